@@ -1,0 +1,41 @@
+# Two commands are enough: `make site` builds the letter, `make test` runs the tests.
+# Both first make their own environment in .venv/ from the locked, hashed requirements.txt.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: site test check serve lock wheel clean
+
+site: $(READY)
+	$(BIN)/weekahead build
+
+test: $(READY)
+	$(BIN)/pytest
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+serve: $(READY)
+	$(BIN)/weekahead serve --open
+
+$(READY): requirements.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	touch $(READY)
+
+# Resolve the newest allowed versions anew. Run it on the oldest Python we support.
+lock: $(READY)
+	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
+		--extra dev --output-file requirements.txt pyproject.toml
+
+wheel: $(READY)
+	$(BIN)/python -P -m build --wheel --no-isolation
+
+clean:
+	rm -rf .venv .weekahead dist

@@ -1,0 +1,75 @@
+"""What one build leaves for the next, in .weekahead/: a store of bytes by key that may be lost at any time."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+
+class Cache:
+    """A store in one SQLite file. Whatever happens to the file, the worst is that it forgets.
+
+    Each value carries a checksum, so that a damaged one is not found. Nothing in it can run code.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self._memory: dict[tuple[str, str], bytes] = {}
+        self._database = _open(path) if path else None
+
+    def load(self, kind: str, key: str) -> bytes | None:
+        found = self._memory.get((kind, key))
+        if found is None and self._database:
+            try:
+                row = self._database.execute(
+                    "SELECT sum, data FROM kept WHERE kind = ? AND key = ?", (kind, key)
+                ).fetchone()
+                found = row[1] if row and isinstance(row[1], bytes) and row[0] == _sum(kind, key, row[1]) else None
+            except sqlite3.Error:
+                self._database = None
+        return found
+
+    def save(self, kind: str, key: str, data: bytes) -> None:
+        if self._database is None:
+            self._memory[kind, key] = data
+            return
+        try:
+            self._database.execute(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", (kind, key, _sum(kind, key, data), data)
+            )
+        except sqlite3.Error:
+            self._database = None
+            self._memory[kind, key] = data
+
+    def close(self) -> None:
+        """Keep what was saved."""
+        if self._database:
+            try:
+                self._database.commit()
+                self._database.close()
+            except sqlite3.Error:
+                pass
+            self._database = None
+
+
+def _sum(kind: str, key: str, data: bytes) -> bytes:
+    return hashlib.blake2b(kind.encode() + b"\0" + key.encode() + b"\0" + data, digest_size=8).digest()
+
+
+def _open(path: Path) -> sqlite3.Connection | None:
+    for _ in range(2):
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            database = sqlite3.connect(path, timeout=10, check_same_thread=False)
+            database.execute("PRAGMA synchronous = OFF")
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, sum BLOB, data BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+            )
+            return database
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                return None
+            path.unlink(missing_ok=True)
+        except OSError:
+            return None
+    return None

@@ -1,0 +1,401 @@
+"""Arguments in, exit status out: the only place that prints.
+
+Exit status: 0 fine, 1 findings of severity error or a broken promise, 2 wrong usage, 70 a bug of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from weekahead import __version__
+from weekahead.findings import Finding, NotReady, in_file_order
+
+if TYPE_CHECKING:
+    from weekahead.press import Built, Checked
+    from weekahead.schedule import Promise, Slot
+
+PROJECT = "schedule.yaml"
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and leave with its exit status."""
+    try:
+        weekahead.main(args=arguments, prog_name="weekahead", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception:
+        traceback.print_exc()
+        click.echo(
+            "This is a fault of weekahead, not of your letter. Please report it with the lines above.",
+            err=True,
+        )
+        sys.exit(70)
+    sys.exit(0)
+
+
+def nearest_root() -> Path:
+    """The nearest folder upward from here with a schedule.yaml; else here."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / PROJECT).is_file()), here)
+
+
+root_option = click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    help="The letter's folder [default: the nearest one upward with a schedule.yaml].",
+)
+as_of_option = click.option(
+    "--as-of",
+    metavar="WHEN",
+    help="The instant to speak of: 2022-09-23, or 2022-09-23T12:00:00-06:00 [default: now].",
+)
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print findings only.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="weekahead")
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    help="The letter's folder [default: the nearest one upward with a schedule.yaml].",
+)
+@click.pass_context
+def weekahead(context: click.Context, root: Path | None) -> None:
+    """A newsletter kept as plain text in git."""
+    context.obj = root
+
+
+def chosen_root(context: click.Context, root: Path | None) -> Path:
+    """The folder named after the command, before it, or the nearest one."""
+    folder = root or context.obj or nearest_root()
+    if not folder.is_dir():
+        raise click.UsageError(f'there is no folder "{folder}"')
+    return Path(folder)
+
+
+# -- init and new
+
+
+@weekahead.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def init(folder: Path) -> None:
+    """Start a new letter in DIR that builds at once."""
+    from weekahead.drafting import start_letter
+
+    with findings_shown():
+        start_letter(folder)
+    click.echo(
+        f"Your letter is in {folder}. Look at it:\n\n    cd {folder}\n    weekahead serve\n\nThen change letter.yaml, schedule.yaml and issues/ to your own."
+    )
+
+
+@weekahead.command()
+@click.argument("number", type=click.IntRange(min=0), required=False)
+@click.option("--title", help="The title, for an issue that is not planned yet.")
+@click.option("--open", "open_it", is_flag=True, help="Open the file in your editor.")
+@root_option
+@click.pass_context
+def new(context: click.Context, number: int | None, title: str | None, open_it: bool, root: Path | None) -> None:
+    """Draft an issue: the next unwritten slot, or NUMBER."""
+    from weekahead.drafting import draft
+
+    folder = chosen_root(context, root)
+    with findings_shown():
+        path = draft(folder, number, title)
+    click.echo(str(path))
+    if open_it:
+        click.edit(filename=str(path))
+
+
+# -- build
+
+
+@weekahead.command()
+@as_of_option
+@click.option("--drafts", is_flag=True, help="Show what is not out yet as well, marked as such. For your eyes only.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where the site goes [default: site/ in the letter's folder].",
+)
+@click.option("--base-url", metavar="URL", help="Another address than the url of letter.yaml.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say of each file why it is written or removed, and of each issue why it is not out.",
+)
+@click.option("--clean", is_flag=True, help="Make every file anew, trusting nothing that is remembered.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@quiet_option
+@root_option
+@click.pass_context
+def build(
+    context: click.Context,
+    as_of: str | None,
+    drafts: bool,
+    output: Path | None,
+    base_url: str | None,
+    explain: bool,
+    clean: bool,
+    dry_run: bool,
+    quiet: bool,
+    root: Path | None,
+) -> None:
+    """Make the site."""
+    from weekahead import press
+    from weekahead.reading import is_web_address
+
+    if base_url and not is_web_address(base_url):
+        raise click.UsageError(f'--base-url must be an absolute address, but it is "{base_url}"')
+    wanted = press.Wanted(
+        root=chosen_root(context, root),
+        output=output,
+        as_of=as_of,
+        base_url=base_url,
+        drafts=drafts,
+        clean=clean,
+        dry_run=dry_run,
+    )
+    with findings_shown():
+        built = press.build(wanted)
+    show(built.warnings)
+    if explain or dry_run:
+        explain_build(built)
+    if not quiet:
+        click.echo(summary(built, wanted.site, dry_run))
+
+
+def explain_build(built: Built) -> None:
+    for change in built.changes.written:
+        click.echo(f"write   {change.path}: {change.why}")
+    for change in built.changes.removed:
+        click.echo(f"remove  {change.path}: {change.why}")
+    for file, reason in built.withheld:
+        click.echo(f"not out {file}: {reason}")
+
+
+def summary(built: Built, site: Path, dry_run: bool) -> str:
+    changes, out = built.changes, len(built.public.issues)
+    issues = "1 issue" if out == 1 else f"{out} issues"
+    would = "would be " if dry_run else ""
+    return f"{site}: {issues}; {len(changes.written)} files {would}written, {len(changes.removed)} removed, {changes.kept} unchanged."
+
+
+# -- check and plan
+
+
+@weekahead.command()
+@as_of_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@quiet_option
+@root_option
+@click.pass_context
+def check(context: click.Context, as_of: str | None, form: str, quiet: bool, root: Path | None) -> None:
+    """Check the promise, the schedule, the content and the links."""
+    from weekahead import press
+
+    with findings_shown():
+        checked = press.check(chosen_root(context, root), as_of)
+    if form == "json":
+        click.echo(json.dumps(as_json(checked), indent=2, ensure_ascii=False))
+    elif form == "github":
+        for line in github_lines(checked):
+            click.echo(line)
+    else:
+        show(checked.findings)
+        if checked.promise and not quiet:
+            click.echo(promise_words(checked.promise))
+    context.exit(0 if checked.is_fine else 1)
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
+    standing = checked.promise
+    return {
+        "as_of": checked.as_of.isoformat(),
+        "promise": promise_json(standing) if standing else None,
+        "slots": [slot_json(slot) for slot in standing.slots] if standing else [],
+        "findings": [finding_json(finding) for finding in checked.findings],
+    }
+
+
+def promise_json(standing: Promise) -> dict[str, Any]:
+    return {
+        "horizon_weeks": standing.horizon,
+        "kept": standing.kept,
+        "weeks_planned": standing.weeks_planned,
+        "last_planned": _numbered(standing.last_planned),
+        "first_gap": _numbered(standing.first_gap),
+        "breaks": standing.breaks.isoformat(),
+        "buffer": standing.buffer,
+    }
+
+
+def _numbered(slot: Slot | None) -> dict[str, Any] | None:
+    return {"number": slot.number, "date": slot.date.isoformat()} if slot else None
+
+
+def slot_json(slot: Slot) -> dict[str, Any]:
+    state = str(slot.state) if slot.state else None
+    return {
+        "number": slot.number,
+        "date": slot.date.isoformat(),
+        "at": slot.at.isoformat(),
+        "title": slot.title,
+        "state": state,
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    where = finding.where
+    return {
+        "file": where.file,
+        "line": where.line,
+        "column": where.column,
+        "severity": str(finding.severity),
+        "rule": finding.rule,
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+def github_lines(checked: Checked) -> Iterable[str]:
+    """Findings as GitHub's workflow commands; a broken promise is one as well."""
+
+    def data(words: str) -> str:
+        return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    def value(words: str) -> str:
+        return data(words).replace(":", "%3A").replace(",", "%2C")
+
+    for finding in checked.findings:
+        place = f"file={value(finding.where.file)},line={max(1, finding.where.line)},col={max(1, finding.where.column)}"
+        words = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
+        yield f"::{finding.severity} {place},title={value(finding.rule)}::{data(words)}"
+    if checked.promise:
+        level = "notice" if checked.promise.kept else "error"
+        yield f"::{level} file=schedule.yaml,line=1,title=promise::{data(promise_words(checked.promise))}"
+
+
+def promise_words(standing: Promise) -> str:
+    """How the promise stands, as a person says it."""
+    planned, gap = standing.weeks_planned, standing.first_gap
+    ahead = (
+        "No week is planned" if not planned else "1 week is planned" if planned == 1 else f"{planned} weeks are planned"
+    )
+    until = (
+        f", to number {standing.last_planned.number} on {standing.last_planned.date}" if standing.last_planned else ""
+    )
+    empty = f"The first empty slot is number {gap.number} on {gap.date}."
+    buffer = f"Buffer: {standing.buffer} ready." if standing.buffer else ""
+    if standing.kept:
+        outlook = f"The promise of {standing.horizon} is kept; it breaks on {standing.breaks:%Y-%m-%d at %H:%M} if nothing is added."
+    else:
+        outlook = f"The promise of {standing.horizon} is broken. Plan number {gap.number} to mend it."
+    return " ".join(part for part in (f"{ahead}{until}.", outlook, empty, buffer) if part)
+
+
+@weekahead.command()
+@as_of_option
+@root_option
+@click.pass_context
+def plan(context: click.Context, as_of: str | None, root: Path | None) -> None:
+    """Show the coming slots."""
+    from weekahead import press
+
+    with findings_shown():
+        checked = press.check_schedule(chosen_root(context, root), as_of)
+    show(checked.findings)
+    if checked.promise is None:
+        context.exit(1)
+    else:
+        for line in plan_table(checked.promise, width()):
+            click.echo(line)
+        context.exit(0 if checked.is_fine else 1)
+
+
+def width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+
+
+def plan_table(standing: Promise, columns: int) -> list[str]:
+    """The coming slots as lines of at most so many columns."""
+    rows = [f"{'date':<12}{'number':>6}  {'state':<10}  {'days':>4}  title"]
+    for slot in standing.slots:
+        days = (slot.date - standing.as_of.date()).days
+        title = slot.title if slot.state else "(empty)"
+        horizon = " " if slot.at <= standing.horizon_ends else "·"
+        rows.append(f"{slot.date}{horizon} {slot.number:>6}  {slot.state or '-':<10}  {days:>4}  {title}"[:columns])
+    return [*rows, "", promise_words(standing)]
+
+
+# -- serve
+
+
+@weekahead.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--open", "open_it", is_flag=True, help="Open the browser.")
+@as_of_option
+@root_option
+@click.pass_context
+def serve(context: click.Context, port: int, open_it: bool, as_of: str | None, root: Path | None) -> None:
+    """Show the site with drafts on this machine, reloading as you save."""
+    from weekahead.serve import serve as run
+
+    with findings_shown():
+        run(chosen_root(context, root), port=port, as_of=as_of, open_it=open_it, say=click.echo)
+
+
+# -- showing
+
+
+class findings_shown:
+    """Turns the letter's findings into lines and exit status 1, and a bad instant into 2."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        from weekahead.press import BadInstant
+
+        if isinstance(error, NotReady):
+            show(in_file_order(error.findings))
+            errors = sum(finding.is_error for finding in error.findings)
+            click.echo(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written.", err=True)
+            raise click.exceptions.Exit(1) from None
+        if isinstance(error, BadInstant):
+            raise click.UsageError(str(error)) from None
+
+
+def show(findings: Iterable[Finding]) -> None:
+    """Findings on standard error, one line and a hint each; in colour on a terminal that wants it."""
+    color = None if sys.stderr.isatty() and not os.environ.get("NO_COLOR") else False
+    for finding in findings:
+        line, _, hint = str(finding).partition("\n")
+        tint = "red" if finding.is_error else "yellow"
+        line = line.replace(f" {finding.severity}: ", f" {click.style(str(finding.severity), fg=tint, bold=True)}: ", 1)
+        click.echo(line, err=True, color=color)
+        if hint:
+            click.echo(click.style(hint, dim=True), err=True, color=color)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""What our Markdown has beyond Python-Markdown's own: bare addresses, tables that scroll, figures."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as xml
+from typing import Any
+
+import markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
+
+_ADDRESS = r"(?<![\w/@.:=&-])((?:https?://|www\.)[^\s<>\[\]{}|\"`\x02\x03\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
+
+
+class Dialect(Extension):
+    """Registers the parts. Priorities place them among Python-Markdown's own (docs: Extension API)."""
+
+    def extendMarkdown(self, md: markdown.Markdown) -> None:
+        # Below raw HTML (90), so that the addresses in its attributes are left alone; above emphasis (60).
+        md.inlinePatterns.register(BareAddress(_ADDRESS, md), "bare-address", 85)
+        # After inline patterns (20), before attribute lists are read off (8) and the tree is tidied (10).
+        md.treeprocessors.register(Shapes(md), "shapes", 5)
+
+
+class BareAddress(InlineProcessor):
+    """A bare address becomes a link that ends where a reader would end it (GFM 0.29, 6.9, and a little more)."""
+
+    ANCESTOR_EXCLUDES = ("a",)
+
+    def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, Any, Any]:  # type: ignore[override]
+        address = trimmed(m[1])
+        if len(address) < 8 or "." not in address or self._in_raw_link(data[: m.start(0)]):
+            return None, None, None
+        link = xml.Element("a", href=address if "://" in address else f"http://{address}")
+        # Atomic, or the typographer would turn "--" in the visible address into a dash.
+        link.text = markdown.util.AtomicString(address)
+        return link, m.start(1), m.start(1) + len(address)
+
+    def _in_raw_link(self, before: str) -> bool:
+        """Is there an <a> of raw HTML that has not been closed before this place?"""
+        stash = self.md.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]
+        depth = 0
+        for number in re.findall("\x02klzzwxh:(\\d+)\x03", before):
+            raw = re.fullmatch("\x02wzxhzdk:(\\d+)\x03", str(stash.get(number)))
+            words = str(self.md.htmlStash.rawHtmlBlocks[int(raw[1])]).lower() if raw else ""
+            depth += bool(re.match(r"<a[\s>]", words)) - words.startswith("</a")
+        return depth > 0
+
+
+def trimmed(address: str) -> str:
+    """An address without the punctuation that belongs to the sentence around it."""
+    while address:
+        if address[-1] in "?!.,:;*_~'’”»…":
+            entity = re.search(r"&[a-zA-Z0-9]+;$", address)
+            address = address[: entity.start()] if entity else address[:-1]
+        elif address[-1] == ")" and address.count(")") > address.count("("):
+            address = address[:-1]
+        else:
+            break
+    return address
+
+
+class Shapes(Treeprocessor):
+    """Tables that scroll on their own, columns aligned by class, a captioned picture as a figure."""
+
+    def run(self, root: xml.Element) -> None:
+        for parent in list(root.iter()):
+            for place, child in enumerate(list(parent)):
+                if child.tag == "table":
+                    parent[place] = _scrolling(child)
+                elif child.tag == "p" and _is_captioned(child):
+                    parent[place] = _figure(child)
+        for element in root.iter():
+            if element.tag in ("td", "th"):
+                _aligned(element)
+            elif element.tag == "img":
+                element.set("loading", "lazy")
+                element.set("decoding", "async")
+
+
+def _scrolling(table: xml.Element) -> xml.Element:
+    box = xml.Element("div", {"class": "table", "role": "region", "tabindex": "0", "aria-label": "Table"})
+    box.tail, table.tail = table.tail, None
+    box.append(table)
+    return box
+
+
+def _aligned(cell: xml.Element) -> None:
+    found = re.fullmatch(r"text-align: (left|center|right);", cell.get("style", ""))
+    if found:
+        del cell.attrib["style"]
+        cell.set("class", f"align-{found[1]}")
+
+
+def _is_captioned(paragraph: xml.Element) -> bool:
+    """Does a paragraph hold one picture with a title, and nothing else?"""
+    if len(paragraph) != 1 or (paragraph.text or "").strip() or (paragraph[0].tail or "").strip():
+        return False
+    picture = paragraph[0][0] if paragraph[0].tag == "a" and len(paragraph[0]) == 1 else paragraph[0]
+    return picture.tag == "img" and bool(picture.get("title"))
+
+
+def _figure(paragraph: xml.Element) -> xml.Element:
+    figure = xml.Element("figure", paragraph.attrib)
+    figure.tail = paragraph.tail
+    figure.append(paragraph[0])
+    picture = next(figure.iter("img"))
+    caption = xml.SubElement(figure, "figcaption")
+    caption.text = picture.attrib.pop("title")
+    return figure

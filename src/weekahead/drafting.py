@@ -1,0 +1,151 @@
+"""Beginnings: a new letter out of the starter, and the next issue's file out of the plan."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import uuid
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from weekahead.findings import Finding, NotReady, Where
+from weekahead.issue import slugify
+from weekahead.letter import Letter
+from weekahead.press import instant
+from weekahead.reading import read_letter, read_theme, starter
+from weekahead.schedule import Slot
+
+IGNORED = "# What weekahead makes and remembers; the letter is everything else.\n/site/\n/.weekahead/\n"
+
+
+def refuse(where: str, rule: str, message: str, hint: str = "") -> NotReady:
+    return NotReady([Finding(where=Where(where), rule=rule, message=message, hint=hint)])
+
+
+# -- a new letter
+
+
+def start_letter(folder: Path) -> None:
+    """Copy the starter into a new or empty folder, with an id of its own and dated from today."""
+    if folder.is_file() or (folder.is_dir() and any(entry.name != ".git" for entry in folder.iterdir())):
+        raise refuse(
+            str(folder),
+            "not-empty",
+            f"{folder} is there already and is not an empty folder",
+            "Name a new folder.",
+        )
+    source = starter()
+    try:
+        for name in ("issues", "templates"):
+            shutil.copytree(source / name, folder / name)
+        letter = (source / "letter.yaml").read_text("utf-8")
+        (folder / "letter.yaml").write_text(re.sub(r"(?m)^id:.*$", f"id: urn:uuid:{uuid.uuid4()}", letter), "utf-8")
+        shutil.copyfile(source / "schedule.yaml", folder / "schedule.yaml")
+        (folder / ".gitignore").write_text(IGNORED, "utf-8")
+    except OSError as error:
+        raise refuse(
+            str(folder), "cannot-write", f"cannot write {error.filename}: {(error.strerror or '').lower()}"
+        ) from error
+    _redate(folder)
+
+
+def _redate(folder: Path) -> None:
+    """Move every date by whole weeks, so that the newest issue came out in the last week."""
+    letter = read_letter(folder).letter
+    assert letter is not None, "the starter is a sound letter"
+    today = instant(None, letter.schedule)
+    out = [letter.instant(issue) for issue in letter.issues if issue.number is not None and issue.status == "ready"]
+    move = (today - max(out)) // timedelta(weeks=1) * timedelta(weeks=1)
+    for issue in letter.issues:
+        path = folder / issue.source.file
+        header, fence, body = path.read_text("utf-8").partition("\n---\n")
+        path.write_text(_moved(header, move) + fence + body, "utf-8")
+        if issue.number is None and not issue.source.is_folder_issue:
+            path.rename(path.with_name(_moved(path.name, move)))
+    schedule = folder / "schedule.yaml"
+    schedule.write_text(_moved(schedule.read_text("utf-8"), move), "utf-8")
+
+
+def _moved(text: str, move: timedelta) -> str:
+    return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: str(date.fromisoformat(found[0]) + move), text)
+
+
+# -- a new issue
+
+
+def draft(root: Path, number: int | None, title: str | None) -> Path:
+    """Write the file of the next unwritten slot, or of a number; never over one that is there."""
+    reading = read_letter(root)
+    if reading.letter is None or not reading.is_whole:
+        raise NotReady(reading.findings)
+    letter = reading.letter
+    slot = _slot(letter, number)
+    title = title or slot.title
+    if title is None:
+        raise refuse(
+            "schedule.yaml",
+            "no-title",
+            f"number {slot.number} on {slot.date} is not planned yet",
+            "Give it a title: weekahead new --title ...",
+        )
+    path = root / "issues" / f"{slot.number:04}-{slugify(title) or 'untitled'}.md"
+    text = front_matter(letter, slot, title) + "\n" + _sections(root, letter, slot, title)
+    try:
+        path.parent.mkdir(exist_ok=True)
+        with open(path, "x", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise refuse(
+            str(path), "cannot-write", f"cannot write {path.name}: {(error.strerror or '').lower()}"
+        ) from error
+    return path
+
+
+def _slot(letter: Letter, number: int | None) -> Slot:
+    if number is None:
+        return next(slot for slot in letter.schedule.slots(instant(None, letter.schedule)) if not slot.written)
+    if issue := letter.by_number.get(number):
+        raise refuse(issue.source.file, "number-taken", f"number {number} is written already")
+    day = letter.schedule.day(number)
+    if day is None:
+        raise refuse("schedule.yaml", "no-such-day", f"number {number} lies beyond the end of the calendar")
+    return letter.schedule.slot(number, day)
+
+
+def front_matter(letter: Letter, slot: Slot, title: str) -> str:
+    """The header of a new draft, each key as an author would write it."""
+    entry = letter.schedule.entries.get(slot.number)
+    lines = [f"number: {slot.number}", f"title: {quoted(title)}", f"date: {slot.date}", "status: draft"]
+    if entry and entry.series:
+        parts = [issue.series for issue in letter.issues if issue.series and issue.series.name == entry.series]
+        before = [part.part for part in parts]
+        of = next((f", of: {part.of}" for part in parts if part.of), "")
+        lines.append(f"series: {{name: {quoted(entry.series)}, part: {max(before, default=0) + 1}{of}}}")
+    lines += ["tags: []", "summary:", "research_note:"]
+    return "---\n" + "\n".join(lines) + "\n---\n"
+
+
+def quoted(words: str) -> str:
+    """Words as a YAML value, in quotes where they need them."""
+    plain = re.fullmatch(r"[^\W\d_][^\n:#\[\]{},&*!|>'\"%@`\\]*", words) and words == words.strip()
+    return (
+        words
+        if plain and words.lower() not in ("null", "true", "false", "yes", "no", "on", "off")
+        else json.dumps(words, ensure_ascii=False)
+    )
+
+
+def _sections(root: Path, letter: Letter, slot: Slot, title: str) -> str:
+    """The standing sections of the letter, from templates/issue.md.j2."""
+    from weekahead.pages import render_text
+
+    context: dict[str, Any] = {
+        "number": slot.number,
+        "label": letter.label(slot.number),
+        "title": title,
+        "date": slot.date,
+        "letter": {"title": letter.masthead.title},
+    }
+    return render_text(read_theme(root), "issue.md.j2", context)

@@ -1,0 +1,72 @@
+"""How anything goes wrong: where it stands, what is true, which rule says so, and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Where:
+    """A place in one of the author's files. Lines and columns count from 1; 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+class Severity(StrEnum):
+    """An error stops a build; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something the author can put right: where, how bad, which rule, and the next step."""
+
+    where: Where
+    rule: str
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def is_error(self) -> bool:
+        return self.severity is Severity.ERROR
+
+    def __str__(self) -> str:
+        line = f"{self.where}: {self.severity}: {self.message} [{self.rule}]"
+        return f"{line}\n    {self.hint}" if self.hint else line
+
+
+class NotReady(Exception):
+    """The letter cannot be built as it stands; carries every finding of the run."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = in_file_order(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings by file, line and column, each once."""
+    unique = dict.fromkeys(findings)
+    return tuple(sorted(unique, key=lambda finding: (finding.where, finding.rule, finding.message)))
+
+
+def warning(where: Where, rule: str, message: str, hint: str = "") -> Finding:
+    """A finding that does not stop a build."""
+    return Finding(where=where, rule=rule, message=message, hint=hint, severity=Severity.WARNING)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`Did you mean "title"?`, or the known words when none is near."""
+    words = list(known)
+    match = get_close_matches(word, words, n=1, cutoff=0.6)
+    return f'Did you mean "{match[0]}"?' if match else f"Known here: {', '.join(words)}."

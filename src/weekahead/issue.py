@@ -1,0 +1,135 @@
+"""One week's letter as its author wrote it: plain values, nothing of files, HTML or schedules."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from weekahead.findings import Where
+
+
+class Status(StrEnum):
+    """How far an issue is. Only `ready` is ever published."""
+
+    DRAFT = "draft"
+    REVIEW = "review"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """ "Part 8 of 8 of the ML syllabus"; `of` is None while the author has not said."""
+
+    name: str
+    part: int
+    of: int | None = None
+
+    @property
+    def slug(self) -> str:
+        return slugify(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audio:
+    """The spoken edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds."""
+
+    file: str | None = None
+    url: str | None = None
+    bytes: int = 0
+    duration: int | None = None
+    type: str = "audio/mpeg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """A picture for the issue, with the words for those who cannot see it."""
+
+    file: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promised:
+    """One line of the "what's next" list as it was stamped when the issue was marked ready."""
+
+    number: int
+    title: str
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where an issue was read from: its file, the place of each key, the line its body begins in."""
+
+    file: str
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    body_line: int = 1
+
+    def at(self, key: str) -> Where:
+        """The place of a key's value; the file's first line when the key is absent."""
+        return Where(self.file, *self.places.get(key, (1, 1)))
+
+    def in_body(self, line: int) -> Where:
+        """The place of a line of the body, counted from 1."""
+        return Where(self.file, self.body_line + line - 1)
+
+    @property
+    def folder(self) -> str:
+        """The folder of the file, from the letter's root; relative addresses start here."""
+        return self.file.rpartition("/")[0]
+
+    @property
+    def is_folder_issue(self) -> bool:
+        return self.file.endswith("/index.md")
+
+    @property
+    def stem(self) -> str:
+        """The name that the author gave the file or the folder."""
+        return (
+            self.folder.rpartition("/")[2] if self.is_folder_issue else self.file.rpartition("/")[2].removesuffix(".md")
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One issue. It is valid by itself; what joins it to others is the letter's business.
+
+    `number` is None for a special edition, which then has a date. `date` is None where the schedule says
+    the day. `files` are the names of the files that are published beside the page, from the issue's folder.
+    """
+
+    title: str
+    slug: str
+    source: Source
+    number: int | None = None
+    date: date | None = None
+    status: Status = Status.DRAFT
+    series: Part | None = None
+    tags: tuple[str, ...] = ()
+    summary: str | None = None
+    authors: tuple[str, ...] = ()
+    research_note: str | None = None
+    audio: Audio | None = None
+    cover: Cover | None = None
+    aliases: tuple[str, ...] = ()
+    guid: str | None = None
+    next: tuple[Promised, ...] | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    body: str = ""
+    files: tuple[str, ...] = ()
+
+
+def slugify(words: str) -> str:
+    """Words as one lower-case part of an address: letters and digits of any script, joined by hyphens."""
+    folded = unicodedata.normalize("NFKC", words).lower()
+    return "-".join(re.findall(r"[^\W_]+", folded))
+
+
+def slug_of(stem: str) -> str:
+    """The slug a file name gives: without its leading number or date."""
+    return slugify(re.sub(r"^\d{4}-\d\d-\d\d(?=\W|_|$)|^\d+(?=\W|_|$)", "", stem)) or slugify(stem)

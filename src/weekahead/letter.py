@@ -1,0 +1,310 @@
+"""The whole letter: masthead, issues and schedule, and the rules that join them."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from urllib.parse import quote, urlsplit
+
+from weekahead.findings import Finding, Where, warning
+from weekahead.issue import Issue, Status
+from weekahead.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Podcast:
+    """What podcast directories ask of a letter with an audio edition."""
+
+    cover: str | None = None
+    category: str | None = None
+    explicit: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Masthead:
+    """Who writes the letter and where it lives: letter.yaml. `url` ends in a slash."""
+
+    title: str
+    url: str
+    id: str | None = None
+    tagline: str | None = None
+    language: str = "en"
+    author_name: str | None = None
+    author_email: str | None = None
+    subscribe_url: str | None = None
+    signoff: str | None = None
+    copyright: str | None = None
+    permalink: str = "/issues/{number}-{slug}/"
+    whats_next: int = 8
+    feed_items: int = 20
+    podcast: Podcast | None = None
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    file: str = "letter.yaml"
+
+    @property
+    def base(self) -> str:
+        """The path of the letter's url: "/" or "/letter/"."""
+        return urlsplit(self.url).path
+
+    def address(self, path: str) -> str:
+        """The address, from the host's root, of a path of the site ("issues/87-mlops/")."""
+        return self.base + quote(path, safe="/~@!$&'()*+,;=:")
+
+    def absolute(self, address: str) -> str:
+        """A root-relative address with scheme and host before it."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}{address}"
+
+    def identity(self, name: str) -> str:
+        """A urn:uuid for a thing of this letter, by a name that never changes (RFC 9562, version 5)."""
+        root = uuid.UUID(self.id) if self.id else uuid.uuid5(uuid.NAMESPACE_URL, self.url)
+        return f"urn:uuid:{uuid.uuid5(root, name)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Letter:
+    """Everything the author has said, published or not, as the files had it."""
+
+    masthead: Masthead
+    schedule: Schedule
+    issues: tuple[Issue, ...]
+    files: frozenset[str] = frozenset()
+    """Every file under issues/ that is not an issue, by its path from the letter's root."""
+
+    @cached_property
+    def by_number(self) -> dict[int, Issue]:
+        return {issue.number: issue for issue in self.issues if issue.number is not None}
+
+    def day(self, issue: Issue) -> date:
+        """The day an issue comes out: its own, its entry's, or the cadence's for its number."""
+        if issue.date is None and issue.number is not None:
+            found = self.schedule.day(issue.number)
+        else:
+            found = issue.date
+        assert found is not None, "a rule of the letter holds that every issue has a day"
+        return found
+
+    def instant(self, issue: Issue) -> datetime:
+        """The instant an issue becomes public, if it is ready."""
+        return self.schedule.instant(self.day(issue))
+
+    def path(self, issue: Issue) -> str:
+        """The path of an issue's page in the site, by the permalink: "issues/87-mlops/"."""
+        day = self.day(issue)
+        number = day.isoformat() if issue.number is None else str(issue.number)
+        values = {
+            "number": number,
+            "slug": issue.slug,
+            "year": f"{day.year:04}",
+            "month": f"{day.month:02}",
+            "day": f"{day.day:02}",
+        }
+        return self.masthead.permalink.format(**values).lstrip("/")
+
+    def label(self, number: int | None) -> str:
+        """What readers call an issue: "Week 87", "Issue 12" of a letter that is not weekly, "Special edition"."""
+        return "Special edition" if number is None else f"{self.schedule.noun} {number}"
+
+    def identity(self, issue: Issue) -> str:
+        """The feed id: the recorded guid, else one from the letter's id and the number or the file's name."""
+        if issue.guid:
+            return issue.guid
+        name = f"issue/{issue.number}" if issue.number is not None else f"special/{issue.source.stem}"
+        return self.masthead.identity(name)
+
+
+# -- rules: each a small function from a letter to findings
+
+
+def numbers_are_unique(letter: Letter) -> Iterator[Finding]:
+    first: dict[int, Issue] = {}
+    for issue in letter.issues:
+        if issue.number is None:
+            continue
+        if twin := first.get(issue.number):
+            free = max(first) + 1
+            yield Finding(
+                where=issue.source.at("number"),
+                rule="number-taken",
+                message=f"number {issue.number} is already taken by {twin.source.at('number')}",
+                hint=f"The next number without an issue file is {_next_free(letter, free)}.",
+            )
+        else:
+            first[issue.number] = issue
+
+
+def _next_free(letter: Letter, least: int) -> int:
+    taken = {issue.number for issue in letter.issues}
+    return next(number for number in range(least, least + len(taken) + 1) if number not in taken)
+
+
+def slugs_are_unique(letter: Letter) -> Iterator[Finding]:
+    first: dict[str, Issue] = {}
+    for issue in letter.issues:
+        twin = first.setdefault(folded(issue.slug), issue)
+        if twin is not issue:
+            message = f'the slug "{issue.slug}" is already taken by {twin.source.at("slug")}'
+            yield Finding(
+                where=issue.source.at("slug"),
+                rule="slug-taken",
+                message=message,
+                hint="Give one of the two another slug.",
+            )
+
+
+def guids_are_unique(letter: Letter) -> Iterator[Finding]:
+    first: dict[str, Issue] = {}
+    for issue in letter.issues:
+        twin = first.setdefault(letter.identity(issue), issue)
+        if twin is not issue and (issue.guid or twin.guid):
+            message = f'the guid "{letter.identity(issue)}" is also that of {twin.source.file}'
+            yield Finding(
+                where=issue.source.at("guid"),
+                rule="guid-taken",
+                message=message,
+                hint="Feed readers would show only one of the two.",
+            )
+
+
+def every_issue_has_a_day(letter: Letter) -> Iterator[Finding]:
+    for issue in letter.issues:
+        if issue.number is None and issue.date is None:
+            hint = "Give it number: (a regular issue) or date: (a special edition)."
+            yield Finding(
+                where=issue.source.at("title"),
+                rule="no-number-no-date",
+                message="an issue without a number needs a date",
+                hint=hint,
+            )
+        elif issue.date is None and issue.number is not None and letter.schedule.day(issue.number) is None:
+            message = f"number {issue.number} lies beyond the end of the calendar"
+            yield Finding(where=issue.source.at("number"), rule="no-such-day", message=message)
+
+
+def plan_and_file_agree(letter: Letter) -> Iterator[Finding]:
+    for number, entry in letter.schedule.entries.items():
+        issue = letter.by_number.get(number)
+        if issue is None:
+            continue
+        if issue.date and entry.date and issue.date != entry.date:
+            message = f"the date is {issue.date}, but {entry.where} says {entry.date}"
+            yield Finding(
+                where=issue.source.at("date"),
+                rule="date-disagrees",
+                message=message,
+                hint="Let one of the two go.",
+            )
+        if issue.title != entry.title:
+            message = f'the title is "{issue.title}", but {entry.where} says "{entry.title}"'
+            yield warning(issue.source.at("title"), "title-disagrees", message, "Change the plan's title, or this one.")
+
+
+def dates_are_on_the_cadence(letter: Letter) -> Iterator[Finding]:
+    for issue in letter.issues:
+        if issue.number is None or issue.date is None:
+            continue
+        entry = letter.schedule.entries.get(issue.number)
+        due = letter.schedule.cadence_day(issue.number)
+        if issue.date != due and not (entry and entry.date == issue.date):
+            message = (
+                f"number {issue.number} is dated {issue.date:%A} {issue.date}, but the cadence has it on {due:%A} {due}"
+                if due
+                else ""
+            )
+            hint = f"Declare it in schedule.yaml, under upcoming: {{number: {issue.number}, title: ..., date: {issue.date}, state: ready}}; or skip: [{due}]."
+            yield warning(issue.source.at("date"), "off-cadence", message, hint)
+
+
+def series_add_up(letter: Letter) -> Iterator[Finding]:
+    parts: dict[str, dict[int, Issue]] = defaultdict(dict)
+    totals: dict[str, tuple[int, Issue]] = {}
+    names: dict[str, tuple[str, Issue]] = {}
+    for issue in letter.issues:
+        part = issue.series
+        if part is None:
+            continue
+        where = issue.source.at("series")
+        name, namesake = names.setdefault(part.slug, (part.name, issue))
+        if name != part.name:
+            message = f'the series "{part.name}" and "{name}" of {namesake.source.file} would share one page'
+            yield Finding(where=where, rule="series-name", message=message, hint="Spell the name the same in both.")
+        if twin := parts[part.name].get(part.part):
+            message = f'part {part.part} of "{part.name}" is already {twin.source.at("series")}'
+            yield Finding(
+                where=where,
+                rule="series-part-taken",
+                message=message,
+                hint="Number the parts of a series one after another.",
+            )
+        parts[part.name][part.part] = issue
+        if part.of is not None:
+            of, first = totals.setdefault(part.name, (part.of, issue))
+            if of != part.of:
+                message = f'"{part.name}" has {part.of} parts here, but {of} in {first.source.at("series")}'
+                yield warning(where, "series-total", message, "Give every part the same `of`.")
+
+
+def the_letter_has_an_id(letter: Letter) -> Iterator[Finding]:
+    if letter.masthead.id is None:
+        proposal = uuid.uuid5(uuid.NAMESPACE_URL, letter.masthead.url)
+        message = "the letter has no id, so its feed ids come from url and would change with it"
+        yield warning(
+            Where(letter.masthead.file, 1),
+            "letter-without-id",
+            message,
+            f"Add a line: id: urn:uuid:{proposal}",
+        )
+
+
+RULES: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
+    numbers_are_unique,
+    slugs_are_unique,
+    guids_are_unique,
+    every_issue_has_a_day,
+    plan_and_file_agree,
+    dates_are_on_the_cadence,
+    series_add_up,
+    the_letter_has_an_id,
+)
+
+
+def faults(letter: Letter) -> list[Finding]:
+    """What every rule of the letter finds, whatever the instant."""
+    return [finding for rule in RULES for finding in rule(letter)]
+
+
+def missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
+    """A warning for each past slot, since the first known number, without a published issue."""
+    known = [*letter.by_number, *letter.schedule.entries]
+    if not known:
+        return
+    for slot in letter.schedule.due(as_of, min(known)):
+        issue = letter.by_number.get(slot.number)
+        if issue and issue.status is Status.READY:
+            continue
+        entry = letter.schedule.entries.get(slot.number)
+        where = issue.source.at("status") if issue else entry.where if entry else Where("schedule.yaml", 1)
+        what = (
+            f"its issue is still in {issue.status}"
+            if issue and issue.status is Status.REVIEW
+            else "its issue is still a draft"
+            if issue
+            else "it has no issue file"
+        )
+        message = f"number {slot.number} was due on {slot.date:%A} {slot.date}, but {what}"
+        yield warning(
+            where,
+            "missed-slot",
+            message,
+            f"Publish it, or declare the pause: skip: [{slot.date}] in schedule.yaml.",
+        )
+
+
+def folded(name: str) -> str:
+    """A name as file systems that fold case and Unicode forms see it."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

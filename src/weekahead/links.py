@@ -1,0 +1,116 @@
+"""Where an address in an issue leads: another issue, a file beside it, a page of the site, or the world."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from weekahead.public import Public, Published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The address a reader's browser needs. `path` and `fragment` are set inside the site, `file` for a file of the letter."""
+
+    address: str
+    path: str | None = None
+    fragment: str = ""
+    file: str | None = None
+    problem: str = ""
+
+
+def follow(public: Public, files: frozenset[str], place: Published, address: str) -> Target:
+    """What an address in an issue leads to, as the author wrote it relative to the issue's file."""
+    address = address.strip()
+    words, _, fragment = address.partition("#")
+    if not words:
+        return Target(address=address, path=place.path, fragment=unquote(fragment))
+    words, query = ([*words.split("?", 1), ""])[:2]
+    url = public.masthead.url
+    if (words + "/").startswith(url):
+        return _in_site(public, words[len(url) :], query, fragment)
+    if re.match(r"(?i)[a-z][a-z0-9+.-]*:|//", words):
+        return Target(address=address)
+    if words.startswith("/"):
+        base = public.masthead.base
+        inside = words[len(base) :] if base != "/" and words.startswith(base) else words[1:]
+        return _in_site(public, inside, query, fragment)
+    return _relative(public, files, place, unquote(words), query, fragment)
+
+
+def _relative(public: Public, files: frozenset[str], place: Published, words: str, query: str, fragment: str) -> Target:
+    """An address relative to the issue's own file; failing that, to its page."""
+    name = posixpath.normpath(posixpath.join(place.issue.source.folder, words))
+    for file in (name, f"{name}/index.md"):
+        if issue := public.by_file.get(file):
+            return _in_site(public, issue.path, query, fragment)
+    if name in files:
+        if owner := _owner(public, place, name):
+            path = file_path(owner, name)
+            return Target(address=_address(public, path, query, fragment), path=path, fragment=fragment, file=name)
+        return Target(address=words, problem="belongs to an issue that is not out")
+    if (
+        name.startswith("issues/")
+        and (name.endswith(".md") or "." not in name.rpartition("/")[2])
+        and name in _withheld(public)
+    ):
+        return Target(address=words, problem="leads to an issue that is not out")
+    return _in_site(
+        public,
+        posixpath.normpath(posixpath.join(place.path, words)) + ("/" if words.endswith("/") else ""),
+        query,
+        fragment,
+    )
+
+
+def _withheld(public: Public) -> set[str]:
+    names = set(public.withheld)
+    return names | {name.removesuffix("/index.md") for name in names}
+
+
+def _owner(public: Public, place: Published, name: str) -> Published | None:
+    """The issue beside whose page a file is published: the folder issue it lies in, else the one that asks."""
+    folder = "/".join(name.split("/")[:2])
+    index = f"{folder}/index.md"
+    if index in public.by_file:
+        return public.by_file[index]
+    return None if index in public.withheld else place
+
+
+def file_path(owner: Published, name: str) -> str:
+    """The path in the site of a file that is published beside an issue's page."""
+    beside = posixpath.relpath(name, owner.issue.source.folder)
+    return owner.path + re.sub(r"^(\.\./)+", "", beside)
+
+
+def _in_site(public: Public, words: str, query: str, fragment: str) -> Target:
+    path = unquote(words)
+    if path in (".", "./"):
+        path = ""
+    if posixpath.normpath("/" + path) != "/" + path.rstrip("/") and path:
+        return Target(address=words, problem="leads outside the site")
+    return Target(address=_address(public, path, query, fragment), path=path, fragment=unquote(fragment))
+
+
+def _address(public: Public, path: str, query: str, fragment: str) -> str:
+    return (
+        public.masthead.address(path)
+        + (f"?{query}" if query else "")
+        + (f"#{quote(unquote(fragment))}" if fragment else "")
+    )
+
+
+def files_of(public: Public, files: frozenset[str], place: Published, addresses: Iterator[str]) -> dict[str, str]:
+    """The letter's files to publish beside an issue's page, with their paths in the site."""
+    issue = place.issue
+    named = {*issue.files}
+    named |= {name for name in (issue.audio and issue.audio.file, issue.cover and issue.cover.file) if name}
+    found = {name: file_path(place, name) for name in named}
+    for address in addresses:
+        target = follow(public, files, place, address)
+        if target.file and target.path:
+            found[target.file] = target.path
+    return found

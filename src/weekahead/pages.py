@@ -1,0 +1,631 @@
+"""The public letter as web pages: the only room that knows Jinja.
+
+A page is its template and a small explicit context. The context is plain values, so that it can be
+compared with the last build's without rendering anything; a text stands in it as `Html`, a reference that
+becomes markup when the page is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from weekahead.findings import Finding, NotReady, Where, nearest
+from weekahead.issue import Part, slugify
+from weekahead.links import file_path, follow
+from weekahead.output import Output, Rank, output
+from weekahead.public import Coming, Public, Published
+from weekahead.texts import Html, Texts
+from weekahead.theme import Theme
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+WORDS_A_MINUTE = 230
+HEAD_OF_ARCHIVE = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What every page is made with."""
+
+    public: Public
+    theme: Theme
+    texts: Texts
+    files: frozenset[str]
+    revision: str
+    """Names the code and the libraries that make pages."""
+
+    @cached_property
+    def by_path(self) -> dict[str, Published]:
+        """The public issues by the path of their page."""
+        return {place.path: place for place in self.public.issues}
+
+    def address(self, path: str) -> str:
+        return self.public.masthead.address(path)
+
+    def absolute(self, path: str) -> str:
+        return self.public.masthead.absolute(self.address(path))
+
+    def html(self, place: Published, text: str | None, *, feed: bool = False) -> Html | None:
+        """A text of an issue, its addresses led to where they go from its page, or from a feed."""
+        if not text:
+            return None
+        key = self.texts.add(text)
+        addresses = {}
+        for address in dict.fromkeys(link.address for link in self.texts.facts(key).links):
+            target = follow(self.public, self.files, place, address).address
+            if feed and target.startswith("#"):
+                target = self.absolute(place.path) + target
+            elif feed and target.startswith("/") and not target.startswith("//"):
+                target = self.public.masthead.absolute(target)
+            if target != address:
+                addresses[address] = target
+        return Html(key=key, addresses=addresses, prefix=f"{slugify(place.label)}-{place.issue.slug}-" if feed else "")
+
+
+def pages(desk: Desk) -> Iterator[Output]:
+    """Every page of the site."""
+    public = desk.public
+    yield _front(desk)
+    parts = series_parts(public)
+    for place, older, newer in _neighbours(public.issues):
+        yield _issue(desk, place, older, newer, parts)
+    yield _archive(desk)
+    for name, issues in parts.items():
+        yield _series(desk, name, issues)
+    for slug, (name, issues) in tagged(public).items():
+        yield _tag(desk, slug, name, issues)
+    yield _next(desk)
+    yield _lost(desk)
+    yield from _aliases(desk)
+    yield _sitemap(desk)
+    yield _robots(desk)
+
+
+def _neighbours(
+    issues: tuple[Published, ...],
+) -> Iterator[tuple[Published, Published | None, Published | None]]:
+    for place, issue in enumerate(issues):
+        yield (
+            issue,
+            issues[place + 1] if place + 1 < len(issues) else None,
+            issues[place - 1] if place else None,
+        )
+
+
+def series_parts(public: Public) -> dict[str, list[Published]]:
+    """The public issues of each series, in order of their parts."""
+    found: dict[str, list[Published]] = {}
+    for issue in public.issues:
+        if issue.issue.series:
+            found.setdefault(issue.issue.series.name, []).append(issue)
+    return {name: sorted(issues, key=_part_number) for name, issues in sorted(found.items())}
+
+
+def _part_number(issue: Published) -> int:
+    return issue.issue.series.part if issue.issue.series else 0
+
+
+def tagged(public: Public) -> dict[str, tuple[str, list[Published]]]:
+    """The public issues of each tag, by the tag's slug; the newest issue's spelling names it."""
+    found: dict[str, tuple[str, list[Published]]] = {}
+    for issue in public.issues:
+        for tag in issue.issue.tags:
+            listed = found.setdefault(slugify(tag), (tag, []))[1]
+            if issue not in listed[-1:]:
+                listed.append(issue)
+    return dict(sorted(found.items()))
+
+
+# -- contexts
+
+
+def _page(
+    desk: Desk, template: str, path: str, rank: Rank, source: Where, context: dict[str, Any], **about: Any
+) -> Output:
+    """One page: the common context, its own, and what it is made from."""
+    whole = {"letter": _letter(desk), "page": _about(desk, path, **about), **context}
+    return output(
+        path + ("index.html" if path.endswith("/") or not path else ""),
+        source,
+        rank,
+        lambda: _render(desk, template, whole),
+        template=desk.theme.fingerprint(template),
+        context=whole,
+        revision=desk.revision,
+    )
+
+
+def _letter(desk: Desk) -> dict[str, Any]:
+    head = desk.public.masthead
+    return {
+        "title": head.title,
+        "tagline": head.tagline,
+        "language": head.language,
+        "author_name": head.author_name,
+        "subscribe_url": head.subscribe_url,
+        "copyright": head.copyright,
+        "home": head.base,
+        "archive": desk.address("archive/"),
+        "next": desk.address("next/"),
+        "feed": desk.address("feed.xml"),
+        "assets": desk.address("assets/"),
+        "rhythm": desk.public.rhythm,
+    }
+
+
+def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
+    title, head = given.pop("title", None), desk.public.masthead
+    about = {
+        "title": f"{title} – {head.title}" if title else head.title,
+        "description": None,
+        "canonical": desk.absolute(path),
+        "address": desk.address(path),
+        "picture": None,
+        "kind": "website",
+        "linked_data": None,
+        "noindex": False,
+    }
+    return about | given
+
+
+def _card(desk: Desk, place: Published) -> dict[str, Any]:
+    issue = place.issue
+    return {
+        "number": issue.number,
+        "label": place.label,
+        "title": issue.title,
+        "address": desk.address(place.path),
+        "date": place.day,
+        "summary": issue.summary,
+        "series": _series_line(desk, issue.series) if issue.series else None,
+        "duration": playing_time(issue.audio.duration) if issue.audio else None,
+        "mark": place.mark,
+    }
+
+
+def _series_line(desk: Desk, part: Part) -> dict[str, Any]:
+    return {
+        "name": part.name,
+        "part": part.part,
+        "of": part.of,
+        "address": desk.address(series_path(part.name)),
+    }
+
+
+def series_path(name: str) -> str:
+    return f"series/{slugify(name)}/"
+
+
+def _coming(desk: Desk, row: Coming) -> dict[str, Any]:
+    address = None if row.path is None else desk.address(row.path)
+    return {"label": row.label, "title": row.words, "date": row.date, "address": address}
+
+
+def _upcoming(desk: Desk) -> list[dict[str, Any]]:
+    planned = [row for row in desk.public.upcoming if row.planned]
+    return [_coming(desk, row) for row in planned[: desk.public.masthead.whats_next]]
+
+
+def _front(desk: Desk) -> Output:
+    public = desk.public
+    newest = public.issues[0] if public.issues else None
+    upcoming = _upcoming(desk)
+    lead = desk.texts.facts(desk.texts.add(newest.issue.body)).lead if newest and not newest.issue.summary else None
+    context = {
+        "newest": _card(desk, newest) if newest else None,
+        "lead": shortened(lead, 320) if lead else None,
+        "issues": [_card(desk, issue) for issue in public.issues[1 : 1 + HEAD_OF_ARCHIVE]],
+        "count": len(public.issues),
+        "upcoming": upcoming,
+        "next_due": upcoming[0] if upcoming else None,
+    }
+    data = {
+        "@context": "https://schema.org",
+        "@type": "WebSite",
+        "name": public.masthead.title,
+        "url": public.masthead.url,
+    }
+    return _page(
+        desk,
+        "index.html",
+        "",
+        Rank.INDEX,
+        Where("letter.yaml", 1),
+        context,
+        description=public.masthead.tagline,
+        linked_data=data,
+    )
+
+
+def _issue(
+    desk: Desk,
+    place: Published,
+    older: Published | None,
+    newer: Published | None,
+    parts: Mapping[str, list[Published]],
+) -> Output:
+    issue, head = place.issue, desk.public.masthead
+    body = desk.html(place, issue.body) or Html(key=desk.texts.add(""), addresses={})
+    facts = desk.texts.facts(body.key)
+    description = issue.summary or shortened(facts.lead, 200) or None
+    picture = desk.absolute(file_path(place, issue.cover.file)) if issue.cover else None
+    authors = list(issue.authors) or ([head.author_name] if head.author_name else [])
+    context = {
+        "issue": _card(desk, place)
+        | {
+            "authors": authors,
+            "note": desk.html(place, issue.research_note),
+            "audio": _audio(desk, place),
+            "cover": {"address": desk.address(file_path(place, issue.cover.file)), "alt": issue.cover.alt}
+            if issue.cover
+            else None,
+            "body": body,
+            "minutes": max(1, round(facts.words / WORDS_A_MINUTE)),
+            "headings": [
+                {"level": heading.level, "id": heading.id, "text": heading.text} for heading in facts.headings
+            ],
+            "tags": [{"name": tag, "address": desk.address(tag_path(tag))} for tag in issue.tags],
+            "signoff": desk.html(place, head.signoff),
+            "share": _share(desk, place),
+        },
+        "series": _series_of(desk, place, parts) if issue.series else None,
+        "previous": _neighbour(desk, older),
+        "next": _neighbour(desk, newer),
+        "upcoming": [_coming(desk, row) for row in desk.public.after(place)],
+    }
+    data = _linked_data(desk, place, authors, description, picture)
+    about = {
+        "title": f"{issue.title}",
+        "description": description,
+        "kind": "article",
+        "picture": picture,
+        "linked_data": data,
+        "noindex": place.mark is not None,
+    }
+    return _page(desk, "issue.html", place.path, Rank.ISSUE, Where(issue.source.file, 1), context, **about)
+
+
+def _neighbour(desk: Desk, place: Published | None) -> dict[str, Any] | None:
+    return {"label": place.label, "title": place.issue.title, "address": desk.address(place.path)} if place else None
+
+
+def _audio(desk: Desk, place: Published) -> dict[str, Any] | None:
+    audio = place.issue.audio
+    if audio is None:
+        return None
+    address = desk.address(file_path(place, audio.file)) if audio.file else audio.url
+    size = f"{audio.bytes / 1_000_000:.1f} MB" if audio.bytes else None
+    return {"address": address, "type": audio.type, "duration": playing_time(audio.duration), "size": size}
+
+
+def _series_of(desk: Desk, place: Published, parts: Mapping[str, list[Published]]) -> dict[str, Any]:
+    """The series line of an issue: all its parts, public or still to come without a word about them."""
+    part = place.issue.series
+    assert part is not None
+    out = {_part_number(found): found for found in parts[part.name]}
+    last = max([*out, part.of or 0])
+    listed = [_part_row(desk, number, out.get(number), number == part.part) for number in range(1, last + 1)]
+    neighbours = {name: _neighbour(desk, out.get(part.part + step)) for name, step in (("previous", -1), ("next", 1))}
+    return _series_line(desk, part) | {"parts": listed} | neighbours
+
+
+def _part_row(desk: Desk, number: int, place: Published | None, current: bool) -> dict[str, Any]:
+    title, label = (place.issue.title, place.label) if place else (None, None)
+    return {
+        "part": number,
+        "title": title,
+        "label": label,
+        "address": desk.address(place.path) if place else None,
+        "current": current,
+    }
+
+
+def _share(desk: Desk, place: Published) -> list[dict[str, str]]:
+    url, title = quote(desk.absolute(place.path), safe=""), quote(place.issue.title, safe="")
+    return [
+        {"name": "Email", "address": f"mailto:?subject={title}&body={url}"},
+        {"name": "Bluesky", "address": f"https://bsky.app/intent/compose?text={title}%20{url}"},
+        {"name": "LinkedIn", "address": f"https://www.linkedin.com/sharing/share-offsite/?url={url}"},
+    ]
+
+
+def _linked_data(
+    desk: Desk, place: Published, authors: list[str], description: str | None, picture: str | None
+) -> dict[str, Any]:
+    data = {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "headline": place.issue.title,
+        "datePublished": place.instant.isoformat(),
+        "url": desk.absolute(place.path),
+        "mainEntityOfPage": desk.absolute(place.path),
+        "author": [{"@type": "Person", "name": name} for name in authors] or None,
+        "publisher": {
+            "@type": "Organization",
+            "name": desk.public.masthead.title,
+            "url": desk.public.masthead.url,
+        },
+        "description": description,
+        "image": picture,
+        "inLanguage": desk.public.masthead.language,
+    }
+    return {key: value for key, value in data.items() if value is not None}
+
+
+def _archive(desk: Desk) -> Output:
+    years = groupby(desk.public.issues, key=lambda issue: issue.day.year)
+    listed = [{"year": year, "issues": [_card(desk, issue) for issue in issues]} for year, issues in years]
+    context = {"years": listed, "count": len(desk.public.issues)}
+    return _page(desk, "archive.html", "archive/", Rank.LIST, Where("letter.yaml", 1), context, title="Archive")
+
+
+def _series(desk: Desk, name: str, issues: list[Published]) -> Output:
+    totals = [issue.issue.series.of for issue in issues if issue.issue.series and issue.issue.series.of]
+    of = max(totals) if totals else None
+    context = {
+        "series": {
+            "name": name,
+            "of": of,
+            "issues": [_card(desk, issue) for issue in issues],
+            "count": len(issues),
+            "complete": of == len(issues),
+        }
+    }
+    source = issues[0].issue.source.at("series")
+    return _page(desk, "series.html", series_path(name), Rank.LIST, source, context, title=name)
+
+
+def tag_path(tag: str) -> str:
+    return f"tags/{slugify(tag)}/"
+
+
+def _tag(desk: Desk, slug: str, name: str, issues: list[Published]) -> Output:
+    context = {"tag": {"name": name}, "issues": [_card(desk, issue) for issue in issues]}
+    return _page(desk, "tag.html", f"tags/{slug}/", Rank.LIST, issues[0].issue.source.at("tags"), context, title=name)
+
+
+def _next(desk: Desk) -> Output:
+    standing = desk.public.promise
+    slots = [
+        _coming(desk, row) | {"planned": row.planned, "weeks": place} for place, row in enumerate(desk.public.upcoming)
+    ]
+    last = standing.last_planned.date if standing.last_planned else None
+    promise = {
+        "horizon": standing.horizon,
+        "weeks_planned": standing.weeks_planned,
+        "kept": standing.kept,
+        "last": last,
+        "sentence": promise_sentence(desk.public),
+    }
+    return _page(
+        desk,
+        "next.html",
+        "next/",
+        Rank.INDEX,
+        Where("schedule.yaml", 1),
+        {"slots": slots, "promise": promise},
+        title="What’s next",
+        description=promise["sentence"],
+    )
+
+
+def promise_sentence(public: Public) -> str:
+    """The promise, stated from the data."""
+    planned, least = public.promise.weeks_planned, public.promise.horizon
+    said = (
+        "Nothing is planned yet"
+        if planned == 0
+        else "The next week is planned"
+        if planned == 1
+        else f"The next {planned} weeks are planned"
+    )
+    return f"{said}; the promise is at least {least}."
+
+
+def _lost(desk: Desk) -> Output:
+    newest = desk.public.issues[0] if desk.public.issues else None
+    context = {"newest": _card(desk, newest) if newest else None}
+    return _page(
+        desk,
+        "404.html",
+        "404.html",
+        Rank.INDEX,
+        Where("letter.yaml", 1),
+        context,
+        title="Not found",
+        canonical=None,
+        noindex=True,
+    )
+
+
+def _aliases(desk: Desk) -> Iterator[Output]:
+    for place in desk.public.issues:
+        for alias in place.issue.aliases:
+            path = alias if alias.endswith((".html", ".htm")) else alias + "/"
+            context = {"target": desk.absolute(place.path), "title": place.issue.title}
+            yield _page(
+                desk,
+                "redirect.html",
+                path,
+                Rank.LIST,
+                place.issue.source.at("aliases"),
+                context,
+                title=place.issue.title,
+                canonical=desk.absolute(place.path),
+                noindex=True,
+            )
+
+
+def _sitemap(desk: Desk) -> Output:
+    public = desk.public
+    newest = public.issues[0].instant.isoformat() if public.issues else None
+    rows: list[tuple[str, str | None]] = [(desk.absolute(path), newest) for path in ("", "archive/", "next/")]
+    rows += [
+        (desk.absolute(series_path(name)), issues[-1].instant.isoformat())
+        for name, issues in series_parts(public).items()
+    ]
+    rows += [
+        (desk.absolute(f"tags/{slug}/"), issues[0].instant.isoformat()) for slug, (_, issues) in tagged(public).items()
+    ]
+    rows += [(desk.absolute(place.path), place.instant.isoformat()) for place in public.issues if place.mark is None]
+    return output(
+        "sitemap.xml",
+        Where("letter.yaml", 1),
+        Rank.FEED,
+        lambda: sitemap(rows),
+        rows=rows,
+        revision=desk.revision,
+    )
+
+
+def sitemap(rows: Iterable[tuple[str, str | None]]) -> bytes:
+    """A sitemap (sitemaps.org protocol 0.9) of addresses and the days they last changed."""
+    from xml.etree import ElementTree as xml
+
+    root = xml.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+    for address, changed in rows:
+        url = xml.SubElement(root, "url")
+        xml.SubElement(url, "loc").text = address
+        if changed:
+            xml.SubElement(url, "lastmod").text = changed
+    xml.indent(root)
+    return bytes(xml.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+
+
+def _robots(desk: Desk) -> Output:
+    text = f"User-agent: *\nAllow: /\n\nSitemap: {desk.absolute('sitemap.xml')}\n"
+    return output("robots.txt", Where("letter.yaml", 1), Rank.FEED, lambda: text.encode(), text=text)
+
+
+# -- words
+
+
+def playing_time(seconds: int | None) -> str | None:
+    """ "7:28", or "1:02:03" from an hour on."""
+    if seconds is None:
+        return None
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
+
+
+def shortened(words: str, most: int) -> str:
+    """Words cut at a space, with an ellipsis, to at most so many characters."""
+    if len(words) <= most:
+        return words
+    return words[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def day_in_words(day: date) -> str:
+    return f"{day.day} {day:%B} {day.year}"
+
+
+# -- rendering
+
+
+def _render(desk: Desk, name: str, context: Mapping[str, Any]) -> bytes:
+    """The bytes of a page."""
+    return (render_text(desk.theme, name, _marked_up(desk.texts, context)).strip() + "\n").encode()
+
+
+def render_text(theme: Theme, name: str, context: Mapping[str, Any]) -> str:
+    """A template with its context; a fault of the template is a finding in its file."""
+    import jinja2
+
+    def fault(where: Where, message: str, hint: str) -> NotReady:
+        return NotReady([Finding(where=where, rule="template", message=message, hint=hint)])
+
+    try:
+        return _environment(theme).get_template(name).render(context)
+    except jinja2.TemplateSyntaxError as error:
+        where = _template_where(theme, error.name or name, error.lineno)
+        raise fault(
+            where,
+            error.message or "this is not a template",
+            "Check the spelling of this tag, and that every block ends.",
+        ) from None
+    except jinja2.TemplateNotFound as error:
+        raise fault(
+            _raised_at(theme, name, error),
+            f'there is no template "{error.name}"',
+            nearest(str(error.name), theme.templates),
+        ) from None
+    except Exception as error:
+        raise fault(_raised_at(theme, name, error), f"this template fails: {error}", _hint(error, context)) from None
+
+
+def _hint(error: Exception, context: Mapping[str, Any]) -> str:
+    import re
+
+    missing = re.match(r"'(\w+)' is undefined", str(error))
+    return nearest(missing[1], context) if missing else f"This page may use: {', '.join(context)}."
+
+
+def _template_where(theme: Theme, name: str, line: int) -> Where:
+    return Where(theme.templates[name].file if name in theme.templates else f"templates/{name}", line)
+
+
+def _raised_at(theme: Theme, name: str, error: BaseException) -> Where:
+    """The deepest line of a template in an error's traceback."""
+    where, traceback = _template_where(theme, name, 1), error.__traceback__
+    while traceback:
+        file = traceback.tb_frame.f_code.co_filename
+        if file in theme.templates and traceback.tb_frame.f_globals.get("__name__") != __name__:
+            where = _template_where(theme, file, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return where
+
+
+def _marked_up(texts: Texts, value: Any) -> Any:
+    """A context with its texts as markup."""
+    from markupsafe import Markup
+
+    if isinstance(value, Html):
+        return Markup(texts.html(value))
+    if isinstance(value, dict):
+        return {key: _marked_up(texts, found) for key, found in value.items()}
+    if isinstance(value, list):
+        return [_marked_up(texts, found) for found in value]
+    return value
+
+
+def _environment(theme: Theme) -> SandboxedEnvironment:
+    """The environment of a theme; the last one is kept, for a build has one theme."""
+    if not (_made and _made[0][0] is theme):
+        _made[:] = [(theme, _new_environment(theme))]
+    return _made[0][1]
+
+
+_made: list[tuple[Theme, SandboxedEnvironment]] = []
+
+
+def _new_environment(theme: Theme) -> SandboxedEnvironment:
+    import jinja2
+    from jinja2.sandbox import SandboxedEnvironment
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        template = theme.templates.get(name)
+        return (template.text, name, lambda: True) if template else None
+
+    environment = SandboxedEnvironment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+    )
+    environment.globals.clear()
+    environment.filters["day"] = day_in_words
+    environment.filters["iso"] = _iso
+    return environment
+
+
+def _iso(value: date | datetime) -> str:
+    return value.isoformat()

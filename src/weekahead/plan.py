@@ -1,0 +1,135 @@
+"""Everything the site will hold: each path claimed once, each link of each issue leading somewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from weekahead.feeds import feeds
+from weekahead.findings import Finding, Severity, Where
+from weekahead.letter import folded
+from weekahead.links import Target, files_of, follow
+from weekahead.output import Output, Rank, output
+from weekahead.pages import Desk, pages
+from weekahead.public import Published
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The outputs by path, and what was found in making the plan."""
+
+    outputs: Mapping[str, Output]
+    findings: tuple[Finding, ...]
+
+
+def plan(desk: Desk, content: Callable[[str], bytes], content_digest: Callable[[str], str]) -> Plan:
+    """The whole site. `content` reads a file of the letter, `content_digest` names what is in it."""
+    findings: list[Finding] = []
+    outputs: dict[str, Output] = {}
+    claims: dict[str, Output] = {}
+    for found in [*_assets(desk), *_files(desk, content, content_digest), *pages(desk), *feeds(desk)]:
+        rival = claims.setdefault(folded(found.path), found)
+        if rival is found:
+            outputs[found.path] = found
+        elif rival.source != found.source or rival.fingerprint != found.fingerprint:
+            findings.append(_claimed_twice(found, rival))
+    findings += _claimed_inside(claims)
+    findings += broken_links(desk, outputs)
+    return Plan(outputs, tuple(findings))
+
+
+def _assets(desk: Desk) -> Iterator[Output]:
+    for name, asset in desk.theme.assets.items():
+        yield output(f"assets/{name}", Where(asset.file), Rank.FILE, partial(bytes, asset.data), content=asset.digest)
+
+
+def _files(desk: Desk, content: Callable[[str], bytes], content_digest: Callable[[str], str]) -> Iterator[Output]:
+    for place in desk.public.issues:
+        for name, path in sorted(files_of(desk.public, desk.files, place, _addresses(desk, place)).items()):
+            yield output(path, Where(name), Rank.FILE, partial(content, name), content=content_digest(name))
+
+
+def _addresses(desk: Desk, place: Published) -> Iterator[str]:
+    for text, _ in texts_of(place):
+        yield from (link.address for link in desk.texts.facts(desk.texts.add(text)).links)
+
+
+def texts_of(place: Published) -> list[tuple[str, int]]:
+    """The Markdown texts of an issue, each with the line of the file before its first."""
+    issue, found = place.issue, []
+    if issue.research_note:
+        found.append((issue.research_note, issue.source.at("research_note").line - 1))
+    if issue.body:
+        found.append((issue.body, issue.source.body_line - 1))
+    return found
+
+
+def _claimed_twice(found: Output, rival: Output) -> Finding:
+    message = f"{found.path} is already made from {rival.source}"
+    return Finding(
+        where=found.source,
+        rule="path-taken",
+        message=message,
+        hint="Give one of the two another slug, alias, tag or name.",
+    )
+
+
+def _claimed_inside(claims: Mapping[str, Output]) -> Iterator[Finding]:
+    """One path cannot be a file and a folder."""
+    for path, found in claims.items():
+        parts = path.split("/")
+        for place in range(1, len(parts)):
+            if rival := claims.get("/".join(parts[:place])):
+                yield _claimed_twice(found, rival)
+
+
+def broken_links(desk: Desk, outputs: Mapping[str, Output]) -> Iterator[Finding]:
+    """A finding for each address of an issue that leads nowhere in the site."""
+    known = {*outputs}
+    for place in desk.public.issues:
+        for text, lines_before in texts_of(place):
+            for address in dict.fromkeys(link.address for link in desk.texts.facts(desk.texts.add(text)).links):
+                target = follow(desk.public, desk.files, place, address)
+                if problem := _problem(desk, place, target, known):
+                    where = Where(place.issue.source.file, lines_before + line_of(text, address))
+                    severity = Severity.WARNING if place.mark else Severity.ERROR
+                    yield Finding(
+                        where=where,
+                        rule="dead-link",
+                        message=f'"{address[:80]}" {problem}',
+                        hint=_hint(target),
+                        severity=severity,
+                    )
+
+
+def line_of(text: str, words: str) -> int:
+    """The first line of a text that holds some words, counted from 1; 1 when none does."""
+    place = text.find(words)
+    return text.count("\n", 0, place) + 1 if place >= 0 else 1
+
+
+def _problem(desk: Desk, place: Published, target: Target, known: set[str]) -> str:
+    if target.problem or target.path is None:
+        return target.problem
+    page = target.path + "index.html" if target.path.endswith("/") or not target.path else target.path
+    if page not in known and target.path + "/index.html" not in known:
+        return "leads to nothing in this site"
+    if target.fragment and not _has_id(desk, target):
+        return f'leads to a part "#{target.fragment}" that is not on that page'
+    return ""
+
+
+def _has_id(desk: Desk, target: Target) -> bool:
+    """Does the page have the id? Only issues are asked; other pages are the theme's."""
+    path = (target.path or "").rstrip("/") + "/"
+    issue = desk.by_path.get(path)
+    if issue is None:
+        return True
+    return any(target.fragment in desk.texts.facts(desk.texts.add(text)).ids for text, _ in texts_of(issue))
+
+
+def _hint(target: Target) -> str:
+    if target.problem.endswith("not out"):
+        return "It will work once that issue is published."
+    return "Check the name; capital letters count. A file must lie beside the issue."

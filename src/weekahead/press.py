@@ -1,0 +1,238 @@
+"""The whole program, in order: read, letter, plan, write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+
+from weekahead.cache import Cache
+from weekahead.findings import Finding, NotReady, Severity, Where, in_file_order
+from weekahead.letter import Letter, faults, missed_slots
+from weekahead.output import digest_of
+from weekahead.pages import Desk
+from weekahead.plan import Plan, plan, texts_of
+from weekahead.public import Public, publish
+from weekahead.reading import read_file, read_letter, read_theme
+from weekahead.schedule import Promise, Schedule, promise
+from weekahead.texts import Texts
+from weekahead.writing import Changes, press_for, write
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a build is asked for."""
+
+    root: Path
+    output: Path | None = None
+    as_of: str | None = None
+    base_url: str | None = None
+    drafts: bool = False
+    clean: bool = False
+    dry_run: bool = False
+
+    @property
+    def site(self) -> Path:
+        return self.output or self.root / "site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build came to."""
+
+    public: Public
+    changes: Changes
+    warnings: tuple[Finding, ...]
+    withheld: tuple[tuple[str, str], ...]
+    """Each issue that was read and is not in the site, with the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a check came to; `promise` is None when the schedule cannot be read."""
+
+    as_of: datetime
+    promise: Promise | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_fine(self) -> bool:
+        return self.promise is not None and self.promise.kept and not any(finding.is_error for finding in self.findings)
+
+
+class BadInstant(ValueError):
+    """The words given for --as-of or SOURCE_DATE_EPOCH are not an instant."""
+
+
+def build(wanted: Wanted) -> Built:
+    """Make the site say what the letter says, as of an instant. Raises NotReady with every finding."""
+    letter, as_of, warnings = _ready(wanted)
+    cache = Cache(None if wanted.dry_run or wanted.clean else wanted.root / ".weekahead" / "cache.db")
+    try:
+        public = publish(letter, as_of, drafts=wanted.drafts)
+        found = lay_out(wanted.root, letter, public, Texts(cache))
+        warnings += [finding for finding in found.findings if not finding.is_error]
+        if errors := [finding for finding in found.findings if finding.is_error]:
+            raise NotReady([*errors, *warnings])
+        changes = write(found.outputs.values(), press_for(wanted.site), clean=wanted.clean, dry_run=wanted.dry_run)
+    finally:
+        cache.close()
+    return Built(public=public, changes=changes, warnings=in_file_order(warnings), withheld=withheld(letter, public))
+
+
+def preview(wanted: Wanted, texts: Texts) -> Plan:
+    """The plan of what a build would make, with its findings, without making or writing anything."""
+    letter, as_of, _ = _ready(wanted)
+    return lay_out(wanted.root, letter, publish(letter, as_of, drafts=wanted.drafts), texts)
+
+
+def _ready(wanted: Wanted) -> tuple[Letter, datetime, list[Finding]]:
+    """The letter, free of errors, the instant, and the warnings."""
+    reading = read_letter(wanted.root)
+    findings = [*reading.findings, *(faults(reading.letter) if reading.letter else [])]
+    if reading.letter is None or any(finding.is_error for finding in findings):
+        raise NotReady(findings)
+    letter = reading.letter
+    as_of = instant(wanted.as_of, letter.schedule)
+    findings += missed_slots(letter, as_of)
+    if wanted.base_url:
+        letter = replace(letter, masthead=replace(letter.masthead, url=wanted.base_url.rstrip("/") + "/"))
+    return letter, as_of, findings
+
+
+def lay_out(root: Path, letter: Letter, public: Public, texts: Texts) -> Plan:
+    """The plan of the site, with what its texts hold that must not be published."""
+    theme = read_theme(root)
+    desk = Desk(public=public, theme=theme, texts=texts, files=letter.files, revision=revision())
+    reading: Callable[[str], bytes] = lru_cache(maxsize=1)(lambda name: read_file(root, name))
+    found = plan(desk, reading, lambda name: digest_of(reading(name)))
+    return Plan(found.outputs, (*found.findings, *text_faults(public, texts)))
+
+
+def text_faults(public: Public, texts: Texts) -> list[Finding]:
+    """What the conversion found in the texts of the public issues; in previews of others it is a warning."""
+    found = []
+    for place in public.issues:
+        for text, lines_before in texts_of(place):
+            for fault in texts.facts(texts.add(text)).faults:
+                where = Where(place.issue.source.file, fault.line + lines_before)
+                severity = Severity.WARNING if place.mark else Severity.ERROR
+                found.append(
+                    Finding(
+                        where=where,
+                        rule=fault.rule,
+                        message=fault.message,
+                        hint=fault.hint,
+                        severity=severity,
+                    )
+                )
+    if public.masthead.signoff:
+        place_of = public.masthead.places.get("signoff", (1, 1))
+        for fault in texts.facts(texts.add(public.masthead.signoff)).faults:
+            found.append(
+                Finding(
+                    where=Where("letter.yaml", *place_of),
+                    rule=fault.rule,
+                    message=fault.message,
+                    hint=fault.hint,
+                )
+            )
+    return found
+
+
+def withheld(letter: Letter, public: Public) -> tuple[tuple[str, str], ...]:
+    """Each issue that is not in the site, with the reason."""
+    reasons = []
+    for issue in letter.issues:
+        if issue.source.file in public.withheld:
+            coming = (
+                f"comes out on {letter.instant(issue):%Y-%m-%d at %H:%M}"
+                if issue.status == "ready"
+                else f"its status is {issue.status}"
+            )
+            reasons.append((issue.source.file, coming))
+    return tuple(reasons)
+
+
+def check(root: Path, as_of: str | None) -> Checked:
+    """Every finding at once, and the promise. All issues are looked at as if they were out."""
+    reading = read_letter(root)
+    findings = [*reading.findings]
+    if reading.letter is None:
+        schedule = reading.schedule
+        now = instant(as_of, schedule)
+        return Checked(
+            as_of=now, promise=promise(schedule, now) if schedule else None, findings=in_file_order(findings)
+        )
+    letter = reading.letter
+    now = instant(as_of, letter.schedule)
+    broken = faults(letter)
+    findings += broken
+    if reading.is_whole:
+        findings += missed_slots(letter, now)
+    if reading.is_whole and not any(finding.is_error for finding in broken):
+        cache = Cache(root / ".weekahead" / "cache.db")
+        try:
+            findings += lay_out(root, letter, publish(letter, now, drafts=True), Texts(cache)).findings
+        finally:
+            cache.close()
+    return Checked(as_of=now, promise=promise(letter.schedule, now), findings=in_file_order(findings))
+
+
+def check_schedule(root: Path, as_of: str | None) -> Checked:
+    """The promise and the findings of schedule.yaml alone."""
+    reading = read_letter(root)
+    now = instant(as_of, reading.schedule)
+    findings = [finding for finding in reading.findings if finding.where.file == "schedule.yaml"]
+    return Checked(
+        as_of=now,
+        promise=promise(reading.schedule, now) if reading.schedule else None,
+        findings=in_file_order(findings),
+    )
+
+
+def instant(words: str | None, schedule: Schedule | None) -> datetime:
+    """The instant a command is as of: the words given, else SOURCE_DATE_EPOCH, else now.
+
+    A bare date means the end of that day, and a time without an offset is meant, in the cadence's zone.
+    Raises BadInstant.
+    """
+    zone = schedule.zone if schedule else UTC
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        if words:
+            found = _parsed(words, zone)
+        elif epoch:
+            found = datetime.fromtimestamp(int(epoch), zone)
+        else:
+            found = datetime.now(zone).replace(microsecond=0)
+        if not 1900 <= found.year <= 9980:
+            raise ValueError
+        return found.astimezone(zone)
+    except (ValueError, OverflowError):
+        raise BadInstant(
+            f'"{words or epoch}" is not an instant; write 2022-09-23 or 2022-09-23T12:00:00-06:00'
+        ) from None
+
+
+def _parsed(words: str, zone: object) -> datetime:
+    if len(words) == 10:
+        return datetime.combine(date.fromisoformat(words), time(23, 59, 59), zone)  # type: ignore[arg-type]
+    found = datetime.fromisoformat(words)
+    return found if found.tzinfo else found.replace(tzinfo=zone)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def revision() -> str:
+    """A digest of our own code and the versions of the libraries that make pages and feeds."""
+    from importlib.metadata import version
+
+    code = b"".join(path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    libraries = " ".join(
+        version(name)
+        for name in ("jinja2", "markdown", "pymdown-extensions", "pygments", "selectolax", "feedgen", "lxml")
+    )
+    return digest_of(code + libraries.encode())

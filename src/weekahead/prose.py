@@ -1,0 +1,327 @@
+"""Markdown to HTML: the only room that knows Python-Markdown, its extensions and Pygments.
+
+A text becomes a Prose: HTML that can be placed anywhere, because it is cut at every address and every id,
+with what the rest of the house asks of it: links, ids, headings, first words, faults.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from weekahead.lists import four_columns
+
+if TYPE_CHECKING:
+    import markdown
+
+REVISION = 1
+"""Raised when the same text gives other HTML."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading of a text, with the id that leads to it."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An address as the author wrote it; `kind` is link, image or media."""
+
+    address: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something in a text that must not be published. `line` counts from 1 in the text."""
+
+    rule: str
+    words: str
+    message: str
+    hint: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """A text as HTML that has not been placed yet: its addresses are as the author wrote them.
+
+    `parts` is the HTML cut at every address and id: the even places are HTML as it is, the odd ones are
+    "@" and an address, or "#" and an id, unescaped.
+    """
+
+    parts: tuple[str, ...]
+    links: tuple[Link, ...] = ()
+    ids: tuple[str, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    lead: str = ""
+    words: int = 0
+    faults: tuple[Fault, ...] = ()
+
+
+def place(prose: Prose, address: Callable[[str], str], prefix: str = "") -> str:
+    """The HTML with each address put through `address`, and each id given a prefix.
+
+    An address within the text ("#fn:1") is put through `address` with the prefix in it.
+    """
+
+    def placed(part: str) -> str:
+        kind, words = part[0], part[1:]
+        if kind == "#":
+            return entities.escape(prefix + words)
+        if words.startswith("#") and len(words) > 1:
+            words = "#" + prefix + words[1:]
+        return entities.escape(address(words))
+
+    return "".join(placed(part) if number % 2 else part for number, part in enumerate(prose.parts))
+
+
+@lru_cache(maxsize=1)
+def engine() -> str:
+    """Names everything that the HTML of a text depends on."""
+    from importlib.metadata import version
+
+    libraries = ("markdown", "pymdown-extensions", "pygments", "selectolax")
+    return f"{REVISION} " + " ".join(f"{name} {version(name)}" for name in libraries)
+
+
+def convert(text: str) -> Prose:
+    """A text as prose. Never raises: what cannot be converted is a fault."""
+    clean, faults = _without_controls(text)
+    converter = _converter()
+    try:
+        html = converter.reset().convert(four_columns(clean))
+    except RecursionError:
+        hint = "Take out some levels of lists, quotations or brackets."
+        fault = Fault(rule="text-too-deep", words="", message="this text nests too deep to be read", hint=hint, line=1)
+        return Prose(parts=("",), faults=(*faults, fault))
+    return _finish(_demoted(html), text, faults)
+
+
+# -- before the conversion
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+
+
+def _without_controls(text: str) -> tuple[str, list[Fault]]:
+    """The text without characters that no XML may hold; Python-Markdown uses two of them for itself."""
+    found = _CONTROL.search(text)
+    if found is None:
+        return text, []
+    line = text.count("\n", 0, found.start()) + 1
+    message = f"there is a character here that cannot be seen (U+{ord(found[0]):04X})"
+    fault = Fault(
+        rule="control-character", words=found[0], message=message, hint="Delete it; feeds may not hold it.", line=line
+    )
+    return _CONTROL.sub("", text), [fault]
+
+
+# -- the converter
+
+
+@lru_cache(maxsize=1)
+def _converter() -> markdown.Markdown:
+    import markdown
+    from pymdownx import superfences
+
+    from weekahead.dialect import Dialect
+
+    return markdown.Markdown(
+        output_format="html",
+        extensions=[
+            "abbr",
+            "attr_list",
+            "def_list",
+            "footnotes",
+            "md_in_html",
+            "sane_lists",
+            "smarty",
+            "tables",
+            "toc",
+            "pymdownx.highlight",
+            superfences.makeExtension(preserve_tabs=True),
+            "pymdownx.tasklist",
+            "pymdownx.tilde",
+            Dialect(),
+        ],
+        extension_configs={
+            "footnotes": {"BACKLINK_TITLE": "Back to note {} in the text"},
+            "pymdownx.highlight": {"guess_lang": False, "css_class": "highlight", "use_pygments": True},
+            "pymdownx.tilde": {"subscript": False},
+            "toc": {"slugify": heading_id, "toc_depth": "2-4"},
+        },
+    )
+
+
+def heading_id(words: str, separator: str) -> str:
+    """An id from a heading's words, as GitHub makes it: letters of any script stay."""
+    return re.sub(r"[\s]+", separator, re.sub(r"[^\w\s-]", "", words.strip().lower())) or "section"
+
+
+def _demoted(html: str) -> str:
+    """The page's own title is its only first-level heading: a text that has one moves all of its own down."""
+    if not re.search(r"<h1[\s>]", html):
+        return html
+    return re.sub(r"(</?h)([1-5])(?=[\s>])", lambda found: f"{found[1]}{int(found[2]) + 1}", html)
+
+
+# -- after the conversion
+
+_ADDRESSES = {
+    "href": "link",
+    "src": "image",
+    "poster": "image",
+    "srcset": "image",
+    "data": "media",
+    "action": "link",
+    "formaction": "link",
+    "xlink:href": "link",
+}
+_REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
+_ACTIVE = {
+    "script": "a script",
+    "iframe": "a frame",
+    "frame": "a frame",
+    "object": "an object",
+    "embed": "an embedded object",
+    "base": "a base address",
+    "meta": "a meta element",
+    "applet": "an applet",
+}
+_SCRIPTS = re.compile(r"(javascript|vbscript|data):", re.IGNORECASE)
+
+
+def _finish(html: str, source: str, faults: list[Fault]) -> Prose:
+    """Parse the HTML as a browser does, so that an unclosed tag ends here, and cut it at addresses and ids."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(html, is_fragment=True)
+    cutter = _Cutter(html, source, faults)
+    nodes = list(tree.root.traverse()) if tree.root else []
+    for node in nodes:
+        cutter.visit(node)
+    return Prose(
+        parts=cutter.parts(tree.html or ""),
+        links=tuple(cutter.links),
+        ids=tuple(cutter.ids),
+        headings=tuple(cutter.headings),
+        lead=_lead(tree),
+        words=_words(tree),
+        faults=tuple(cutter.faults),
+    )
+
+
+class _Cutter:
+    """Visits each element once; leaves a mark where an address or id stood, and collects what it saw."""
+
+    def __init__(self, html: str, source: str, faults: list[Fault]) -> None:
+        self.mark = "wa-cut-"
+        while self.mark in html:
+            self.mark += "x-"
+        self.cuts: list[str] = []
+        self.links: list[Link] = []
+        self.ids: list[str] = []
+        self.headings: list[Heading] = []
+        self.faults = faults
+        self.source = source
+
+    def visit(self, node: Any) -> None:
+        tag = node.tag or ""
+        if tag in _ACTIVE:
+            self.fault(f"<{tag}", f"there is {_ACTIVE[tag]} (<{tag}>) in this text")
+        attributes = dict(node.attributes)
+        for name, value in attributes.items():
+            value = value or ""
+            if name.startswith("on"):
+                self.fault(name, f'there is an event attribute ({name}="{value[:30]}") in this text')
+            elif name == "id":
+                node.attrs[name] = self.cut("#" + self.unique(value))
+            elif name in _REFERENCES:
+                node.attrs[name] = " ".join(self.cut("#" + word) for word in value.split())
+            elif name in _ADDRESSES and not (name == "data" and tag != "object"):
+                node.attrs[name] = self.addresses(tag, name, value)
+        if re.fullmatch(r"h[2-6]", tag) and self.ids and attributes.get("id"):
+            self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
+        if tag == "pre":
+            node.attrs["tabindex"] = "0"
+        if tag == "input" and attributes.get("type") == "checkbox" and "aria-label" not in attributes:
+            node.attrs["aria-label"] = "done" if "checked" in attributes else "to do"
+
+    def unique(self, found: str) -> str:
+        name, count = found, 1
+        while name in self.ids:
+            count += 1
+            name = f"{found}-{count}"
+        self.ids.append(name)
+        return name
+
+    def addresses(self, tag: str, name: str, value: str) -> str:
+        if name != "srcset":
+            return self.address(tag, name, value)
+        candidates = [candidate.split(None, 1) for candidate in value.split(",") if candidate.strip()]
+        return ", ".join(" ".join([self.address(tag, name, found[0]), *found[1:]]) for found in candidates)
+
+    def address(self, tag: str, name: str, value: str) -> str:
+        bare = re.sub(r"[\x00-\x20]", "", value)
+        image = (
+            name in ("src", "srcset", "poster")
+            and bare.lower().startswith("data:image/")
+            and not bare.lower().startswith("data:image/svg")
+        )
+        if (found := _SCRIPTS.match(bare)) and not image:
+            self.fault(value[:20], f'the address "{value[:40]}" is a script', "Link to a page or a file.", found[1])
+        kind = "media" if tag in ("audio", "video", "source", "track", "embed", "object") else _ADDRESSES[name]
+        self.links.append(Link(address=value, kind=kind))
+        return self.cut("@" + value)
+
+    def cut(self, words: str) -> str:
+        self.cuts.append(words)
+        return f"{self.mark}{len(self.cuts) - 1}-"
+
+    def fault(
+        self, words: str, message: str, hint: str = "Take it out, or describe it and link to it.", other: str = ""
+    ) -> None:
+        lines = self.source.lower()
+        place = max(lines.find(words.lower()), lines.find(other.lower()) if other else -1)
+        line = lines.count("\n", 0, place) + 1 if place >= 0 else 1
+        self.faults.append(Fault(rule="active-content", words=words, message=message, hint=hint, line=line))
+
+    def parts(self, html: str) -> tuple[str, ...]:
+        pieces = re.split(rf"{self.mark}(\d+)-", html)
+        return tuple(self.cuts[int(piece)] if number % 2 else piece for number, piece in enumerate(pieces))
+
+
+def _lead(tree: Any) -> str:
+    """The words of the first paragraph that is neither in a list, a table, a note nor a figure."""
+    for node in tree.css("p"):
+        above = {parent.tag for parent in _above(node)}
+        words = " ".join(node.text().split())
+        if words and not above & {"li", "table", "blockquote", "figure", "dd", "details", "aside"}:
+            return words
+    return ""
+
+
+def _above(node: Any) -> Iterator[Any]:
+    while (node := node.parent) is not None:
+        yield node
+
+
+def _words(tree: Any) -> int:
+    """What a reader reads, without code; two characters of a script without spaces count as a word."""
+    text = tree.root.text(separator=" ") if tree.root else ""
+    code = " ".join(node.text(separator=" ") for node in tree.css("pre, script, style"))
+    return _count(text) - _count(code)
+
+
+def _count(text: str) -> int:
+    spaceless = re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", text)
+    rest = re.sub(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", " ", text)
+    return len(re.findall(r"\w+(?:['’-]\w+)*", rest)) + (len(spaceless) + 1) // 2

@@ -1,0 +1,413 @@
+"""The promise as arithmetic: which number comes out when, what is planned, and how long that holds.
+
+Numbers map to the cadence's days in order from the anchor, both ways, leaving out skipped days. A day that
+was given to one issue alone moves that issue and no other.
+
+Local times follow RFC 5545, section 3.3.5: a time that a clock change leaves out is read with the offset
+before the change (02:30 comes out at what the new clock calls 03:30), one that happens twice is its first.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cached_property
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from weekahead.findings import Where
+
+WEEK = timedelta(weeks=1)
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class State(StrEnum):
+    """How far a planned issue is. All but an idea count towards the promise."""
+
+    IDEA = "idea"
+    PLANNING = "planning"
+    RESEARCH = "research"
+    DRAFTING = "drafting"
+    REVIEW = "review"
+    RECORDING = "recording"
+    READY = "ready"
+
+    @property
+    def counts(self) -> bool:
+        return self is not State.IDEA
+
+    @property
+    def rank(self) -> int:
+        return list(State).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekly:
+    """Some days of every n-th week; `phase` is a Monday of a week that counts."""
+
+    days: tuple[int, ...]
+    weeks: int = 1
+    phase: date = date(1900, 1, 1)
+
+    def period(self, day: date) -> int:
+        return (_monday(day) - self.phase) // (WEEK * self.weeks)
+
+    def days_in(self, period: int) -> list[date]:
+        monday = self.phase + period * self.weeks * WEEK
+        return [monday + timedelta(days=day) for day in self.days]
+
+
+Pattern = Weekly
+
+
+def pattern(words: str) -> Pattern | None:
+    """The pattern that words such as "friday" or "2 weeks on tuesday" mean; None when they mean none."""
+    match = re.fullmatch(r"(?:(?:every )?(?:(\d{1,2}) weeks|weeks?) on )?(?:every )?([a-z, ]+)", words.strip().lower())
+    if match is None:
+        return None
+    names = re.split(r",\s*(?:and )?| and ", match[2].strip())
+    if not all(name in DAYS for name in names) or not (weeks := int(match[1] or 1)) >= 1:
+        return None
+    return Weekly(days=tuple(sorted({DAYS.index(name) for name in names})), weeks=weeks)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cadence:
+    """The days on which issues come out, and the time of day in a zone."""
+
+    pattern: Pattern
+    at: time
+    zone: ZoneInfo
+    words: str
+    """The rule as the author wrote it: "friday", "2 weeks on tuesday"."""
+
+    @property
+    def is_weekly(self) -> bool:
+        return isinstance(self.pattern, Weekly) and self.pattern.weeks == 1 and len(self.pattern.days) == 1
+
+    def days_from(self, day: date) -> Iterator[date]:
+        """The cadence's days from a day on, that day included, to the end of the calendar."""
+        period = self.pattern.period(day)
+        try:
+            while True:
+                yield from (found for found in self.pattern.days_in(period) if found >= day)
+                period += 1
+        except OverflowError:
+            return
+
+    def days_before(self, day: date) -> Iterator[date]:
+        """The cadence's days before a day, latest first, to the beginning of the calendar."""
+        period = self.pattern.period(day)
+        try:
+            while True:
+                yield from (found for found in reversed(self.pattern.days_in(period)) if found < day)
+                period -= 1
+        except OverflowError:
+            return
+
+    def includes(self, day: date) -> bool:
+        return day in self.pattern.days_in(self.pattern.period(day))
+
+    def instant(self, day: date) -> datetime:
+        """The instant of publication on a day, in the cadence's zone."""
+        return exact(datetime.combine(day, self.at, self.zone))
+
+
+def exact(local: datetime) -> datetime:
+    """A local time as one that its zone's clocks show (RFC 5545, 3.3.5), with its offset fixed by fold=0."""
+    return local.replace(fold=0).astimezone(UTC).astimezone(local.tzinfo)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One planned issue of schedule.yaml. `date` moves this issue and no other."""
+
+    number: int
+    title: str
+    state: State
+    where: Where
+    date: date | None = None
+    series: str | None = None
+    notes: str | None = None
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What the schedule must know of an issue that has a file: its state, title and own day."""
+
+    number: int
+    title: str
+    state: State
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A number with the day and instant it comes out, and what is planned for it, if anything."""
+
+    number: int
+    date: date
+    at: datetime
+    title: str | None = None
+    state: State | None = None
+    secret: bool = False
+    written: bool = False
+
+    @property
+    def planned(self) -> bool:
+        return self.state is not None and self.state.counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """When the letter comes out and what is coming. `written` are the issues that have files, by number."""
+
+    cadence: Cadence
+    anchor: tuple[int, date]
+    horizon: int = 5
+    skip: frozenset[date] = frozenset()
+    entries: Mapping[int, Entry] = field(default_factory=dict)
+    backlog: tuple[str, ...] = ()
+    written: Mapping[int, Written] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.cadence.zone
+
+    @property
+    def noun(self) -> str:
+        """What a number counts: weeks of a weekly letter, else issues."""
+        return "Week" if self.cadence.is_weekly else "Issue"
+
+    # -- numbers and days
+
+    def numbered(self, number: int, day: date) -> Iterator[tuple[int, date]]:
+        """The cadence's days from a day on with their numbers, the first of which is given."""
+        days = (found for found in self.cadence.days_from(day) if found not in self.skip)
+        return ((number + place, found) for place, found in enumerate(days))
+
+    def cadence_day(self, number: int) -> date | None:
+        """The cadence's day for a number, whatever day the issue was given of its own; None beyond the calendar."""
+        return self._calendar.day(number)
+
+    def number_on(self, day: date) -> int | None:
+        """The number whose cadence day this is; None for a day off the cadence or skipped."""
+        return self._calendar.number(day)
+
+    def day(self, number: int) -> date | None:
+        """The day on which a number comes out: its file's own, else its entry's own, else the cadence's."""
+        return self._moved(number) or self.cadence_day(number)
+
+    def instant(self, day: date) -> datetime:
+        """The instant of publication on a day."""
+        return self.cadence.instant(day)
+
+    def _moved(self, number: int) -> date | None:
+        written, entry = self.written.get(number), self.entries.get(number)
+        return (written.date if written else None) or (entry.date if entry else None)
+
+    @cached_property
+    def _calendar(self) -> _Calendar:
+        return _Calendar(self)
+
+    # -- slots
+
+    def slot(self, number: int, day: date) -> Slot:
+        """What a number on a day holds: the file's word before the plan's, but the finer state of the two."""
+        written, entry = self.written.get(number), self.entries.get(number)
+        return Slot(
+            number=number,
+            date=day,
+            at=self.instant(day),
+            title=written.title if written else entry.title if entry else None,
+            state=_state(written, entry),
+            secret=entry.secret if entry else False,
+            written=written is not None,
+        )
+
+    def slots(self, after: datetime) -> Iterator[Slot]:
+        """The slots later than an instant, soonest first, to the end of the calendar."""
+        moved = {number: day for number in {*self.written, *self.entries} if (day := self._moved(number))}
+        first = after.astimezone(self.zone).date() - timedelta(days=2)
+        regular = ((day, number) for number, day in self._calendar.from_day(first) if number not in moved)
+        own = sorted((day, number) for number, day in moved.items() if number >= 0)
+        merged = (self.slot(number, day) for day, number in heapq.merge(regular, own))
+        return (slot for slot in merged if slot.at > after)
+
+    def due(self, until: datetime, least: int) -> Iterator[Slot]:
+        """The slots of numbers from `least` on that came out, or should have, at or before an instant."""
+        last = until.astimezone(self.zone).date() + timedelta(days=2)
+        regular = takewhile(lambda found: found[1] <= last, self._calendar.from_number(least))
+        every = {number: self._moved(number) or day for number, day in regular}
+        every |= {n: day for n in {*self.written, *self.entries} if n >= least and (day := self._moved(n))}
+        slots = (self.slot(number, day) for number, day in sorted(every.items()))
+        return (slot for slot in slots if slot.at <= until)
+
+
+def _state(written: Written | None, entry: Entry | None) -> State | None:
+    """The further of the two states; but only a file is ready, for a plan publishes nothing."""
+    if written and entry:
+        if written.state is State.READY or entry.state is State.READY:
+            return written.state
+        return max(written.state, entry.state, key=lambda state: state.rank)
+    return written.state if written else entry.state if entry else None
+
+
+class _Calendar:
+    """The cadence's days by number, remembered as far as anyone has asked, in both directions."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        number, day = schedule.anchor
+        self.number0, self.skip, self.cadence = number, schedule.skip, schedule.cadence
+        self.later: list[date] = []
+        self.earlier: list[date] = []
+        self._after = (found for found in self.cadence.days_from(day) if found not in self.skip)
+        self._before = (found for found in self.cadence.days_before(day) if found not in self.skip)
+
+    def day(self, number: int) -> date | None:
+        place = number - self.number0
+        days, source = (self.later, self._after) if place >= 0 else (self.earlier, self._before)
+        index = place if place >= 0 else -place - 1
+        while len(days) <= index and (found := next(source, None)):
+            days.append(found)
+        return days[index] if index < len(days) else None
+
+    def number(self, day: date) -> int | None:
+        return (
+            next((number for number, found in self.from_day(day) if found == day), None) if self._regular(day) else None
+        )
+
+    def _regular(self, day: date) -> bool:
+        return day not in self.skip and self.cadence.includes(day)
+
+    def from_number(self, number: int) -> Iterator[tuple[int, date]]:
+        """Numbers from one on with their days."""
+        while day := self.day(number):
+            yield number, day
+            number += 1
+
+    def from_day(self, day: date) -> Iterator[tuple[int, date]]:
+        """Numbers from 0 on whose days are not before a day."""
+        return self.from_number(max(0, self._first_on_or_after(day)))
+
+    def _first_on_or_after(self, day: date) -> int:
+        number = self.number0
+        if (anchor := self.day(number)) is None:
+            return number
+        if day <= anchor:
+            while (before := self.day(number - 1)) and before >= day:
+                number -= 1
+        else:
+            while (found := self.day(number)) and found < day:
+                number += 1
+        return number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """How the promise stands as of an instant. See contract: every slot of the next `horizon` weeks is planned."""
+
+    as_of: datetime
+    horizon: int
+    kept: bool
+    weeks_planned: int
+    last_planned: Slot | None
+    first_gap: Slot
+    breaks: datetime
+    buffer: int
+    horizon_ends: datetime
+    slots: tuple[Slot, ...]
+    """From the next slot to the first gap or the horizon's end, whichever is later."""
+
+
+def promise(schedule: Schedule, as_of: datetime) -> Promise:
+    """The promise and its figures as of an instant."""
+    as_of = as_of.astimezone(schedule.zone)
+    end = weeks_on(as_of, schedule.horizon)
+    shown: list[Slot] = []
+    gap: Slot | None = None
+    for slot in schedule.slots(as_of):
+        if gap and slot.at > end:
+            break
+        shown.append(slot)
+        if not slot.planned and gap is None:
+            gap = slot
+    if gap is None:
+        raise OverflowError("the calendar ends before the plan does")
+    ahead = shown[: shown.index(gap)]
+    return Promise(
+        as_of=as_of,
+        horizon=schedule.horizon,
+        kept=gap.at > end,
+        weeks_planned=_weeks_before(as_of, gap.at),
+        last_planned=ahead[-1] if ahead else None,
+        first_gap=gap,
+        breaks=_breaks(schedule, as_of, gap),
+        buffer=sum(1 for _ in takewhile(lambda slot: slot.written and slot.state is State.READY, ahead)),
+        horizon_ends=end,
+        slots=tuple(shown),
+    )
+
+
+def weeks_on(instant: datetime, weeks: int) -> datetime:
+    """The same wall-clock time some weeks later, in the instant's own zone."""
+    return exact(instant.replace(fold=0) + weeks * WEEK)
+
+
+def _weeks_before(as_of: datetime, gap: datetime) -> int:
+    """The largest number of weeks on from an instant that ends before the gap."""
+    weeks = max(0, (gap - as_of) // WEEK + 2)
+    while weeks and weeks_on(as_of, weeks) >= gap:
+        weeks -= 1
+    return weeks
+
+
+def _breaks(schedule: Schedule, as_of: datetime, gap: Slot) -> datetime:
+    """The first instant, not before as_of, at which a gap lies within the horizon.
+
+    That is the gap's wall-clock time `horizon` weeks earlier. Clock changes bend it: a time may be read
+    twice, or never, and then the jump itself is the instant. So the few candidates are tried in order.
+    """
+    span = schedule.horizon * WEEK
+    gaps = [gap] + [s for s in _near(schedule, gap) if not s.planned]
+
+    def fails(instant: datetime) -> bool:
+        end = weeks_on(instant, schedule.horizon)
+        return any(instant < empty.at <= end for empty in gaps)
+
+    candidates = {as_of}
+    for empty in gaps:
+        for wall in {
+            empty.at.replace(tzinfo=None, fold=0),
+            datetime.combine(empty.date, schedule.cadence.at),
+        }:
+            candidates |= _readings(wall - span, schedule.zone)
+    return next(instant for instant in sorted(candidates) if instant >= as_of and fails(instant))
+
+
+def _near(schedule: Schedule, gap: Slot) -> Iterator[Slot]:
+    return takewhile(lambda slot: slot.at < gap.at + timedelta(days=2), schedule.slots(gap.at))
+
+
+def _readings(wall: datetime, zone: ZoneInfo) -> set[datetime]:
+    """Every instant at which the zone's clocks show a wall time; the jump over it when they never do."""
+    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first <= second:
+        return {instant.astimezone(zone) for instant in (first, second)}
+    low, high = second, first
+    while high - low > timedelta(seconds=1):
+        middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
+        if middle.astimezone(zone).replace(tzinfo=None) < wall:
+            low = middle
+        else:
+            high = middle
+    return {high.astimezone(zone)}

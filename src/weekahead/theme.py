@@ -1,0 +1,57 @@
+"""How the letter looks: templates and assets, the letter's own before the packaged ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from weekahead.output import digest, digest_of
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """The text of one template, and the file it was read from."""
+
+    name: str
+    text: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that is published as it is, under assets/."""
+
+    name: str
+    data: bytes
+    file: str
+
+    @property
+    def digest(self) -> str:
+        return digest_of(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """All templates and assets by name."""
+
+    templates: Mapping[str, Template]
+    assets: Mapping[str, Asset]
+
+    def fingerprint(self, name: str) -> str:
+        """A digest of a template and of every template it extends, includes or imports."""
+        return digest([(found, self.templates[found].text) for found in sorted(self._closure(name))])
+
+    def _closure(self, name: str) -> set[str]:
+        found: set[str] = set()
+        wanted = [name]
+        while wanted:
+            name = wanted.pop()
+            if name in found or name not in self.templates:
+                continue
+            found.add(name)
+            text = self.templates[name].text
+            named = re.findall(r"\{%[-+]?\s*(?:extends|include|import|from)\s+(\S+)", text)
+            plain = [word.strip("\"'") for word in named if word[0] in "\"'"]
+            wanted += plain if len(plain) == len(named) else list(self.templates)
+        return found

@@ -1,0 +1,124 @@
+"""Small letters for the tests: written from a few words, built and read as a reader would."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from weekahead import press
+from weekahead.cli import main
+
+settings.register_profile(
+    "quick", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+settings.load_profile("quick")
+
+NOON = "2022-02-09T12:00:00-07:00"
+
+LETTER = """\
+title: The Test Letter
+tagline: A letter for tests.
+url: https://letter.example/
+author: {name: Test Author, email: author@letter.example}
+subscribe_url: https://letter.example/subscribe
+signoff: Enjoy the week ahead.
+id: urn:uuid:4b1c6a52-6f0d-4f5e-9a53-0c7c2f5d9e11
+"""
+
+SCHEDULE = """\
+cadence: {every: friday, at: "09:00", timezone: America/Denver}
+horizon: 5
+anchor: {number: 1, date: 2022-01-07}
+upcoming:
+  - {number: 6, title: Reading a loss curve, state: review}
+  - {number: 7, title: Small models, state: drafting}
+  - {number: 8, title: What a benchmark hides, state: planning}
+  - {number: 9, title: Paying for data, state: planning}
+  - {number: 10, title: Ten letters in, state: planning}
+  - {number: 11, title: Agents and errands, state: planning}
+backlog: [Swarm robotics]
+"""
+
+
+def issue_text(number: int, date: str, title: str, body: str = "", **keys: str) -> str:
+    """An issue's file; further keys are written as they are."""
+    more = "".join(f"{key}: {value}\n" for key, value in keys.items())
+    status = "" if "status" in keys else "status: ready\n"
+    return f"---\nnumber: {number}\ntitle: {title}\ndate: {date}\n{status}{more}---\n\n{body or f'Words of issue {number}.'}\n"
+
+
+@dataclass
+class Folder:
+    """A letter's folder."""
+
+    root: Path
+
+    def write(self, name: str, text: str | bytes) -> Path:
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+        return path
+
+    def build(self, as_of: str = NOON, **wanted: object) -> press.Built:
+        return press.build(press.Wanted(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
+
+    def check(self, as_of: str = NOON) -> press.Checked:
+        return press.check(self.root, as_of)
+
+    def rules(self, as_of: str = NOON) -> list[tuple[str, int, str]]:
+        """File, line and rule of every finding."""
+        return [(found.where.file, found.where.line, found.rule) for found in self.check(as_of).findings]
+
+    def read(self, name: str) -> str:
+        return (self.root / "site" / name).read_text("utf-8")
+
+    def site(self) -> dict[str, bytes]:
+        folder = self.root / "site"
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A letter of five published issues, the first three a series."""
+    made = Folder(tmp_path / "letter")
+    made.write("letter.yaml", LETTER)
+    made.write("schedule.yaml", SCHEDULE)
+    days = ["2022-01-07", "2022-01-14", "2022-01-21", "2022-01-28", "2022-02-04"]
+    for number, (day, word) in enumerate(zip(days, ["First", "Second", "Third", "Fourth", "Fifth"], strict=True), 1):
+        keys = {"series": f"{{name: Basics, part: {number}, of: 3}}"} if number <= 3 else {}
+        text = issue_text(number, day, f"{word} letter", tags="[models, data]", **keys)
+        made.write(f"issues/{number:04}-{word.lower()}.md", text)
+    return made
+
+
+@dataclass
+class Said:
+    """What a command said, and how it ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, object]:
+        return json.loads(self.out)  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+    """Run a command line as the console script would."""
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments: object) -> Said:
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        out, err = capfd.readouterr()
+        return Said(int(ended.value.code or 0), out, err)
+
+    return run
