@@ -28,9 +28,7 @@ PROJECT = "schedule.yaml"
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave with its exit status."""
     try:
-        weekahead.main(args=arguments, prog_name="weekahead", standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
+        status = weekahead.main(args=arguments, prog_name="weekahead", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -47,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             err=True,
         )
         sys.exit(70)
-    sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)  # click returns the status that a command left with
 
 
 def nearest_root() -> Path:

@@ -82,10 +82,7 @@ class Letter:
 
     def day(self, issue: Issue) -> date:
         """The day an issue comes out: its own, its entry's, or the cadence's for its number."""
-        if issue.date is None and issue.number is not None:
-            found = self.schedule.day(issue.number)
-        else:
-            found = issue.date
+        found = issue.date or (None if issue.number is None else self.schedule.day(issue.number))
         assert found is not None, "a rule of the letter holds that every issue has a day"
         return found
 
@@ -235,12 +232,7 @@ def series_add_up(letter: Letter) -> Iterator[Finding]:
             yield Finding(where=where, rule="series-name", message=message, hint="Spell the name the same in both.")
         if twin := parts[part.name].get(part.part):
             message = f'part {part.part} of "{part.name}" is already {twin.source.at("series")}'
-            yield Finding(
-                where=where,
-                rule="series-part-taken",
-                message=message,
-                hint="Number the parts of a series one after another.",
-            )
+            yield warning(where, "series-part-taken", message, "Number the parts of a series one after another.")
         parts[part.name][part.part] = issue
         if part.of is not None:
             of, first = totals.setdefault(part.name, (part.of, issue))

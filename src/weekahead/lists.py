@@ -24,6 +24,8 @@ class _Item:
 
     marker: int
     content: int
+    several: bool = False
+    """Has it begun a second block? Then Python-Markdown wants an empty line before the next item."""
 
 
 @dataclass(slots=True)
@@ -34,8 +36,6 @@ class _Reader:
     items: list[_Item] = field(default_factory=list)
     in_text: bool = False
     """Is the line before a line of a paragraph, so that text may go on without indentation?"""
-    several: bool = False
-    """Has the item begun a second block? Then Python-Markdown wants an empty line before the next item."""
 
     def put(self, line: str, depth: int | None = None) -> None:
         self.out.append("    " * (len(self.items) if depth is None else depth) + line if line else "")
@@ -43,7 +43,11 @@ class _Reader:
     def gap(self) -> None:
         if self.out and self.out[-1].strip():
             self.out.append("")
-            self.several = True
+            self.loosen()
+
+    def loosen(self) -> None:
+        for item in self.items:
+            item.several = True
 
 
 def four_columns(text: str) -> str:
@@ -73,7 +77,7 @@ def _line(reader: _Reader, line: str, rest: Iterator[str]) -> None:
     if not words:
         reader.out.append("")
         reader.in_text = False
-        reader.several = True
+        reader.loosen()
         return
     depth = _depth(reader, indent)
     inner = indent - (reader.items[depth - 1].content if depth else 0)
@@ -82,6 +86,7 @@ def _line(reader: _Reader, line: str, rest: Iterator[str]) -> None:
         reader.put(words if reader.items else line, 0 if depth < len(reader.items) else None)
         return
     closing = depth < len(reader.items)
+    loose = bool(reader.items) and reader.items[depth if closing else -1].several
     del reader.items[depth:]
     if inner >= 4:
         reader.put(" " * inner + words)
@@ -89,7 +94,7 @@ def _line(reader: _Reader, line: str, rest: Iterator[str]) -> None:
     elif _RULE.match(words):
         _block(reader, words)
     elif _MARKER.match(words) and starts:
-        _item(reader, words, indent, rest, closing)
+        _item(reader, words, indent, rest, loose or (reader.in_text and not reader.items and not closing))
     elif fence := _FENCE.match(words):
         _block(reader, words)
         _verbatim(
@@ -137,14 +142,13 @@ def _block(reader: _Reader, words: str) -> None:
     reader.in_text = False
 
 
-def _item(reader: _Reader, words: str, indent: int, rest: Iterator[str], closing: bool) -> None:
+def _item(reader: _Reader, words: str, indent: int, rest: Iterator[str], apart: bool) -> None:
     marker = _MARKER.match(words)
     assert marker is not None
     after = len(marker[2])
     text = words[marker.end() :]
-    if (reader.in_text and not reader.items and not closing) or reader.several:
+    if apart:
         reader.gap()
-    reader.several = False
     if after >= 5:  # the content begins one column after the marker, with indented code
         text, after = " " * (after - 1) + text, 1
     sign = marker[1] if marker[1] in "-+*" else marker[1][:-1] + "."

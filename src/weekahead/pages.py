@@ -309,7 +309,7 @@ def _series_of(desk: Desk, place: Published, parts: Mapping[str, list[Published]
     """The series line of an issue: all its parts, public or still to come without a word about them."""
     part = place.issue.series
     assert part is not None
-    out = {_part_number(found): found for found in parts[part.name]}
+    out = {_part_number(found): found for found in parts[part.name]} | {part.part: place}
     last = max([*out, part.of or 0])
     listed = [_part_row(desk, number, out.get(number), number == part.part) for number in range(1, last + 1)]
     neighbours = {name: _neighbour(desk, out.get(part.part + step)) for name, step in (("previous", -1), ("next", 1))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -132,4 +133,6 @@ def _has_id(desk: Desk, target: Target) -> bool:
 def _hint(target: Target) -> str:
     if target.problem.endswith("not out"):
         return "It will work once that issue is published."
+    if re.match(r"(?i)(www\.|[\w-]+\.(com|org|net|io|dev|rs)\b)", target.address.lstrip("/")):
+        return "An address elsewhere begins with https://."
     return "Check the name; capital letters count. A file must lie beside the issue."

@@ -21,6 +21,9 @@ from weekahead.schedule import Promise, Schedule, promise
 from weekahead.texts import Texts
 from weekahead.writing import Changes, press_for, write
 
+MILD = {"control-character"}
+"""Faults of a text that are mended on the way to the page, so that they need not stop a build."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
@@ -119,7 +122,8 @@ def text_faults(public: Public, texts: Texts) -> list[Finding]:
         for text, lines_before in texts_of(place):
             for fault in texts.facts(texts.add(text)).faults:
                 where = Where(place.issue.source.file, fault.line + lines_before)
-                severity = Severity.WARNING if place.mark else Severity.ERROR
+                mild = place.mark or fault.rule in MILD
+                severity = Severity.WARNING if mild else Severity.ERROR
                 found.append(
                     Finding(
                         where=where,

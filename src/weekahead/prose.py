@@ -70,16 +70,17 @@ class Prose:
 def place(prose: Prose, address: Callable[[str], str], prefix: str = "") -> str:
     """The HTML with each address put through `address`, and each id given a prefix.
 
-    An address within the text ("#fn:1") is put through `address` with the prefix in it.
+    An address within the text ("#fn:1") that `address` leaves alone gets the prefix of the id it leads to.
     """
 
     def placed(part: str) -> str:
         kind, words = part[0], part[1:]
         if kind == "#":
             return entities.escape(prefix + words)
+        words = address(words)
         if words.startswith("#") and len(words) > 1:
             words = "#" + prefix + words[1:]
-        return entities.escape(address(words))
+        return entities.escape(words)
 
     return "".join(placed(part) if number % 2 else part for number, part in enumerate(prose.parts))
 

@@ -291,7 +291,7 @@ def _only_one(press: Press, dry_run: bool) -> Iterator[None]:
     try:
         press.work.mkdir(parents=True, exist_ok=True)
         press.site.mkdir(parents=True, exist_ok=True)
-        lock = open(press.work / "lock", "w")
+        lock = open(press.work / "lock", "w")  # noqa: SIM115  (held by the with below)
     except OSError as error:
         raise NotReady([_cannot_write(press, error)]) from error
     with lock:

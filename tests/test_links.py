@@ -1,0 +1,107 @@
+"""Relative links work in the editor, on the site and in the feed; what leads nowhere is a finding."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import Folder, issue_text
+from weekahead.findings import NotReady
+
+
+def with_body(folder: Folder, body: str) -> None:
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", body))
+
+
+@pytest.mark.parametrize(
+    ("written", "page", "feed"),
+    [
+        ("0004-fourth.md", "/issues/4-fourth/", "https://letter.example/issues/4-fourth/"),
+        ("0004-fourth.md#x", "/issues/4-fourth/#x", "https://letter.example/issues/4-fourth/#x"),
+        ("/archive/", "/archive/", "https://letter.example/archive/"),
+        ("https://letter.example/archive/", "/archive/", "https://letter.example/archive/"),
+        ("../4-fourth/", "/issues/4-fourth/", "https://letter.example/issues/4-fourth/"),
+        ("#here", "#here", "https://letter.example/issues/5-fifth/#here"),
+        (
+            "https://other.example/x?a=1&b=2",
+            "https://other.example/x?a=1&amp;b=2",
+            "https://other.example/x?a=1&amp;b=2",
+        ),
+        ("mailto:a@b.example", "mailto:a@b.example", "mailto:a@b.example"),
+    ],
+)
+def test_an_address_leads_where_it_should(folder: Folder, written: str, page: str, feed: str) -> None:
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "## x"))
+    with_body(folder, f"[to]({written})\n\n## Here")
+    folder.build()
+    assert f'href="{page}"' in folder.read("issues/5-fifth/index.html")
+    assert f'href="{feed}"' in folder.read("feed.xml")
+
+
+def test_a_base_path_is_in_every_address(folder: Folder) -> None:
+    with_body(folder, "[to](0004-fourth.md) [archive](/archive/)")
+    folder.build(base_url="https://x.example/letter/")
+    page = folder.read("issues/5-fifth/index.html")
+    assert 'href="/letter/issues/4-fourth/"' in page
+    assert 'href="/letter/archive/"' in page
+    assert 'href="/letter/assets/style.css"' in page
+
+
+def test_files_beside_an_issue_are_published_beside_its_page(folder: Folder) -> None:
+    (folder.root / "issues/0005-fifth.md").unlink()
+    folder.write("issues/0005-fifth/index.md", issue_text(5, "2022-02-04", "Fifth", "![p](p.png) [d](data/d.csv)"))
+    folder.write("issues/0005-fifth/p.png", b"png")
+    folder.write("issues/0005-fifth/data/d.csv", b"1,2")
+    folder.write("issues/0005-fifth/.hidden", b"x")
+    folder.write("issues/0005-fifth/index.md~", b"x")
+    folder.build()
+    beside = {path for path in folder.site() if path.startswith("issues/5-fifth/")}
+    assert beside == {f"issues/5-fifth/{name}" for name in ("index.html", "p.png", "data/d.csv")}
+    assert 'src="/issues/5-fifth/p.png"' in folder.read("issues/5-fifth/index.html")
+    assert "https://letter.example/issues/5-fifth/p.png" in folder.read("feed.xml")
+
+
+def test_a_picture_beside_a_plain_file_is_published_too(folder: Folder) -> None:
+    with_body(folder, "![p](images/p.png)")
+    folder.write("issues/images/p.png", b"png")
+    folder.write("issues/images/unused.png", b"png")
+    folder.build()
+    assert "issues/5-fifth/images/p.png" in folder.site()
+    assert not [path for path in folder.site() if "unused" in path]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0009-nowhere.md",
+        "missing.png",
+        "/nowhere/",
+        "../../etc/passwd",
+        "/../x",
+        "#nowhere",
+        "0004-fourth.md#nowhere",
+        "REPLACE_ME",
+    ],
+)
+def test_a_link_to_nothing_stops_the_build(folder: Folder, written: str) -> None:
+    with_body(folder, f"First.\n\n[to]({written})")
+    with pytest.raises(NotReady) as refused:
+        folder.build()
+    assert [(f.where.file, f.where.line, f.rule) for f in refused.value.findings] == [
+        ("issues/0005-fifth.md", 10, "dead-link")
+    ]
+    assert not (folder.root / "site").exists()
+
+
+def test_a_link_to_an_issue_that_is_not_out_says_so(folder: Folder) -> None:
+    folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Sixth", status="draft"))
+    with_body(folder, "[to](0006-sixth.md)")
+    with pytest.raises(NotReady, match="not out"):
+        folder.build()
+
+
+def test_two_files_for_one_path_name_both(folder: Folder) -> None:
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", aliases="[/issues/4-Fourth]"))
+    with pytest.raises(NotReady) as refused:
+        folder.build()
+    assert "issues/0004-fourth.md" in str(refused.value)
+    assert "issues/0005-fifth.md" in str(refused.value)
