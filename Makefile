@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test check serve lock wheel clean
+.PHONY: site test lint check serve lock wheel clean
 
 site: $(READY)
 	$(BIN)/weekahead build
@@ -13,11 +13,13 @@ site: $(READY)
 test: $(READY)
 	$(BIN)/pytest
 
-check: $(READY)
+lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+
+# Format, lint, types, tests; the tests hold the docs as well.
+check: lint test
 
 serve: $(READY)
 	$(BIN)/weekahead serve --open

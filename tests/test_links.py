@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.conftest import Folder, issue_text
+
 from weekahead.findings import NotReady
 
 

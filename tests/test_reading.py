@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.conftest import Folder, issue_text
+
 from weekahead.findings import NotReady
 from weekahead.issue import slug_of
 from weekahead.reading import read_letter

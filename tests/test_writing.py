@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
 import pytest
-
 from tests.conftest import Folder, issue_text
+
 from weekahead import writing
 from weekahead.findings import NotReady
 
@@ -138,10 +139,8 @@ def test_a_commit_that_was_interrupted_is_finished(folder: Folder, monkeypatch: 
 
         with monkeypatch.context() as patched:
             patched.setattr(writing.os, "replace", dying)
-            try:
+            with contextlib.suppress(KeyboardInterrupt):
                 folder.build()
-            except KeyboardInterrupt:
-                pass
         folder.build()
         healed = folder.site()
         folder.build(clean=True)

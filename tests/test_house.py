@@ -1,0 +1,85 @@
+"""The house is kept in order: rooms import upward, libraries stay in their room, the contract is documented."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+ROOMS = [
+    "__init__",
+    "findings",
+    "fields",
+    "issue",
+    "schedule",
+    "letter",
+    "lists",
+    "dialect",
+    "prose",
+    "output",
+    "cache",
+    "texts",
+    "theme",
+    "public",
+    "links",
+    "pages",
+    "feeds",
+    "plan",
+    "reading",
+    "writing",
+    "press",
+    "drafting",
+    "serve",
+    "cli",
+]
+HOMES = {
+    "markdown": {"prose", "dialect"},
+    "pymdownx": {"prose"},
+    "selectolax": {"prose"},
+    "jinja2": {"pages"},
+    "feedgen": {"feeds"},
+    "frontmatter": {"reading"},
+    "yaml": {"fields"},
+    "sqlite3": {"cache"},
+    "click": {"cli"},
+    "watchfiles": {"serve"},
+    "mutagen": {"reading"},
+}
+
+
+def imports(room: str) -> set[str]:
+    tree = ast.parse((REPOSITORY / f"src/weekahead/{room}.py").read_text())
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= (
+                {f"weekahead.{alias.name}" for alias in node.names} if node.module == "weekahead" else {node.module}
+            )
+    return found
+
+
+def test_every_room_is_on_the_list() -> None:
+    assert sorted(ROOMS) == sorted(path.stem for path in (REPOSITORY / "src/weekahead").glob("*.py"))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_from_rooms_above_it(room: str) -> None:
+    ours = {name.removeprefix("weekahead.") for name in imports(room) if name.startswith("weekahead.")} - {
+        "__version__"
+    }
+    assert ours <= set(ROOMS[: ROOMS.index(room)])
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_has_one_home(library: str) -> None:
+    users = {room for room in ROOMS if any(name == library or name.startswith(library + ".") for name in imports(room))}
+    assert users == HOMES[library]
+
+
+def test_the_architecture_has_a_line_for_every_room() -> None:
+    text = (REPOSITORY / "docs/architecture.md").read_text()
+    assert not [room for room in ROOMS if room != "__init__" and f"`{room}.py`" not in text]

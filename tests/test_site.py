@@ -1,0 +1,219 @@
+"""Our own letter, whole, as a reader and a checker meet it."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import os
+import posixpath
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import html5lib
+import pytest
+from lxml import etree
+
+from weekahead import press
+
+REPOSITORY = Path(__file__).parents[1]
+NODE = REPOSITORY / ".venv/node/node_modules"
+AS_OF = "2026-11-23T12:00:00+00:00"
+BASES = {"root": "https://letter.example/", "path": "https://x.example/letter/"}
+
+
+def needs(thing: bool, what: str) -> None:
+    """Skip where a tool is missing; in CI nothing may skip."""
+    if not thing:
+        assert not os.environ.get("CI"), f"{what} is missing in CI"
+        pytest.skip(f"{what} is not installed")
+
+
+@pytest.fixture(scope="session", params=BASES)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The built sample letter, at the root of its host and under a path."""
+    folder = tmp_path_factory.mktemp(request.param) / "site"
+    press.build(press.Wanted(root=REPOSITORY, output=folder, as_of=AS_OF, base_url=BASES[request.param]))
+    return folder, BASES[request.param]
+
+
+@pytest.fixture(scope="session")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("plain") / "site"
+    press.build(press.Wanted(root=REPOSITORY, output=folder, as_of=AS_OF))
+    return folder
+
+
+def pages(folder: Path) -> dict[str, etree._ElementTree]:
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False, strict=True)
+    return {str(path.relative_to(folder)): parser.parse(path.read_text("utf-8")) for path in folder.rglob("*.html")}
+
+
+def test_every_link_and_fragment_leads_somewhere(site: tuple[Path, str]) -> None:
+    folder, base = site
+    found = pages(folder)
+    checked = 0
+    for name, page in found.items():
+        here = base + name.removesuffix("index.html")
+        for address in page.xpath("//@href | //@src"):
+            url = urljoin(here, address)
+            if not url.startswith(base) or url.startswith(base + "subscribe"):
+                assert urlsplit(url).netloc != urlsplit(base).netloc or url.startswith(base + "subscribe"), (
+                    name,
+                    address,
+                )
+                continue
+            path = unquote(urlsplit(url).path)[len(urlsplit(base).path) :]
+            file = posixpath.join(path, "index.html") if not path or path.endswith("/") else path
+            assert (folder / file).is_file(), (name, address)
+            if fragment := unquote(urlsplit(url).fragment):
+                assert found[file].xpath("//*[@id=$id]", id=fragment), (name, address)
+            checked += 1
+    assert checked > 200
+
+
+def test_every_page_is_strict_html_with_one_title_and_unique_ids(plain: Path) -> None:
+    for name, page in pages(plain).items():
+        ids = page.xpath("//@id")
+        assert len(ids) == len(set(ids)), name
+        if not page.xpath("//meta[@http-equiv]"):
+            assert len(page.xpath("//h1")) == 1, name
+            assert not page.xpath("//script[not(@type='application/ld+json')] | //*[@style] | //style"), name
+
+
+def test_the_letter_shows_each_of_its_parts(plain: Path) -> None:
+    page = (plain / "issues/7-seven-weeks-of-promises/index.html").read_text()
+    for part in (
+        "Research note",
+        "<audio",
+        "What’s next",
+        'class="signoff"',
+        "Share",
+        "Subscribe by email",
+        "<table>",
+        "<figure>",
+    ):
+        assert part in page
+    assert "Part 2 of 3 of" in (plain / "issues/4-the-schedule-is-a-file-too/index.html").read_text()
+    assert (plain / "p/pick-the-day/index.html").exists()
+
+
+def test_the_bytes_depend_on_nothing_around(plain: Path, tmp_path: Path) -> None:
+    """Another place, time zone, locale, hash seed and umask, no cache, another process: the same bytes."""
+    root = tmp_path / "elsewhere" / "letter"
+    root.mkdir(parents=True)
+    for name in ("issues", "templates"):
+        shutil.copytree(REPOSITORY / name, root / name)
+    for name in ("letter.yaml", "schedule.yaml"):
+        shutil.copyfile(REPOSITORY / name, root / name)
+    environment = os.environ | {"TZ": "Pacific/Apia", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    weekahead = (
+        [str(REPOSITORY / ".venv/bin/weekahead")] if (REPOSITORY / ".venv/bin/weekahead").exists() else ["weekahead"]
+    )
+    subprocess.run(
+        [*weekahead, "build", "--quiet", "--as-of", AS_OF], cwd=root, env=environment, umask=0o077, check=True
+    )
+
+    def tree(folder: Path) -> dict[str, bytes]:
+        return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+    assert tree(root / "site") == tree(plain)
+
+
+def test_the_nu_checker_finds_no_error(plain: Path) -> None:
+    jar = NODE / "vnu-jar/build/dist/vnu.jar"
+    needs(jar.exists() and shutil.which("java") is not None, "the Nu HTML checker")
+    done = subprocess.run(
+        ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", str(plain)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    done = subprocess.run(
+        ["java", "-jar", str(jar), "--errors-only", "--css", str(plain / "assets/style.css")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+
+
+@pytest.fixture(scope="session")
+def address(plain: Path) -> Iterator[str]:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(plain)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+
+
+SHOWN = [
+    "",
+    "issues/7-seven-weeks-of-promises/",
+    "issues/6-where-four-hours-go/",
+    "issues/4-the-schedule-is-a-file-too/",
+    "archive/",
+    "series/the-plain-text-desk/",
+    "tags/planning/",
+    "next/",
+    "404.html",
+]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360, 320])
+def test_a_browser_shows_every_page_without_scrolling_sideways_or_a_barrier(
+    address: str, width: int, scheme: str
+) -> None:
+    chromium, axe = shutil.which("chromium"), NODE / "axe-core/axe.min.js"
+    needs(chromium is not None, "chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for name in SHOWN:
+            page.goto(address + name)
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+            if axe.exists():
+                page.evaluate(axe.read_text())
+                broken = page.evaluate(
+                    "axe.run().then(found => found.violations.map(rule => rule.id + ' ' + rule.nodes.map(node => node.target)))"
+                )
+                assert broken == [], name
+            else:
+                needs(False, "axe")
+        assert all(url.startswith(address) for url in asked)
+        browser.close()
+
+
+def test_a_reader_walks_from_the_front_page_to_an_issue_and_on(address: str) -> None:
+    chromium = shutil.which("chromium")
+    needs(chromium is not None, "chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        page = browser.new_page(java_script_enabled=False)
+        page.goto(address)
+        page.get_by_role("link", name="Read Week 8").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "A year on one sheet"
+        page.locator("a[rel=prev]").click()
+        assert page.get_by_role("heading", level=1).inner_text() == "Seven weeks of promises"
+        page.get_by_role("link", name="Archive").click()
+        page.get_by_role("link", name="One file per letter").click()
+        assert "Part 1 of 3" in page.locator("header.title").inner_text()
+        browser.close()
