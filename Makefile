@@ -5,13 +5,17 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test lint check serve lock wheel clean
+.PHONY: site test laws lint check serve lock wheel clean
 
 site: $(READY)
 	$(BIN)/weekahead build
 
 test: $(READY)
 	$(BIN)/pytest
+
+# The laws of the schedule over many more examples; takes minutes.
+laws: $(READY)
+	EXAMPLES=20000 $(BIN)/pytest tests/test_schedule.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

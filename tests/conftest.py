@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +14,13 @@ from hypothesis import HealthCheck, settings
 from weekahead import press
 from weekahead.cli import main
 
+# `make laws` asks for many more examples of everything that Hypothesis tries.
+EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 settings.register_profile(
-    "quick", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    "quick",
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("quick")
 

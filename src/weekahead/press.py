@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from weekahead.cache import Cache
 from weekahead.findings import Finding, NotReady, Severity, Where, in_file_order
@@ -17,7 +18,7 @@ from weekahead.pages import Desk
 from weekahead.plan import Plan, plan, texts_of
 from weekahead.public import Public, publish
 from weekahead.reading import read_file, read_letter, read_theme
-from weekahead.schedule import Promise, Schedule, promise
+from weekahead.schedule import Promise, Schedule, fixed, promise
 from weekahead.texts import Texts
 from weekahead.writing import Changes, press_for, write
 
@@ -215,7 +216,7 @@ def instant(words: str | None, schedule: Schedule | None) -> datetime:
             found = datetime.now(zone).replace(microsecond=0)
         if not 1900 <= found.year <= 9980:
             raise ValueError
-        return found.astimezone(zone)
+        return fixed(found, zone) if isinstance(zone, ZoneInfo) else found
     except (ValueError, OverflowError):
         raise BadInstant(
             f'"{words or epoch}" is not an instant; write 2022-09-23 or 2022-09-23T12:00:00-06:00'

@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 
 from weekahead.issue import Issue, Status
 from weekahead.letter import Letter, Masthead
-from weekahead.schedule import Promise, promise
+from weekahead.schedule import Promise, fixed, promise
 
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
 
@@ -101,7 +101,7 @@ def publish(letter: Letter, as_of: datetime, *, drafts: bool = False) -> Public:
 
     Published means: ready, and the instant of publication is not later than `as_of`.
     """
-    as_of = as_of.astimezone(letter.schedule.zone)
+    as_of = fixed(as_of, letter.schedule.zone)
     issues = [found for issue in letter.issues if (found := _published(letter, issue, as_of, drafts))]
     issues.sort(
         key=lambda found: (found.instant, found.number is not None, found.number or 0, found.issue.slug),

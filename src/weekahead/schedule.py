@@ -13,7 +13,7 @@ import heapq
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import cached_property
 from itertools import takewhile
@@ -118,12 +118,22 @@ class Cadence:
 
     def instant(self, day: date) -> datetime:
         """The instant of publication on a day, in the cadence's zone."""
-        return exact(datetime.combine(day, self.at, self.zone))
+        return exact(datetime.combine(day, self.at), self.zone)
 
 
-def exact(local: datetime) -> datetime:
+def fixed(instant: datetime, zone: ZoneInfo) -> datetime:
+    """An instant as the zone's clocks show it, with its offset fixed.
+
+    Python compares two times of one zone by their clocks alone, so that the second half past one of an autumn
+    night is not later than the first (PEP 495). Times with fixed offsets compare as instants.
+    """
+    local = instant.astimezone(zone)
+    return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
+
+
+def exact(wall: datetime, zone: ZoneInfo) -> datetime:
     """A local time as one that its zone's clocks show (RFC 5545, 3.3.5), with its offset fixed by fold=0."""
-    return local.replace(fold=0).astimezone(UTC).astimezone(local.tzinfo)
+    return fixed(wall.replace(tzinfo=zone, fold=0).astimezone(UTC), zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,8 +341,8 @@ class Promise:
 
 def promise(schedule: Schedule, as_of: datetime) -> Promise:
     """The promise and its figures as of an instant."""
-    as_of = as_of.astimezone(schedule.zone)
-    end = weeks_on(as_of, schedule.horizon)
+    as_of = fixed(as_of, schedule.zone)
+    end = weeks_on(as_of, schedule.horizon, schedule.zone)
     shown: list[Slot] = []
     gap: Slot | None = None
     for slot in schedule.slots(as_of):
@@ -348,7 +358,7 @@ def promise(schedule: Schedule, as_of: datetime) -> Promise:
         as_of=as_of,
         horizon=schedule.horizon,
         kept=gap.at > end,
-        weeks_planned=_weeks_before(as_of, gap.at),
+        weeks_planned=_weeks_before(as_of, gap.at, schedule.zone),
         last_planned=ahead[-1] if ahead else None,
         first_gap=gap,
         breaks=_breaks(schedule, as_of, gap),
@@ -358,15 +368,15 @@ def promise(schedule: Schedule, as_of: datetime) -> Promise:
     )
 
 
-def weeks_on(instant: datetime, weeks: int) -> datetime:
-    """The same wall-clock time some weeks later, in the instant's own zone."""
-    return exact(instant.replace(fold=0) + weeks * WEEK)
+def weeks_on(instant: datetime, weeks: int, zone: ZoneInfo) -> datetime:
+    """The same wall-clock time some weeks later, in a zone."""
+    return exact(instant.astimezone(zone).replace(tzinfo=None) + weeks * WEEK, zone)
 
 
-def _weeks_before(as_of: datetime, gap: datetime) -> int:
+def _weeks_before(as_of: datetime, gap: datetime, zone: ZoneInfo) -> int:
     """The largest number of weeks on from an instant that ends before the gap."""
     weeks = max(0, (gap - as_of) // WEEK + 2)
-    while weeks and weeks_on(as_of, weeks) >= gap:
+    while weeks and weeks_on(as_of, weeks, zone) >= gap:
         weeks -= 1
     return weeks
 
@@ -381,7 +391,7 @@ def _breaks(schedule: Schedule, as_of: datetime, gap: Slot) -> datetime:
     gaps = [gap] + [s for s in _near(schedule, gap) if not s.planned]
 
     def fails(instant: datetime) -> bool:
-        end = weeks_on(instant, schedule.horizon)
+        end = weeks_on(instant, schedule.horizon, schedule.zone)
         return any(instant < empty.at <= end for empty in gaps)
 
     candidates = {as_of}
@@ -402,7 +412,7 @@ def _readings(wall: datetime, zone: ZoneInfo) -> set[datetime]:
     """Every instant at which the zone's clocks show a wall time; the jump over it when they never do."""
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first <= second:
-        return {instant.astimezone(zone) for instant in (first, second)}
+        return {fixed(instant, zone) for instant in (first, second)}
     low, high = second, first
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
@@ -410,4 +420,4 @@ def _readings(wall: datetime, zone: ZoneInfo) -> set[datetime]:
             low = middle
         else:
             high = middle
-    return {high.astimezone(zone)}
+    return {fixed(high, zone)}
