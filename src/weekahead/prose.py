@@ -209,8 +209,11 @@ def _finish(html: str, source: str, faults: list[Fault]) -> Prose:
     nodes = list(tree.root.traverse()) if tree.root else []
     for node in nodes:
         cutter.visit(node)
+    parts = cutter.parts(tree.html or "")
+    for mark in tree.css("a.footnote-ref, a.footnote-backref"):
+        mark.decompose()  # the number of a note is not a word of the text
     return Prose(
-        parts=cutter.parts(tree.html or ""),
+        parts=parts,
         links=tuple(cutter.links),
         ids=tuple(cutter.ids),
         headings=tuple(cutter.headings),
