@@ -105,3 +105,10 @@ def test_two_files_for_one_path_name_both(folder: Folder) -> None:
         folder.build()
     assert "issues/0004-fourth.md" in str(refused.value)
     assert "issues/0005-fifth.md" in str(refused.value)
+
+
+def test_a_check_says_what_a_build_would(folder: Folder) -> None:
+    """A link to a draft works in a preview, and still keeps the issue from being built."""
+    folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="draft"))
+    with_body(folder, "[to](0006-sixth.md)")
+    assert ("issues/0005-fifth.md", 8, "dead-link") in folder.rules()

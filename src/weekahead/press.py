@@ -179,12 +179,23 @@ def check(root: Path, as_of: str | None) -> Checked:
     if reading.is_whole:
         findings += missed_slots(letter, now)
     if reading.is_whole and not any(finding.is_error for finding in broken):
-        cache = Cache(root / ".weekahead" / "cache.db")
-        try:
-            findings += lay_out(root, letter, publish(letter, now, drafts=True), Texts(cache)).findings
-        finally:
-            cache.close()
+        findings += _site_findings(root, letter, now)
     return Checked(as_of=now, promise=promise(letter.schedule, now), findings=in_file_order(findings))
+
+
+def _site_findings(root: Path, letter: Letter, as_of: datetime) -> list[Finding]:
+    """What a build would find now, and what is wrong with the issues that are still withheld."""
+    cache = Cache(root / ".weekahead" / "cache.db")
+    try:
+        texts = Texts(cache)
+        public, everything = publish(letter, as_of), publish(letter, as_of, drafts=True)
+        found = [*lay_out(root, letter, public, texts).findings]
+        later = lay_out(root, letter, everything, texts).findings
+        return [*found, *(finding for finding in later if finding.where.file in public.withheld)]
+    except NotReady as error:
+        return list(error.findings)
+    finally:
+        cache.close()
 
 
 def check_schedule(root: Path, as_of: str | None) -> Checked:
