@@ -72,6 +72,9 @@ def test_bad_bytes_point_at_their_line(folder: Folder, data: bytes, line: int, r
         ("schedule.yaml", "state: review", "state: someday", 5, "type"),
         ("schedule.yaml", "number: 7", "number: 6", 6, "number-planned-twice"),
         ("schedule.yaml", "horizon: 5", "horizon: 0", 2, "value"),
+        ("schedule.yaml", "horizon: 5", "skip: [{from: 2022-03-01, until: 2022-02-01}]", 2, "value"),
+        ("schedule.yaml", "horizon: 5", "skip: [2022-01-07]", 3, "anchor"),
+        ("schedule.yaml", "horizon: 5", "slips: {one: 2022-03-01}", 2, "type"),
         ("schedule.yaml", "backlog:", "backlogs:", 11, "unknown-key"),
         ("letter.yaml", "https://letter.example/\n", "letter.example\n", 3, "value"),
         ("letter.yaml", "title: The Test Letter", "title:", 1, "key-missing"),
@@ -169,3 +172,23 @@ def test_no_mutation_of_an_issue_is_a_traceback(folder: Folder, data: st.DataObj
     folder.write("issues/0006-sixth.md", (text[:start] + insert + text[end:]).encode("utf-8", "surrogatepass"))
     for finding in read_letter(folder.root).findings:
         assert finding.where.file == "issues/0006-sixth.md"
+
+
+def test_a_cadence_may_change_and_pause_and_slip(folder: Folder) -> None:
+    folder.write(
+        "schedule.yaml",
+        """\
+cadence:
+  - {every: 2 weeks on friday, at: "09:00", timezone: America/Denver}
+  - {from: 2022-03-01, every: first monday of the month}
+anchor: {number: 1, date: 2022-01-07}
+skip: [{from: 2022-01-20, until: 2022-01-22}, 2022-02-18]
+slips: {2: 2022-02-05}
+""",
+    )
+    reading = read_letter(folder.root)
+    assert not reading.findings
+    assert reading.schedule
+    days = [str(reading.schedule.cadence_day(number)) for number in range(1, 5)]
+    assert days == ["2022-01-07", "2022-02-04", "2022-03-07", "2022-04-04"]
+    assert reading.schedule.slips[2].isoformat() == "2022-02-05"

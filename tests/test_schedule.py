@@ -11,7 +11,19 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from weekahead.findings import Where
-from weekahead.schedule import Cadence, Entry, Schedule, State, Weekly, Written, pattern, promise, weeks_on
+from weekahead.schedule import (
+    Cadence,
+    Entry,
+    Era,
+    Monthly,
+    Schedule,
+    State,
+    Weekly,
+    Written,
+    pattern,
+    promise,
+    weeks_on,
+)
 
 DENVER = ZoneInfo("America/Denver")
 HERE = Where("schedule.yaml", 1)
@@ -23,7 +35,7 @@ def entry(number: int, state: State = State.PLANNING, day: date | None = None) -
 
 def weekly(day: int = 4, at: time = time(9), zone: ZoneInfo = DENVER, weeks: int = 1) -> Cadence:
     phase = date(2022, 9, 19)
-    return Cadence(pattern=Weekly(days=(day,), weeks=weeks, phase=phase), at=at, zone=zone, words="friday")
+    return Cadence(eras=(Era(pattern=Weekly(days=(day,), weeks=weeks, phase=phase), at=at, words="friday"),), zone=zone)
 
 
 def seed(**changes: object) -> Schedule:
@@ -123,7 +135,20 @@ def test_words_for_a_cadence(words: str, days: tuple[int, ...], weeks: int) -> N
     assert (found.days, found.weeks) == (days, weeks)
 
 
-@pytest.mark.parametrize("words", ["", "fryday", "0 weeks on monday", "weekly", "friday friday", "every"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "fryday",
+        "0 weeks on monday",
+        "weekly",
+        "friday friday",
+        "every",
+        "32nd of the month",
+        "sixth friday of the month",
+        "of the month",
+    ],
+)
 def test_words_for_no_cadence(words: str) -> None:
     assert pattern(words) is None
 
@@ -144,14 +169,30 @@ def test_nine_o_clock_stays_nine_o_clock_over_a_clock_change() -> None:
 # -- the laws, against the oracle
 
 
+def oracle_era(cadence: Cadence, day: date) -> Era:
+    return [era for era in cadence.eras if era.since <= day][-1]
+
+
+def oracle_is_day(cadence: Cadence, day: date) -> bool:
+    """Is this one day of the calendar a day of the cadence?"""
+    rule = oracle_era(cadence, day).pattern
+    if isinstance(rule, Weekly):
+        weeks = (day - timedelta(days=day.weekday()) - rule.phase).days // 7
+        return day.weekday() in rule.days and weeks % rule.weeks == 0
+    is_last_day = (day + timedelta(days=1)).day == 1
+    if day.day in rule.days or (is_last_day and -1 in rule.days):
+        return True
+    is_last_of_its_name = (day + timedelta(days=7)).month != day.month
+    which = {(day.day - 1) // 7 + 1} | ({-1} if is_last_of_its_name else set())
+    return any(weekday == day.weekday() and number in which for number, weekday in rule.weekdays)
+
+
 def oracle_days(schedule: Schedule, until: date) -> dict[int, date]:
     """Every number's day, forward from the anchor, by looking at each day of the calendar in turn."""
     number, day = schedule.anchor
     found = {}
     while day <= until:
-        pattern = schedule.cadence.pattern
-        weeks = (day - timedelta(days=day.weekday()) - pattern.phase).days // 7
-        if day.weekday() in pattern.days and weeks % pattern.weeks == 0 and day not in schedule.skip:
+        if oracle_is_day(schedule.cadence, day) and day not in schedule.skip:
             found[number] = day
             number += 1
         day += timedelta(days=1)
@@ -165,7 +206,7 @@ def oracle_days(schedule: Schedule, until: date) -> dict[int, date]:
 
 
 def oracle_instant(schedule: Schedule, day: date) -> datetime:
-    return datetime.combine(day, schedule.cadence.at, schedule.zone).astimezone(UTC)
+    return datetime.combine(day, oracle_era(schedule.cadence, day).at, schedule.zone).astimezone(UTC)
 
 
 def oracle_gaps(schedule: Schedule, after: datetime, until: date) -> list[datetime]:
@@ -198,19 +239,29 @@ ZONES = [
 
 
 @st.composite
+def patterns(draw: st.DrawFn, day: date) -> Weekly | Monthly:
+    """A pattern whose weeks count from a day."""
+    if draw(st.booleans()):
+        days = tuple(sorted(draw(st.sets(st.integers(0, 6), min_size=1, max_size=2))))
+        return Weekly(days=days, weeks=draw(st.integers(1, 3)), phase=day - timedelta(days=day.weekday()))
+    if draw(st.booleans()):
+        return Monthly(days=tuple(draw(st.sets(st.sampled_from([-1, 1, 15, 29, 31]), min_size=1, max_size=2))))
+    which = st.tuples(st.sampled_from([-1, 1, 3, 5]), st.integers(0, 6))
+    return Monthly(weekdays=tuple(draw(st.sets(which, min_size=1, max_size=2))))
+
+
+@st.composite
 def schedules(draw: st.DrawFn) -> tuple[Schedule, datetime]:
     """A schedule with skips, moved entries and gaps, and an instant not before its anchor."""
     zone = ZoneInfo(draw(st.sampled_from(ZONES)))
     start = draw(st.dates(date(1950, 1, 1), date(2090, 1, 1)) | st.dates(date(2011, 12, 1), date(2012, 1, 20)))
-    days = tuple(sorted(draw(st.sets(st.integers(0, 6), min_size=1, max_size=2))))
-    monday = start - timedelta(days=start.weekday())
-    cadence = Cadence(
-        pattern=Weekly(days=days, weeks=draw(st.integers(1, 3)), phase=monday),
-        at=draw(st.sampled_from([time(9), time(0), time(2, 30), time(1, 30), time(23, 59)])),
-        zone=zone,
-        words="x",
-    )
-    anchor = monday + timedelta(days=days[0])
+    times = st.sampled_from([time(9), time(0), time(2, 30), time(1, 30), time(23, 59)])
+    eras = [Era(pattern=draw(patterns(start)), at=draw(times), words="x")]
+    if draw(st.booleans()):
+        later = start + timedelta(days=draw(st.integers(40, 100)))
+        eras.append(Era(pattern=draw(patterns(later)), at=draw(times), words="y", since=later))
+    cadence = Cadence(eras=tuple(eras), zone=zone)
+    anchor = next(day for day in (start + timedelta(days=n) for n in range(400)) if oracle_is_day(cadence, day))
     near = st.integers(1, 120).map(lambda n: anchor + timedelta(days=n))
     skip = frozenset(draw(st.sets(near, max_size=4)))
     number = draw(st.integers(0, 400))
@@ -223,7 +274,7 @@ def schedules(draw: st.DrawFn) -> tuple[Schedule, datetime]:
     wall = datetime.combine(anchor, time()) + timedelta(seconds=draw(st.integers(0, 86400 * 60)))
     exact = draw(st.booleans())
     now = (
-        cadence.instant(draw(st.sampled_from(sorted(oracle_days(schedule, anchor + timedelta(days=60)).values()))))
+        cadence.instant(draw(st.sampled_from(sorted(oracle_days(schedule, anchor + timedelta(days=400)).values()))))
         if exact
         else wall.replace(tzinfo=zone, fold=draw(st.integers(0, 1)))
     )
@@ -308,3 +359,41 @@ def test_an_autumn_night_has_two_half_past_ones() -> None:
     second = at("2022-11-06T01:30:00-07:00")
     assert next(night.slots(second)).number == 2
     assert next(night.slots(second - timedelta(hours=1))).number == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("first monday of the month", [(2026, 11, 2), (2026, 12, 7), (2027, 1, 4)]),
+        ("first and third friday of the month", [(2026, 11, 6), (2026, 11, 20), (2026, 12, 4)]),
+        ("last friday of the month", [(2026, 11, 27), (2026, 12, 25), (2027, 1, 29)]),
+        ("1st and 15th of the month", [(2026, 11, 1), (2026, 11, 15), (2026, 12, 1)]),
+        ("31 of the month", [(2026, 12, 31), (2027, 1, 31), (2027, 3, 31)]),
+        ("last day of the month", [(2026, 11, 30), (2026, 12, 31), (2027, 1, 31)]),
+        ("fifth friday of the month", [(2027, 1, 29), (2027, 4, 30), (2027, 7, 30)]),
+    ],
+)
+def test_months_have_their_days(words: str, days: list[tuple[int, int, int]]) -> None:
+    found = pattern(words)
+    assert found
+    cadence = Cadence(eras=(Era(pattern=found, at=time(9), words=words),), zone=DENVER)
+    assert list(islice(cadence.days_from(date(2026, 11, 1)), 3)) == [date(*day) for day in days]
+
+
+def test_a_cadence_that_changes_keeps_its_numbers() -> None:
+    friday, tuesday = pattern("friday"), pattern("2 weeks on tuesday", date(2022, 10, 11))
+    assert friday
+    assert tuesday
+    eras = (
+        Era(pattern=friday, at=time(9), words="friday"),
+        Era(pattern=tuesday, at=time(7), words="tuesday", since=date(2022, 10, 8)),
+    )
+    changed = seed(cadence=Cadence(eras=eras, zone=DENVER))
+    assert [changed.day(number) for number in range(88, 92)] == [
+        date(2022, 9, 30),
+        date(2022, 10, 7),
+        date(2022, 10, 11),
+        date(2022, 10, 25),
+    ]
+    assert changed.day(86) == date(2022, 9, 16)
+    assert changed.cadence.instant(date(2022, 10, 11)).isoformat() == "2022-10-11T07:00:00-06:00"

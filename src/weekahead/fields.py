@@ -319,10 +319,27 @@ class Fields:
             elif text := self._text(key, node):
                 yield " ".join(text.split())
 
-    def days(self, key: str) -> tuple[tuple[date, Where], ...]:
-        """A list of calendar days, with their places."""
-        found = ((self._day(key, node), self.origin.at(node.start_mark)) for node in self._items(key, "[2022-11-25]"))
-        return tuple((day, where) for day, where in found if day)
+    def days_and_maps(self, key: str) -> Iterator[date | Fields]:
+        """A list in which each item is a calendar day or a map."""
+        for node in self._items(key, "[2022-11-25]"):
+            if isinstance(node, yaml.MappingNode):
+                yield Fields(node.value, self.origin.at(node.start_mark), self.origin)
+            elif day := self._day(key, node):
+                yield day
+
+    def parts(self, key: str) -> Iterator[Fields]:
+        """One map, or the maps of a list."""
+        node = self._value(key)
+        if isinstance(node, yaml.SequenceNode):
+            yield from self.maps(key)
+        elif found := self.map(key):
+            yield found
+
+    def keys(self) -> list[str]:
+        """The keys that are there, in order; all of them become known."""
+        found = [str(key.value) for key, _ in self.pairs]
+        self._known += [key for key in found if key not in self._known]
+        return found
 
     def anything(self, key: str) -> dict[str, Any]:
         """A map of the author's own, as plain values: text, whole numbers, true and false, lists and maps."""

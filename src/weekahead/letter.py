@@ -207,13 +207,16 @@ def dates_are_on_the_cadence(letter: Letter) -> Iterator[Finding]:
             continue
         entry = letter.schedule.entries.get(issue.number)
         due = letter.schedule.cadence_day(issue.number)
-        if issue.date != due and not (entry and entry.date == issue.date):
+        declared = {entry.date if entry else None, letter.schedule.slips.get(issue.number), due}
+        if issue.date not in declared:
             message = (
                 f"number {issue.number} is dated {issue.date:%A} {issue.date}, but the cadence has it on {due:%A} {due}"
                 if due
                 else ""
             )
-            hint = f"Declare it in schedule.yaml, under upcoming: {{number: {issue.number}, title: ..., date: {issue.date}, state: ready}}; or skip: [{due}]."
+            hint = f"Declare it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}" + (
+                f", or skip: [{due}]." if due else "."
+            )
             yield warning(issue.source.at("date"), "off-cadence", message, hint)
 
 

@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 
 from weekahead.issue import Issue, Status
 from weekahead.letter import Letter, Masthead
-from weekahead.schedule import Promise, fixed, promise
+from weekahead.schedule import DAYS, Promise, fixed, promise
 
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
 
@@ -161,5 +161,7 @@ def _coming(letter: Letter, found: Promise) -> Iterator[Coming]:
 
 def rhythm(letter: Letter) -> str:
     """The cadence as a sentence for readers."""
-    cadence = letter.schedule.cadence
-    return f"A new issue every {' '.join(word.capitalize() if word.islower() and word != 'on' and word != 'weeks' else word for word in cadence.words.split())}"
+    words = letter.schedule.cadence.words.lower().removeprefix("every ")
+    for day in DAYS:
+        words = words.replace(day, day.capitalize())
+    return f"A new issue every {words}"

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -25,7 +25,7 @@ from weekahead.fields import Fields, Origin, read_fields
 from weekahead.findings import Finding, NotReady, Where, warning
 from weekahead.issue import Audio, Cover, Issue, Part, Promised, Source, Status, slug_of
 from weekahead.letter import Letter, Masthead, Podcast
-from weekahead.schedule import DAYS, Cadence, Entry, Schedule, State, Written, pattern
+from weekahead.schedule import DAYS, Cadence, Entry, Era, Schedule, State, Written, pattern
 from weekahead.theme import Asset, Template, Theme
 
 LARGEST = 2_000_000
@@ -397,9 +397,11 @@ def read_schedule(root: Path, issues: tuple[Issue, ...], findings: list[Finding]
     before = len(findings)
     fields.require("cadence")
     fields.require("anchor")
-    cadence = _cadence(fields)
-    skip = fields.days("skip")
-    anchor = _anchor(fields, cadence, {day for day, _ in skip})
+    skip = _skipped(fields)
+    anchor = _anchor(fields)
+    cadence = _cadence(fields, anchor[1] if anchor else None)
+    _anchor_fits(fields, anchor, cadence, skip)
+    slips = _slips(fields)
     horizon = _or(fields.whole("horizon", 1, 520), 5)
     entries = _entries(fields)
     backlog = tuple(item for item in fields.mixed("backlog") if isinstance(item, str))
@@ -411,12 +413,12 @@ def read_schedule(root: Path, issues: tuple[Issue, ...], findings: list[Finding]
         for issue in issues
         if issue.number is not None
     }
-    days = frozenset(day for day, _ in skip)
     return Schedule(
         cadence=cadence,
         anchor=anchor,
         horizon=horizon,
-        skip=days,
+        skip=skip,
+        slips=slips,
         entries=entries,
         backlog=backlog,
         written=written,
@@ -427,23 +429,36 @@ def _state_of(issue: Issue) -> State:
     return {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}[issue.status]
 
 
-def _cadence(fields: Fields) -> Cadence | None:
-    cadence = fields.map("cadence")
-    if cadence is None:
-        return None
-    for key in ("every", "at", "timezone"):
-        cadence.require(key)
-    words, at, zone = cadence.line("every"), cadence.clock("at"), _zone(cadence)
-    found = pattern(words) if words else None
-    if words and found is None:
-        cadence.find(
-            "every",
-            "cadence",
-            f'"{words}" is not a cadence',
-            f"Write a day ({', '.join(DAYS)}), or 2 weeks on tuesday.",
-        )
-    cadence.close()
-    return Cadence(pattern=found, at=at, zone=zone, words=words) if words and found and at and zone else None
+def _cadence(fields: Fields, anchor: date | None) -> Cadence | None:
+    """One rule, or a list of rules of which each later one has a day `from` which it holds."""
+    parts = list(fields.parts("cadence"))
+    zone, at = None, None
+    eras: list[Era] = []
+    for place, part in enumerate(parts):
+        for key in ("every", "at", "timezone") if place == 0 else ("every", "from"):
+            part.require(key)
+        since = part.day("from") if place else date.min
+        at = part.clock("at") or at
+        found = _zone(part)
+        if place and found and found != zone:
+            part.find("timezone", "timezone", "a letter has one time zone", "Say it once, in the first rule.")
+        zone = zone or found
+        if since and eras and since <= eras[-1].since:
+            part.find(
+                "from", "value", f"the rules of a cadence stand in order, but {since} is not later than the one before"
+            )
+        words = part.line("every")
+        phase = anchor if anchor and (since is None or since <= anchor) else since
+        rule = pattern(words, phase or date(1900, 1, 1)) if words else None
+        if words and rule is None:
+            hint = (
+                "Write friday, tuesday and friday, 2 weeks on tuesday, first monday of the month, or 15th of the month."
+            )
+            part.find("every", "cadence", f'"{words}" is not a cadence', hint)
+        part.close()
+        if rule and at and since and words:
+            eras.append(Era(pattern=rule, at=at, words=words, since=since))
+    return Cadence(eras=tuple(eras), zone=zone) if zone and eras and len(eras) == len(parts) else None
 
 
 def _zone(cadence: Fields) -> ZoneInfo | None:
@@ -464,7 +479,7 @@ def _zone(cadence: Fields) -> ZoneInfo | None:
         return None
 
 
-def _anchor(fields: Fields, cadence: Cadence | None, skip: set[Any]) -> tuple[int, Any] | None:
+def _anchor(fields: Fields) -> tuple[int, date] | None:
     anchor = fields.map("anchor")
     if anchor is None:
         return None
@@ -472,18 +487,56 @@ def _anchor(fields: Fields, cadence: Cadence | None, skip: set[Any]) -> tuple[in
     anchor.require("date")
     number, day = anchor.whole("number"), anchor.day("date")
     anchor.close()
-    if number is None or day is None:
-        return None
-    if cadence and (not cadence.includes(day) or day in skip):
-        why = "is in skip" if day in skip else f"is a {DAYS[day.weekday()]}, not a day of the cadence ({cadence.words})"
-        anchor.find(
-            "date",
-            "anchor",
-            f"the anchor's date {day} {why}",
-            "Name an issue that came out on the cadence's day.",
+    return None if number is None or day is None else (number, day)
+
+
+def _anchor_fits(
+    fields: Fields, anchor: tuple[int, date] | None, cadence: Cadence | None, skip: frozenset[date]
+) -> None:
+    place = fields.map("anchor")
+    if not (anchor and cadence and place):
+        return
+    day = anchor[1]
+    if day in skip or not cadence.includes(day):
+        why = (
+            "is in skip"
+            if day in skip
+            else f"is a {DAYS[day.weekday()]}, not a day of the cadence ({cadence.era(day).words})"
         )
-        return None
-    return number, day
+        place.find(
+            "date", "anchor", f"the anchor's date {day} {why}", "Name an issue that came out on the cadence's day."
+        )
+
+
+def _skipped(fields: Fields) -> frozenset[date]:
+    """Single days, and pauses as {from: DAY, until: DAY}, both days included."""
+    found: set[date] = set()
+    for item in fields.days_and_maps("skip"):
+        if isinstance(item, date):
+            found.add(item)
+            continue
+        item.require("from")
+        item.require("until")
+        first, last = item.day("from"), item.day("until")
+        item.close()
+        if first and last and not 0 <= (last - first).days <= 3660:
+            item.find("until", "value", f"a pause from {first} until {last} is not between one day and ten years long")
+        elif first and last:
+            found |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
+    return frozenset(found)
+
+
+def _slips(fields: Fields) -> dict[int, date]:
+    """Numbers of the past with the days they really came out."""
+    slips = fields.map("slips")
+    found: dict[int, date] = {}
+    for key in slips.keys() if slips else ():
+        day = slips.day(key) if slips else None
+        if not re.fullmatch(r"\d{1,9}", key) and slips:
+            slips.find(key, "type", f'"{key}" is not a number of an issue', "Write slips: {28: 2014-06-05}.")
+        elif day:
+            found[int(key)] = day
+    return found
 
 
 def _entries(fields: Fields) -> dict[int, Entry]:
