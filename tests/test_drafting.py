@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.conftest import Folder, Said
 
-from weekahead.drafting import quoted
 from weekahead.fields import Origin, read_fields
+from weekahead.planning import quoted
 
 Run = Callable[..., Said]
 

@@ -14,6 +14,7 @@ ROOMS = [
     "fields",
     "issue",
     "schedule",
+    "planning",
     "letter",
     "lists",
     "dialect",

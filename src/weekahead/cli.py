@@ -19,6 +19,10 @@ from weekahead import __version__
 from weekahead.findings import Finding, NotReady, in_file_order
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from weekahead.letter import Letter
     from weekahead.press import Built, Checked
     from weekahead.schedule import Promise, Slot
 
@@ -309,23 +313,186 @@ def promise_words(standing: Promise) -> str:
     return " ".join(part for part in (f"{ahead}{until}.", outlook, empty, buffer) if part)
 
 
-@weekahead.command()
+@weekahead.group(invoke_without_command=True)
 @as_of_option
+@click.option("--json", "as_data", is_flag=True, help="The slots as JSON.")
 @root_option
 @click.pass_context
-def plan(context: click.Context, as_of: str | None, root: Path | None) -> None:
-    """Show the coming slots."""
+def plan(context: click.Context, as_of: str | None, as_data: bool, root: Path | None) -> None:
+    """Show the coming slots, or change what is planned for them."""
     from weekahead import press
 
+    folder = chosen_root(context, root)
+    context.obj = folder
+    if context.invoked_subcommand:
+        return
     with findings_shown():
-        checked = press.check_schedule(chosen_root(context, root), as_of)
+        checked = press.check_schedule(folder, as_of)
     show(checked.findings)
     if checked.promise is None:
         context.exit(1)
+    elif as_data:
+        click.echo(json.dumps(as_json(checked), indent=2, ensure_ascii=False))
     else:
         for line in plan_table(checked.promise, width()):
             click.echo(line)
-        context.exit(0 if checked.is_fine else 1)
+    context.exit(0 if checked.is_fine else 1)
+
+
+def edited(context: click.Context, edit: Callable[[str, Letter], str]) -> None:
+    """Put an edit of the plan into effect and show the lines it changed."""
+    from weekahead import planning, press
+
+    try:
+        with findings_shown():
+            lines = press.edit_schedule(context.obj, edit)
+    except planning.Refused as refused:
+        raise click.UsageError(str(refused)) from None
+    for line in lines:
+        click.echo(line)
+
+
+def unwritten(letter: Letter, *numbers: int) -> None:
+    """Refuse to plan anew what has a file already."""
+    from weekahead import planning
+
+    for number in numbers:
+        if issue := letter.by_number.get(number):
+            raise planning.Refused(f"number {number} is written already, in {issue.source.file}")
+
+
+STATES = ["idea", "planning", "research", "drafting", "review", "recording", "ready"]
+number_argument = click.argument("number", type=click.IntRange(min=0))
+other_argument = click.argument("other", type=click.IntRange(min=0), metavar="NUMBER")
+
+
+@plan.command("add")
+@click.argument("title")
+@click.option("--number", type=click.IntRange(min=0), help="The number to plan [default: the first empty slot].")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the cadence, or with --number a day of its own."
+)
+@click.option("--state", type=click.Choice(STATES), default="planning", show_default=True)
+@click.option("--series", help="The series it will be a part of.")
+@click.pass_context
+def plan_add(
+    context: click.Context, title: str, number: int | None, day: datetime | None, state: str, series: str | None
+) -> None:
+    """Plan TITLE for an empty slot."""
+    from weekahead import planning, press
+
+    def edit(text: str, letter: Letter) -> str:
+        own, wanted = (day.date() if day else None), number
+        if wanted is None and own:
+            wanted, own = letter.schedule.number_on(own), None
+            if wanted is None:
+                raise planning.Refused(
+                    f"{day:%Y-%m-%d} is not a day of the cadence; give a --number as well to move it there"
+                )
+        if wanted is None:
+            from weekahead.schedule import promise
+
+            wanted = promise(letter.schedule, press.instant(None, letter.schedule)).first_gap.number
+        unwritten(letter, wanted)
+        if own == letter.schedule.cadence_day(wanted):
+            own = None
+        return planning.add(text, wanted, title, state, series=series, day=own)
+
+    edited(context, edit)
+
+
+@plan.command("fill")
+@click.pass_context
+def plan_fill(context: click.Context) -> None:
+    """Put the oldest backlog ideas into empty slots until the promise holds with a week to spare."""
+    from weekahead import press
+
+    said: list[tuple[int, str]] = []
+
+    def edit(text: str, letter: Letter) -> str:
+        text, found = press.fill(text, letter, press.instant(None, letter.schedule))
+        said.extend(found)
+        return text
+
+    edited(context, edit)
+    click.echo(
+        "\n".join(f"{number}: {title}" for number, title in said)
+        or "Nothing to fill: the promise holds, or the backlog is empty."
+    )
+
+
+@plan.command("move")
+@number_argument
+@other_argument
+@click.pass_context
+def plan_move(context: click.Context, number: int, other: int) -> None:
+    """Give what is planned for NUMBER another, free number."""
+    from weekahead import planning
+
+    def edit(text: str, letter: Letter) -> str:
+        unwritten(letter, number, other)
+        return planning.renumber(text, number, other)
+
+    edited(context, edit)
+
+
+@plan.command("swap")
+@number_argument
+@other_argument
+@click.pass_context
+def plan_swap(context: click.Context, number: int, other: int) -> None:
+    """Exchange what two numbers are about; numbers and dates stay."""
+    from weekahead import planning
+
+    def edit(text: str, letter: Letter) -> str:
+        unwritten(letter, number, other)
+        return planning.swap(text, number, other)
+
+    edited(context, edit)
+
+
+@plan.command("state")
+@number_argument
+@click.argument("state", type=click.Choice(STATES))
+@click.pass_context
+def plan_state(context: click.Context, number: int, state: str) -> None:
+    """Say how far a planned issue is."""
+    from weekahead import planning
+
+    edited(context, lambda text, letter: planning.set_state(text, number, state))
+
+
+@plan.command("skip")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a pause.")
+@click.pass_context
+def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> None:
+    """Declare a day without an issue: later ones move, numbers do not jump."""
+    from weekahead import planning
+
+    def edit(text: str, letter: Letter) -> str:
+        first, last = day.date(), until.date() if until else None
+        if last and last < first:
+            raise planning.Refused(f"a pause cannot end on {last}, before it begins")
+        if letter.schedule.anchor[1] in (first, last) or (last and first <= letter.schedule.anchor[1] <= last):
+            raise planning.Refused(
+                f"the anchor, number {letter.schedule.anchor[0]}, came out on {letter.schedule.anchor[1]}"
+            )
+        if last is None and letter.schedule.number_on(first) is None:
+            raise planning.Refused(f"{first} is not a day of the cadence, or is skipped already")
+        return planning.skip(text, first, last)
+
+    edited(context, edit)
+
+
+@plan.command("drop")
+@number_argument
+@click.pass_context
+def plan_drop(context: click.Context, number: int) -> None:
+    """Take a number off the plan; its title goes back to the backlog."""
+    from weekahead import planning
+
+    edited(context, lambda text, letter: planning.drop(text, number))
 
 
 def width() -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import uuid
@@ -13,6 +12,7 @@ from typing import Any
 from weekahead.findings import Finding, NotReady, Where
 from weekahead.issue import slugify
 from weekahead.letter import Letter
+from weekahead.planning import quoted
 from weekahead.press import instant
 from weekahead.reading import read_letter, read_theme, starter
 from weekahead.schedule import Slot
@@ -125,16 +125,6 @@ def front_matter(letter: Letter, slot: Slot, title: str) -> str:
         lines.append(f"series: {{name: {quoted(entry.series)}, part: {max(before, default=0) + 1}{of}}}")
     lines += ["tags: []", "summary:", "research_note:"]
     return "---\n" + "\n".join(lines) + "\n---\n"
-
-
-def quoted(words: str) -> str:
-    """Words as a YAML value, in quotes where they need them."""
-    plain = re.fullmatch(r"[^\W\d_][^\n:#\[\]{},&*!|>'\"%@`\\]*", words) and words == words.strip()
-    return (
-        words
-        if plain and words.lower() not in ("null", "true", "false", "yes", "no", "on", "off")
-        else json.dumps(words, ensure_ascii=False)
-    )
 
 
 def _sections(root: Path, letter: Letter, slot: Slot, title: str) -> str:

@@ -63,7 +63,7 @@ def read_fields(text: str, origin: Origin, what: str) -> Fields | None:
         return None
     if not _sound(node, origin):
         return None
-    return Fields(node.value, origin.at(node.start_mark), origin)
+    return _map(node, origin)
 
 
 def _refuse_depth(text: str) -> None:
@@ -169,6 +169,8 @@ class Fields:
     pairs: list[tuple[yaml.ScalarNode, yaml.Node]]
     where: Where
     origin: Origin
+    extent: tuple[int, int] = (0, 0)
+    """Where the map begins and ends in the text, in characters."""
     _known: list[str] = field(default_factory=list)
 
     def __contains__(self, key: str) -> bool:
@@ -178,6 +180,25 @@ class Fields:
         """Where a key's value stands; the map itself when the key is absent."""
         node = self._node(key)
         return self.origin.at(node.start_mark) if node is not None else self.where
+
+    def span(self, key: str) -> tuple[int, int] | None:
+        """Where a key's value begins and ends in the text, in characters."""
+        node = self._node(key)
+        return None if node is None else _extent(node)
+
+    def key_span(self, key: str) -> tuple[int, int] | None:
+        """Where a key itself begins and ends in the text."""
+        return next((_extent(k) for k, _ in self.pairs if k.value == key), None)
+
+    def item_spans(self, key: str) -> list[tuple[int, int]]:
+        """Where each item of a list begins and ends in the text."""
+        node = self._node(key)
+        return [_extent(item) for item in node.value] if isinstance(node, yaml.SequenceNode) else []
+
+    def is_inline(self, key: str) -> bool:
+        """Is the list or map below a key written in brackets or braces?"""
+        node = self._node(key)
+        return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
 
     def places(self) -> dict[str, tuple[int, int]]:
         """Line and column of every key's value."""
@@ -301,13 +322,13 @@ class Fields:
         if not isinstance(node, yaml.MappingNode):
             self._wrong(key, node, "a map", f"Write {key}: {{key: value}}.")
             return None
-        return Fields(node.value, self.origin.at(node.start_mark), self.origin)
+        return _map(node, self.origin)
 
     def maps(self, key: str) -> Iterator[Fields]:
         """The maps of a list, in order."""
         for node in self._items(key, "a list of maps, one after each dash"):
             if isinstance(node, yaml.MappingNode):
-                yield Fields(node.value, self.origin.at(node.start_mark), self.origin)
+                yield _map(node, self.origin)
             else:
                 self._wrong(key, node, "a list of maps", "Write each as {key: value, ...}.")
 
@@ -315,7 +336,7 @@ class Fields:
         """A list in which each item is text or a map."""
         for node in self._items(key, "[one, two]"):
             if isinstance(node, yaml.MappingNode):
-                yield Fields(node.value, self.origin.at(node.start_mark), self.origin)
+                yield _map(node, self.origin)
             elif text := self._text(key, node):
                 yield " ".join(text.split())
 
@@ -323,7 +344,7 @@ class Fields:
         """A list in which each item is a calendar day or a map."""
         for node in self._items(key, "[2022-11-25]"):
             if isinstance(node, yaml.MappingNode):
-                yield Fields(node.value, self.origin.at(node.start_mark), self.origin)
+                yield _map(node, self.origin)
             elif day := self._day(key, node):
                 yield day
 
@@ -428,6 +449,14 @@ class Fields:
             self._wrong(key, node, wanted, hint)
             return None
         return make(*match.groups())
+
+
+def _map(node: yaml.MappingNode, origin: Origin) -> Fields:
+    return Fields(node.value, origin.at(node.start_mark), origin, _extent(node))
+
+
+def _extent(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.index, node.end_mark.index
 
 
 def _plain(node: Any) -> Any:

@@ -6,10 +6,12 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
+from difflib import ndiff
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from weekahead import planning
 from weekahead.cache import Cache
 from weekahead.findings import Finding, NotReady, Severity, Where, in_file_order
 from weekahead.letter import Letter, faults, missed_slots
@@ -18,9 +20,9 @@ from weekahead.pages import Desk
 from weekahead.plan import Plan, plan, texts_of
 from weekahead.public import Public, publish
 from weekahead.reading import read_file, read_letter, read_theme
-from weekahead.schedule import Promise, Schedule, fixed, promise
+from weekahead.schedule import Entry, Promise, Schedule, State, fixed, promise
 from weekahead.texts import Texts
-from weekahead.writing import Changes, press_for, write
+from weekahead.writing import Changes, press_for, save, write
 
 MILD = {"control-character"}
 """Faults of a text that are mended on the way to the page, so that they need not stop a build."""
@@ -208,6 +210,52 @@ def check_schedule(root: Path, as_of: str | None) -> Checked:
         promise=promise(reading.schedule, now) if reading.schedule else None,
         findings=in_file_order(findings),
     )
+
+
+def edit_schedule(root: Path, edit: Callable[[str, Letter], str]) -> list[str]:
+    """Put an edit of schedule.yaml into effect; the lines that left (-) and came (+).
+
+    A file with an error is refused. Raises NotReady, and planning.Refused when the edit makes no sense.
+    """
+    reading = read_letter(root)
+    faulty = [f for f in reading.findings if f.is_error and (f.where.file == "schedule.yaml" or reading.letter is None)]
+    if faulty or reading.letter is None:
+        raise NotReady(faulty)
+    raw = read_file(root, "schedule.yaml")
+    text = raw.decode("utf-8-sig")
+    ends = "\r\n" if "\r\n" in text else "\n"
+    before = text.replace("\r\n", "\n")
+    after = edit(before, reading.letter)
+    mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
+    if after != before:
+        save(root / "schedule.yaml", mark + after.replace("\n", ends).encode())
+    changed = ndiff(before.split("\n"), after.split("\n"))
+    return [line for line in changed if line.startswith(("- ", "+ "))]
+
+
+def fill(text: str, letter: Letter, as_of: datetime) -> tuple[str, list[tuple[int, str]]]:
+    """Put the oldest ideas of the backlog into empty slots until the promise holds with a week to spare."""
+    schedule, filled = letter.schedule, []
+    ideas = list(enumerate(schedule.backlog))
+    ideas.sort(key=lambda idea: (idea[1].since or date.max, idea[0]))
+    taken: list[int] = []
+    for place, idea in ideas:
+        standing = promise(schedule, as_of)
+        if standing.weeks_planned > schedule.horizon:
+            break
+        number = standing.first_gap.number
+        if number in schedule.entries:  # an idea of the plan itself stands there
+            text = planning.set_state(text, number, "planning")
+            filled.append((number, schedule.entries[number].title))
+            entry = replace(schedule.entries[number], state=State.PLANNING)
+        else:
+            text = planning.take(text, place - sum(earlier < place for earlier in taken))
+            text = planning.add(text, number, idea.title, "planning")
+            taken.append(place)
+            filled.append((number, idea.title))
+            entry = Entry(number=number, title=idea.title, state=State.PLANNING, where=Where("schedule.yaml"))
+        schedule = replace(schedule, entries={**schedule.entries, number: entry})
+    return text, filled
 
 
 def instant(words: str | None, schedule: Schedule | None) -> datetime:

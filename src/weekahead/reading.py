@@ -25,7 +25,7 @@ from weekahead.fields import Fields, Origin, read_fields
 from weekahead.findings import Finding, NotReady, Where, warning
 from weekahead.issue import Audio, Cover, Issue, Part, Promised, Source, Status, slug_of
 from weekahead.letter import Letter, Masthead, Podcast
-from weekahead.schedule import DAYS, Cadence, Entry, Era, Schedule, State, Written, pattern
+from weekahead.schedule import DAYS, Cadence, Entry, Era, Idea, Schedule, State, Written, pattern
 from weekahead.theme import Asset, Template, Theme
 
 LARGEST = 2_000_000
@@ -404,7 +404,8 @@ def read_schedule(root: Path, issues: tuple[Issue, ...], findings: list[Finding]
     slips = _slips(fields)
     horizon = _or(fields.whole("horizon", 1, 520), 5)
     entries = _entries(fields)
-    backlog = tuple(item for item in fields.mixed("backlog") if isinstance(item, str))
+    backlog = tuple(idea for item in fields.mixed("backlog") if (idea := _idea(item)))
+    buffer = _or(fields.whole("buffer", 0, 520), 0)
     fields.close()
     if len(findings) > before or cadence is None or anchor is None:
         return None
@@ -421,6 +422,7 @@ def read_schedule(root: Path, issues: tuple[Issue, ...], findings: list[Finding]
         slips=slips,
         entries=entries,
         backlog=backlog,
+        buffer=buffer,
         written=written,
     )
 
@@ -537,6 +539,15 @@ def _slips(fields: Fields) -> dict[int, date]:
         elif day:
             found[int(key)] = day
     return found
+
+
+def _idea(item: str | Fields) -> Idea | None:
+    if isinstance(item, str):
+        return Idea(title=item)
+    item.require("title")
+    title, notes, tags, since = item.line("title"), item.text("notes"), item.texts("tags"), item.day("since")
+    item.close()
+    return Idea(title=title, notes=notes, tags=tags, since=since) if title else None
 
 
 def _entries(fields: Fields) -> dict[int, Entry]:

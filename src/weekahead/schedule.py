@@ -247,6 +247,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Idea:
+    """A topic without a week. `since` is the day it came to mind."""
+
+    title: str
+    notes: str | None = None
+    tags: tuple[str, ...] = ()
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
     """What the schedule must know of an issue that has a file: its state, title and own day."""
 
@@ -284,7 +294,9 @@ class Schedule:
     slips: Mapping[int, date] = field(default_factory=dict)
     """Numbers that came out on another day than the cadence's, in the past."""
     entries: Mapping[int, Entry] = field(default_factory=dict)
-    backlog: tuple[str, ...] = ()
+    backlog: tuple[Idea, ...] = ()
+    buffer: int = 0
+    """Finished issues that the letter promises to have ready; 0 promises none."""
     written: Mapping[int, Written] = field(default_factory=dict)
 
     @property

@@ -228,6 +228,18 @@ def _commit(
     finish(press)
 
 
+def save(path: Path, data: bytes) -> None:
+    """Replace one of the author's files by a whole new one, with the permissions of the old. Raises NotReady."""
+    try:
+        partial = path.with_name(f".{path.name}.partial")
+        _put(partial, data)
+        shutil.copymode(path, partial)
+        os.replace(partial, path)
+    except OSError as error:
+        message = f"cannot write {path.name}: {(error.strerror or str(error)).lower()}"
+        raise NotReady([Finding(where=Where(path.name), rule="cannot-write", message=message)]) from error
+
+
 def _put_synced(path: Path, data: bytes) -> None:
     """Write a file so that after a power cut it is there whole, or as it was before."""
     partial = path.with_suffix(".partial")

@@ -1,0 +1,244 @@
+"""Edits of the plan change their own lines, keep everything else, and can be undone to the byte."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from difflib import ndiff
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.conftest import Folder, Said
+
+from weekahead import planning
+
+Run = Callable[..., Said]
+
+PLAN = """\
+# When it comes out.
+cadence: {every: friday, at: "09:00", timezone: America/Denver}   # nine o'clock
+anchor: {number: 1, date: 2022-01-07}
+skip: [2022-11-25]                     # the day after
+
+upcoming:   # the plan
+  - {number: 6,   title: Reading a loss curve,      state: review}      # nearly
+  - {number: 7,   title: "Small: models",           state: drafting, notes: 'ask Jo'}
+  # a pause for thought
+  - {number: 9,   title: What a benchmark hides,    state: planning, date: 2022-03-03}
+  - {number: 100, title: A hundred,                 state: idea}
+
+backlog:
+  - Swarm robotics   # old
+  - {title: Paying for data, since: 2021-01-01}
+  - "Yes: no"
+"""
+
+
+def changed(before: str, after: str) -> list[str]:
+    return [line for line in ndiff(before.split("\n"), after.split("\n")) if line[:2] in ("- ", "+ ")]
+
+
+def test_a_title_is_planned_in_its_place_and_in_its_columns() -> None:
+    assert changed(PLAN, planning.add(PLAN, 8, "Paying", "planning")) == [
+        "+   - {number: 8,   title: Paying,                    state: planning}"
+    ]
+    after = planning.add(
+        PLAN, 8, "On: colons, and more of them than fit", "planning", series="Arithmetic", day=date(2022, 3, 1)
+    )
+    assert changed(PLAN, after) == [
+        '+   - {number: 8,   title: "On: colons, and more of them than fit", state: planning, series: Arithmetic, date: 2022-03-01}'
+    ]
+
+
+def test_a_move_keeps_the_columns() -> None:
+    after = planning.renumber(PLAN, 9, 10)
+    assert changed(PLAN, after) == [
+        "-   - {number: 9,   title: What a benchmark hides,    state: planning, date: 2022-03-03}",
+        "+   - {number: 10,  title: What a benchmark hides,    state: planning, date: 2022-03-03}",
+    ]
+
+
+def test_a_swap_leaves_numbers_and_dates_where_they_are() -> None:
+    after = planning.swap(PLAN, 7, 9)
+    assert (
+        "  - {number: 9,   title: \"Small: models\",           state: drafting, notes: 'ask Jo', date: 2022-03-03}\n"
+        in after
+    )
+    assert "  - {number: 7,   title: What a benchmark hides,    state: planning}\n" in after
+    assert len(changed(PLAN, after)) == 4
+
+
+def test_a_state_changes_alone() -> None:
+    after = planning.set_state(PLAN, 6, "ready")
+    assert (
+        changed(PLAN, after)[1] == "+   - {number: 6,   title: Reading a loss curve,      state: ready}      # nearly"
+    )
+
+
+def test_a_skip_joins_the_others() -> None:
+    assert "skip: [2022-11-25, 2022-12-30]                     # the day after\n" in planning.skip(
+        PLAN, date(2022, 12, 30)
+    )
+    pause = planning.skip(
+        PLAN.replace("skip: [2022-11-25]                     # the day after\n", ""),
+        date(2022, 7, 1),
+        date(2022, 8, 31),
+    )
+    assert "anchor: {number: 1, date: 2022-01-07}\nskip: [{from: 2022-07-01, until: 2022-08-31}]\n" in pause
+    block = PLAN.replace("skip: [2022-11-25]                     # the day after", "skip:\n  - 2022-11-25   # x")
+    assert "  - 2022-11-25   # x\n  - 2022-12-30\n" in planning.skip(block, date(2022, 12, 30))
+
+
+def test_what_is_dropped_goes_back_to_the_backlog() -> None:
+    after = planning.drop(PLAN, 7)
+    assert '  - "Yes: no"\n  - "Small: models"\n' in after
+    assert "number: 7" not in after
+    assert len(changed(PLAN, after)) == 2
+
+
+@pytest.mark.parametrize(
+    ("empty", "after"),
+    [
+        ("upcoming: []\n", "upcoming: \n  - {number: 8, title: A, state: planning}\n"),
+        ("upcoming:\n", "upcoming:\n  - {number: 8, title: A, state: planning}\n"),
+        ("", "upcoming:\n  - {number: 8, title: A, state: planning}\n"),
+    ],
+)
+def test_a_plan_may_begin_empty(empty: str, after: str) -> None:
+    head = PLAN[: PLAN.index("upcoming")]
+    assert planning.add(head + empty, 8, "A", "planning") == head + after
+
+
+def test_a_plan_in_block_style_stays_in_it() -> None:
+    text = PLAN[: PLAN.index("upcoming")] + "upcoming:\n- number: 6\n  title: A\n  state: review\n\n# end\n"
+    assert (
+        "- number: 6\n  title: A\n  state: review\n- number: 7\n  title: B\n  state: planning\n\n# end\n"
+        in planning.add(text, 7, "B", "planning")
+    )
+    assert "  state: planning\n" in planning.set_state(text, 6, "planning")
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda: planning.add(PLAN, 6, "x", "planning"),
+        lambda: planning.renumber(PLAN, 6, 7),
+        lambda: planning.drop(PLAN, 8),
+        lambda: planning.swap(PLAN, 6, 6),
+    ],
+)
+def test_what_makes_no_sense_is_refused(edit: Callable[[], str]) -> None:
+    with pytest.raises(planning.Refused):
+        edit()
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> str:
+    """A plan as people write it: aligned or not, with comments, in one style."""
+    numbers = sorted(draw(st.sets(st.integers(6, 120), min_size=2, max_size=8)))
+    wide = draw(st.booleans())
+    lines = []
+    for number in numbers:
+        if draw(st.integers(0, 4)) == 0:
+            lines.append(draw(st.sampled_from(["  # a comment", ""])))
+        pad = " " * (3 - len(str(number))) if wide else ""
+        title = draw(st.sampled_from(["A", '"On: x"', "'it''s'", "Ünder 什么", "plain words"]))
+        own = ", date: 2022-05-05" if draw(st.integers(0, 3)) == 0 else ""
+        tail = draw(st.sampled_from(["", "   # note"]))
+        lines.append(
+            f"  - {{number: {number},{pad} title: {title}, state: {draw(st.sampled_from(['idea', 'planning', 'review']))}{own}}}{tail}"
+        )
+    return PLAN[: PLAN.index("upcoming")] + "upcoming:\n" + "\n".join(lines) + "\n"
+
+
+def numbers_of(text: str) -> list[int]:
+    return [entry.whole("number") or 0 for entry in planning._fields(text).maps("upcoming")]
+
+
+@given(plans(), st.data())
+def test_a_move_there_and_back_gives_the_same_bytes(text: str, data: st.DataObject) -> None:
+    number = data.draw(st.sampled_from(numbers_of(text)))
+    other = data.draw(st.integers(0, 2000).filter(lambda n: n not in numbers_of(text)))
+    moved = planning.renumber(text, number, other)
+    assert len(changed(text, moved)) == 2
+    assert planning.renumber(moved, other, number) == text
+
+
+@given(plans(), st.data())
+def test_a_state_there_and_back_gives_the_same_bytes(text: str, data: st.DataObject) -> None:
+    number = data.draw(st.sampled_from(numbers_of(text)))
+    entry = planning._wanted(planning._fields(text), number)
+    assert planning.set_state(planning.set_state(text, number, "recording"), number, entry.line("state") or "") == text
+
+
+@given(plans(), st.data())
+def test_adding_and_dropping_keeps_every_other_line(text: str, data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, 200).filter(lambda n: n not in numbers_of(text)))
+    added = planning.add(text, number, "New: title", "planning")
+    lines = changed(text, added)
+    assert len(lines) == 1
+    assert lines[0].startswith("+ ")
+    assert sorted(numbers_of(added)) == sorted([*numbers_of(text), number])
+    dropped = planning.drop(added, number)
+    assert dropped == text + 'backlog:\n  - "New: title"\n'
+
+
+@given(plans(), st.data())
+def test_a_swap_twice_reads_the_same(text: str, data: st.DataObject) -> None:
+    one, two = data.draw(st.lists(st.sampled_from(numbers_of(text)), min_size=2, max_size=2, unique=True))
+
+    def read(words: str) -> dict[int | None, tuple[str | None, object]]:
+        return {e.whole("number"): (e.line("title"), e.day("date")) for e in planning._fields(words).maps("upcoming")}
+
+    once = planning.swap(text, one, two)
+    assert read(once)[one][0] == read(text)[two][0]
+    assert read(once)[one][1] == read(text)[one][1]
+    assert read(planning.swap(once, one, two)) == read(text)
+
+
+# -- the commands
+
+
+@pytest.fixture
+def planned(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644429600")
+    folder.write("schedule.yaml", PLAN)
+    return folder
+
+
+def test_add_fills_the_first_empty_slot(planned: Folder, run: Run) -> None:
+    said = run("plan", "--root", planned.root, "add", "Eight")
+    assert said.status == 0
+    assert said.out == "+   - {number: 8,   title: Eight,                     state: planning}\n"
+
+
+def test_add_on_a_day(planned: Folder, run: Run) -> None:
+    assert "number: 10," in run("plan", "--root", planned.root, "add", "Ten", "--date", "2022-03-11").out
+    assert "not a day of the cadence" in run("plan", "--root", planned.root, "add", "Odd", "--date", "2022-03-12").err
+
+
+def test_fill_takes_the_oldest_ideas_until_a_week_is_to_spare(planned: Folder, run: Run) -> None:
+    said = run("plan", "--root", planned.root, "fill")
+    assert said.status == 0
+    assert "8: Paying for data\n10: Swarm robotics\n11: Yes: no\n" in said.out
+    assert run("check", "--root", planned.root).status == 0
+    assert run("plan", "--root", planned.root, "fill").out.startswith("Nothing to fill")
+
+
+def test_a_written_number_is_not_planned_anew(planned: Folder, run: Run) -> None:
+    assert "written already" in run("plan", "--root", planned.root, "move", 6, 5).err
+    assert run("plan", "--root", planned.root, "move", 6, 7).status == 2
+
+
+def test_a_file_with_an_error_is_refused_and_kept(planned: Folder, run: Run) -> None:
+    planned.write("schedule.yaml", PLAN.replace("state: review", "state: revue"))
+    assert run("plan", "--root", planned.root, "state", 7, "ready").status == 1
+    assert "revue" in (planned.root / "schedule.yaml").read_text()
+
+
+def test_windows_line_ends_and_a_mark_stay(planned: Folder, run: Run) -> None:
+    planned.write("schedule.yaml", b"\xef\xbb\xbf" + PLAN.replace("\n", "\r\n").encode())
+    run("plan", "--root", planned.root, "state", 7, "review")
+    data = (planned.root / "schedule.yaml").read_bytes()
+    assert data == b"\xef\xbb\xbf" + PLAN.replace("drafting", "review").replace("\n", "\r\n").encode()
