@@ -34,9 +34,10 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	touch $(READY)
 
-# Resolve the newest allowed versions anew. Run it on the oldest Python we support.
+# Resolve the newest allowed versions anew, on the oldest Python we support. -P keeps our build.py from standing
+# in for the package of that name.
 lock: $(READY)
-	$(BIN)/python -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	$(BIN)/python -P -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
 		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
 		--extra dev --output-file requirements.txt pyproject.toml
 

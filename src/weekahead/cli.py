@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from weekahead.letter import Letter
-    from weekahead.press import Built, Checked
+    from weekahead.press import Built, Checked, Moment
     from weekahead.schedule import Promise, Slot
 
 PROJECT = "schedule.yaml"
@@ -124,6 +124,19 @@ def new(context: click.Context, number: int | None, title: str | None, open_it: 
     click.echo(str(path))
     if open_it:
         click.edit(filename=str(path))
+
+
+@weekahead.command()
+@click.argument("number", type=click.IntRange(min=0))
+@root_option
+@click.pass_context
+def ready(context: click.Context, number: int, root: Path | None) -> None:
+    """Mark issue NUMBER ready, once nothing is wrong with it, and stamp its "what's next" list."""
+    from weekahead.drafting import mark_ready
+
+    with findings_shown():
+        path = mark_ready(chosen_root(context, root), number)
+    click.echo(f"{path} is ready.")
 
 
 # -- build
@@ -316,15 +329,24 @@ def promise_words(standing: Promise) -> str:
 @weekahead.group(invoke_without_command=True)
 @as_of_option
 @click.option("--json", "as_data", is_flag=True, help="The slots as JSON.")
+@click.option(
+    "--simulate", type=click.IntRange(1, 520), metavar="N", help="What the next N publication days would bring."
+)
 @root_option
 @click.pass_context
-def plan(context: click.Context, as_of: str | None, as_data: bool, root: Path | None) -> None:
+def plan(context: click.Context, as_of: str | None, as_data: bool, simulate: int | None, root: Path | None) -> None:
     """Show the coming slots, or change what is planned for them."""
     from weekahead import press
 
     folder = chosen_root(context, root)
     context.obj = folder
     if context.invoked_subcommand:
+        return
+    if simulate:
+        with findings_shown():
+            moments = press.simulate(folder, as_of, simulate)
+        for moment in moments:
+            click.echo(moment_words(moment)[: width()])
         return
     with findings_shown():
         checked = press.check_schedule(folder, as_of)
@@ -493,6 +515,14 @@ def plan_drop(context: click.Context, number: int) -> None:
     from weekahead import planning
 
     edited(context, lambda text, letter: planning.drop(text, number))
+
+
+def moment_words(moment: Moment) -> str:
+    """One line of a simulation."""
+    slot, standing = moment.slot, moment.standing
+    state = "out" if moment.out else f"MISSING ({slot.state or 'not planned'})"
+    kept = "kept" if standing.kept else "BROKEN"
+    return f"{slot.at:%Y-%m-%d %H:%M}  {slot.number:>5}  {state:<22}  promise {kept} ({standing.weeks_planned})  {slot.title or ''}".rstrip()
 
 
 def width() -> int:

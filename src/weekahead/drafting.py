@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from weekahead.findings import Finding, NotReady, Where
-from weekahead.issue import slugify
+from weekahead.issue import Promised, slugify
 from weekahead.letter import Letter
 from weekahead.planning import quoted
-from weekahead.press import instant
+from weekahead.press import findings_if_ready, instant
 from weekahead.reading import read_letter, read_theme, starter
 from weekahead.schedule import Slot
+from weekahead.writing import save
 
 IGNORED = "# What weekahead makes and remembers; the letter is everything else.\n/site/\n/.weekahead/\n"
 
@@ -125,6 +126,72 @@ def front_matter(letter: Letter, slot: Slot, title: str) -> str:
         lines.append(f"series: {{name: {quoted(entry.series)}, part: {max(before, default=0) + 1}{of}}}")
     lines += ["tags: []", "summary:", "research_note:"]
     return "---\n" + "\n".join(lines) + "\n---\n"
+
+
+# -- a finished issue
+
+
+def mark_ready(root: Path, number: int) -> Path:
+    """Set an issue's status to ready and stamp its "what's next" list; refused while anything is wrong with it."""
+    reading = read_letter(root)
+    if reading.letter is None or not reading.is_whole:
+        raise NotReady(reading.findings)
+    letter = reading.letter
+    issue = letter.by_number.get(number)
+    if issue is None:
+        raise refuse("issues", "no-such-issue", f"there is no issue {number}", f"Begin it: weekahead new {number}")
+    faulty = [finding for finding in findings_if_ready(root, letter, issue) if finding.where.file == issue.source.file]
+    if any(finding.is_error for finding in faulty):
+        raise NotReady(faulty)
+    path = root / issue.source.file
+    raw = path.read_bytes()
+    text = raw.decode("utf-8-sig")
+    ends = "\r\n" if "\r\n" in text else "\n"
+    mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
+    after = stamped(text.replace("\r\n", "\n"), promised(letter, number))
+    save(path, mark + after.replace("\n", ends).encode())
+    return path
+
+
+def promised(letter: Letter, number: int) -> list[Promised]:
+    """What readers are promised after a number: the planned titles of those that follow."""
+    found = []
+    for following in range(number + 1, number + 1 + letter.masthead.whats_next):
+        entry, issue = letter.schedule.entries.get(following), letter.by_number.get(following)
+        title = (
+            entry.title if entry and entry.state.counts else issue.title if issue and issue.status == "ready" else None
+        )
+        if title and not (entry and entry.secret):
+            found.append(Promised(number=following, title=title, date=letter.schedule.day(following)))
+    return found
+
+
+def stamped(text: str, promises: list[Promised]) -> str:
+    """An issue's text with status ready and a `next:` list; every other line as it was."""
+    lines = text.split("\n")
+    first = next(place for place, line in enumerate(lines) if line.strip())
+    last = next(place for place in range(first + 1, len(lines)) if re.fullmatch(r"-{3,}\s*", lines[place]))
+    header = lines[first + 1 : last]
+    header = _without_key(header, "next")
+    status = next((place for place, line in enumerate(header) if re.match(r"status\s*:", line)), None)
+    if status is None:
+        header.append("status: ready")
+    else:
+        header[status] = re.sub(r"^(status\s*:\s*)[^\s#]*", r"\1ready", header[status])
+    header.append("next:" if promises else "next: []")
+    for line in promises:
+        day = f", date: {line.date}" if line.date else ""
+        header.append(f"  - {{number: {line.number}, title: {quoted(line.title, inline=True)}{day}}}")
+    return "\n".join([*lines[: first + 1], *header, *lines[last:]])
+
+
+def _without_key(header: list[str], key: str) -> list[str]:
+    """The header's lines without a top-level key and what belongs to it."""
+    found = next((place for place, line in enumerate(header) if re.match(rf"{key}\s*:", line)), None)
+    if found is None:
+        return header
+    end = next((place for place in range(found + 1, len(header)) if re.match(r"[^\s#-]", header[place])), len(header))
+    return header[:found] + header[end:]
 
 
 def _sections(root: Path, letter: Letter, slot: Slot, title: str) -> str:

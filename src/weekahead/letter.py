@@ -244,6 +244,14 @@ def series_add_up(letter: Letter) -> Iterator[Finding]:
                 yield warning(where, "series-total", message, "Give every part the same `of`.")
 
 
+def stamped_numbers_have_days(letter: Letter) -> Iterator[Finding]:
+    for issue in letter.issues:
+        for line in issue.next or ():
+            if line.date is None and letter.schedule.day(line.number) is None:
+                message = f"number {line.number} lies beyond the end of the calendar"
+                yield Finding(where=issue.source.at("next"), rule="no-such-day", message=message)
+
+
 def the_letter_has_an_id(letter: Letter) -> Iterator[Finding]:
     if letter.masthead.id is None:
         proposal = uuid.uuid5(uuid.NAMESPACE_URL, letter.masthead.url)
@@ -264,6 +272,7 @@ RULES: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
     plan_and_file_agree,
     dates_are_on_the_cadence,
     series_add_up,
+    stamped_numbers_have_days,
     the_letter_has_an_id,
 )
 
@@ -298,6 +307,13 @@ def missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
             message,
             f"Publish it, or declare the pause: skip: [{slot.date}] in schedule.yaml.",
         )
+
+
+def short_buffer(letter: Letter, ready: int) -> Iterator[Finding]:
+    """A warning when fewer issues are finished than the letter means to have."""
+    if ready < letter.schedule.buffer:
+        message = f"{ready} issues are ready, but the letter means to have {letter.schedule.buffer}"
+        yield warning(Where("schedule.yaml", 1), "short-buffer", message, "Finish the next ones, or lower buffer.")
 
 
 def folded(name: str) -> str:

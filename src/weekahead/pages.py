@@ -205,7 +205,7 @@ def series_path(name: str) -> str:
 
 def _coming(desk: Desk, row: Coming) -> dict[str, Any]:
     address = None if row.path is None else desk.address(row.path)
-    return {"label": row.label, "title": row.words, "date": row.date, "address": address}
+    return {"label": row.label, "title": row.words, "date": row.date, "address": address, "outcome": row.outcome}
 
 
 def _upcoming(desk: Desk) -> list[dict[str, Any]]:
@@ -394,7 +394,13 @@ def _tag(desk: Desk, slug: str, name: str, issues: list[Published]) -> Output:
 def _next(desk: Desk) -> Output:
     standing = desk.public.promise
     slots = [
-        _coming(desk, row) | {"planned": row.planned, "weeks": place} for place, row in enumerate(desk.public.upcoming)
+        _coming(desk, row)
+        | {
+            "number": row.number,
+            "planned": row.planned,
+            "promised": row.at is not None and row.at <= standing.horizon_ends,
+        }
+        for row in desk.public.upcoming
     ]
     last = standing.last_planned.date if standing.last_planned else None
     promise = {
@@ -410,7 +416,7 @@ def _next(desk: Desk) -> Output:
         "next/",
         Rank.INDEX,
         Where("schedule.yaml", 1),
-        {"slots": slots, "promise": promise},
+        {"slots": slots, "promise": promise, "calendar": desk.address("next.ics"), "data": desk.address("next.json")},
         title="What’s next",
         description=promise["sentence"],
     )

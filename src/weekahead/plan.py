@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from weekahead.calendars import calendars
 from weekahead.feeds import feeds
 from weekahead.findings import Finding, Severity, Where
 from weekahead.letter import folded
@@ -29,7 +30,7 @@ def plan(desk: Desk, content: Callable[[str], bytes], content_digest: Callable[[
     findings: list[Finding] = []
     outputs: dict[str, Output] = {}
     claims: dict[str, Output] = {}
-    for found in [*_assets(desk), *_files(desk, content, content_digest), *pages(desk), *feeds(desk)]:
+    for found in [*_assets(desk), *_files(desk, content, content_digest), *pages(desk), *calendars(desk), *feeds(desk)]:
         rival = claims.setdefault(folded(found.path), found)
         if rival is found:
             outputs[found.path] = found

@@ -8,19 +8,21 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from difflib import ndiff
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from weekahead import planning
 from weekahead.cache import Cache
 from weekahead.findings import Finding, NotReady, Severity, Where, in_file_order
-from weekahead.letter import Letter, faults, missed_slots
+from weekahead.issue import Issue, Status
+from weekahead.letter import Letter, faults, missed_slots, short_buffer
 from weekahead.output import digest_of
 from weekahead.pages import Desk
 from weekahead.plan import Plan, plan, texts_of
-from weekahead.public import Public, publish
+from weekahead.public import Public, is_published, publish
 from weekahead.reading import read_file, read_letter, read_theme
-from weekahead.schedule import Entry, Promise, Schedule, State, fixed, promise
+from weekahead.schedule import Entry, Promise, Schedule, Slot, State, fixed, promise
 from weekahead.texts import Texts
 from weekahead.writing import Changes, press_for, save, write
 
@@ -180,6 +182,7 @@ def check(root: Path, as_of: str | None) -> Checked:
     findings += broken
     if reading.is_whole:
         findings += missed_slots(letter, now)
+        findings += short_buffer(letter, promise(letter.schedule, now).buffer)
     if reading.is_whole and not any(finding.is_error for finding in broken):
         findings += _site_findings(root, letter, now)
     return Checked(as_of=now, promise=promise(letter.schedule, now), findings=in_file_order(findings))
@@ -198,6 +201,38 @@ def _site_findings(root: Path, letter: Letter, as_of: datetime) -> list[Finding]
         return list(error.findings)
     finally:
         cache.close()
+
+
+def findings_if_ready(root: Path, letter: Letter, issue: Issue) -> list[Finding]:
+    """What a build would find on the day an issue comes out, were it ready."""
+    issues = tuple(replace(each, status=Status.READY) if each is issue else each for each in letter.issues)
+    ready = replace(letter, issues=issues)
+    public = publish(ready, letter.instant(issue))
+    return [*faults(ready), *lay_out(root, ready, public, Texts(Cache(None))).findings]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What would be so at a coming instant of publication, if nothing were done."""
+
+    slot: Slot
+    out: bool
+    standing: Promise
+
+
+def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
+    """The next instants of publication: is the issue out, and does the promise hold? Raises NotReady."""
+    reading = read_letter(root)
+    if reading.letter is None:
+        raise NotReady(reading.findings)
+    letter = reading.letter
+    now = instant(as_of, letter.schedule)
+    moments = []
+    for slot in islice(letter.schedule.slots(now), count):
+        issue = letter.by_number.get(slot.number)
+        out = issue is not None and is_published(letter, issue, slot.at)
+        moments.append(Moment(slot=slot, out=out, standing=promise(letter.schedule, slot.at)))
+    return moments
 
 
 def check_schedule(root: Path, as_of: str | None) -> Checked:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice, takewhile
+from zoneinfo import ZoneInfo
 
-from weekahead.issue import Issue, Status
+from weekahead.issue import Issue, Promised, Status
 from weekahead.letter import Letter, Masthead
 from weekahead.schedule import DAYS, Promise, fixed, promise
 
@@ -43,6 +44,10 @@ class Coming:
     title: str | None
     planned: bool = True
     path: str | None = None
+    moves: int = 0
+    """How many declared exceptions (skips, a day of its own) bear on its day."""
+    outcome: str | None = None
+    """How a stamped promise turned out: kept, renamed, moved, dropped; None while it is open."""
 
     @property
     def words(self) -> str:
@@ -60,6 +65,7 @@ class Public:
     upcoming: tuple[Coming, ...]
     promise: Promise
     noun: str
+    zone: ZoneInfo
     rhythm: str
     withheld: frozenset[str]
     """The files of the issues that are not public, to tell a link to one from a link to nothing."""
@@ -74,15 +80,16 @@ class Public:
         return {found.issue.source.file: found for found in self.issues}
 
     def after(self, published: Published) -> tuple[Coming, ...]:
-        """The "what's next" list of an issue: the numbers that follow, a path once they are public."""
+        """The "what's next" list of an issue: the list it was stamped with, else the numbers that follow."""
+        if published.issue.next is not None:
+            return tuple(self._promised(line) for line in published.issue.next)
         if published.number is None:
             return ()
         numbers = range(published.number + 1, published.number + 1 + self.masthead.whats_next)
-        stamped = {line.number: line for line in published.issue.next or ()}
-        rows = (self._row(number, stamped[number].title if number in stamped else None) for number in numbers)
-        return tuple(row for row in rows if row)
+        return tuple(row for number in numbers if (row := self._row(number)))
 
-    def _row(self, number: int, stamped: str | None) -> Coming | None:
+    def _row(self, number: int) -> Coming | None:
+        """A number as readers may know it: its issue once that is out, else its planned title; None for neither."""
         label = self._letter.label(number)
         if out := self.by_number.get(number):
             return Coming(
@@ -90,10 +97,44 @@ class Public:
             )
         entry = self._letter.schedule.entries.get(number)
         day = self._letter.schedule.day(number)
-        if day is None or (stamped is None and not (entry and entry.state.counts)):
+        if day is None or entry is None or not entry.state.counts:
             return None
-        said = None if entry and entry.secret else entry.title if entry and entry.state.counts else stamped
-        return Coming(number=number, label=label, date=day, at=self._letter.schedule.instant(day), title=said)
+        title = None if entry.secret else entry.title
+        return Coming(number=number, label=label, date=day, at=self._letter.schedule.instant(day), title=title)
+
+    def _promised(self, line: Promised) -> Coming:
+        """A line that was stamped when the issue was marked ready, and what has become of it."""
+        now = self._row(line.number)
+        day = now.date if now else line.date or self._letter.schedule.day(line.number)
+        assert day is not None, "a rule of the letter holds that a stamped number has a day"
+        return Coming(
+            number=line.number,
+            label=self._letter.label(line.number),
+            date=day,
+            at=now.at if now else None,
+            title=line.title,
+            path=now.path if now else None,
+            outcome=self._outcome(line, now),
+        )
+
+    def _outcome(self, line: Promised, now: Coming | None) -> str | None:
+        if now and now.title in (line.title, None):
+            late = now.path and line.date and now.date > line.date
+            return None if now.path is None else f"kept, on {now.date.isoformat()}" if late else "kept"
+        if (elsewhere := self._titles.get(line.title)) is not None:
+            return f"moved to {self._letter.label(elsewhere)}"
+        if now and now.path:
+            return f"renamed: {now.title}"
+        return f"now: {now.title}" if now else "dropped"
+
+    @cached_property
+    def _titles(self) -> dict[str, int]:
+        """The number of every title that readers may know."""
+        entries = self._letter.schedule.entries.values()
+        planned = {
+            e.title: e.number for e in entries if e.state.counts and not e.secret and e.number not in self.by_number
+        }
+        return planned | {found.issue.title: number for number, found in self.by_number.items()}
 
 
 def publish(letter: Letter, as_of: datetime, *, drafts: bool = False) -> Public:
@@ -115,6 +156,7 @@ def publish(letter: Letter, as_of: datetime, *, drafts: bool = False) -> Public:
         upcoming=tuple(_coming(letter, standing)),
         promise=standing,
         noun=letter.schedule.noun,
+        zone=letter.schedule.zone,
         rhythm=rhythm(letter),
         withheld=frozenset(issue.source.file for issue in letter.issues)
         - {found.issue.source.file for found in issues},
@@ -156,6 +198,7 @@ def _coming(letter: Letter, found: Promise) -> Iterator[Coming]:
             at=slot.at,
             title=said,
             planned=slot.planned,
+            moves=letter.schedule.exceptions(slot.number, slot.date),
         )
 
 

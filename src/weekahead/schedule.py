@@ -339,6 +339,11 @@ class Schedule:
     def _calendar(self) -> _Calendar:
         return _Calendar(self)
 
+    def exceptions(self, number: int, day: date) -> int:
+        """How many declared exceptions bear on a number's day: skips between it and the anchor, a day of its own."""
+        first, last = sorted((self.anchor[1], day))
+        return sum(first <= skipped <= last for skipped in self.skip) + (self._moved(number) is not None)
+
     # -- slots
 
     def slot(self, number: int, day: date) -> Slot:

@@ -1,0 +1,113 @@
+"""The public plan as data: next.json, and next.ics, the only room that knows icalendar."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from weekahead.findings import Where
+from weekahead.output import Output, Rank, output
+from weekahead.pages import Desk, promise_sentence
+from weekahead.public import Coming
+
+HERE = Where("schedule.yaml", 1)
+
+
+def calendars(desk: Desk) -> list[Output]:
+    """The public plan for programs and for calendars."""
+    data, events = plan_data(desk), _events(desk)
+    zone, title = str(desk.public.zone), desk.public.masthead.title
+    return [
+        output("next.json", HERE, Rank.FEED, lambda: _json(data), data=data),
+        output(
+            "next.ics",
+            HERE,
+            Rank.FEED,
+            lambda: icalendar(title, zone, events),
+            events=events,
+            title=title,
+            revision=desk.revision,
+        ),
+    ]
+
+
+def plan_data(desk: Desk) -> dict[str, Any]:
+    """The plan as readers may know it; `next` says when the next issue is due, so that a missed one is noticed."""
+    public = desk.public
+    slots = [_slot(desk, row) for row in public.upcoming]
+    newest = next((place for place in public.issues if place.mark is None), None)
+    return {
+        "letter": public.masthead.title,
+        "url": public.masthead.url,
+        "timezone": str(public.zone),
+        "newest": {"number": newest.number, "at": newest.instant, "url": desk.absolute(newest.path)}
+        if newest
+        else None,
+        "next": slots[0] if slots else None,
+        "promise": {
+            "horizon_weeks": public.promise.horizon,
+            "weeks_planned": public.promise.weeks_planned,
+            "kept": public.promise.kept,
+            "sentence": promise_sentence(public),
+        },
+        "slots": slots,
+    }
+
+
+def _slot(desk: Desk, row: Coming) -> dict[str, Any]:
+    return {
+        "number": row.number,
+        "label": row.label,
+        "date": row.date,
+        "at": row.at,
+        "title": row.title,
+        "planned": row.planned,
+    }
+
+
+def _json(data: dict[str, Any]) -> bytes:
+    return (json.dumps(data, indent=2, ensure_ascii=False, default=lambda value: value.isoformat()) + "\n").encode()
+
+
+def _events(desk: Desk) -> list[dict[str, Any]]:
+    """One event a planned slot. `sequence` counts the declared exceptions that have moved it: it rises on a change."""
+    return [
+        {
+            "uid": desk.public.masthead.identity(f"slot/{row.number}"),
+            "at": row.at,
+            "summary": f"{desk.public.masthead.title}, {row.label}: {row.words}",
+            "sequence": row.moves,
+        }
+        for row in desk.public.upcoming
+        if row.planned
+    ]
+
+
+def icalendar(title: str, zone: str, events: list[dict[str, Any]]) -> bytes:
+    """A calendar (RFC 5545, and RFC 7986 for its name) of events at local times with their zone."""
+    from datetime import UTC, timedelta
+    from zoneinfo import ZoneInfo
+
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//weekahead//plan//EN")
+    calendar.add("version", "2.0")
+    calendar.add("name", title)
+    calendar.add("x-wr-calname", title)
+    for found in events:
+        event = Event()
+        local = found["at"].astimezone(ZoneInfo(zone))
+        event.add("uid", found["uid"])
+        event.add("dtstamp", found["at"].astimezone(UTC))  # the clock's time would make every build differ
+        event.add("dtstart", local)
+        event.add("duration", timedelta(minutes=30))
+        event.add("summary", found["summary"])
+        event.add("sequence", found["sequence"])
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    if events:
+        days = [found["at"].date() for found in events]
+        year = timedelta(days=366)
+        calendar.add_missing_timezones(first_date=min(days) - year, last_date=max(days) + year)
+    return bytes(calendar.to_ical())

@@ -1,0 +1,130 @@
+"""The public plan as data and as a calendar, and how stamped promises turn out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from icalendar import Calendar
+from tests.conftest import SCHEDULE, Folder, Said, issue_text
+
+Run = Callable[..., Said]
+
+
+def events(folder: Folder) -> dict[str, tuple[str, str, int]]:
+    """What a calendar makes of next.ics: by UID, the summary, the start and the sequence."""
+    calendar = Calendar.from_ical((folder.root / "site/next.ics").read_bytes())
+    return {
+        str(e["uid"]): (str(e["summary"]), e.decoded("dtstart").isoformat(), int(e["sequence"]))
+        for e in calendar.walk("VEVENT")
+    }
+
+
+def test_the_plan_as_data_says_when_the_next_issue_is_due(folder: Folder) -> None:
+    folder.build()
+    found = json.loads(folder.read("next.json"))
+    assert found["next"] == {
+        "number": 6,
+        "label": "Week 6",
+        "date": "2022-02-11",
+        "at": "2022-02-11T09:00:00-07:00",
+        "title": "Reading a loss curve",
+        "planned": True,
+    }
+    assert found["promise"]["weeks_planned"] == 6
+    assert "state" not in folder.read("next.json")
+
+
+def test_the_calendar_has_an_event_a_planned_slot_in_its_zone(folder: Folder) -> None:
+    folder.build()
+    found = sorted(events(folder).values(), key=lambda event: event[1])
+    assert len(found) == 6
+    assert found[0] == ("The Test Letter, Week 6: Reading a loss curve", "2022-02-11T09:00:00-07:00", 0)
+    assert "TZID:America/Denver" in folder.read("next.ics")
+
+
+def test_a_moved_event_keeps_its_id_and_its_sequence_rises(folder: Folder) -> None:
+    folder.build()
+    before = events(folder)
+    folder.write("schedule.yaml", SCHEDULE + "skip: [2022-02-18]\n")
+    folder.build()
+    after = events(folder)
+    assert before.keys() == after.keys()
+    moved = [uid for uid in before if before[uid][1] != after[uid][1]]
+    assert len(moved) == 5
+    assert all(after[uid][2] > before[uid][2] for uid in moved)
+
+
+def test_an_unchanged_plan_is_not_written_again(folder: Folder) -> None:
+    folder.build("2022-02-09T12:00:00-07:00")
+    assert not folder.build("2022-02-09T13:00:00-07:00").changes.written
+
+
+STAMPED = """next:
+  - {number: 4, title: Fourth letter, date: 2022-01-28}
+  - {number: 5, title: An older name, date: 2022-02-04}
+  - {number: 6, title: Small models, date: 2022-02-11}
+  - {number: 8, title: What a benchmark hides, date: 2022-02-25}
+  - {number: 40, title: Never, date: 2022-10-07}
+"""
+
+
+def test_each_stamped_promise_shows_how_it_turned_out(folder: Folder) -> None:
+    folder.write(
+        "issues/0003-third.md",
+        issue_text(3, "2022-01-21", "Third").replace("status: ready\n", "status: ready\n" + STAMPED),
+    )
+    folder.build()
+    page = folder.read("issues/3-third/index.html")
+    for words in (
+        'Fourth letter</a> <span class="outcome">kept<',
+        'An older name</a> <span class="outcome">renamed: Fifth letter<',
+        'Small models</span> <span class="outcome">moved to Week 7<',
+        "What a benchmark hides</span></li>",
+        'Never</span> <span class="outcome">dropped<',
+    ):
+        assert words in page
+
+
+def test_ready_stamps_the_list_and_changes_nothing_else(
+    folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644429600")
+    text = "---\nnumber: 6\ntitle: Reading a loss curve   # nearly\nstatus: review  # soon\nnext: [{number: 1, title: x}]\ntags: [a]\n---\n\nBody.\n"
+    folder.write("issues/0006-sixth.md", text)
+    assert run("ready", "--root", folder.root, 6).status == 0
+    after = (folder.root / "issues/0006-sixth.md").read_text()
+    assert after.startswith(
+        "---\nnumber: 6\ntitle: Reading a loss curve   # nearly\nstatus: ready  # soon\ntags: [a]\nnext:\n  - {number: 7, title: Small models, date: 2022-02-18}\n"
+    )
+    assert after.endswith("---\n\nBody.\n")
+    assert run("ready", "--root", folder.root, 6).status == 0
+    assert (folder.root / "issues/0006-sixth.md").read_text() == after
+    assert len(folder.build("2022-02-11").public.issues) == 6
+
+
+def test_an_issue_with_a_fault_is_not_made_ready(folder: Folder, run: Run) -> None:
+    folder.write(
+        "issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve", "[x](nowhere.png)", status="review")
+    )
+    said = run("ready", "--root", folder.root, 6)
+    assert said.status == 1
+    assert "nowhere.png" in said.err
+    assert "status: review" in (folder.root / "issues/0006-sixth.md").read_text()
+    assert "there is no issue 9" in run("ready", "--root", folder.root, 9).err
+
+
+def test_a_simulation_says_what_would_be_missing(folder: Folder, run: Run) -> None:
+    folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
+    said = run("plan", "--root", folder.root, "--as-of", "2022-02-09", "--simulate", 3)
+    lines = said.out.splitlines()
+    assert lines[0] == "2022-02-11 09:00      6  out                     promise kept (5)  Reading a loss curve"
+    assert lines[1] == "2022-02-18 09:00      7  MISSING (drafting)      promise BROKEN (4)  Small models"
+    assert len(lines) == 3
+
+
+def test_a_short_buffer_is_a_warning(folder: Folder) -> None:
+    folder.write("schedule.yaml", SCHEDULE + "buffer: 2\n")
+    assert [rule for *_, rule in folder.rules()] == ["short-buffer"]
+    assert folder.check().is_fine
