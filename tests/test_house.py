@@ -16,6 +16,8 @@ ROOMS = [
     "schedule",
     "planning",
     "letter",
+    "letter_file",
+    "schedule_file",
     "lists",
     "dialect",
     "prose",

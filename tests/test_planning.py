@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from difflib import ndiff
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from tests.conftest import Folder, Said
 
@@ -160,6 +161,9 @@ def numbers_of(text: str) -> list[int]:
 def test_a_move_there_and_back_gives_the_same_bytes(text: str, data: st.DataObject) -> None:
     number = data.draw(st.sampled_from(numbers_of(text)))
     other = data.draw(st.integers(0, 2000).filter(lambda n: n not in numbers_of(text)))
+    # Where one line alone shows that the columns are made by hand, moving it takes that knowledge out of the file.
+    padded = [line for line in text.split("\n") if re.search(r"\d,  ", line)]
+    assume(len(padded) != 1 or f"number: {number}," not in padded[0])
     moved = planning.renumber(text, number, other)
     assert len(changed(text, moved)) == 2
     assert planning.renumber(moved, other, number) == text

@@ -278,7 +278,7 @@ def schedules(draw: st.DrawFn) -> tuple[Schedule, datetime]:
         if exact
         else wall.replace(tzinfo=zone, fold=draw(st.integers(0, 1)))
     )
-    return schedule, now
+    return schedule, now.astimezone(UTC)
 
 
 @given(schedules())

@@ -175,7 +175,7 @@ def build(
 ) -> None:
     """Make the site."""
     from weekahead import press
-    from weekahead.reading import is_web_address
+    from weekahead.letter_file import is_web_address
 
     if base_url and not is_web_address(base_url):
         raise click.UsageError(f'--base-url must be an absolute address, but it is "{base_url}"')

@@ -471,3 +471,8 @@ def _plain(node: Any) -> Any:
     if node.value in ("true", "false"):
         return node.value == "true"
     return int(node.value) if re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", node.value) else node.value
+
+
+def value_or(value: int | None, default: int) -> int:
+    """A number, or what stands for one that was not given."""
+    return default if value is None else value

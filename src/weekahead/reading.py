@@ -12,11 +12,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo
 
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
@@ -24,14 +23,15 @@ from frontmatter.default_handlers import YAMLHandler
 from weekahead.fields import Fields, Origin, read_fields
 from weekahead.findings import Finding, NotReady, Where, warning
 from weekahead.issue import Audio, Cover, Issue, Part, Promised, Source, Status, slug_of
-from weekahead.letter import Letter, Masthead, Podcast
-from weekahead.schedule import DAYS, Cadence, Entry, Era, Idea, Schedule, State, Written, pattern
+from weekahead.letter import Letter
+from weekahead.letter_file import masthead_of, web_address
+from weekahead.schedule import Schedule
+from weekahead.schedule_file import schedule_of
 from weekahead.theme import Asset, Template, Theme
 
 LARGEST = 2_000_000
 """Bytes of one issue's text; a very long letter has some 100,000."""
 
-PERMALINK_WORDS = ("number", "slug", "year", "month", "day")
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4a": "audio/mp4",
@@ -62,10 +62,12 @@ class Reading:
 def read_letter(root: Path) -> Reading:
     """Read letter.yaml, schedule.yaml and issues/ of a folder."""
     findings: list[Finding] = []
-    masthead = read_masthead(root, findings)
+    about = _top(root, "letter.yaml", findings, "The two keys it needs are title and url.")
+    masthead = masthead_of(about) if about else None
     listing = list_issues(root, findings)
     issues = tuple(issue for path in listing.texts if (issue := read_issue(root, path, listing, findings)))
-    schedule = read_schedule(root, issues, findings)
+    plan = _top(root, "schedule.yaml", findings, "It says when the letter comes out: cadence, anchor, upcoming.")
+    schedule = schedule_of(plan, issues) if plan else None
     if masthead is None or schedule is None:
         return Reading(None, schedule, tuple(findings))
     letter = Letter(masthead=masthead, schedule=schedule, issues=issues, files=frozenset(listing.files))
@@ -243,344 +245,12 @@ def _is_inside(root: Path, name: str) -> bool:
     return (root / name).resolve().is_relative_to((root / "issues").resolve())
 
 
-# -- letter.yaml
-
-
-def read_masthead(root: Path, findings: list[Finding]) -> Masthead | None:
-    """letter.yaml; None, with findings, when it is not usable."""
-    fields = _top(root, "letter.yaml", findings, "The two keys it needs are title and url.")
-    if fields is None:
-        return None
-    before = len(findings)
-    fields.require("title")
-    fields.require("url")
-    author = fields.map("author")
-    feed = fields.map("feed")
-    podcast = fields.map("podcast")
-    values = {
-        "id": _letter_id(fields),
-        "title": fields.line("title"),
-        "url": _site_url(fields),
-        "tagline": fields.line("tagline"),
-        "language": _language(fields),
-        "author_name": author.line("name") if author else None,
-        "author_email": author.line("email") if author else None,
-        "subscribe_url": _web_address(fields, "subscribe_url"),
-        "signoff": fields.text("signoff"),
-        "copyright": fields.line("copyright"),
-        "permalink": _permalink(fields),
-        "whats_next": _or(fields.whole("whats_next", 0, 100), 8),
-        "feed_items": _or(feed.whole("items", 1, 1000), 20) if feed else 20,
-        "podcast": _podcast(podcast) if podcast else None,
-        "places": fields.places(),
-    }
-    for part in (fields, author, feed):
-        if part:
-            part.close()
-    return Masthead(**values) if len(findings) == before else None  # type: ignore[arg-type]
-
-
 def _top(root: Path, name: str, findings: list[Finding], hint: str) -> Fields | None:
     if not (root / name).exists():
         findings.append(Finding(where=Where(name), rule="file-missing", message=f"{name} is not there", hint=hint))
         return None
     text = read_text(root, name, findings)
     return None if text is None else read_fields(text, Origin(name, findings), name)
-
-
-def _or(value: int | None, default: int) -> int:
-    return default if value is None else value
-
-
-def _letter_id(fields: Fields) -> str | None:
-    words = fields.line("id")
-    if words is None or re.fullmatch(r"urn:uuid:[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", words):
-        return words
-    fields.find(
-        "id",
-        "value",
-        f'"id" must be urn:uuid: and a UUID, but it is "{words}"',
-        "`weekahead init` makes one.",
-    )
-    return None
-
-
-def _site_url(fields: Fields) -> str | None:
-    words = _web_address(fields, "url")
-    if words is None:
-        return None
-    if "?" in words or "#" in words:
-        fields.find("url", "value", f'"url" must be a plain address without ? or #, but it is "{words}"')
-        return None
-    return words.rstrip("/") + "/"
-
-
-def _web_address(fields: Fields, key: str) -> str | None:
-    words = fields.line(key)
-    if words is None or is_web_address(words):
-        return words
-    fields.find(
-        key,
-        "value",
-        f'"{key}" must be an absolute address, but it is "{words}"',
-        f"Write {key}: https://... in full.",
-    )
-    return None
-
-
-def is_web_address(words: str) -> bool:
-    """Is this an absolute http or https address with a host and no white space?"""
-    try:
-        parts = urlsplit(words)
-        return (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and not re.search(r"[\s<>\"{}|\\^`]", words)
-            and (parts.port or 1) > 0
-        )
-    except ValueError:
-        return False
-
-
-def _language(fields: Fields) -> str:
-    words = fields.line("language") or "en"
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", words):
-        fields.find("language", "value", f'"language" must be a language tag such as en or pt-BR, but it is "{words}"')
-    return words
-
-
-def _permalink(fields: Fields) -> str:
-    words = fields.line("permalink") or "/issues/{number}-{slug}/"
-    names = re.findall(r"\{([^{}]*)\}", words)
-    rest = re.sub(r"\{[^{}]*\}", "x", words)
-    if unknown := [name for name in names if name not in PERMALINK_WORDS]:
-        fields.find(
-            "permalink",
-            "value",
-            f'"permalink" names {{{unknown[0]}}}',
-            f"Known words: {', '.join(PERMALINK_WORDS)}.",
-        )
-    elif not {"number", "slug"} & set(names):
-        fields.find(
-            "permalink",
-            "value",
-            '"permalink" gives every issue the same address',
-            "It must hold {number} or {slug}.",
-        )
-    elif not re.fullmatch(r"/([\w~-][\w.~-]*/)+", rest):
-        fields.find(
-            "permalink",
-            "value",
-            f'"permalink" must begin and end with a slash and hold plain words, but it is "{words}"',
-        )
-    else:
-        return words
-    return "/issues/{number}-{slug}/"
-
-
-def _podcast(fields: Fields) -> Podcast:
-    found = Podcast(
-        cover=fields.line("cover"), category=fields.line("category"), explicit=bool(fields.truth("explicit"))
-    )
-    fields.close()
-    return found
-
-
-# -- schedule.yaml
-
-
-def read_schedule(root: Path, issues: tuple[Issue, ...], findings: list[Finding]) -> Schedule | None:
-    """schedule.yaml; None, with findings, when it is not usable."""
-    fields = _top(root, "schedule.yaml", findings, "It says when the letter comes out: cadence, anchor, upcoming.")
-    if fields is None:
-        return None
-    before = len(findings)
-    fields.require("cadence")
-    fields.require("anchor")
-    skip = _skipped(fields)
-    anchor = _anchor(fields)
-    cadence = _cadence(fields, anchor[1] if anchor else None)
-    _anchor_fits(fields, anchor, cadence, skip)
-    slips = _slips(fields)
-    horizon = _or(fields.whole("horizon", 1, 520), 5)
-    entries = _entries(fields)
-    backlog = tuple(idea for item in fields.mixed("backlog") if (idea := _idea(item)))
-    buffer = _or(fields.whole("buffer", 0, 520), 0)
-    fields.close()
-    if len(findings) > before or cadence is None or anchor is None:
-        return None
-    written = {
-        issue.number: Written(number=issue.number, title=issue.title, state=_state_of(issue), date=issue.date)
-        for issue in issues
-        if issue.number is not None
-    }
-    return Schedule(
-        cadence=cadence,
-        anchor=anchor,
-        horizon=horizon,
-        skip=skip,
-        slips=slips,
-        entries=entries,
-        backlog=backlog,
-        buffer=buffer,
-        written=written,
-    )
-
-
-def _state_of(issue: Issue) -> State:
-    return {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}[issue.status]
-
-
-def _cadence(fields: Fields, anchor: date | None) -> Cadence | None:
-    """One rule, or a list of rules of which each later one has a day `from` which it holds."""
-    parts = list(fields.parts("cadence"))
-    zone, at = None, None
-    eras: list[Era] = []
-    for place, part in enumerate(parts):
-        for key in ("every", "at", "timezone") if place == 0 else ("every", "from"):
-            part.require(key)
-        since = part.day("from") if place else date.min
-        at = part.clock("at") or at
-        found = _zone(part)
-        if place and found and found != zone:
-            part.find("timezone", "timezone", "a letter has one time zone", "Say it once, in the first rule.")
-        zone = zone or found
-        if since and eras and since <= eras[-1].since:
-            part.find(
-                "from", "value", f"the rules of a cadence stand in order, but {since} is not later than the one before"
-            )
-        words = part.line("every")
-        phase = anchor if anchor and (since is None or since <= anchor) else since
-        rule = pattern(words, phase or date(1900, 1, 1)) if words else None
-        if words and rule is None:
-            hint = (
-                "Write friday, tuesday and friday, 2 weeks on tuesday, first monday of the month, or 15th of the month."
-            )
-            part.find("every", "cadence", f'"{words}" is not a cadence', hint)
-        part.close()
-        if rule and at and since and words:
-            eras.append(Era(pattern=rule, at=at, words=words, since=since))
-    return Cadence(eras=tuple(eras), zone=zone) if zone and eras and len(eras) == len(parts) else None
-
-
-def _zone(cadence: Fields) -> ZoneInfo | None:
-    name = cadence.line("timezone")
-    if name is None:
-        return None
-    try:
-        if not re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name):
-            raise ValueError(name)
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        cadence.find(
-            "timezone",
-            "timezone",
-            f'"{name}" is not a time zone',
-            "Write a name of the IANA database, such as Europe/London.",
-        )
-        return None
-
-
-def _anchor(fields: Fields) -> tuple[int, date] | None:
-    anchor = fields.map("anchor")
-    if anchor is None:
-        return None
-    anchor.require("number")
-    anchor.require("date")
-    number, day = anchor.whole("number"), anchor.day("date")
-    anchor.close()
-    return None if number is None or day is None else (number, day)
-
-
-def _anchor_fits(
-    fields: Fields, anchor: tuple[int, date] | None, cadence: Cadence | None, skip: frozenset[date]
-) -> None:
-    place = fields.map("anchor")
-    if not (anchor and cadence and place):
-        return
-    day = anchor[1]
-    if day in skip or not cadence.includes(day):
-        why = (
-            "is in skip"
-            if day in skip
-            else f"is a {DAYS[day.weekday()]}, not a day of the cadence ({cadence.era(day).words})"
-        )
-        place.find(
-            "date", "anchor", f"the anchor's date {day} {why}", "Name an issue that came out on the cadence's day."
-        )
-
-
-def _skipped(fields: Fields) -> frozenset[date]:
-    """Single days, and pauses as {from: DAY, until: DAY}, both days included."""
-    found: set[date] = set()
-    for item in fields.days_and_maps("skip"):
-        if isinstance(item, date):
-            found.add(item)
-            continue
-        item.require("from")
-        item.require("until")
-        first, last = item.day("from"), item.day("until")
-        item.close()
-        if first and last and not 0 <= (last - first).days <= 3660:
-            item.find("until", "value", f"a pause from {first} until {last} is not between one day and ten years long")
-        elif first and last:
-            found |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    return frozenset(found)
-
-
-def _slips(fields: Fields) -> dict[int, date]:
-    """Numbers of the past with the days they really came out."""
-    slips = fields.map("slips")
-    found: dict[int, date] = {}
-    for key in slips.keys() if slips else ():
-        day = slips.day(key) if slips else None
-        if not re.fullmatch(r"\d{1,9}", key) and slips:
-            slips.find(key, "type", f'"{key}" is not a number of an issue', "Write slips: {28: 2014-06-05}.")
-        elif day:
-            found[int(key)] = day
-    return found
-
-
-def _idea(item: str | Fields) -> Idea | None:
-    if isinstance(item, str):
-        return Idea(title=item)
-    item.require("title")
-    title, notes, tags, since = item.line("title"), item.text("notes"), item.texts("tags"), item.day("since")
-    item.close()
-    return Idea(title=title, notes=notes, tags=tags, since=since) if title else None
-
-
-def _entries(fields: Fields) -> dict[int, Entry]:
-    entries: dict[int, Entry] = {}
-    for item in fields.maps("upcoming"):
-        for key in ("number", "title", "state"):
-            item.require(key)
-        number, title = item.whole("number"), item.line("title")
-        state = item.one_of("state", [str(state) for state in State])
-        day, series, notes, secret = (
-            item.day("date"),
-            item.line("series"),
-            item.text("notes"),
-            item.truth("secret"),
-        )
-        item.close()
-        if number is None or title is None or state is None:
-            continue
-        if twin := entries.get(number):
-            message = f"number {number} is already planned in line {twin.where.line}"
-            item.find("number", "number-planned-twice", message, "Give one of the two another number.")
-            continue
-        entries[number] = Entry(
-            number=number,
-            title=title,
-            state=State(state),
-            where=item.where,
-            date=day,
-            series=series,
-            notes=notes,
-            secret=bool(secret),
-        )
-    return entries
 
 
 # -- issues
@@ -746,7 +416,7 @@ def _audio(root: Path, fields: Fields, source: Source) -> Audio | None:
     audio = fields.map("audio")
     if audio is None:
         return None
-    file, url = audio.line("file"), _web_address(audio, "url")
+    file, url = audio.line("file"), web_address(audio, "url")
     size, seconds, kind = audio.whole("bytes", 0, 10**11), audio.duration("duration"), audio.line("type")
     audio.close()
     if file and url:

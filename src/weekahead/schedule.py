@@ -223,13 +223,13 @@ def fixed(instant: datetime, zone: ZoneInfo) -> datetime:
     Python compares two times of one zone by their clocks alone, so that the second half past one of an autumn
     night is not later than the first (PEP 495). Times with fixed offsets compare as instants.
     """
-    local = instant.astimezone(zone)
+    local = instant.astimezone(UTC).astimezone(zone)  # by way of UTC, or a time that no clock shows stays as it is
     return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
 
 
 def exact(wall: datetime, zone: ZoneInfo) -> datetime:
     """A local time as one that its zone's clocks show (RFC 5545, 3.3.5), with its offset fixed by fold=0."""
-    return fixed(wall.replace(tzinfo=zone, fold=0).astimezone(UTC), zone)
+    return fixed(wall.replace(tzinfo=zone, fold=0), zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

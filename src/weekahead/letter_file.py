@@ -1,0 +1,137 @@
+"""What letter.yaml says: each key read as its type, each fault a finding in its line."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from weekahead.fields import Fields, value_or
+from weekahead.letter import Masthead, Podcast
+
+PERMALINK_WORDS = ("number", "slug", "year", "month", "day")
+
+
+def masthead_of(fields: Fields) -> Masthead | None:
+    """What letter.yaml says; None, with findings, when it is not usable."""
+    findings = fields.origin.findings
+    before = len(findings)
+    fields.require("title")
+    fields.require("url")
+    author = fields.map("author")
+    feed = fields.map("feed")
+    podcast = fields.map("podcast")
+    values = {
+        "id": _letter_id(fields),
+        "title": fields.line("title"),
+        "url": _site_url(fields),
+        "tagline": fields.line("tagline"),
+        "language": _language(fields),
+        "author_name": author.line("name") if author else None,
+        "author_email": author.line("email") if author else None,
+        "subscribe_url": web_address(fields, "subscribe_url"),
+        "signoff": fields.text("signoff"),
+        "copyright": fields.line("copyright"),
+        "permalink": _permalink(fields),
+        "whats_next": value_or(fields.whole("whats_next", 0, 100), 8),
+        "feed_items": value_or(feed.whole("items", 1, 1000), 20) if feed else 20,
+        "podcast": _podcast(podcast) if podcast else None,
+        "places": fields.places(),
+    }
+    for part in (fields, author, feed):
+        if part:
+            part.close()
+    return Masthead(**values) if len(findings) == before else None  # type: ignore[arg-type]
+
+
+def _letter_id(fields: Fields) -> str | None:
+    words = fields.line("id")
+    if words is None or re.fullmatch(r"urn:uuid:[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", words):
+        return words
+    fields.find(
+        "id",
+        "value",
+        f'"id" must be urn:uuid: and a UUID, but it is "{words}"',
+        "`weekahead init` makes one.",
+    )
+    return None
+
+
+def _site_url(fields: Fields) -> str | None:
+    words = web_address(fields, "url")
+    if words is None:
+        return None
+    if "?" in words or "#" in words:
+        fields.find("url", "value", f'"url" must be a plain address without ? or #, but it is "{words}"')
+        return None
+    return words.rstrip("/") + "/"
+
+
+def web_address(fields: Fields, key: str) -> str | None:
+    words = fields.line(key)
+    if words is None or is_web_address(words):
+        return words
+    fields.find(
+        key,
+        "value",
+        f'"{key}" must be an absolute address, but it is "{words}"',
+        f"Write {key}: https://... in full.",
+    )
+    return None
+
+
+def is_web_address(words: str) -> bool:
+    """Is this an absolute http or https address with a host and no white space?"""
+    try:
+        parts = urlsplit(words)
+        return (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and not re.search(r"[\s<>\"{}|\\^`]", words)
+            and (parts.port or 1) > 0
+        )
+    except ValueError:
+        return False
+
+
+def _language(fields: Fields) -> str:
+    words = fields.line("language") or "en"
+    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", words):
+        fields.find("language", "value", f'"language" must be a language tag such as en or pt-BR, but it is "{words}"')
+    return words
+
+
+def _permalink(fields: Fields) -> str:
+    words = fields.line("permalink") or "/issues/{number}-{slug}/"
+    names = re.findall(r"\{([^{}]*)\}", words)
+    rest = re.sub(r"\{[^{}]*\}", "x", words)
+    if unknown := [name for name in names if name not in PERMALINK_WORDS]:
+        fields.find(
+            "permalink",
+            "value",
+            f'"permalink" names {{{unknown[0]}}}',
+            f"Known words: {', '.join(PERMALINK_WORDS)}.",
+        )
+    elif not {"number", "slug"} & set(names):
+        fields.find(
+            "permalink",
+            "value",
+            '"permalink" gives every issue the same address',
+            "It must hold {number} or {slug}.",
+        )
+    elif not re.fullmatch(r"/([\w~-][\w.~-]*/)+", rest):
+        fields.find(
+            "permalink",
+            "value",
+            f'"permalink" must begin and end with a slash and hold plain words, but it is "{words}"',
+        )
+    else:
+        return words
+    return "/issues/{number}-{slug}/"
+
+
+def _podcast(fields: Fields) -> Podcast:
+    found = Podcast(
+        cover=fields.line("cover"), category=fields.line("category"), explicit=bool(fields.truth("explicit"))
+    )
+    fields.close()
+    return found
