@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from icalendar import Calendar
-from tests.conftest import SCHEDULE, Folder, Said, issue_text
+from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
 
 Run = Callable[..., Said]
 
@@ -128,3 +129,29 @@ def test_a_short_buffer_is_a_warning(folder: Folder) -> None:
     folder.write("schedule.yaml", SCHEDULE + "buffer: 2\n")
     assert [rule for *_, rule in folder.rules()] == ["short-buffer"]
     assert folder.check().is_fine
+
+
+def test_a_silent_cron_is_noticed(folder: Folder, run: Run, tmp_path: Path) -> None:
+    folder.build()
+    plan = folder.root / "site/next.json"
+    assert run("check", "--live", plan, "--as-of", "2022-02-11T09:59:00-07:00").status == 0
+    said = run("check", "--live", plan, "--as-of", "2022-02-11T10:00:00-07:00")
+    assert said.status == 1
+    assert "Week 6 was due on 2022-02-11 at 09:00" in said.err
+    (tmp_path / "other.json").write_text("[]")
+    assert run("check", "--live", tmp_path / "other.json").status == 1
+    assert run("check", "--live", tmp_path / "nowhere.json").status == 1
+
+
+def test_the_record_counts_what_was_kept(folder: Folder, run: Run) -> None:
+    folder.write("issues/0002-second.md", issue_text(2, "2022-01-15", "Second letter"))
+    folder.write(
+        "issues/0003-third.md",
+        issue_text(3, "2022-01-21", "Third").replace("status: ready\n", "status: ready\n" + STAMPED),
+    )
+    said = run("plan", "--root", folder.root, "--as-of", NOON, "--history")
+    assert said.out.splitlines() == [
+        "     2  due 2022-01-14, out 2022-01-15",
+        "5 issues: 4 on their day, 1 on another. On time 3 times in a row.",
+        "Of 4 stamped promises that are settled: 1 kept, 1 renamed, 1 moved, 1 dropped.",
+    ]

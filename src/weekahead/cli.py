@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from weekahead.letter import Letter
-    from weekahead.press import Built, Checked, Moment
+    from weekahead.press import Built, Checked, Moment, Record
     from weekahead.schedule import Promise, Slot
 
 PROJECT = "schedule.yaml"
@@ -219,13 +219,21 @@ def summary(built: Built, site: Path, dry_run: bool) -> str:
 @weekahead.command()
 @as_of_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option("--live", metavar="URL-OR-FILE", help="Look at a published next.json instead: was a slot missed?")
 @quiet_option
 @root_option
 @click.pass_context
-def check(context: click.Context, as_of: str | None, form: str, quiet: bool, root: Path | None) -> None:
+def check(
+    context: click.Context, as_of: str | None, form: str, live: str | None, quiet: bool, root: Path | None
+) -> None:
     """Check the promise, the schedule, the content and the links."""
     from weekahead import press
 
+    if live:
+        with findings_shown():
+            findings = press.live(live, as_of)
+        show(findings)
+        context.exit(1 if findings else 0)
     with findings_shown():
         checked = press.check(chosen_root(context, root), as_of)
     if form == "json":
@@ -329,18 +337,27 @@ def promise_words(standing: Promise) -> str:
 @weekahead.group(invoke_without_command=True)
 @as_of_option
 @click.option("--json", "as_data", is_flag=True, help="The slots as JSON.")
+@click.option("--history", is_flag=True, help="How the promises of the past were kept.")
 @click.option(
     "--simulate", type=click.IntRange(1, 520), metavar="N", help="What the next N publication days would bring."
 )
 @root_option
 @click.pass_context
-def plan(context: click.Context, as_of: str | None, as_data: bool, simulate: int | None, root: Path | None) -> None:
+def plan(
+    context: click.Context, as_of: str | None, as_data: bool, history: bool, simulate: int | None, root: Path | None
+) -> None:
     """Show the coming slots, or change what is planned for them."""
     from weekahead import press
 
     folder = chosen_root(context, root)
     context.obj = folder
     if context.invoked_subcommand:
+        return
+    if history:
+        with findings_shown():
+            record = press.history(folder, as_of)
+        for line in record_words(record):
+            click.echo(line)
         return
     if simulate:
         with findings_shown():
@@ -515,6 +532,25 @@ def plan_drop(context: click.Context, number: int) -> None:
     from weekahead import planning
 
     edited(context, lambda text, letter: planning.drop(text, number))
+
+
+def record_words(record: Record) -> list[str]:
+    """The author's record in a few lines, the slips one by one."""
+    count, slipped = len(record.issues), len(record.slipped)
+    lines = [
+        f"{number:>6}  due {due or 'beyond the calendar'}, out {day}"
+        for number, due, day in record.issues
+        if day != due
+    ]
+    lines.append(
+        f"{count} issues: {count - slipped} on their day, {slipped} on another. On time {record.streak} times in a row."
+    )
+    kinds = ("kept", "renamed", "moved", "dropped", "now")
+    counts = {kind: sum(outcome.startswith(kind) for outcome in record.outcomes) for kind in kinds}
+    if record.outcomes:
+        told = f"{counts['kept']} kept, {counts['renamed'] + counts['now']} renamed, {counts['moved']} moved, {counts['dropped']} dropped"
+        lines.append(f"Of {len(record.outcomes)} stamped promises that are settled: {told}.")
+    return lines
 
 
 def moment_words(moment: Moment) -> str:

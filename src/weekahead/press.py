@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import ndiff
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -233,6 +233,80 @@ def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
         out = issue is not None and is_published(letter, issue, slot.at)
         moments.append(Moment(slot=slot, out=out, standing=promise(letter.schedule, slot.at)))
     return moments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """How the author has kept the promises of the past: days by number, on time or not, and the stamped lists."""
+
+    issues: tuple[tuple[int, date | None, date], ...]
+    """Number, the cadence's day, and the day it came out, oldest first."""
+    outcomes: tuple[str, ...]
+
+    @property
+    def slipped(self) -> tuple[int, ...]:
+        return tuple(number for number, due, day in self.issues if day != due)
+
+    @property
+    def streak(self) -> int:
+        """How many of the newest issues came out on their day, without a break."""
+        return sum(1 for _ in takewhile(lambda row: row[1] == row[2], reversed(self.issues)))
+
+
+def history(root: Path, as_of: str | None) -> Record:
+    """The author's own record as of an instant. Raises NotReady."""
+    reading = read_letter(root)
+    if reading.letter is None:
+        raise NotReady(reading.findings)
+    letter = reading.letter
+    public = publish(letter, instant(as_of, letter.schedule))
+    numbered = sorted((place.number, place.day) for place in public.issues if place.number is not None)
+    outcomes = [
+        row.outcome for place in public.issues if place.issue.next for row in public.after(place) if row.outcome
+    ]
+    return Record(
+        issues=tuple((number, letter.schedule.cadence_day(number), day) for number, day in numbered),
+        outcomes=tuple(outcomes),
+    )
+
+
+GRACE = timedelta(hours=1)
+"""How late a published plan may be before it is missed: a scheduled job may start some minutes late."""
+
+
+def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
+    """What a published next.json, at an address or in a file, says of a slot that was missed."""
+    import json
+    from urllib.request import urlopen
+
+    where = Where(source)
+    try:
+        if source.startswith(("http://", "https://")):
+            with urlopen(source, timeout=20) as answer:
+                found = json.load(answer)
+        else:
+            found = json.loads(Path(source).read_text("utf-8"))
+        due = found["next"]
+        at = datetime.fromisoformat(due["at"]) if due else None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        hint = "It must be the next.json of a site that weekahead built."
+        return (
+            Finding(
+                where=where, rule="live-unreadable", message=f"the published plan cannot be read: {error}", hint=hint
+            ),
+        )
+    now = instant(as_of, None)
+    if at is None or now < at + GRACE:
+        return ()
+    message = f"{due['label']} was due on {at:%Y-%m-%d at %H:%M}, and the published site still waits for it"
+    return (
+        Finding(
+            where=where,
+            rule="live-missed",
+            message=message,
+            hint="See why the scheduled build did not run, and run it.",
+        ),
+    )
 
 
 def check_schedule(root: Path, as_of: str | None) -> Checked:
