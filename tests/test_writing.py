@@ -179,3 +179,17 @@ def test_a_damaged_cache_is_forgotten(folder: Folder) -> None:
     (folder.root / "templates/404.html").unlink()
     folder.build()
     assert folder.site() == before
+
+
+def test_a_remembered_issue_is_the_one_in_its_file(folder: Folder) -> None:
+    """The cache goes by content: the same size and time stamp do not hide an edit, and going back finds the old text."""
+    path = folder.root / "issues/0005-fifth.md"
+    folder.build()
+    first, stat = path.read_bytes(), path.stat()
+    folder.write("issues/0005-fifth.md", first.replace(b"Fifth letter", b"Sixth letter"))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    folder.build()
+    assert "Sixth letter" in folder.read("archive/index.html")
+    folder.write("issues/0005-fifth.md", first)
+    folder.build()
+    assert "Fifth letter" in folder.read("archive/index.html")

@@ -21,7 +21,7 @@ from weekahead.output import digest_of
 from weekahead.pages import Desk
 from weekahead.plan import Plan, plan, texts_of
 from weekahead.public import Public, is_published, publish
-from weekahead.reading import read_file, read_letter, read_theme
+from weekahead.reading import Reading, Remembered, read_file, read_letter, read_theme
 from weekahead.schedule import Entry, Promise, Schedule, Slot, State, fixed, promise
 from weekahead.texts import Texts
 from weekahead.writing import Changes, press_for, save, write
@@ -97,9 +97,20 @@ def preview(wanted: Wanted, texts: Texts) -> Plan:
     return lay_out(wanted.root, letter, publish(letter, as_of, drafts=wanted.drafts), texts)
 
 
+def _read(root: Path, *, remember: bool = True) -> Reading:
+    """The letter, with what the cache remembers of the issues that have not changed."""
+    if not remember:
+        return read_letter(root)
+    cache = Cache(root / ".weekahead" / "cache.db")
+    try:
+        return read_letter(root, Remembered(cache, revision()))
+    finally:
+        cache.close()
+
+
 def _ready(wanted: Wanted) -> tuple[Letter, datetime, list[Finding]]:
     """The letter, free of errors, the instant, and the warnings."""
-    reading = read_letter(wanted.root)
+    reading = _read(wanted.root, remember=not (wanted.clean or wanted.dry_run))
     findings = [*reading.findings, *(faults(reading.letter) if reading.letter else [])]
     if reading.letter is None or any(finding.is_error for finding in findings):
         raise NotReady(findings)
@@ -168,7 +179,7 @@ def withheld(letter: Letter, public: Public) -> tuple[tuple[str, str], ...]:
 
 def check(root: Path, as_of: str | None) -> Checked:
     """Every finding at once, and the promise. All issues are looked at as if they were out."""
-    reading = read_letter(root)
+    reading = _read(root)
     findings = [*reading.findings]
     if reading.letter is None:
         schedule = reading.schedule
@@ -195,7 +206,7 @@ def _site_findings(root: Path, letter: Letter, as_of: datetime) -> list[Finding]
         texts = Texts(cache)
         public, everything = publish(letter, as_of), publish(letter, as_of, drafts=True)
         found = [*lay_out(root, letter, public, texts).findings]
-        later = lay_out(root, letter, everything, texts).findings
+        later = lay_out(root, letter, everything, texts).findings if public.withheld else ()
         return [*found, *(finding for finding in later if finding.where.file in public.withheld)]
     except NotReady as error:
         return list(error.findings)
@@ -222,7 +233,7 @@ class Moment:
 
 def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
     """The next instants of publication: is the issue out, and does the promise hold? Raises NotReady."""
-    reading = read_letter(root)
+    reading = _read(root)
     if reading.letter is None:
         raise NotReady(reading.findings)
     letter = reading.letter
@@ -255,7 +266,7 @@ class Record:
 
 def history(root: Path, as_of: str | None) -> Record:
     """The author's own record as of an instant. Raises NotReady."""
-    reading = read_letter(root)
+    reading = _read(root)
     if reading.letter is None:
         raise NotReady(reading.findings)
     letter = reading.letter
@@ -311,7 +322,7 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
 
 def check_schedule(root: Path, as_of: str | None) -> Checked:
     """The promise and the findings of schedule.yaml alone."""
-    reading = read_letter(root)
+    reading = _read(root)
     now = instant(as_of, reading.schedule)
     findings = [finding for finding in reading.findings if finding.where.file == "schedule.yaml"]
     return Checked(
@@ -326,7 +337,7 @@ def edit_schedule(root: Path, edit: Callable[[str, Letter], str]) -> list[str]:
 
     A file with an error is refused. Raises NotReady, and planning.Refused when the edit makes no sense.
     """
-    reading = read_letter(root)
+    reading = _read(root)
     faulty = [f for f in reading.findings if f.is_error and (f.where.file == "schedule.yaml" or reading.letter is None)]
     if faulty or reading.letter is None:
         raise NotReady(faulty)

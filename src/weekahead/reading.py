@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import frontmatter
+import msgspec
 from frontmatter.default_handlers import YAMLHandler
 
 from weekahead.fields import Fields, Origin, read_fields
@@ -25,8 +26,10 @@ from weekahead.findings import Finding, NotReady, Where, warning
 from weekahead.issue import Audio, Cover, Issue, Part, Promised, Source, Status, slug_of
 from weekahead.letter import Letter
 from weekahead.letter_file import masthead_of, web_address
+from weekahead.output import digest_of
 from weekahead.schedule import Schedule
 from weekahead.schedule_file import schedule_of
+from weekahead.texts import Store
 from weekahead.theme import Asset, Template, Theme
 
 LARGEST = 2_000_000
@@ -59,13 +62,37 @@ class Reading:
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
 
 
-def read_letter(root: Path) -> Reading:
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Sound issues of earlier runs by their file's name and content; `revision` names the code that read them."""
+
+    store: Store
+    revision: str
+
+    def key(self, name: str, text: str) -> str:
+        return digest_of(f"{self.revision}\0{name}\0{text}".encode())
+
+    def load(self, key: str) -> Issue | None:
+        data = self.store.load("issue", key)
+        try:
+            return msgspec.msgpack.decode(data, type=Issue) if data else None
+        except msgspec.MsgspecError:
+            return None
+
+    def save(self, key: str, issue: Issue) -> None:
+        """Keep an issue that is made of its own file alone: no audio, cover or files beside it to look at."""
+        if (issue.audio and issue.audio.file) or issue.cover or issue.source.is_folder_issue:
+            return
+        self.store.save("issue", key, msgspec.msgpack.encode(issue))
+
+
+def read_letter(root: Path, remembered: Remembered | None = None) -> Reading:
     """Read letter.yaml, schedule.yaml and issues/ of a folder."""
     findings: list[Finding] = []
     about = _top(root, "letter.yaml", findings, "The two keys it needs are title and url.")
     masthead = masthead_of(about) if about else None
     listing = list_issues(root, findings)
-    issues = tuple(issue for path in listing.texts if (issue := read_issue(root, path, listing, findings)))
+    issues = tuple(issue for path in listing.texts if (issue := read_issue(root, path, listing, findings, remembered)))
     plan = _top(root, "schedule.yaml", findings, "It says when the letter comes out: cadence, anchor, upcoming.")
     schedule = schedule_of(plan, issues) if plan else None
     if masthead is None or schedule is None:
@@ -300,11 +327,23 @@ class Header(YAMLHandler):
         return {"fields": read_fields(fm, self.origin, "the front matter")}
 
 
-def read_issue(root: Path, name: str, listing: Listing, findings: list[Finding]) -> Issue | None:
+def read_issue(
+    root: Path, name: str, listing: Listing, findings: list[Finding], remembered: Remembered | None = None
+) -> Issue | None:
     """One issue; None, with findings, when it is not one."""
     text = read_text(root, name, findings)
     if text is None:
         return None
+    if remembered is None:
+        return _parsed(root, name, text, listing, findings)
+    key, before = remembered.key(name, text), len(findings)
+    issue = remembered.load(key)
+    if issue is None and (issue := _parsed(root, name, text, listing, findings)) and len(findings) == before:
+        remembered.save(key, issue)
+    return issue
+
+
+def _parsed(root: Path, name: str, text: str, listing: Listing, findings: list[Finding]) -> Issue | None:
     origin = Origin(name, findings)
     header = Header(origin, text)
     if not text.strip():
