@@ -88,6 +88,16 @@ def test_each_stamped_promise_shows_how_it_turned_out(folder: Folder) -> None:
         assert words in page
 
 
+def test_a_promise_that_moved_leads_to_where_it_went(folder: Folder) -> None:
+    stamped = "next:\n  - {number: 3, title: Fourth letter}\n  - {number: 4, title: Small models}\n"
+    text = issue_text(2, "2022-01-14", "Second").replace("status: ready\n", "status: ready\n" + stamped)
+    folder.write("issues/0002-second.md", text)
+    folder.build()
+    page = folder.read("issues/2-second/index.html")
+    assert '<a href="/issues/4-fourth/">Fourth letter</a> <span class="outcome">moved to Week 4<' in page
+    assert '<span>Small models</span> <span class="outcome">moved to Week 7<' in page
+
+
 def test_ready_stamps_the_list_and_changes_nothing_else(
     folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,14 +107,16 @@ class Public:
         now = self._row(line.number)
         day = now.date if now else line.date or self._letter.schedule.day(line.number)
         assert day is not None, "a rule of the letter holds that a stamped number has a day"
+        outcome = self._outcome(line, now)
+        there = self._row(self._titles[line.title]) if outcome and outcome.startswith("moved") else now
         return Coming(
             number=line.number,
             label=self._letter.label(line.number),
             date=day,
             at=now.at if now else None,
             title=line.title,
-            path=now.path if now else None,
-            outcome=self._outcome(line, now),
+            path=there.path if there else None,
+            outcome=outcome,
         )
 
     def _outcome(self, line: Promised, now: Coming | None) -> str | None:
