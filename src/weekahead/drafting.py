@@ -16,7 +16,7 @@ from weekahead.planning import quoted
 from weekahead.press import findings_if_ready, instant
 from weekahead.reading import read_letter, read_theme, starter
 from weekahead.schedule import Slot
-from weekahead.writing import save
+from weekahead.writing import edit
 
 IGNORED = "# What weekahead makes and remembers; the letter is everything else.\n/site/\n/.weekahead/\n"
 
@@ -144,12 +144,7 @@ def mark_ready(root: Path, number: int) -> Path:
     if any(finding.is_error for finding in faulty):
         raise NotReady(faulty)
     path = root / issue.source.file
-    raw = path.read_bytes()
-    text = raw.decode("utf-8-sig")
-    ends = "\r\n" if "\r\n" in text else "\n"
-    mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
-    after = stamped(text.replace("\r\n", "\n"), promised(letter, number))
-    save(path, mark + after.replace("\n", ends).encode())
+    edit(path, lambda text: stamped(text, promised(letter, number)))
     return path
 
 

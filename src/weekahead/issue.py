@@ -74,10 +74,6 @@ class Source:
         """The place of a key's value; the file's first line when the key is absent."""
         return Where(self.file, *self.places.get(key, (1, 1)))
 
-    def in_body(self, line: int) -> Where:
-        """The place of a line of the body, counted from 1."""
-        return Where(self.file, self.body_line + line - 1)
-
     @property
     def folder(self) -> str:
         """The folder of the file, from the letter's root; relative addresses start here."""

@@ -24,7 +24,8 @@ from weekahead.public import Public, is_published, publish
 from weekahead.reading import Reading, Remembered, read_file, read_letter, read_theme
 from weekahead.schedule import Entry, Promise, Schedule, Slot, State, fixed, promise
 from weekahead.texts import Texts
-from weekahead.writing import Changes, press_for, save, write
+from weekahead.writing import Changes, press_for, write
+from weekahead.writing import edit as edit_file
 
 MILD = {"control-character"}
 """Faults of a text that are mended on the way to the page, so that they need not stop a build."""
@@ -341,14 +342,8 @@ def edit_schedule(root: Path, edit: Callable[[str, Letter], str]) -> list[str]:
     faulty = [f for f in reading.findings if f.is_error and (f.where.file == "schedule.yaml" or reading.letter is None)]
     if faulty or reading.letter is None:
         raise NotReady(faulty)
-    raw = read_file(root, "schedule.yaml")
-    text = raw.decode("utf-8-sig")
-    ends = "\r\n" if "\r\n" in text else "\n"
-    before = text.replace("\r\n", "\n")
-    after = edit(before, reading.letter)
-    mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
-    if after != before:
-        save(root / "schedule.yaml", mark + after.replace("\n", ends).encode())
+    letter = reading.letter
+    before, after = edit_file(root / "schedule.yaml", lambda text: edit(text, letter))
     changed = ndiff(before.split("\n"), after.split("\n"))
     return [line for line in changed if line.startswith(("- ", "+ "))]
 

@@ -310,11 +310,6 @@ class Schedule:
 
     # -- numbers and days
 
-    def numbered(self, number: int, day: date) -> Iterator[tuple[int, date]]:
-        """The cadence's days from a day on with their numbers, the first of which is given."""
-        days = (found for found in self.cadence.days_from(day) if found not in self.skip)
-        return ((number + place, found) for place, found in enumerate(days))
-
     def cadence_day(self, number: int) -> date | None:
         """The cadence's day for a number, whatever day the issue was given of its own; None beyond the calendar."""
         return self._calendar.day(number)

@@ -36,12 +36,15 @@ class Texts:
 
     store: Store
     _texts: dict[str, str] = field(default_factory=dict)
+    _keys: dict[str, str] = field(default_factory=dict)
     _facts: dict[str, Prose] = field(default_factory=dict)
 
     def add(self, text: str) -> str:
         """The key of a text."""
-        key = digest_of(f"{prose.engine()}\0{text}".encode("utf-8", "surrogatepass"))
-        self._texts[key] = text
+        key = self._keys.get(text)
+        if key is None:
+            key = digest_of(f"{prose.engine()}\0{text}".encode("utf-8", "surrogatepass"))
+            self._keys[text], self._texts[key] = key, text
         return key
 
     def facts(self, key: str) -> Prose:

@@ -7,12 +7,13 @@ killed after it is finished by the next command that comes here.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -228,13 +229,25 @@ def _commit(
     finish(press)
 
 
-def save(path: Path, data: bytes) -> None:
-    """Replace one of the author's files by a whole new one, with the permissions of the old. Raises NotReady."""
+def edit(path: Path, change: Callable[[str], str]) -> tuple[str, str]:
+    """Change the text of one of the author's files; the text before and after, with LF line ends.
+
+    Byte-order mark, CRLF line ends and permissions stay. The new file takes the old one's place whole, and
+    nothing is written where nothing changed. Raises NotReady.
+    """
     try:
-        partial = path.with_name(f".{path.name}.partial")
-        _put(partial, data)
-        shutil.copymode(path, partial)
-        os.replace(partial, path)
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+        ends = "\r\n" if "\r\n" in text else "\n"
+        before = text.replace("\r\n", "\n")
+        after = change(before)
+        if after != before:
+            mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+            partial = path.with_name(f".{path.name}.partial")
+            _put(partial, mark + after.replace("\n", ends).encode())
+            shutil.copymode(path, partial)
+            os.replace(partial, path)
+        return before, after
     except OSError as error:
         message = f"cannot write {path.name}: {(error.strerror or str(error)).lower()}"
         raise NotReady([Finding(where=Where(path.name), rule="cannot-write", message=message)]) from error
