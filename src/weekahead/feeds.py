@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from weekahead import __version__
 from weekahead.findings import Where
@@ -15,8 +16,7 @@ from weekahead.public import Published
 from weekahead.texts import Html, Texts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(Struct, frozen=True, kw_only=True):
     """One issue as a feed shows it. `content` are its texts in order; addresses are absolute."""
 
     id: str
@@ -30,8 +30,7 @@ class Item:
     enclosure: tuple[str, int, str] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
+class Channel(Struct, frozen=True, kw_only=True):
     """The feed itself."""
 
     title: str

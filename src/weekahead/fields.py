@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any, TypeVar
 
 import yaml
+from msgspec import Struct
 
 from weekahead.findings import Finding, Where, nearest
 
@@ -27,8 +27,7 @@ _NULL = {"", "~", "null", "Null", "NULL"}
 _KNOWN_TAGS = re.compile(r"tag:yaml\.org,2002:(null|bool|int|float|str|timestamp|seq|map|merge|value)")
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """The file a text comes from, the line before its first, and where its findings go."""
 
     file: str
@@ -162,8 +161,7 @@ def _shown(node: yaml.Node) -> str:
     return "a list" if isinstance(node, yaml.SequenceNode) else "a map (braces or indented keys)"
 
 
-@dataclass(slots=True)
-class Fields:
+class Fields(Struct):
     """A YAML map. Reading a key makes it known; `close` reports the keys that nobody read."""
 
     pairs: list[tuple[yaml.ScalarNode, yaml.Node]]
@@ -171,7 +169,7 @@ class Fields:
     origin: Origin
     extent: tuple[int, int] = (0, 0)
     """Where the map begins and ends in the text, in characters."""
-    _known: list[str] = field(default_factory=list)
+    _known: list[str] = []
 
     def __contains__(self, key: str) -> bool:
         return self._node(key) is not None

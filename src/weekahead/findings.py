@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, order=True)
-class Where:
+
+class Where(Struct, frozen=True, order=True):
     """A place in one of the author's files. Lines and columns count from 1; 0 means the file as a whole."""
 
     file: str
@@ -27,8 +27,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """Something the author can put right: where, how bad, which rule, and the next step."""
 
     where: Where

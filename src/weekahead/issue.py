@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 from weekahead.findings import Where
 
@@ -21,8 +22,7 @@ class Status(StrEnum):
     READY = "ready"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Struct, frozen=True, kw_only=True):
     """ "Part 8 of 8 of the ML syllabus"; `of` is None while the author has not said."""
 
     name: str
@@ -34,8 +34,7 @@ class Part:
         return slugify(self.name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audio:
+class Audio(Struct, frozen=True, kw_only=True):
     """The spoken edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds."""
 
     file: str | None = None
@@ -45,16 +44,14 @@ class Audio:
     type: str = "audio/mpeg"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cover:
+class Cover(Struct, frozen=True, kw_only=True):
     """A picture for the issue, with the words for those who cannot see it."""
 
     file: str
     alt: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promised:
+class Promised(Struct, frozen=True, kw_only=True):
     """One line of the "what's next" list as it was stamped when the issue was marked ready."""
 
     number: int
@@ -62,12 +59,11 @@ class Promised:
     date: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """Where an issue was read from: its file, the place of each key, the line its body begins in."""
 
     file: str
-    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int]] = {}
     body_line: int = 1
 
     def at(self, key: str) -> Where:
@@ -91,8 +87,7 @@ class Source:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(Struct, frozen=True, kw_only=True):
     """One issue. It is valid by itself; what joins it to others is the letter's business.
 
     `number` is None for a special edition, which then has a date. `date` is None where the schedule says
@@ -115,7 +110,7 @@ class Issue:
     aliases: tuple[str, ...] = ()
     guid: str | None = None
     next: tuple[Promised, ...] | None = None
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = {}
     body: str = ""
     files: tuple[str, ...] = ()
 

@@ -6,18 +6,18 @@ import unicodedata
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 from weekahead.findings import Finding, Where, warning
 from weekahead.issue import Issue, Status
 from weekahead.schedule import Schedule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Podcast:
+class Podcast(Struct, frozen=True, kw_only=True):
     """What podcast directories ask of a letter with an audio edition."""
 
     cover: str | None = None
@@ -25,8 +25,7 @@ class Podcast:
     explicit: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Masthead:
+class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     """Who writes the letter and where it lives: letter.yaml. `url` ends in a slash."""
 
     title: str
@@ -43,7 +42,7 @@ class Masthead:
     whats_next: int = 8
     feed_items: int = 20
     podcast: Podcast | None = None
-    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    places: Mapping[str, tuple[int, int]] = {}
     file: str = "letter.yaml"
 
     @property
@@ -66,8 +65,7 @@ class Masthead:
         return f"urn:uuid:{uuid.uuid5(root, name)}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Letter:
+class Letter(Struct, frozen=True, kw_only=True, dict=True):
     """Everything the author has said, published or not, as the files had it."""
 
     masthead: Masthead

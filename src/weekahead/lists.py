@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 _MARKER = re.compile(r"([-+*]|\d{1,9}[.)])( +|$)")
 _RULE = re.compile(r"([-*_])( *\1){2,} *$")
@@ -18,8 +19,7 @@ _BLOCK = re.compile(r"#{1,6}( |$)|>|</?[a-zA-Z!][^>]*>\s*$")
 _RAW = re.compile(r"<(pre|script|style|textarea)\b|<!--", re.IGNORECASE)
 
 
-@dataclass(slots=True)
-class _Item:
+class _Item(Struct):
     """An open list item: the columns of its marker and of its content."""
 
     marker: int
@@ -28,12 +28,11 @@ class _Item:
     """Has it begun a second block? Then Python-Markdown wants an empty line before the next item."""
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """The state of one pass over the lines of a text."""
 
-    out: list[str] = field(default_factory=list)
-    items: list[_Item] = field(default_factory=list)
+    out: list[str] = []
+    items: list[_Item] = []
     in_text: bool = False
     """Is the line before a line of a paragraph, so that text may go on without indentation?"""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from weekahead.findings import Where
 
@@ -23,8 +23,7 @@ class Rank(IntEnum):
     FEED = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
+class Output(Struct, frozen=True, kw_only=True):
     """A file of the site. Two outputs of one path and fingerprint have the same bytes."""
 
     path: str

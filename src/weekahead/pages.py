@@ -8,12 +8,13 @@ becomes markup when the page is made.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from weekahead.findings import Finding, NotReady, Where, nearest
 from weekahead.issue import Part, slugify
@@ -30,8 +31,7 @@ WORDS_A_MINUTE = 230
 HEAD_OF_ARCHIVE = 10
 
 
-@dataclass(frozen=True, kw_only=True)
-class Desk:
+class Desk(Struct, frozen=True, kw_only=True, dict=True):
     """What every page is made with."""
 
     public: Public

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from weekahead.calendars import calendars
 from weekahead.feeds import feeds
@@ -17,8 +18,7 @@ from weekahead.pages import Desk, pages
 from weekahead.public import Published
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The outputs by path, and what was found in making the plan."""
 
     outputs: Mapping[str, Output]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import ndiff
 from functools import lru_cache
 from itertools import islice, takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead import planning
 from weekahead.cache import Cache
@@ -31,8 +33,7 @@ MILD = {"control-character"}
 """Faults of a text that are mended on the way to the page, so that they need not stop a build."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Struct, frozen=True, kw_only=True):
     """What a build is asked for."""
 
     root: Path
@@ -48,8 +49,7 @@ class Wanted:
         return self.output or self.root / "site"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class Built(Struct, frozen=True, kw_only=True):
     """What a build came to."""
 
     public: Public
@@ -59,8 +59,7 @@ class Built:
     """Each issue that was read and is not in the site, with the reason."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """What a check came to; `promise` is None when the schedule cannot be read."""
 
     as_of: datetime
@@ -223,8 +222,7 @@ def findings_if_ready(root: Path, letter: Letter, issue: Issue) -> list[Finding]
     return [*faults(ready), *lay_out(root, ready, public, Texts(Cache(None))).findings]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(Struct, frozen=True, kw_only=True):
     """What would be so at a coming instant of publication, if nothing were done."""
 
     slot: Slot
@@ -247,8 +245,7 @@ def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
     return moments
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """How the author has kept the promises of the past: days by number, on time or not, and the stamped lists."""
 
     issues: tuple[tuple[int, date | None, date], ...]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from weekahead.lists import four_columns
 
@@ -22,8 +23,7 @@ REVISION = 1
 """Raised when the same text gives other HTML."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """A heading of a text, with the id that leads to it."""
 
     level: int
@@ -31,16 +31,14 @@ class Heading:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """An address as the author wrote it; `kind` is link, image or media."""
 
     address: str
     kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """Something in a text that must not be published. `line` counts from 1 in the text."""
 
     rule: str
@@ -50,8 +48,7 @@ class Fault:
     line: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prose:
+class Prose(Struct, frozen=True, kw_only=True):
     """A text as HTML that has not been placed yet: its addresses are as the author wrote them.
 
     `parts` is the HTML cut at every address and id: the even places are HTML as it is, the odd ones are

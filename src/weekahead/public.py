@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from weekahead.issue import Issue, Promised, Status
 from weekahead.letter import Letter, Masthead
@@ -16,8 +17,7 @@ from weekahead.schedule import DAYS, Promise, fixed, promise
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
 
 
-@dataclass(frozen=True, kw_only=True)
-class Published:
+class Published(Struct, frozen=True, kw_only=True, dict=True):
     """An issue that is out, with its page's path in the site. `mark` is set in previews of what is not."""
 
     issue: Issue
@@ -33,8 +33,7 @@ class Published:
         return self.issue.number
 
 
-@dataclass(frozen=True, kw_only=True)
-class Coming:
+class Coming(Struct, frozen=True, kw_only=True, dict=True):
     """A coming number as readers may see it. `title` is None where nothing is planned, or nothing said yet."""
 
     number: int
@@ -55,8 +54,7 @@ class Coming:
         return self.title or ("To be announced" if self.planned else "Nothing planned yet")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Public:
+class Public(Struct, frozen=True, kw_only=True, dict=True):
     """The letter as of an instant, without anything withheld. Issues are newest first."""
 
     masthead: Masthead

@@ -11,7 +11,6 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -20,6 +19,7 @@ from urllib.parse import unquote, urlsplit
 import frontmatter
 import msgspec
 from frontmatter.default_handlers import YAMLHandler
+from msgspec import Struct
 
 from weekahead.fields import Fields, Origin, read_fields
 from weekahead.findings import Finding, NotReady, Where, warning
@@ -48,8 +48,7 @@ MEDIA_TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What reading found: the letter as far as it could be read, and every finding on the way."""
 
     letter: Letter | None
@@ -62,8 +61,7 @@ class Reading:
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """Sound issues of earlier runs by their file's name and content; `revision` names the code that read them."""
 
     store: Store
@@ -204,8 +202,7 @@ def read_theme(root: Path) -> Theme:
     return Theme(templates, assets)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """What lies under issues/: the texts, and every other file. Paths are from the letter's root."""
 
     texts: tuple[str, ...]

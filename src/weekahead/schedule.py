@@ -13,12 +13,13 @@ import heapq
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from enum import StrEnum
 from functools import cached_property
 from itertools import takewhile
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from weekahead.findings import Where
 
@@ -46,8 +47,7 @@ class State(StrEnum):
         return list(State).index(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Weekly:
+class Weekly(Struct, frozen=True, kw_only=True):
     """Some days of every n-th week; `phase` is a Monday of a week that counts."""
 
     days: tuple[int, ...]
@@ -62,8 +62,7 @@ class Weekly:
         return [monday + timedelta(days=day) for day in self.days]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Monthly:
+class Monthly(Struct, frozen=True, kw_only=True):
     """Some days of every month: `days` by number, `weekdays` as (which, weekday). -1 is the last.
 
     A month without such a day (the 31st, a fifth Friday) has no issue for it.
@@ -132,8 +131,7 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Era:
+class Era(Struct, frozen=True, kw_only=True):
     """A cadence from a day on: its days and the time of day. The first era has no beginning."""
 
     pattern: Pattern
@@ -143,8 +141,7 @@ class Era:
     since: date = date.min
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cadence:
+class Cadence(Struct, frozen=True, kw_only=True, dict=True):
     """The days on which issues come out, and the time of day in a zone: one era after another."""
 
     eras: tuple[Era, ...]
@@ -232,8 +229,7 @@ def exact(wall: datetime, zone: ZoneInfo) -> datetime:
     return fixed(wall.replace(tzinfo=zone, fold=0), zone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One planned issue of schedule.yaml. `date` moves this issue and no other."""
 
     number: int
@@ -246,8 +242,7 @@ class Entry:
     secret: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Idea:
+class Idea(Struct, frozen=True, kw_only=True):
     """A topic without a week. `since` is the day it came to mind."""
 
     title: str
@@ -256,8 +251,7 @@ class Idea:
     since: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """What the schedule must know of an issue that has a file: its state, title and own day."""
 
     number: int
@@ -266,8 +260,7 @@ class Written:
     date: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True):
     """A number with the day and instant it comes out, and what is planned for it, if anything."""
 
     number: int
@@ -283,21 +276,20 @@ class Slot:
         return self.state is not None and self.state.counts
 
 
-@dataclass(frozen=True, kw_only=True)
-class Schedule:
+class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     """When the letter comes out and what is coming. `written` are the issues that have files, by number."""
 
     cadence: Cadence
     anchor: tuple[int, date]
     horizon: int = 5
     skip: frozenset[date] = frozenset()
-    slips: Mapping[int, date] = field(default_factory=dict)
+    slips: Mapping[int, date] = {}
     """Numbers that came out on another day than the cadence's, in the past."""
-    entries: Mapping[int, Entry] = field(default_factory=dict)
+    entries: Mapping[int, Entry] = {}
     backlog: tuple[Idea, ...] = ()
     buffer: int = 0
     """Finished issues that the letter promises to have ready; 0 promises none."""
-    written: Mapping[int, Written] = field(default_factory=dict)
+    written: Mapping[int, Written] = {}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -432,8 +424,7 @@ class _Calendar:
         return number
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Promise:
+class Promise(Struct, frozen=True, kw_only=True):
     """How the promise stands as of an instant. See contract: every slot of the next `horizon` weeks is planned."""
 
     as_of: datetime

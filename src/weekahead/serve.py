@@ -7,11 +7,12 @@ import mimetypes
 import threading
 import webbrowser
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct, field
 
 from weekahead.cache import Cache
 from weekahead.findings import Finding, NotReady, Where, in_file_order
@@ -23,12 +24,11 @@ WATCHED = ("issues", "templates", "letter.yaml", "schedule.yaml")
 RELOAD = '<script>new EventSource("/_changes").onmessage = () => location.reload()</script>'
 
 
-@dataclass(slots=True)
-class Preview:
+class Preview(Struct):
     """The site as the files on disk have it now, or the findings that keep it from being made."""
 
     wanted: Wanted
-    outputs: dict[str, Output] = field(default_factory=dict)
+    outputs: dict[str, Output] = {}
     findings: tuple[Finding, ...] = ()
     edition: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)

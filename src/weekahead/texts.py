@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead import prose
 from weekahead.output import digest_of
@@ -21,8 +22,7 @@ class Store(Protocol):
     def save(self, kind: str, key: str, data: bytes) -> None: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Html:
+class Html(Struct, frozen=True, kw_only=True):
     """A text to be placed into a page: its key, where each of its addresses leads there, a prefix for its ids."""
 
     key: str
@@ -30,14 +30,13 @@ class Html:
     prefix: str = ""
 
 
-@dataclass(slots=True)
-class Texts:
+class Texts(Struct):
     """Every text of this run by key. `facts` is all of a Prose but its HTML and costs little."""
 
     store: Store
-    _texts: dict[str, str] = field(default_factory=dict)
-    _keys: dict[str, str] = field(default_factory=dict)
-    _facts: dict[str, Prose] = field(default_factory=dict)
+    _texts: dict[str, str] = {}
+    _keys: dict[str, str] = {}
+    _facts: dict[str, Prose] = {}
 
     def add(self, text: str) -> str:
         """The key of a text."""

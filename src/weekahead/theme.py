@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from weekahead.output import digest, digest_of
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """The text of one template, and the file it was read from."""
 
     name: str
@@ -18,8 +18,7 @@ class Template:
     file: str
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A file that is published as it is, under assets/."""
 
     name: str
@@ -31,8 +30,7 @@ class Asset:
         return digest_of(self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """All templates and assets by name."""
 
     templates: Mapping[str, Template]

@@ -15,11 +15,11 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from weekahead.findings import Finding, NotReady, Where
 from weekahead.output import Output, digest_of
@@ -36,16 +36,14 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     """Modification time in nanoseconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """One file that a build writes or removes, and why."""
 
     path: str
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """What a build did, or would do."""
 
     written: tuple[Change, ...]
@@ -53,8 +51,7 @@ class Changes:
     kept: int
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """A site's folder, and the folder beside it where its next edition is made ready."""
 
     site: Path
