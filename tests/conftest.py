@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,6 +83,18 @@ class Folder:
 
     def read(self, name: str) -> str:
         return (self.root / "site" / name).read_text("utf-8")
+
+    def numbers(self, as_of: str = NOON) -> list[int]:
+        """The numbers on the archive page, newest first."""
+        self.build(as_of)
+        return [
+            int(number) for number in re.findall(r"Week (\d+)", self.read("archive/index.html").partition("<main")[2])
+        ]
+
+    def newest(self, as_of: str = NOON) -> str:
+        """When the newest issue came out, as next.json has it."""
+        self.build(as_of)
+        return str(json.loads(self.read("next.json"))["newest"]["at"])
 
     def site(self) -> dict[str, bytes]:
         folder = self.root / "site"

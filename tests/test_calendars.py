@@ -112,7 +112,7 @@ def test_ready_stamps_the_list_and_changes_nothing_else(
     assert after.endswith("---\n\nBody.\n")
     assert run("ready", "--root", folder.root, 6).status == 0
     assert (folder.root / "issues/0006-sixth.md").read_text() == after
-    assert len(folder.build("2022-02-11").public.issues) == 6
+    assert folder.build("2022-02-11").issues == 6
 
 
 def test_an_issue_with_a_fault_is_not_made_ready(folder: Folder, run: Run) -> None:

@@ -1,4 +1,4 @@
-"""What one build leaves for the next, in .weekahead/: a store of bytes by key that may be lost at any time."""
+"""What one run leaves for the next, in .weekahead/: a store of bytes by key that may be lost at any time."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from pathlib import Path
 class Cache:
     """A store in one SQLite file. Whatever happens to the file, the worst is that it forgets.
 
-    Each value carries a checksum, so that a damaged one is not found. Nothing in it can run code.
+    Each value carries a checksum, so that a damaged one is not found. Nothing in it can run code. Without `keep`,
+    what is saved is forgotten at the end.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, keep: bool = True) -> None:
         self._memory: dict[tuple[str, str], bytes] = {}
-        self._database = _open(path) if path else None
+        self._keep = keep
+        self._database = _open(path) if path and (keep or path.exists()) else None
 
     def load(self, kind: str, key: str) -> bytes | None:
         found = self._memory.get((kind, key))
@@ -30,7 +32,7 @@ class Cache:
         return found
 
     def save(self, kind: str, key: str, data: bytes) -> None:
-        if self._database is None:
+        if self._database is None or not self._keep:
             self._memory[kind, key] = data
             return
         try:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from weekahead.letter import Letter
-    from weekahead.press import Built, Checked, Moment, Record
+    from weekahead.outlook import Checked, Moment, Record
+    from weekahead.press import Built
     from weekahead.schedule import Promise, Slot
 
 PROJECT = "schedule.yaml"
@@ -207,7 +208,7 @@ def explain_build(built: Built) -> None:
 
 
 def summary(built: Built, site: Path, dry_run: bool) -> str:
-    changes, out = built.changes, len(built.public.issues)
+    changes, out = built.changes, built.issues
     issues = "1 issue" if out == 1 else f"{out} issues"
     would = "would be " if dry_run else ""
     return f"{site}: {issues}; {len(changes.written)} files {would}written, {len(changes.removed)} removed, {changes.kept} unchanged."
@@ -227,11 +228,11 @@ def check(
     context: click.Context, as_of: str | None, form: str, live: str | None, quiet: bool, root: Path | None
 ) -> None:
     """Check the promise, the schedule, the content and the links."""
-    from weekahead import press
+    from weekahead import outlook, press
 
     if live:
         with findings_shown():
-            findings = press.live(live, as_of)
+            findings = outlook.live(live, as_of)
         show(findings)
         context.exit(1 if findings else 0)
     with findings_shown():
@@ -347,7 +348,7 @@ def plan(
     context: click.Context, as_of: str | None, as_data: bool, history: bool, simulate: int | None, root: Path | None
 ) -> None:
     """Show the coming slots, or change what is planned for them."""
-    from weekahead import press
+    from weekahead import outlook
 
     folder = chosen_root(context, root)
     context.obj = folder
@@ -355,18 +356,18 @@ def plan(
         return
     if history:
         with findings_shown():
-            record = press.history(folder, as_of)
+            record = outlook.history(folder, as_of)
         for line in record_words(record):
             click.echo(line)
         return
     if simulate:
         with findings_shown():
-            moments = press.simulate(folder, as_of, simulate)
+            moments = outlook.simulate(folder, as_of, simulate)
         for moment in moments:
             click.echo(moment_words(moment)[: width()])
         return
     with findings_shown():
-        checked = press.check_schedule(folder, as_of)
+        checked = outlook.check_schedule(folder, as_of)
     show(checked.findings)
     if checked.promise is None:
         context.exit(1)
@@ -380,11 +381,11 @@ def plan(
 
 def edited(context: click.Context, edit: Callable[[str, Letter], str]) -> None:
     """Put an edit of the plan into effect and show the lines it changed."""
-    from weekahead import planning, press
+    from weekahead import outlook, planning
 
     try:
         with findings_shown():
-            lines = press.edit_schedule(context.obj, edit)
+            lines = outlook.edit_schedule(context.obj, edit)
     except planning.Refused as refused:
         raise click.UsageError(str(refused)) from None
     for line in lines:
@@ -418,7 +419,7 @@ def plan_add(
     context: click.Context, title: str, number: int | None, day: datetime | None, state: str, series: str | None
 ) -> None:
     """Plan TITLE for an empty slot."""
-    from weekahead import planning, press
+    from weekahead import outlook, planning
 
     def edit(text: str, letter: Letter) -> str:
         own, wanted = (day.date() if day else None), number
@@ -431,7 +432,7 @@ def plan_add(
         if wanted is None:
             from weekahead.schedule import promise
 
-            wanted = promise(letter.schedule, press.instant(None, letter.schedule)).first_gap.number
+            wanted = promise(letter.schedule, outlook.instant(None, letter.schedule)).first_gap.number
         unwritten(letter, wanted)
         if own == letter.schedule.cadence_day(wanted):
             own = None
@@ -444,12 +445,12 @@ def plan_add(
 @click.pass_context
 def plan_fill(context: click.Context) -> None:
     """Put the oldest backlog ideas into empty slots until the promise holds with a week to spare."""
-    from weekahead import press
+    from weekahead import outlook
 
     said: list[tuple[int, str]] = []
 
     def edit(text: str, letter: Letter) -> str:
-        text, found = press.fill(text, letter, press.instant(None, letter.schedule))
+        text, found = outlook.fill(text, letter, outlook.instant(None, letter.schedule))
         said.extend(found)
         return text
 
@@ -605,7 +606,7 @@ class findings_shown:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        from weekahead.press import BadInstant
+        from weekahead.outlook import BadInstant
 
         if isinstance(error, NotReady):
             show(in_file_order(error.findings))

@@ -12,8 +12,9 @@ from typing import Any
 from weekahead.findings import Finding, NotReady, Where
 from weekahead.issue import Promised, slugify
 from weekahead.letter import Letter
+from weekahead.outlook import instant
 from weekahead.planning import quoted
-from weekahead.press import findings_if_ready, instant
+from weekahead.press import findings_if_ready
 from weekahead.reading import read_letter, read_theme, starter
 from weekahead.schedule import Slot
 from weekahead.writing import edit

@@ -84,7 +84,7 @@ def _item(desk: Desk, place: Published) -> Item:
         "body": desk.html(place, issue.body, feed=True),
         "signoff": desk.html(place, head.signoff, feed=True),
     }
-    lead = desk.texts.facts(desk.texts.add(issue.body)).lead
+    lead = desk.texts.facts(issue.body).lead
     return Item(
         id=place.identity,
         title=issue.title,

@@ -199,8 +199,19 @@ class Fields(Struct):
         return isinstance(node, yaml.CollectionNode) and bool(node.flow_style)
 
     def places(self) -> dict[str, tuple[int, int]]:
-        """Line and column of every key's value."""
-        return {key.value: (w.line, w.column) for key, node in self.pairs for w in [self.origin.at(node.start_mark)]}
+        """Line and column of every key's value, and of those in the maps below ("audio.file")."""
+        found = {}
+        for key, node in self.pairs:
+            found[key.value] = self.origin.at(node.start_mark)
+            if isinstance(node, yaml.MappingNode):
+                found |= {f"{key.value}.{k.value}": self.origin.at(n.start_mark) for k, n in node.value}
+        return {key: (where.line, where.column) for key, where in found.items()}
+
+    def first_line(self, key: str) -> int:
+        """The line in which the words of a value begin: the next one, where | or > stands in the key's own."""
+        node = self._node(key)
+        is_block = isinstance(node, yaml.ScalarNode) and node.style in ("|", ">")
+        return self.at(key).line + is_block
 
     def find(self, key: str, rule: str, message: str, hint: str = "") -> None:
         self.origin.find(self.at(key), rule, message, hint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 from enum import StrEnum
 
 from msgspec import Struct
@@ -66,6 +65,8 @@ def warning(where: Where, rule: str, message: str, hint: str = "") -> Finding:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`Did you mean "title"?`, or the known words when none is near."""
+    from difflib import get_close_matches
+
     words = list(known)
     match = get_close_matches(word, words, n=1, cutoff=0.6)
     return f'Did you mean "{match[0]}"?' if match else f"Known here: {', '.join(words)}."

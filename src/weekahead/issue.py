@@ -22,7 +22,7 @@ class Status(StrEnum):
     READY = "ready"
 
 
-class Part(Struct, frozen=True, kw_only=True):
+class Part(Struct, frozen=True, kw_only=True, array_like=True):
     """ "Part 8 of 8 of the ML syllabus"; `of` is None while the author has not said."""
 
     name: str
@@ -34,7 +34,7 @@ class Part(Struct, frozen=True, kw_only=True):
         return slugify(self.name)
 
 
-class Audio(Struct, frozen=True, kw_only=True):
+class Audio(Struct, frozen=True, kw_only=True, array_like=True):
     """The spoken edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds."""
 
     file: str | None = None
@@ -44,14 +44,14 @@ class Audio(Struct, frozen=True, kw_only=True):
     type: str = "audio/mpeg"
 
 
-class Cover(Struct, frozen=True, kw_only=True):
+class Cover(Struct, frozen=True, kw_only=True, array_like=True):
     """A picture for the issue, with the words for those who cannot see it."""
 
     file: str
     alt: str = ""
 
 
-class Promised(Struct, frozen=True, kw_only=True):
+class Promised(Struct, frozen=True, kw_only=True, array_like=True):
     """One line of the "what's next" list as it was stamped when the issue was marked ready."""
 
     number: int
@@ -59,16 +59,31 @@ class Promised(Struct, frozen=True, kw_only=True):
     date: date | None = None
 
 
-class Source(Struct, frozen=True, kw_only=True):
-    """Where an issue was read from: its file, the place of each key, the line its body begins in."""
+class Text(Struct, frozen=True, array_like=True):
+    """A Markdown text, named by its digest, and the line of its file in which it begins.
+
+    `words` is None where they stay in the file until someone needs them.
+    """
+
+    digest: str
+    file: str
+    line: int = 1
+    words: str | None = None
+
+    def at(self, line: int) -> Where:
+        """The place of a line of the text, counted from 1."""
+        return Where(self.file, self.line + line - 1)
+
+
+class Source(Struct, frozen=True, kw_only=True, array_like=True):
+    """Where an issue was read from: its file, and the place of each key as `marks` has it."""
 
     file: str
-    places: Mapping[str, tuple[int, int]] = {}
-    body_line: int = 1
+    marks: str = ""
 
     def at(self, key: str) -> Where:
-        """The place of a key's value; the file's first line when the key is absent."""
-        return Where(self.file, *self.places.get(key, (1, 1)))
+        """The place of a key's value ("audio", "audio.file"); the file's first line when the key is absent."""
+        return Where(self.file, *places(self.marks).get(key, (1, 1)))
 
     @property
     def folder(self) -> str:
@@ -87,16 +102,17 @@ class Source(Struct, frozen=True, kw_only=True):
         )
 
 
-class Issue(Struct, frozen=True, kw_only=True):
+class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     """One issue. It is valid by itself; what joins it to others is the letter's business.
 
     `number` is None for a special edition, which then has a date. `date` is None where the schedule says
-    the day. `files` are the names of the files that are published beside the page, from the issue's folder.
+    the day.
     """
 
     title: str
     slug: str
     source: Source
+    body: Text
     number: int | None = None
     date: date | None = None
     status: Status = Status.DRAFT
@@ -104,15 +120,29 @@ class Issue(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     summary: str | None = None
     authors: tuple[str, ...] = ()
-    research_note: str | None = None
+    research_note: Text | None = None
     audio: Audio | None = None
     cover: Cover | None = None
     aliases: tuple[str, ...] = ()
     guid: str | None = None
     next: tuple[Promised, ...] | None = None
     extra: Mapping[str, Any] = {}
-    body: str = ""
-    files: tuple[str, ...] = ()
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """Its Markdown texts, in the order in which a reader meets them."""
+        return (self.research_note, self.body) if self.research_note else (self.body,)
+
+
+def marks(found: Mapping[str, tuple[int, int]]) -> str:
+    """The places of keys in one string, for few of them are ever asked for."""
+    return " ".join(f"{key}:{line}:{column}" for key, (line, column) in found.items())
+
+
+def places(marks: str) -> dict[str, tuple[int, int]]:
+    """Line and column by key."""
+    found = (mark.rsplit(":", 2) for mark in marks.split(" ") if mark)
+    return {key: (int(line), int(column)) for key, line, column in found}
 
 
 def slugify(words: str) -> str:

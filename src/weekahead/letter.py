@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
 from urllib.parse import quote, urlsplit
@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 from msgspec import Struct
 
 from weekahead.findings import Finding, Where, warning
-from weekahead.issue import Issue, Status
+from weekahead.issue import Issue, Status, Text
 from weekahead.schedule import Schedule
 
 
@@ -36,13 +36,12 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     author_name: str | None = None
     author_email: str | None = None
     subscribe_url: str | None = None
-    signoff: str | None = None
+    signoff: Text | None = None
     copyright: str | None = None
     permalink: str = "/issues/{number}-{slug}/"
     whats_next: int = 8
     feed_items: int = 20
     podcast: Podcast | None = None
-    places: Mapping[str, tuple[int, int]] = {}
     file: str = "letter.yaml"
 
     @property

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from weekahead.digests import digest_of
 from weekahead.fields import Fields, value_or
+from weekahead.issue import Text
 from weekahead.letter import Masthead, Podcast
 
 PERMALINK_WORDS = ("number", "slug", "year", "month", "day")
@@ -29,18 +31,25 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "author_name": author.line("name") if author else None,
         "author_email": author.line("email") if author else None,
         "subscribe_url": web_address(fields, "subscribe_url"),
-        "signoff": fields.text("signoff"),
+        "signoff": text_of(fields, "signoff"),
         "copyright": fields.line("copyright"),
         "permalink": _permalink(fields),
         "whats_next": value_or(fields.whole("whats_next", 0, 100), 8),
         "feed_items": value_or(feed.whole("items", 1, 1000), 20) if feed else 20,
         "podcast": _podcast(podcast) if podcast else None,
-        "places": fields.places(),
     }
     for part in (fields, author, feed):
         if part:
             part.close()
     return Masthead(**values) if len(findings) == before else None  # type: ignore[arg-type]
+
+
+def text_of(fields: Fields, key: str) -> Text | None:
+    """A Markdown text that is a value."""
+    words = fields.text(key)
+    if not words:
+        return None
+    return Text(digest_of(words.encode("utf-8", "surrogatepass")), fields.origin.file, fields.first_line(key), words)
 
 
 def _letter_id(fields: Fields) -> str | None:

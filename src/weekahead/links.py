@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -103,10 +104,20 @@ def _address(public: Public, path: str, query: str, fragment: str) -> str:
     )
 
 
+@lru_cache(maxsize=1)
+def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
+    """The letter's files by the folder under issues/ in which they lie, at any depth."""
+    found: dict[str, list[str]] = {}
+    for name in files:
+        if name.count("/") > 1:
+            found.setdefault("/".join(name.split("/")[:2]), []).append(name)
+    return found
+
+
 def files_of(public: Public, files: frozenset[str], place: Published, addresses: Iterator[str]) -> dict[str, str]:
     """The letter's files to publish beside an issue's page, with their paths in the site."""
     issue = place.issue
-    named = {*issue.files}
+    named = {*by_folder(files).get(issue.source.folder, ())} if issue.source.is_folder_issue else set()
     named |= {name for name in (issue.audio and issue.audio.file, issue.cover and issue.cover.file) if name}
     found = {name: file_path(place, name) for name in named}
     for address in addresses:

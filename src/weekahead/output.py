@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
+from weekahead.digests import digest
 from weekahead.findings import Where
 
 
@@ -33,15 +32,6 @@ class Output(Struct, frozen=True, kw_only=True):
     reasons: tuple[tuple[str, str], ...]
     """What the fingerprint is made from: (what, digest), so that a change can be explained."""
     make: Callable[[], bytes]
-
-
-def digest(value: Any) -> str:
-    """Sixteen bytes, in hexadecimal, that name a plain value: equal for equal values on any machine."""
-    return digest_of(msgspec.json.encode(value, order="deterministic"))
-
-
-def digest_of(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
 
 
 def output(path: str, source: Where, rank: Rank, make: Callable[[], bytes], **made_from: Any) -> Output:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from weekahead.findings import Finding, NotReady, Where, nearest
-from weekahead.issue import Part, slugify
+from weekahead.issue import Part, Text, slugify
 from weekahead.links import file_path, follow
 from weekahead.output import Output, Rank, output
 from weekahead.public import Coming, Public, Published
@@ -52,13 +52,12 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     def absolute(self, path: str) -> str:
         return self.public.masthead.absolute(self.address(path))
 
-    def html(self, place: Published, text: str | None, *, feed: bool = False) -> Html | None:
+    def html(self, place: Published, text: Text | None, *, feed: bool = False) -> Html | None:
         """A text of an issue, its addresses led to where they go from its page, or from a feed."""
-        if not text:
+        if text is None:
             return None
-        key = self.texts.add(text)
         addresses = {}
-        for address in dict.fromkeys(link.address for link in self.texts.facts(key).links):
+        for address in dict.fromkeys(link.address for link in self.texts.facts(text).links):
             target = follow(self.public, self.files, place, address).address
             if feed and target.startswith("#"):
                 target = self.absolute(place.path) + target
@@ -66,7 +65,9 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
                 target = self.public.masthead.absolute(target)
             if target != address:
                 addresses[address] = target
-        return Html(key=key, addresses=addresses, prefix=f"{slugify(place.label)}-{place.issue.slug}-" if feed else "")
+        return Html(
+            key=text.digest, addresses=addresses, prefix=f"{slugify(place.label)}-{place.issue.slug}-" if feed else ""
+        )
 
 
 def pages(desk: Desk) -> Iterator[Output]:
@@ -217,7 +218,7 @@ def _front(desk: Desk) -> Output:
     public = desk.public
     newest = public.issues[0] if public.issues else None
     upcoming = _upcoming(desk)
-    lead = desk.texts.facts(desk.texts.add(newest.issue.body)).lead if newest and not newest.issue.summary else None
+    lead = desk.texts.facts(newest.issue.body).lead if newest and not newest.issue.summary else None
     context = {
         "newest": _card(desk, newest) if newest else None,
         "lead": shortened(lead, 320) if lead else None,
@@ -252,8 +253,7 @@ def _issue(
     parts: Mapping[str, list[Published]],
 ) -> Output:
     issue, head = place.issue, desk.public.masthead
-    body = desk.html(place, issue.body) or Html(key=desk.texts.add(""), addresses={})
-    facts = desk.texts.facts(body.key)
+    facts = desk.texts.facts(issue.body)
     description = issue.summary or shortened(facts.lead, 200) or None
     picture = desk.absolute(file_path(place, issue.cover.file)) if issue.cover else None
     authors = list(issue.authors) or ([head.author_name] if head.author_name else [])
@@ -266,7 +266,7 @@ def _issue(
             "cover": {"address": desk.address(file_path(place, issue.cover.file)), "alt": issue.cover.alt}
             if issue.cover
             else None,
-            "body": body,
+            "body": desk.html(place, issue.body),
             "minutes": max(1, round(facts.words / WORDS_A_MINUTE)),
             "headings": [
                 {"level": heading.level, "id": heading.id, "text": heading.text} for heading in facts.headings

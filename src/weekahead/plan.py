@@ -53,18 +53,8 @@ def _files(desk: Desk, content: Callable[[str], bytes], content_digest: Callable
 
 
 def _addresses(desk: Desk, place: Published) -> Iterator[str]:
-    for text, _ in texts_of(place):
-        yield from (link.address for link in desk.texts.facts(desk.texts.add(text)).links)
-
-
-def texts_of(place: Published) -> list[tuple[str, int]]:
-    """The Markdown texts of an issue, each with the line of the file before its first."""
-    issue, found = place.issue, []
-    if issue.research_note:
-        found.append((issue.research_note, issue.source.at("research_note").line - 1))
-    if issue.body:
-        found.append((issue.body, issue.source.body_line - 1))
-    return found
+    for text in place.issue.texts:
+        yield from (link.address for link in desk.texts.facts(text).links)
 
 
 def _claimed_twice(found: Output, rival: Output) -> Finding:
@@ -90,11 +80,11 @@ def broken_links(desk: Desk, outputs: Mapping[str, Output]) -> Iterator[Finding]
     """A finding for each address of an issue that leads nowhere in the site."""
     known = {*outputs}
     for place in desk.public.issues:
-        for text, lines_before in texts_of(place):
-            for address in dict.fromkeys(link.address for link in desk.texts.facts(desk.texts.add(text)).links):
+        for text in place.issue.texts:
+            for address in dict.fromkeys(link.address for link in desk.texts.facts(text).links):
                 target = follow(desk.public, desk.files, place, address)
                 if problem := _problem(desk, place, target, known):
-                    where = Where(place.issue.source.file, lines_before + line_of(text, address))
+                    where = text.at(line_of(desk.texts.words(text), address))
                     severity = Severity.WARNING if place.mark else Severity.ERROR
                     yield Finding(
                         where=where,
@@ -128,7 +118,7 @@ def _has_id(desk: Desk, target: Target) -> bool:
     issue = desk.by_path.get(path)
     if issue is None:
         return True
-    return any(target.fragment in desk.texts.facts(desk.texts.add(text)).ids for text, _ in texts_of(issue))
+    return any(target.fragment in desk.texts.facts(text).ids for text in issue.issue.texts)
 
 
 def _hint(target: Target) -> str:

@@ -19,9 +19,6 @@ from weekahead.lists import four_columns
 if TYPE_CHECKING:
     import markdown
 
-REVISION = 1
-"""Raised when the same text gives other HTML."""
-
 
 class Heading(Struct, frozen=True, kw_only=True):
     """A heading of a text, with the id that leads to it."""
@@ -80,15 +77,6 @@ def place(prose: Prose, address: Callable[[str], str], prefix: str = "") -> str:
         return entities.escape(words)
 
     return "".join(placed(part) if number % 2 else part for number, part in enumerate(prose.parts))
-
-
-@lru_cache(maxsize=1)
-def engine() -> str:
-    """Names everything that the HTML of a text depends on."""
-    from importlib.metadata import version
-
-    libraries = ("markdown", "pymdown-extensions", "pygments", "selectolax")
-    return f"{REVISION} " + " ".join(f"{name} {version(name)}" for name in libraries)
 
 
 def convert(text: str) -> Prose:

@@ -165,8 +165,18 @@ def publish(letter: Letter, as_of: datetime, *, drafts: bool = False) -> Public:
 
 
 def is_published(letter: Letter, issue: Issue, as_of: datetime) -> bool:
-    """The publishing rule."""
-    return issue.status is Status.READY and letter.instant(issue) <= as_of
+    """The publishing rule: an issue is out when it is ready and its instant is not later than `as_of`."""
+    if issue.status is not Status.READY:
+        return False
+    ahead = (letter.day(issue) - as_of.date()).days
+    if abs(ahead) > 2:  # no zone's clocks are two days from another's, so that the days alone decide
+        return ahead < 0
+    return letter.instant(issue) <= as_of
+
+
+def published_files(letter: Letter, as_of: datetime) -> frozenset[str]:
+    """The files of the issues that are out."""
+    return frozenset(issue.source.file for issue in letter.issues if is_published(letter, issue, as_of))
 
 
 def _published(letter: Letter, issue: Issue, as_of: datetime, drafts: bool) -> Published | None:

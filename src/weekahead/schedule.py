@@ -47,7 +47,7 @@ class State(StrEnum):
         return list(State).index(self)
 
 
-class Weekly(Struct, frozen=True, kw_only=True):
+class Weekly(Struct, frozen=True, kw_only=True, tag=True):
     """Some days of every n-th week; `phase` is a Monday of a week that counts."""
 
     days: tuple[int, ...]
@@ -62,7 +62,7 @@ class Weekly(Struct, frozen=True, kw_only=True):
         return [monday + timedelta(days=day) for day in self.days]
 
 
-class Monthly(Struct, frozen=True, kw_only=True):
+class Monthly(Struct, frozen=True, kw_only=True, tag=True):
     """Some days of every month: `days` by number, `weekdays` as (which, weekday). -1 is the last.
 
     A month without such a day (the 31st, a fifth Friday) has no issue for it.

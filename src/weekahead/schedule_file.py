@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from weekahead.fields import Fields, value_or
 from weekahead.issue import Issue, Status
 from weekahead.schedule import DAYS, Cadence, Entry, Era, Idea, Schedule, State, Written, pattern
 
 
-def schedule_of(fields: Fields, issues: tuple[Issue, ...]) -> Schedule | None:
-    """What schedule.yaml says, with the issues that have files; None, with findings, when it is not usable."""
+def schedule_of(fields: Fields) -> Schedule | None:
+    """What schedule.yaml says; None, with findings, when it is not usable."""
     findings = fields.origin.findings
     before = len(findings)
     fields.require("cadence")
@@ -29,11 +32,6 @@ def schedule_of(fields: Fields, issues: tuple[Issue, ...]) -> Schedule | None:
     fields.close()
     if len(findings) > before or cadence is None or anchor is None:
         return None
-    written = {
-        issue.number: Written(number=issue.number, title=issue.title, state=_state_of(issue), date=issue.date)
-        for issue in issues
-        if issue.number is not None
-    }
     return Schedule(
         cadence=cadence,
         anchor=anchor,
@@ -43,12 +41,20 @@ def schedule_of(fields: Fields, issues: tuple[Issue, ...]) -> Schedule | None:
         entries=entries,
         backlog=backlog,
         buffer=buffer,
-        written=written,
     )
 
 
-def _state_of(issue: Issue) -> State:
-    return {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}[issue.status]
+def with_issues(schedule: Schedule, issues: Iterable[Issue]) -> Schedule:
+    """The schedule with what it must know of the issues that have files."""
+    written = {
+        issue.number: Written(number=issue.number, title=issue.title, state=STATES[issue.status], date=issue.date)
+        for issue in issues
+        if issue.number is not None
+    }
+    return replace(schedule, written=written)
+
+
+STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}
 
 
 def _cadence(fields: Fields, anchor: date | None) -> Cadence | None:

@@ -17,8 +17,7 @@ from msgspec import Struct, field
 from weekahead.cache import Cache
 from weekahead.findings import Finding, NotReady, Where, in_file_order
 from weekahead.output import Output
-from weekahead.press import Wanted, preview
-from weekahead.texts import Texts
+from weekahead.press import Wanted, preview, texts_of
 
 WATCHED = ("issues", "templates", "letter.yaml", "schedule.yaml")
 RELOAD = '<script>new EventSource("/_changes").onmessage = () => location.reload()</script>'
@@ -32,12 +31,12 @@ class Preview(Struct):
     findings: tuple[Finding, ...] = ()
     edition: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
-    texts: Texts = field(default_factory=lambda: Texts(Cache(None)))
+    cache: Cache = field(default_factory=lambda: Cache(None))
 
     def refresh(self) -> None:
         """Read and plan again, and tell every open page. The last good plan stays while there are findings."""
         try:
-            plan = preview(self.wanted, self.texts)
+            plan = preview(self.wanted, lambda edition: texts_of(edition, self.cache))
             outputs, findings = (
                 dict(plan.outputs),
                 tuple(finding for finding in plan.findings if finding.is_error),

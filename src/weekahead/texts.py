@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 import msgspec
@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead import prose
-from weekahead.output import digest_of
+from weekahead.issue import Text
 from weekahead.prose import Prose
 
 
@@ -23,49 +23,49 @@ class Store(Protocol):
 
 
 class Html(Struct, frozen=True, kw_only=True):
-    """A text to be placed into a page: its key, where each of its addresses leads there, a prefix for its ids."""
+    """A text to be placed into a page: its digest, where each of its addresses leads there, a prefix for its ids."""
 
     key: str
     addresses: Mapping[str, str]
     prefix: str = ""
 
 
-class Texts(Struct):
-    """Every text of this run by key. `facts` is all of a Prose but its HTML and costs little."""
+class Texts:
+    """Every text of this run. `words` reads those that a text leaves in its file; `engine` names what makes HTML."""
 
-    store: Store
-    _texts: dict[str, str] = {}
-    _keys: dict[str, str] = {}
-    _facts: dict[str, Prose] = {}
+    def __init__(self, store: Store, words: Callable[[Text], str], engine: str = "") -> None:
+        self._store, self._words, self._engine = store, words, engine
+        self._texts: dict[str, Text] = {}
+        self._facts: dict[str, Prose] = {}
 
-    def add(self, text: str) -> str:
-        """The key of a text."""
-        key = self._keys.get(text)
-        if key is None:
-            key = digest_of(f"{prose.engine()}\0{text}".encode("utf-8", "surrogatepass"))
-            self._keys[text], self._texts[key] = key, text
-        return key
-
-    def facts(self, key: str) -> Prose:
-        """Links, ids, headings, words, lead and faults of a text; `parts` is empty."""
-        if key not in self._facts:
-            self._facts[key] = self._load("facts", key) or replace(self._convert(key), parts=())
-        return self._facts[key]
+    def facts(self, text: Text) -> Prose:
+        """Links, ids, headings, words, lead and faults of a text, at little cost; `parts` is empty."""
+        found = self._facts.get(text.digest)
+        if found is None:
+            self._texts[text.digest] = text
+            found = self._load("facts", text.digest) or replace(self._convert(text), parts=())
+            self._facts[text.digest] = found
+        return found
 
     def html(self, html: Html) -> str:
         """The HTML of a text in its place."""
-        found = self._load("parts", html.key) or self._convert(html.key)
+        found = self._load("parts", html.key) or self._convert(self._texts[html.key])
         return prose.place(found, lambda address: html.addresses.get(address, address), html.prefix)
 
+    def words(self, text: Text) -> str:
+        """A text as its author wrote it."""
+        return self._words(text) if text.words is None else text.words
+
     def _load(self, kind: str, key: str) -> Prose | None:
-        data = self.store.load(kind, key)
+        data = self._store.load(kind, self._engine + key)
         try:
             return msgspec.msgpack.decode(data, type=Prose) if data else None
         except msgspec.MsgspecError:
             return None
 
-    def _convert(self, key: str) -> Prose:
-        found = prose.convert(self._texts[key])
-        self.store.save("facts", key, msgspec.msgpack.encode(replace(found, parts=())))
-        self.store.save("parts", key, msgspec.msgpack.encode(found))
+    def _convert(self, text: Text) -> Prose:
+        found = prose.convert(self.words(text))
+        key = self._engine + text.digest
+        self._store.save("facts", key, msgspec.msgpack.encode(replace(found, parts=())))
+        self._store.save("parts", key, msgspec.msgpack.encode(found))
         return found

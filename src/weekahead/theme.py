@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
-from weekahead.output import digest, digest_of
+from weekahead.digests import digest, digest_of
 
 
 class Template(Struct, frozen=True):
@@ -30,11 +31,17 @@ class Asset(Struct, frozen=True):
         return digest_of(self.data)
 
 
-class Theme(Struct, frozen=True):
+class Theme(Struct, frozen=True, dict=True):
     """All templates and assets by name."""
 
     templates: Mapping[str, Template]
     assets: Mapping[str, Asset]
+
+    @cached_property
+    def digest(self) -> str:
+        """Names every template and asset."""
+        texts = {name: template.text for name, template in self.templates.items()}
+        return digest([texts, {name: asset.digest for name, asset in self.assets.items()}])
 
     def fingerprint(self, name: str) -> str:
         """A digest of a template and of every template it extends, includes or imports."""

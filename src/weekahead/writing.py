@@ -10,19 +10,18 @@ from __future__ import annotations
 import codecs
 import errno
 import fcntl
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from weekahead.digests import digest_of
 from weekahead.findings import Finding, NotReady, Where
-from weekahead.output import Output, digest_of
+from weekahead.output import Output
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True):
@@ -34,6 +33,21 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     size: int
     changed: int
     """Modification time in nanoseconds."""
+
+
+class Manifest(Struct, frozen=True, array_like=True):
+    """What is remembered of a site: the edition it shows, and every file of it that we made."""
+
+    edition: str = ""
+    made: dict[str, Made] = {}
+
+
+class Commit(Struct, frozen=True, array_like=True):
+    """What is to be done to a site, in order: renames of staged files, removals, and then its new manifest."""
+
+    renames: list[tuple[str, str]]
+    gone: list[str]
+    manifest: Manifest
 
 
 class Change(Struct, frozen=True):
@@ -76,14 +90,35 @@ def press_for(site: Path) -> Press:
     return Press(site, site.parent / ".weekahead" / site.name)
 
 
-def write(outputs: Iterable[Output], press: Press, *, clean: bool = False, dry_run: bool = False) -> Changes:
+def unchanged(press: Press, edition: str) -> Changes | None:
+    """No changes, if the site shows an edition already and no one has touched its files; else None."""
+    if press.record.exists():
+        return None
+    manifest = read_manifest(press)
+    if manifest.edition != edition or not all(_as_made(press, path, made) for path, made in manifest.made.items()):
+        return None
+    return Changes((), (), len(manifest.made))
+
+
+def _as_made(press: Press, path: str, made: Made) -> bool:
+    """Does a file of the site look as it did when we made it?"""
+    try:
+        found = os.lstat(f"{press.site}/{path}")
+    except OSError:
+        return False
+    return found.st_size == made.size and found.st_mtime_ns == made.changed
+
+
+def write(
+    outputs: Iterable[Output], press: Press, edition: str = "", *, clean: bool = False, dry_run: bool = False
+) -> Changes:
     """Make the site equal to the outputs. Raises NotReady, before anything has changed, when it cannot."""
     with _only_one(press, dry_run):
         if not dry_run:
             finish(press)
-        known = {} if clean else read_manifest(press)
+        known = Manifest() if clean else read_manifest(press)
         try:
-            return _write(list(outputs), press, known, clean, dry_run)
+            return _write(list(outputs), press, edition, known, clean, dry_run)
         except OSError as error:
             raise NotReady([_cannot_write(press, error)]) from error
         finally:
@@ -91,7 +126,10 @@ def write(outputs: Iterable[Output], press: Press, *, clean: bool = False, dry_r
                 shutil.rmtree(press.stage, ignore_errors=True)
 
 
-def _write(outputs: list[Output], press: Press, known: Mapping[str, Made], clean: bool, dry_run: bool) -> Changes:
+def _write(
+    outputs: list[Output], press: Press, edition: str, manifest: Manifest, clean: bool, dry_run: bool
+) -> Changes:
+    known = manifest.made
     kept: dict[str, Made] = {}
     changed: list[tuple[Output, str]] = []
     for output in outputs:
@@ -101,7 +139,7 @@ def _write(outputs: list[Output], press: Press, known: Mapping[str, Made], clean
             kept[output.path] = made
         else:
             changed.append((output, why))
-    gone = sorted({*(read_manifest(press) if clean else known)} - {output.path for output in outputs})
+    gone = sorted({*(read_manifest(press).made if clean else known)} - {output.path for output in outputs})
     findings = [finding for output, _ in changed if (finding := _in_the_way(output, press, known, clean))]
     written, renames, faults = _stage(changed, press, kept, dry_run)
     if findings or faults:
@@ -112,7 +150,7 @@ def _write(outputs: list[Output], press: Press, known: Mapping[str, Made], clean
         len(kept) - len(renames),
     )
     if not dry_run:
-        _commit(press, renames, gone, kept, known)
+        _commit(press, renames, gone, Manifest(edition, dict(sorted(kept.items()))), manifest)
     return changes
 
 
@@ -124,13 +162,10 @@ def _why(output: Output, made: Made | None, press: Press) -> str:
         before = dict(made.reasons)
         parts = [what for what, value in output.reasons if before.get(what) != value]
         return f"its {' and '.join(parts) or 'making'} changed"
-    try:
-        found = os.stat(press.site / output.path, follow_symlinks=False)
-    except OSError:
-        return "it was missing"
-    if (found.st_size, found.st_mtime_ns) == (made.size, made.changed):
+    if _as_made(press, output.path, made):
         return ""
-    return "" if _digest(press.site / output.path) == made.digest else "it was changed by someone else"
+    found = _digest(press.site / output.path)
+    return "" if found == made.digest else "it was changed by someone else" if found else "it was missing"
 
 
 def _in_the_way(output: Output, press: Press, known: Mapping[str, Made], clean: bool) -> Finding | None:
@@ -215,14 +250,13 @@ def _commit(
     press: Press,
     renames: list[tuple[str, str]],
     gone: list[str],
-    made: Mapping[str, Made],
-    known: Mapping[str, Made],
+    manifest: Manifest,
+    before: Manifest,
 ) -> None:
-    if not renames and not gone and made == known and press.manifest.exists():
+    if not renames and not gone and manifest == before and press.manifest.exists():
         return
     press.work.mkdir(parents=True, exist_ok=True)
-    record = {"renames": renames, "gone": gone, "made": dict(sorted(made.items()))}
-    _put_synced(press.record, msgspec.json.encode(record))
+    _put_synced(press.record, msgspec.json.encode(Commit(renames, gone, manifest)))
     finish(press)
 
 
@@ -263,13 +297,13 @@ def _put_synced(path: Path, data: bytes) -> None:
 def finish(press: Press) -> None:
     """Carry out a recorded commit, as far as that has not happened yet."""
     try:
-        record: dict[str, Any] = json.loads(press.record.read_bytes())
+        record = msgspec.json.decode(press.record.read_bytes(), type=Commit)
     except FileNotFoundError:
         return
-    except ValueError:
+    except msgspec.MsgspecError:
         press.record.unlink()
         return
-    for name, path in record["renames"]:
+    for name, path in record.renames:
         target = press.site / path
         try:
             os.replace(press.stage / name, target)
@@ -277,9 +311,9 @@ def finish(press: Press) -> None:
             if (press.stage / name).exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(press.stage / name, target)
-    for path in record["gone"]:
+    for path in record.gone:
         _remove(press.site, path)
-    _put_synced(press.manifest, json.dumps(record["made"], separators=(",", ":")).encode())
+    _put_synced(press.manifest, msgspec.json.encode(record.manifest))
     press.record.unlink()
     shutil.rmtree(press.stage, ignore_errors=True)
 
@@ -296,12 +330,12 @@ def _remove(site: Path, path: str) -> None:
             return
 
 
-def read_manifest(press: Press) -> dict[str, Made]:
+def read_manifest(press: Press) -> Manifest:
     """What we made last time; nothing when that is not known."""
     try:
-        return msgspec.json.decode(press.manifest.read_bytes(), type=dict[str, Made])
+        return msgspec.json.decode(press.manifest.read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError):
-        return {}
+        return Manifest()
 
 
 @contextmanager

@@ -1,0 +1,288 @@
+"""What an issue's file says: its front matter key by key, and where its body begins.
+
+An issue is read from its own text alone, so that what was read once can be remembered by its content. Whether the
+files it names are there is the letter's business.
+"""
+
+from __future__ import annotations
+
+import mimetypes
+import os
+import re
+import unicodedata
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import frontmatter
+from frontmatter.default_handlers import YAMLHandler
+
+from weekahead.digests import digest_of
+from weekahead.fields import Fields, Origin, read_fields
+from weekahead.files import decoded
+from weekahead.findings import Finding, Where
+from weekahead.issue import Audio, Cover, Issue, Part, Promised, Source, Status, Text, marks, slug_of
+from weekahead.letter_file import text_of, web_address
+
+MEDIA_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
+    ".mp4": "audio/mp4",
+    ".ogg": "audio/ogg",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+    ".wav": "audio/wav",
+    ".flac": "audio/flac",
+    ".aac": "audio/aac",
+}
+
+
+def issue_of(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
+    """The issue that a file's bytes are; None, with findings, when they are none."""
+    text = decoded(name, data, findings)
+    if text is None:
+        return None
+    origin = Origin(name, findings)
+    header = Header(origin, text)
+    if not text.strip():
+        origin.find(
+            Where(name, 1),
+            "empty",
+            "this file is empty",
+            "An issue begins with --- and its number, title and status.",
+        )
+    elif not header.first:
+        words = text.strip().split("\n")[0].strip()[:40]
+        message = f'this file begins with "{words}" and not with front matter'
+        origin.find(
+            Where(name, 1),
+            "no-front-matter",
+            message,
+            "Begin with a line ---, then number:, title: and status:, then --- again.",
+        )
+    elif "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        origin.find(Where(name, line), "control-character", "there is a NUL character here", "Delete it.")
+    else:
+        fields = frontmatter.parse(text, handler=header)[0].get("fields")
+        return _issue(fields, header) if isinstance(fields, Fields) else None
+    return None
+
+
+def body_of(name: str, data: bytes) -> str:
+    """The words of an issue's body; empty when the bytes are no issue."""
+    text = decoded(name, data, [])
+    if text is None:
+        return ""
+    header = Header(Origin(name, []), text)
+    try:
+        return header.split(text)[1] if header.first else ""
+    except ValueError:
+        return ""
+
+
+class Header(YAMLHandler):
+    """Front matter between two lines of dashes, exactly; its values stay unread until their type is known.
+
+    python-frontmatter takes a header that never closes as no header, a list as an empty one, and strips the
+    first line's indentation off the body. So the fences are found here, and `load` gives our own Fields.
+    """
+
+    def __init__(self, origin: Origin, text: str) -> None:
+        super().__init__()
+        self.origin = origin
+        self.text = text
+        self.body = ""
+        self.body_line = 1
+
+    @property
+    def first(self) -> int:
+        """The line of the opening fence, counted from 1; 0 when the file begins otherwise."""
+        lines = self.text.split("\n")
+        place = next((place for place, line in enumerate(lines) if line.strip()), 0)
+        return place + 1 if re.fullmatch(r"-{3,}\s*", lines[place]) else 0
+
+    def split(self, text: str) -> tuple[str, str]:
+        lines = self.text.split("\n")
+        first = self.first
+        last = next((place for place in range(first, len(lines)) if re.fullmatch(r"-{3,}\s*", lines[place])), None)
+        if last is None:
+            self.origin.find(
+                Where(self.origin.file, first),
+                "front-matter-open",
+                "the front matter begins here and never ends",
+                "Put a line --- after its last key.",
+            )
+            raise ValueError("python-frontmatter takes this for no header")
+        rest = lines[last + 1 :]
+        blank = next((place for place, line in enumerate(rest) if line.strip()), len(rest))
+        self.body = "\n".join(rest[blank:]).rstrip()
+        self.body_line = last + 2 + blank
+        self.origin = Origin(self.origin.file, self.origin.findings, first)
+        return "\n".join(lines[first:last]), self.body
+
+    def load(self, fm: str, **kwargs: object) -> Any:
+        return {"fields": read_fields(fm, self.origin, "the front matter")}
+
+
+def _issue(fields: Fields, header: Header) -> Issue | None:
+    findings = fields.origin.findings
+    before = len(findings)
+    source = Source(file=fields.origin.file, marks=marks(fields.places()))
+    fields.require("title")
+    values = {
+        "number": fields.whole("number"),
+        "title": fields.line("title"),
+        "date": fields.day("date"),
+        "status": Status(fields.one_of("status", [str(status) for status in Status]) or "draft"),
+        "slug": _slug(fields, source),
+        "series": _series(fields),
+        "tags": _tags(fields),
+        "summary": fields.line("summary"),
+        "authors": fields.texts("authors"),
+        "research_note": text_of(fields, "research_note"),
+        "audio": _audio(fields, source),
+        "cover": _cover(fields, source),
+        "aliases": _aliases(fields),
+        "guid": fields.line("guid"),
+        "next": _promised(fields),
+        "extra": fields.anything("extra"),
+        "body": Text(digest=digest_of(header.body.encode()), file=source.file, line=header.body_line),
+        "source": source,
+    }
+    fields.close()
+    return Issue(**values) if not any(finding.is_error for finding in findings[before:]) else None  # type: ignore[arg-type]
+
+
+def _slug(fields: Fields, source: Source) -> str:
+    words = fields.line("slug")
+    if words is None:
+        if not (derived := slug_of(source.stem)):
+            fields.find("title", "slug", "the file's name gives no slug", "Add a line such as slug: mlops.")
+        return derived
+    if re.fullmatch(r"[^\W_]([\w-]*[^\W_])?", words) and len(words) <= 100:
+        return unicodedata.normalize("NFC", words)
+    fields.find(
+        "slug",
+        "slug",
+        f'"{words[:60]}" is not a slug',
+        "Up to 100 letters, digits and hyphens: one part of an address, such as what-is-mlops.",
+    )
+    return ""
+
+
+def _series(fields: Fields) -> Part | None:
+    series = fields.map("series")
+    if series is None:
+        return None
+    series.require("name")
+    series.require("part")
+    name, part, of = series.line("name"), series.whole("part", 1, 9999), series.whole("of", 1, 9999)
+    series.close()
+    if not name or part is None:
+        return None
+    if of is not None and part > of:
+        series.find(
+            "part",
+            "series-part",
+            f"part {part} of {of}: there are only {of}",
+            "Raise `of`, or check the part.",
+        )
+    found = Part(name=name, part=part, of=of)
+    if not found.slug:
+        series.find("name", "slug", f'the series name "{name}" gives no address', "Use at least one letter or digit.")
+    return found
+
+
+def _tags(fields: Fields) -> tuple[str, ...]:
+    tags = tuple(unicodedata.normalize("NFC", tag) for tag in fields.texts("tags"))
+    for tag in tags:
+        if not slug_of("x " + tag):
+            fields.find("tags", "slug", f'the tag "{tag}" gives no address', "Use at least one letter or digit.")
+    return tuple(dict.fromkeys(tags))
+
+
+def _audio(fields: Fields, source: Source) -> Audio | None:
+    """The spoken edition as front matter has it; size and duration of a file are read from the file later."""
+    audio = fields.map("audio")
+    if audio is None:
+        return None
+    file, url = audio.line("file"), web_address(audio, "url")
+    size, seconds, kind = audio.whole("bytes", 0, 10**11), audio.duration("duration"), audio.line("type")
+    audio.close()
+    if file and url:
+        audio.find(
+            "url",
+            "audio",
+            "audio has a file and a url",
+            "Keep one: file for audio beside the issue, url for audio elsewhere.",
+        )
+        return None
+    if file:
+        path = _beside(audio, "file", file, source)
+        suffix = PurePosixPath(file).suffix.lower()
+        if path and suffix not in MEDIA_TYPES:
+            audio.find(
+                "file",
+                "audio",
+                f'"{file}" is not an audio file known here',
+                f"Known endings: {', '.join(MEDIA_TYPES)}.",
+            )
+        return Audio(file=path, bytes=0, duration=seconds, type=kind or MEDIA_TYPES.get(suffix, "")) if path else None
+    if not url:
+        if "url" not in audio:
+            audio.find("file", "audio", "audio names neither a file nor a url", "Write audio: {file: NAME.mp3}.")
+        return None
+    guessed = mimetypes.guess_type(urlsplit(url).path)[0] or "audio/mpeg"
+    return Audio(url=url, bytes=size or 0, duration=seconds, type=kind or guessed)
+
+
+def _cover(fields: Fields, source: Source) -> Cover | None:
+    cover = fields.map("cover")
+    if cover is None:
+        return None
+    cover.require("file")
+    file, alt = cover.line("file"), cover.line("alt")
+    cover.close()
+    path = _beside(cover, "file", file, source) if file else None
+    return Cover(file=path, alt=alt or "") if path else None
+
+
+def _beside(fields: Fields, key: str, words: str, source: Source) -> str | None:
+    """The path, from the root, of a file that front matter names relative to its issue."""
+    path = os.path.normpath(os.path.join(source.folder, unquote(words)))
+    if path.startswith("issues/") and not os.path.isabs(words):
+        return path
+    fields.find(key, "outside", f'"{words}" lies outside issues/', "Keep it beside the issue.")
+    return None
+
+
+def _aliases(fields: Fields) -> tuple[str, ...]:
+    found = []
+    for alias in fields.texts("aliases"):
+        parts = unquote(alias).strip("/").split("/")
+        if alias.startswith("/") and all(re.fullmatch(r"[\w~-][\w.~ -]*", part) for part in parts):
+            found.append("/".join(unicodedata.normalize("NFC", part) for part in parts))
+        else:
+            fields.find(
+                "aliases",
+                "alias",
+                f'"{alias}" is not an address of this site',
+                "Write it as it was, from the slash: /p/mlops.",
+            )
+    return tuple(found)
+
+
+def _promised(fields: Fields) -> tuple[Promised, ...] | None:
+    if "next" not in fields:
+        fields.skip("next")
+        return None
+    found = []
+    for item in fields.maps("next"):
+        item.require("number")
+        item.require("title")
+        number, title, day = item.whole("number"), item.line("title"), item.day("date")
+        item.close()
+        if number is not None and title:
+            found.append(Promised(number=number, title=title, date=day))
+    return tuple(found)
