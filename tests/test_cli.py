@@ -209,6 +209,6 @@ def test_check_and_plan_import_no_engine(folder: Folder) -> None:
     """Once the cache is warm, neither pays for Markdown, Jinja, lxml or feedgen."""
     folder.check()
     for command in (["check"], ["plan"], ["--help"]):
-        code = f"import sys\nfrom weekahead.cli import main\ntry: main({['--root', str(folder.root), *command]!r})\nexcept SystemExit: pass\nprint(sorted({{'markdown', 'jinja2', 'lxml', 'feedgen', 'selectolax'}} & set(sys.modules)))"
+        code = f"import sys\nfrom weekahead.cli import main\ntry: main({['--root', str(folder.root), *command]!r})\nexcept SystemExit: pass\nprint(sorted({{'markdown', 'jinja2', 'lxml', 'feedgen', 'selectolax', 'yaml', 'frontmatter', 'icalendar'}} & set(sys.modules)))"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.splitlines()[-1] == "[]", command

@@ -127,3 +127,12 @@ def test_a_feed_holds_as_many_items_as_the_letter_says(folder: Folder) -> None:
     folder.write("letter.yaml", LETTER + "feed: {items: 2}\n")
     folder.build()
     assert len(entries(folder)) == 2
+
+
+def test_an_item_says_what_is_next_and_links_what_is_out(folder: Folder) -> None:
+    folder.build()
+    found = {entry.title: entry.content[0].value for entry in feedparser.parse(folder.read("feed.xml")).entries}
+    assert (
+        '<li>Week 5: <a href="https://letter.example/issues/5-fifth/">Fifth letter</a></li>' in found["Fourth letter"]
+    )
+    assert "<li>Week 6: Reading a loss curve</li>" in found["Fifth letter"]

@@ -37,6 +37,7 @@ ROOMS = [
     "plan",
     "reading",
     "writing",
+    "gitlog",
     "outlook",
     "press",
     "drafting",

@@ -86,7 +86,7 @@ def test_a_preview_marks_what_is_not_out(folder: Folder) -> None:
     page = folder.read("issues/6-sixth/index.html")
     assert "Draft" in page
     assert 'content="noindex"' in page
-    assert "Reading a loss curve" not in folder.read("feed.xml")
+    assert "<title>Reading a loss curve" not in folder.read("feed.xml")
 
 
 def test_every_issue_is_published_or_has_a_reason(folder: Folder) -> None:

@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 from weekahead.findings import Where
+from weekahead.letter import Letter
 from weekahead.output import Output, Rank, output
 from weekahead.pages import Desk, promise_sentence
 from weekahead.public import Coming
+from weekahead.schedule import Promise
 
 HERE = Where("schedule.yaml", 1)
 
@@ -83,6 +85,33 @@ def _events(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
+def own_plan(letter: Letter, standing: Promise) -> bytes:
+    """The plan for the author alone: what is planned with its state and notes, and when an empty slot breaks the promise."""
+    head, events = letter.masthead, []
+    for slot in standing.slots:
+        entry = letter.schedule.entries.get(slot.number)
+        state = f" ({slot.state})" if slot.state else ""
+        events.append(
+            {
+                "uid": head.identity(f"plan/{slot.number}"),
+                "at": slot.at,
+                "summary": f"{letter.label(slot.number)}: {slot.title or 'nothing planned yet'}{state}",
+                "description": entry.notes if entry else None,
+                "sequence": letter.schedule.exceptions(slot.number, slot.date),
+            }
+        )
+    gap = letter.label(standing.first_gap.number)
+    events.append(
+        {
+            "uid": head.identity("plan/deadline"),
+            "at": standing.breaks,
+            "summary": f"Plan {gap} by now, or the promise of {standing.horizon} weeks breaks",
+            "sequence": standing.first_gap.number,
+        }
+    )
+    return icalendar(f"{head.title}: plan", str(letter.schedule.zone), events)
+
+
 def icalendar(title: str, zone: str, events: list[dict[str, Any]]) -> bytes:
     """A calendar (RFC 5545, and RFC 7986 for its name) of events at local times with their zone."""
     from datetime import UTC, timedelta
@@ -103,6 +132,8 @@ def icalendar(title: str, zone: str, events: list[dict[str, Any]]) -> bytes:
         event.add("dtstart", local)
         event.add("duration", timedelta(minutes=30))
         event.add("summary", found["summary"])
+        if found.get("description"):
+            event.add("description", found["description"])
         event.add("sequence", found["sequence"])
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)

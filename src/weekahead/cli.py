@@ -5,10 +5,9 @@ Exit status: 0 fine, 1 findings of severity error or a broken promise, 2 wrong u
 
 from __future__ import annotations
 
-import json
+import gc
 import os
 import sys
-import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -32,6 +31,8 @@ PROJECT = "schedule.yaml"
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave with its exit status."""
+    # A run is short and makes few cycles; looking for them after every 700 new objects would cost a tenth of it.
+    gc.set_threshold(50_000)
     try:
         status = weekahead.main(args=arguments, prog_name="weekahead", standalone_mode=False)
     except click.ClickException as error:
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except Exception:
+        import traceback
+
         traceback.print_exc()
         click.echo(
             "This is a fault of weekahead, not of your letter. Please report it with the lines above.",
@@ -238,7 +241,7 @@ def check(
     with findings_shown():
         checked = press.check(chosen_root(context, root), as_of)
     if form == "json":
-        click.echo(json.dumps(as_json(checked), indent=2, ensure_ascii=False))
+        click.echo(in_json(as_json(checked)))
     elif form == "github":
         for line in github_lines(checked):
             click.echo(line)
@@ -247,6 +250,12 @@ def check(
         if checked.promise and not quiet:
             click.echo(promise_words(checked.promise))
     context.exit(0 if checked.is_fine else 1)
+
+
+def in_json(data: Any) -> str:
+    import json
+
+    return json.dumps(data, indent=2, ensure_ascii=False)
 
 
 def as_json(checked: Checked) -> dict[str, Any]:
@@ -338,6 +347,7 @@ def promise_words(standing: Promise) -> str:
 @weekahead.group(invoke_without_command=True)
 @as_of_option
 @click.option("--json", "as_data", is_flag=True, help="The slots as JSON.")
+@click.option("--ics", is_flag=True, help="A calendar for yourself, with states, notes and the next deadline.")
 @click.option("--history", is_flag=True, help="How the promises of the past were kept.")
 @click.option(
     "--simulate", type=click.IntRange(1, 520), metavar="N", help="What the next N publication days would bring."
@@ -345,7 +355,13 @@ def promise_words(standing: Promise) -> str:
 @root_option
 @click.pass_context
 def plan(
-    context: click.Context, as_of: str | None, as_data: bool, history: bool, simulate: int | None, root: Path | None
+    context: click.Context,
+    as_of: str | None,
+    as_data: bool,
+    ics: bool,
+    history: bool,
+    simulate: int | None,
+    root: Path | None,
 ) -> None:
     """Show the coming slots, or change what is planned for them."""
     from weekahead import outlook
@@ -353,6 +369,10 @@ def plan(
     folder = chosen_root(context, root)
     context.obj = folder
     if context.invoked_subcommand:
+        return
+    if ics:
+        with findings_shown():
+            click.echo(outlook.private_calendar(folder, as_of), nl=False)
         return
     if history:
         with findings_shown():
@@ -372,7 +392,7 @@ def plan(
     if checked.promise is None:
         context.exit(1)
     elif as_data:
-        click.echo(json.dumps(as_json(checked), indent=2, ensure_ascii=False))
+        click.echo(in_json(as_json(checked)))
     else:
         for line in plan_table(checked.promise, width()):
             click.echo(line)
@@ -546,6 +566,12 @@ def record_words(record: Record) -> list[str]:
     lines.append(
         f"{count} issues: {count - slipped} on their day, {slipped} on another. On time {record.streak} times in a row."
     )
+    if record.leads:
+        weeks = sorted(days / 7 for days in record.leads)
+        middle = weeks[len(weeks) // 2]
+        lines.append(
+            f"First planned {middle:.1f} weeks ahead in the middle, {weeks[0]:.1f} at the least (of {len(weeks)} that git remembers)."
+        )
     kinds = ("kept", "renamed", "moved", "dropped", "now")
     counts = {kind: sum(outcome.startswith(kind) for outcome in record.outcomes) for kind in kinds}
     if record.outcomes:
@@ -569,14 +595,46 @@ def width() -> int:
 
 
 def plan_table(standing: Promise, columns: int) -> list[str]:
-    """The coming slots as lines of at most so many columns."""
-    rows = [f"{'date':<12}{'number':>6}  {'state':<10}  {'days':>4}  title"]
+    """The coming slots as lines of at most so many columns. A dot marks what lies beyond the horizon."""
+    import textwrap
+
+    rows = [("", "date", "number", "state", "days", "part", "title")]
+    skipped = list(standing.skipped)
     for slot in standing.slots:
-        days = (slot.date - standing.as_of.date()).days
-        title = slot.title if slot.state else "(empty)"
-        horizon = " " if slot.at <= standing.horizon_ends else "·"
-        rows.append(f"{slot.date}{horizon} {slot.number:>6}  {slot.state or '-':<10}  {days:>4}  {title}"[:columns])
-    return [*rows, "", promise_words(standing)]
+        while skipped and skipped[0] < slot.date:
+            rows.append(("", str(skipped.pop(0)), "", "", "", "", "no issue"))
+        part = (
+            f"{slot.part.part}/{slot.part.of}"
+            if slot.part and slot.part.of
+            else str(slot.part.part)
+            if slot.part
+            else ""
+        )
+        rows.append(
+            (
+                " " if slot.at <= standing.horizon_ends else "·",
+                str(slot.date),
+                str(slot.number),
+                str(slot.state or "-"),
+                str((slot.date - standing.as_of.date()).days),
+                part,
+                ((slot.title or "") + (f" ({slot.part.name})" if slot.part else "")) if slot.state else "(empty)",
+            )
+        )
+    has_parts = any(row[5] for row in rows[1:])
+    widths = [max(len(row[place]) for row in rows) for place in range(6)]
+    lines = []
+    for mark, day, number, state, days, part, title in rows:
+        cells = [
+            day.ljust(widths[1]) + (mark or " "),
+            number.rjust(widths[2]),
+            state.ljust(widths[3]),
+            days.rjust(widths[4]),
+        ]
+        cells += [part.rjust(widths[5])] if has_parts else []
+        line = "  ".join([*cells, title])
+        lines.append(line if len(line) <= columns else line[: columns - 1] + "…")
+    return [*lines, "", *textwrap.wrap(promise_words(standing), columns)]
 
 
 # -- serve

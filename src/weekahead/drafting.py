@@ -118,13 +118,10 @@ def _slot(letter: Letter, number: int | None) -> Slot:
 
 def front_matter(letter: Letter, slot: Slot, title: str) -> str:
     """The header of a new draft, each key as an author would write it."""
-    entry = letter.schedule.entries.get(slot.number)
     lines = [f"number: {slot.number}", f"title: {quoted(title)}", f"date: {slot.date}", "status: draft"]
-    if entry and entry.series:
-        parts = [issue.series for issue in letter.issues if issue.series and issue.series.name == entry.series]
-        before = [part.part for part in parts]
-        of = next((f", of: {part.of}" for part in parts if part.of), "")
-        lines.append(f"series: {{name: {quoted(entry.series)}, part: {max(before, default=0) + 1}{of}}}")
+    if slot.part:
+        of = f", of: {slot.part.of}" if slot.part.of else ""
+        lines.append(f"series: {{name: {quoted(slot.part.name, inline=True)}, part: {slot.part.part}{of}}}")
     lines += ["tags: []", "summary:", "research_note:"]
     return "---\n" + "\n".join(lines) + "\n---\n"
 

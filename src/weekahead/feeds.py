@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from msgspec import Struct
@@ -12,7 +13,7 @@ from weekahead.findings import Where
 from weekahead.links import file_path
 from weekahead.output import Output, Rank, output
 from weekahead.pages import Desk, shortened
-from weekahead.public import Published
+from weekahead.public import Coming, Published
 from weekahead.texts import Html, Texts
 
 
@@ -27,6 +28,8 @@ class Item(Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...]
     tags: tuple[str, ...]
     content: tuple[tuple[str, Html], ...]
+    upcoming: tuple[tuple[str, str, str | None, str | None], ...]
+    """What's next: what each is called, its title, its address once it is out, how the promise turned out."""
     enclosure: tuple[str, int, str] | None
 
 
@@ -94,6 +97,7 @@ def _item(desk: Desk, place: Published) -> Item:
         authors=issue.authors or ((head.author_name,) if head.author_name else ()),
         tags=issue.tags,
         content=tuple((name, html) for name, html in texts.items() if html),
+        upcoming=tuple(_coming(desk, row) for row in desk.public.after(place)),
         enclosure=_enclosure(desk, place),
     )
 
@@ -106,6 +110,10 @@ def _enclosure(desk: Desk, place: Published) -> tuple[str, int, str] | None:
     return address, audio.bytes, audio.type
 
 
+def _coming(desk: Desk, row: Coming) -> tuple[str, str, str | None, str | None]:
+    return row.label, row.words, desk.absolute(row.path) if row.path else None, row.outcome
+
+
 def content(item: Item, texts: Texts) -> str:
     """The full text of an item as HTML."""
     frames = {
@@ -113,7 +121,16 @@ def content(item: Item, texts: Texts) -> str:
         "body": "{}",
         "signoff": "<hr>{}",
     }
-    return "\n".join(frames[name].replace("{}", texts.html(html)) for name, html in item.content)
+    parts = {name: frames[name].replace("{}", texts.html(html)) for name, html in item.content}
+    upcoming = f"<h2>What’s next</h2>\n<ul>{''.join(map(_line, item.upcoming))}</ul>" if item.upcoming else ""
+    return "\n".join(part for part in (parts.get("note"), parts.get("body"), upcoming, parts.get("signoff")) if part)
+
+
+def _line(row: tuple[str, str, str | None, str | None]) -> str:
+    label, title, address, outcome = row
+    words = escape(title)
+    linked = f'<a href="{escape(address)}">{words}</a>' if address else words
+    return f"<li>{escape(label)}: {linked}{f' ({escape(outcome)})' if outcome else ''}</li>"
 
 
 def rss_feed(channel: Channel, texts: Texts) -> bytes:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cached_property
-from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
@@ -47,19 +45,27 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def base(self) -> str:
         """The path of the letter's url: "/" or "/letter/"."""
+        from urllib.parse import urlsplit
+
         return urlsplit(self.url).path
 
     def address(self, path: str) -> str:
         """The address, from the host's root, of a path of the site ("issues/87-mlops/")."""
+        from urllib.parse import quote
+
         return self.base + quote(path, safe="/~@!$&'()*+,;=:")
 
     def absolute(self, address: str) -> str:
         """A root-relative address with scheme and host before it."""
+        from urllib.parse import urlsplit
+
         parts = urlsplit(self.url)
         return f"{parts.scheme}://{parts.netloc}{address}"
 
     def identity(self, name: str) -> str:
         """A urn:uuid for a thing of this letter, by a name that never changes (RFC 9562, version 5)."""
+        import uuid
+
         root = uuid.UUID(self.id) if self.id else uuid.uuid5(uuid.NAMESPACE_URL, self.url)
         return f"urn:uuid:{uuid.uuid5(root, name)}"
 
@@ -153,6 +159,8 @@ def slugs_are_unique(letter: Letter) -> Iterator[Finding]:
 
 def guids_are_unique(letter: Letter) -> Iterator[Finding]:
     first: dict[str, Issue] = {}
+    if not any(issue.guid for issue in letter.issues):
+        return
     for issue in letter.issues:
         twin = first.setdefault(letter.identity(issue), issue)
         if twin is not issue and (issue.guid or twin.guid):
@@ -251,6 +259,8 @@ def stamped_numbers_have_days(letter: Letter) -> Iterator[Finding]:
 
 def the_letter_has_an_id(letter: Letter) -> Iterator[Finding]:
     if letter.masthead.id is None:
+        import uuid
+
         proposal = uuid.uuid5(uuid.NAMESPACE_URL, letter.masthead.url)
         message = "the letter has no id, so its feed ids come from url and would change with it"
         yield warning(
@@ -284,11 +294,11 @@ def missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
     known = [*letter.by_number, *letter.schedule.entries]
     if not known:
         return
-    for slot in letter.schedule.due(as_of, min(known)):
-        issue = letter.by_number.get(slot.number)
+    for number, day in letter.schedule.due(as_of, min(known)):
+        issue = letter.by_number.get(number)
         if issue and issue.status is Status.READY:
             continue
-        entry = letter.schedule.entries.get(slot.number)
+        entry = letter.schedule.entries.get(number)
         where = issue.source.at("status") if issue else entry.where if entry else Where("schedule.yaml", 1)
         what = (
             f"its issue is still in {issue.status}"
@@ -297,12 +307,12 @@ def missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
             if issue
             else "it has no issue file"
         )
-        message = f"number {slot.number} was due on {slot.date:%A} {slot.date}, but {what}"
+        message = f"number {number} was due on {day:%A} {day}, but {what}"
         yield warning(
             where,
             "missed-slot",
             message,
-            f"Publish it, or declare the pause: skip: [{slot.date}] in schedule.yaml.",
+            f"Publish it, or declare the pause: skip: [{day}] in schedule.yaml.",
         )
 
 

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from weekahead.cache import Cache
 from weekahead.findings import Finding, NotReady, Where, in_file_order
 from weekahead.letter import Letter
-from weekahead.public import is_published, publish
+from weekahead.public import Public, is_published, publish
 from weekahead.reading import Reading, read_letter
 from weekahead.revision import Revision, revision
 from weekahead.schedule import Entry, Promise, Schedule, Slot, State, fixed, promise
@@ -84,6 +84,8 @@ class Record(Struct, frozen=True, kw_only=True):
     issues: tuple[tuple[int, date | None, date], ...]
     """Number, the cadence's day, and the day it came out, oldest first."""
     outcomes: tuple[str, ...]
+    leads: tuple[int, ...] = ()
+    """Days from the commit that first planned a number to the day it came out, where git tells."""
 
     @property
     def slipped(self) -> tuple[int, ...]:
@@ -109,7 +111,29 @@ def history(root: Path, as_of: str | None) -> Record:
     return Record(
         issues=tuple((number, letter.schedule.cadence_day(number), day) for number, day in numbered),
         outcomes=tuple(outcomes),
+        leads=_leads(root, public),
     )
+
+
+def _leads(root: Path, public: Public) -> tuple[int, ...]:
+    from weekahead.gitlog import first_planned
+
+    planned = first_planned(root)
+    found = ((place.instant - planned[place.number]).days for place in public.issues if place.number in planned)
+    return tuple(days for days in found if days >= 0)
+
+
+def private_calendar(root: Path, as_of: str | None) -> bytes:
+    """The plan as a calendar for the author alone, with states, notes and the day by which the next one is due.
+
+    Raises NotReady.
+    """
+    from weekahead.calendars import own_plan
+
+    reading = read(root)
+    if reading.letter is None:
+        raise NotReady(reading.findings)
+    return own_plan(reading.letter, promise(reading.letter.schedule, instant(as_of, reading.letter.schedule)))
 
 
 GRACE = timedelta(hours=1)
@@ -199,7 +223,7 @@ def fill(text: str, letter: Letter, as_of: datetime) -> tuple[str, list[tuple[in
             entry = replace(schedule.entries[number], state=State.PLANNING)
         else:
             text = planning.take(text, place - sum(earlier < place for earlier in taken))
-            text = planning.add(text, number, idea.title, "planning")
+            text = planning.add(text, number, idea.title, "planning", notes=idea.notes)
             taken.append(place)
             filled.append((number, idea.title))
             entry = Entry(number=number, title=idea.title, state=State.PLANNING, where=Where("schedule.yaml"))

@@ -26,7 +26,16 @@ def quoted(words: str, *, inline: bool = False) -> str:
     return words if plain and not word else json.dumps(words, ensure_ascii=False)
 
 
-def add(text: str, number: int, title: str, state: str, *, series: str | None = None, day: date | None = None) -> str:
+def add(
+    text: str,
+    number: int,
+    title: str,
+    state: str,
+    *,
+    series: str | None = None,
+    day: date | None = None,
+    notes: str | None = None,
+) -> str:
     """Plan a number, in its place among the others and in their manner of writing."""
     fields = _fields(text)
     if _entry(fields, number):
@@ -36,15 +45,18 @@ def add(text: str, number: int, title: str, state: str, *, series: str | None = 
         values["series"] = series
     if day:
         values["date"] = str(day)
+    if notes:
+        values["notes"] = notes
     return _insert(text, fields, "upcoming", values, number)
 
 
 def drop(text: str, number: int) -> str:
-    """Take a number off the plan; its title goes back to the backlog."""
+    """Take a number off the plan; its title, with its notes, goes back to the backlog."""
     entry = _wanted(_fields(text), number)
-    title = entry.line("title") or ""
+    title, notes = entry.line("title") or "", entry.text("notes")
     text = _without(text, "upcoming", entry.extent)
-    return _insert(text, _fields(text), "backlog", {"": title}, None)
+    idea = {"title": title, "notes": notes} if notes else {"": title}
+    return _insert(text, _fields(text), "backlog", idea, None)
 
 
 def take(text: str, place: int) -> str:
@@ -199,7 +211,7 @@ def _insert(text: str, fields: Fields, key: str, values: dict[str, str], number:
         smaller = [index for index, found in enumerate(numbers) if found < number]
         place = smaller[-1] if smaller else -1
     model = spans[max(place, 0)]
-    inline = text[model[0]] == "{" or "" in values
+    inline = text[model[0]] == "{" or key == "backlog"
     line = _item(
         _dash(text, model), values, inline, text[text.rfind("\n", 0, model[0]) + 1 : model[1]] if inline else ""
     )
@@ -214,7 +226,8 @@ def _item(dash: str, values: dict[str, str], inline: bool, model: str = "") -> s
     if "" in values:
         return f"{dash}{quoted(values[''], inline=not dash)}\n"
     shown = {
-        key: quoted(value, inline=inline) if key in ("title", "series") else value for key, value in values.items()
+        key: quoted(value, inline=inline) if key in ("title", "series", "notes") else value
+        for key, value in values.items()
     }
     if not inline:
         return dash + ("\n" + " " * len(dash)).join(f"{key}: {value}" for key, value in shown.items()) + "\n"

@@ -22,7 +22,7 @@ from weekahead.outlook import Checked, instant, opened
 from weekahead.public import Public, publish, published_files
 from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.revision import Revision
-from weekahead.schedule import promise
+from weekahead.schedule import Promise, promise
 from weekahead.theme import Theme
 from weekahead.writing import Changes, press_for, unchanged, write
 
@@ -121,16 +121,24 @@ def _edition(wanted: Wanted, reading: Reading, revision: Revision) -> tuple[Edit
     findings += missed_slots(letter, as_of)
     if wanted.base_url:
         letter = replace(letter, masthead=replace(letter.masthead, url=wanted.base_url.rstrip("/") + "/"))
-    edition = edition_of(wanted.root, letter, reading.digest, read_theme(wanted.root), as_of, revision, wanted.drafts)
+    edition = edition_of(
+        wanted.root,
+        letter,
+        reading.digest,
+        read_theme(wanted.root),
+        promise(letter.schedule, as_of),
+        revision,
+        wanted.drafts,
+    )
     return edition, findings
 
 
 def edition_of(
-    root: Path, letter: Letter, content: str, theme: Theme, as_of: datetime, revision: Revision, drafts: bool = False
+    root: Path, letter: Letter, content: str, theme: Theme, standing: Promise, revision: Revision, drafts: bool = False
 ) -> Edition:
-    """An edition and its name. `content` is the digest of the letter's files."""
+    """An edition as of the instant at which the promise stands so. `content` is the digest of the letter's files."""
+    as_of = standing.as_of
     out = published_files(letter, as_of)
-    standing = promise(letter.schedule, as_of)
     slots = [(slot.number, slot.planned, slot.at <= standing.horizon_ends) for slot in standing.slots]
     made_from = [
         content,
@@ -257,20 +265,20 @@ def check(root: Path, as_of: str | None) -> Checked:
             findings += missed_slots(letter, now)
             findings += short_buffer(letter, standing.buffer)
         if reading.is_whole and not any(finding.is_error for finding in broken):
-            findings += _site_findings(root, reading.digest, letter, now, cache, revision)
+            findings += _site_findings(root, reading.digest, letter, standing, cache, revision)
     return Checked(as_of=now, promise=standing, findings=in_file_order(findings))
 
 
 def _site_findings(
-    root: Path, content: str, letter: Letter, as_of: datetime, cache: Cache, revision: Revision
+    root: Path, content: str, letter: Letter, standing: Promise, cache: Cache, revision: Revision
 ) -> list[Finding]:
     """What a build would find now, and what is wrong with the issues that are still withheld."""
     try:
         theme = read_theme(root)
-        now = edition_of(root, letter, content, theme, as_of, revision)
+        now = edition_of(root, letter, content, theme, standing, revision)
         found = [*_findings(now, cache)]
         hidden = {issue.source.file for issue in letter.issues} - now.out
-        later = edition_of(root, letter, content, theme, as_of, revision, drafts=True)
+        later = edition_of(root, letter, content, theme, standing, revision, drafts=True)
         return (
             [*found, *(finding for finding in _findings(later, cache) if finding.where.file in hidden)]
             if hidden
@@ -292,5 +300,7 @@ def findings_if_ready(root: Path, letter: Letter, issue: Issue) -> list[Finding]
     issues = tuple(replace(each, status=Status.READY) if each is issue else each for each in letter.issues)
     ready = replace(letter, issues=issues)
     with opened(root, keep=False) as (cache, revision):
-        edition = edition_of(root, ready, "", read_theme(root), letter.instant(issue), revision)
+        edition = edition_of(
+            root, ready, "", read_theme(root), promise(letter.schedule, letter.instant(issue)), revision
+        )
         return [*faults(ready), *lay_out(edition, texts_of(edition, cache)).findings]

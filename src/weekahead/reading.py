@@ -7,7 +7,7 @@ the same findings, read or remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -21,9 +21,9 @@ from weekahead.cache import Cache
 from weekahead.digests import digest
 from weekahead.files import Folder, Look, cannot_be_read, decoded, text_digest
 from weekahead.findings import Finding, NotReady, Where, warning
-from weekahead.issue import Audio, Issue
+from weekahead.issue import Audio, Issue, Status
 from weekahead.letter import Letter, Masthead
-from weekahead.schedule import Schedule
+from weekahead.schedule import Schedule, State, Written
 from weekahead.theme import Asset, Template, Theme
 
 T = TypeVar("T")
@@ -94,17 +94,31 @@ def read_letter(root: Path, cache: Cache | None = None, revision: str = "") -> R
             findings.append(cannot_be_read(name, error))
     if cache and after != before:
         cache.save("memory", "letter", msgspec.msgpack.encode(after, enc_hook=_zone_name))
-    schedule = None
-    if plan:
-        from weekahead.schedule_file import with_issues
-
-        schedule = with_issues(plan, issues)
+    schedule = replace(plan, written=_written(issues)) if plan else None
     letter = (
         Letter(masthead=about, schedule=schedule, issues=tuple(issues), files=frozenset(files))
         if about and schedule
         else None
     )
     return Reading(letter, schedule, tuple(findings), folder, digest(known))
+
+
+def _written(issues: Iterable[Issue]) -> dict[int, Written]:
+    """What the schedule must know of the issues."""
+    return {
+        issue.number: Written(
+            number=issue.number,
+            title=issue.title,
+            state=STATES[issue.status],
+            date=issue.date,
+            part=issue.series,
+        )
+        for issue in issues
+        if issue.number is not None
+    }
+
+
+STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}
 
 
 # -- what is remembered

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from weekahead.findings import Where
+from weekahead.issue import Part
 
 WEEK = timedelta(weeks=1)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -258,6 +259,7 @@ class Written(Struct, frozen=True, kw_only=True):
     title: str
     state: State
     date: date | None = None
+    part: Part | None = None
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -270,6 +272,7 @@ class Slot(Struct, frozen=True, kw_only=True):
     state: State | None = None
     secret: bool = False
     written: bool = False
+    part: Part | None = None
 
     @property
     def planned(self) -> bool:
@@ -344,25 +347,44 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
             state=_state(written, entry),
             secret=entry.secret if entry else False,
             written=written is not None,
+            part=self.parts.get(number),
         )
+
+    @cached_property
+    def parts(self) -> dict[int, Part]:
+        """The place of each number in its series: as its file says, and the planned ones after those in order."""
+        found = {number: written.part for number, written in self.written.items() if written.part}
+        last: dict[str, int] = {}
+        totals: dict[str, int | None] = {}
+        for part in found.values():
+            last[part.name] = max(part.part, last.get(part.name, 0))
+            totals[part.name] = part.of or totals.get(part.name)
+        for number, entry in sorted(self.entries.items()):
+            if entry.series and entry.state.counts and number not in self.written:
+                place = last[entry.series] = last.get(entry.series, 0) + 1
+                of = totals.get(entry.series)
+                found[number] = Part(name=entry.series, part=place, of=of if of and of >= place else None)
+        return found
 
     def slots(self, after: datetime) -> Iterator[Slot]:
         """The slots later than an instant, soonest first, to the end of the calendar."""
         moved = {number: day for number in {*self.written, *self.entries, *self.slips} if (day := self._moved(number))}
         first = after.astimezone(self.zone).date() - timedelta(days=2)
         regular = ((day, number) for number, day in self._calendar.from_day(first) if number not in moved)
-        own = sorted((day, number) for number, day in moved.items() if number >= 0)
+        own = sorted((day, number) for number, day in moved.items() if number >= 0 and day >= first)
         merged = (self.slot(number, day) for day, number in heapq.merge(regular, own))
         return (slot for slot in merged if slot.at > after)
 
-    def due(self, until: datetime, least: int) -> Iterator[Slot]:
-        """The slots of numbers from `least` on that came out, or should have, at or before an instant."""
-        last = until.astimezone(self.zone).date() + timedelta(days=2)
-        regular = takewhile(lambda found: found[1] <= last, self._calendar.from_number(least))
+    def due(self, until: datetime, least: int) -> Iterator[tuple[int, date]]:
+        """The numbers from `least` on that came out, or should have, at or before an instant, with their days."""
+        today = until.astimezone(self.zone).date()
+        near = timedelta(days=2)  # no zone's clocks are two days from another's: before that, the day alone decides
+        regular = takewhile(lambda found: found[1] <= today + near, self._calendar.from_number(least))
         every = {number: self._moved(number) or day for number, day in regular}
         every |= {n: day for n in {*self.written, *self.entries, *self.slips} if n >= least and (day := self._moved(n))}
-        slots = (self.slot(number, day) for number, day in sorted(every.items()))
-        return (slot for slot in slots if slot.at <= until)
+        for number, day in sorted(every.items()):
+            if day < today - near or (day <= today + near and self.instant(day) <= until):
+                yield number, day
 
 
 def _state(written: Written | None, entry: Entry | None) -> State | None:
@@ -438,6 +460,8 @@ class Promise(Struct, frozen=True, kw_only=True):
     horizon_ends: datetime
     slots: tuple[Slot, ...]
     """From the next slot to the first gap or the horizon's end, whichever is later."""
+    skipped: tuple[date, ...] = ()
+    """The days of the cadence among those slots that were declared to have no issue."""
 
 
 def promise(schedule: Schedule, as_of: datetime) -> Promise:
@@ -466,6 +490,11 @@ def promise(schedule: Schedule, as_of: datetime) -> Promise:
         buffer=sum(1 for _ in takewhile(lambda slot: slot.written and slot.state is State.READY, ahead)),
         horizon_ends=end,
         slots=tuple(shown),
+        skipped=tuple(
+            day
+            for day in sorted(schedule.skip)
+            if as_of.date() <= day <= shown[-1].date and schedule.cadence.includes(day)
+        ),
     )
 
 

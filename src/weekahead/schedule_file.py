@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from weekahead.fields import Fields, value_or
-from weekahead.issue import Issue, Status
-from weekahead.schedule import DAYS, Cadence, Entry, Era, Idea, Schedule, State, Written, pattern
+from weekahead.schedule import DAYS, Cadence, Entry, Era, Idea, Schedule, State, pattern
 
 
 def schedule_of(fields: Fields) -> Schedule | None:
@@ -26,7 +22,7 @@ def schedule_of(fields: Fields) -> Schedule | None:
     _anchor_fits(fields, anchor, cadence, skip)
     slips = _slips(fields)
     horizon = value_or(fields.whole("horizon", 1, 520), 5)
-    entries = _entries(fields)
+    entries = entries_of(fields)
     backlog = tuple(idea for item in fields.mixed("backlog") if (idea := _idea(item)))
     buffer = value_or(fields.whole("buffer", 0, 520), 0)
     fields.close()
@@ -42,19 +38,6 @@ def schedule_of(fields: Fields) -> Schedule | None:
         backlog=backlog,
         buffer=buffer,
     )
-
-
-def with_issues(schedule: Schedule, issues: Iterable[Issue]) -> Schedule:
-    """The schedule with what it must know of the issues that have files."""
-    written = {
-        issue.number: Written(number=issue.number, title=issue.title, state=STATES[issue.status], date=issue.date)
-        for issue in issues
-        if issue.number is not None
-    }
-    return replace(schedule, written=written)
-
-
-STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}
 
 
 def _cadence(fields: Fields, anchor: date | None) -> Cadence | None:
@@ -176,7 +159,8 @@ def _idea(item: str | Fields) -> Idea | None:
     return Idea(title=title, notes=notes, tags=tags, since=since) if title else None
 
 
-def _entries(fields: Fields) -> dict[int, Entry]:
+def entries_of(fields: Fields) -> dict[int, Entry]:
+    """What is planned, by number."""
     entries: dict[int, Entry] = {}
     for item in fields.maps("upcoming"):
         for key in ("number", "title", "state"):

@@ -11,7 +11,6 @@ import codecs
 import errno
 import fcntl
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -35,14 +34,14 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     """Modification time in nanoseconds."""
 
 
-class Manifest(Struct, frozen=True, array_like=True):
+class Manifest(Struct, frozen=True):
     """What is remembered of a site: the edition it shows, and every file of it that we made."""
 
     edition: str = ""
     made: dict[str, Made] = {}
 
 
-class Commit(Struct, frozen=True, array_like=True):
+class Commit(Struct, frozen=True):
     """What is to be done to a site, in order: renames of staged files, removals, and then its new manifest."""
 
     renames: list[tuple[str, str]]
@@ -123,7 +122,7 @@ def write(
             raise NotReady([_cannot_write(press, error)]) from error
         finally:
             if not dry_run and not press.record.exists():
-                shutil.rmtree(press.stage, ignore_errors=True)
+                _clear(press.stage)
 
 
 def _write(
@@ -276,7 +275,7 @@ def edit(path: Path, change: Callable[[str], str]) -> tuple[str, str]:
             mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
             partial = path.with_name(f".{path.name}.partial")
             _put(partial, mark + after.replace("\n", ends).encode())
-            shutil.copymode(path, partial)
+            os.chmod(partial, os.stat(path).st_mode & 0o7777)
             os.replace(partial, path)
         return before, after
     except OSError as error:
@@ -315,7 +314,14 @@ def finish(press: Press) -> None:
         _remove(press.site, path)
     _put_synced(press.manifest, msgspec.json.encode(record.manifest))
     press.record.unlink()
-    shutil.rmtree(press.stage, ignore_errors=True)
+    _clear(press.stage)
+
+
+def _clear(stage: Path) -> None:
+    from shutil import rmtree
+
+    if stage.exists():
+        rmtree(stage, ignore_errors=True)
 
 
 def _remove(site: Path, path: str) -> None:

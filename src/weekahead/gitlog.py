@@ -1,0 +1,56 @@
+"""What git remembers of the plan: the only room that runs git."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from weekahead.fields import Origin, read_fields
+from weekahead.schedule_file import entries_of
+
+
+def first_planned(root: Path) -> dict[int, datetime]:
+    """When each number was first planned, by the commits of schedule.yaml; empty without git or a history.
+
+    A number is planned from the first commit in which it has an entry with a state that counts.
+    """
+    commits = [
+        line.split() for line in _git(root, "log", "--reverse", "--format=%H %ct", "--", "schedule.yaml").split("\n")
+    ]
+    found: dict[int, datetime] = {}
+    for at, text in _versions(root, [(commit[0], int(commit[1])) for commit in commits if len(commit) == 2]):
+        fields = read_fields(text, Origin("schedule.yaml", []), "schedule.yaml")
+        for number, entry in (entries_of(fields) if fields else {}).items():
+            if entry.state.counts:
+                found.setdefault(number, at)
+    return found
+
+
+def _versions(root: Path, commits: list[tuple[str, int]]) -> Iterator[tuple[datetime, str]]:
+    """The text of schedule.yaml in each commit, out of one process of git."""
+    names = "".join(f"{commit}:./schedule.yaml\n" for commit, _ in commits)
+    out = _git(root, "cat-file", "--batch", given=names)
+    data = out.encode("utf-8", "surrogateescape")
+    place = 0
+    for _, seconds in commits:
+        end = data.find(b"\n", place)
+        head = data[place:end].split()
+        if end < 0 or len(head) != 3 or head[1] != b"blob":
+            place = end + 1
+            continue
+        size = int(head[2])
+        yield datetime.fromtimestamp(seconds, UTC), data[end + 1 : end + 1 + size].decode("utf-8-sig", "replace")
+        place = end + size + 2
+
+
+def _git(root: Path, *arguments: str, given: str = "") -> str:
+    """What a git command says; nothing where there is no git, or no repository."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], input=given.encode(), capture_output=True, timeout=60, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.decode("utf-8", "surrogateescape")
