@@ -6,6 +6,9 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
+BUFFER = 8_000_000
+"""Bytes that are held before they are written, so that two runs at once hardly ever wait for one another."""
+
 
 class Cache:
     """A store in one SQLite file. Whatever happens to the file, the worst is that it forgets.
@@ -15,12 +18,13 @@ class Cache:
     """
 
     def __init__(self, path: Path | None, *, keep: bool = True) -> None:
-        self._memory: dict[tuple[str, str], bytes] = {}
+        self._waiting: dict[tuple[str, str], bytes] = {}
+        self._size = 0
         self._keep = keep
         self._database = _open(path) if path and (keep or path.exists()) else None
 
     def load(self, kind: str, key: str) -> bytes | None:
-        found = self._memory.get((kind, key))
+        found = self._waiting.get((kind, key))
         if found is None and self._database:
             try:
                 row = self._database.execute(
@@ -32,26 +36,30 @@ class Cache:
         return found
 
     def save(self, kind: str, key: str, data: bytes) -> None:
-        if self._database is None or not self._keep:
-            self._memory[kind, key] = data
-            return
-        try:
-            self._database.execute(
-                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", (kind, key, _sum(kind, key, data), data)
-            )
-        except sqlite3.Error:
-            self._database = None
-            self._memory[kind, key] = data
+        self._waiting[kind, key] = data
+        self._size += len(data)
+        if self._size > BUFFER:
+            self._flush()
 
     def close(self) -> None:
         """Keep what was saved."""
+        self._flush()
         if self._database:
-            try:
-                self._database.commit()
-                self._database.close()
-            except sqlite3.Error:
-                pass
+            self._database.close()
             self._database = None
+
+    def _flush(self) -> None:
+        if self._database is None or not self._keep:
+            return
+        rows = [(kind, key, _sum(kind, key, data), data) for (kind, key), data in self._waiting.items()]
+        try:
+            with self._database:
+                self._database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+        except sqlite3.Error:
+            self._database = None
+        else:
+            self._waiting.clear()
+        self._size = 0
 
 
 def _sum(kind: str, key: str, data: bytes) -> bytes:

@@ -93,6 +93,9 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
     folder = root or context.obj or nearest_root()
     if not folder.is_dir():
         raise click.UsageError(f'there is no folder "{folder}"')
+    from weekahead.writing import finish_interrupted
+
+    finish_interrupted(folder)
     return Path(folder)
 
 

@@ -141,9 +141,8 @@ def mark_ready(root: Path, number: int) -> Path:
     faulty = [finding for finding in findings_if_ready(root, letter, issue) if finding.where.file == issue.source.file]
     if any(finding.is_error for finding in faulty):
         raise NotReady(faulty)
-    path = root / issue.source.file
-    edit(path, lambda text: stamped(text, promised(letter, number)))
-    return path
+    edit(root, issue.source.file, lambda text: stamped(text, promised(letter, number)))
+    return root / issue.source.file
 
 
 def promised(letter: Letter, number: int) -> list[Promised]:

@@ -199,7 +199,7 @@ def edit_schedule(root: Path, edit: Callable[[str, Letter], str]) -> list[str]:
     letter = reading.letter
     from difflib import ndiff
 
-    before, after = edit_file(root / "schedule.yaml", lambda text: edit(text, letter))
+    before, after = edit_file(root, "schedule.yaml", lambda text: edit(text, letter))
     changed = ndiff(before.split("\n"), after.split("\n"))
     return [line for line in changed if line.startswith(("- ", "+ "))]
 

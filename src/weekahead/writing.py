@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from weekahead.digests import digest_of
 from weekahead.findings import Finding, NotReady, Where
-from weekahead.output import Output
+from weekahead.output import Output, Rank
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True):
@@ -42,11 +42,32 @@ class Manifest(Struct, frozen=True):
 
 
 class Commit(Struct, frozen=True):
-    """What is to be done to a site, in order: renames of staged files, removals, and then its new manifest."""
+    """What is to be done to a site, in this order, and then its new manifest."""
 
+    cleared: list[str]
+    """Files of ours that are gone and stand in the way of a new one."""
+    announced: list[str]
+    """New pages that others may link to before they are there: each is first put in as a page that says so."""
     renames: list[tuple[str, str]]
+    """Staged files and where they go."""
     gone: list[str]
     manifest: Manifest
+
+
+ANNOUNCEMENT = b"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+<title>One moment</title>
+</head>
+<body>
+<h1>One moment</h1>
+<p>This page is being published. Please reload it.</p>
+</body>
+</html>
+"""
 
 
 class Change(Struct, frozen=True):
@@ -84,9 +105,30 @@ class Press(Struct, frozen=True):
 
 
 def press_for(site: Path) -> Press:
-    """The site's working folder lies beside it, on the same file system: .weekahead/<name of the site's folder>/."""
-    site = site.absolute()
-    return Press(site, site.parent / ".weekahead" / site.name)
+    """The site's working folder: .weekahead/<name of the site's folder>/ beside it.
+
+    Renames work within one file system only. So a site that is one of its own, such as a mounted volume, or whose
+    parent folder is closed to us has its working folder inside, in .weekahead/.
+    """
+    site = site.resolve()
+    beside = site.parent / ".weekahead" / site.name
+    try:
+        apart = os.stat(site).st_dev != os.stat(site.parent).st_dev or not os.access(site.parent, os.W_OK)
+    except OSError:
+        apart = False
+    return Press(site, site / ".weekahead" if apart and not beside.exists() else beside)
+
+
+def finish_interrupted(root: Path) -> None:
+    """Carry out the commits of a letter's sites that a killed build left behind; those in progress are left alone."""
+    for record in (root / ".weekahead").glob("*/commit.json"):
+        press = Press(root / record.parent.name, record.parent)
+        try:
+            with open(press.work / "lock", "w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                finish(press)
+        except OSError:
+            continue
 
 
 def unchanged(press: Press, edition: str) -> Changes | None:
@@ -139,17 +181,18 @@ def _write(
         else:
             changed.append((output, why))
     gone = sorted({*(read_manifest(press).made if clean else known)} - {output.path for output in outputs})
-    findings = [finding for output, _ in changed if (finding := _in_the_way(output, press, known, clean))]
-    written, renames, faults = _stage(changed, press, kept, dry_run)
+    findings = [finding for output, _ in changed if (finding := _in_the_way(output, press, known, gone, clean))]
+    staged, faults = _stage(changed, press, kept, dry_run)
     if findings or faults:
         raise NotReady([*findings, *faults])
     changes = Changes(
-        tuple(written),
+        tuple(Change(output.path, why) for output, why in staged),
         tuple(Change(path, "no longer part of the letter") for path in gone),
-        len(kept) - len(renames),
+        len(kept) - len(staged),
     )
-    if not dry_run:
-        _commit(press, renames, gone, Manifest(edition, dict(sorted(kept.items()))), manifest)
+    after = Manifest(edition, dict(sorted(kept.items())))
+    if not dry_run and (staged or gone or after != manifest or not press.manifest.exists()):
+        _commit(press, staged, gone, after)
     return changes
 
 
@@ -167,16 +210,19 @@ def _why(output: Output, made: Made | None, press: Press) -> str:
     return "" if found == made.digest else "it was changed by someone else" if found else "it was missing"
 
 
-def _in_the_way(output: Output, press: Press, known: Mapping[str, Made], clean: bool) -> Finding | None:
+def _in_the_way(
+    output: Output, press: Press, known: Mapping[str, Made], gone: list[str], clean: bool
+) -> Finding | None:
     """Does something that is not ours stand where an output wants to go?"""
-    path = press.site
+    path, name = press.site, ""
     for part in output.path.split("/")[:-1]:
-        path = path / part
+        path, name = path / part, f"{name}{part}/"
         if path.is_symlink() or (path.exists() and not path.is_dir()):
-            return _not_ours(press, path, "is not a folder of ours")
+            return None if name[:-1] in gone else _not_ours(press, path, "is not a folder of ours")
     path = press.site / output.path
     if path.is_dir() and not path.is_symlink():
-        return _not_ours(press, path, "is a folder where a file must go")
+        inside = {found.relative_to(press.site).as_posix() for found in path.rglob("*") if not found.is_dir()}
+        return None if inside <= {*gone} else _not_ours(press, path, "is a folder where a file must go")
     if not (path.exists() or path.is_symlink()) or output.path in known or clean:
         return None
     if not path.is_symlink() and _digest(path) == digest_of(output.make()):
@@ -196,37 +242,42 @@ def _not_ours(press: Press, path: Path, what: str) -> Finding:
 
 def _stage(
     changed: list[tuple[Output, str]], press: Press, kept: dict[str, Made], dry_run: bool
-) -> tuple[list[Change], list[tuple[str, str]], list[Finding]]:
-    """Make what changed and put it beside the site. `kept` gains an entry for each."""
-    written: list[Change] = []
-    renames: list[tuple[str, str]] = []
+) -> tuple[list[tuple[Output, str]], list[Finding]]:
+    """Make what changed and put it beside the site, each under its place in the order of renaming.
+
+    Files that turn out to be in the site already are not staged. `kept` gains an entry for each file.
+    """
+    staged: list[tuple[Output, str]] = []
     faults: list[Finding] = []
     if changed and not dry_run:
         press.stage.mkdir(parents=True, exist_ok=True)
-    for place, (output, why) in enumerate(
-        sorted(changed, key=lambda pair: (pair[0].rank, not _is_new(pair[1]), pair[0].path))
-    ):
+    for output, why in sorted(changed, key=lambda pair: _order(press, pair[0])):
         try:
             data = output.make()
         except NotReady as error:
             faults += error.findings
             continue
-        name, digest = str(place), digest_of(data)
-        looks = (0, 0)
+        digest, looks = digest_of(data), (0, 0)
         if _digest(press.site / output.path) == digest:
             found = os.stat(press.site / output.path)
             looks = (found.st_size, found.st_mtime_ns)
         else:
-            written.append(Change(output.path, why))
             if not dry_run:
-                looks = _put(press.stage / name, data)
-                renames.append((name, output.path))
+                looks = _put(press.stage / str(len(staged)), data)
+            staged.append((output, why))
         kept[output.path] = Made(output.fingerprint, output.reasons, digest, *looks)
-    return written, renames, faults
+    return staged, faults
 
 
-def _is_new(why: str) -> bool:
-    return why == "new"
+def _order(press: Press, output: Output) -> tuple[bool, int, bool, str]:
+    """The order of renaming: files; feeds that nobody reads yet; pages by rank, new ones first; the other feeds."""
+    new = _is_new(press, output)
+    first = output.rank is Rank.FILE or (new and output.rank is Rank.FEED)
+    return not first, output.rank, not new, output.path
+
+
+def _is_new(press: Press, output: Output) -> bool:
+    return not os.path.lexists(press.site / output.path)
 
 
 def _put(path: Path, data: bytes) -> tuple[int, int]:
@@ -245,64 +296,89 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def _commit(
-    press: Press,
-    renames: list[tuple[str, str]],
-    gone: list[str],
-    manifest: Manifest,
-    before: Manifest,
-) -> None:
-    if not renames and not gone and manifest == before and press.manifest.exists():
-        return
+def _commit(press: Press, staged: list[tuple[Output, str]], gone: list[str], manifest: Manifest) -> None:
+    new = {output.path: output.rank for output, _ in staged if _is_new(press, output)}
+    pages = [path for path, rank in new.items() if Rank.FILE < rank < Rank.FEED]
+    paths = {output.path for output, _ in staged}
+    folders = {folder for path in paths for folder in _folders(path)}
+    cleared = [path for path in gone if path in folders or not paths.isdisjoint(_folders(path))]
+    commit = Commit(
+        cleared=cleared,
+        announced=pages if len(pages) > 1 else [],
+        renames=[(str(place), output.path) for place, (output, _) in enumerate(staged)],
+        gone=gone,
+        manifest=manifest,
+    )
     press.work.mkdir(parents=True, exist_ok=True)
-    _put_synced(press.record, msgspec.json.encode(Commit(renames, gone, manifest)))
+    _put_synced(press.record, msgspec.json.encode(commit))
     finish(press)
 
 
-def edit(path: Path, change: Callable[[str], str]) -> tuple[str, str]:
+def _folders(path: str) -> Iterator[str]:
+    """Every folder that a path of the site lies in."""
+    while path := path.rpartition("/")[0]:
+        yield path
+
+
+def edit(root: Path, name: str, change: Callable[[str], str]) -> tuple[str, str]:
     """Change the text of one of the author's files; the text before and after, with LF line ends.
 
-    Byte-order mark, CRLF line ends and permissions stay. The new file takes the old one's place whole, and
-    nothing is written where nothing changed. Raises NotReady.
+    Byte-order mark, CRLF line ends and permissions stay. The new file takes the old one's place whole, nothing is
+    written where nothing changed, and of two edits at once the second sees what the first did. Raises NotReady.
     """
+    path, work = root / name, root / ".weekahead"
     try:
-        raw = path.read_bytes()
-        text = raw.decode("utf-8-sig")
-        ends = "\r\n" if "\r\n" in text else "\n"
-        before = text.replace("\r\n", "\n")
-        after = change(before)
-        if after != before:
-            mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
-            partial = path.with_name(f".{path.name}.partial")
-            _put(partial, mark + after.replace("\n", ends).encode())
-            os.chmod(partial, os.stat(path).st_mode & 0o7777)
-            os.replace(partial, path)
-        return before, after
+        work.mkdir(exist_ok=True)
+        with open(work / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            raw = path.read_bytes()
+            text = raw.decode("utf-8-sig")
+            ends = "\r\n" if "\r\n" in text else "\n"
+            before = text.replace("\r\n", "\n")
+            after = change(before)
+            if after != before:
+                mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+                mode = os.stat(path).st_mode & 0o7777
+                _put_synced(path.resolve(), mark + after.replace("\n", ends).encode(), work / "edited", mode)
+            return before, after
     except OSError as error:
-        message = f"cannot write {path.name}: {(error.strerror or str(error)).lower()}"
-        raise NotReady([Finding(where=Where(path.name), rule="cannot-write", message=message)]) from error
+        message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
+        raise NotReady([Finding(where=Where(name), rule="cannot-write", message=message)]) from error
 
 
-def _put_synced(path: Path, data: bytes) -> None:
+def _put_synced(path: Path, data: bytes, partial: Path | None = None, mode: int = 0o666) -> None:
     """Write a file so that after a power cut it is there whole, or as it was before."""
-    partial = path.with_suffix(".partial")
+    partial = partial or path.with_suffix(".partial")
     with open(partial, "wb") as file:
         file.write(data)
         file.flush()
+        if partial.name == "edited":
+            os.fchmod(file.fileno(), mode)
         os.fsync(file.fileno())
     os.replace(partial, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def finish(press: Press) -> None:
     """Carry out a recorded commit, as far as that has not happened yet."""
     try:
-        record = msgspec.json.decode(press.record.read_bytes(), type=Commit)
+        commit = msgspec.json.decode(press.record.read_bytes(), type=Commit)
     except FileNotFoundError:
         return
     except msgspec.MsgspecError:
         press.record.unlink()
         return
-    for name, path in record.renames:
+    for path in commit.cleared:
+        _remove(press.site, path)
+    announced = dict.fromkeys(commit.announced)
+    for place, (name, path) in enumerate(commit.renames):
+        if path in announced:
+            _announce(press, [path for _, path in commit.renames[place:] if path in announced])
+            announced = {}
         target = press.site / path
         try:
             os.replace(press.stage / name, target)
@@ -310,11 +386,29 @@ def finish(press: Press) -> None:
             if (press.stage / name).exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(press.stage / name, target)
-    for path in record.gone:
-        _remove(press.site, path)
-    _put_synced(press.manifest, msgspec.json.encode(record.manifest))
+    for path in commit.gone:
+        if path not in commit.cleared:
+            _remove(press.site, path)
+    _put_synced(press.manifest, msgspec.json.encode(commit.manifest))
     press.record.unlink()
     _clear(press.stage)
+
+
+def _announce(press: Press, paths: list[str]) -> None:
+    """Put a page that says "one moment" wherever a new page will be, so that no page links to nothing meanwhile."""
+    page = press.work / "announcement.html"
+    page.unlink(missing_ok=True)  # a killed build may have left it, with links to it in the site
+    page.write_bytes(ANNOUNCEMENT)
+    for path in paths:
+        target = press.site / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(page, target)
+        except FileExistsError:
+            continue
+        except OSError:  # a file system without hard links
+            target.write_bytes(ANNOUNCEMENT)
+    page.unlink()
 
 
 def _clear(stage: Path) -> None:
