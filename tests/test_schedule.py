@@ -311,8 +311,9 @@ def test_slots_are_the_oracles_slots(given_: tuple[Schedule, datetime]) -> None:
     days = oracle_days(schedule, until)
     wanted = sorted((oracle_instant(schedule, day), day, number) for number, day in days.items() if day <= until)
     wanted = [row for row in wanted if row[0] > now]
-    found = [(slot.at, slot.date, slot.number) for slot in islice(schedule.slots(now), len(wanted))]
-    assert found == wanted
+    # The oracle counts from the anchor on; where a zone lost the anchor's day, the slot before it may still be to come.
+    slots = (slot for slot in schedule.slots(now) if slot.number >= schedule.anchor[0])
+    assert [(slot.at, slot.date, slot.number) for slot in islice(slots, len(wanted))] == wanted
 
 
 @given(schedules(), st.integers(0, 3000))

@@ -526,8 +526,11 @@ def _breaks(schedule: Schedule, as_of: datetime, gap: Slot) -> datetime:
 
     candidates = {as_of}
     for empty in gaps:
+        # The end of a horizon may be a time that a jump left out, read with the offset before it.
+        before = fixed(empty.at - timedelta(hours=25), schedule.zone).tzinfo
         for wall in {
             empty.at.replace(tzinfo=None, fold=0),
+            empty.at.astimezone(before).replace(tzinfo=None),
             datetime.combine(empty.date, schedule.cadence.era(empty.date).at),
         }:
             candidates |= _readings(wall - span, schedule.zone)
