@@ -32,7 +32,7 @@ title: The Test Letter
 tagline: A letter for tests.
 url: https://letter.example/
 author: {name: Test Author, email: author@letter.example}
-subscribe_url: https://letter.example/subscribe
+subscribe_url: https://lists.example/letter
 signoff: Enjoy the week ahead.
 id: urn:uuid:4b1c6a52-6f0d-4f5e-9a53-0c7c2f5d9e11
 """

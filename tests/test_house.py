@@ -21,6 +21,7 @@ ROOMS = [
     "letter_file",
     "schedule_file",
     "issue_file",
+    "budget",
     "lists",
     "dialect",
     "prose",

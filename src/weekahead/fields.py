@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import yaml
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.findings import Finding, Where, nearest
 
@@ -33,9 +34,12 @@ class Origin(Struct, frozen=True):
     file: str
     findings: list[Finding]
     lines_before: int = 0
+    odd: tuple[int, ...] = ()
+    """Where in the text characters stand that end a line for YAML 1.1, but not in an editor: NEL, U+2028, U+2029."""
 
     def at(self, mark: Any) -> Where:
-        return Where(self.file, mark.line + 1 + self.lines_before, mark.column + 1)
+        line = mark.line - sum(place < mark.index for place in self.odd)
+        return Where(self.file, line + 1 + self.lines_before, mark.column + 1)
 
     def find(self, where: Where, rule: str, message: str, hint: str = "") -> None:
         self.findings.append(Finding(where=where, rule=rule, message=message, hint=hint))
@@ -43,6 +47,8 @@ class Origin(Struct, frozen=True):
 
 def read_fields(text: str, origin: Origin, what: str) -> Fields | None:
     """The top-level map of a YAML text; None, with a finding, when there is none."""
+    if odd := tuple(found.start() for found in re.finditer("[\x85\u2028\u2029]", text)):
+        origin = replace(origin, odd=odd)
     try:
         _refuse_depth(text)
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
@@ -52,7 +58,7 @@ def read_fields(text: str, origin: Origin, what: str) -> Fields | None:
         origin.find(Where(origin.file, line), "control-character", message, "Delete it; it cannot be seen.")
         return None
     except yaml.YAMLError as error:
-        _explain(error, origin, what)
+        _explain(error, origin, what, text.rstrip())
         return None
     if node is None:
         return Fields([], Where(origin.file, 1 + origin.lines_before, 1), origin)
@@ -75,10 +81,14 @@ def _refuse_depth(text: str) -> None:
         raise yaml.YAMLError("lists and maps are nested too deep")
 
 
-def _explain(error: yaml.YAMLError, origin: Origin, what: str) -> None:
+def _explain(error: yaml.YAMLError, origin: Origin, what: str, text: str) -> None:
     mark = getattr(error, "problem_mark", None)
+    if mark and mark.index >= len(text):  # what is missing at the end began somewhere
+        mark = getattr(error, "context_mark", None) or mark
     problem = getattr(error, "problem", None) or str(error)
+    last = text.count("\n") + 1 + origin.lines_before
     where = origin.at(mark) if mark else Where(origin.file, 1 + origin.lines_before)
+    where = where if where.line <= last else Where(origin.file, last)
     hints = {
         "mapping values are not allowed in this context": "A value with a colon in it wants quotes; a key begins at the left edge of its map.",
         "found character that cannot start any token": "Indent with spaces, not tabs; quote a value that starts with @, ` or %.",

@@ -126,6 +126,8 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     aliases: tuple[str, ...] = ()
     guid: str | None = None
     next: tuple[Promised, ...] | None = None
+    allow: tuple[str, ...] = ()
+    """Rules that this issue is not held to."""
     extra: Mapping[str, Any] = {}
 
     @property

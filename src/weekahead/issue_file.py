@@ -22,7 +22,7 @@ from weekahead.fields import Fields, Origin, read_fields
 from weekahead.files import decoded
 from weekahead.findings import Finding, Where
 from weekahead.issue import Audio, Cover, Issue, Part, Promised, Source, Status, Text, marks, slug_of
-from weekahead.letter_file import text_of, web_address
+from weekahead.letter_file import allowed, text_of, web_address
 
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
@@ -146,6 +146,7 @@ def _issue(fields: Fields, header: Header) -> Issue | None:
         "aliases": _aliases(fields),
         "guid": fields.line("guid"),
         "next": _promised(fields),
+        "allow": allowed(fields),
         "extra": fields.anything("extra"),
         "body": Text(digest=digest_of(header.body.encode()), file=source.file, line=header.body_line),
         "source": source,

@@ -39,6 +39,10 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     permalink: str = "/issues/{number}-{slug}/"
     whats_next: int = 8
     feed_items: int = 20
+    budget: int = 5
+    """Seconds that one text may take to be converted."""
+    allow: tuple[str, ...] = ()
+    """Rules that no issue is held to."""
     podcast: Podcast | None = None
     file: str = "letter.yaml"
 

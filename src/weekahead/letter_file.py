@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from weekahead.digests import digest_of
 from weekahead.fields import Fields, value_or
+from weekahead.findings import nearest
 from weekahead.issue import Text
 from weekahead.letter import Masthead, Podcast
 
@@ -35,6 +36,8 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "copyright": fields.line("copyright"),
         "permalink": _permalink(fields),
         "whats_next": value_or(fields.whole("whats_next", 0, 100), 8),
+        "budget": value_or(fields.whole("budget", 1, 3600), 5),
+        "allow": allowed(fields),
         "feed_items": value_or(feed.whole("items", 1, 1000), 20) if feed else 20,
         "podcast": _podcast(podcast) if podcast else None,
     }
@@ -50,6 +53,19 @@ def text_of(fields: Fields, key: str) -> Text | None:
     if not words:
         return None
     return Text(digest_of(words.encode("utf-8", "surrogatepass")), fields.origin.file, fields.first_line(key), words)
+
+
+WAIVABLE = ("active-content",)
+"""The rules that an author may set aside."""
+
+
+def allowed(fields: Fields) -> tuple[str, ...]:
+    """The rules that `allow:` sets aside."""
+    found = fields.texts("allow")
+    for rule in found:
+        if rule not in WAIVABLE:
+            fields.find("allow", "value", f'"{rule}" is not a rule that can be allowed', nearest(rule, WAIVABLE))
+    return found
 
 
 def _letter_id(fields: Fields) -> str | None:

@@ -19,6 +19,14 @@ _BLOCK = re.compile(r"#{1,6}( |$)|>|</?[a-zA-Z!][^>]*>\s*$")
 _RAW = re.compile(r"<(pre|script|style|textarea)\b|<!--", re.IGNORECASE)
 
 
+DEEPEST = 50
+"""Lists in one another; nobody writes more by hand."""
+
+
+class TooDeep(Exception):
+    """A list is nested too deep to be read; carries the words of its line."""
+
+
 class _Item(Struct):
     """An open list item: the columns of its marker and of its content."""
 
@@ -146,6 +154,8 @@ def _item(reader: _Reader, words: str, indent: int, rest: Iterator[str], apart: 
     assert marker is not None
     after = len(marker[2])
     text = words[marker.end() :]
+    if len(reader.items) >= DEEPEST:
+        raise TooDeep(words)
     if apart:
         reader.gap()
     if after >= 5:  # the content begins one column after the marker, with indented code

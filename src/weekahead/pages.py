@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 WORDS_A_MINUTE = 230
+POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
+"""What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's."""
 HEAD_OF_ARCHIVE = 10
 
 
@@ -172,6 +174,7 @@ def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
         "kind": "website",
         "linked_data": None,
         "noindex": False,
+        "policy": POLICY,
     }
     return about | given
 
@@ -288,8 +291,19 @@ def _issue(
         "picture": picture,
         "linked_data": data,
         "noindex": place.mark is not None,
+        "policy": _policy(desk, place),
     }
     return _page(desk, "issue.html", place.path, Rank.ISSUE, Where(issue.source.file, 1), context, **about)
+
+
+def _policy(desk: Desk, place: Published) -> str | None:
+    """The page's policy: it allows the styles that a text carries; a page with active content has none."""
+    signoff = desk.public.masthead.signoff
+    facts = [desk.texts.facts(text) for text in (*place.issue.texts, *((signoff,) if signoff else ()))]
+    if any(fault.rule == "active-content" for found in facts for fault in found.faults):
+        return None
+    styled = any(found.styled for found in facts)
+    return POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") if styled else POLICY
 
 
 def _neighbour(desk: Desk, place: Published | None) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from weekahead.letter import folded
 from weekahead.links import Target, files_of, follow
 from weekahead.output import Output, Rank, output
 from weekahead.pages import Desk, pages
+from weekahead.prose import line_of
 from weekahead.public import Published
 
 
@@ -93,12 +94,6 @@ def broken_links(desk: Desk, outputs: Mapping[str, Output]) -> Iterator[Finding]
                         hint=_hint(target),
                         severity=severity,
                     )
-
-
-def line_of(text: str, words: str) -> int:
-    """The first line of a text that holds some words, counted from 1; 1 when none does."""
-    place = text.find(words)
-    return text.count("\n", 0, place) + 1 if place >= 0 else 1
 
 
 def _problem(desk: Desk, place: Published, target: Target, known: set[str]) -> str:

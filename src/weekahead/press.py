@@ -165,7 +165,9 @@ def texts_of(edition: Edition, cache: Cache) -> Texts:
     """The texts of an edition; the words of a body are read from its file."""
     from weekahead.texts import Texts
 
-    return Texts(cache, lambda text: words_of(edition.root, text), edition.revision.prose)
+    return Texts(
+        cache, lambda text: words_of(edition.root, text), edition.revision.prose, edition.letter.masthead.budget
+    )
 
 
 def words_of(root: Path, text: Text) -> str:
@@ -209,15 +211,21 @@ def _remembered(cache: Cache, key: str) -> tuple[Finding, ...] | None:
 
 
 def _remember(cache: Cache, key: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    cache.save("findings", key, msgspec.msgpack.encode(findings))
+    if not any(finding.rule == "too-slow" for finding in findings):
+        cache.save("findings", key, msgspec.msgpack.encode(findings))
     return findings
 
 
 def text_faults(public: Public, texts: Texts) -> list[Finding]:
     """What the conversion found in the texts of the public issues; in previews of others it is a warning."""
-    found = [(text, place.mark is not None) for place in public.issues for text in place.issue.texts]
+    everywhere = public.masthead.allow
+    found = [
+        (text, place.mark is not None, {*everywhere, *place.issue.allow})
+        for place in public.issues
+        for text in place.issue.texts
+    ]
     if public.masthead.signoff:
-        found.append((public.masthead.signoff, False))
+        found.append((public.masthead.signoff, False, {*everywhere}))
     return [
         Finding(
             where=text.at(fault.line),
@@ -226,8 +234,9 @@ def text_faults(public: Public, texts: Texts) -> list[Finding]:
             hint=fault.hint,
             severity=Severity.WARNING if is_preview or fault.rule in MILD else Severity.ERROR,
         )
-        for text, is_preview in found
+        for text, is_preview, allowed in found
         for fault in texts.facts(text).faults
+        if fault.rule not in allowed
     ]
 
 

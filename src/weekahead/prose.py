@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from weekahead.lists import four_columns
+from weekahead.budget import Overrun, within
+from weekahead.lists import DEEPEST, TooDeep, four_columns
 
 if TYPE_CHECKING:
     import markdown
@@ -59,6 +60,8 @@ class Prose(Struct, frozen=True, kw_only=True):
     lead: str = ""
     words: int = 0
     faults: tuple[Fault, ...] = ()
+    styled: bool = False
+    """Does it carry styles of its own, which a page's policy must allow?"""
 
 
 def place(prose: Prose, address: Callable[[str], str], prefix: str = "") -> str:
@@ -79,17 +82,57 @@ def place(prose: Prose, address: Callable[[str], str], prefix: str = "") -> str:
     return "".join(placed(part) if number % 2 else part for number, part in enumerate(prose.parts))
 
 
-def convert(text: str) -> Prose:
-    """A text as prose. Never raises: what cannot be converted is a fault."""
+BUDGET = 5.0
+"""Seconds of the processor that a text may take. Real issues take 0.02, the longest known 0.1."""
+
+
+def convert(text: str, budget: float = BUDGET) -> Prose:
+    """A text as prose. Never raises: what cannot be converted, or not within the budget in seconds, is a fault."""
     clean, faults = _without_controls(text)
-    converter = _converter()
+    if deep := re.search(rf"(?m)^[ \t]*((>[ \t]?|[-+*][ \t]){{{DEEPEST},}})", clean):
+        return _refused(_too_deep(clean.count("\n", 0, deep.start()) + 1), faults)
     try:
-        html = converter.reset().convert(four_columns(clean))
-    except RecursionError:
-        hint = "Take out some levels of lists, quotations or brackets."
-        fault = Fault(rule="text-too-deep", words="", message="this text nests too deep to be read", hint=hint, line=1)
-        return Prose(parts=("",), faults=(*faults, fault))
-    return _finish(_demoted(html), text, faults)
+        with within(budget):
+            try:
+                html = _converter().reset().convert(four_columns(clean))
+                return _finish(_demoted(html), text, faults)
+            except TooDeep as error:
+                return _refused(_too_deep(line_of(text, str(error))), faults)
+            except RecursionError:
+                _converter.cache_clear()
+                return _refused(_too_deep(1), faults)
+    except Overrun as error:
+        line = line_of(text, _held_up_by(error, text))
+        _converter.cache_clear()  # it was left in the middle of something
+        message = f"this text takes more than {budget:g} seconds to be read, and begins to in this line"
+        hint = "Look for many brackets or markup without end. A slow machine? Raise budget: in letter.yaml."
+        return _refused(Fault(rule="too-slow", words="", message=message, hint=hint, line=line), faults)
+
+
+def _refused(fault: Fault, faults: list[Fault]) -> Prose:
+    return Prose(parts=("",), faults=(*faults, fault))
+
+
+def _too_deep(line: int) -> Fault:
+    message = f"lists or quotations are nested more than {DEEPEST} deep, or brackets too deep to be read"
+    return Fault(rule="text-too-deep", words="", message=message, hint="Take out some levels.", line=line)
+
+
+def line_of(text: str, words: str) -> int:
+    """The first line of a text that holds some words, counted from 1; 1 when none does."""
+    place = text.find(words)
+    return text.count("\n", 0, place) + 1 if place >= 0 else 1
+
+
+def _held_up_by(error: BaseException, text: str) -> str:
+    """The first words of the piece of a text that was being read when an error was raised, by the frames it went through."""
+    pieces: list[str] = []
+    trace = error.__traceback__
+    while trace:
+        found = (trace.tb_frame.f_locals.get(name) for name in ("data", "text", "block"))
+        pieces += [words.lstrip()[:30] for words in found if isinstance(words, str)]
+        trace = trace.tb_next
+    return next((piece for piece in reversed(pieces) if piece and piece in text), "")
 
 
 # -- before the conversion
@@ -205,6 +248,7 @@ def _finish(html: str, source: str, faults: list[Fault]) -> Prose:
         lead=_lead(tree),
         words=_words(tree),
         faults=tuple(cutter.faults),
+        styled=cutter.styled,
     )
 
 
@@ -221,9 +265,12 @@ class _Cutter:
         self.headings: list[Heading] = []
         self.faults = faults
         self.source = source
+        self.styled = False
 
     def visit(self, node: Any) -> None:
         tag = node.tag or ""
+        if tag == "style" or "style" in node.attributes:
+            self.styled = True
         if tag in _ACTIVE:
             self.fault(f"<{tag}", f"there is {_ACTIVE[tag]} (<{tag}>) in this text")
         attributes = dict(node.attributes)

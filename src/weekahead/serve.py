@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import mimetypes
+import re
 import threading
 import webbrowser
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from weekahead.output import Output
 from weekahead.press import Wanted, preview, texts_of
 
 WATCHED = ("issues", "templates", "letter.yaml", "schedule.yaml")
+POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
+"""A preview has a script that reloads it, which the page's own policy would stop."""
 RELOAD = '<script>new EventSource("/_changes").onmessage = () => location.reload()</script>'
 
 
@@ -72,7 +75,7 @@ class Preview(Struct):
             )
         kind = mimetypes.guess_type(output.path)[0] or "application/octet-stream"
         if kind == "text/html":
-            data = data.replace(b"</body>", RELOAD.encode() + b"</body>")
+            data = POLICY.sub(b"", data).replace(b"</body>", RELOAD.encode() + b"</body>")
         return (
             status,
             kind + ("; charset=utf-8" if kind.startswith("text/") or kind.endswith(("xml", "json")) else ""),

@@ -33,8 +33,10 @@ class Html(Struct, frozen=True, kw_only=True):
 class Texts:
     """Every text of this run. `words` reads those that a text leaves in its file; `engine` names what makes HTML."""
 
-    def __init__(self, store: Store, words: Callable[[Text], str], engine: str = "") -> None:
-        self._store, self._words, self._engine = store, words, engine
+    def __init__(
+        self, store: Store, words: Callable[[Text], str], engine: str = "", budget: float = prose.BUDGET
+    ) -> None:
+        self._store, self._words, self._engine, self._budget = store, words, engine, budget
         self._texts: dict[str, Text] = {}
         self._facts: dict[str, Prose] = {}
 
@@ -64,7 +66,9 @@ class Texts:
             return None
 
     def _convert(self, text: Text) -> Prose:
-        found = prose.convert(self.words(text))
+        found = prose.convert(self.words(text), self._budget)
+        if any(fault.rule == "too-slow" for fault in found.faults):
+            return found  # another machine, or another day, may have more time
         key = self._engine + text.digest
         self._store.save("facts", key, msgspec.msgpack.encode(replace(found, parts=())))
         self._store.save("parts", key, msgspec.msgpack.encode(found))

@@ -1,0 +1,138 @@
+"""Builds in a child process that is killed, or refused by the system, at a chosen instant."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import unquote, urlsplit
+
+from weekahead.writing import ANNOUNCEMENT
+
+CALLS = {
+    "open",
+    "os.chmod",
+    "os.link",
+    "os.mkdir",
+    "os.remove",
+    "os.rename",
+    "os.rmdir",
+    "os.scandir",
+    "os.truncate",
+    "fcntl.flock",
+    "sqlite3.connect",
+}
+"""The file-system calls that Python reports before it makes them."""
+
+
+class Ended:
+    """How a child ended: killed, or with an exit status and the words it left on its outputs."""
+
+    def __init__(self, status: int, said: str) -> None:
+        self.killed = os.WIFSIGNALED(status)
+        self.status = -1 if self.killed else os.WEXITSTATUS(status)
+        self.said = said
+
+
+def run_forked(work: Callable[[], object], at_call: int = 0, fault: int = 0, after: float = 0, root: str = "") -> Ended:
+    """Do some work in a child. It is killed before its `at_call`-th file-system call below `root`, or that call fails
+    with `fault`; or it is killed `after` some seconds."""
+    read, write = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(read)
+        _in_child(work, write, at_call, fault, root)
+    os.close(write)
+    if after:
+        time.sleep(after)
+        os.kill(child, signal.SIGKILL)
+    with os.fdopen(read, encoding="utf-8", errors="replace") as pipe:
+        said = pipe.read()
+    return Ended(os.waitpid(child, 0)[1], said)
+
+
+def _in_child(work: Callable[[], object], write: int, at_call: int, fault: int, root: str) -> NoReturn:
+    status = 70
+    try:
+        os.dup2(write, 1)
+        os.dup2(write, 2)
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+        if at_call:
+            sys.addaudithook(_interrupter(at_call, fault, root))
+        work()
+        status = 0
+    except SystemExit as ended:
+        status = int(ended.code or 0)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _interrupter(at_call: int, fault: int, root: str) -> Callable[[str, tuple[Any, ...]], None]:
+    calls = 0
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        nonlocal calls
+        if event not in CALLS:
+            return
+        if event != "fcntl.flock" and not any(
+            isinstance(part, str | bytes | os.PathLike) and os.fsdecode(part).startswith(root) for part in arguments
+        ):
+            return
+        if (
+            fault
+            and event == "open"
+            and not (len(arguments) > 1 and arguments[1] and set(str(arguments[1])) & set("wax+"))
+        ):
+            return
+        if fault and event in ("os.scandir", "fcntl.flock", "sqlite3.connect"):
+            return
+        calls += 1
+        if calls == at_call:
+            if not fault:
+                os.kill(os.getpid(), signal.SIGKILL)
+            name = next((part for part in arguments if isinstance(part, str | os.PathLike)), "")
+            raise OSError(fault, os.strerror(fault), os.fspath(name))
+
+    return hook
+
+
+DISK_FULL, READ_ONLY, DENIED = errno.ENOSPC, errno.EROFS, errno.EACCES
+
+
+def files(site: Path) -> dict[str, bytes]:
+    """Every file of a site with its bytes."""
+    return {str(path.relative_to(site)): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+
+def wrongs(site: Path, old: dict[str, bytes], new: dict[str, bytes], host: str = "letter.example") -> list[str]:
+    """What a reader would hold against a site between two editions: a cut file, an absent page, a dead link."""
+    found, wrong = files(site), []
+    for path, data in found.items():
+        whole = data in (old.get(path), new.get(path)) or (path not in old and data == ANNOUNCEMENT)
+        if not whole:
+            wrong.append(f"{path} is neither the old nor the new one ({len(data)} bytes)")
+    wrong += [f"{path} is absent" for path in old.keys() & new.keys() - found.keys()]
+    folders = {folder.rstrip("/") + "/" for path in found for folder in [path.rpartition("/")[0]]}
+    for path, data in found.items():
+        if path.endswith(".html"):
+            for address in set(re.findall(rb'(?:href|src)="([^"]*)"', data)):
+                parts = urlsplit(address.decode())
+                if (parts.scheme in ("http", "https") and parts.netloc != host) or parts.scheme in ("mailto",):
+                    continue
+                wanted = unquote(parts.path).lstrip("/")
+                page = wanted + "index.html" if not wanted or wanted.endswith("/") else wanted
+                if parts.path and page not in found and wanted + "/" not in folders:
+                    wrong.append(f"{path} links to /{wanted}, which is not there")
+    return wrong
