@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test laws lint check serve lock wheel clean
+.PHONY: site test slow laws faults histories leaks fuzz lint check serve lock wheel clean
 
 site: $(READY)
 	$(BIN)/weekahead build
@@ -13,9 +13,34 @@ site: $(READY)
 test: $(READY)
 	$(BIN)/pytest
 
-# The laws of the schedule over many more examples; takes minutes.
+# Each of these tries far more than `make test` does. Raise a figure to try more: `make faults KILLS=1000`.
+slow: laws faults histories leaks fuzz
+
+# The laws of the schedule, each over so many examples.
+EXAMPLES ?= 2000
 laws: $(READY)
-	EXAMPLES=20000 $(BIN)/pytest tests/test_schedule.py
+	EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/test_schedule.py
+
+# Kills before every single file-system call, kills at random instants of a rebuild of 300 issues, pairs of builds at once.
+KILLS ?= 60
+PAIRS ?= 20
+faults: $(READY)
+	FAULTS=1 KILLS=$(KILLS) PAIRS=$(PAIRS) $(BIN)/pytest tests/test_faults.py
+
+# Random histories of a letter, each step built and compared with a build from nothing.
+HISTORIES ?= 100
+histories: $(READY)
+	HISTORIES=$(HISTORIES) $(BIN)/pytest tests/test_histories.py
+
+# Random letters with words that must not get out.
+LETTERS ?= 300
+leaks: $(READY)
+	LETTERS=$(LETTERS) $(BIN)/pytest tests/test_leaks.py
+
+# Mutated files for the readers; REAL=FOLDER adds real ones.
+FUZZ ?= 20000
+fuzz: $(READY)
+	FUZZ=$(FUZZ) $(BIN)/pytest tests/test_fuzz.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

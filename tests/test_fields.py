@@ -73,7 +73,7 @@ def test_an_unknown_key_names_the_nearest_known_one() -> None:
     ("text", "rule", "line"),
     [
         ("a: 1\na: 2", "key-twice", 2),
-        ("a: 1\nb: [1, 2", "yaml", 3),
+        ("a: 1\nb: [1, 2", "yaml", 2),
         ("a: *x", "yaml", 1),
         ("a: &x 1\nb: *x", "yaml-alias", 1),
         ("a: !!python/name:os.system", "yaml-tag", 1),

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
+from weekahead.issue import Text
 from weekahead.lists import four_columns
 from weekahead.prose import Prose, convert, place
+from weekahead.texts import Texts
 
 COMMONMARK = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 
@@ -172,6 +174,7 @@ def test_unclosed_html_ends_with_the_text() -> None:
         ('a\n\n<a href="java&#10;script:x">y</a>', "java\nscript:x"),
         ("a\n\n<img src='data:text/html,x'>", "data:text/html,x"),
         ("a\n\n<base href='x'>", "<base"),
+        ("a\n\n<svg><set attributeName='href' to='javascript:x'/></svg>", "javascript:x"),
         ("a\n\n<meta http-equiv='refresh' content='0'>", "<meta"),
     ],
 )
@@ -248,3 +251,48 @@ def test_lists_are_rewritten_without_losing_a_word(text: str) -> None:
         return [c for c in words if c in "ab"]
 
     assert letters(four_columns(text)) == letters(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "line"),
+    [
+        ("Fine.\n\n" + "![[]()" * 9000, "too-slow", 3),
+        ("Fine.\n\n" + ">" * 4000 + " a", "text-too-deep", 3),
+        ("Fine.\n\n" + "- " * 4000 + "a", "text-too-deep", 3),
+        ("Fine.\n\n" + "".join("  " * depth + f"- item {depth}\n" for depth in range(400)), "text-too-deep", 53),
+    ],
+)
+def test_a_text_that_would_not_end_is_refused_in_its_line(text: str, rule: str, line: int) -> None:
+    found = convert(text, budget=0.2)
+    assert [(fault.rule, fault.line) for fault in found.faults] == [(rule, line)]
+    assert place(convert("*Fine.*"), str) == "<p><em>Fine.</em></p>"
+
+
+def test_what_was_too_slow_once_may_have_more_time_later() -> None:
+    kept: dict[tuple[str, str], bytes] = {}
+
+    class Shelf:
+        def load(self, kind: str, key: str) -> bytes | None:
+            return kept.get((kind, key))
+
+        def save(self, kind: str, key: str, data: bytes) -> None:
+            kept[kind, key] = data
+
+    text = Text(digest="x", file="issues/0001-a.md", words="[" * 3000)
+    assert [fault.rule for fault in Texts(Shelf(), str, budget=0.05).facts(text).faults] == ["too-slow"]
+    assert not kept
+    assert not Texts(Shelf(), str, budget=60).facts(text).faults
+
+
+@given(
+    st.lists(
+        st.sampled_from([*"[](){}<>*_`~|>#-+!&\\:^\"'/=\n\t ", "a", "1.", "http://a.b", "[^1]", "é", "\u202e"]),
+        max_size=60,
+    ).map("".join)
+)
+def test_any_marks_at_all_end_and_give_sound_html(text: str) -> None:
+    found = convert(text)
+    html = place(found, str)
+    again = LexborHTMLParser(html, is_fragment=True)
+    assert (again.html or "") == html
+    assert len(found.ids) == len(set(found.ids))

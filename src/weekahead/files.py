@@ -104,6 +104,11 @@ class Folder:
             return
         for entry in entries:
             name = f"{folder}/{entry.name}"
+            if not _is_text(name):
+                shown = name.encode("utf-8", "backslashreplace").decode()
+                message = "the name of this file is not UTF-8"
+                findings.append(Finding(where=Where(shown), rule="not-utf-8", message=message, hint="Rename it."))
+                continue
             if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".bak", ".orig", ".tmp")):
                 continue
             if entry.is_symlink() and (entry.is_dir() or not self.holds(name, "issues")):
@@ -133,6 +138,15 @@ class Folder:
     def holds(self, name: str, folder: str = "") -> bool:
         """Does a name, followed through every symbolic link, still lie in a folder of the letter?"""
         return (self.root / name).resolve().is_relative_to((self.root / folder).resolve())
+
+
+def _is_text(name: str) -> bool:
+    """Is a file's name text? Python keeps bytes that are none as lone surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:

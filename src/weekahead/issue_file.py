@@ -161,8 +161,9 @@ def _slug(fields: Fields, source: Source) -> str:
         if not (derived := slug_of(source.stem)):
             fields.find("title", "slug", "the file's name gives no slug", "Add a line such as slug: mlops.")
         return derived
+    words = unicodedata.normalize("NFC", words)
     if re.fullmatch(r"[^\W_]([\w-]*[^\W_])?", words) and len(words) <= 100:
-        return unicodedata.normalize("NFC", words)
+        return words
     fields.find(
         "slug",
         "slug",

@@ -39,7 +39,7 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     permalink: str = "/issues/{number}-{slug}/"
     whats_next: int = 8
     feed_items: int = 20
-    budget: int = 5
+    budget: int = 2
     """Seconds that one text may take to be converted."""
     allow: tuple[str, ...] = ()
     """Rules that no issue is held to."""

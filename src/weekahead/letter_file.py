@@ -36,7 +36,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "copyright": fields.line("copyright"),
         "permalink": _permalink(fields),
         "whats_next": value_or(fields.whole("whats_next", 0, 100), 8),
-        "budget": value_or(fields.whole("budget", 1, 3600), 5),
+        "budget": value_or(fields.whole("budget", 1, 3600), 2),
         "allow": allowed(fields),
         "feed_items": value_or(feed.whole("items", 1, 1000), 20) if feed else 20,
         "podcast": _podcast(podcast) if podcast else None,

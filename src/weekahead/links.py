@@ -33,6 +33,8 @@ def follow(public: Public, files: frozenset[str], place: Published, address: str
     url = public.masthead.url
     if (words + "/").startswith(url):
         return _in_site(public, words[len(url) :], query, fragment)
+    if re.match(r"(?i)file:", words):
+        return Target(address=address, problem="leads to a file of your own machine")
     if re.match(r"(?i)[a-z][a-z0-9+.-]*:|//", words):
         return Target(address=address)
     if words.startswith("/"):
