@@ -133,7 +133,7 @@ def finish_interrupted(root: Path) -> None:
 
 def unchanged(press: Press, edition: str) -> Changes | None:
     """No changes, if the site shows an edition already and no one has touched its files; else None."""
-    if press.record.exists():
+    if press.record.exists() or press.stage.exists():  # a killed build left it
         return None
     manifest = read_manifest(press)
     if manifest.edition != edition or not all(_as_made(press, path, made) for path, made in manifest.made.items()):
