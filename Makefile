@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults histories leaks fuzz lint check serve lock wheel clean
+.PHONY: site test slow laws faults histories leaks fuzz lint check serve bench bench-readme lock wheel clean
 
 site: $(READY)
 	$(BIN)/weekahead build
@@ -42,6 +42,29 @@ FUZZ ?= 20000
 fuzz: $(READY)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/test_fuzz.py
 
+# The same letter built by weekahead and by its peers, in turn: docs/speed.md. The peers live in .bench/, apart from us.
+#   make bench SIZES="100 1000" ROUNDS=5 PEERS="hugo pelican" REAL=folder-of-markdown
+SIZES ?= 100 1000 2000 10000
+ROUNDS ?= 5
+PEERS ?= hugo pelican eleventy
+bench: $(READY) .bench/venv/ready .bench/npm-ready
+	$(BIN)/python -m benchmarks --sizes "$(SIZES)" --rounds $(ROUNDS) --peers "$(PEERS)" $(if $(REAL),--real "$(REAL)")
+
+# Writes the figures of the last `make bench` into README.md, and the picture beside it.
+bench-readme: $(READY)
+	$(BIN)/python -m benchmarks --publish
+
+.bench/venv/ready: benchmarks/requirements.txt
+	$(PYTHON) -m venv .bench/venv
+	.bench/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	touch $@
+
+# Without npm the benchmark goes on without Eleventy.
+.bench/npm-ready: benchmarks/package-lock.json
+	mkdir -p .bench && cp benchmarks/package.json benchmarks/package-lock.json .bench/
+	! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix .bench
+	touch $@
+
 lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -59,15 +82,16 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	touch $(READY)
 
-# Resolve the newest allowed versions anew, on the oldest Python we support. -P keeps our build.py from standing
-# in for the package of that name.
+# Resolve the newest allowed versions anew, on the oldest Python we support; those of the benchmark's peers as well.
+# -P keeps our build.py from standing in for the package of that name.
+COMPILE = $(BIN)/python -P -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 lock: $(READY)
-	$(BIN)/python -P -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-		--extra dev --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra dev --output-file requirements.txt pyproject.toml
+	$(COMPILE) --output-file benchmarks/requirements.txt benchmarks/requirements.in
 
 wheel: $(READY)
 	$(BIN)/python -P -m build --wheel --no-isolation
 
 clean:
-	rm -rf .venv .weekahead dist
+	rm -rf .venv .bench .weekahead dist
