@@ -28,6 +28,7 @@ def main() -> None:
     wanted = arguments()
     figures = load(wanted.figures) if wanted.show or wanted.publish else run(wanted)
     print(report(figures))
+    RESULTS.mkdir(exist_ok=True)
     (RESULTS / "report.md").write_text(report(figures), "utf-8")
     (RESULTS / "growth.svg").write_text(picture(figures), "utf-8")
     if wanted.publish:

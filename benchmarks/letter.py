@@ -1,7 +1,8 @@
 """A letter to build: made here to any length, the same bytes on every machine.
 
-An issue is about 9 KB of Markdown: prose, link lists, nested lists, tables, code, footnotes, quotations. Issue n depends
-on n alone; only its date depends on the length of the letter, for the newest issue always comes out on the same Friday.
+An issue is about 9 KB of Markdown: prose, link lists, nested lists, tables, code, footnotes, quotations. Its words depend
+on its age alone, counted from the newest one, so that all letters end alike: what is edited and added in a long letter is
+what is edited and added in a short one. The newest issue always comes out on the same Friday.
 """
 
 from __future__ import annotations
@@ -235,55 +236,58 @@ BLOCKS = (
 
 # -- issues
 
-PARTS = 6
-APART = 20
-"""Every twentieth issue begins a series of six."""
+PARTS, APART = 6, 20
+"""A series has six issues, and of each twenty issues six make one."""
+LONG = 25
+"""Every so many issues one is a long one."""
 
 
 @cache
-def title_of(number: int) -> str:
-    d = Dice(f"title {number}")
+def title_of(age: int) -> str:
+    d = Dice(f"title {age}")
     first, second = thing(d), thing(d)
-    return (f"The {first} and the {second}", f"On the {first}, again", f"What the {first} knows")[number % 3]
+    return (f"The {first} and the {second}", f"On the {first}, again", f"What the {first} knows")[age % 3]
 
 
 @cache
-def slug_of(number: int) -> str:
-    plain = "".join(letter for letter in title_of(number).lower() if letter.isalpha() or letter == " ")
+def slug_of(number: int, age: int) -> str:
+    plain = "".join(letter for letter in title_of(age).lower() if letter.isalpha() or letter == " ")
     return f"{plain.replace(' ', '-')}-{number}"
 
 
 def made_issue(number: int, count: int) -> Issue:
     """Issue `number` of a made letter of `count`."""
-    d = Dice(f"issue {number}")
+    age = count - number
+    d = Dice(f"issue {age}")
     return Issue(
         number=number,
-        title=title_of(number),
-        slug=slug_of(number),
-        date=NEWEST - timedelta(weeks=count - number),
-        body=made_body(d, number),
+        title=title_of(age),
+        slug=slug_of(number, age),
+        date=NEWEST - timedelta(weeks=age),
+        body=made_body(d, number, age),
         tags=tuple(sorted({d.one(TAGS) for _ in range(3)})),
-        series=series_of(number),
+        series=series_of(age),
         summary=f"{d.one(WHEN)}: {a(d)} and {a(d)}.",
     )
 
 
-def series_of(number: int) -> tuple[str, int, int] | None:
-    begun, part = divmod(number, APART)
-    return (f"Walk {begun + 1}", part + 1, PARTS) if part < PARTS else None
+def series_of(age: int) -> tuple[str, int, int] | None:
+    walk, left = divmod(age, APART)
+    return (f"Walk {walk}", PARTS - left, PARTS) if left < PARTS else None
 
 
-def made_body(d: Dice, number: int) -> str:
-    parts = [paragraph(d), earlier(d, number)]
-    for _ in range(20 if number % 25 == 0 else 2 + d.upto(4)):
+def made_body(d: Dice, number: int, age: int) -> str:
+    parts = [paragraph(d), earlier(d, number, age)]
+    for _ in range(20 if age % LONG == LONG // 2 else 2 + d.upto(4)):
         parts += [f"## {d.one(HEADINGS)}", *(BLOCKS[d.upto(len(BLOCKS)) - 1](d) for _ in range(1 + d.upto(2)))]
     parts += ["## Links", links(d), f"That was week {number}, written beside the {thing(d)} by {d.one(PEOPLE)}."]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def earlier(d: Dice, number: int) -> str:
+def earlier(d: Dice, number: int, age: int) -> str:
     """A link to an issue before this one."""
-    if number == 1:
+    back = min(d.upto(50), number - 1)
+    if back < 1:
         return ""
-    other = max(1, number - d.upto(50))
-    return f"This goes on from [week {other}]({ADDRESS}/issues/{other}-{slug_of(other)}/)."
+    other = number - back
+    return f"This goes on from [week {other}]({ADDRESS}/issues/{other}-{slug_of(other, age + back)}/)."

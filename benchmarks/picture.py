@@ -11,7 +11,7 @@ from benchmarks.report import NAMES, amount
 WIDTH, HEIGHT = 860, 400
 TOP, BOTTOM, LEFT, GAP, PANEL = 64, 344, 58, 78, 270
 """Where the panels lie: a panel's curves are PANEL wide, and names stand in the GAP after them."""
-PANELS = (("cold", "everything"), ("one edit", "the newest issue edited"))
+PANELS = (("cold", "a cold build"), ("one edit", "the newest issue edited"))
 INKS = {"weekahead": "ours", "hugo": "one", "pelican": "two", "eleventy": "three"}
 STYLE = """
   .ground { fill: #ffffff } .words { fill: #1f2328 } .quiet { fill: #59636e } .rule { stroke: #d1d9e0 }
@@ -43,7 +43,7 @@ def picture(figures: Figures) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-labelledby="t d">\n'
         f'<title id="t">How the cost of a build grows with the number of issues</title>\n<desc id="d">{escape(said)}</desc>\n'
         f'<style>{STYLE}</style>\n<rect class="ground" width="{WIDTH}" height="{HEIGHT}"/>\n{drawn}'
-        f'<text class="quiet small" x="{LEFT}" y="{HEIGHT - 10}">Made letters; medians; both scales are logarithmic.</text>\n'
+        f'<text class="quiet small" x="{LEFT}" y="{HEIGHT - 10}">By issues in a made letter; medians; both scales are logarithmic.</text>\n'
         "</svg>\n"
     )
 

@@ -158,9 +158,9 @@ def targets(figures: Figures) -> Iterator[Target]:
     made = figures.made
     longest = made[-1] if made else ""
     fifth = next((letter for letter in made if 5 * figures.issues(letter) == figures.issues(longest)), "")
-    some = "real" if "real" in figures.letters else "1000" if "1000" in made and longest != "1000" else ""
+    some = next((letter for letter in ("664", "1000") if letter in made[:-1]), "")
     at = f"at {int(longest):,}" if longest else "at 10,000"
-    there = f"at {figures.issues(some):,}" if some else "at 664"
+    there = f"at {int(some):,}" if some else "at 1,000"
     shorter = f"{int(fifth):,}" if fifth else "a fifth"
     to = comparer(figures)
     base = (longest, BASE, "cold")
