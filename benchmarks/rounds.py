@@ -62,6 +62,7 @@ def one_build(number: int, letter: Letter, peer: Peer, step: str) -> Run:
         case "clone":
             count += 1
             folder = cloned(peer, folder)
+    os.sync()  # what others wrote is not to be waited for by this one
     wall, cpu, largest, together = timed(peer, folder, environment(letter, count))
     prove(folder / peer.site, list(letter.issues(count)), edited)
     return Run(
@@ -124,7 +125,6 @@ def timed(peer: Peer, folder: Path, environment: dict[str, str]) -> tuple[float,
     """Wall and CPU seconds, peak memory of the largest process and of all, of one build."""
     costs, log = folder.parent / f"{peer.name}.costs", folder.parent / f"{peer.name}.log"
     costs.unlink(missing_ok=True)
-    os.sync()  # what others wrote is not to be waited for by this one
     subprocess.run(
         [sys.executable, "-I", "-S", clock, costs, log, *peer.command], cwd=folder, env=environment, check=True
     )
