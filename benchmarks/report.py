@@ -160,7 +160,7 @@ def targets(figures: Figures) -> Iterator[Target]:
     fifth = next((letter for letter in made if 5 * figures.issues(letter) == figures.issues(longest)), "")
     some = next((letter for letter in ("664", "1000") if letter in made[:-1]), "")
     at = f"at {int(longest):,}" if longest else "at 10,000"
-    there = f"at {int(some):,}" if some else "at 1,000"
+    there = f"at {int(some):,}" if some else "in a shorter letter"
     shorter = f"{int(fifth):,}" if fifth else "a fifth"
     to = comparer(figures)
     base = (longest, BASE, "cold")
