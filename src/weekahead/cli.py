@@ -567,7 +567,7 @@ def record_words(record: Record) -> list[str]:
         if day != due
     ]
     lines.append(
-        f"{count} issues: {count - slipped} on their day, {slipped} on another. On time {record.streak} times in a row."
+        f"{'1 issue' if count == 1 else f'{count} issues'}: {count - slipped} on their day, {slipped} on another. On time {record.streak} times in a row."
     )
     if record.leads:
         weeks = sorted(days / 7 for days in record.leads)
@@ -598,7 +598,7 @@ def width() -> int:
 
 
 def plan_table(standing: Promise, columns: int) -> list[str]:
-    """The coming slots as lines of at most so many columns. A dot marks what lies beyond the horizon."""
+    """The coming slots as lines of at most so many columns. A dot marks what lies beyond the horizon, and a line says so."""
     import textwrap
 
     rows = [("", "date", "number", "state", "days", "part", "title")]
@@ -635,8 +635,10 @@ def plan_table(standing: Promise, columns: int) -> list[str]:
             days.rjust(widths[4]),
         ]
         cells += [part.rjust(widths[5])] if has_parts else []
-        line = "  ".join([*cells, title])
-        lines.append(line if len(line) <= columns else line[: columns - 1] + "…")
+        lines.append("  ".join([*cells, title]))
+    if any(row[0] == "·" for row in rows):
+        lines.append(f"{'·':>{widths[1] + 1}}  beyond the {standing.horizon} weeks of the promise")
+    lines = [line if len(line) <= columns else line[: columns - 1] + "…" for line in lines]
     return [*lines, "", *textwrap.wrap(promise_words(standing), columns)]
 
 
