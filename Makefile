@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults histories leaks fuzz lint check serve bench bench-readme lock wheel clean
+.PHONY: site test slow laws faults histories leaks fuzz lint check serve bench bench-readme lock wheel clean feeds
 
 site: $(READY)
 	$(BIN)/weekahead build
@@ -14,7 +14,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 # Each of these tries far more than `make test` does. Raise a figure to try more: `make faults KILLS=1000`.
-slow: laws faults histories leaks fuzz
+slow: laws faults histories leaks fuzz feeds
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
@@ -64,6 +64,11 @@ bench-readme: $(READY)
 	mkdir -p .bench && cp benchmarks/package.json benchmarks/package-lock.json .bench/
 	! command -v npm >/dev/null || npm ci --silent --no-audit --no-fund --prefix .bench
 	touch $@
+
+# Random histories of a letter, each followed by a feed reader that remembers ids.
+READERS ?= 5000
+feeds: $(READY)
+	READERS=$(READERS) $(BIN)/pytest tests/test_identity.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+
 import feedparser
 import pytest
 from lxml import etree
 from tests.conftest import LETTER, Folder, issue_text
+from tests.feed_rules import Entry, wrongs
+from tests.feed_rules import entries as entries_of
+from tests.test_site import needs
 
 
 def entries(folder: Folder) -> list[feedparser.FeedParserDict]:
@@ -136,3 +144,210 @@ def test_an_item_says_what_is_next_and_links_what_is_out(folder: Folder) -> None
         '<li>Week 5: <a href="https://letter.example/issues/5-fifth/">Fifth letter</a></li>' in found["Fourth letter"]
     )
     assert "<li>Week 6: Reading a loss curve</li>" in found["Fifth letter"]
+
+
+FORMATS = ("feed.xml", "atom.xml", "feed.json")
+
+
+def said(folder: Folder) -> dict[str, list[Entry]]:
+    """What each feed says, when none breaks a rule."""
+    site = folder.site()
+    assert {name: wrongs(site[name]) for name in FORMATS} == {name: [] for name in FORMATS}
+    return {name: entries_of(site[name]) for name in FORMATS}
+
+
+EVERYTHING = """Text[^1] with *marks*, <kbd>keys</kbd> and ]]> and &#2; and 👩🏽‍💻 and <bdo dir="rtl">שלום</bdo>.
+
+<form action="https://x.example/"><input name="q"><select><option>No</option></select></form>
+<audio controls src="https://letter.example/next.ics"></audio><video src="https://x.example/v.mp4"></video>
+<p style="color: red" class="x" data-x="1" aria-label="y">Plain</p>
+
+- [x] done
+
+| a | b |
+|--:|:-:|
+| 1 | [l](#part) |
+
+## Part
+
+    code <b>
+
+[^1]: Note.
+"""
+
+
+def test_all_formats_say_the_same_and_break_no_rule(folder: Folder) -> None:
+    keys = {
+        "summary": "'Short ]]> & <b> שלום 👩🏽‍💻'",
+        "tags": "[models, 'a & b', 什么]",
+        "authors": "[Ada Example, Émile Exemple]",
+        "audio": '{url: "https://letter.example/a.mp3", bytes: 7, duration: "7:28"}',
+        "corrected": "[{date: 2022-02-05, what: A <name>.}, {date: 2022-02-05, what: Another.}]",
+    }
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "'שלום ]]> <i> & 👩🏽‍💻'", EVERYTHING, **keys))
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", EVERYTHING, guid="4"))
+    folder.write("letter.yaml", LETTER + "feed: {hub: 'https://hub.example/'}\ncopyright: © Me\n")
+    folder.build()
+    found = said(folder)
+    assert len(found["feed.xml"]) == 5
+    assert found["feed.xml"] == found["feed.json"]
+    assert [entry for entry in found["atom.xml"] if entry.title != "Fourth"] == [
+        entry for entry in found["feed.xml"] if entry.title != "Fourth"
+    ]
+    newest = found["feed.xml"][0]
+    assert newest.title == "שלום ]]> <i> & 👩🏽‍💻"
+    assert newest.summary == "Short ]]> & <b> שלום 👩🏽‍💻"
+    assert '<bdo dir="rtl">' in newest.content
+    assert '<a href="https://x.example/v.mp4">' in newest.content
+    assert "☑" in newest.content
+    assert "<li>2022-02-05: A &lt;name&gt;.</li>" in newest.content
+
+
+def test_a_recorded_id_that_is_no_address_becomes_one_in_atom_alone(folder: Folder) -> None:
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", guid="5f3e1a"))
+    folder.build()
+    found = said(folder)
+    assert [found[name][0].id[:8] for name in FORMATS] == ["5f3e1a", "urn:uuid", "5f3e1a"]
+
+
+def test_a_correction_moves_updated_and_not_published(folder: Folder) -> None:
+    folder.build()
+    before = said(folder)
+    for number in (1, 2):
+        days = ", ".join(["{date: 2022-02-04, what: A name.}"] * number)
+        folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", corrected=f"[{days}]"))
+        folder.build()
+        after = said(folder)
+        for name in FORMATS:
+            assert after[name][0].published == before[name][0].published
+            assert after[name][0].updated == before[name][0].updated + timedelta(seconds=number)
+            assert after[name][1:] == [*before[name][1:]]
+    assert "A name." in folder.read("issues/5-fifth/index.html")
+    assert '"dateModified": "2022-02-04T09:00:02-07:00"' in folder.read("issues/5-fifth/index.html")
+
+
+def test_a_correction_before_the_issue_is_a_finding(folder: Folder) -> None:
+    folder.write(
+        "issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", corrected="[{date: 2022-02-03, what: x}]")
+    )
+    assert ("issues/0005-fifth.md", 6, "corrected-early") in folder.rules()
+
+
+def test_the_feeds_name_their_hub(folder: Folder) -> None:
+    folder.write("letter.yaml", LETTER + "feed: {hub: 'https://hub.example/'}\n")
+    folder.build()
+    for name in ("feed.xml", "atom.xml"):
+        links = etree.fromstring(folder.site()[name]).iterfind(".//{http://www.w3.org/2005/Atom}link[@rel='hub']")
+        assert [link.get("href") for link in links] == ["https://hub.example/"]
+    assert json.loads(folder.read("feed.json"))["hubs"] == [{"type": "WebSub", "url": "https://hub.example/"}]
+
+
+def test_series_and_tags_have_feeds_on_request(folder: Folder) -> None:
+    folder.build()
+    assert "series/basics/feed.xml" not in folder.site()
+    folder.write("letter.yaml", LETTER + "feed: {series: true, tags: true}\n")
+    folder.build()
+    assert wrongs(folder.site()["series/basics/feed.xml"]) == []
+    found = entries_of(folder.site()["series/basics/feed.xml"])
+    assert [entry.title for entry in found] == ["Third letter", "Second letter", "First letter"]
+    assert len(entries_of(folder.site()["tags/models/feed.xml"])) == 5
+    assert 'href="/series/basics/feed.xml"' in folder.read("series/basics/index.html")
+    assert found[0].id == entries_of(folder.site()["feed.xml"])[2].id
+
+
+def test_the_pages_tell_of_every_feed(folder: Folder) -> None:
+    folder.build()
+    for page in ("index.html", "issues/5-fifth/index.html"):
+        assert [f'href="/{name}"' in folder.read(page) for name in FORMATS] == [True] * 3
+
+
+# -- size and archive
+
+
+def many(folder: Folder, count: int, body: str = "", feed: str = "") -> None:
+    """So many weekly issues, from the first Friday of 2018 on, and no other."""
+    shutil.rmtree(folder.root / "issues")
+    schedule = (
+        'cadence: {every: friday, at: "09:00", timezone: America/Denver}\nanchor: {number: 1, date: 2018-01-05}\n'
+    )
+    folder.write("schedule.yaml", schedule)
+    folder.write("letter.yaml", LETTER + feed)
+    for number in range(1, count + 1):
+        day = str(date(2018, 1, 5) + timedelta(weeks=number - 1))
+        folder.write(f"issues/{number:04}-i.md", issue_text(number, day, f"Issue {number}", body, slug=f"i{number}"))
+
+
+def documents(folder: Folder, first: str = "atom.xml") -> list[str]:
+    """The documents of the feed that a reader finds by following the archive back."""
+    found, site = [first], folder.site()
+    while older := etree.fromstring(site[found[-1]]).xpath("//*[@rel='prev-archive']/@href"):
+        found.append(older[0].removeprefix("https://letter.example/"))
+    return found
+
+
+def test_a_reader_can_fetch_every_issue(folder: Folder) -> None:
+    many(folder, 70, feed="feed: {items: 5}\n")
+    folder.build("2020-01-01")
+    path = documents(folder)
+    assert path[1:] == [f"archive/{when}.xml" for when in ("2019-q1", "2018-q4", "2018-q3", "2018-q2", "2018-q1")]
+    assert documents(folder, "feed.xml")[1:] == path[1:]
+    assert {name for name in folder.site() if name.startswith("archive/2")} == {*path[1:]}
+    ids = [{entry.id for entry in entries_of(folder.site()[name])} for name in path]
+    assert len(set().union(*ids)) == 70
+    for name in path:
+        assert wrongs(folder.site()[name]) == []
+    root = etree.fromstring(folder.site()["archive/2018-q2.xml"])
+    assert root.find("{http://purl.org/syndication/history/1.0}archive") is not None
+    links = {link.get("rel"): link.get("href") for link in root.iterfind("{*}link")}
+    assert links["current"] == "https://letter.example/atom.xml"
+    assert links["next-archive"] == "https://letter.example/archive/2018-q3.xml"
+
+
+def test_a_new_issue_leaves_the_archive_as_it_is(folder: Folder) -> None:
+    many(folder, 60)
+    folder.build("2019-02-01")
+    written = [change.path for change in folder.build("2019-02-08").changes.written]
+    assert "feed.xml" in written
+    assert not [path for path in written if path.startswith("archive/2")]
+    assert not folder.build("2019-02-08").changes.written
+
+
+@pytest.mark.parametrize("body", ["Words & <kbd>keys</kbd>. " * 3000, "什么" * 20_000, "x" * 600_000])
+def test_a_feed_is_never_larger_than_the_letter_says(folder: Folder, body: str) -> None:
+    many(folder, 30, body, "feed: {items: 1000}\nbudget: 60\n")
+    folder.build("2019-01-01")
+    for name in FORMATS:
+        assert len(folder.site()[name]) < 512 * 1024
+        found = entries_of(folder.site()[name])
+        assert len(found) == 30
+        assert "Read the whole issue on the site" in found[-1].content
+    assert len({tuple(found) for found in said(folder).values()}) == 1
+
+
+# -- for people
+
+
+def test_a_person_who_opens_a_feed_sees_what_it_is(folder: Folder) -> None:
+    needs(Path("/usr/bin/chromium").exists(), "chromium")
+    from playwright.sync_api import sync_playwright
+
+    folder.build()
+    site = folder.site()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_page()
+
+        def serve(route: object) -> None:
+            name = route.request.url.removeprefix("https://letter.example/")  # type: ignore[attr-defined]
+            kind = "text/css" if name.endswith(".css") else "application/xml"
+            route.fulfill(body=site[name], content_type=kind)  # type: ignore[attr-defined]
+
+        page.route("https://letter.example/**", serve)
+        for name, title in (("feed.xml", "channel > title"), ("atom.xml", "feed > title")):
+            page.goto(f"https://letter.example/{name}")
+            note = page.evaluate("getComputedStyle(document.documentElement, '::before').content")
+            assert "This is a feed" in note
+            assert page.locator(title).is_visible()
+            hidden = page.locator("item > guid" if name == "feed.xml" else "entry > content")
+            assert not hidden.first.is_visible()
+        browser.close()

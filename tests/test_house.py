@@ -32,7 +32,9 @@ ROOMS = [
     "theme",
     "public",
     "links",
+    "markup",
     "pages",
+    "items",
     "calendars",
     "feeds",
     "plan",
@@ -48,7 +50,7 @@ ROOMS = [
 HOMES = {
     "markdown": {"prose", "dialect"},
     "pymdownx": {"prose"},
-    "selectolax": {"prose"},
+    "selectolax": {"prose", "markup"},
     "jinja2": {"pages"},
     "feedgen": {"feeds"},
     "icalendar": {"calendars"},

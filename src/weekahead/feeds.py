@@ -1,169 +1,310 @@
-"""The public letter as feeds: the only room that knows feedgen."""
+"""The public letter as feeds: RSS, Atom and JSON of the same items. The only room that knows feedgen.
+
+feedgen 1.0 is the engine, and what it gets wrong is mended here, through its extension interface: an extension sees
+the tree of the feed, or of an entry, before it is written. Each mend names its trap; tests/test_feedgen.py notices when a
+new feedgen no longer has it.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
-from html import escape
+import json
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from typing import Any
 
 from msgspec import Struct
 
 from weekahead import __version__
 from weekahead.findings import Where
-from weekahead.links import file_path
+from weekahead.items import Channel, Item, channel, fitted
+from weekahead.letter import Masthead
 from weekahead.output import Output, Rank, output
-from weekahead.pages import Desk, shortened
-from weekahead.public import Coming, Published
-from weekahead.texts import Html, Texts
+from weekahead.pages import Desk, series_parts, series_path, tagged
+from weekahead.public import Published
+from weekahead.texts import Texts
+
+ATOM = "http://www.w3.org/2005/Atom"
+HISTORY = "http://purl.org/syndication/history/1.0"
+RSS_TYPE, ATOM_TYPE, JSON_TYPE = "application/rss+xml", "application/atom+xml", "application/feed+json"
+
+HERE = Where("letter.yaml", 1)
 
 
-class Item(Struct, frozen=True, kw_only=True):
-    """One issue as a feed shows it. `content` are its texts in order; addresses are absolute."""
+class Document(Struct, frozen=True, kw_only=True):
+    """One document of a feed: its own address, and where the others lie that make it whole (RFC 5005)."""
 
-    id: str
-    title: str
     address: str
-    published: datetime
-    summary: str
-    authors: tuple[str, ...]
-    tags: tuple[str, ...]
-    content: tuple[tuple[str, Html], ...]
-    upcoming: tuple[tuple[str, str, str | None, str | None], ...]
-    """What's next: what each is called, its title, its address once it is out, how the promise turned out."""
-    enclosure: tuple[str, int, str] | None
+    older: str | None = None
+    newer: str | None = None
+    current: str | None = None
+    """The address of the feed itself, in a document of its archive."""
 
 
-class Channel(Struct, frozen=True, kw_only=True):
-    """The feed itself."""
-
-    title: str
-    description: str
-    address: str
-    own_address: str
-    language: str
-    copyright: str | None
-    author_name: str | None
-    author_email: str | None
-    updated: datetime
-    items: tuple[Item, ...]
-
-
-def feeds(desk: Desk) -> list[Output]:
+def feeds(desk: Desk) -> Iterator[Output]:
     """Every feed of the site."""
-    channel = _channel(desk)
-    rss = output(
-        "feed.xml",
-        Where("letter.yaml", 1),
+    public = [place for place in desk.public.issues if place.mark is None]
+    newest, older = public[: desk.public.masthead.feed_items], _archives(public, desk.public.masthead)
+    letter = channel(desk, newest)
+    last = desk.absolute(older[0][0]) if older else None
+    for path, make in (("feed.xml", rss_feed), ("atom.xml", atom_feed), ("feed.json", json_feed)):
+        yield _feed(desk, path, make, letter, Document(address=desk.absolute(path), older=last))
+    yield from _archive(desk, older)
+    yield from _parts(desk)
+
+
+def _feed(desk: Desk, path: str, make: Any, about: Channel, document: Document, source: Where = HERE) -> Output:
+    return output(
+        path,
+        source,
         Rank.FEED,
-        lambda: rss_feed(channel, desk.texts),
-        channel=channel,
+        lambda: make(about, document, desk.texts),
+        channel=about,
+        document=document,
         revision=desk.revision,
     )
-    return [rss]
 
 
-def _channel(desk: Desk) -> Channel:
-    public, head = desk.public, desk.public.masthead
-    listed = [place for place in public.issues if place.mark is None][: head.feed_items]
-    first = public.as_of.replace(year=1970, month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return Channel(
-        title=head.title,
-        description=head.tagline or public.rhythm,
-        address=head.url,
-        own_address=desk.absolute("feed.xml"),
-        language=head.language,
-        copyright=head.copyright,
-        author_name=head.author_name,
-        author_email=head.author_email,
-        updated=max((place.instant for place in listed), default=first),
-        items=tuple(_item(desk, place) for place in listed),
-    )
+def _parts(desk: Desk) -> Iterator[Output]:
+    """The feeds of single series and tags, where the letter asks for them."""
+    head, most = desk.public.masthead, desk.public.masthead.feed_items
+    pages: list[tuple[str, str, Iterable[Published]]] = []
+    if head.series_feeds:
+        pages += [(series_path(name), name, reversed(found)) for name, found in series_parts(desk.public).items()]
+    if head.tag_feeds:
+        pages += [(f"tags/{slug}/", name, found) for slug, (name, found) in tagged(desk.public).items()]
+    for path, name, found in pages:
+        places = list(islice((place for place in found if place.mark is None), most))
+        if places:
+            document = Document(address=desk.absolute(f"{path}feed.xml"))
+            yield _feed(desk, f"{path}feed.xml", rss_feed, channel(desk, places, name, path), document)
 
 
-def _item(desk: Desk, place: Published) -> Item:
-    issue, head = place.issue, desk.public.masthead
-    texts = {
-        "note": desk.html(place, issue.research_note, feed=True),
-        "body": desk.html(place, issue.body, feed=True),
-        "signoff": desk.html(place, head.signoff, feed=True),
-    }
-    lead = desk.texts.facts(issue.body).lead
-    return Item(
-        id=place.identity,
-        title=issue.title,
-        address=desk.absolute(place.path),
-        published=place.instant,
-        summary=issue.summary or shortened(lead, 300) or issue.title,
-        authors=issue.authors or ((head.author_name,) if head.author_name else ()),
-        tags=issue.tags,
-        content=tuple((name, html) for name, html in texts.items() if html),
-        upcoming=tuple(_coming(desk, row) for row in desk.public.after(place)),
-        enclosure=_enclosure(desk, place),
-    )
+# -- the archive
 
 
-def _enclosure(desk: Desk, place: Published) -> tuple[str, int, str] | None:
-    audio = place.issue.audio
-    if audio is None:
-        return None
-    address = desk.absolute(file_path(place, audio.file)) if audio.file else audio.url or ""
-    return address, audio.bytes, audio.type
+def _archives(public: list[Published], head: Masthead) -> list[tuple[str, list[Published]]]:
+    """The documents that hold what the feed has no more, newest first, each the issues of a quarter of a year.
+
+    A quarter has its name for ever, so that an edit or a move changes one document, or two, and no other.
+    """
+    rest = {place.path for place in public[head.feed_items :]}
+    found = []
+    for (year, quarter), places in groupby(public, key=lambda place: (place.day.year, (place.day.month + 2) // 3)):
+        held = list(places)
+        if any(place.path in rest for place in held):
+            found.append((f"archive/{year}-q{quarter}.xml", held))
+    return found
 
 
-def _coming(desk: Desk, row: Coming) -> tuple[str, str, str | None, str | None]:
-    return row.label, row.words, desk.absolute(row.path) if row.path else None, row.outcome
+def _archive(desk: Desk, documents: list[tuple[str, list[Published]]]) -> Iterator[Output]:
+    addresses = [desk.absolute(path) for path, _ in documents]
+    for place, (path, held) in enumerate(documents):
+        document = Document(
+            address=addresses[place],
+            older=addresses[place + 1] if place + 1 < len(addresses) else None,
+            newer=addresses[place - 1] if place else None,
+            current=desk.absolute("atom.xml"),
+        )
+        yield _feed(desk, path, atom_feed, channel(desk, held), document)
 
 
-def content(item: Item, texts: Texts) -> str:
-    """The full text of an item as HTML."""
-    frames = {
-        "note": "<blockquote><p><strong>Research note</strong></p>{}</blockquote>",
-        "body": "{}",
-        "signoff": "<hr>{}",
-    }
-    parts = {name: frames[name].replace("{}", texts.html(html)) for name, html in item.content}
-    upcoming = f"<h2>What’s next</h2>\n<ul>{''.join(map(_line, item.upcoming))}</ul>" if item.upcoming else ""
-    return "\n".join(part for part in (parts.get("note"), parts.get("body"), upcoming, parts.get("signoff")) if part)
+# -- RSS and Atom
 
 
-def _line(row: tuple[str, str, str | None, str | None]) -> str:
-    label, title, address, outcome = row
-    words = escape(title)
-    linked = f'<a href="{escape(address)}">{words}</a>' if address else words
-    return f"<li>{escape(label)}: {linked}{f' ({escape(outcome)})' if outcome else ''}</li>"
-
-
-def rss_feed(channel: Channel, texts: Texts) -> bytes:
+def rss_feed(about: Channel, document: Document, texts: Texts) -> bytes:
     """RSS 2.0 with content:encoded (RSS Advisory Board profile)."""
+    return bytes(_generator(about, document, texts, RSS_TYPE).rss_str(pretty=True))
+
+
+def atom_feed(about: Channel, document: Document, texts: Texts) -> bytes:
+    """Atom (RFC 4287)."""
+    return bytes(_generator(about, document, texts, ATOM_TYPE).atom_str(pretty=True))
+
+
+def _generator(about: Channel, document: Document, texts: Texts, kind: str) -> Any:
     from feedgen.feed import FeedGenerator
 
     feed: Any = FeedGenerator()
-    feed.title(channel.title)
-    feed.description(channel.description)
-    # The channel's link is whichever link() came last, so the feed's own address goes first.
-    feed.link(href=channel.own_address, rel="self", type="application/rss+xml")
-    feed.link(href=channel.address, rel="alternate")
-    feed.language(channel.language)
+    feed.id(about.id)
+    feed.title(about.title)
+    feed.description(about.description)
+    feed.subtitle(about.description)
+    # Trap: the channel's link is whichever link() came last, so the letter's own address comes last.
+    feed.link(href=document.address, rel="self", type=kind)
+    for rel, address in _links(about, document):
+        feed.link(href=address, rel=rel)
+    feed.link(href=about.address, rel="alternate", type="text/html")
+    feed.language(about.language)
     feed.generator("weekahead", version=__version__)
-    feed.lastBuildDate(channel.updated)  # feedgen's default is the clock
-    if channel.copyright:
-        feed.copyright(channel.copyright)
-    if channel.author_email:
-        feed.managingEditor(f"{channel.author_email} ({channel.author_name or channel.title})")
-    feed.load_extension("dc")
-    for item in channel.items:
-        entry = feed.add_entry(order="append")  # feedgen's default is to prepend
-        entry.id(item.id)
-        entry.guid(item.id, permalink=False)
-        entry.title(item.title)
-        entry.link(href=item.address)
-        entry.published(item.published)
-        entry.description(item.summary)
-        entry.content(content(item, texts), type="CDATA")
-        entry.category([{"term": tag} for tag in item.tags])
-        if item.authors:
-            entry.dc.dc_creator(", ".join(item.authors))
-        if item.enclosure:
-            address, size, kind = item.enclosure
-            entry.enclosure(address, str(size), kind)
-    return bytes(feed.rss_str(pretty=True))
+    feed.updated(about.updated)  # trap: the default is the clock; this sets the date of RSS as well
+    if about.copyright:
+        feed.rights(about.copyright)  # sets the copyright of RSS as well
+    if about.author_email:
+        feed.managingEditor(f"{about.author_email} ({about.author})")
+    feed.author({"name": about.author, **({"email": about.author_email} if about.author_email else {})})
+    feed.icon(about.icon)
+    feed.load_extension("dc", atom=False)
+    feed.register_extension("mends", _FeedMends, _EntryMends)
+    feed.mends.begin(about, document)
+    for found, text in fitted(about, texts):
+        # Trap: an entry goes before the others unless told otherwise.
+        _fill(feed.add_entry(order="append"), found, text, kind)
+    return feed
+
+
+def _links(about: Channel, document: Document) -> list[tuple[str, str]]:
+    links = {
+        "hub": about.hub,
+        "prev-archive": document.older,
+        "next-archive": document.newer,
+        "current": document.current,
+    }
+    return [(rel, address) for rel, address in links.items() if address]
+
+
+def _fill(entry: Any, found: Item, text: str, kind: str) -> None:
+    entry.id(_iri(found.id) if kind == ATOM_TYPE else found.id)
+    entry.title(found.title)
+    entry.link(href=found.address, rel="alternate", type="text/html")
+    entry.published(found.published)
+    entry.updated(found.updated)  # trap: the clock again
+    # The description of RSS is HTML for nearly every reader, the summary of Atom is not.
+    entry.description(_escaped(found.summary), isSummary=False)
+    if kind == ATOM_TYPE:
+        entry.summary(found.summary, type="text")
+        entry.author([{"name": name} for name in found.authors])
+    else:
+        entry.dc.dc_creator(list(found.authors))  # the author of RSS is an address of e-mail
+    # Trap: CDATA is right in RSS only; in Atom it becomes a type="CDATA" that Atom does not know.
+    entry.content(text, type="html" if kind == ATOM_TYPE else "CDATA")
+    # Trap: RSS has the label of a category and not its term, so only a term is given; then it has that.
+    entry.category([{"term": tag} for tag in found.tags])
+    if found.enclosure:
+        audio = found.enclosure
+        entry.enclosure(audio.address, str(audio.bytes), audio.type)
+    entry.mends.item = found
+
+
+def _escaped(words: str) -> str:
+    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _iri(identity: str) -> str:
+    """An id that Atom may have, which must be an address or a URN; one that was recorded elsewhere may be anything."""
+    from uuid import NAMESPACE_URL, uuid5
+
+    is_iri = re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", identity)
+    return identity if is_iri else f"urn:uuid:{uuid5(NAMESPACE_URL, identity)}"
+
+
+class _FeedMends:
+    """What feedgen cannot say of a feed, put into its tree."""
+
+    about: Channel
+    document: Document
+
+    def begin(self, about: Channel, document: Document) -> None:
+        self.about, self.document = about, document
+
+    def extend_ns(self) -> dict[str, str]:
+        """The namespaces of what is put in."""
+        return {"fh": HISTORY} if self.document.current else {}
+
+    def extend_rss(self, root: Any) -> None:
+        """Trap: of the links that link() was told of, RSS has the one to itself and no other."""
+        self._style(root)
+        for rel, address in _links(self.about, self.document):
+            _add(root[0], f"{{{ATOM}}}link", rel=rel, href=address)
+
+    def extend_atom(self, root: Any) -> None:
+        """The mark of a document of the archive (RFC 5005, 4)."""
+        self._style(root)
+        if self.document.current:
+            _add(root, f"{{{HISTORY}}}archive")
+
+    def _style(self, root: Any) -> None:
+        """A person who opens the feed in a browser sees what it is: no XSLT, which browsers are about to drop."""
+        from lxml import etree
+
+        style = f'type="text/css" href="{self.about.stylesheet}"'
+        root.addprevious(etree.ProcessingInstruction("xml-stylesheet", style))
+
+
+class _EntryMends:
+    """What feedgen cannot say of an entry, put into its tree."""
+
+    item: Item
+
+    def extend_rss(self, entry: Any) -> None:
+        """Trap: the date of a correction is in no element of RSS."""
+        if self.item.updated != self.item.published:
+            _add(entry, "{http://purl.org/dc/terms/}modified", self.item.updated.isoformat())
+
+    def extend_atom(self, entry: Any) -> None:
+        """Trap: links lose their rel, type and length, so that audio would be a second page of the entry."""
+        for link in entry.findall("link"):
+            entry.remove(link)
+        _add(entry, "link", rel="alternate", type="text/html", href=self.item.address)
+        if audio := self.item.enclosure:
+            _add(entry, "link", rel="enclosure", type=audio.type, length=str(audio.bytes), href=audio.address)
+
+
+def _add(parent: Any, name: str, words: str | None = None, **attributes: str) -> Any:
+    """A new element. Those of Atom have no namespace in feedgen's tree, which writes xmlns as if it were an attribute."""
+    from lxml import etree
+
+    found = etree.SubElement(parent, name, attributes)
+    found.text = words
+    return found
+
+
+# -- JSON
+
+
+def json_feed(about: Channel, document: Document, texts: Texts) -> bytes:
+    """JSON Feed 1.1 (jsonfeed.org)."""
+    data = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": about.title,
+        "home_page_url": about.address,
+        "feed_url": document.address,
+        "description": about.description,
+        "icon": about.icon,
+        "language": about.language,
+        "authors": [{"name": about.author}],
+        "hubs": [{"type": "WebSub", "url": about.hub}] if about.hub else None,
+        "items": [_json_item(found, text) for found, text in fitted(about, texts)],
+    }
+    return (json.dumps(_filled(data), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _json_item(found: Item, text: str) -> dict[str, Any]:
+    audio = found.enclosure
+    corrected = found.updated != found.published
+    attachment = audio and {
+        "url": audio.address,
+        "mime_type": audio.type,
+        "size_in_bytes": audio.bytes or None,
+        "duration_in_seconds": audio.duration,
+    }
+    return _filled(
+        {
+            "id": found.id,
+            "url": found.address,
+            "title": found.title,
+            "content_html": text,
+            "summary": found.summary,
+            "image": found.picture[0] if found.picture else None,
+            "date_published": found.published.isoformat(),
+            "date_modified": found.updated.isoformat() if corrected else None,
+            "authors": [{"name": name} for name in found.authors] or None,
+            "tags": list(found.tags) or None,
+            "attachments": [_filled(attachment)] if attachment else None,
+        }
+    )
+
+
+def _filled(data: dict[str, Any]) -> dict[str, Any]:
+    """What there is a value for; JSON Feed has no null."""
+    return {key: value for key, value in data.items() if value is not None}

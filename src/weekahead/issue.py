@@ -59,6 +59,13 @@ class Promised(Struct, frozen=True, kw_only=True, array_like=True):
     date: date | None = None
 
 
+class Correction(Struct, frozen=True, kw_only=True, array_like=True):
+    """Something put right after the issue came out."""
+
+    date: date
+    what: str
+
+
 class Text(Struct, frozen=True, array_like=True):
     """A Markdown text, named by its digest, and the line of its file in which it begins.
 
@@ -125,6 +132,7 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     cover: Cover | None = None
     aliases: tuple[str, ...] = ()
     guid: str | None = None
+    corrected: tuple[Correction, ...] = ()
     next: tuple[Promised, ...] | None = None
     allow: tuple[str, ...] = ()
     """Rules that this issue is not held to."""

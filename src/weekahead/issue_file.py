@@ -21,7 +21,7 @@ from weekahead.digests import digest_of
 from weekahead.fields import Fields, Origin, read_fields
 from weekahead.files import decoded
 from weekahead.findings import Finding, Where
-from weekahead.issue import Audio, Cover, Issue, Part, Promised, Source, Status, Text, marks, slug_of
+from weekahead.issue import Audio, Correction, Cover, Issue, Part, Promised, Source, Status, Text, marks, slug_of
 from weekahead.letter_file import allowed, text_of, web_address
 
 MEDIA_TYPES = {
@@ -145,6 +145,7 @@ def _issue(fields: Fields, header: Header) -> Issue | None:
         "cover": _cover(fields, source),
         "aliases": _aliases(fields),
         "guid": fields.line("guid"),
+        "corrected": _corrected(fields),
         "next": _promised(fields),
         "allow": allowed(fields),
         "extra": fields.anything("extra"),
@@ -273,6 +274,18 @@ def _aliases(fields: Fields) -> tuple[str, ...]:
                 "Write it as it was, from the slash: /p/mlops.",
             )
     return tuple(found)
+
+
+def _corrected(fields: Fields) -> tuple[Correction, ...]:
+    found = []
+    for item in fields.maps("corrected"):
+        item.require("date")
+        item.require("what")
+        day, what = item.day("date"), item.line("what")
+        item.close()
+        if day and what:
+            found.append(Correction(date=day, what=what))
+    return tuple(sorted(found, key=lambda correction: correction.date))
 
 
 def _promised(fields: Fields) -> tuple[Promised, ...] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from msgspec import Struct
@@ -39,6 +39,11 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     permalink: str = "/issues/{number}-{slug}/"
     whats_next: int = 8
     feed_items: int = 20
+    feed_kilobytes: int = 500
+    hub: str | None = None
+    """The WebSub hub that tells subscribers of a new issue."""
+    series_feeds: bool = False
+    tag_feeds: bool = False
     budget: int = 2
     """Seconds that one text may take to be converted."""
     allow: tuple[str, ...] = ()
@@ -96,6 +101,13 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     def instant(self, issue: Issue) -> datetime:
         """The instant an issue becomes public, if it is ready."""
         return self.schedule.instant(self.day(issue))
+
+    def updated(self, issue: Issue) -> datetime:
+        """The instant of its last correction: later with each one, also when two were made on one day."""
+        found = self.instant(issue)
+        for number, correction in enumerate(issue.corrected, 1):
+            found = max(found, self.schedule.instant(correction.date) + timedelta(seconds=number))
+        return found
 
     def path(self, issue: Issue) -> str:
         """The path of an issue's page in the site, by the permalink: "issues/87-mlops/"."""
@@ -192,6 +204,15 @@ def every_issue_has_a_day(letter: Letter) -> Iterator[Finding]:
             yield Finding(where=issue.source.at("number"), rule="no-such-day", message=message)
 
 
+def corrections_come_after_the_issue(letter: Letter) -> Iterator[Finding]:
+    for issue in letter.issues:
+        day = issue.date or (None if issue.number is None else letter.schedule.day(issue.number))
+        if issue.corrected and day and issue.corrected[0].date < day:
+            message = f"it was corrected on {issue.corrected[0].date}, but it comes out on {day}"
+            hint = "A correction is what readers may have read otherwise; leave out what was put right before."
+            yield Finding(where=issue.source.at("corrected"), rule="corrected-early", message=message, hint=hint)
+
+
 def plan_and_file_agree(letter: Letter) -> Iterator[Finding]:
     for number, entry in letter.schedule.entries.items():
         issue = letter.by_number.get(number)
@@ -280,6 +301,7 @@ RULES: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
     slugs_are_unique,
     guids_are_unique,
     every_issue_has_a_day,
+    corrections_come_after_the_issue,
     plan_and_file_agree,
     dates_are_on_the_cadence,
     series_add_up,

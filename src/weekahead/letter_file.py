@@ -38,7 +38,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "whats_next": value_or(fields.whole("whats_next", 0, 100), 8),
         "budget": value_or(fields.whole("budget", 1, 3600), 2),
         "allow": allowed(fields),
-        "feed_items": value_or(feed.whole("items", 1, 1000), 20) if feed else 20,
+        **(_feed(feed) if feed else {}),
         "podcast": _podcast(podcast) if podcast else None,
     }
     for part in (fields, author, feed):
@@ -152,6 +152,16 @@ def _permalink(fields: Fields) -> str:
     else:
         return words
     return "/issues/{number}-{slug}/"
+
+
+def _feed(fields: Fields) -> dict[str, object]:
+    return {
+        "feed_items": value_or(fields.whole("items", 1, 1000), 20),
+        "feed_kilobytes": value_or(fields.whole("kilobytes", 50, 100_000), 500),
+        "hub": web_address(fields, "hub"),
+        "series_feeds": bool(fields.truth("series")),
+        "tag_feeds": bool(fields.truth("tags")),
+    }
 
 
 def _podcast(fields: Fields) -> Podcast:

@@ -162,9 +162,18 @@ def _letter(desk: Desk) -> dict[str, Any]:
         "archive": desk.address("archive/"),
         "next": desk.address("next/"),
         "feed": desk.address("feed.xml"),
+        "feeds": _feeds(desk),
         "assets": desk.address("assets/"),
         "rhythm": desk.public.rhythm,
     }
+
+
+def _feeds(desk: Desk) -> list[dict[str, str]]:
+    """The feeds that every page tells readers' programs of."""
+    title = desk.public.masthead.title
+    found = [("feed.xml", "application/rss+xml", title), ("atom.xml", "application/atom+xml", f"{title} (Atom)")]
+    found.append(("feed.json", "application/feed+json", f"{title} (JSON)"))
+    return [{"address": desk.address(path), "type": kind, "title": words} for path, kind, words in found]
 
 
 def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
@@ -177,6 +186,7 @@ def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
         "picture": None,
         "kind": "website",
         "linked_data": None,
+        "feed": None,
         "noindex": False,
         "policy": POLICY,
     }
@@ -279,6 +289,7 @@ def _issue(
                 {"level": heading.level, "id": heading.id, "text": heading.text} for heading in facts.headings
             ],
             "tags": [{"name": tag, "address": desk.address(tag_path(tag))} for tag in issue.tags],
+            "corrections": [{"date": made.date, "what": made.what} for made in issue.corrected],
             "signoff": desk.html(place, head.signoff),
             "share": _share(desk, place),
         },
@@ -362,6 +373,7 @@ def _linked_data(
         "@type": "BlogPosting",
         "headline": place.issue.title,
         "datePublished": place.instant.isoformat(),
+        "dateModified": place.updated.isoformat() if place.issue.corrected else None,
         "url": desk.absolute(place.path),
         "mainEntityOfPage": desk.absolute(place.path),
         "author": [{"@type": "Person", "name": name} for name in authors] or None,
@@ -396,8 +408,9 @@ def _series(desk: Desk, name: str, issues: list[Published]) -> Output:
             "complete": of == len(issues),
         }
     }
-    source = issues[0].issue.source.at("series")
-    return _page(desk, "series.html", series_path(name), Rank.LIST, source, context, title=name)
+    source, path = issues[0].issue.source.at("series"), series_path(name)
+    feed = desk.address(f"{path}feed.xml") if desk.public.masthead.series_feeds else None
+    return _page(desk, "series.html", path, Rank.LIST, source, context, title=name, feed=feed)
 
 
 def tag_path(tag: str) -> str:
@@ -406,7 +419,9 @@ def tag_path(tag: str) -> str:
 
 def _tag(desk: Desk, slug: str, name: str, issues: list[Published]) -> Output:
     context = {"tag": {"name": name}, "issues": [_card(desk, issue) for issue in issues]}
-    return _page(desk, "tag.html", f"tags/{slug}/", Rank.LIST, issues[0].issue.source.at("tags"), context, title=name)
+    feed = desk.address(f"tags/{slug}/feed.xml") if desk.public.masthead.tag_feeds else None
+    source = issues[0].issue.source.at("tags")
+    return _page(desk, "tag.html", f"tags/{slug}/", Rank.LIST, source, context, title=name, feed=feed)
 
 
 def _next(desk: Desk) -> Output:
@@ -498,7 +513,7 @@ def _sitemap(desk: Desk) -> Output:
     rows += [
         (desk.absolute(f"tags/{slug}/"), issues[0].instant.isoformat()) for slug, (_, issues) in tagged(public).items()
     ]
-    rows += [(desk.absolute(place.path), place.instant.isoformat()) for place in public.issues if place.mark is None]
+    rows += [(desk.absolute(place.path), place.updated.isoformat()) for place in public.issues if place.mark is None]
     return output(
         "sitemap.xml",
         Where("letter.yaml", 1),

@@ -26,6 +26,8 @@ class Published(Struct, frozen=True, kw_only=True, dict=True):
     instant: datetime
     label: str
     identity: str
+    updated: datetime
+    """The instant of its last correction, else that of its publication."""
     mark: str | None = None
 
     @property
@@ -68,6 +70,11 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     withheld: frozenset[str]
     """The files of the issues that are not public, to tell a link to one from a link to nothing."""
     _letter: Letter
+
+    @cached_property
+    def has_audio(self) -> bool:
+        """Is there a podcast?"""
+        return any(found.issue.audio and found.mark is None for found in self.issues)
 
     @cached_property
     def by_number(self) -> dict[int, Published]:
@@ -190,6 +197,7 @@ def _published(letter: Letter, issue: Issue, as_of: datetime, drafts: bool) -> P
         instant=letter.instant(issue),
         label=letter.label(issue.number),
         identity=letter.identity(issue),
+        updated=letter.updated(issue),
         mark=None if out else MARKS[issue.status],
     )
 
