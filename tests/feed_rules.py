@@ -180,6 +180,58 @@ def _wrongs_of_rss(root: Any) -> Iterator[str]:
         yield "author wants an address of e-mail; names belong into dc:creator"
 
 
+def wrongs_of_podcast(data: bytes) -> list[str]:
+    """What Apple, the W3C and Podcasting 2.0 would have against a podcast, besides the rules for every feed."""
+    (channel,) = etree.fromstring(data)
+    return [
+        *wrongs(data),
+        *_wrongs_of_show(channel),
+        *(wrong for item in channel.iter("item") for wrong in _wrongs_of_episode(item)),
+    ]
+
+
+def _wrongs_of_show(channel: Any) -> Iterator[str]:
+    for name in ("author", "explicit", "category", "image", "owner", "type"):
+        if len(channel.findall(ITUNES + name)) != 1:
+            yield f"itunes:{name}"
+    for name in ("guid", "locked", "medium"):
+        if len(channel.findall(PODCAST + name)) != 1:
+            yield f"podcast:{name}"
+    if channel.findtext(f"{ITUNES}explicit") not in ("true", "false"):
+        yield "explicit is neither true nor false"
+    if not is_address(channel.find(f"{ITUNES}image").get("href")):
+        yield "the cover is no address"
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", channel.findtext(f"{PODCAST}guid")):
+        yield "guid is no UUID"
+    locked = channel.find(f"{PODCAST}locked")
+    if locked.text not in ("yes", "no") or "@" not in locked.get("owner", ""):
+        yield "locked"
+
+
+def _wrongs_of_episode(item: Any) -> Iterator[str]:
+    name = item.findtext("title")
+    audio = item.find("enclosure")
+    if (
+        audio is None
+        or not re.fullmatch(r"[1-9]\d*", audio.get("length"))
+        or not audio.get("type").startswith("audio/")
+    ):
+        yield f"{name}: enclosure"
+    if not re.fullmatch(r"[1-9]\d*", item.findtext(f"{ITUNES}duration") or ""):
+        yield f"{name}: duration"
+    if item.findtext(f"{ITUNES}episodeType") not in ("full", "trailer", "bonus"):
+        yield f"{name}: episodeType"
+    for number in (item.findtext(f"{ITUNES}episode"), item.findtext(f"{ITUNES}season")):
+        if number is not None and not re.fullmatch(r"[1-9]\d*", number):
+            yield f"{name}: {number}"
+    for tag, kinds in (("transcript", {"text/plain", "text/vtt"}), ("chapters", {"application/json+chapters"})):
+        for found in item.findall(PODCAST + tag):
+            if not is_address(found.get("url")) or found.get("type") not in kinds:
+                yield f"{name}: {tag}"
+    if item.find(f"{PODCAST}transcript") is None or item.find(f"{PODCAST}person") is None:
+        yield f"{name}: transcript or person"
+
+
 def _wrongs_of_links(feed: Any, kind: str) -> Iterator[str]:
     links = [(link.get("rel"), link.get("href"), link.get("type")) for link in feed.findall(f"{ATOM}link")]
     mine = [(href, found) for rel, href, found in links if rel == "self"]

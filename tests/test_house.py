@@ -15,6 +15,7 @@ ROOMS = [
     "files",
     "fields",
     "issue",
+    "audio",
     "schedule",
     "planning",
     "letter",
@@ -35,6 +36,7 @@ ROOMS = [
     "markup",
     "pages",
     "items",
+    "podcast",
     "calendars",
     "feeds",
     "plan",
@@ -59,7 +61,7 @@ HOMES = {
     "sqlite3": {"cache"},
     "click": {"cli"},
     "watchfiles": {"serve"},
-    "mutagen": {"reading"},
+    "mutagen": {"audio"},
 }
 
 

@@ -52,7 +52,7 @@ def test_an_edit_writes_only_what_shows_it(folder: Folder) -> None:
     changes = folder.build().changes
     assert {change.path: change.why for change in changes.written} == {
         "issues/2-second/index.html": "its context changed",
-        **{name: "its channel changed" for name in ("feed.xml", "atom.xml", "feed.json")},
+        **dict.fromkeys(("feed.xml", "atom.xml", "feed.json"), "its channel changed"),
     }
 
 

@@ -138,10 +138,12 @@ def mark_ready(root: Path, number: int) -> Path:
     issue = letter.by_number.get(number)
     if issue is None:
         raise refuse("issues", "no-such-issue", f"there is no issue {number}", f"Begin it: weekahead new {number}")
-    faulty = [finding for finding in findings_if_ready(root, letter, issue) if finding.where.file == issue.source.file]
+    found = [finding for finding in findings_if_ready(root, letter, issue) if finding.rule != "recorded-then-edited"]
+    faulty = [finding for finding in found if finding.where.file == issue.source.file]
     if any(finding.is_error for finding in faulty):
         raise NotReady(faulty)
-    edit(root, issue.source.file, lambda text: stamped(text, promised(letter, number)))
+    recorded = issue.body.digest if issue.audio else None
+    edit(root, issue.source.file, lambda text: stamped(text, promised(letter, number), recorded))
     return root / issue.source.file
 
 
@@ -158,18 +160,20 @@ def promised(letter: Letter, number: int) -> list[Promised]:
     return found
 
 
-def stamped(text: str, promises: list[Promised]) -> str:
-    """An issue's text with status ready and a `next:` list; every other line as it was."""
+def stamped(text: str, promises: list[Promised], recorded: str | None = None) -> str:
+    """An issue's text with status ready, which text was recorded, and a `next:` list; every other line as it was."""
     lines = text.split("\n")
     first = next(place for place, line in enumerate(lines) if line.strip())
     last = next(place for place in range(first + 1, len(lines)) if re.fullmatch(r"-{3,}\s*", lines[place]))
     header = lines[first + 1 : last]
-    header = _without_key(header, "next")
+    header = _without_key(_without_key(header, "next"), "recorded")
     status = next((place for place, line in enumerate(header) if re.match(r"status\s*:", line)), None)
     if status is None:
         header.append("status: ready")
     else:
         header[status] = re.sub(r"^(status\s*:\s*)[^\s#]*", r"\1ready", header[status])
+    if recorded:
+        header.append(f"recorded: {recorded}")
     header.append("next:" if promises else "next: []")
     for line in promises:
         day = f", date: {line.date}" if line.date else ""

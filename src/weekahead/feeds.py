@@ -17,15 +17,19 @@ from msgspec import Struct
 
 from weekahead import __version__
 from weekahead.findings import Where
-from weekahead.items import Channel, Item, channel, fitted
-from weekahead.letter import Masthead
+from weekahead.items import Channel, Enclosure, Item, channel, fitted
+from weekahead.letter import Masthead, Podcast
 from weekahead.output import Output, Rank, output
 from weekahead.pages import Desk, series_parts, series_path, tagged
+from weekahead.podcast import Show, show
 from weekahead.public import Published
 from weekahead.texts import Texts
 
 ATOM = "http://www.w3.org/2005/Atom"
+TERMS = "http://purl.org/dc/terms/"
 HISTORY = "http://purl.org/syndication/history/1.0"
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
 RSS_TYPE, ATOM_TYPE, JSON_TYPE = "application/rss+xml", "application/atom+xml", "application/feed+json"
 
 HERE = Where("letter.yaml", 1)
@@ -49,20 +53,31 @@ def feeds(desk: Desk) -> Iterator[Output]:
     last = desk.absolute(older[0][0]) if older else None
     for path, make in (("feed.xml", rss_feed), ("atom.xml", atom_feed), ("feed.json", json_feed)):
         yield _feed(desk, path, make, letter, Document(address=desk.absolute(path), older=last))
+    if desk.public.has_audio:
+        yield _podcast(desk, public)
     yield from _archive(desk, older)
     yield from _parts(desk)
 
 
-def _feed(desk: Desk, path: str, make: Any, about: Channel, document: Document, source: Where = HERE) -> Output:
+def _feed(desk: Desk, path: str, make: Any, about: Channel, document: Document, **more: Any) -> Output:
     return output(
         path,
-        source,
+        HERE,
         Rank.FEED,
-        lambda: make(about, document, desk.texts),
+        lambda: make(about, document, desk.texts, **more),
         channel=about,
         document=document,
         revision=desk.revision,
+        **more,
     )
+
+
+def _podcast(desk: Desk, public: list[Published]) -> Output:
+    """All that has audio: apps show what the feed holds and nothing else."""
+    about = desk.public.masthead.podcast or Podcast()
+    spoken = islice((place for place in public if place.issue.audio), about.items)
+    document = Document(address=desk.absolute("podcast.xml"))
+    return _feed(desk, "podcast.xml", podcast_feed, channel(desk, spoken), document, podcast=show(desk))
 
 
 def _parts(desk: Desk) -> Iterator[Output]:
@@ -117,12 +132,20 @@ def rss_feed(about: Channel, document: Document, texts: Texts) -> bytes:
     return bytes(_generator(about, document, texts, RSS_TYPE).rss_str(pretty=True))
 
 
+def podcast_feed(about: Channel, document: Document, texts: Texts, podcast: Show) -> bytes:
+    """RSS 2.0 with the elements of Apple and of Podcasting 2.0."""
+    feed = _generator(about, document, texts, RSS_TYPE, podcast)
+    if podcast.cover:
+        feed.image(url=podcast.cover, title=about.title, link=about.address)
+    return bytes(feed.rss_str(pretty=True))
+
+
 def atom_feed(about: Channel, document: Document, texts: Texts) -> bytes:
     """Atom (RFC 4287)."""
     return bytes(_generator(about, document, texts, ATOM_TYPE).atom_str(pretty=True))
 
 
-def _generator(about: Channel, document: Document, texts: Texts, kind: str) -> Any:
+def _generator(about: Channel, document: Document, texts: Texts, kind: str, podcast: Show | None = None) -> Any:
     from feedgen.feed import FeedGenerator
 
     feed: Any = FeedGenerator()
@@ -146,10 +169,12 @@ def _generator(about: Channel, document: Document, texts: Texts, kind: str) -> A
     feed.icon(about.icon)
     feed.load_extension("dc", atom=False)
     feed.register_extension("mends", _FeedMends, _EntryMends)
-    feed.mends.begin(about, document)
+    feed.mends.begin(about, document, podcast)
     for found, text in fitted(about, texts):
         # Trap: an entry goes before the others unless told otherwise.
-        _fill(feed.add_entry(order="append"), found, text, kind)
+        entry = feed.add_entry(order="append")
+        _fill(entry, found, text, kind)
+        entry.mends.begin(found, podcast)
     return feed
 
 
@@ -183,7 +208,6 @@ def _fill(entry: Any, found: Item, text: str, kind: str) -> None:
     if found.enclosure:
         audio = found.enclosure
         entry.enclosure(audio.address, str(audio.bytes), audio.type)
-    entry.mends.item = found
 
 
 def _escaped(words: str) -> str:
@@ -201,21 +225,22 @@ def _iri(identity: str) -> str:
 class _FeedMends:
     """What feedgen cannot say of a feed, put into its tree."""
 
-    about: Channel
-    document: Document
-
-    def begin(self, about: Channel, document: Document) -> None:
-        self.about, self.document = about, document
+    def begin(self, about: Channel, document: Document, podcast: Show | None) -> None:
+        self.about, self.document, self.podcast = about, document, podcast
 
     def extend_ns(self) -> dict[str, str]:
         """The namespaces of what is put in."""
-        return {"fh": HISTORY} if self.document.current else {}
+        spaces = {"dcterms": TERMS} if any(found.updated != found.published for found in self.about.items) else {}
+        spaces |= {"fh": HISTORY} if self.document.current else {}
+        return spaces | ({"itunes": ITUNES, "podcast": PODCAST} if self.podcast else {})
 
     def extend_rss(self, root: Any) -> None:
         """Trap: of the links that link() was told of, RSS has the one to itself and no other."""
         self._style(root)
         for rel, address in _links(self.about, self.document):
             _add(root[0], f"{{{ATOM}}}link", rel=rel, href=address)
+        if self.podcast:
+            _describe(root[0], self.podcast)
 
     def extend_atom(self, root: Any) -> None:
         """The mark of a document of the archive (RFC 5005, 4)."""
@@ -234,12 +259,15 @@ class _FeedMends:
 class _EntryMends:
     """What feedgen cannot say of an entry, put into its tree."""
 
-    item: Item
+    def begin(self, found: Item, podcast: Show | None) -> None:
+        self.item, self.podcast = found, podcast
 
     def extend_rss(self, entry: Any) -> None:
         """Trap: the date of a correction is in no element of RSS."""
         if self.item.updated != self.item.published:
-            _add(entry, "{http://purl.org/dc/terms/}modified", self.item.updated.isoformat())
+            _add(entry, f"{{{TERMS}}}modified", self.item.updated.isoformat())
+        if self.podcast and self.item.enclosure:
+            _describe_episode(entry, self.item, self.item.enclosure)
 
     def extend_atom(self, entry: Any) -> None:
         """Trap: links lose their rel, type and length, so that audio would be a second page of the entry."""
@@ -248,6 +276,50 @@ class _EntryMends:
         _add(entry, "link", rel="alternate", type="text/html", href=self.item.address)
         if audio := self.item.enclosure:
             _add(entry, "link", rel="enclosure", type=audio.type, length=str(audio.bytes), href=audio.address)
+
+
+def _describe(channel: Any, podcast: Show) -> None:
+    """Trap: feedgen's own podcast extension takes yes, no and clean for explicit, where Apple and the W3C want true or
+    false; it refuses a picture that does not end in .jpg or .png; and it knows nothing of Podcasting 2.0."""
+    _add(channel, f"{{{ITUNES}}}author", podcast.author)
+    _add(channel, f"{{{ITUNES}}}explicit", "true" if podcast.explicit else "false")
+    _add(channel, f"{{{ITUNES}}}type", "episodic")
+    if podcast.category:
+        category = _add(channel, f"{{{ITUNES}}}category", text=podcast.category[0])
+        for below in podcast.category[1:]:
+            _add(category, f"{{{ITUNES}}}category", text=below)
+    if podcast.cover:
+        _add(channel, f"{{{ITUNES}}}image", href=podcast.cover)
+    if podcast.email:
+        owner = _add(channel, f"{{{ITUNES}}}owner")
+        _add(owner, f"{{{ITUNES}}}name", podcast.author)
+        _add(owner, f"{{{ITUNES}}}email", podcast.email)
+        _add(channel, f"{{{PODCAST}}}locked", "yes" if podcast.locked else "no", owner=podcast.email)
+    _add(channel, f"{{{PODCAST}}}guid", podcast.guid)
+    _add(channel, f"{{{PODCAST}}}medium", "podcast")
+    _add(channel, f"{{{PODCAST}}}person", podcast.author, role="host")
+
+
+def _describe_episode(entry: Any, found: Item, audio: Enclosure) -> None:
+    _add(entry, f"{{{ITUNES}}}title", found.title)
+    if found.authors:
+        _add(entry, f"{{{ITUNES}}}author", ", ".join(found.authors))
+    _add(entry, f"{{{ITUNES}}}episodeType", "bonus" if audio.episode is None else "full")
+    _add(entry, f"{{{ITUNES}}}season", str(audio.season))
+    _add(entry, f"{{{PODCAST}}}season", str(audio.season))
+    if audio.episode:  # Apple has no episode 0
+        _add(entry, f"{{{ITUNES}}}episode", str(audio.episode))
+    if audio.episode is not None:
+        _add(entry, f"{{{PODCAST}}}episode", str(audio.episode))
+    if audio.duration:
+        _add(entry, f"{{{ITUNES}}}duration", str(audio.duration))
+    if found.picture and re.search(r"(?i)\.(png|jpe?g)$", found.picture[0]):
+        _add(entry, f"{{{ITUNES}}}image", href=found.picture[0])
+    _add(entry, f"{{{PODCAST}}}transcript", url=audio.transcript, type="text/plain")
+    if audio.chapters:
+        _add(entry, f"{{{PODCAST}}}chapters", url=audio.chapters, type="application/json+chapters")
+    for name in found.authors:
+        _add(entry, f"{{{PODCAST}}}person", name, role="host")
 
 
 def _add(parent: Any, name: str, words: str | None = None, **attributes: str) -> Any:

@@ -34,6 +34,14 @@ class Part(Struct, frozen=True, kw_only=True, array_like=True):
         return slugify(self.name)
 
 
+class Chapter(Struct, frozen=True, kw_only=True, array_like=True):
+    """A part of the spoken edition: the second at which it begins, its name, and the line that says so."""
+
+    at: int
+    title: str
+    line: int = 1
+
+
 class Audio(Struct, frozen=True, kw_only=True, array_like=True):
     """The spoken edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds."""
 
@@ -42,6 +50,7 @@ class Audio(Struct, frozen=True, kw_only=True, array_like=True):
     bytes: int = 0
     duration: int | None = None
     type: str = "audio/mpeg"
+    chapters: tuple[Chapter, ...] = ()
 
 
 class Cover(Struct, frozen=True, kw_only=True, array_like=True):
@@ -133,6 +142,8 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     aliases: tuple[str, ...] = ()
     guid: str | None = None
     corrected: tuple[Correction, ...] = ()
+    recorded: str | None = None
+    """The digest of the body that was read aloud, as it was stamped when the issue was marked ready."""
     next: tuple[Promised, ...] | None = None
     allow: tuple[str, ...] = ()
     """Rules that this issue is not held to."""

@@ -6,35 +6,35 @@ files it names are there is the letter's business.
 
 from __future__ import annotations
 
-import mimetypes
 import os
 import re
 import unicodedata
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
+from weekahead.audio import MEDIA_TYPES, media_type
 from weekahead.digests import digest_of
 from weekahead.fields import Fields, Origin, read_fields
 from weekahead.files import decoded
 from weekahead.findings import Finding, Where
-from weekahead.issue import Audio, Correction, Cover, Issue, Part, Promised, Source, Status, Text, marks, slug_of
+from weekahead.issue import (
+    Audio,
+    Chapter,
+    Correction,
+    Cover,
+    Issue,
+    Part,
+    Promised,
+    Source,
+    Status,
+    Text,
+    marks,
+    slug_of,
+)
 from weekahead.letter_file import allowed, text_of, web_address
-
-MEDIA_TYPES = {
-    ".mp3": "audio/mpeg",
-    ".m4a": "audio/mp4",
-    ".mp4": "audio/mp4",
-    ".ogg": "audio/ogg",
-    ".oga": "audio/ogg",
-    ".opus": "audio/ogg",
-    ".wav": "audio/wav",
-    ".flac": "audio/flac",
-    ".aac": "audio/aac",
-}
 
 
 def issue_of(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
@@ -146,6 +146,7 @@ def _issue(fields: Fields, header: Header) -> Issue | None:
         "aliases": _aliases(fields),
         "guid": fields.line("guid"),
         "corrected": _corrected(fields),
+        "recorded": fields.line("recorded"),
         "next": _promised(fields),
         "allow": allowed(fields),
         "extra": fields.anything("extra"),
@@ -212,7 +213,10 @@ def _audio(fields: Fields, source: Source) -> Audio | None:
         return None
     file, url = audio.line("file"), web_address(audio, "url")
     size, seconds, kind = audio.whole("bytes", 0, 10**11), audio.duration("duration"), audio.line("type")
+    chapters = _chapters(audio)
     audio.close()
+    if kind and not re.fullmatch(r"(audio|video)/[\w.+-]+", kind):
+        audio.find("type", "value", f'"type" must be a media type such as audio/mpeg, but it is "{kind}"')
     if file and url:
         audio.find(
             "url",
@@ -223,21 +227,33 @@ def _audio(fields: Fields, source: Source) -> Audio | None:
         return None
     if file:
         path = _beside(audio, "file", file, source)
-        suffix = PurePosixPath(file).suffix.lower()
-        if path and suffix not in MEDIA_TYPES:
+        if path and not media_type(path):
             audio.find(
                 "file",
                 "audio",
                 f'"{file}" is not an audio file known here',
                 f"Known endings: {', '.join(MEDIA_TYPES)}.",
             )
-        return Audio(file=path, bytes=0, duration=seconds, type=kind or MEDIA_TYPES.get(suffix, "")) if path else None
+        stated = Audio(file=path, bytes=size or 0, duration=seconds, type=kind or "", chapters=chapters)
+        return stated if path else None
     if not url:
         if "url" not in audio:
             audio.find("file", "audio", "audio names neither a file nor a url", "Write audio: {file: NAME.mp3}.")
         return None
-    guessed = mimetypes.guess_type(urlsplit(url).path)[0] or "audio/mpeg"
-    return Audio(url=url, bytes=size or 0, duration=seconds, type=kind or guessed)
+    kind = kind or media_type(urlsplit(url).path) or "audio/mpeg"
+    return Audio(url=url, bytes=size or 0, duration=seconds, type=kind, chapters=chapters)
+
+
+def _chapters(audio: Fields) -> tuple[Chapter, ...]:
+    found = []
+    for item in audio.maps("chapters"):
+        item.require("at")
+        item.require("title")
+        at, title = item.duration("at"), item.line("title")
+        item.close()
+        if at is not None and title:
+            found.append(Chapter(at=at, title=title, line=item.at("at").line))
+    return tuple(found)
 
 
 def _cover(fields: Fields, source: Source) -> Cover | None:

@@ -22,6 +22,12 @@ class Enclosure(Struct, frozen=True, kw_only=True):
     bytes: int
     type: str
     duration: int | None
+    season: int
+    """The year it came out."""
+    episode: int | None
+    """The number of the issue; None for a special edition."""
+    transcript: str
+    chapters: str | None
 
 
 class Item(Struct, frozen=True, kw_only=True):
@@ -131,7 +137,26 @@ def _enclosure(desk: Desk, place: Published) -> Enclosure | None:
     if audio is None:
         return None
     address = desk.absolute(file_path(place, audio.file)) if audio.file else audio.url or ""
-    return Enclosure(address=address, bytes=audio.bytes, type=audio.type, duration=audio.duration)
+    return Enclosure(
+        address=address,
+        bytes=audio.bytes,
+        type=audio.type,
+        duration=audio.duration,
+        season=place.day.year,
+        episode=place.number,
+        transcript=desk.absolute(transcript_path(place)),
+        chapters=desk.absolute(chapters_path(place)) if audio.chapters else None,
+    )
+
+
+def transcript_path(place: Published) -> str:
+    """Where the words of an issue with audio lie."""
+    return f"{place.path}transcript.txt"
+
+
+def chapters_path(place: Published) -> str:
+    """Where the chapters of an issue's audio lie."""
+    return f"{place.path}chapters.json"
 
 
 def _coming(desk: Desk, row: Coming) -> tuple[str, str, str | None, str | None]:
@@ -176,8 +201,8 @@ def summary(found: Item) -> str:
 
 # -- what fits
 
-FRAME = 1600
-"""Bytes that an item takes in any format besides its words."""
+FRAME, AUDIO = 600, 600
+"""Bytes that an item, and its audio, take in any format besides words and addresses."""
 
 
 def fitted(about: Channel, texts: Texts) -> Iterator[tuple[Item, str]]:
@@ -196,10 +221,11 @@ def fitted(about: Channel, texts: Texts) -> Iterator[tuple[Item, str]]:
 
 
 def _size(found: Item) -> int:
-    words = [found.title, found.title, found.summary, found.summary, *found.authors, *found.tags, *found.tags]
-    return FRAME + sum(map(_weight, words)) + 60 * (len(found.tags) + len(found.authors))
+    words = [found.title, found.title, found.summary, *found.authors, *found.tags, *found.tags]
+    frame = FRAME + 4 * len(found.address) + (AUDIO if found.enclosure else 0)
+    return frame + sum(map(_weight, words)) + 60 * (len(found.tags) + len(found.authors))
 
 
 def _weight(words: str) -> int:
-    """The bytes of some words in XML, where markup is escaped twice at worst."""
-    return len(words.encode()) + 4 * sum(map(words.count, "<>&"))
+    """The bytes of some words in Atom, where markup is escaped."""
+    return len(words.encode()) + 3 * words.count("<") + 3 * words.count(">") + 4 * words.count("&")

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from weekahead.audio import audio_findings, chapter_findings
 from weekahead.findings import Finding, Where, warning
 from weekahead.issue import Issue, Status, Text
 from weekahead.schedule import Schedule
@@ -19,8 +20,14 @@ class Podcast(Struct, frozen=True, kw_only=True):
     """What podcast directories ask of a letter with an audio edition."""
 
     cover: str | None = None
-    category: str | None = None
+    """A picture in templates/assets/, or an address."""
+    category: tuple[str, ...] = ()
     explicit: bool = False
+    locked: bool = True
+    """May no other host take the podcast over?"""
+    guid: str | None = None
+    items: int = 300
+    line: int = 1
 
 
 class Masthead(Struct, frozen=True, kw_only=True, dict=True):
@@ -274,6 +281,12 @@ def series_add_up(letter: Letter) -> Iterator[Finding]:
                 yield warning(where, "series-total", message, "Give every part the same `of`.")
 
 
+def audio_is_sound(letter: Letter) -> Iterator[Finding]:
+    yield from audio_findings(letter.issues, letter.masthead.podcast is not None, letter.masthead.allow)
+    for issue in letter.issues:
+        yield from chapter_findings(issue)
+
+
 def stamped_numbers_have_days(letter: Letter) -> Iterator[Finding]:
     for issue in letter.issues:
         for line in issue.next or ():
@@ -305,6 +318,7 @@ RULES: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
     plan_and_file_agree,
     dates_are_on_the_cadence,
     series_add_up,
+    audio_is_sound,
     stamped_numbers_have_days,
     the_letter_has_an_id,
 )

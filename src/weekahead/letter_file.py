@@ -55,7 +55,7 @@ def text_of(fields: Fields, key: str) -> Text | None:
     return Text(digest_of(words.encode("utf-8", "surrogatepass")), fields.origin.file, fields.first_line(key), words)
 
 
-WAIVABLE = ("active-content",)
+WAIVABLE = ("active-content", "audio-missing", "spoken-rate")
 """The rules that an author may set aside."""
 
 
@@ -165,8 +165,21 @@ def _feed(fields: Fields) -> dict[str, object]:
 
 
 def _podcast(fields: Fields) -> Podcast:
+    guid = fields.line("guid")
+    if guid and not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", guid):
+        fields.find("guid", "value", f'"guid" must be a UUID, but it is "{guid}"')
+    cover = fields.line("cover")
+    if cover and not is_web_address(cover) and not re.fullmatch(r"[\w-][\w./ -]*", cover):
+        fields.find("cover", "value", f'"{cover}" is no file in templates/assets/ and no address')
+    category = re.split(r"\s*>\s*", fields.line("category") or "")
     found = Podcast(
-        cover=fields.line("cover"), category=fields.line("category"), explicit=bool(fields.truth("explicit"))
+        cover=cover,
+        category=tuple(filter(None, category[:2])),
+        explicit=bool(fields.truth("explicit")),
+        locked=fields.truth("locked") is not False,
+        guid=guid,
+        items=value_or(fields.whole("items", 1, 5000), 300),
+        line=fields.where.line,
     )
     fields.close()
     return found

@@ -219,7 +219,7 @@ def _link(address: str, base: str) -> str:
 
 
 def _attributes(tag: str, attributes: Mapping[str, str | None], base: str) -> str:
-    """The attributes that stay. A column's alignment, which Markdown writes as a style, becomes an attribute."""
+    """The attributes that stay. A column's alignment, a class or a style on the page, becomes an attribute."""
     found: dict[str, str] = {}
     for name, value in attributes.items():
         words = value or ""
@@ -227,7 +227,8 @@ def _attributes(tag: str, attributes: Mapping[str, str | None], base: str) -> st
             words = absolute(words, base)
             if not words:
                 continue
-        if name == "style" and (aligned := re.match(r"\s*text-align:\s*(left|right|center)", words)):
+        aligned = re.search(r"\b(?:text-align:\s*|align-)(left|right|center)\b", words)
+        if aligned and name in ("class", "style"):
             found["align"] = aligned[1]
         elif name in ATTRIBUTES and not (name == "type" and tag != "ol"):
             found[name] = words

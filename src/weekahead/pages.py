@@ -173,6 +173,8 @@ def _feeds(desk: Desk) -> list[dict[str, str]]:
     title = desk.public.masthead.title
     found = [("feed.xml", "application/rss+xml", title), ("atom.xml", "application/atom+xml", f"{title} (Atom)")]
     found.append(("feed.json", "application/feed+json", f"{title} (JSON)"))
+    if desk.public.has_audio:
+        found.append(("podcast.xml", "application/rss+xml", f"{title} (podcast)"))
     return [{"address": desk.address(path), "type": kind, "title": words} for path, kind, words in found]
 
 

@@ -15,6 +15,7 @@ from weekahead.letter import folded
 from weekahead.links import Target, files_of, follow
 from weekahead.output import Output, Rank, output
 from weekahead.pages import Desk, pages
+from weekahead.podcast import companions, podcast_findings
 from weekahead.prose import line_of
 from weekahead.public import Published
 
@@ -31,7 +32,14 @@ def plan(desk: Desk, content: Callable[[str], bytes], content_digest: Callable[[
     findings: list[Finding] = []
     outputs: dict[str, Output] = {}
     claims: dict[str, Output] = {}
-    for found in [*_assets(desk), *_files(desk, content, content_digest), *pages(desk), *calendars(desk), *feeds(desk)]:
+    for found in [
+        *_assets(desk),
+        *_files(desk, content, content_digest),
+        *pages(desk),
+        *calendars(desk),
+        *companions(desk),
+        *feeds(desk),
+    ]:
         rival = claims.setdefault(folded(found.path), found)
         if rival is found:
             outputs[found.path] = found
@@ -39,6 +47,7 @@ def plan(desk: Desk, content: Callable[[str], bytes], content_digest: Callable[[
             findings.append(_claimed_twice(found, rival))
     findings += _claimed_inside(claims)
     findings += broken_links(desk, outputs)
+    findings += podcast_findings(desk)
     return Plan(outputs, tuple(findings))
 
 

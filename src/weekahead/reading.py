@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.audio import Heard, agreed, heard
 from weekahead.cache import Cache
 from weekahead.digests import digest
 from weekahead.files import Folder, Look, cannot_be_read, decoded, text_digest
@@ -45,8 +45,8 @@ class Memory(Struct, array_like=True):
     issues: dict[str, Parsed[Issue]] = {}
     mastheads: dict[str, Parsed[Masthead]] = {}
     schedules: dict[str, Parsed[Schedule]] = {}
-    playing_times: dict[str, float | None] = {}
-    """Seconds of audio by the digest of its file; None for a file that is not audio."""
+    heard: dict[str, Heard | None] = {}
+    """What audio files say of themselves, by their digests; None for a file that is not audio."""
 
 
 class Reading(Struct, frozen=True):
@@ -262,9 +262,9 @@ def _heard(
     except OSError as error:
         findings.append(cannot_be_read(name, error))
         return None
-    seconds = before.playing_times[key] if key in before.playing_times else playing_time(folder.root / name)
-    after.playing_times[key] = seconds
-    if seconds is None:
+    found = before.heard[key] if key in before.heard else heard(folder.root / name)
+    after.heard[key] = found
+    if found is None:
         findings.append(
             Finding(
                 where=issue.source.at("audio.file"),
@@ -274,18 +274,7 @@ def _heard(
             )
         )
         return None
-    return replace(audio, bytes=size, duration=round(timedelta(seconds=seconds).total_seconds()))
-
-
-def playing_time(path: Path) -> float | None:
-    """Seconds of an audio file, read from the file itself; None when it is not one."""
-    import mutagen
-
-    try:
-        found = mutagen.File(path)
-    except (mutagen.MutagenError, OSError):
-        found = None
-    return None if found is None or found.info is None else float(found.info.length)
+    return agreed(issue, audio, size, found, findings)
 
 
 # -- the theme
