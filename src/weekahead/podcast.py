@@ -66,9 +66,9 @@ def companions(desk: Desk) -> Iterator[Output]:
 
 def _transcript(desk: Desk, place: Published) -> Output:
     issue = place.issue
-    found = [desk.html(place, text) for text in (issue.research_note, issue.body, desk.public.masthead.signoff)]
+    found = [text for text in (issue.research_note, issue.body, desk.public.masthead.signoff) if text]
     # Only the words count, so that a page that moved does not make the transcript anew.
-    texts = [Html(key=html.key, addresses={}) for html in found if html]
+    texts = [desk.texts.unplaced(text) for text in found]
     return output(
         transcript_path(place),
         place.issue.source.at("audio"),

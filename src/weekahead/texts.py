@@ -54,6 +54,11 @@ class Texts:
         found = self._load("parts", html.key) or self._convert(self._texts[html.key])
         return prose.place(found, lambda address: html.addresses.get(address, address), html.prefix)
 
+    def unplaced(self, text: Text) -> Html:
+        """A text in no place, its addresses as its author wrote them, for those who want its words alone."""
+        self.facts(text)
+        return Html(key=text.digest, addresses={})
+
     def words(self, text: Text) -> str:
         """A text as its author wrote it."""
         return self._words(text) if text.words is None else text.words
