@@ -11,6 +11,7 @@ REPOSITORY = Path(__file__).parents[1]
 ROOMS = [
     "__init__",
     "findings",
+    "palette",
     "digests",
     "files",
     "fields",
@@ -31,6 +32,7 @@ ROOMS = [
     "revision",
     "texts",
     "theme",
+    "words",
     "public",
     "links",
     "markup",

@@ -145,6 +145,8 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     recorded: str | None = None
     """The digest of the body that was read aloud, as it was stamped when the issue was marked ready."""
     next: tuple[Promised, ...] | None = None
+    discussion: str | None = None
+    """Where readers talk about it."""
     allow: tuple[str, ...] = ()
     """Rules that this issue is not held to."""
     extra: Mapping[str, Any] = {}

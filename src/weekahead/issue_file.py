@@ -148,6 +148,7 @@ def _issue(fields: Fields, header: Header) -> Issue | None:
         "corrected": _corrected(fields),
         "recorded": fields.line("recorded"),
         "next": _promised(fields),
+        "discussion": web_address(fields, "discussion"),
         "allow": allowed(fields),
         "extra": fields.anything("extra"),
         "body": Text(digest=digest_of(header.body.encode()), file=source.file, line=header.body_line),

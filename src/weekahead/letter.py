@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -30,6 +30,23 @@ class Podcast(Struct, frozen=True, kw_only=True):
     line: int = 1
 
 
+class Look(Struct, frozen=True, kw_only=True):
+    """What the author has set of the theme: colours by name for day and night, and fonts."""
+
+    light: Mapping[str, str] = {}
+    dark: Mapping[str, str] = {}
+    font: str | None = None
+    headings: str | None = None
+
+
+class Signup(Struct, frozen=True, kw_only=True):
+    """The form that subscribes a reader: where it posts to, the field of the address, and what goes with it."""
+
+    action: str
+    field: str = "email"
+    also: tuple[tuple[str, str], ...] = ()
+
+
 class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     """Who writes the letter and where it lives: letter.yaml. `url` ends in a slash."""
 
@@ -41,6 +58,7 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     author_name: str | None = None
     author_email: str | None = None
     subscribe_url: str | None = None
+    subscribe_form: Signup | None = None
     signoff: Text | None = None
     copyright: str | None = None
     permalink: str = "/issues/{number}-{slug}/"
@@ -56,6 +74,9 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     allow: tuple[str, ...] = ()
     """Rules that no issue is held to."""
     podcast: Podcast | None = None
+    share: tuple[str, ...] = ("email", "whatsapp", "bluesky", "linkedin")
+    """The ways to pass an issue on, as letter_file.WAYS has them."""
+    look: Look = Look()
     file: str = "letter.yaml"
 
     @property

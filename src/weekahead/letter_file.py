@@ -7,11 +7,14 @@ from urllib.parse import urlsplit
 
 from weekahead.digests import digest_of
 from weekahead.fields import Fields, value_or
-from weekahead.findings import nearest
+from weekahead.findings import nearest, warning
 from weekahead.issue import Text
-from weekahead.letter import Masthead, Podcast
+from weekahead.letter import Look, Masthead, Podcast, Signup
+from weekahead.palette import DARK, FONTS, LEAST, LIGHT, contrast, is_colour, is_font, readable
 
 PERMALINK_WORDS = ("number", "slug", "year", "month", "day")
+WAYS = ("email", "whatsapp", "bluesky", "linkedin", "x", "facebook", "reddit", "telegram", "hackernews")
+"""The ways to pass an issue on."""
 
 
 def masthead_of(fields: Fields) -> Masthead | None:
@@ -23,6 +26,8 @@ def masthead_of(fields: Fields) -> Masthead | None:
     author = fields.map("author")
     feed = fields.map("feed")
     podcast = fields.map("podcast")
+    form = fields.map("subscribe_form")
+    look = fields.map("theme")
     values = {
         "id": _letter_id(fields),
         "title": fields.line("title"),
@@ -32,6 +37,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "author_name": author.line("name") if author else None,
         "author_email": author.line("email") if author else None,
         "subscribe_url": web_address(fields, "subscribe_url"),
+        "subscribe_form": _signup(form) if form else None,
         "signoff": text_of(fields, "signoff"),
         "copyright": fields.line("copyright"),
         "permalink": _permalink(fields),
@@ -40,11 +46,14 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "allow": allowed(fields),
         **(_feed(feed) if feed else {}),
         "podcast": _podcast(podcast) if podcast else None,
+        "look": _look(look) if look else Look(),
     }
+    if "share" in fields:
+        values["share"] = _ways(fields)
     for part in (fields, author, feed):
         if part:
             part.close()
-    return Masthead(**values) if len(findings) == before else None  # type: ignore[arg-type]
+    return Masthead(**values) if not any(found.is_error for found in findings[before:]) else None  # type: ignore[arg-type]
 
 
 def text_of(fields: Fields, key: str) -> Text | None:
@@ -183,3 +192,70 @@ def _podcast(fields: Fields) -> Podcast:
     )
     fields.close()
     return found
+
+
+def _signup(fields: Fields) -> Signup | None:
+    fields.require("action")
+    action = web_address(fields, "action")
+    field = fields.line("field") or "email"
+    also = tuple((name, str(value)) for name, value in fields.anything("also").items())
+    fields.close()
+    return Signup(action=action, field=field, also=also) if action else None
+
+
+def _ways(fields: Fields) -> tuple[str, ...]:
+    found = fields.texts("share")
+    for way in found:
+        if way not in WAYS:
+            fields.find("share", "value", f'"{way}" is not a way to share that is known here', nearest(way, WAYS))
+    return tuple(way for way in found if way in WAYS)
+
+
+def _look(fields: Fields) -> Look:
+    """The theme's colours and fonts; a colour that cannot be read on its paper is a warning."""
+    light = {name: found for name in LIGHT if (found := _colour(fields, name))}
+    dark = {name: found for name in DARK if (found := _colour(fields, f"{name}_dark"))}
+    for given, standard, suffix in ((light, LIGHT, ""), (dark, DARK, "_dark")):
+        _legible(fields, given, standard | given, suffix)
+    look = Look(light=light, dark=dark, font=_font(fields, "font"), headings=_font(fields, "headings"))
+    fields.close()
+    return look
+
+
+def _colour(fields: Fields, key: str) -> str | None:
+    words = fields.line(key)
+    if words is None or is_colour(words):
+        return words
+    fields.find(
+        key,
+        "value",
+        f'"{key}" must be a colour such as "#1d4a73", but it is "{words}"',
+        "Keep the quotes: # begins a comment in YAML.",
+    )
+    return None
+
+
+def _legible(fields: Fields, given: dict[str, str], whole: dict[str, str], suffix: str) -> None:
+    for name in ("ink", "accent"):
+        found = contrast(whole[name], whole["paper"])
+        if found >= LEAST or not ({name, "paper"} & {*given}):
+            continue
+        key = f"{name}{suffix}" if name in given else f"paper{suffix}"
+        message = (
+            f"{name}{suffix} {whole[name]} on {whole['paper']} has a contrast of {found:.1f}, and text needs {LEAST}"
+        )
+        hint = f"The nearest shade that can be read is {readable(whole[name], whole['paper'])}."
+        fields.origin.findings.append(warning(fields.at(key), "contrast", message, hint))
+
+
+def _font(fields: Fields, key: str) -> str | None:
+    words = fields.line(key)
+    if words is None or words in FONTS or ("," in words and is_font(words)):
+        return words
+    fields.find(
+        key,
+        "value",
+        f'"{key}" must be a font that is known here or a list of families, but it is "{words}"',
+        f'Known: {", ".join(FONTS)}. A list has a comma: "Georgia, serif".',
+    )
+    return None

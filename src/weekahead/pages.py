@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -21,12 +21,18 @@ from weekahead.findings import Finding, NotReady, Where, nearest
 from weekahead.issue import Part, Text, slugify
 from weekahead.links import file_path, follow
 from weekahead.output import Output, Rank, output
+from weekahead.palette import DARK, LIGHT, style_sheet
 from weekahead.public import Coming, Public, Published
+from weekahead.schedule import DAYS
 from weekahead.texts import Html, Texts
 from weekahead.theme import Theme
+from weekahead.words import Words, words
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
+    from markupsafe import Markup
+
+    from weekahead.letter import Signup
 
 WORDS_A_MINUTE = 230
 BUDGET = 10
@@ -34,6 +40,8 @@ BUDGET = 10
 
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
 """What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's."""
+WITH_SCRIPT = POLICY.replace("default-src 'none'", "default-src 'none'; script-src 'self'")
+"""The policy of the one page with a script of ours, the archive's search; the page works without it."""
 HEAD_OF_ARCHIVE = 10
 
 
@@ -51,6 +59,15 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     def by_path(self) -> dict[str, Published]:
         """The public issues by the path of their page."""
         return {place.path: place for place in self.public.issues}
+
+    @cached_property
+    def words(self) -> Words:
+        """What the site says around the letter, in its language."""
+        return words(self.theme, self.public.masthead.language)
+
+    def label(self, number: int | None) -> str:
+        """What readers call an issue, in the letter's language."""
+        return self.words.label(self.public.noun, number)
 
     def address(self, path: str) -> str:
         return self.public.masthead.address(path)
@@ -79,6 +96,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
 def pages(desk: Desk) -> Iterator[Output]:
     """Every page of the site."""
     public = desk.public
+    yield from _look(desk)
     yield _front(desk)
     parts = series_parts(public)
     for place, older, newer in _neighbours(public.issues):
@@ -151,20 +169,32 @@ def _page(
 
 def _letter(desk: Desk) -> dict[str, Any]:
     head = desk.public.masthead
+    sheets = [
+        "style.css",
+        *(["theme.css"] if _style_sheet(desk) else []),
+        *(["own.css"] if "own.css" in desk.theme.assets else []),
+    ]
     return {
         "title": head.title,
         "tagline": head.tagline,
         "language": head.language,
+        "direction": desk.words.direction,
         "author_name": head.author_name,
         "subscribe_url": head.subscribe_url,
+        "subscribe_form": _signup(head.subscribe_form) if head.subscribe_form else None,
         "copyright": head.copyright,
         "home": head.base,
         "archive": desk.address("archive/"),
         "next": desk.address("next/"),
+        "about": None,
         "feed": desk.address("feed.xml"),
         "feeds": _feeds(desk),
         "assets": desk.address("assets/"),
-        "rhythm": desk.public.rhythm,
+        "styles": [desk.address(f"assets/{name}") for name in sheets],
+        "paper": head.look.light.get("paper", LIGHT["paper"]),
+        "paper_dark": head.look.dark.get("paper", DARK["paper"]),
+        "rhythm": _rhythm(desk),
+        "words": desk.words.digest,
     }
 
 
@@ -176,6 +206,28 @@ def _feeds(desk: Desk) -> list[dict[str, str]]:
     if desk.public.has_audio:
         found.append(("podcast.xml", "application/rss+xml", f"{title} (podcast)"))
     return [{"address": desk.address(path), "type": kind, "title": words} for path, kind, words in found]
+def _signup(form: Signup) -> dict[str, Any]:
+    return {"action": form.action, "field": form.field, "also": [list(pair) for pair in form.also]}
+
+
+def _rhythm(desk: Desk) -> str:
+    """The cadence as a sentence: the weekday of a weekly letter in its language, else what the language says of any."""
+    days = desk.public.cadence
+    if days.lower() in DAYS:
+        return desk.words.say("rhythm_weekly", weekday=desk.words.said["weekdays"][DAYS.index(days.lower())])
+    return desk.words.say("rhythm", cadence=days)
+
+
+def _style_sheet(desk: Desk) -> str:
+    look = desk.public.masthead.look
+    return style_sheet(look.light, look.dark, look.font, look.headings)
+
+
+def _look(desk: Desk) -> Iterator[Output]:
+    """The style sheet of what the author has set, if anything."""
+    if text := _style_sheet(desk):
+        where = Where(desk.public.masthead.file, 1)
+        yield output("assets/theme.css", where, Rank.FILE, lambda: text.encode(), text=text)
 
 
 def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
@@ -199,15 +251,18 @@ def _card(desk: Desk, place: Published) -> dict[str, Any]:
     issue = place.issue
     return {
         "number": issue.number,
-        "label": place.label,
+        "label": desk.label(place.number),
         "title": issue.title,
         "address": desk.address(place.path),
         "date": place.day,
         "summary": issue.summary,
         "series": _series_line(desk, issue.series) if issue.series else None,
         "duration": playing_time(issue.audio.duration) if issue.audio else None,
-        "mark": place.mark,
+        "mark": desk.words.say(MARKS[place.mark]) if place.mark else None,
     }
+
+
+MARKS = {"Draft": "draft", "In review": "review", "Not out yet": "not_out"}
 
 
 def _series_line(desk: Desk, part: Part) -> dict[str, Any]:
@@ -224,8 +279,24 @@ def series_path(name: str) -> str:
 
 
 def _coming(desk: Desk, row: Coming) -> dict[str, Any]:
-    address = None if row.path is None else desk.address(row.path)
-    return {"label": row.label, "title": row.words, "date": row.date, "address": address, "outcome": row.outcome}
+    return {
+        "label": desk.label(row.number),
+        "title": row.title or desk.words.say("to_be_announced" if row.planned else "nothing_planned"),
+        "date": row.date,
+        "address": None if row.path is None else desk.address(row.path),
+        "outcome": _outcome(desk, row),
+        "fate": row.fate[0] if row.fate else None,
+    }
+
+
+def _outcome(desk: Desk, row: Coming) -> str | None:
+    """How a promise turned out, in the letter's language."""
+    if row.fate is None:
+        return None
+    kind, what = row.fate
+    if isinstance(what, date):
+        return desk.words.say(kind, day=desk.words.day(what))
+    return desk.words.say(kind, label=desk.label(what) if isinstance(what, int) else None, title=what)
 
 
 def _upcoming(desk: Desk) -> list[dict[str, Any]]:
@@ -239,7 +310,7 @@ def _front(desk: Desk) -> Output:
     upcoming = _upcoming(desk)
     lead = desk.texts.facts(newest.issue.body).lead if newest and not newest.issue.summary else None
     context = {
-        "newest": _card(desk, newest) if newest else None,
+        "newest": _card(desk, newest) | {"minutes": _minutes(desk, newest)} if newest else None,
         "lead": shortened(lead, 320) if lead else None,
         "issues": [_card(desk, issue) for issue in public.issues[1 : 1 + HEAD_OF_ARCHIVE]],
         "count": len(public.issues),
@@ -286,7 +357,7 @@ def _issue(
             if issue.cover
             else None,
             "body": desk.html(place, issue.body),
-            "minutes": max(1, round(facts.words / WORDS_A_MINUTE)),
+            "minutes": _minutes(desk, place),
             "headings": [
                 {"level": heading.level, "id": heading.id, "text": heading.text} for heading in facts.headings
             ],
@@ -294,6 +365,7 @@ def _issue(
             "corrections": [{"date": made.date, "what": made.what} for made in issue.corrected],
             "signoff": desk.html(place, head.signoff),
             "share": _share(desk, place),
+            "discussion": issue.discussion,
         },
         "series": _series_of(desk, place, parts) if issue.series else None,
         "previous": _neighbour(desk, older),
@@ -313,6 +385,10 @@ def _issue(
     return _page(desk, "issue.html", place.path, Rank.ISSUE, Where(issue.source.file, 1), context, **about)
 
 
+def _minutes(desk: Desk, place: Published) -> int:
+    return max(1, round(desk.texts.facts(place.issue.body).words / WORDS_A_MINUTE))
+
+
 def _policy(desk: Desk, place: Published) -> str | None:
     """The page's policy: it allows the styles that a text carries; a page with active content has none."""
     signoff = desk.public.masthead.signoff
@@ -324,7 +400,9 @@ def _policy(desk: Desk, place: Published) -> str | None:
 
 
 def _neighbour(desk: Desk, place: Published | None) -> dict[str, Any] | None:
-    return {"label": place.label, "title": place.issue.title, "address": desk.address(place.path)} if place else None
+    if place is None:
+        return None
+    return {"label": desk.label(place.number), "title": place.issue.title, "address": desk.address(place.path)}
 
 
 def _audio(desk: Desk, place: Published) -> dict[str, Any] | None:
@@ -348,7 +426,7 @@ def _series_of(desk: Desk, place: Published, parts: Mapping[str, list[Published]
 
 
 def _part_row(desk: Desk, number: int, place: Published | None, current: bool) -> dict[str, Any]:
-    title, label = (place.issue.title, place.label) if place else (None, None)
+    title, label = (place.issue.title, desk.label(place.number)) if place else (None, None)
     return {
         "part": number,
         "title": title,
@@ -359,12 +437,20 @@ def _part_row(desk: Desk, number: int, place: Published | None, current: bool) -
 
 
 def _share(desk: Desk, place: Published) -> list[dict[str, str]]:
+    """Plain addresses that pass an issue on."""
     url, title = quote(desk.absolute(place.path), safe=""), quote(place.issue.title, safe="")
-    return [
-        {"name": "Email", "address": f"mailto:?subject={title}&body={url}"},
-        {"name": "Bluesky", "address": f"https://bsky.app/intent/compose?text={title}%20{url}"},
-        {"name": "LinkedIn", "address": f"https://www.linkedin.com/sharing/share-offsite/?url={url}"},
-    ]
+    ways = {
+        "email": (desk.words.say("share_by_email"), f"mailto:?subject={title}&body={url}"),
+        "whatsapp": ("WhatsApp", f"https://wa.me/?text={title}%20{url}"),
+        "bluesky": ("Bluesky", f"https://bsky.app/intent/compose?text={title}%20{url}"),
+        "linkedin": ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={url}"),
+        "x": ("X", f"https://x.com/intent/post?text={title}&url={url}"),
+        "facebook": ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={url}"),
+        "reddit": ("Reddit", f"https://www.reddit.com/submit?url={url}&title={title}"),
+        "telegram": ("Telegram", f"https://t.me/share/url?url={url}&text={title}"),
+        "hackernews": ("Hacker News", f"https://news.ycombinator.com/submitlink?u={url}&t={title}"),
+    }
+    return [{"name": ways[way][0], "address": ways[way][1]} for way in desk.public.masthead.share]
 
 
 def _linked_data(
@@ -393,9 +479,19 @@ def _linked_data(
 
 def _archive(desk: Desk) -> Output:
     years = groupby(desk.public.issues, key=lambda issue: issue.day.year)
-    listed = [{"year": year, "issues": [_card(desk, issue) for issue in issues]} for year, issues in years]
-    context = {"years": listed, "count": len(desk.public.issues)}
-    return _page(desk, "archive.html", "archive/", Rank.LIST, Where("letter.yaml", 1), context, title="Archive")
+    listed = [
+        {"year": year, "issues": [_card(desk, issue) | _also(issue) for issue in issues]} for year, issues in years
+    ]
+    series = [{"name": name, "address": desk.address(series_path(name))} for name in series_parts(desk.public)]
+    about = {"title": desk.words.say("archive"), "policy": WITH_SCRIPT}
+    context = {"years": listed, "count": len(desk.public.issues), "series": series}
+    return _page(desk, "archive.html", "archive/", Rank.LIST, Where("letter.yaml", 1), context, **about)
+
+
+def _also(place: Published) -> dict[str, Any]:
+    """What the archive's search looks at beside the line of an issue."""
+    issue = place.issue
+    return {"also": " ".join([*issue.tags, *issue.authors, *([issue.series.name] if issue.series else [])]) or None}
 
 
 def _series(desk: Desk, name: str, issues: list[Published]) -> Output:
@@ -443,7 +539,7 @@ def _next(desk: Desk) -> Output:
         "weeks_planned": standing.weeks_planned,
         "kept": standing.kept,
         "last": last,
-        "sentence": promise_sentence(desk.public),
+        "sentence": _promise(desk),
     }
     return _page(
         desk,
@@ -452,9 +548,15 @@ def _next(desk: Desk) -> Output:
         Rank.INDEX,
         Where("schedule.yaml", 1),
         {"slots": slots, "promise": promise, "calendar": desk.address("next.ics"), "data": desk.address("next.json")},
-        title="What’s next",
+        title=desk.words.say("whats_next"),
         description=promise["sentence"],
     )
+
+
+def _promise(desk: Desk) -> str:
+    """The promise in the letter's language."""
+    count, least = desk.public.promise.weeks_planned, desk.public.promise.horizon
+    return desk.words.say("promise", count=count, least=least) if count else desk.words.say("promise_none", least=least)
 
 
 def promise_sentence(public: Public) -> str:
@@ -480,7 +582,7 @@ def _lost(desk: Desk) -> Output:
         Rank.INDEX,
         Where("letter.yaml", 1),
         context,
-        title="Not found",
+        title=desk.words.say("not_found"),
         canonical=None,
         noindex=True,
     )
@@ -563,20 +665,16 @@ def shortened(words: str, most: int) -> str:
     return words[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
 
 
-def day_in_words(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
-
-
 # -- rendering
 
 
 def _render(desk: Desk, name: str, context: Mapping[str, Any]) -> bytes:
     """The bytes of a page."""
-    return (render_text(desk.theme, name, _marked_up(desk.texts, context)).strip() + "\n").encode()
+    return (render_text(desk.theme, name, _marked_up(desk.texts, context), desk.words).strip() + "\n").encode()
 
 
-def render_text(theme: Theme, name: str, context: Mapping[str, Any]) -> str:
-    """A template with its context; a fault of the template is a finding in its file."""
+def render_text(theme: Theme, name: str, context: Mapping[str, Any], said: Words | None = None) -> str:
+    """A template with its context; a fault of the template is a finding in its file. `said` are the words it may say."""
     import jinja2
 
     def fault(where: Where, message: str, hint: str) -> NotReady:
@@ -584,7 +682,7 @@ def render_text(theme: Theme, name: str, context: Mapping[str, Any]) -> str:
 
     try:
         with within(BUDGET):
-            return _environment(theme).get_template(name).render(context)
+            return _environment(theme, said).get_template(name).render(context)
     except Overrun as error:
         hint = "Look for loops in loops."
         message = f"this template takes more than {BUDGET} seconds for one page"
@@ -645,19 +743,19 @@ def _marked_up(texts: Texts, value: Any) -> Any:
     return value
 
 
-def _environment(theme: Theme) -> SandboxedEnvironment:
-    """The environment of a theme; the last one is kept, for a build has one theme."""
-    if not (_made and _made[0][0] is theme):
-        _made[:] = [(theme, _new_environment(theme))]
-    return _made[0][1]
+def _environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:
+    """The environment of a theme and its words; the last one is kept, for a build has one theme."""
+    if not (_made and _made[0][0] is theme and _made[0][1] is said):
+        _made[:] = [(theme, said, _new_environment(theme, said))]
+    return _made[0][2]
 
 
-_made: list[tuple[Theme, SandboxedEnvironment]] = []
+_made: list[tuple[Theme, Words | None, SandboxedEnvironment]] = []
 
 
-def _new_environment(theme: Theme) -> SandboxedEnvironment:
+def _new_environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:
     import jinja2
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2.sandbox import SandboxedEnvironment, safe_range
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         template = theme.templates.get(name)
@@ -672,9 +770,26 @@ def _new_environment(theme: Theme) -> SandboxedEnvironment:
         cache_size=-1,
     )
     environment.globals.clear()
-    environment.filters["day"] = day_in_words
+    environment.globals["range"] = safe_range
     environment.filters["iso"] = _iso
+    if said:
+        environment.filters |= {
+            "say": partial(_say, said),
+            "day": said.day,
+            "short_day": lambda day: said.day(day, "date_short"),
+            "digits": said.number,
+            "listed": said.listed,
+        }
     return environment
+
+
+def _say(said: Words, key: str, **values: Any) -> Markup:
+    """A sentence of the catalogue as markup: what is put into it is escaped, unless it is markup itself."""
+    from markupsafe import Markup, escape
+
+    return Markup(
+        said.say(key, **{name: value if isinstance(value, int) else escape(value) for name, value in values.items()})
+    )
 
 
 def _iso(value: date | datetime) -> str:

@@ -17,6 +17,10 @@ from weekahead.schedule import DAYS, Promise, fixed, promise
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
 
 
+Fate = tuple[str, str | date | int | None]
+"""How a promise turned out, and what says more about it."""
+
+
 class Published(Struct, frozen=True, kw_only=True, dict=True):
     """An issue that is out, with its page's path in the site. `mark` is set in previews of what is not."""
 
@@ -47,13 +51,26 @@ class Coming(Struct, frozen=True, kw_only=True, dict=True):
     path: str | None = None
     moves: int = 0
     """How many declared exceptions (skips, a day of its own) bear on its day."""
-    outcome: str | None = None
-    """How a stamped promise turned out: kept, renamed, moved, dropped; None while it is open."""
+    fate: Fate | None = None
+    """How a stamped promise turned out: kept, kept_late and the day, moved and the number, renamed or now and the
+    title, dropped; None while it is open."""
 
     @property
     def words(self) -> str:
         """The title, or what stands for it."""
         return self.title or ("To be announced" if self.planned else "Nothing planned yet")
+
+    @property
+    def outcome(self) -> str | None:
+        """The fate in English."""
+        if self.fate is None:
+            return None
+        kind, what = self.fate
+        if kind == "kept_late":
+            return f"kept, on {what}"
+        if kind == "moved":
+            return f"moved to {self.label.rpartition(' ')[0]} {what}"
+        return kind if what is None else f"{kind}: {what}"
 
 
 class Public(Struct, frozen=True, kw_only=True, dict=True):
@@ -66,10 +83,16 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     promise: Promise
     noun: str
     zone: ZoneInfo
-    rhythm: str
+    cadence: str
+    """The days on which issues come out, as the schedule has them: "Friday", "2 weeks on Tuesday"."""
     withheld: frozenset[str]
     """The files of the issues that are not public, to tell a link to one from a link to nothing."""
     _letter: Letter
+
+    @property
+    def rhythm(self) -> str:
+        """The cadence as a sentence for readers."""
+        return f"A new issue every {self.cadence}"
 
     @cached_property
     def has_audio(self) -> bool:
@@ -112,8 +135,8 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
         now = self._row(line.number)
         day = now.date if now else line.date or self._letter.schedule.day(line.number)
         assert day is not None, "a rule of the letter holds that a stamped number has a day"
-        outcome = self._outcome(line, now)
-        there = self._row(self._titles[line.title]) if outcome and outcome.startswith("moved") else now
+        fate = self._fate(line, now)
+        there = self._row(self._titles[line.title]) if fate and fate[0] == "moved" else now
         return Coming(
             number=line.number,
             label=self._letter.label(line.number),
@@ -121,18 +144,18 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
             at=now.at if now else None,
             title=line.title,
             path=there.path if there else None,
-            outcome=outcome,
+            fate=fate,
         )
 
-    def _outcome(self, line: Promised, now: Coming | None) -> str | None:
+    def _fate(self, line: Promised, now: Coming | None) -> Fate | None:
         if now and now.title in (line.title, None):
             late = now.path and line.date and now.date > line.date
-            return None if now.path is None else f"kept, on {now.date.isoformat()}" if late else "kept"
+            return None if now.path is None else ("kept_late", now.date) if late else ("kept", None)
         if (elsewhere := self._titles.get(line.title)) is not None:
-            return f"moved to {self._letter.label(elsewhere)}"
+            return "moved", elsewhere
         if now and now.path:
-            return f"renamed: {now.title}"
-        return f"now: {now.title}" if now else "dropped"
+            return "renamed", now.title
+        return ("now", now.title) if now else ("dropped", None)
 
     @cached_property
     def _titles(self) -> dict[str, int]:
@@ -164,7 +187,7 @@ def publish(letter: Letter, as_of: datetime, *, drafts: bool = False) -> Public:
         promise=standing,
         noun=letter.schedule.noun,
         zone=letter.schedule.zone,
-        rhythm=rhythm(letter),
+        cadence=cadence(letter),
         withheld=frozenset(issue.source.file for issue in letter.issues)
         - {found.issue.source.file for found in issues},
         _letter=letter,
@@ -220,9 +243,9 @@ def _coming(letter: Letter, found: Promise) -> Iterator[Coming]:
         )
 
 
-def rhythm(letter: Letter) -> str:
-    """The cadence as a sentence for readers."""
+def cadence(letter: Letter) -> str:
+    """The days of the cadence, their names with a capital."""
     words = letter.schedule.cadence.words.lower().removeprefix("every ")
     for day in DAYS:
         words = words.replace(day, day.capitalize())
-    return f"A new issue every {words}"
+    return words
