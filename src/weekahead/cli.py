@@ -642,6 +642,36 @@ def plan_table(standing: Promise, columns: int) -> list[str]:
     return [*lines, "", *textwrap.wrap(promise_words(standing), columns)]
 
 
+# -- theme
+
+
+@weekahead.group()
+def theme() -> None:
+    """The templates that the site is made with."""
+
+
+@theme.command("list")
+def theme_list() -> None:
+    """Every template, asset and file of words that can be copied."""
+    from weekahead.drafting import template_names
+
+    for name in template_names():
+        click.echo(name)
+
+
+@theme.command("copy")
+@click.argument("template")
+@root_option
+@click.pass_context
+def theme_copy(context: click.Context, template: str, root: Path | None) -> None:
+    """Copy TEMPLATE into the letter's templates/, to be changed there: issue.html, assets/style.css, words/de.toml."""
+    from weekahead.drafting import copy_template
+
+    with findings_shown():
+        path = copy_template(chosen_root(context, root), template)
+    click.echo(str(path))
+
+
 # -- serve
 
 

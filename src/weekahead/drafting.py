@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from weekahead.findings import Finding, NotReady, Where
+from weekahead.findings import Finding, NotReady, Where, nearest
 from weekahead.issue import Promised, slugify
 from weekahead.letter import Letter
 from weekahead.outlook import instant
@@ -72,6 +72,35 @@ def _redate(folder: Path) -> None:
 
 def _moved(text: str, move: timedelta) -> str:
     return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: str(date.fromisoformat(found[0]) + move), text)
+
+
+# -- a template to change
+
+
+def copy_template(root: Path, name: str) -> Path:
+    """Copy a packaged template, asset or file of words into the letter's templates/; never over one that is there."""
+    known = template_names()
+    name = name.removeprefix("templates/")
+    if name not in known:
+        raise refuse("templates", "no-template", f'there is no template "{name}"', nearest(name, known))
+    path = root / "templates" / name
+    if path.exists():
+        hint = "It is yours to change. Delete it to have ours again."
+        raise refuse(f"templates/{name}", "not-empty", f"templates/{name} is there already", hint)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes((starter() / "templates" / name).read_bytes())
+    except OSError as error:
+        message = f"cannot write templates/{name}: {(error.strerror or '').lower()}"
+        raise refuse(f"templates/{name}", "cannot-write", message) from error
+    return path
+
+
+def template_names() -> list[str]:
+    """The packaged templates, assets and files of words."""
+    folder = starter() / "templates"
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in names if not name.startswith("."))
 
 
 # -- a new issue

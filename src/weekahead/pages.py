@@ -7,7 +7,7 @@ becomes markup when the page is made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
 from itertools import groupby
@@ -65,6 +65,16 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         """What the site says around the letter, in its language."""
         return words(self.theme, self.public.masthead.language)
 
+    @cached_property
+    def authors(self) -> dict[str, list[Published]]:
+        """The public issues of each author, where the letter has several; none where it has one."""
+        found: dict[str, tuple[str, list[Published]]] = {}
+        for place in self.public.issues:
+            for name in _authors(self, place):
+                found.setdefault(slugify(name), (name, []))[1].append(place)
+        several = {name: issues for slug, (name, issues) in sorted(found.items()) if slug}
+        return several if len(several) > 1 else {}
+
     def label(self, number: int | None) -> str:
         """What readers call an issue, in the letter's language."""
         return self.words.label(self.public.noun, number)
@@ -106,6 +116,8 @@ def pages(desk: Desk) -> Iterator[Output]:
         yield _series(desk, name, issues)
     for slug, (name, issues) in tagged(public).items():
         yield _tag(desk, slug, name, issues)
+    for name, issues in desk.authors.items():
+        yield _author(desk, name, issues)
     yield _next(desk)
     yield _lost(desk)
     yield from _aliases(desk)
@@ -346,11 +358,11 @@ def _issue(
     facts = desk.texts.facts(issue.body)
     description = issue.summary or shortened(facts.lead, 200) or None
     picture = desk.absolute(file_path(place, issue.cover.file)) if issue.cover else None
-    authors = list(issue.authors) or ([head.author_name] if head.author_name else [])
+    authors = _authors(desk, place)
     context = {
         "issue": _card(desk, place)
         | {
-            "authors": authors,
+            "authors": [{"name": name, "address": _author_address(desk, name)} for name in authors],
             "note": desk.html(place, issue.research_note),
             "audio": _audio(desk, place),
             "cover": {"address": desk.address(file_path(place, issue.cover.file)), "alt": issue.cover.alt}
@@ -366,6 +378,7 @@ def _issue(
             "signoff": desk.html(place, head.signoff),
             "share": _share(desk, place),
             "discussion": issue.discussion,
+            "extra": dict(issue.extra),
         },
         "series": _series_of(desk, place, parts) if issue.series else None,
         "previous": _neighbour(desk, older),
@@ -383,6 +396,16 @@ def _issue(
         "policy": _policy(desk, place),
     }
     return _page(desk, "issue.html", place.path, Rank.ISSUE, Where(issue.source.file, 1), context, **about)
+
+
+def _authors(desk: Desk, place: Published) -> list[str]:
+    """Who wrote an issue: those it names, else the letter's author."""
+    standard = desk.public.masthead.author_name
+    return list(dict.fromkeys(place.issue.authors)) or ([standard] if standard else [])
+
+
+def _author_address(desk: Desk, name: str) -> str | None:
+    return desk.address(author_path(name)) if desk.authors and slugify(name) else None
 
 
 def _minutes(desk: Desk, place: Published) -> int:
@@ -522,6 +545,16 @@ def _tag(desk: Desk, slug: str, name: str, issues: list[Published]) -> Output:
     return _page(desk, "tag.html", f"tags/{slug}/", Rank.LIST, source, context, title=name, feed=feed)
 
 
+def author_path(name: str) -> str:
+    return f"authors/{slugify(name)}/"
+
+
+def _author(desk: Desk, name: str, issues: list[Published]) -> Output:
+    context = {"author": {"name": name, "count": len(issues)}, "issues": [_card(desk, issue) for issue in issues]}
+    source = issues[0].issue.source.at("authors")
+    return _page(desk, "author.html", author_path(name), Rank.LIST, source, context, title=name)
+
+
 def _next(desk: Desk) -> Output:
     standing = desk.public.promise
     slots = [
@@ -617,6 +650,7 @@ def _sitemap(desk: Desk) -> Output:
     rows += [
         (desk.absolute(f"tags/{slug}/"), issues[0].instant.isoformat()) for slug, (_, issues) in tagged(public).items()
     ]
+    rows += [(desk.absolute(author_path(name)), issues[0].instant.isoformat()) for name, issues in desk.authors.items()]
     rows += [(desk.absolute(place.path), place.updated.isoformat()) for place in public.issues if place.mark is None]
     return output(
         "sitemap.xml",
@@ -778,7 +812,8 @@ def _new_environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:
             "day": said.day,
             "short_day": lambda day: said.day(day, "date_short"),
             "digits": said.number,
-            "listed": said.listed,
+            "listed": partial(_listed, said),
+            "linked": _linked,
         }
     return environment
 
@@ -790,6 +825,21 @@ def _say(said: Words, key: str, **values: Any) -> Markup:
     return Markup(
         said.say(key, **{name: value if isinstance(value, int) else escape(value) for name, value in values.items()})
     )
+
+
+def _listed(said: Words, names: Sequence[str]) -> Markup:
+    """Names in a row as markup."""
+    from markupsafe import Markup, escape
+
+    return Markup(said.listed([escape(name) for name in names]))
+
+
+def _linked(named: Sequence[Mapping[str, Any]]) -> list[Markup]:
+    """Each name, as a link where it has an address."""
+    from markupsafe import Markup
+
+    link = Markup('<a href="{address}">{name}</a>')
+    return [link.format(**one) if one["address"] else Markup("{name}").format(**one) for one in named]
 
 
 def _iso(value: date | datetime) -> str:

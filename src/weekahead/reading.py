@@ -24,7 +24,7 @@ from weekahead.findings import Finding, NotReady, Where, warning
 from weekahead.issue import Audio, Issue, Status
 from weekahead.letter import Letter, Masthead
 from weekahead.schedule import Schedule, State, Written
-from weekahead.theme import Asset, Template, Theme
+from weekahead.theme import PACKAGED, Asset, Template, Theme
 
 T = TypeVar("T")
 
@@ -291,7 +291,7 @@ def read_theme(root: Path) -> Theme:
     templates: dict[str, Template] = {}
     assets: dict[str, Asset] = {}
     findings: list[Finding] = []
-    for folder, shown in ((starter() / "templates", "weekahead/templates"), (root / "templates", "templates")):
+    for folder, shown in ((starter() / "templates", f"{PACKAGED}/templates"), (root / "templates", "templates")):
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder).as_posix()
             if not path.is_file() or any(part.startswith(".") or part.endswith("~") for part in name.split("/")):
@@ -310,6 +310,8 @@ def read_theme(root: Path) -> Theme:
                 assets[name.removeprefix("assets/")] = Asset(name.removeprefix("assets/"), data, where)
             elif text := decoded(where, data, findings):
                 templates[name] = Template(name, text, where)
+                if shown.startswith(PACKAGED):  # the letter's own may extend it by that name
+                    templates[f"{PACKAGED}/{name}"] = Template(f"{PACKAGED}/{name}", text, where)
     if findings:
         raise NotReady(findings)
     return Theme(templates, assets)

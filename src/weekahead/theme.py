@@ -10,6 +10,9 @@ from msgspec import Struct
 
 from weekahead.digests import digest, digest_of
 
+PACKAGED = "weekahead"
+"""Where a letter's own template finds the packaged one of its name: `{% extends "weekahead/issue.html" %}`."""
+
 
 class Template(Struct, frozen=True):
     """The text of one template, and the file it was read from."""

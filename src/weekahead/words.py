@@ -22,6 +22,12 @@ RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", 
 """Languages that are written from right to left, for letters in a language that has no words here."""
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
+FORMS = {
+    "direction": ("ltr|rtl", "ltr or rtl"),
+    "digits": (".{10}", "ten digits, from nought to nine"),
+    "date": (r"(?:'[^']*'|d|M|MMM|MMMM|y|[^dMy'a-zA-Z])+", "made of d, M, MMM, MMMM, y and 'words'"),
+    "date_short": (r"(?:'[^']*'|d|M|MMM|MMMM|y|[^dMy'a-zA-Z])+", "made of d, M, MMM, MMMM, y and 'words'"),
+}
 LISTS = {"months": 12, "months_short": 12, "weekdays": 7}
 
 
@@ -129,16 +135,21 @@ def _problem(key: str, value: Any, english: Mapping[str, Any] | None) -> tuple[s
     """What is wrong with a word, and the next step."""
     if english is not None and key not in english:
         return f'nothing here is called "{key}"', nearest(key, english)
-    if key == "plural":
-        wrong = [name for name, rule in value.items() if name not in CATEGORIES or not _is_rule(str(rule))]
-        return (f'"{wrong[0]}" is not a plural rule of CLDR', "See docs/templates.md.") if wrong else None
     if key in LISTS:
-        fine = isinstance(value, list) and len(value) == LISTS[key]
-        return None if fine else (f'"{key}" must be a list of {LISTS[key]}', "")
-    if key == "direction" and value not in ("ltr", "rtl"):
-        return f'"direction" must be ltr or rtl, but it is "{value}"', ""
-    if isinstance(value, dict) and "other" not in value:
+        fine = isinstance(value, list) and len(value) == LISTS[key] and all(isinstance(name, str) for name in value)
+        return None if fine else (f'"{key}" must be a list of {LISTS[key]} names', "")
+    forms = value if isinstance(value, dict) else {"other": value}
+    if not all(isinstance(form, str) for form in forms.values()):
+        return f'"{key}" must be words in quotes', f'Write {key} = "..."'
+    if odd := set(forms) - {*CATEGORIES}:
+        return f'"{min(odd)}" is not a plural category of CLDR', f"Known: {', '.join(CATEGORIES)}."
+    if key == "plural":
+        wrong = [rule for rule in forms.values() if not _is_rule(rule)]
+        return (f'"{wrong[0]}" is not a plural rule of CLDR', 'Such as "i % 10 = 2..4".') if wrong else None
+    if "other" not in forms:
         return f'"{key}" has no form for "other"', "Every language has that one."
+    if key in FORMS and not re.fullmatch(FORMS[key][0], str(value)):
+        return f'"{key}" must be {FORMS[key][1]}, but it is "{value}"', ""
     if english is not None and (odd := _names(value) - _names(english[key])):
         return (
             f'"{key}" speaks of {{{min(odd)}}}',
@@ -149,7 +160,7 @@ def _problem(key: str, value: Any, english: Mapping[str, Any] | None) -> tuple[s
 
 def _names(value: Any) -> set[str]:
     """The values that a sentence, or any of its forms, has places for."""
-    forms = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else [value]
+    forms = value.values() if isinstance(value, Mapping) else [value]
     return {name for form in forms for name in re.findall(r"\{(\w+)\}", str(form))}
 
 
