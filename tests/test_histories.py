@@ -144,7 +144,7 @@ class Histories(RuleBasedStateMachine):
         elif self.saved:
             shutil.copy2(self.saved / "cache.db", self.root / ".weekahead/cache.db")
 
-    @rule(seed=st.integers(0, 10**6), cut=st.booleans(), name=st.sampled_from(["cache.db", "site/manifest.json"]))
+    @rule(seed=st.integers(0, 10**6), cut=st.booleans(), name=st.sampled_from(["cache.db", "site/manifest"]))
     def damage(self, seed: int, cut: bool, name: str) -> None:
         path = self.root / ".weekahead" / name
         if name != "cache.db" and not cut:

@@ -24,12 +24,14 @@ from weekahead.letter import Letter, faults
 from weekahead.letter_file import masthead_of
 from weekahead.pages import Desk
 from weekahead.public import publish
+from weekahead.reading import read_theme, starter
+from weekahead.routes import Routes
 from weekahead.schedule_file import schedule_of
 from weekahead.texts import Texts
-from weekahead.theme import Theme
 
 READERS = int(os.environ.get("READERS", "300"))
 SHARE = 10
+THEME = read_theme(starter())
 START = datetime.fromisoformat("2022-01-07T09:00:00-07:00")
 DOMAINS = ["https://letter.example/", "https://moved.example/letters/", "http://letter.example/"]
 PERMALINKS = ["/issues/{number}-{slug}/", "/{year}/{slug}/", "/p/{slug}/"]
@@ -152,7 +154,8 @@ class Author:
         assert not [finding for finding in faults(letter) if finding.is_error]
         texts = Texts(Nothing(), lambda text: body_of(text.file, files[text.file]))
         public = publish(letter, self.now)
-        return Desk(public=public, theme=Theme({}, {}), texts=texts, files=frozenset(), revision="")
+        routes = Routes(public, frozenset(), texts, Nothing(), "", "letter")
+        return Desk(public=public, theme=THEME, texts=texts, routes=routes, files=frozenset(), revision="")
 
 
 class Nothing:
@@ -162,6 +165,8 @@ class Nothing:
         return None
 
     def save(self, kind: str, key: str, data: bytes) -> None: ...
+
+    def reopen(self) -> None: ...
 
 
 class Reader:

@@ -278,6 +278,8 @@ def test_what_was_too_slow_once_may_have_more_time_later() -> None:
         def save(self, kind: str, key: str, data: bytes) -> None:
             kept[kind, key] = data
 
+        def reopen(self) -> None: ...
+
     text = Text(digest="x", file="issues/0001-a.md", words="[" * 3000)
     assert [fault.rule for fault in Texts(Shelf(), str, budget=0.05).facts(text).faults] == ["too-slow"]
     assert not kept

@@ -21,6 +21,7 @@ class Cache:
         self._waiting: dict[tuple[str, str], bytes] = {}
         self._size = 0
         self._keep = keep
+        self._path = path
         self._database = _open(path) if path and (keep or path.exists()) else None
 
     def load(self, kind: str, key: str) -> bytes | None:
@@ -40,6 +41,12 @@ class Cache:
         self._size += len(data)
         if self._size > BUFFER:
             self._flush()
+
+    def reopen(self) -> None:
+        """Use the store from a copy of the process, which saves nothing: a connection is never used by two."""
+        self._database, self._keep = None, False
+        if self._path and self._path.exists():
+            self._database = _open(self._path)
 
     def close(self) -> None:
         """Keep what was saved."""

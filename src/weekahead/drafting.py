@@ -167,7 +167,9 @@ def mark_ready(root: Path, number: int) -> Path:
     issue = letter.by_number.get(number)
     if issue is None:
         raise refuse("issues", "no-such-issue", f"there is no issue {number}", f"Begin it: weekahead new {number}")
-    found = [finding for finding in findings_if_ready(root, letter, issue) if finding.rule != "recorded-then-edited"]
+    found = [
+        finding for finding in findings_if_ready(root, reading, letter, issue) if finding.rule != "recorded-then-edited"
+    ]
     faulty = [finding for finding in found if finding.where.file == issue.source.file]
     if any(finding.is_error for finding in faulty):
         raise NotReady(faulty)

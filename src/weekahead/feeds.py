@@ -49,25 +49,35 @@ def feeds(desk: Desk) -> Iterator[Output]:
     """Every feed of the site."""
     public = [place for place in desk.public.issues if place.mark is None]
     newest, older = public[: desk.public.masthead.feed_items], _archives(public, desk.public.masthead)
-    letter = channel(desk, newest)
     last = desk.absolute(older[0][0]) if older else None
     for path, make in (("feed.xml", rss_feed), ("atom.xml", atom_feed), ("feed.json", json_feed)):
-        yield _feed(desk, path, make, letter, Document(address=desk.absolute(path), older=last))
+        yield _feed(desk, path, make, newest, Document(address=desk.absolute(path), older=last))
     if desk.public.has_audio:
         yield _podcast(desk, public)
     yield from _archive(desk, older)
     yield from _parts(desk)
 
 
-def _feed(desk: Desk, path: str, make: Any, about: Channel, document: Document, **more: Any) -> Output:
+def _feed(
+    desk: Desk,
+    path: str,
+    make: Any,
+    places: list[Published],
+    document: Document,
+    page: tuple[str, str] = ("", ""),
+    **more: Any,
+) -> Output:
+    """A feed of some issues: the whole letter's, or that of one of its pages, by its name and path."""
     return output(
         path,
         HERE,
         Rank.FEED,
-        lambda: make(about, document, desk.texts, **more),
-        channel=about,
+        lambda: make(channel(desk, places, *page), document, desk.texts, **more),
+        issues=[(place.own, desk.surroundings(place)) for place in places],
+        page=page,
         document=document,
-        revision=desk.revision,
+        letter=desk.frame,
+        code=desk.revision,
         **more,
     )
 
@@ -75,9 +85,9 @@ def _feed(desk: Desk, path: str, make: Any, about: Channel, document: Document, 
 def _podcast(desk: Desk, public: list[Published]) -> Output:
     """All that has audio: apps show what the feed holds and nothing else."""
     about = desk.public.masthead.podcast or Podcast()
-    spoken = islice((place for place in public if place.issue.audio), about.items)
+    spoken = list(islice((place for place in public if place.issue.audio), about.items))
     document = Document(address=desk.absolute("podcast.xml"))
-    return _feed(desk, "podcast.xml", podcast_feed, channel(desk, spoken), document, podcast=show(desk))
+    return _feed(desk, "podcast.xml", podcast_feed, spoken, document, podcast=show(desk))
 
 
 def _parts(desk: Desk) -> Iterator[Output]:
@@ -92,7 +102,7 @@ def _parts(desk: Desk) -> Iterator[Output]:
         places = list(islice((place for place in found if place.mark is None), most))
         if places:
             document = Document(address=desk.absolute(f"{path}feed.xml"))
-            yield _feed(desk, f"{path}feed.xml", rss_feed, channel(desk, places, name, path), document)
+            yield _feed(desk, f"{path}feed.xml", rss_feed, places, document, (name, path))
 
 
 # -- the archive
@@ -121,7 +131,7 @@ def _archive(desk: Desk, documents: list[tuple[str, list[Published]]]) -> Iterat
             newer=addresses[place - 1] if place else None,
             current=desk.absolute("atom.xml"),
         )
-        yield _feed(desk, path, atom_feed, channel(desk, held), document)
+        yield _feed(desk, path, atom_feed, held, document)
 
 
 # -- RSS and Atom

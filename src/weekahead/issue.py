@@ -129,6 +129,8 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     slug: str
     source: Source
     body: Text
+    head: str = ""
+    """Names its front matter: two issues of one head differ in their bodies alone."""
     number: int | None = None
     date: date | None = None
     status: Status = Status.DRAFT

@@ -92,6 +92,7 @@ class Header(YAMLHandler):
         super().__init__()
         self.origin = origin
         self.text = text
+        self.head = ""
         self.body = ""
         self.body_line = 1
 
@@ -119,7 +120,8 @@ class Header(YAMLHandler):
         self.body = "\n".join(rest[blank:]).rstrip()
         self.body_line = last + 2 + blank
         self.origin = Origin(self.origin.file, self.origin.findings, first)
-        return "\n".join(lines[first:last]), self.body
+        self.head = "\n".join(lines[first:last])
+        return self.head, self.body
 
     def load(self, fm: str, **kwargs: object) -> Any:
         return {"fields": read_fields(fm, self.origin, "the front matter")}
@@ -153,6 +155,7 @@ def _issue(fields: Fields, header: Header) -> Issue | None:
         "extra": fields.anything("extra"),
         "body": Text(digest=digest_of(header.body.encode()), file=source.file, line=header.body_line),
         "source": source,
+        "head": digest_of(header.head.encode("utf-8", "surrogatepass")),
     }
     fields.close()
     return Issue(**values) if not any(finding.is_error for finding in findings[before:]) else None  # type: ignore[arg-type]

@@ -13,7 +13,7 @@ from msgspec import Struct
 from weekahead.public import Public, Published
 
 
-class Target(Struct, frozen=True, kw_only=True):
+class Target(Struct, frozen=True, kw_only=True, array_like=True):
     """The address a reader's browser needs. `path` and `fragment` are set inside the site, `file` for a file of the letter."""
 
     address: str
@@ -21,6 +21,14 @@ class Target(Struct, frozen=True, kw_only=True):
     fragment: str = ""
     file: str | None = None
     problem: str = ""
+
+
+def is_elsewhere(address: str, url: str) -> bool:
+    """Does an address lead out of the letter whatever the letter holds, and out of the author's machine?"""
+    words = address.strip().partition("#")[0]
+    return bool(
+        re.match(r"(?i)(?!file:)([a-z][a-z0-9+.-]*:|//)", words) and not (words.partition("?")[0] + "/").startswith(url)
+    )
 
 
 def follow(public: Public, files: frozenset[str], place: Published, address: str) -> Target:
@@ -35,10 +43,10 @@ def follow(public: Public, files: frozenset[str], place: Published, address: str
     url = public.masthead.url
     if (words + "/").startswith(url):
         return _in_site(public, words[len(url) :], query, fragment)
+    if is_elsewhere(words, url):
+        return Target(address=address)
     if re.match(r"(?i)file:", words):
         return Target(address=address, problem="leads to a file of your own machine")
-    if re.match(r"(?i)[a-z][a-z0-9+.-]*:|//", words):
-        return Target(address=address)
     if words.startswith("/"):
         base = public.masthead.base
         inside = words[len(base) :] if base != "/" and words.startswith(base) else words[1:]
@@ -118,14 +126,13 @@ def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
     return found
 
 
-def files_of(public: Public, files: frozenset[str], place: Published, addresses: Iterator[str]) -> dict[str, str]:
-    """The letter's files to publish beside an issue's page, with their paths in the site."""
+def files_of(files: frozenset[str], place: Published, targets: Iterator[Target]) -> dict[str, str]:
+    """The letter's files to publish beside an issue's page whose links lead so, with their paths in the site."""
     issue = place.issue
     named = {*by_folder(files).get(issue.source.folder, ())} if issue.source.is_folder_issue else set()
     named |= {name for name in (issue.audio and issue.audio.file, issue.cover and issue.cover.file) if name}
     found = {name: file_path(place, name) for name in named}
-    for address in addresses:
-        target = follow(public, files, place, address)
+    for target in targets:
         if target.file and target.path:
             found[target.file] = target.path
     return found

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from collections.abc import Callable
 from enum import IntEnum
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
-from weekahead.digests import digest
 from weekahead.findings import Where
 
 
@@ -29,12 +31,49 @@ class Output(Struct, frozen=True, kw_only=True):
     source: Where
     rank: Rank
     fingerprint: str
-    reasons: tuple[tuple[str, str], ...]
-    """What the fingerprint is made from: (what, digest), so that a change can be explained."""
+    parts: str
+    """A short mark for each thing it is made from, "text:1f2e3d4c next:...", so that a change can be explained."""
     make: Callable[[], bytes]
+
+
+class Mould:
+    """What many outputs have in common, so that it is named once: template, masthead, code."""
+
+    def __init__(self, **made_from: Any) -> None:
+        self._hash = hashlib.blake2b(digest_size=16)
+        self._parts = _add(self._hash, made_from)
+
+    def output(
+        self, path: str, source: Where, rank: Rank, make: Callable[[], bytes], made_from: dict[str, Any]
+    ) -> Output:
+        """An output whose fingerprint covers what is in common and everything named in `made_from`."""
+        own = self._hash.copy()
+        parts = self._parts + _add(own, made_from)
+        return Output(
+            path=path, source=source, rank=rank, fingerprint=own.hexdigest(), parts=" ".join(parts), make=make
+        )
 
 
 def output(path: str, source: Where, rank: Rank, make: Callable[[], bytes], **made_from: Any) -> Output:
     """An output whose fingerprint covers everything named in `made_from`."""
-    reasons = tuple((what, digest(value)) for what, value in made_from.items())
-    return Output(path=path, source=source, rank=rank, fingerprint=digest(reasons), reasons=reasons, make=make)
+    return Mould().output(path, source, rank, make, made_from)
+
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+def _add(whole: hashlib.blake2b, made_from: dict[str, Any]) -> list[str]:
+    """Put values into a fingerprint, each with its name and length; a short mark for each."""
+    marks = []
+    for what, value in made_from.items():
+        data = _encode(value)
+        whole.update(b"%s %d " % (what.encode(), len(data)))
+        whole.update(data)
+        marks.append(f"{what}:{zlib.crc32(data):x}")
+    return marks
+
+
+def changed_parts(before: str, after: str) -> list[str]:
+    """The names of what differs between the parts of two outputs."""
+    marks = set(before.split())
+    return [mark.partition(":")[0] for mark in after.split() if mark not in marks]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property, partial
+from html import escape
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -17,12 +18,14 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from weekahead.budget import Overrun, within
+from weekahead.digests import digest
 from weekahead.findings import Finding, NotReady, Where, nearest
 from weekahead.issue import Part, Text, slugify
-from weekahead.links import file_path, follow
-from weekahead.output import Output, Rank, output
+from weekahead.links import file_path, follow, is_elsewhere
+from weekahead.output import Mould, Output, Rank, output
 from weekahead.palette import DARK, LIGHT, style_sheet
 from weekahead.public import Coming, Public, Published
+from weekahead.routes import Routes
 from weekahead.schedule import DAYS
 from weekahead.texts import Html, Texts
 from weekahead.theme import Theme
@@ -51,6 +54,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     public: Public
     theme: Theme
     texts: Texts
+    routes: Routes
     files: frozenset[str]
     revision: str
     """Names the code and the libraries that make pages."""
@@ -75,6 +79,27 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         several = {name: issues for slug, (name, issues) in sorted(found.items()) if slug}
         return several if len(several) > 1 else {}
 
+    @cached_property
+    def frame(self) -> str:
+        """Names all that the pages of a letter have in common."""
+        about = "own.css" in self.theme.assets, self.public.has_audio, bool(self.authors)
+        return digest([self.public.framing, self.words.digest, about])
+
+    @cached_property
+    def _moulds(self) -> dict[str, Mould]:
+        return {}
+
+    def mould(self, template: str) -> Mould:
+        """What the pages of one template have in common."""
+        if template not in self._moulds:
+            made_from = {"template": self.theme.fingerprint(template), "letter": self.frame, "code": self.revision}
+            self._moulds[template] = Mould(**made_from)
+        return self._moulds[template]
+
+    def surroundings(self, place: Published) -> tuple[object, ...]:
+        """Names all that an issue's text and lists show of the rest of the letter."""
+        return self.routes.of(place).name, self.public.after_in_short(place)
+
     def label(self, number: int | None) -> str:
         """What readers call an issue, in the letter's language."""
         return self.words.label(self.public.noun, number)
@@ -89,8 +114,10 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         """A text of an issue, its addresses led to where they go from its page, or from a feed."""
         if text is None:
             return None
-        addresses = {}
+        addresses, url = {}, self.public.masthead.url
         for address in dict.fromkeys(link.address for link in self.texts.facts(text).links):
+            if is_elsewhere(address, url) and address == address.strip():
+                continue
             target = follow(self.public, self.files, place, address).address
             if feed and target.startswith("#"):
                 target = self.absolute(place.path) + target
@@ -109,8 +136,9 @@ def pages(desk: Desk) -> Iterator[Output]:
     yield from _look(desk)
     yield _front(desk)
     parts = series_parts(public)
+    series = {name: digest([place.face for place in places]) for name, places in parts.items()}
     for place, older, newer in _neighbours(public.issues):
-        yield _issue(desk, place, older, newer, parts)
+        yield _issue(desk, place, older, newer, parts, series)
     yield _archive(desk)
     for name, issues in parts.items():
         yield _series(desk, name, issues)
@@ -155,7 +183,7 @@ def tagged(public: Public) -> dict[str, tuple[str, list[Published]]]:
     for issue in public.issues:
         for tag in issue.issue.tags:
             listed = found.setdefault(slugify(tag), (tag, []))[1]
-            if issue not in listed[-1:]:
+            if not listed or listed[-1] is not issue:
                 listed.append(issue)
     return dict(sorted(found.items()))
 
@@ -163,20 +191,32 @@ def tagged(public: Public) -> dict[str, tuple[str, list[Published]]]:
 # -- contexts
 
 
+Laid = tuple[dict[str, Any], dict[str, Any]]
+"""What a page shows of its own, and what it says about itself."""
+
+
 def _page(
+    desk: Desk, template: str, path: str, rank: Rank, source: Where, lay: Callable[[], Laid], **made_from: Any
+) -> Output:
+    """One page. What it shows is laid out only when it is made: `made_from` names all that it may differ by."""
+
+    def make() -> bytes:
+        context, about = lay()
+        return _render(desk, template, {"letter": _letter(desk), "page": _about(desk, path, **about), **context})
+
+    file = path + ("index.html" if path.endswith("/") or not path else "")
+    return desk.mould(template).output(file, source, rank, make, made_from)
+
+
+def _small_page(
     desk: Desk, template: str, path: str, rank: Rank, source: Where, context: dict[str, Any], **about: Any
 ) -> Output:
-    """One page: the common context, its own, and what it is made from."""
-    whole = {"letter": _letter(desk), "page": _about(desk, path, **about), **context}
-    return output(
-        path + ("index.html" if path.endswith("/") or not path else ""),
-        source,
-        rank,
-        lambda: _render(desk, template, whole),
-        template=desk.theme.fingerprint(template),
-        context=whole,
-        revision=desk.revision,
-    )
+    """A page that is made from little: all that it shows is laid out at once."""
+    return _page(desk, template, path, rank, source, lambda: (context, about), context=context, about=about)
+
+
+def _faces(places: Iterable[Published]) -> list[tuple[object, ...]]:
+    return [place.face for place in places]
 
 
 def _letter(desk: Desk) -> dict[str, Any]:
@@ -218,6 +258,8 @@ def _feeds(desk: Desk) -> list[dict[str, str]]:
     if desk.public.has_audio:
         found.append(("podcast.xml", "application/rss+xml", f"{title} (podcast)"))
     return [{"address": desk.address(path), "type": kind, "title": words} for path, kind, words in found]
+
+
 def _signup(form: Signup) -> dict[str, Any]:
     return {"action": form.action, "field": form.field, "also": [list(pair) for pair in form.also]}
 
@@ -317,6 +359,22 @@ def _upcoming(desk: Desk) -> list[dict[str, Any]]:
 
 
 def _front(desk: Desk) -> Output:
+    issues = desk.public.issues
+    return _page(
+        desk,
+        "index.html",
+        "",
+        Rank.INDEX,
+        Where("letter.yaml", 1),
+        partial(_lay_front, desk),
+        newest=issues[0].own if issues else None,
+        issues=_faces(issues[1 : 1 + HEAD_OF_ARCHIVE]),
+        count=len(issues),
+        next=_upcoming(desk),
+    )
+
+
+def _lay_front(desk: Desk) -> Laid:
     public = desk.public
     newest = public.issues[0] if public.issues else None
     upcoming = _upcoming(desk)
@@ -335,16 +393,7 @@ def _front(desk: Desk) -> Output:
         "name": public.masthead.title,
         "url": public.masthead.url,
     }
-    return _page(
-        desk,
-        "index.html",
-        "",
-        Rank.INDEX,
-        Where("letter.yaml", 1),
-        context,
-        description=public.masthead.tagline,
-        linked_data=data,
-    )
+    return context, {"description": public.masthead.tagline, "linked_data": data}
 
 
 def _issue(
@@ -353,7 +402,31 @@ def _issue(
     older: Published | None,
     newer: Published | None,
     parts: Mapping[str, list[Published]],
+    series: Mapping[str, str],
 ) -> Output:
+    """The page of an issue. `parts` are the issues of each series, and `series` names what they show of themselves."""
+    part = place.issue.series
+    return _page(
+        desk,
+        "issue.html",
+        place.path,
+        Rank.ISSUE,
+        Where(place.issue.source.file, 1),
+        partial(_lay_issue, desk, place, older, newer, parts),
+        text=place.own,
+        neighbours=(older and older.face, newer and newer.face),
+        series=series[part.name] if part else None,
+        surroundings=desk.surroundings(place),
+    )
+
+
+def _lay_issue(
+    desk: Desk,
+    place: Published,
+    older: Published | None,
+    newer: Published | None,
+    parts: Mapping[str, list[Published]],
+) -> Laid:
     issue, head = place.issue, desk.public.masthead
     facts = desk.texts.facts(issue.body)
     description = issue.summary or shortened(facts.lead, 200) or None
@@ -395,7 +468,7 @@ def _issue(
         "noindex": place.mark is not None,
         "policy": _policy(desk, place),
     }
-    return _page(desk, "issue.html", place.path, Rank.ISSUE, Where(issue.source.file, 1), context, **about)
+    return context, about
 
 
 def _authors(desk: Desk, place: Published) -> list[str]:
@@ -501,6 +574,11 @@ def _linked_data(
 
 
 def _archive(desk: Desk) -> Output:
+    where, faces = Where("letter.yaml", 1), _faces(desk.public.issues)
+    return _page(desk, "archive.html", "archive/", Rank.LIST, where, partial(_lay_archive, desk), issues=faces)
+
+
+def _lay_archive(desk: Desk) -> Laid:
     years = groupby(desk.public.issues, key=lambda issue: issue.day.year)
     listed = [
         {"year": year, "issues": [_card(desk, issue) | _also(issue) for issue in issues]} for year, issues in years
@@ -508,7 +586,7 @@ def _archive(desk: Desk) -> Output:
     series = [{"name": name, "address": desk.address(series_path(name))} for name in series_parts(desk.public)]
     about = {"title": desk.words.say("archive"), "policy": WITH_SCRIPT}
     context = {"years": listed, "count": len(desk.public.issues), "series": series}
-    return _page(desk, "archive.html", "archive/", Rank.LIST, Where("letter.yaml", 1), context, **about)
+    return context, about
 
 
 def _also(place: Published) -> dict[str, Any]:
@@ -518,6 +596,11 @@ def _also(place: Published) -> dict[str, Any]:
 
 
 def _series(desk: Desk, name: str, issues: list[Published]) -> Output:
+    source, lay = issues[0].issue.source.at("series"), partial(_lay_series, desk, name, issues)
+    return _page(desk, "series.html", series_path(name), Rank.LIST, source, lay, issues=_faces(issues))
+
+
+def _lay_series(desk: Desk, name: str, issues: list[Published]) -> Laid:
     totals = [issue.issue.series.of for issue in issues if issue.issue.series and issue.issue.series.of]
     of = max(totals) if totals else None
     context = {
@@ -529,9 +612,8 @@ def _series(desk: Desk, name: str, issues: list[Published]) -> Output:
             "complete": of == len(issues),
         }
     }
-    source, path = issues[0].issue.source.at("series"), series_path(name)
-    feed = desk.address(f"{path}feed.xml") if desk.public.masthead.series_feeds else None
-    return _page(desk, "series.html", path, Rank.LIST, source, context, title=name, feed=feed)
+    feed = desk.address(f"{series_path(name)}feed.xml") if desk.public.masthead.series_feeds else None
+    return context, {"title": name, "feed": feed}
 
 
 def tag_path(tag: str) -> str:
@@ -539,10 +621,13 @@ def tag_path(tag: str) -> str:
 
 
 def _tag(desk: Desk, slug: str, name: str, issues: list[Published]) -> Output:
-    context = {"tag": {"name": name}, "issues": [_card(desk, issue) for issue in issues]}
-    feed = desk.address(f"tags/{slug}/feed.xml") if desk.public.masthead.tag_feeds else None
-    source = issues[0].issue.source.at("tags")
-    return _page(desk, "tag.html", f"tags/{slug}/", Rank.LIST, source, context, title=name, feed=feed)
+    def lay() -> Laid:
+        feed = desk.address(f"tags/{slug}/feed.xml") if desk.public.masthead.tag_feeds else None
+        context = {"tag": {"name": name}, "issues": [_card(desk, issue) for issue in issues]}
+        return context, {"title": name, "feed": feed}
+
+    source, made_from = issues[0].issue.source.at("tags"), {"name": name, "issues": _faces(issues)}
+    return _page(desk, "tag.html", f"tags/{slug}/", Rank.LIST, source, lay, **made_from)
 
 
 def author_path(name: str) -> str:
@@ -550,9 +635,12 @@ def author_path(name: str) -> str:
 
 
 def _author(desk: Desk, name: str, issues: list[Published]) -> Output:
-    context = {"author": {"name": name, "count": len(issues)}, "issues": [_card(desk, issue) for issue in issues]}
-    source = issues[0].issue.source.at("authors")
-    return _page(desk, "author.html", author_path(name), Rank.LIST, source, context, title=name)
+    def lay() -> Laid:
+        about = {"name": name, "count": len(issues)}
+        return {"author": about, "issues": [_card(desk, issue) for issue in issues]}, {"title": name}
+
+    source, made_from = issues[0].issue.source.at("authors"), {"name": name, "issues": _faces(issues)}
+    return _page(desk, "author.html", author_path(name), Rank.LIST, source, lay, **made_from)
 
 
 def _next(desk: Desk) -> Output:
@@ -574,7 +662,7 @@ def _next(desk: Desk) -> Output:
         "last": last,
         "sentence": _promise(desk),
     }
-    return _page(
+    return _small_page(
         desk,
         "next.html",
         "next/",
@@ -608,7 +696,7 @@ def promise_sentence(public: Public) -> str:
 def _lost(desk: Desk) -> Output:
     newest = desk.public.issues[0] if desk.public.issues else None
     context = {"newest": _card(desk, newest) if newest else None}
-    return _page(
+    return _small_page(
         desk,
         "404.html",
         "404.html",
@@ -626,7 +714,7 @@ def _aliases(desk: Desk) -> Iterator[Output]:
         for alias in place.issue.aliases:
             path = alias if alias.endswith((".html", ".htm")) else alias + "/"
             context = {"target": desk.absolute(place.path), "title": place.issue.title}
-            yield _page(
+            yield _small_page(
                 desk,
                 "redirect.html",
                 path,
@@ -640,40 +728,35 @@ def _aliases(desk: Desk) -> Iterator[Output]:
 
 
 def _sitemap(desk: Desk) -> Output:
+    where = Where("letter.yaml", 1)
+    made_from = {"issues": _faces(desk.public.issues), "letter": desk.frame, "code": desk.revision}
+    return output("sitemap.xml", where, Rank.FEED, lambda: sitemap(_addresses(desk)), **made_from)
+
+
+def _addresses(desk: Desk) -> Iterator[tuple[str, datetime | None]]:
+    """Every page that search engines may list, and when it last changed."""
     public = desk.public
-    newest = public.issues[0].instant.isoformat() if public.issues else None
-    rows: list[tuple[str, str | None]] = [(desk.absolute(path), newest) for path in ("", "archive/", "next/")]
-    rows += [
-        (desk.absolute(series_path(name)), issues[-1].instant.isoformat())
-        for name, issues in series_parts(public).items()
-    ]
-    rows += [
-        (desk.absolute(f"tags/{slug}/"), issues[0].instant.isoformat()) for slug, (_, issues) in tagged(public).items()
-    ]
-    rows += [(desk.absolute(author_path(name)), issues[0].instant.isoformat()) for name, issues in desk.authors.items()]
-    rows += [(desk.absolute(place.path), place.updated.isoformat()) for place in public.issues if place.mark is None]
-    return output(
-        "sitemap.xml",
-        Where("letter.yaml", 1),
-        Rank.FEED,
-        lambda: sitemap(rows),
-        rows=rows,
-        revision=desk.revision,
-    )
+    newest = public.issues[0].instant if public.issues else None
+    for path in ("", "archive/", "next/"):
+        yield desk.absolute(path), newest
+    for name, issues in series_parts(public).items():
+        yield desk.absolute(series_path(name)), issues[-1].instant
+    for slug, (_, issues) in tagged(public).items():
+        yield desk.absolute(f"tags/{slug}/"), issues[0].instant
+    for name, issues in desk.authors.items():
+        yield desk.absolute(author_path(name)), issues[0].instant
+    for place in public.issues:
+        if place.mark is None:
+            yield desk.absolute(place.path), place.updated
 
 
-def sitemap(rows: Iterable[tuple[str, str | None]]) -> bytes:
-    """A sitemap (sitemaps.org protocol 0.9) of addresses and the days they last changed."""
-    from xml.etree import ElementTree as xml
-
-    root = xml.Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+def sitemap(rows: Iterable[tuple[str, datetime | None]]) -> bytes:
+    """A sitemap (sitemaps.org protocol 0.9) of addresses and the instants at which they last changed."""
+    lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     for address, changed in rows:
-        url = xml.SubElement(root, "url")
-        xml.SubElement(url, "loc").text = address
-        if changed:
-            xml.SubElement(url, "lastmod").text = changed
-    xml.indent(root)
-    return bytes(xml.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+        when = f"<lastmod>{changed.isoformat()}</lastmod>" if changed else ""
+        lines.append(f"  <url><loc>{escape(address)}</loc>{when}</url>")
+    return "\n".join([*lines, "</urlset>", ""]).encode()
 
 
 def _robots(desk: Desk) -> Output:

@@ -87,9 +87,8 @@ def transcript(title: str, found: list[Html], texts: Texts) -> bytes:
 
 
 def _chapters(desk: Desk, place: Published) -> Output:
-    rows = chapters(desk, place)
-    where = place.issue.source.at("audio.chapters")
-    return output(chapters_path(place), where, Rank.FILE, lambda: _json(rows), rows=rows)
+    where, made_from = place.issue.source.at("audio.chapters"), {"text": place.own, "letter": desk.frame}
+    return output(chapters_path(place), where, Rank.FILE, lambda: _json(chapters(desk, place)), **made_from)
 
 
 def chapters(desk: Desk, place: Published) -> list[dict[str, Any]]:
@@ -130,7 +129,7 @@ def _rate_findings(desk: Desk, place: Published) -> Iterator[Finding]:
     issue, audio = place.issue, place.issue.audio
     if not audio or not audio.duration or "spoken-rate" in (*issue.allow, *desk.public.masthead.allow):
         return
-    words = desk.texts.facts(issue.body).words
+    words = desk.routes.of(place).words
     rate = round(words * 60 / audio.duration)
     if words and not SLOWEST <= rate <= FASTEST:
         message = (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.cache import Cache
+from weekahead.crew import cores, spread
 from weekahead.digests import digest, digest_of
 from weekahead.files import read_file
-from weekahead.findings import Finding, NotReady, Severity, Where, in_file_order
+from weekahead.findings import Finding, NotReady, Where, in_file_order
 from weekahead.issue import Issue, Status, Text
 from weekahead.letter import Letter, faults, missed_slots, short_buffer
 from weekahead.outlook import Checked, instant, opened
-from weekahead.public import Public, publish, published_files
+from weekahead.output import Output
+from weekahead.public import publish, published_files
 from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.revision import Revision
 from weekahead.schedule import Promise, promise
@@ -29,9 +31,6 @@ from weekahead.writing import Changes, press_for, unchanged, write
 if TYPE_CHECKING:
     from weekahead.plan import Plan
     from weekahead.texts import Texts
-
-MILD = {"control-character"}
-"""Faults of a text that are mended on the way to the page, so that they need not stop a build."""
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -44,6 +43,10 @@ class Wanted(Struct, frozen=True, kw_only=True):
     drafts: bool = False
     clean: bool = False
     dry_run: bool = False
+    jobs: int = 0
+    """Copies of the process that share the work; 0 for as many as there are cores."""
+    notice: Callable[[str, int, int], object] = lambda what, done, all: None
+    """Told what is being done, and how many of how many are."""
 
     @property
     def site(self) -> Path:
@@ -77,6 +80,8 @@ class Edition(Struct, frozen=True, kw_only=True):
     digest: str
     out: frozenset[str]
     """The files of the issues in the site."""
+    digests: Mapping[str, str]
+    """Names what is in each file of the letter."""
 
 
 def build(wanted: Wanted) -> Built:
@@ -90,11 +95,18 @@ def build(wanted: Wanted) -> Built:
         if found is not None and not any(finding.is_error for finding in found) and not wanted.clean:
             changes = unchanged(press, edition.digest)
         if changes is None:
-            plan = lay_out(edition, texts_of(edition, cache))
+            plan = lay_out(edition, cache, wanted.jobs, wanted.notice)
             found = _remember(cache, edition.digest, plan.findings)
             if any(finding.is_error for finding in found):
                 raise NotReady([*found, *warnings])
-            changes = write(plan.outputs.values(), press, edition.digest, clean=wanted.clean, dry_run=wanted.dry_run)
+            changes = write(
+                plan.outputs.values(),
+                press,
+                edition.digest,
+                make=lambda outputs: _made(outputs, cache, wanted),
+                clean=wanted.clean,
+                dry_run=wanted.dry_run,
+            )
         return Built(
             issues=len(edition.out),
             changes=changes,
@@ -103,12 +115,21 @@ def build(wanted: Wanted) -> Built:
         )
 
 
-def preview(wanted: Wanted, texts: Callable[[Edition], Texts]) -> Plan:
-    """The plan of what a build would make, with its findings, without making or writing anything."""
+def _made(outputs: Sequence[Output], cache: Cache, wanted: Wanted) -> Iterator[bytes | NotReady]:
+    """Outputs made by copies of the process."""
+    found = spread(lambda place: outputs[place].make(), len(outputs), wanted.jobs or cores(), cache.reopen)
+    for place, made in enumerate(found):
+        wanted.notice("pages", place + 1, len(outputs))
+        yield made
+
+
+def preview(wanted: Wanted, kept: Cache) -> Plan:
+    """The plan of what a build would make, with its findings, without writing anything. Its pages are made later, by
+    what `kept` holds."""
     with opened(wanted.root) as (cache, revision):
         reading = read_letter(wanted.root, cache, revision.whole)
         edition, _ = _edition(wanted, reading, revision)
-    return lay_out(edition, texts(edition))
+    return lay_out(edition, kept, jobs=1)
 
 
 def _edition(wanted: Wanted, reading: Reading, revision: Revision) -> tuple[Edition, list[Finding]]:
@@ -129,12 +150,20 @@ def _edition(wanted: Wanted, reading: Reading, revision: Revision) -> tuple[Edit
         promise(letter.schedule, as_of),
         revision,
         wanted.drafts,
+        reading.digests,
     )
     return edition, findings
 
 
 def edition_of(
-    root: Path, letter: Letter, content: str, theme: Theme, standing: Promise, revision: Revision, drafts: bool = False
+    root: Path,
+    letter: Letter,
+    content: str,
+    theme: Theme,
+    standing: Promise,
+    revision: Revision,
+    drafts: bool,
+    digests: Mapping[str, str],
 ) -> Edition:
     """An edition as of the instant at which the promise stands so. `content` is the digest of the letter's files."""
     as_of = standing.as_of
@@ -158,6 +187,7 @@ def edition_of(
         revision=revision,
         digest=digest(made_from),
         out=frozenset(issue.source.file for issue in letter.issues) if drafts else out,
+        digests=digests,
     )
 
 
@@ -183,22 +213,34 @@ def words_of(root: Path, text: Text) -> str:
     return words
 
 
-def lay_out(edition: Edition, texts: Texts) -> Plan:
-    """The plan of the site, with what its texts hold that must not be published."""
+def lay_out(
+    edition: Edition,
+    cache: Cache,
+    jobs: int = 0,
+    notice: Callable[[str, int, int], object] = lambda what, done, all: None,
+) -> Plan:
+    """The plan of the site, with what its texts hold that must not be published. No page is made yet."""
     from weekahead.pages import Desk
-    from weekahead.plan import Plan, plan
+    from weekahead.plan import plan
+    from weekahead.routes import Routes
 
     public = publish(edition.letter, edition.as_of, drafts=edition.drafts)
+    texts = texts_of(edition, cache)
+    name = "drafts" if edition.drafts else "letter"
+    routes = Routes(public, edition.letter.files, texts, cache, edition.revision.whole, name)
+    texts.convert(routes.unknown(), jobs or cores(), partial(notice, "texts"))
     desk = Desk(
         public=public,
         theme=edition.theme,
         texts=texts,
+        routes=routes,
         files=edition.letter.files,
         revision=edition.revision.whole,
     )
     content: Callable[[str], bytes] = lru_cache(maxsize=1)(lambda name: read_file(edition.root, name))
-    found = plan(desk, content, lambda name: digest_of(content(name)))
-    return Plan(found.outputs, (*found.findings, *text_faults(public, texts)))
+    found = plan(desk, content, edition.digests)
+    routes.keep()
+    return found
 
 
 def _remembered(cache: Cache, key: str) -> tuple[Finding, ...] | None:
@@ -214,30 +256,6 @@ def _remember(cache: Cache, key: str, findings: tuple[Finding, ...]) -> tuple[Fi
     if not any(finding.rule == "too-slow" for finding in findings):
         cache.save("findings", key, msgspec.msgpack.encode(findings))
     return findings
-
-
-def text_faults(public: Public, texts: Texts) -> list[Finding]:
-    """What the conversion found in the texts of the public issues; in previews of others it is a warning."""
-    everywhere = public.masthead.allow
-    found = [
-        (text, place.mark is not None, {*everywhere, *place.issue.allow})
-        for place in public.issues
-        for text in place.issue.texts
-    ]
-    if public.masthead.signoff:
-        found.append((public.masthead.signoff, False, {*everywhere}))
-    return [
-        Finding(
-            where=text.at(fault.line),
-            rule=fault.rule,
-            message=fault.message,
-            hint=fault.hint,
-            severity=Severity.WARNING if is_preview or fault.rule in MILD else Severity.ERROR,
-        )
-        for text, is_preview, allowed in found
-        for fault in texts.facts(text).faults
-        if fault.rule not in allowed
-    ]
 
 
 def withheld(edition: Edition) -> tuple[tuple[str, str], ...]:
@@ -274,20 +292,21 @@ def check(root: Path, as_of: str | None) -> Checked:
             findings += missed_slots(letter, now)
             findings += short_buffer(letter, standing.buffer)
         if reading.is_whole and not any(finding.is_error for finding in broken):
-            findings += _site_findings(root, reading.digest, letter, standing, cache, revision)
+            findings += _site_findings(root, reading, letter, standing, cache, revision)
     return Checked(as_of=now, promise=standing, findings=in_file_order(findings))
 
 
 def _site_findings(
-    root: Path, content: str, letter: Letter, standing: Promise, cache: Cache, revision: Revision
+    root: Path, reading: Reading, letter: Letter, standing: Promise, cache: Cache, revision: Revision
 ) -> list[Finding]:
     """What a build would find now, and what is wrong with the issues that are still withheld."""
+    content, digests = reading.digest, reading.digests
     try:
         theme = read_theme(root)
-        now = edition_of(root, letter, content, theme, standing, revision)
+        now = edition_of(root, letter, content, theme, standing, revision, False, digests)
         found = [*_findings(now, cache)]
         hidden = {issue.source.file for issue in letter.issues} - now.out
-        later = edition_of(root, letter, content, theme, standing, revision, drafts=True)
+        later = edition_of(root, letter, content, theme, standing, revision, True, digests)
         return (
             [*found, *(finding for finding in _findings(later, cache) if finding.where.file in hidden)]
             if hidden
@@ -300,16 +319,15 @@ def _site_findings(
 def _findings(edition: Edition, cache: Cache) -> tuple[Finding, ...]:
     found = _remembered(cache, edition.digest)
     if found is None:
-        found = _remember(cache, edition.digest, lay_out(edition, texts_of(edition, cache)).findings)
+        found = _remember(cache, edition.digest, lay_out(edition, cache).findings)
     return found
 
 
-def findings_if_ready(root: Path, letter: Letter, issue: Issue) -> list[Finding]:
-    """What a build would find on the day an issue comes out, were it ready."""
+def findings_if_ready(root: Path, reading: Reading, letter: Letter, issue: Issue) -> list[Finding]:
+    """What a build would find on the day an issue of a letter that was read comes out, were it ready."""
     issues = tuple(replace(each, status=Status.READY) if each is issue else each for each in letter.issues)
     ready = replace(letter, issues=issues)
     with opened(root, keep=False) as (cache, revision):
-        edition = edition_of(
-            root, ready, "", read_theme(root), promise(letter.schedule, letter.instant(issue)), revision
-        )
-        return [*faults(ready), *lay_out(edition, texts_of(edition, cache)).findings]
+        standing = promise(letter.schedule, letter.instant(issue))
+        edition = edition_of(root, ready, "", read_theme(root), standing, revision, False, reading.digests)
+        return [*faults(ready), *lay_out(edition, cache).findings]

@@ -60,6 +60,8 @@ class Reading(Struct, frozen=True):
     findings: tuple[Finding, ...]
     folder: Folder
     digest: str
+    digests: Mapping[str, str] = {}
+    """Names what is in each file of the letter."""
 
     @property
     def is_whole(self) -> bool:
@@ -100,7 +102,7 @@ def read_letter(root: Path, cache: Cache | None = None, revision: str = "") -> R
         if about and schedule
         else None
     )
-    return Reading(letter, schedule, tuple(findings), folder, digest(known))
+    return Reading(letter, schedule, tuple(findings), folder, digest(known), known)
 
 
 def _written(issues: Iterable[Issue]) -> dict[int, Written]:

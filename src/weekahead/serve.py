@@ -18,7 +18,7 @@ from msgspec import Struct, field
 from weekahead.cache import Cache
 from weekahead.findings import Finding, NotReady, Where, in_file_order
 from weekahead.output import Output
-from weekahead.press import Wanted, preview, texts_of
+from weekahead.press import Wanted, preview
 
 WATCHED = ("issues", "templates", "letter.yaml", "schedule.yaml")
 POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
@@ -39,7 +39,7 @@ class Preview(Struct):
     def refresh(self) -> None:
         """Read and plan again, and tell every open page. The last good plan stays while there are findings."""
         try:
-            plan = preview(self.wanted, lambda edition: texts_of(edition, self.cache))
+            plan = preview(self.wanted, self.cache)
             outputs, findings = (
                 dict(plan.outputs),
                 tuple(finding for finding in plan.findings if finding.is_error),

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead import prose
+from weekahead.crew import spread
+from weekahead.findings import NotReady
 from weekahead.issue import Text
 from weekahead.prose import Prose
+
+T = TypeVar("T")
+
+HELD = 64
+"""Texts whose facts are held at once; a page asks for those of a few."""
 
 
 class Store(Protocol):
@@ -21,6 +28,9 @@ class Store(Protocol):
 
     def save(self, kind: str, key: str, data: bytes) -> None: ...
 
+    def reopen(self) -> None:
+        """Begin anew in a copy of the process: what was saved before the copy was made can be loaded."""
+
 
 class Html(Struct, frozen=True, kw_only=True):
     """A text to be placed into a page: its digest, where each of its addresses leads there, a prefix for its ids."""
@@ -28,6 +38,14 @@ class Html(Struct, frozen=True, kw_only=True):
     key: str
     addresses: Mapping[str, str]
     prefix: str = ""
+
+
+class Converted(Struct, array_like=True):
+    """A text's prose on its way into the store: its facts, and its HTML; `lasting` if it would be the same another day."""
+
+    facts: bytes
+    parts: bytes
+    lasting: bool
 
 
 class Texts:
@@ -39,42 +57,84 @@ class Texts:
         self._store, self._words, self._engine, self._budget = store, words, engine, budget
         self._texts: dict[str, Text] = {}
         self._facts: dict[str, Prose] = {}
+        self._fleeting: dict[str, Converted] = {}
+
+    def convert(self, wanted: Iterable[Text], jobs: int, notice: Callable[[int, int], object]) -> None:
+        """Convert those texts that are not remembered, in so many copies of the process. Raises NotReady.
+
+        `notice` is told how many of how many are done.
+        """
+        texts = {text.digest: text for text in wanted if not self._has(text)}
+        missing = list(texts.values())
+        work = spread(lambda place: self._made(missing[place]), len(missing), jobs, self._store.reopen)
+        for place, made in enumerate(work):
+            if isinstance(made, NotReady):
+                raise made
+            self._keep(missing[place], msgspec.msgpack.decode(made, type=Converted))
+            notice(place + 1, len(missing))
 
     def facts(self, text: Text) -> Prose:
         """Links, ids, headings, words, lead and faults of a text, at little cost; `parts` is empty."""
         found = self._facts.get(text.digest)
         if found is None:
             self._texts[text.digest] = text
-            found = self._load("facts", text.digest) or replace(self._convert(text), parts=())
+            found = self._decoded(self._data("facts", text.digest), Prose)
+            if found is None:
+                found = msgspec.msgpack.decode(self._convert(text).facts, type=Prose)
+            while len(self._facts) >= HELD:
+                del self._facts[next(iter(self._facts))]
             self._facts[text.digest] = found
         return found
 
     def html(self, html: Html) -> str:
         """The HTML of a text in its place."""
-        found = self._load("parts", html.key) or self._convert(self._texts[html.key])
-        return prose.place(found, lambda address: html.addresses.get(address, address), html.prefix)
+        parts = self._decoded(self._data("parts", html.key), tuple[str, ...])
+        if parts is None:
+            parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
+        addresses = html.addresses
+        return prose.place(Prose(parts=parts), lambda address: addresses.get(address, address), html.prefix)
 
     def unplaced(self, text: Text) -> Html:
         """A text in no place, its addresses as its author wrote them, for those who want its words alone."""
-        self.facts(text)
+        self._texts[text.digest] = text
         return Html(key=text.digest, addresses={})
 
     def words(self, text: Text) -> str:
         """A text as its author wrote it."""
         return self._words(text) if text.words is None else text.words
 
-    def _load(self, kind: str, key: str) -> Prose | None:
-        data = self._store.load(kind, self._engine + key)
+    # -- the store
+
+    def _has(self, text: Text) -> bool:
+        return text.digest in self._facts or self._store.load("facts", self._engine + text.digest) is not None
+
+    def _data(self, kind: str, digest: str) -> bytes | None:
+        fleeting = self._fleeting.get(digest)
+        if fleeting:
+            return fleeting.facts if kind == "facts" else fleeting.parts
+        return self._store.load(kind, self._engine + digest)
+
+    @staticmethod
+    def _decoded(data: bytes | None, kind: type[T]) -> T | None:
         try:
-            return msgspec.msgpack.decode(data, type=Prose) if data else None
+            return msgspec.msgpack.decode(data, type=kind) if data else None
         except msgspec.MsgspecError:
             return None
 
-    def _convert(self, text: Text) -> Prose:
+    def _made(self, text: Text) -> bytes:
         found = prose.convert(self.words(text), self._budget)
-        if any(fault.rule == "too-slow" for fault in found.faults):
-            return found  # another machine, or another day, may have more time
-        key = self._engine + text.digest
-        self._store.save("facts", key, msgspec.msgpack.encode(replace(found, parts=())))
-        self._store.save("parts", key, msgspec.msgpack.encode(found))
-        return found
+        facts, parts = replace(found, parts=()), found.parts
+        lasting = not any(fault.rule == "too-slow" for fault in found.faults)
+        return msgspec.msgpack.encode(Converted(msgspec.msgpack.encode(facts), msgspec.msgpack.encode(parts), lasting))
+
+    def _keep(self, text: Text, made: Converted) -> None:
+        if made.lasting:
+            self._store.save("facts", self._engine + text.digest, made.facts)
+            self._store.save("parts", self._engine + text.digest, made.parts)
+        else:
+            self._fleeting[text.digest] = made  # another machine, or another day, may have more time
+
+    def _convert(self, text: Text) -> Converted:
+        made = msgspec.msgpack.decode(self._made(text), type=Converted)
+        self._keep(text, made)
+        return made

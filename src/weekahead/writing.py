@@ -11,23 +11,24 @@ import codecs
 import errno
 import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from weekahead.crew import spread
 from weekahead.digests import digest_of
 from weekahead.findings import Finding, NotReady, Where
-from weekahead.output import Output, Rank
+from weekahead.output import Output, Rank, changed_parts
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True):
     """What is remembered of a file we made: fingerprint and its parts, digest of its bytes, and how it looked on disk."""
 
     fingerprint: str
-    reasons: tuple[tuple[str, str], ...]
+    parts: str
     digest: str
     size: int
     changed: int
@@ -93,7 +94,7 @@ class Press(Struct, frozen=True):
 
     @property
     def manifest(self) -> Path:
-        return self.work / "manifest.json"
+        return self.work / "manifest"
 
     @property
     def stage(self) -> Path:
@@ -101,7 +102,7 @@ class Press(Struct, frozen=True):
 
     @property
     def record(self) -> Path:
-        return self.work / "commit.json"
+        return self.work / "commit"
 
 
 def press_for(site: Path) -> Press:
@@ -121,7 +122,7 @@ def press_for(site: Path) -> Press:
 
 def finish_interrupted(root: Path) -> None:
     """Carry out the commits of a letter's sites that a killed build left behind; those in progress are left alone."""
-    for record in (root / ".weekahead").glob("*/commit.json"):
+    for record in (root / ".weekahead").glob("*/commit"):
         press = Press(root / record.parent.name, record.parent)
         try:
             with open(press.work / "lock", "w") as lock:
@@ -150,8 +151,23 @@ def _as_made(press: Press, path: str, made: Made) -> bool:
     return found.st_size == made.size and found.st_mtime_ns == made.changed
 
 
+Makers = Callable[[Sequence[Output]], Iterator[bytes | NotReady]]
+"""Makes outputs, in their order; findings take the place of the bytes of one that cannot be made."""
+
+
+def one_by_one(outputs: Sequence[Output]) -> Iterator[bytes | NotReady]:
+    """Each output made here and now."""
+    return spread(lambda place: outputs[place].make(), len(outputs), 1)
+
+
 def write(
-    outputs: Iterable[Output], press: Press, edition: str = "", *, clean: bool = False, dry_run: bool = False
+    outputs: Iterable[Output],
+    press: Press,
+    edition: str = "",
+    *,
+    make: Makers = one_by_one,
+    clean: bool = False,
+    dry_run: bool = False,
 ) -> Changes:
     """Make the site equal to the outputs. Raises NotReady, before anything has changed, when it cannot."""
     with _only_one(press, dry_run):
@@ -159,7 +175,7 @@ def write(
             finish(press)
         known = Manifest() if clean else read_manifest(press)
         try:
-            return _write(list(outputs), press, edition, known, clean, dry_run)
+            return _write(list(outputs), press, edition, known, make, clean, dry_run)
         except OSError as error:
             raise NotReady([_cannot_write(press, error)]) from error
         finally:
@@ -168,7 +184,13 @@ def write(
 
 
 def _write(
-    outputs: list[Output], press: Press, edition: str, manifest: Manifest, clean: bool, dry_run: bool
+    outputs: list[Output],
+    press: Press,
+    edition: str,
+    manifest: Manifest,
+    make: Makers,
+    clean: bool,
+    dry_run: bool,
 ) -> Changes:
     known = manifest.made
     kept: dict[str, Made] = {}
@@ -182,7 +204,7 @@ def _write(
             changed.append((output, why))
     gone = sorted({*(read_manifest(press).made if clean else known)} - {output.path for output in outputs})
     findings = [finding for output, _ in changed if (finding := _in_the_way(output, press, known, gone, clean))]
-    staged, faults = _stage(changed, press, kept, dry_run)
+    staged, faults = _stage(changed, press, kept, make, dry_run)
     if findings or faults:
         raise NotReady([*findings, *faults])
     changes = Changes(
@@ -201,9 +223,7 @@ def _why(output: Output, made: Made | None, press: Press) -> str:
     if made is None:
         return "new"
     if made.fingerprint != output.fingerprint:
-        before = dict(made.reasons)
-        parts = [what for what, value in output.reasons if before.get(what) != value]
-        return f"its {' and '.join(parts) or 'making'} changed"
+        return f"its {' and '.join(changed_parts(made.parts, output.parts)) or 'making'} changed"
     if _as_made(press, output.path, made):
         return ""
     found = _digest(press.site / output.path)
@@ -241,7 +261,7 @@ def _not_ours(press: Press, path: Path, what: str) -> Finding:
 
 
 def _stage(
-    changed: list[tuple[Output, str]], press: Press, kept: dict[str, Made], dry_run: bool
+    changed: list[tuple[Output, str]], press: Press, kept: dict[str, Made], make: Makers, dry_run: bool
 ) -> tuple[list[tuple[Output, str]], list[Finding]]:
     """Make what changed and put it beside the site, each under its place in the order of renaming.
 
@@ -251,11 +271,10 @@ def _stage(
     faults: list[Finding] = []
     if changed and not dry_run:
         press.stage.mkdir(parents=True, exist_ok=True)
-    for output, why in sorted(changed, key=lambda pair: _order(press, pair[0])):
-        try:
-            data = output.make()
-        except NotReady as error:
-            faults += error.findings
+    ordered = sorted(changed, key=lambda pair: _order(press, pair[0]))
+    for (output, why), data in zip(ordered, make([output for output, _ in ordered]), strict=True):
+        if isinstance(data, NotReady):
+            faults += data.findings
             continue
         digest, looks = digest_of(data), (0, 0)
         if _digest(press.site / output.path) == digest:
@@ -265,7 +284,7 @@ def _stage(
             if not dry_run:
                 looks = _put(press.stage / str(len(staged)), data)
             staged.append((output, why))
-        kept[output.path] = Made(output.fingerprint, output.reasons, digest, *looks)
+        kept[output.path] = Made(output.fingerprint, output.parts, digest, *looks)
     return staged, faults
 
 
@@ -310,7 +329,7 @@ def _commit(press: Press, staged: list[tuple[Output, str]], gone: list[str], man
         manifest=manifest,
     )
     press.work.mkdir(parents=True, exist_ok=True)
-    _put_synced(press.record, msgspec.json.encode(commit))
+    _put_synced(press.record, msgspec.msgpack.encode(commit))
     finish(press)
 
 
@@ -366,7 +385,7 @@ def _put_synced(path: Path, data: bytes, partial: Path | None = None, mode: int 
 def finish(press: Press) -> None:
     """Carry out a recorded commit, as far as that has not happened yet."""
     try:
-        commit = msgspec.json.decode(press.record.read_bytes(), type=Commit)
+        commit = msgspec.msgpack.decode(press.record.read_bytes(), type=Commit)
     except FileNotFoundError:
         return
     except msgspec.MsgspecError:
@@ -389,7 +408,7 @@ def finish(press: Press) -> None:
     for path in commit.gone:
         if path not in commit.cleared:
             _remove(press.site, path)
-    _put_synced(press.manifest, msgspec.json.encode(commit.manifest))
+    _put_synced(press.manifest, msgspec.msgpack.encode(commit.manifest))
     press.record.unlink()
     _clear(press.stage)
 
@@ -433,7 +452,7 @@ def _remove(site: Path, path: str) -> None:
 def read_manifest(press: Press) -> Manifest:
     """What we made last time; nothing when that is not known."""
     try:
-        return msgspec.json.decode(press.manifest.read_bytes(), type=Manifest)
+        return msgspec.msgpack.decode(press.manifest.read_bytes(), type=Manifest)
     except (OSError, msgspec.MsgspecError):
         return Manifest()
 

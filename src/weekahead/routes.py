@@ -1,0 +1,213 @@
+"""Where the links of each issue lead, and what they bring with them; remembered for as long as nothing has moved.
+
+To follow every link of a long archive takes longer than all else in a small rebuild. Where a link leads depends on its
+issue's own texts and on where everything else is. So a route is remembered with the name of both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import msgspec
+from msgspec import Struct
+
+from weekahead.digests import digest
+from weekahead.findings import Finding, Severity, Where
+from weekahead.issue import Text
+from weekahead.links import Target, files_of, follow, is_elsewhere
+from weekahead.prose import Fault, Prose, line_of
+from weekahead.public import Public, Published
+from weekahead.texts import Store, Texts
+
+ABOUT_TIME = "too-slow"
+"""The rule of a fault that another day, or another machine, may not find."""
+
+
+class Led(Struct, frozen=True, array_like=True):
+    """An address in an issue's n-th text that depends on the rest of the letter, and where it leads from there.
+
+    The letter's sign-off counts as an issue's last text.
+    """
+
+    text: int
+    address: str
+    target: Target
+
+
+class Route(Struct, frozen=True, array_like=True):
+    """All that the texts of one issue ask of the rest of the letter, and what is wrong with them by themselves."""
+
+    own: str
+    """Names the issue's own part in it."""
+    name: str = ""
+    """Names where every link leads: two routes of one name place their texts alike."""
+    led: tuple[Led, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    """Files of the letter to publish for it, with their paths in the site."""
+    faults: tuple[tuple[int, Fault], ...] = ()
+    """What must not be published, by the number of the text."""
+    words: int = 0
+    """Words of the body."""
+
+
+class Remembered(Struct, array_like=True):
+    """The routes of one run, by the issue's file; `map` names where everything was."""
+
+    map: str = ""
+    routes: dict[str, Route] = {}
+
+
+class Routes:
+    """The routes of a letter's public issues. `engine` names what makes HTML; `store` keeps routes
+    between runs, under a name."""
+
+    def __init__(
+        self, public: Public, files: frozenset[str], texts: Texts, store: Store, engine: str, name: str
+    ) -> None:
+        self._public, self._files, self._texts, self._store, self._name = public, files, texts, store, name
+        head, where = public.masthead, [(place.issue.source.file, place.path) for place in public.issues]
+        signoff = head.signoff and head.signoff.digest
+        self._map = digest([where, sorted(files), sorted(public.withheld), head.url, signoff, engine])
+        self._before = self._load()
+        self._found: dict[str, Route] = {}
+
+    def unknown(self) -> list[Text]:
+        """The texts that must be read before every route is known."""
+        return [text for place in self._public.issues if not self._known(place) for text in self.texts(place)]
+
+    def texts(self, place: Published) -> tuple[Text, ...]:
+        """The texts on an issue's page."""
+        signoff = self._public.masthead.signoff
+        return (*place.issue.texts, signoff) if signoff else place.issue.texts
+
+    def of(self, place: Published) -> Route:
+        """The route of an issue."""
+        file = place.issue.source.file
+        found = self._found.get(file) or self._known(place)
+        if found is None:
+            found = self._follow(place)
+        self._found[file] = found
+        return found
+
+    def keep(self) -> None:
+        """Remember the routes for the next run."""
+        kept = {
+            file: route
+            for file, route in self._found.items()
+            if not any(fault.rule == ABOUT_TIME for _, fault in route.faults)
+        }
+        after = Remembered(self._map, kept)
+        if after != self._before:
+            self._store.save("routes", self._name, msgspec.msgpack.encode(after))
+
+    def _load(self) -> Remembered:
+        data = self._store.load("routes", self._name)
+        try:
+            found = msgspec.msgpack.decode(data, type=Remembered) if data else Remembered()
+        except msgspec.MsgspecError:
+            found = Remembered()
+        return found
+
+    def _known(self, place: Published) -> Route | None:
+        if self._before.map != self._map:
+            return None
+        found = self._before.routes.get(place.issue.source.file)
+        return found if found and found.own == _own(place) else None
+
+    def _follow(self, place: Published) -> Route:
+        facts = [self._texts.facts(text) for text in self.texts(place)]
+        url = self._public.masthead.url
+        led = tuple(
+            Led(number, address, follow(self._public, self._files, place, address))
+            for number, found in enumerate(facts)
+            for address in _dependent(found, url)
+        )
+        files = files_of(self._files, place, (each.target for each in led))
+        return Route(
+            own=_own(place),
+            name=digest([(each.address, each.target.address) for each in led]) if led else "",
+            led=led,
+            files=tuple(sorted(files.items())),
+            faults=tuple((number, fault) for number, found in enumerate(facts) for fault in found.faults),
+            words=self._texts.facts(place.issue.body).words,
+        )
+
+
+def _own(place: Published) -> str:
+    return f"{place.issue.head}{place.issue.body.digest}"
+
+
+def _dependent(found: Prose, url: str) -> Iterator[str]:
+    """The addresses of a text that lead somewhere in the letter. One to a part of the same text always does."""
+    ids = {f"#{name}" for name in found.ids}
+    for address in dict.fromkeys(link.address for link in found.links):
+        if address not in ids and not is_elsewhere(address, url):
+            yield address
+
+
+def text_faults(public: Public, routes: Routes, mild: frozenset[str]) -> Iterator[Finding]:
+    """What the conversion found in the texts of the public issues; in previews of others it is a warning."""
+    head = public.masthead
+    for place in public.issues:
+        for number, fault in routes.of(place).faults:
+            text = routes.texts(place)[number]
+            allowed = head.allow if text is head.signoff else (*head.allow, *place.issue.allow)
+            if fault.rule not in allowed:
+                is_preview = place.mark is not None and text is not head.signoff
+                yield _fault(text, fault, is_preview or fault.rule in mild)
+
+
+def _fault(text: Text, fault: Fault, is_warning: bool) -> Finding:
+    return Finding(
+        where=text.at(fault.line),
+        rule=fault.rule,
+        message=fault.message,
+        hint=fault.hint,
+        severity=Severity.WARNING if is_warning else Severity.ERROR,
+    )
+
+
+def broken_links(public: Public, routes: Routes, texts: Texts, outputs: Mapping[str, object]) -> Iterator[Finding]:
+    """A finding for each address of an issue that leads nowhere in the site."""
+    by_path = {place.path: place for place in public.issues}
+
+    def has_id(target: Target) -> bool:
+        """Does the page have the id? Only issues are asked; other pages are the theme's."""
+        issue = by_path.get((target.path or "").rstrip("/") + "/")
+        return issue is None or any(target.fragment in texts.facts(text).ids for text in issue.issue.texts)
+
+    def problem(target: Target) -> str:
+        if target.problem or target.path is None:
+            return target.problem
+        page = target.path + "index.html" if target.path.endswith("/") or not target.path else target.path
+        if page not in outputs and target.path + "/index.html" not in outputs:
+            return "leads to nothing in this site"
+        if target.fragment and not has_id(target):
+            return f'leads to a part "#{target.fragment}" that is not on that page'
+        return ""
+
+    for place in public.issues:
+        for led in routes.of(place).led:
+            # A sign-off may lead to a service at the same address, such as one where readers subscribe.
+            if led.text < len(place.issue.texts) and (wrong := problem(led.target)):
+                text = place.issue.texts[led.text]
+                yield Finding(
+                    where=_where(text, texts.words(text), led.address),
+                    rule="dead-link",
+                    message=f'"{led.address[:80]}" {wrong}',
+                    hint=_hint(led.target),
+                    severity=Severity.WARNING if place.mark else Severity.ERROR,
+                )
+
+
+def _where(text: Text, words: str, address: str) -> Where:
+    return text.at(line_of(words, address))
+
+
+def _hint(target: Target) -> str:
+    if target.problem.endswith("not out"):
+        return "It will work once that issue is published."
+    if re.match(r"(?i)(www\.|[\w-]+\.(com|org|net|io|dev|rs)\b)", target.address.lstrip("/")):
+        return "An address elsewhere begins with https://."
+    return "Check the name; capital letters count. A file must lie beside the issue."
