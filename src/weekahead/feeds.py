@@ -109,16 +109,16 @@ def _parts(desk: Desk) -> Iterator[Output]:
 
 
 def _archives(public: list[Published], head: Masthead) -> list[tuple[str, list[Published]]]:
-    """The documents that hold what the feed has no more, newest first, each the issues of a quarter of a year.
+    """The documents that hold what the feed has no more, newest first, each the issues of a month.
 
-    A quarter has its name for ever, so that an edit or a move changes one document, or two, and no other.
+    A month has its name for ever, so that an edit or a move changes one document, or two, and no other.
     """
     rest = {place.path for place in public[head.feed_items :]}
     found = []
-    for (year, quarter), places in groupby(public, key=lambda place: (place.day.year, (place.day.month + 2) // 3)):
+    for month, places in groupby(public, key=lambda place: f"{place.day:%Y-%m}"):
         held = list(places)
         if any(place.path in rest for place in held):
-            found.append((f"archive/{year}-q{quarter}.xml", held))
+            found.append((f"archive/{month}.xml", held))
     return found
 
 

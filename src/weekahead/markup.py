@@ -220,6 +220,8 @@ def _link(address: str, base: str) -> str:
 
 def _attributes(tag: str, attributes: Mapping[str, str | None], base: str) -> str:
     """The attributes that stay. A column's alignment, a class or a style on the page, becomes an attribute."""
+    if not attributes:
+        return ""
     found: dict[str, str] = {}
     for name, value in attributes.items():
         words = value or ""
@@ -237,8 +239,10 @@ def _attributes(tag: str, attributes: Mapping[str, str | None], base: str) -> st
 
 def absolute(address: str, base: str) -> str:
     """An address in full; empty when a reader must not follow it."""
+    if re.match(r"https?://[^\s/?#]+[^\s]*$", address):
+        return address
     try:
-        found = urljoin(base, address.strip())
+        found = urljoin(base, re.sub(r"\s+", "%20", address.strip()))
         scheme = urlsplit(found).scheme
     except ValueError:
         return ""
