@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from weekahead.findings import Finding, Severity, Where, nearest, warning
 from weekahead.items import chapters_path, transcript_path
+from weekahead.letter import Podcast
 from weekahead.markup import plain
 from weekahead.output import Output, Rank, output
 from weekahead.pages import Desk
@@ -39,16 +40,16 @@ class Show(Struct, frozen=True, kw_only=True):
 def show(desk: Desk) -> Show:
     """The podcast of the letter, as far as letter.yaml tells of it."""
     head = desk.public.masthead
-    about = head.podcast
-    cover = about.cover if about else None
+    about = head.podcast or Podcast()
+    cover = about.cover
     return Show(
-        guid=(about.guid if about else None) or head.identity("podcast").removeprefix("urn:uuid:"),
+        guid=about.guid or head.identity("podcast").removeprefix("urn:uuid:"),
         author=head.author_name or head.title,
         email=head.author_email,
         cover=desk.absolute(f"assets/{cover}") if cover and "://" not in cover else cover,
-        category=about.category if about else (),
-        explicit=about.explicit if about else False,
-        locked=about.locked if about else False,
+        category=about.category,
+        explicit=about.explicit,
+        locked=about.locked,
     )
 
 
