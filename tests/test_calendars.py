@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar
 from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
+from tests.test_site import NODE, needs
 
 Run = Callable[..., Said]
 
@@ -165,3 +170,90 @@ def test_the_record_counts_what_was_kept(folder: Folder, run: Run) -> None:
         "5 issues: 4 on their day, 1 on another. On time 3 times in a row.",
         "Of 4 stamped promises that are settled: 1 kept, 1 renamed, 1 moved, 1 dropped.",
     ]
+
+
+# -- the calendars as programs read them
+
+PAYING = "\"Paying, ; for 'data' 👩🏽‍💻\""
+Events = dict[str, tuple[str, str]]
+"""What a program sees: by UID the start in UTC and the summary."""
+
+ICAL_JS = """
+const ICAL = require("ical.js").default ?? require("ical.js");
+const calendar = new ICAL.Component(ICAL.parse(require("fs").readFileSync(process.argv[1], "utf8")));
+for (const zone of calendar.getAllSubcomponents("vtimezone")) ICAL.TimezoneService.register(zone);
+console.log(JSON.stringify(calendar.getAllSubcomponents("vevent").map((found) => new ICAL.Event(found)).map((event) =>
+  [event.uid, event.startDate.toJSDate().toISOString().slice(0, 16), event.summary])));
+"""
+
+
+def by_icalendar(path: Path, room: Path) -> Events:
+    found = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    return {str(e["uid"]): (e.decoded("dtstart").astimezone(UTC).isoformat()[:16], str(e["summary"])) for e in found}
+
+
+def by_khal(path: Path, room: Path) -> Events:
+    needs(bool(shutil.which("khal")), "khal")
+    places = f"[calendars]\n[[letter]]\npath = {room}/letter\n[sqlite]\npath = {room}/khal.db\n"
+    zone = "[locale]\nlocal_timezone = UTC\ndefault_timezone = UTC\n"
+    formats = "timeformat = %H:%M\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
+    more = "datetimeformat = %Y-%m-%dT%H:%M\nlongdatetimeformat = %Y-%m-%dT%H:%M\n"
+    (room / "config").write_text(places + zone + formats + more)
+    command = ["khal", "-c", str(room / "config")]
+    home = os.environ | {"HOME": str(room), "XDG_DATA_HOME": str(room), "TZ": "UTC", "LC_ALL": "C.UTF-8"}
+    for _ in range(2):  # a second import must not show anything twice
+        subprocess.run([*command, "import", "--batch", str(path)], check=True, env=home, capture_output=True)
+    listing = [
+        *command,
+        "list",
+        "--day-format",
+        "",
+        "--format",
+        "{uid}|{start-long-full}|{title}",
+        "2021-12-01",
+        "500d",
+    ]
+    said = subprocess.run(listing, check=True, env=home, capture_output=True, text=True).stdout.splitlines()
+    rows = [line.split("|", 2) for line in said if line]
+    assert len(rows) == len({row[0] for row in rows})
+    return {uid: (start, title) for uid, start, title in rows}
+
+
+def by_ical_js(path: Path, room: Path) -> Events:
+    needs((NODE / "ical.js").exists(), "ical.js")
+    said = subprocess.run(
+        ["node", "-e", ICAL_JS, str(path)], check=True, capture_output=True, text=True, cwd=NODE.parent
+    )
+    return {uid: (start, title) for uid, start, title in json.loads(said.stdout)}
+
+
+@pytest.mark.parametrize("read", [by_icalendar, by_khal, by_ical_js])
+@pytest.mark.parametrize(("name", "count"), [("next.ics", 6), ("calendar.ics", 12)])
+def test_programs_read_every_event(
+    folder: Folder, tmp_path: Path, read: Callable[[Path, Path], Events], name: str, count: int
+) -> None:
+    folder.write("issues/extra.md", "---\ntitle: 'Extra, ; and \\ 什么'\ndate: 2022-02-01\nstatus: ready\n---\nx")
+    folder.write("schedule.yaml", SCHEDULE.replace("Paying for data", PAYING))
+    folder.build()
+    found = read(folder.root / "site" / name, tmp_path)
+    assert len(found) == count
+    assert ("2022-02-11T16:00", "The Test Letter, Week 6: Reading a loss curve") in found.values()
+    if name == "calendar.ics":
+        assert ("2022-02-01T16:00", "The Test Letter, Special edition: Extra, ; and \\ 什么") in found.values()
+    assert found == by_icalendar(folder.root / "site" / name, tmp_path)
+
+
+def test_an_event_is_the_same_before_and_after_its_issue_is_out(folder: Folder) -> None:
+    def rows() -> dict[str, tuple[str, int, str]]:
+        found = Calendar.from_ical((folder.root / "site/calendar.ics").read_bytes()).walk("VEVENT")
+        return {str(e["uid"]): (str(e["summary"])[-6:], int(e["sequence"]), str(e.get("url", ""))) for e in found}
+
+    folder.build()
+    before = rows()
+    folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
+    folder.build("2022-02-11T09:00:00-07:00")
+    after = rows()
+    assert before.keys() == after.keys()
+    (changed,) = [uid for uid in before if before[uid] != after[uid]]
+    assert after[changed][::2] == (before[changed][0], "https://letter.example/issues/6-sixth/")
+    assert after[changed][1] > before[changed][1]

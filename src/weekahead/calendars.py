@@ -1,4 +1,4 @@
-"""The public plan as data: next.json, and next.ics, the only room that knows icalendar."""
+"""The public plan as data, next.json, and the letter's days as calendars: the only room that knows icalendar."""
 
 from __future__ import annotations
 
@@ -14,23 +14,32 @@ from weekahead.schedule import Promise
 
 HERE = Where("schedule.yaml", 1)
 
+REMEMBERED = 100
+"""Issues that are out and still in the publication calendar; calendars keep what they have."""
+
 
 def calendars(desk: Desk) -> list[Output]:
-    """The public plan for programs and for calendars."""
-    data, events = plan_data(desk), _events(desk)
-    zone, title = str(desk.public.zone), desk.public.masthead.title
+    """The public plan for programs and for calendars, and the calendar of all that comes and came out."""
+    data, events, title = plan_data(desk), _events(desk), desk.public.masthead.title
     return [
         output("next.json", HERE, Rank.FEED, lambda: _json(data), data=data),
-        output(
-            "next.ics",
-            HERE,
-            Rank.FEED,
-            lambda: icalendar(title, zone, events),
-            events=events,
-            title=title,
-            revision=desk.revision,
-        ),
+        _calendar(desk, "next.ics", title, events),
+        _calendar(desk, "calendar.ics", title, [*_past(desk), *events]),
     ]
+
+
+def _calendar(desk: Desk, path: str, title: str, events: list[dict[str, Any]]) -> Output:
+    zone = str(desk.public.zone)
+    return output(
+        path,
+        HERE,
+        Rank.FEED,
+        lambda: icalendar(title, zone, events),
+        events=events,
+        title=title,
+        zone=zone,
+        revision=desk.revision,
+    )
 
 
 def plan_data(desk: Desk) -> dict[str, Any]:
@@ -85,6 +94,25 @@ def _events(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
+def _past(desk: Desk) -> list[dict[str, Any]]:
+    """One event an issue that is out, the oldest first: that of its slot, with its address and its title of today."""
+    head, found = desk.public.masthead, []
+    out = [place for place in desk.public.issues if place.mark is None][:REMEMBERED]
+    for place in reversed(out):
+        address = desk.absolute(place.path)
+        found.append(
+            {
+                "uid": place.identity if place.number is None else head.identity(f"slot/{place.number}"),
+                "at": place.instant,
+                "summary": f"{head.title}, {place.label}: {place.issue.title}",
+                "description": f"{place.issue.summary}\n\n{address}" if place.issue.summary else address,
+                "url": address,
+                "sequence": desk.public.moves(place) + 1,  # it has changed since it was planned: it is out
+            }
+        )
+    return found
+
+
 def own_plan(letter: Letter, standing: Promise) -> bytes:
     """The plan for the author alone: what is planned with its state and notes, and when an empty slot breaks the promise."""
     head, events = letter.masthead, []
@@ -134,6 +162,8 @@ def icalendar(title: str, zone: str, events: list[dict[str, Any]]) -> bytes:
         event.add("summary", found["summary"])
         if found.get("description"):
             event.add("description", found["description"])
+        if found.get("url"):
+            event.add("url", found["url"])
         event.add("sequence", found["sequence"])
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)

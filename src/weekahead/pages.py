@@ -668,7 +668,13 @@ def _next(desk: Desk) -> Output:
         "next/",
         Rank.INDEX,
         Where("schedule.yaml", 1),
-        {"slots": slots, "promise": promise, "calendar": desk.address("next.ics"), "data": desk.address("next.json")},
+        {
+            "slots": slots,
+            "promise": promise,
+            "calendar": desk.address("next.ics"),
+            "whole": desk.address("calendar.ics"),
+            "data": desk.address("next.json"),
+        },
         title=desk.words.say("whats_next"),
         description=promise["sentence"],
     )

@@ -130,6 +130,11 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     def by_file(self) -> dict[str, Published]:
         return {found.issue.source.file: found for found in self.issues}
 
+    def moves(self, published: Published) -> int:
+        """How many declared exceptions bear on the day on which an issue came out."""
+        number = published.number
+        return 0 if number is None else self._letter.schedule.exceptions(number, published.day)
+
     def after(self, published: Published) -> tuple[Coming, ...]:
         """The "what's next" list of an issue: the list it was stamped with, else the numbers that follow."""
         if published.issue.next is not None:
