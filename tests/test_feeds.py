@@ -10,7 +10,7 @@ from pathlib import Path
 import feedparser
 import pytest
 from lxml import etree
-from tests.conftest import LETTER, Folder, issue_text
+from tests.conftest import LETTER, SCHEDULE, Folder, issue_text
 from tests.feed_rules import Entry, wrongs
 from tests.feed_rules import entries as entries_of
 from tests.test_site import needs
@@ -231,6 +231,35 @@ def test_a_correction_before_the_issue_is_a_finding(folder: Folder) -> None:
         "issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", corrected="[{date: 2022-02-03, what: x}]")
     )
     assert ("issues/0005-fifth.md", 6, "corrected-early") in folder.rules()
+
+
+def test_a_correction_of_tomorrow_is_a_warning(folder: Folder) -> None:
+    folder.write(
+        "issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", corrected="[{date: 2022-02-10, what: x}]")
+    )
+    assert ("issues/0005-fifth.md", 6, "corrected-ahead") in folder.rules()
+    assert not folder.check("2022-02-10").findings
+
+
+def test_a_letter_without_an_issue_has_sound_feeds(folder: Folder) -> None:
+    folder.build("2021-01-01")
+    assert said(folder) == {name: [] for name in FORMATS}
+
+
+def test_an_author_with_parentheses_breaks_no_rule(folder: Folder) -> None:
+    folder.write("letter.yaml", LETTER.replace("name: Test Author", "name: Test (T.) Author"))
+    folder.build()
+    said(folder)
+    folder.write("letter.yaml", LETTER.replace("author@letter.example", "nobody"))
+    assert ("letter.yaml", 4, "value") in folder.rules()
+
+
+def test_old_instants_are_written_as_feeds_can(folder: Folder) -> None:
+    """Before there were time zones, clocks in Amsterdam were off by 19 minutes and 32 seconds."""
+    folder.write("schedule.yaml", SCHEDULE.replace("America/Denver", "Europe/Amsterdam"))
+    folder.write("issues/0001-first.md", issue_text(1, "1901-01-07", "First"))
+    folder.build()
+    assert said(folder)["feed.json"][-1].published.isoformat() == "1901-01-07T08:40:28+00:00"
 
 
 def test_the_feeds_name_their_hub(folder: Folder) -> None:

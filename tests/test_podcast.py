@@ -76,8 +76,13 @@ def test_a_recording_as_a_wave_is_read(folder: Folder) -> None:
 
 
 def test_the_type_of_a_hosted_file_is_the_same_on_every_machine(folder: Folder) -> None:
-    for name, kind in (("a.m4a", "audio/mp4"), ("a.opus?x=1", "audio/ogg"), ("a", "audio/mpeg")):
-        spoken(folder, audio=f'{{url: "https://x.example/{name}", bytes: 9, duration: "0:30"}}')
+    for name, kind in (
+        ("a.m4a", "audio/mp4"),
+        ("a.opus?x=%20", "audio/ogg"),
+        ("a", "audio/mpeg"),
+        ("%C3%A9", "audio/mpeg"),
+    ):
+        spoken(folder, audio=f'{{url: "https://x.example/{name.replace("%C3%A9", "é")}", bytes: 9, duration: "0:30"}}')
         folder.build()
         assert entries(folder.site()["feed.xml"])[0].audio == (f"https://x.example/{name}", 9, kind)
 

@@ -174,7 +174,7 @@ def _generator(about: Channel, document: Document, texts: Texts, kind: str, podc
     if about.copyright:
         feed.rights(about.copyright)  # sets the copyright of RSS as well
     if about.author_email:
-        feed.managingEditor(f"{about.author_email} ({about.author})")
+        feed.managingEditor(f"{about.author_email} ({re.sub('[()]', '', about.author)})")
     feed.author({"name": about.author, **({"email": about.author_email} if about.author_email else {})})
     feed.icon(about.icon)
     feed.load_extension("dc", atom=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from html import escape
+from urllib.parse import quote
 
 from msgspec import Struct
 
@@ -132,11 +133,15 @@ def _whole_minutes(instant: datetime) -> datetime:
     return instant.astimezone(UTC) if offset is not None and offset.total_seconds() % 60 else instant
 
 
+WRITTEN = "%/:=&?~#+!$,;'@()*[]"
+"""What an address may hold as it is; an enclosure holds no letter outside ASCII."""
+
+
 def _enclosure(desk: Desk, place: Published) -> Enclosure | None:
     audio = place.issue.audio
     if audio is None:
         return None
-    address = desk.absolute(file_path(place, audio.file)) if audio.file else audio.url or ""
+    address = desk.absolute(file_path(place, audio.file)) if audio.file else quote(audio.url or "", safe=WRITTEN)
     return Enclosure(
         address=address,
         bytes=audio.bytes,

@@ -377,6 +377,15 @@ def missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
         )
 
 
+def corrected_ahead(letter: Letter, as_of: datetime) -> Iterator[Finding]:
+    """A warning for each correction of a day that is still to come, which feeds would show as news from the future."""
+    for issue in letter.issues:
+        if issue.corrected and (last := issue.corrected[-1].date) > as_of.date():
+            yield warning(
+                issue.source.at("corrected"), "corrected-ahead", f"it is corrected on {last}, which is still to come"
+            )
+
+
 def short_buffer(letter: Letter, ready: int) -> Iterator[Finding]:
     """A warning when fewer issues are finished than the letter means to have."""
     if ready < letter.schedule.buffer:

@@ -35,7 +35,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "tagline": fields.line("tagline"),
         "language": _language(fields),
         "author_name": author.line("name") if author else None,
-        "author_email": author.line("email") if author else None,
+        "author_email": _email(author) if author else None,
         "subscribe_url": web_address(fields, "subscribe_url"),
         "subscribe_form": _signup(form) if form else None,
         "signoff": text_of(fields, "signoff"),
@@ -125,6 +125,13 @@ def is_web_address(words: str) -> bool:
         )
     except ValueError:
         return False
+
+
+def _email(author: Fields) -> str | None:
+    words = author.line("email")
+    if words and not re.fullmatch(r"[^@\s()<>,;]+@[^@\s()<>,;]+", words):
+        author.find("email", "value", f'"email" must be an address such as ida@letter.example, but it is "{words}"')
+    return words
 
 
 def _language(fields: Fields) -> str:

@@ -239,7 +239,7 @@ def _attributes(tag: str, attributes: Mapping[str, str | None], base: str) -> st
 
 def absolute(address: str, base: str) -> str:
     """An address in full; empty when a reader must not follow it."""
-    if re.match(r"https?://[^\s/?#]+[^\s]*$", address):
+    if re.match(r"https?://[^\s/?#]++\S*+$", address):
         return address
     try:
         found = urljoin(base, re.sub(r"\s+", "%20", address.strip()))

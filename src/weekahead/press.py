@@ -18,7 +18,7 @@ from weekahead.digests import digest, digest_of
 from weekahead.files import read_file
 from weekahead.findings import Finding, NotReady, Where, in_file_order
 from weekahead.issue import Issue, Status, Text
-from weekahead.letter import Letter, faults, missed_slots, short_buffer
+from weekahead.letter import Letter, corrected_ahead, faults, missed_slots, short_buffer
 from weekahead.outlook import Checked, instant, opened
 from weekahead.output import Output
 from weekahead.public import publish, published_files
@@ -140,6 +140,7 @@ def _edition(wanted: Wanted, reading: Reading, revision: Revision) -> tuple[Edit
     letter = reading.letter
     as_of = instant(wanted.as_of, letter.schedule)
     findings += missed_slots(letter, as_of)
+    findings += corrected_ahead(letter, as_of)
     if wanted.base_url:
         letter = replace(letter, masthead=replace(letter.masthead, url=wanted.base_url.rstrip("/") + "/"))
     edition = edition_of(
@@ -290,6 +291,7 @@ def check(root: Path, as_of: str | None) -> Checked:
         findings += broken
         if reading.is_whole:
             findings += missed_slots(letter, now)
+            findings += corrected_ahead(letter, now)
             findings += short_buffer(letter, standing.buffer)
         if reading.is_whole and not any(finding.is_error for finding in broken):
             findings += _site_findings(root, reading, letter, standing, cache, revision)
