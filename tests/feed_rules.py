@@ -321,7 +321,9 @@ def _wrongs_of_content(found: list[Entry]) -> Iterator[str]:
             for name, value in node.attrib.items():
                 if name not in KNOWN:
                     yield f'{entry.id}: {name}="{value[:20]}" in the content'
-                if name in ("href", "src", "cite") and not re.match(r"(https?|mailto|tel|ftp|geo|data):", value):
+                if name in ("href", "src", "cite") and not re.match(
+                    r"(https?|mailto|tel|ftp|geo|irc|xmpp|data):", value
+                ):
                     yield f'{entry.id}: {name}="{value[:40]}" is not absolute'
         ids += root.xpath("//@id")
     if len(ids) != len(set(ids)):

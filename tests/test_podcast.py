@@ -230,6 +230,17 @@ def test_the_podcast_breaks_no_rule_of_any_directory(folder: Folder) -> None:
     assert 'title="The Test Letter (podcast)" href="/podcast.xml"' in folder.read("index.html")
 
 
+def test_what_leads_to_a_feed_that_is_new_comes_after_it(folder: Folder) -> None:
+    folder.write("letter.yaml", LETTER + "feed: {series: true, tags: true, items: 1}\n")
+    spoken(folder)
+    changes = [change.path for change in folder.build(dry_run=True).changes.written]
+    assert {"podcast.xml", "tags/models/feed.xml", "series/basics/feed.xml", "archive/2022-01.xml"} <= {*changes}
+    folder.build()
+    for page in (path for path in changes if path.endswith(".html")):
+        for feed in ("podcast.xml", "tags/models/feed.xml", "series/basics/feed.xml", "calendar.ics"):
+            assert f'href="/{feed}"' not in folder.read(page) or changes.index(feed) < changes.index(page), (feed, page)
+
+
 def test_the_podcast_has_the_items_of_the_other_feeds(folder: Folder) -> None:
     spoken(folder)
     spoken(folder, 3, "2022-01-21")
