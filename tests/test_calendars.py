@@ -7,13 +7,17 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
 from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
 from tests.test_site import NODE, needs
+
+from weekahead import calendars
+from weekahead.calendars import icalendar
 
 Run = Callable[..., Said]
 
@@ -257,3 +261,35 @@ def test_an_event_is_the_same_before_and_after_its_issue_is_out(folder: Folder) 
     (changed,) = [uid for uid in before if before[uid] != after[uid]]
     assert after[changed][::2] == (before[changed][0], "https://letter.example/issues/6-sixth/")
     assert after[changed][1] > before[changed][1]
+
+
+def onsets(zone: str) -> list[tuple[datetime, bool]]:
+    """When each time of a zone begins in a calendar around 2018, in UTC, and whether clocks really change then."""
+    event = {"uid": "a", "at": datetime(2018, 6, 1, 9, tzinfo=ZoneInfo(zone)), "summary": "s", "sequence": 0}
+    found = []
+    for part in Calendar.from_ical(icalendar("t", zone, [event])).walk("VTIMEZONE")[0].subcomponents:
+        before, after = part["tzoffsetfrom"].td, part["tzoffsetto"].td
+        dates = part.get("rdate", [])
+        days = [day.dt for each in (dates if isinstance(dates, list) else [dates]) for day in each.dts]
+        for local in [part["dtstart"].dt, *days] if before != after else []:
+            instant = (local - before).replace(tzinfo=UTC)
+            offsets = [
+                (instant - step).astimezone(ZoneInfo(zone)).utcoffset() for step in (timedelta(seconds=1), timedelta())
+            ]
+            found.append((instant, offsets == [before, after]))
+    return found
+
+
+@pytest.mark.parametrize(
+    "zone", ["America/Denver", "Europe/London", "Australia/Lord_Howe", "America/Sao_Paulo", "Asia/Kolkata"]
+)
+def test_clocks_change_in_a_calendar_when_they_do(zone: str) -> None:
+    found = onsets(zone)
+    assert found or zone == "Asia/Kolkata"
+    assert [instant for instant, right in found if not right] == []
+
+
+def test_trap_icalendar_lets_summer_time_begin_too_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When this fails with a new icalendar, _begin_in_time can go."""
+    monkeypatch.setattr(calendars, "_begin_in_time", lambda observance: None)
+    assert [instant for instant, right in onsets("America/Denver") if not right]

@@ -140,6 +140,17 @@ def own_plan(letter: Letter, standing: Promise) -> bytes:
     return icalendar(f"{head.title}: plan", str(letter.schedule.zone), events)
 
 
+def _begin_in_time(observance: Any) -> None:
+    """Trap: icalendar 7 lets summer time begin as much too late as clocks jump, for it writes the onset by the new clock
+    where RFC 5545 (3.6.5) has it by the old one."""
+    jump = observance["tzoffsetto"].td - observance["tzoffsetfrom"].td
+    if jump > jump * 0:
+        onsets = observance.pop("rdate", [])
+        observance["dtstart"].dt -= jump
+        for onset in onsets if isinstance(onsets, list) else [onsets]:
+            observance.add("rdate", [day.dt - jump for day in onset.dts])
+
+
 def icalendar(title: str, zone: str, events: list[dict[str, Any]]) -> bytes:
     """A calendar (RFC 5545, and RFC 7986 for its name) of events at local times with their zone."""
     from datetime import UTC, timedelta
@@ -171,4 +182,7 @@ def icalendar(title: str, zone: str, events: list[dict[str, Any]]) -> bytes:
         days = [found["at"].date() for found in events]
         year = timedelta(days=366)
         calendar.add_missing_timezones(first_date=min(days) - year, last_date=max(days) + year)
+        for zone_of in calendar.timezones:
+            for observance in zone_of.subcomponents:
+                _begin_in_time(observance)
     return bytes(calendar.to_ical())
