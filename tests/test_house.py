@@ -12,6 +12,7 @@ ROOMS = [
     "__init__",
     "findings",
     "palette",
+    "cards",
     "digests",
     "files",
     "fields",

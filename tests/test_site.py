@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import functools
 import http.server
+import json
 import os
 import posixpath
+import re
 import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 import html5lib
@@ -157,6 +161,21 @@ def address(plain: Path) -> Iterator[str]:
     server.shutdown()
 
 
+@contextmanager
+def browsing(**options: Any) -> Iterator[Any]:
+    """A page in Chromium."""
+    chromium = shutil.which("chromium")
+    needs(chromium is not None, "chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        yield browser.new_page(**options)
+        browser.close()
+
+
 SHOWN = [
     "",
     "issues/7-seven-weeks-of-promises/",
@@ -185,7 +204,9 @@ def test_a_browser_shows_every_page_without_scrolling_sideways_or_a_barrier(
         )
         page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
         asked: list[str] = []
+        said: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
         for name in SHOWN:
             page.goto(address + name)
             assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
@@ -198,7 +219,79 @@ def test_a_browser_shows_every_page_without_scrolling_sideways_or_a_barrier(
             else:
                 needs(False, "axe")
         assert all(url.startswith(address) for url in asked)
+        assert not said, "a page's policy stopped something"
         browser.close()
+
+
+def test_a_finger_meets_everything_that_can_be_pressed(address: str) -> None:
+    """44 pixels high; short words are narrower, with room around them. Links within a sentence are exempt (WCAG 2.2, 2.5.8)."""
+    with browsing(viewport={"width": 360, "height": 740}) as page:
+        for name in SHOWN:
+            page.goto(address + name)
+            small = page.evaluate(
+                """[...document.querySelectorAll("nav a, .button, button, summary, input:not([type=hidden]), .after a, .brief a, .coming a")]
+                .filter(one => one.offsetParent).map(one => [one.textContent.trim(), ...["width", "height"].map(side => one.getBoundingClientRect()[side])])
+                .filter(([words, width, height]) => height < 43.9 || width < 24)"""
+            )
+            assert small == [], name
+
+
+def test_the_keyboard_goes_to_the_text_first_and_focus_is_seen(address: str) -> None:
+    with browsing(java_script_enabled=True) as page:
+        page.goto(address + "issues/7-seven-weeks-of-promises/")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.className") == "skip"
+        assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+        assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_the_archive_finds_issues_and_is_whole_without_script(address: str) -> None:
+    with browsing() as page:
+        page.goto(address + "archive/")
+        page.get_by_role("searchbox").fill("PROMISES measuring")
+        assert page.locator(".brief li:visible").count() == 1
+        page.get_by_role("searchbox").fill("nothing of that kind")
+        assert page.locator("section:visible").count() == 0
+        page.get_by_role("searchbox").fill("")
+        assert page.locator(".brief li:visible").count() == 9
+    with browsing(java_script_enabled=False) as page:
+        page.goto(address + "archive/")
+        assert page.get_by_role("searchbox").count() == 0
+        assert page.locator(".brief li:visible").count() == 9
+
+
+def test_an_issue_prints_as_a_letter(address: str) -> None:
+    with browsing() as page:
+        page.goto(address + "issues/7-seven-weeks-of-promises/")
+        page.emulate_media(media="print")
+        for furniture in ("nav >> nth=0", ".audio", ".subscribe", ".share"):
+            assert not page.locator(furniture).is_visible()
+        assert page.pdf().startswith(b"%PDF")
+
+
+def test_pages_are_light(plain: Path) -> None:
+    """Everything of a page but its pictures and its sound, in bytes as they go over the wire uncompressed."""
+    style = len((plain / "assets/style.css").read_bytes())
+    assert style < 20_000
+    for page in plain.rglob("*.html"):
+        assert len(page.read_bytes()) + style < 60_000, page
+
+
+def test_search_engines_and_those_who_share_are_told_what_is_there(site: tuple[Path, str]) -> None:
+    folder, base = site
+    for name, page in pages(folder).items():
+        for picture in page.xpath("//meta[@property='og:image']/@content"):
+            assert (folder / unquote(picture.removeprefix(base))).is_file(), name
+        for block in page.xpath("//script[@type='application/ld+json']"):
+            data = json.loads(block.text)
+            assert data["@context"] == "https://schema.org"
+            assert data["@type"] in {"BlogPosting", "BreadcrumbList", "PodcastEpisode", "ItemList", "WebSite"}
+            assert all(url.startswith(base) for url in re.findall(r'"(?:url|item|contentUrl)": "([^"]+)"', block.text))
+    heard = pages(folder)["issues/7-seven-weeks-of-promises/index.html"].xpath("//script/text()")
+    assert [json.loads(text)["@type"] for text in heard] == ["BlogPosting", "BreadcrumbList", "PodcastEpisode"]
 
 
 def test_a_reader_walks_from_the_front_page_to_an_issue_and_on(address: str) -> None:

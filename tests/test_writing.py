@@ -75,7 +75,8 @@ def test_a_file_that_was_lost_or_changed_is_made_again(folder: Folder) -> None:
 def test_what_is_no_longer_made_is_removed_with_its_folder(folder: Folder) -> None:
     folder.build()
     (folder.root / "issues/0005-fifth.md").unlink()
-    assert [change.path for change in folder.build().changes.removed] == ["issues/5-fifth/index.html"]
+    removed = [change.path for change in folder.build().changes.removed]
+    assert removed == ["cards/issues/5-fifth.png", "issues/5-fifth/index.html"]
     assert not (folder.root / "site/issues/5-fifth").exists()
 
 

@@ -23,7 +23,7 @@ from weekahead.findings import Finding, NotReady, Where, nearest
 from weekahead.issue import Part, Text, slugify
 from weekahead.links import file_path, follow, is_elsewhere
 from weekahead.output import Mould, Output, Rank, output
-from weekahead.palette import DARK, LIGHT, style_sheet
+from weekahead.palette import DARK, LIGHT, by_day, style_sheet
 from weekahead.public import Coming, Public, Published
 from weekahead.routes import Routes
 from weekahead.schedule import DAYS
@@ -134,6 +134,7 @@ def pages(desk: Desk) -> Iterator[Output]:
     """Every page of the site."""
     public = desk.public
     yield from _look(desk)
+    yield from _cards(desk)
     yield _front(desk)
     parts = series_parts(public)
     series = {name: digest([place.face for place in places]) for name, places in parts.items()}
@@ -284,16 +285,43 @@ def _look(desk: Desk) -> Iterator[Output]:
         yield output("assets/theme.css", where, Rank.FILE, lambda: text.encode(), text=text)
 
 
+def _cards(desk: Desk) -> Iterator[Output]:
+    """The picture of each issue that has no cover, and one of the letter, for those who share a page."""
+    head, colours = desk.public.masthead, by_day(desk.public.masthead.look.light)
+    wanted = [(CARD, Where(head.file, 1), head.title, "", head.tagline or "")]
+    for place in desk.public.issues:
+        if not place.issue.cover:
+            line = " · ".join((desk.label(place.number), desk.words.day(place.day)))
+            number = "" if place.number is None else str(place.number)
+            wanted.append((_card_path(place), place.issue.source.at("title"), place.issue.title, number, line))
+    for path, where, title, number, line in wanted:
+        drawn = (title, head.title, number, line, colours)
+        yield output(path, where, Rank.FILE, partial(_drawn, *drawn), card=drawn, revision=desk.revision)
+
+
+CARD = "cards/letter.png"
+
+
+def _card_path(place: Published) -> str:
+    return f"cards/{place.path.rstrip('/')}.png"
+
+
+def _drawn(title: str, name: str, number: str, line: str, colours: Mapping[str, str]) -> bytes:
+    from weekahead.cards import card
+
+    return card(title, name, number, line, colours)
+
+
 def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
     title, head = given.pop("title", None), desk.public.masthead
-    about = {
+    about: dict[str, Any] = {
         "title": f"{title} – {head.title}" if title else head.title,
         "description": None,
         "canonical": desk.absolute(path),
         "address": desk.address(path),
-        "picture": None,
+        "picture": desk.absolute(CARD),
         "kind": "website",
-        "linked_data": None,
+        "linked_data": [],
         "feed": None,
         "noindex": False,
         "policy": POLICY,
@@ -387,12 +415,7 @@ def _lay_front(desk: Desk) -> Laid:
         "upcoming": upcoming,
         "next_due": upcoming[0] if upcoming else None,
     }
-    data = {
-        "@context": "https://schema.org",
-        "@type": "WebSite",
-        "name": public.masthead.title,
-        "url": public.masthead.url,
-    }
+    data = [_in_schema({"@type": "WebSite", "name": public.masthead.title, "url": public.masthead.url})]
     return context, {"description": public.masthead.tagline, "linked_data": data}
 
 
@@ -430,7 +453,7 @@ def _lay_issue(
     issue, head = place.issue, desk.public.masthead
     facts = desk.texts.facts(issue.body)
     description = issue.summary or shortened(facts.lead, 200) or None
-    picture = desk.absolute(file_path(place, issue.cover.file)) if issue.cover else None
+    picture = desk.absolute(file_path(place, issue.cover.file) if issue.cover else _card_path(place))
     authors = _authors(desk, place)
     context = {
         "issue": _card(desk, place)
@@ -551,26 +574,55 @@ def _share(desk: Desk, place: Published) -> list[dict[str, str]]:
 
 def _linked_data(
     desk: Desk, place: Published, authors: list[str], description: str | None, picture: str | None
-) -> dict[str, Any]:
-    data = {
-        "@context": "https://schema.org",
+) -> list[dict[str, Any]]:
+    """An issue for search engines (schema.org): the text, where it stands in the site, and the spoken edition."""
+    head, url = desk.public.masthead, desk.absolute(place.path)
+    posting = {
         "@type": "BlogPosting",
         "headline": place.issue.title,
         "datePublished": place.instant.isoformat(),
         "dateModified": place.updated.isoformat() if place.issue.corrected else None,
-        "url": desk.absolute(place.path),
-        "mainEntityOfPage": desk.absolute(place.path),
+        "url": url,
+        "mainEntityOfPage": url,
         "author": [{"@type": "Person", "name": name} for name in authors] or None,
-        "publisher": {
-            "@type": "Organization",
-            "name": desk.public.masthead.title,
-            "url": desk.public.masthead.url,
-        },
+        "publisher": {"@type": "Organization", "name": head.title, "url": head.url},
         "description": description,
         "image": picture,
-        "inLanguage": desk.public.masthead.language,
+        "keywords": list(place.issue.tags) or None,
+        "inLanguage": head.language,
     }
-    return {key: value for key, value in data.items() if value is not None}
+    trail = [(head.title, head.url), (desk.words.say("archive"), desk.absolute("archive/")), (place.issue.title, url)]
+    trailed = {"@type": "BreadcrumbList", "itemListElement": _list_items(trail)}
+    return [_in_schema(part) for part in (posting, trailed, _episode(desk, place)) if part]
+
+
+def _in_schema(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {"@context": "https://schema.org"} | {key: value for key, value in data.items() if value is not None}
+
+
+def _list_items(named: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    return [
+        {"@type": "ListItem", "position": place, "name": name, "item": address}
+        for place, (name, address) in enumerate(named, 1)
+    ]
+
+
+def _episode(desk: Desk, place: Published) -> dict[str, Any] | None:
+    """The spoken edition as an episode of the letter's podcast."""
+    audio, head = place.issue.audio, desk.public.masthead
+    if audio is None:
+        return None
+    address = desk.absolute(file_path(place, audio.file)) if audio.file else audio.url
+    media = {"@type": "AudioObject", "contentUrl": address, "encodingFormat": audio.type}
+    return {
+        "@type": "PodcastEpisode",
+        "name": place.issue.title,
+        "url": desk.absolute(place.path),
+        "datePublished": place.day.isoformat(),
+        "timeRequired": f"PT{audio.duration}S" if audio.duration else None,
+        "associatedMedia": media,
+        "partOfSeries": {"@type": "PodcastSeries", "name": head.title, "url": head.url},
+    }
 
 
 def _archive(desk: Desk) -> Output:
@@ -613,7 +665,9 @@ def _lay_series(desk: Desk, name: str, issues: list[Published]) -> Laid:
         }
     }
     feed = desk.address(f"{series_path(name)}feed.xml") if desk.public.masthead.series_feeds else None
-    return context, {"title": name, "feed": feed}
+    parts = _list_items((issue.issue.title, desk.absolute(issue.path)) for issue in issues)
+    data = [_in_schema({"@type": "ItemList", "name": name, "itemListElement": parts})]
+    return context, {"title": name, "feed": feed, "linked_data": data}
 
 
 def tag_path(tag: str) -> str:

@@ -69,6 +69,20 @@ def readable(colour: str, on: str, least: float = LEAST) -> str:
     return next((shade for shade in shades if contrast(shade, on) >= least), towards)
 
 
+def by_day(given: Mapping[str, str]) -> dict[str, str]:
+    """The colours of the day as an author has set them, with what follows from them."""
+    whole = {**LIGHT, **given}
+    return whole | _following(whole["paper"], whole["ink"])
+
+
+def _following(paper: str, ink: str) -> dict[str, str]:
+    return {
+        "faint": readable(mixed(ink, paper, 0.35), mixed(paper, ink, 0.06)),
+        "line": mixed(paper, ink, 0.14),
+        "tint": mixed(paper, ink, 0.045),
+    }
+
+
 def style_sheet(light: Mapping[str, str], dark: Mapping[str, str], font: str | None, headings: str | None) -> str:
     """The rules for what an author has set. What follows from a colour is set with it."""
     rules = [*_colours(LIGHT, light)]
@@ -88,15 +102,9 @@ def style_sheet(light: Mapping[str, str], dark: Mapping[str, str], font: str | N
 
 def _colours(standard: Mapping[str, str], given: Mapping[str, str]) -> Iterator[str]:
     whole = {**standard, **given}
-    paper, ink = whole["paper"], whole["ink"]
-    follow = {
-        "faint": readable(mixed(ink, paper, 0.35), mixed(paper, ink, 0.06)),
-        "line": mixed(paper, ink, 0.14),
-        "tint": mixed(paper, ink, 0.045),
-    }
     yield from (f"--{name}: {colour};" for name, colour in given.items())
     if "paper" in given or "ink" in given:
-        yield from (f"--{name}: {colour};" for name, colour in follow.items())
+        yield from (f"--{name}: {colour};" for name, colour in _following(whole["paper"], whole["ink"]).items())
     if "accent" in given:
         on = max(("#ffffff", "#000000"), key=lambda colour: contrast(colour, given["accent"]))
         yield f"--on-accent: {on};"
