@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -170,6 +171,7 @@ def places(marks: str) -> dict[str, tuple[int, int]]:
     return {key: (int(line), int(column)) for key, line, column in found}
 
 
+@lru_cache(maxsize=4096)
 def slugify(words: str) -> str:
     """Words as one lower-case part of an address: letters and digits of any script, joined by hyphens."""
     folded = unicodedata.normalize("NFKC", words).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -79,25 +80,30 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     look: Look = Look()
     file: str = "letter.yaml"
 
+    @cached_property
+    def _parts(self) -> tuple[str, str]:
+        """The letter's url as scheme and host, and path."""
+        from urllib.parse import urlsplit
+
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}", parts.path
+
     @property
     def base(self) -> str:
         """The path of the letter's url: "/" or "/letter/"."""
-        from urllib.parse import urlsplit
-
-        return urlsplit(self.url).path
+        return self._parts[1]
 
     def address(self, path: str) -> str:
         """The address, from the host's root, of a path of the site ("issues/87-mlops/")."""
+        if re.fullmatch(r"[\w./-]*", path, re.ASCII):
+            return self.base + path
         from urllib.parse import quote
 
         return self.base + quote(path, safe="/~@!$&'()*+,;=:")
 
     def absolute(self, address: str) -> str:
         """A root-relative address with scheme and host before it."""
-        from urllib.parse import urlsplit
-
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc}{address}"
+        return self._parts[0] + address
 
     def identity(self, name: str) -> str:
         """A urn:uuid for a thing of this letter, by a name that never changes (RFC 9562, version 5)."""
@@ -286,20 +292,29 @@ def series_add_up(letter: Letter) -> Iterator[Finding]:
         part = issue.series
         if part is None:
             continue
-        where = issue.source.at("series")
         name, namesake = names.setdefault(part.slug, (part.name, issue))
         if name != part.name:
             message = f'the series "{part.name}" and "{name}" of {namesake.source.file} would share one page'
-            yield Finding(where=where, rule="series-name", message=message, hint="Spell the name the same in both.")
+            yield Finding(
+                where=issue.source.at("series"),
+                rule="series-name",
+                message=message,
+                hint="Spell the name the same in both.",
+            )
         if twin := parts[part.name].get(part.part):
             message = f'part {part.part} of "{part.name}" is already {twin.source.at("series")}'
-            yield warning(where, "series-part-taken", message, "Number the parts of a series one after another.")
+            yield warning(
+                issue.source.at("series"),
+                "series-part-taken",
+                message,
+                "Number the parts of a series one after another.",
+            )
         parts[part.name][part.part] = issue
         if part.of is not None:
             of, first = totals.setdefault(part.name, (part.of, issue))
             if of != part.of:
                 message = f'"{part.name}" has {part.of} parts here, but {of} in {first.source.at("series")}'
-                yield warning(where, "series-total", message, "Give every part the same `of`.")
+                yield warning(issue.source.at("series"), "series-total", message, "Give every part the same `of`.")
 
 
 def audio_is_sound(letter: Letter) -> Iterator[Finding]:
@@ -395,4 +410,6 @@ def short_buffer(letter: Letter, ready: int) -> Iterator[Finding]:
 
 def folded(name: str) -> str:
     """A name as file systems that fold case and Unicode forms see it."""
+    if name.isascii():
+        return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

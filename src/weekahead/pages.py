@@ -96,9 +96,17 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
             self._moulds[template] = Mould(**made_from)
         return self._moulds[template]
 
-    def surroundings(self, place: Published) -> tuple[object, ...]:
+    @cached_property
+    def _surroundings(self) -> dict[str, str]:
+        return {}
+
+    def surroundings(self, place: Published) -> str:
         """Names all that an issue's text and lists show of the rest of the letter."""
-        return self.routes.of(place).name, self.public.after_in_short(place)
+        found = self._surroundings.get(place.path)
+        if found is None:
+            found = digest([self.routes.of(place).name, self.public.after_in_short(place)])
+            self._surroundings[place.path] = found
+        return found
 
     def label(self, number: int | None) -> str:
         """What readers call an issue, in the letter's language."""
@@ -287,16 +295,22 @@ def _look(desk: Desk) -> Iterator[Output]:
 
 def _cards(desk: Desk) -> Iterator[Output]:
     """The picture of each issue that has no cover, and one of the letter, for those who share a page."""
-    head, colours = desk.public.masthead, by_day(desk.public.masthead.look.light)
-    wanted = [(CARD, Where(head.file, 1), head.title, "", head.tagline or "")]
+    head, mould = desk.public.masthead, Mould(letter=desk.frame, code=desk.revision)
+
+    def drawn(title: str, number: str, line: str) -> bytes:
+        from weekahead.cards import card
+
+        return card(title, head.title, number, line, by_day(head.look.light))
+
+    def of(place: Published) -> bytes:
+        line = " · ".join((desk.label(place.number), desk.words.day(place.day)))
+        return drawn(place.issue.title, "" if place.number is None else str(place.number), line)
+
+    yield mould.output(CARD, Where(head.file, 1), Rank.FILE, lambda: drawn(head.title, "", head.tagline or ""), {})
     for place in desk.public.issues:
         if not place.issue.cover:
-            line = " · ".join((desk.label(place.number), desk.words.day(place.day)))
-            number = "" if place.number is None else str(place.number)
-            wanted.append((_card_path(place), place.issue.source.at("title"), place.issue.title, number, line))
-    for path, where, title, number, line in wanted:
-        drawn = (title, head.title, number, line, colours)
-        yield output(path, where, Rank.FILE, partial(_drawn, *drawn), card=drawn, revision=desk.revision)
+            where, made_from = Where(place.issue.source.file, 1), {"issue": place.face}
+            yield mould.output(_card_path(place), where, Rank.FILE, partial(of, place), made_from)
 
 
 CARD = "cards/letter.png"
@@ -304,12 +318,6 @@ CARD = "cards/letter.png"
 
 def _card_path(place: Published) -> str:
     return f"cards/{place.path.rstrip('/')}.png"
-
-
-def _drawn(title: str, name: str, number: str, line: str, colours: Mapping[str, str]) -> bytes:
-    from weekahead.cards import card
-
-    return card(title, name, number, line, colours)
 
 
 def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
