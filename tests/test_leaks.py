@@ -43,6 +43,8 @@ research_note: {canary()}
 cover: {{file: {picture if folder_issue else "shared.png"}, alt: {canary()}}}
 aliases: [/p/{canary()}]
 guid: {canary()}
+corrected: [{{date: 2031-01-01, what: {canary()}}}]
+audio: {{url: "https://{canary()}.example/a.mp3", bytes: 1, chapters: [{{at: "0:00", title: {canary()}}}]}}
 next: [{{number: 9, title: {canary()}}}]
 extra: {{own: {canary()}}}
 ---

@@ -44,6 +44,9 @@ def test_nothing_withheld_is_in_any_output(folder: Folder, how: str) -> None:
         "aliases": "[/merlin-alias]",
         "cover": "{file: merlin.png, alt: Merlin alt}",
         "authors": "[Merlin Author]",
+        "corrected": "[{date: 2022-03-01, what: Merlin slip}]",
+        "audio": '{url: "https://x.example/merlin.mp3", bytes: 1, chapters: [{at: "0:00", title: Merlin chapter}]}',
+        "guid": "merlin-id",
         "extra": "{merlin: merlin}",
     }
     folder.write(

@@ -38,7 +38,7 @@ LETTERS = ("ours", "made", *(f"real{place}" for place, _ in enumerate(os.environ
 """Ours, one made for this, and those in the folders that REAL_LETTERS names."""
 
 BODY = "Words & <b>words</b>, ]]> and 什么 and &#2;.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n## Part\n\nText[^1].\n\n[^1]: Note.\n"
-TITLES = ["Plain", "'Loops & ]]> ends'", "什么 👩🏽‍💻", "'שלום: more'", "It’s “quoted”"]
+TITLES = ["Plain", "'Option<T>, <b>bold</b> & ]]> ends'", "什么 👩🏽‍💻", "'שלום: more'", "It’s “quoted”"]
 
 
 @pytest.fixture(scope="module", params=LETTERS)
