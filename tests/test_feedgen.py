@@ -98,6 +98,30 @@ def test_trap_a_label_hides_the_term_of_a_category() -> None:
     assert rss(made).findtext(".//category") == "Machine learning"
 
 
+@pytest.mark.parametrize("explicit", ["true", "false", True])
+def test_trap_explicit_cannot_be_what_apple_and_the_w3c_want(explicit: object) -> None:
+    made = feed()
+    made.load_extension("podcast")
+    with pytest.raises(ValueError, match="explicit"):
+        made.podcast.itunes_explicit(explicit)
+
+
+@pytest.mark.parametrize("name", ["c.jpeg", "c.webp", "c.png?v=2"])
+def test_trap_a_cover_must_end_in_jpg_or_png(name: str) -> None:
+    made = feed()
+    made.load_extension("podcast")
+    made.podcast.itunes_image(f"https://x.example/{name}")
+    assert name.encode() not in made.rss_str()  # left out without a word
+
+
+def test_trap_there_is_no_date_of_a_correction_in_rss() -> None:
+    made = feed()
+    found = entry(made)
+    found.published(THEN)
+    found.updated(THEN.replace(year=2023))
+    assert b"2023" not in made.rss_str()
+
+
 def test_trap_elements_of_atom_have_no_namespace_in_the_tree() -> None:
     made = feed()
     root, _ = made._create_atom()

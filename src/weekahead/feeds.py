@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 from itertools import groupby, islice
 from typing import Any
 
@@ -30,7 +31,7 @@ TERMS = "http://purl.org/dc/terms/"
 HISTORY = "http://purl.org/syndication/history/1.0"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
-RSS_TYPE, ATOM_TYPE, JSON_TYPE = "application/rss+xml", "application/atom+xml", "application/feed+json"
+RSS_TYPE, ATOM_TYPE = "application/rss+xml", "application/atom+xml"
 
 HERE = Where("letter.yaml", 1)
 
@@ -205,7 +206,7 @@ def _fill(entry: Any, found: Item, text: str, kind: str) -> None:
     entry.published(found.published)
     entry.updated(found.updated)  # trap: the clock again
     # The description of RSS is HTML for nearly every reader, the summary of Atom is not.
-    entry.description(_escaped(found.summary), isSummary=False)
+    entry.description(escape(found.summary, quote=False), isSummary=False)
     if kind == ATOM_TYPE:
         entry.summary(found.summary, type="text")
         entry.author([{"name": name} for name in found.authors])
@@ -218,10 +219,6 @@ def _fill(entry: Any, found: Item, text: str, kind: str) -> None:
     if found.enclosure:
         audio = found.enclosure
         entry.enclosure(audio.address, str(audio.bytes), audio.type)
-
-
-def _escaped(words: str) -> str:
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _iri(identity: str) -> str:
@@ -262,7 +259,7 @@ class _FeedMends:
         """A person who opens the feed in a browser sees what it is: no XSLT, which browsers are about to drop."""
         from lxml import etree
 
-        style = f'type="text/css" href="{self.about.stylesheet}"'
+        style = f'type="text/css" href="{escape(self.about.stylesheet)}"'
         root.addprevious(etree.ProcessingInstruction("xml-stylesheet", style))
 
 
@@ -290,7 +287,7 @@ class _EntryMends:
 
 def _describe(channel: Any, podcast: Show) -> None:
     """Trap: feedgen's own podcast extension takes yes, no and clean for explicit, where Apple and the W3C want true or
-    false; it refuses a picture that does not end in .jpg or .png; and it knows nothing of Podcasting 2.0."""
+    false; it leaves out a picture that does not end in .jpg or .png; and it knows nothing of Podcasting 2.0."""
     _add(channel, f"{{{ITUNES}}}author", podcast.author)
     _add(channel, f"{{{ITUNES}}}explicit", "true" if podcast.explicit else "false")
     _add(channel, f"{{{ITUNES}}}type", "episodic")
