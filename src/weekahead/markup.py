@@ -8,141 +8,36 @@ from html import escape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-KEPT = frozenset(
-    [
-        "a",
-        "abbr",
-        "address",
-        "article",
-        "aside",
-        "b",
-        "bdi",
-        "bdo",
-        "blockquote",
-        "br",
-        "caption",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "li",
-        "mark",
-        "ol",
-        "p",
-        "pre",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "tr",
-        "u",
-        "ul",
-        "var",
-        "wbr",
-    ]
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+KEPT = _names(
+    "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div "
+    "dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s "
+    "samp section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr"
 )
 """The elements that a feed reader shows; of any other one its content stays."""
 
-DROPPED = frozenset(
-    [
-        "base",
-        "button",
-        "canvas",
-        "datalist",
-        "head",
-        "link",
-        "meta",
-        "meter",
-        "noscript",
-        "optgroup",
-        "option",
-        "progress",
-        "script",
-        "select",
-        "style",
-        "template",
-        "textarea",
-        "title",
-    ]
+DROPPED = _names(
+    "base button canvas datalist head link meta meter noscript optgroup option progress script select style "
+    "template textarea title"
 )
 """Elements that go with all they hold: scripts, styles, and parts of forms."""
 
 PLAYERS = {"audio": "src", "video": "src", "iframe": "src", "embed": "src", "frame": "src", "object": "data"}
 """Players and frames: a link to what they would show stands for them."""
 
-VOID = frozenset(["br", "col", "hr", "img", "wbr"])
+VOID = _names("br col hr img wbr")
 
-ATTRIBUTES = frozenset(
-    [
-        "abbr",
-        "align",
-        "alt",
-        "cite",
-        "colspan",
-        "datetime",
-        "dir",
-        "headers",
-        "height",
-        "href",
-        "hreflang",
-        "id",
-        "lang",
-        "open",
-        "reversed",
-        "rowspan",
-        "scope",
-        "span",
-        "src",
-        "start",
-        "title",
-        "type",
-        "valign",
-        "value",
-        "width",
-    ]
+ATTRIBUTES = _names(
+    "abbr align alt cite colspan datetime dir headers height href hreflang id lang open reversed rowspan scope "
+    "span src start title type valign value width"
 )
 
-ADDRESSES = frozenset(("href", "src", "cite"))
-SCHEMES = frozenset(("http", "https", "mailto", "tel", "geo", "xmpp", "irc", "ftp"))
+ADDRESSES = _names("href src cite")
+SCHEMES = _names("http https mailto tel geo xmpp irc ftp")
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 """What no XML may hold; a reference such as &#1; brings it in although the text has none."""
@@ -251,39 +146,9 @@ def absolute(address: str, base: str) -> str:
 
 # -- plain words
 
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "caption",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tr",
-        "ul",
-    ]
+BLOCKS = _names(
+    "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
+    "header hr li ol p pre section summary table tr ul"
 )
 
 
