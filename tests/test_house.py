@@ -47,6 +47,7 @@ ROOMS = [
     "plan",
     "reading",
     "writing",
+    "rest",
     "gitlog",
     "outlook",
     "press",

@@ -24,10 +24,11 @@ from weekahead.letter import Letter, faults
 from weekahead.letter_file import masthead_of
 from weekahead.pages import Desk
 from weekahead.public import publish
-from weekahead.reading import read_theme, starter
+from weekahead.reading import read_theme
 from weekahead.routes import Routes
 from weekahead.schedule_file import schedule_of
 from weekahead.texts import Texts
+from weekahead.theme import starter
 
 READERS = int(os.environ.get("READERS", "300"))
 SHARE = 10

@@ -93,9 +93,10 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
     folder = root or context.obj or nearest_root()
     if not folder.is_dir():
         raise click.UsageError(f'there is no folder "{folder}"')
-    from weekahead.writing import finish_interrupted
+    if any((folder / ".weekahead").glob("*/commit")):
+        from weekahead.writing import finish_interrupted
 
-    finish_interrupted(folder)
+        finish_interrupted(folder)
     return Path(folder)
 
 
@@ -181,13 +182,23 @@ def build(
     root: Path | None,
 ) -> None:
     """Make the site."""
+    folder = chosen_root(context, root)
+    if not (explain or clean or dry_run):
+        from weekahead.rest import resting
+
+        site = output or folder / "site"
+        if found := resting(folder, site, f"{drafts} {base_url}", as_of):
+            show(found.warnings)
+            if not quiet:
+                click.echo(summary(site, found.issues, kept=found.kept))
+            return
     from weekahead import press
     from weekahead.letter_file import is_web_address
 
     if base_url and not is_web_address(base_url):
         raise click.UsageError(f'--base-url must be an absolute address, but it is "{base_url}"')
     wanted = press.Wanted(
-        root=chosen_root(context, root),
+        root=folder,
         output=output,
         as_of=as_of,
         base_url=base_url,
@@ -201,7 +212,9 @@ def build(
     if explain or dry_run:
         explain_build(built)
     if not quiet:
-        click.echo(summary(built, wanted.site, dry_run))
+        changes = built.changes
+        counts = len(changes.written), len(changes.removed), changes.kept
+        click.echo(summary(wanted.site, built.issues, *counts, dry_run=dry_run))
 
 
 def explain_build(built: Built) -> None:
@@ -213,11 +226,10 @@ def explain_build(built: Built) -> None:
         click.echo(f"not out {file}: {reason}")
 
 
-def summary(built: Built, site: Path, dry_run: bool) -> str:
-    changes, out = built.changes, built.issues
+def summary(site: Path, out: int, written: int = 0, removed: int = 0, kept: int = 0, *, dry_run: bool = False) -> str:
     issues = "1 issue" if out == 1 else f"{out} issues"
     would = "would be " if dry_run else ""
-    return f"{site}: {issues}; {len(changes.written)} files {would}written, {len(changes.removed)} removed, {changes.kept} unchanged."
+    return f"{site}: {issues}; {written} files {would}written, {removed} removed, {kept} unchanged."
 
 
 # -- check and plan

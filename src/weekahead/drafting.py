@@ -15,8 +15,9 @@ from weekahead.letter import Letter
 from weekahead.outlook import instant
 from weekahead.planning import quoted
 from weekahead.press import findings_if_ready
-from weekahead.reading import read_letter, read_theme, starter
+from weekahead.reading import read_letter, read_theme
 from weekahead.schedule import Slot
+from weekahead.theme import starter
 from weekahead.writing import edit
 
 IGNORED = "# What weekahead makes and remembers; the letter is everything else.\n/site/\n/.weekahead/\n"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,9 @@ from weekahead.outlook import Checked, instant, opened
 from weekahead.output import Output
 from weekahead.public import publish, published_files
 from weekahead.reading import Reading, read_letter, read_theme
+from weekahead.rest import Rest, keep, looks, site_of
 from weekahead.revision import Revision
-from weekahead.schedule import Promise, promise
+from weekahead.schedule import WEEK, Promise, promise
 from weekahead.theme import Theme
 from weekahead.writing import Changes, press_for, unchanged, write
 
@@ -51,6 +53,11 @@ class Wanted(Struct, frozen=True, kw_only=True):
     @property
     def site(self) -> Path:
         return self.output or self.root / "site"
+
+    @property
+    def options(self) -> str:
+        """What of this bears on the site."""
+        return f"{self.drafts} {self.base_url}"
 
 
 class Built(Struct, frozen=True, kw_only=True):
@@ -86,6 +93,7 @@ class Edition(Struct, frozen=True, kw_only=True):
 
 def build(wanted: Wanted) -> Built:
     """Make the site say what the letter says, as of an instant. Raises NotReady with every finding."""
+    looked = "" if wanted.dry_run else looks(wanted.root)
     with opened(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as (cache, revision):
         reading = read_letter(wanted.root, cache, revision.whole)
         edition, warnings = _edition(wanted, reading, revision)
@@ -107,12 +115,47 @@ def build(wanted: Wanted) -> Built:
                 clean=wanted.clean,
                 dry_run=wanted.dry_run,
             )
-        return Built(
+        built = Built(
             issues=len(edition.out),
             changes=changes,
             warnings=in_file_order([*warnings, *(found or ())]),
             withheld=withheld(edition),
         )
+        if looked:
+            keep(press, _rest(wanted, edition, looked, built))
+        return built
+
+
+def _rest(wanted: Wanted, edition: Edition, looked: str, built: Built) -> Rest:
+    """The record of a build, for the next one."""
+    paths, site = site_of(built.changes.made)
+    return Rest(
+        letter=looked,
+        options=wanted.options,
+        as_of=wanted.as_of,
+        since=edition.as_of.timestamp(),
+        until=_due_until(edition).timestamp(),
+        issues=built.issues,
+        warnings=built.warnings,
+        paths=paths,
+        site=site,
+    )
+
+
+def _due_until(edition: Edition) -> datetime:
+    """An instant until which the same site and the same warnings are surely due, with a day to spare for clock changes.
+
+    What changes with time is which issues are out and how the promise stands: at the instants of slots, and at those
+    some weeks before.
+    """
+    letter, standing = edition.letter, promise(edition.letter.schedule, edition.as_of)
+    slots = [*standing.slots, *islice(letter.schedule.slots(standing.slots[-1].at), 1)]
+    weeks = range(max(standing.horizon, standing.weeks_planned) + 2)
+    turns = [slot.at - week * WEEK for slot in slots for week in weeks]
+    turns += [letter.instant(issue) for issue in letter.issues if issue.source.file not in edition.out]
+    if any(made.date >= edition.as_of.date() for issue in letter.issues for made in issue.corrected):
+        return edition.as_of
+    return max(edition.as_of, min(turn for turn in turns if turn > edition.as_of) - timedelta(hours=26))
 
 
 def _made(outputs: Sequence[Output], cache: Cache, wanted: Wanted) -> Iterator[bytes | NotReady]:

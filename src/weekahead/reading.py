@@ -24,7 +24,7 @@ from weekahead.findings import Finding, NotReady, Where, warning
 from weekahead.issue import Audio, Issue, Status
 from weekahead.letter import Letter, Masthead
 from weekahead.schedule import Schedule, State, Written
-from weekahead.theme import PACKAGED, Asset, Template, Theme
+from weekahead.theme import PACKAGED, Asset, Template, Theme, starter
 
 T = TypeVar("T")
 
@@ -280,12 +280,6 @@ def _heard(
 
 
 # -- the theme
-
-
-def starter() -> Path:
-    """The letter that the package carries: in a checkout the checkout itself, else what the wheel packed."""
-    packed = Path(__file__).parent / "starter"
-    return packed if packed.is_dir() else Path(__file__).parents[2]
 
 
 def read_theme(root: Path) -> Theme:

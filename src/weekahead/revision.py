@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
-from weekahead.cache import Cache
 from weekahead.digests import digest, digest_of
+
+if TYPE_CHECKING:
+    from weekahead.cache import Cache
 
 LIBRARIES = {
     "feedgen": "feedgen",
@@ -47,7 +50,7 @@ def revision(cache: Cache) -> Revision:
     Reading the code and the versions takes longer than a small build, so the names are remembered for as long as
     every file of ours, and the first of every library, looks as it did.
     """
-    stamp = digest([_look(path) for path in [*_code(), *_first_files()]])
+    stamp = digest([_look(path) for path in sources()])
     data = cache.load("revision", stamp)
     try:
         if data:
@@ -59,8 +62,13 @@ def revision(cache: Cache) -> Revision:
     return found
 
 
+def sources() -> list[Path]:
+    """Every file of ours, and the first of every library."""
+    return [*_code(), *_first_files()]
+
+
 def _code() -> list[Path]:
-    return sorted(Path(__file__).parent.glob("*.py"))
+    return sorted(path for path in Path(__file__).parent.iterdir() if path.suffix in (".py", ".bin"))
 
 
 def _first_files() -> list[Path]:

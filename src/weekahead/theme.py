@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -63,3 +64,9 @@ class Theme(Struct, frozen=True, dict=True):
             plain = [word.strip("\"'") for word in named if word[0] in "\"'"]
             wanted += plain if len(plain) == len(named) else list(self.templates)
         return found
+
+
+def starter() -> Path:
+    """The letter that the package carries: in a checkout the checkout itself, else what the wheel packed."""
+    packed = Path(__file__).parent / "starter"
+    return packed if packed.is_dir() else Path(__file__).parents[2]

@@ -84,6 +84,8 @@ class Changes(Struct, frozen=True):
     written: tuple[Change, ...]
     removed: tuple[Change, ...]
     kept: int
+    made: Mapping[str, Made] = {}
+    """Every file of the site that we made."""
 
 
 class Press(Struct, frozen=True):
@@ -139,7 +141,7 @@ def unchanged(press: Press, edition: str) -> Changes | None:
     manifest = read_manifest(press)
     if manifest.edition != edition or not all(_as_made(press, path, made) for path, made in manifest.made.items()):
         return None
-    return Changes((), (), len(manifest.made))
+    return Changes((), (), len(manifest.made), manifest.made)
 
 
 def _as_made(press: Press, path: str, made: Made) -> bool:
@@ -211,6 +213,7 @@ def _write(
         tuple(Change(output.path, why) for output, why in staged),
         tuple(Change(path, "no longer part of the letter") for path in gone),
         len(kept) - len(staged),
+        kept,
     )
     after = Manifest(edition, dict(sorted(kept.items())))
     if not dry_run and (staged or gone or after != manifest or not press.manifest.exists()):

@@ -1,0 +1,128 @@
+"""Is everything as the last build left it? Told by looks alone, for the build that has nothing to do.
+
+Such a build is the most frequent of all, where a site is built by the clock. So it reads no file of the letter or of the
+site, and knows nothing of either: a record says how all of them looked, and until when the same site is due.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from time import time, time_ns
+
+import msgspec
+from msgspec import Struct
+
+from weekahead.digests import digest
+from weekahead.files import GRAIN
+from weekahead.findings import Finding
+from weekahead.writing import Made, Press, press_for
+
+
+class Rest(Struct, array_like=True, frozen=True):
+    """What a build left: how everything looked, what it was asked for, and what it said."""
+
+    letter: str
+    """Names how every file looked that the site is made from; empty if one had changed so lately that it may again."""
+    options: str
+    as_of: str | None
+    since: float
+    until: float
+    """Seconds since 1970 between which the same site is due."""
+    issues: int
+    warnings: tuple[Finding, ...]
+    paths: str
+    """Every file of the site, a line each."""
+    site: bytes
+    """Size and modification time of each."""
+
+    @property
+    def kept(self) -> int:
+        return self.paths.count("\n") + 1 if self.paths else 0
+
+
+def resting(root: Path, site: Path, options: str, as_of: str | None) -> Rest | None:
+    """The record of the last build, if another would change nothing; else None."""
+    press = press_for(site)
+    try:
+        found = msgspec.msgpack.decode((press.work / "rest").read_bytes(), type=Rest)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    if found.options != options or press.record.exists() or press.stage.exists() or not _is_due(found, as_of):
+        return None
+    if not found.letter or looks(root) != found.letter:
+        return None
+    return found if _looks_of_site(press, found.paths.split("\n")) == found.site else None
+
+
+def keep(press: Press, found: Rest) -> None:
+    """Record what a build left. The record may be lost: it only spares the next build some work."""
+    partial = press.work / "rest.partial"
+    try:
+        partial.write_bytes(msgspec.msgpack.encode(found))
+        os.replace(partial, press.work / "rest")
+    except OSError:
+        return
+
+
+def site_of(made: Mapping[str, Made]) -> tuple[str, bytes]:
+    """The files of a site, a line each, and how they look."""
+    return "\n".join(made), array("q", [look for each in made.values() for look in (each.size, each.changed)]).tobytes()
+
+
+def _is_due(found: Rest, as_of: str | None) -> bool:
+    """Is the instant that is asked for one at which the same site is due?"""
+    if as_of is not None or found.as_of is not None:
+        return as_of == found.as_of
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch and not epoch.isdecimal():
+        return False
+    return found.since <= (int(epoch) if epoch else time()) < found.until
+
+
+def looks(root: Path) -> str:
+    """Names how every file looks that a site is made from: the letter's, the theme's, our own and the libraries'.
+
+    Empty when one of them changed within the clock's grain, or cannot be looked at.
+    """
+    from weekahead.revision import sources
+    from weekahead.theme import starter
+
+    seen: list[tuple[str, int, int, int, int]] = []
+    try:
+        for path in (root / "letter.yaml", root / "schedule.yaml", *sources()):
+            seen.append(_look(str(path), os.stat(path)))
+        for folder in (root / "issues", root / "templates", starter() / "templates"):
+            seen += _looks_below(str(folder))
+    except OSError:
+        return ""
+    at_rest = max(max(look[2], look[3]) for look in seen) + GRAIN < time_ns()
+    return digest(seen) if at_rest else ""
+
+
+def _looks_below(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
+    if not os.path.isdir(folder):
+        return
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _looks_below(entry.path)
+        else:
+            yield _look(entry.path, entry.stat())
+
+
+def _look(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:
+    return path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _looks_of_site(press: Press, paths: list[str]) -> bytes:
+    """How the files of a site look; what is not there looks like nothing."""
+    seen, base = array("q"), f"{press.site}/"
+    for path in paths:
+        try:
+            found = os.lstat(base + path)
+            seen.extend((found.st_size, found.st_mtime_ns))
+        except OSError:
+            seen.extend((-1, -1))
+    return seen.tobytes()
