@@ -74,7 +74,7 @@ def _feed(
         HERE,
         Rank.FEED,
         lambda: make(channel(desk, places, *page), document, desk.texts, **more),
-        issues=[(place.own, desk.surroundings(place)) for place in places],
+        issues="\n".join([f"{place.own}\n{desk.surroundings(place)}" for place in places]),
         page=page,
         document=document,
         letter=desk.frame,

@@ -64,12 +64,12 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 def _add(whole: hashlib.blake2b, made_from: dict[str, Any]) -> list[str]:
     """Put values into a fingerprint, each with its name and length; a short mark for each."""
-    marks = []
+    marks, pieces = [], [" ".join(made_from).encode()]
     for what, value in made_from.items():
-        data = _encode(value)
-        whole.update(b"%s %d " % (what.encode(), len(data)))
-        whole.update(data)
+        data = value.encode("utf-8", "surrogatepass") if type(value) is str else _encode(value)
+        pieces += b"%d" % len(data), data
         marks.append(f"{what}:{zlib.crc32(data):x}")
+    whole.update(b" ".join(pieces))
     return marks
 
 

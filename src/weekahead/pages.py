@@ -18,7 +18,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from weekahead.budget import Overrun, within
-from weekahead.digests import digest
+from weekahead.digests import digest, digest_of
 from weekahead.findings import Finding, NotReady, Where, nearest
 from weekahead.issue import Part, Text, slugify
 from weekahead.links import file_path, follow, is_elsewhere
@@ -104,7 +104,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         """Names all that an issue's text and lists show of the rest of the letter."""
         found = self._surroundings.get(place.path)
         if found is None:
-            found = digest([self.routes.of(place).name, self.public.after_in_short(place)])
+            found = digest_of(f"{self.routes.of(place).name}\n{self.public.after_in_short(place)}".encode())
             self._surroundings[place.path] = found
         return found
 
@@ -224,8 +224,8 @@ def _small_page(
     return _page(desk, template, path, rank, source, lambda: (context, about), context=context, about=about)
 
 
-def _faces(places: Iterable[Published]) -> list[tuple[object, ...]]:
-    return [place.face for place in places]
+def _faces(places: Iterable[Published]) -> str:
+    return "\n".join([place.face for place in places])
 
 
 def _letter(desk: Desk) -> dict[str, Any]:
@@ -403,7 +403,7 @@ def _front(desk: Desk) -> Output:
         Rank.INDEX,
         Where("letter.yaml", 1),
         partial(_lay_front, desk),
-        newest=issues[0].own if issues else None,
+        newest=issues[0].own if issues else "",
         issues=_faces(issues[1 : 1 + HEAD_OF_ARCHIVE]),
         count=len(issues),
         next=_upcoming(desk),
@@ -445,8 +445,8 @@ def _issue(
         Where(place.issue.source.file, 1),
         partial(_lay_issue, desk, place, older, newer, parts),
         text=place.own,
-        neighbours=(older and older.face, newer and newer.face),
-        series=series[part.name] if part else None,
+        neighbours=f"{older and older.face}\n{newer and newer.face}",
+        series=series[part.name] if part else "",
         surroundings=desk.surroundings(place),
     )
 
