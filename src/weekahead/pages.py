@@ -41,8 +41,9 @@ WORDS_A_MINUTE = 230
 BUDGET = 10
 """Seconds of the processor that a page may take; a list of 10,000 issues takes 0.05."""
 
-POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
-"""What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's."""
+POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
+"""What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's.
+Connections to the site itself are for tools that ask for its robots.txt out of a page."""
 WITH_SCRIPT = POLICY.replace("default-src 'none'", "default-src 'none'; script-src 'self'")
 """The policy of the one page with a script of ours, the archive's search; the page works without it."""
 HEAD_OF_ARCHIVE = 10
@@ -324,7 +325,7 @@ def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
     title, head = given.pop("title", None), desk.public.masthead
     about: dict[str, Any] = {
         "title": f"{title} – {head.title}" if title else head.title,
-        "description": None,
+        "description": head.tagline or _rhythm(desk),
         "canonical": desk.absolute(path),
         "address": desk.address(path),
         "picture": desk.absolute(CARD),

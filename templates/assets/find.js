@@ -8,5 +8,5 @@ function find() {
   for (const year of document.querySelectorAll("section")) year.hidden = !year.querySelector("li:not([hidden])");
 }
 field.addEventListener("input", find);
-box.hidden = false;
+box.classList.add("ready"); // for browsers whose style sheets cannot ask for scripts
 find();
