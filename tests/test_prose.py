@@ -298,3 +298,19 @@ def test_any_marks_at_all_end_and_give_sound_html(text: str) -> None:
     again = LexborHTMLParser(html, is_fragment=True)
     assert (again.html or "") == html
     assert len(found.ids) == len(set(found.ids))
+
+
+@pytest.mark.parametrize(
+    ("levels", "wanted"),
+    [("2 3 3 2", "2 3 3 2"), ("1 2 2", "2 3 3"), ("3 3", "2 2"), ("2 4 2 4 5", "2 3 2 3 4"), ("4 3 2", "2 2 2")],
+)
+def test_headings_leave_no_level_out(levels: str, wanted: str) -> None:
+    found = convert("\n\n".join(f"{'#' * int(level)} Heading" for level in levels.split()))
+    assert [heading.level for heading in found.headings] == [int(level) for level in wanted.split()]
+
+
+def test_every_table_has_a_name_of_its_own_and_no_heading_without_words() -> None:
+    html = place(convert("| | B |\n|--|--|\n| 1 | 2 |\n\nWords.\n\n| A | B |\n|--|--|\n| 1 | 2 |\n"), str)
+    assert 'aria-label="Table"' in html
+    assert 'aria-label="Table 2"' in html
+    assert html.count("<th>") == 3

@@ -130,35 +130,37 @@ def test_the_bytes_depend_on_nothing_around(plain: Path, tmp_path: Path) -> None
     assert tree(root / "site") == tree(plain)
 
 
-def test_the_nu_checker_finds_no_error(plain: Path) -> None:
+def nu_errors(folder: Path, *options: str) -> str:
+    """What the Nu HTML checker holds against a folder's pages, or a file's style."""
     jar = NODE / "vnu-jar/build/dist/vnu.jar"
     needs(jar.exists() and shutil.which("java") is not None, "the Nu HTML checker")
-    done = subprocess.run(
-        ["java", "-jar", str(jar), "--errors-only", "--skip-non-html", str(plain)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
-    done = subprocess.run(
-        ["java", "-jar", str(jar), "--errors-only", "--css", str(plain / "assets/style.css")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.stderr == ""
+    command = ["java", "-jar", str(jar), "--errors-only", *(options or ("--skip-non-html",)), str(folder)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
 
-@pytest.fixture(scope="session")
-def address(plain: Path) -> Iterator[str]:
+def test_the_nu_checker_finds_no_error(plain: Path) -> None:
+    assert nu_errors(plain) == ""
+    assert nu_errors(plain / "assets/style.css", "--css") == ""
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """A site over HTTP."""
+
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, format: str, *args: object) -> None:
             return
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(plain)))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/"
     server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def address(plain: Path) -> Iterator[str]:
+    with serving(plain) as found:
+        yield found
 
 
 @contextmanager
@@ -313,3 +315,23 @@ def test_a_reader_walks_from_the_front_page_to_an_issue_and_on(address: str) -> 
         page.get_by_role("link", name="One file per letter").click()
         assert "Part 1 of 3" in page.locator("header.title").inner_text()
         browser.close()
+
+
+@pytest.mark.parametrize("language", ["fa", "zh", "de"])
+def test_other_languages_pass_the_same_checks(language: str, tmp_path: Path) -> None:
+    """The sample letter with the words and the direction of another language."""
+    shutil.copytree(REPOSITORY / "issues", tmp_path / "issues")
+    shutil.copyfile(REPOSITORY / "schedule.yaml", tmp_path / "schedule.yaml")
+    text = (REPOSITORY / "letter.yaml").read_text()
+    (tmp_path / "letter.yaml").write_text(text.replace("language: en-GB", f"language: {language}"))
+    press.build(press.Wanted(root=tmp_path, as_of=AS_OF))
+    site, axe = tmp_path / "site", NODE / "axe-core/axe.min.js"
+    assert nu_errors(site) == ""
+    needs(axe.exists(), "axe")
+    with serving(site) as address, browsing(viewport={"width": 320, "height": 700}, color_scheme="dark") as page:
+        for name in SHOWN:
+            page.goto(address + name)
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
+            page.evaluate(axe.read_text())
+            broken = page.evaluate("axe.run().then(found => found.violations.map(rule => rule.id))")
+            assert broken == [], name

@@ -66,22 +66,28 @@ class Shapes(Treeprocessor):
     """Tables that scroll on their own, columns aligned by class, a captioned picture as a figure."""
 
     def run(self, root: xml.Element) -> None:
+        tables = 0
         for parent in list(root.iter()):
             for place, child in enumerate(list(parent)):
                 if child.tag == "table":
-                    parent[place] = _scrolling(child)
+                    tables += 1
+                    parent[place] = _scrolling(child, tables)
                 elif child.tag == "p" and _is_captioned(child):
                     parent[place] = _figure(child)
         for element in root.iter():
             if element.tag in ("td", "th"):
                 _aligned(element)
+                if element.tag == "th" and not len(element) and not (element.text or "").strip():
+                    element.tag = "td"  # a heading without words heads nothing
             elif element.tag == "img":
                 element.set("loading", "lazy")
                 element.set("decoding", "async")
 
 
-def _scrolling(table: xml.Element) -> xml.Element:
-    box = xml.Element("div", {"class": "table", "role": "region", "tabindex": "0", "aria-label": "Table"})
+def _scrolling(table: xml.Element, number: int) -> xml.Element:
+    """A table in a box, which is told from the text's other tables by its number."""
+    label = "Table" if number == 1 else f"Table {number}"
+    box = xml.Element("div", {"class": "table", "role": "region", "tabindex": "0", "aria-label": label})
     box.tail, table.tail = table.tail, None
     box.append(table)
     return box

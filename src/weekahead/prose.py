@@ -95,7 +95,7 @@ def convert(text: str, budget: float = BUDGET) -> Prose:
         with within(budget):
             try:
                 html = _converter().reset().convert(four_columns(clean))
-                return _finish(_demoted(html), text, faults)
+                return _finish(_levelled(html), text, faults)
             except TooDeep as error:
                 return _refused(_too_deep(line_of(text, str(error))), faults)
             except RecursionError:
@@ -195,11 +195,18 @@ def heading_id(words: str, separator: str) -> str:
     return re.sub(r"[\s]+", separator, re.sub(r"[^\w\s-]", "", words.strip().lower())) or "section"
 
 
-def _demoted(html: str) -> str:
-    """The page's own title is its only first-level heading: a text that has one moves all of its own down."""
-    if not re.search(r"<h1[\s>]", html):
-        return html
-    return re.sub(r"(</?h)([1-5])(?=[\s>])", lambda found: f"{found[1]}{int(found[2]) + 1}", html)
+def _levelled(html: str) -> str:
+    """The page's own title is its only first-level heading, and no level below it is left out (WCAG 2.2, 1.3.1)."""
+    above: list[int] = []
+
+    def placed(found: re.Match[str]) -> str:
+        if found[1] == "<h":
+            while above and above[-1] >= int(found[2]):
+                above.pop()
+            above.append(int(found[2]))
+        return f"{found[1]}{min(6, len(above) + 1)}"
+
+    return re.sub(r"(</?h)([1-6])(?=[\s>])", placed, html)
 
 
 # -- after the conversion
