@@ -27,6 +27,7 @@ ROOMS = [
     "budget",
     "lists",
     "dialect",
+    "swift",
     "prose",
     "output",
     "cache",
@@ -56,8 +57,8 @@ ROOMS = [
     "cli",
 ]
 HOMES = {
-    "markdown": {"prose", "dialect"},
-    "pymdownx": {"prose"},
+    "markdown": {"prose", "dialect", "swift"},
+    "pymdownx": {"prose", "swift"},
     "selectolax": {"prose", "markup"},
     "jinja2": {"pages"},
     "feedgen": {"feeds"},

@@ -158,6 +158,13 @@ def _without_controls(text: str) -> tuple[str, list[Fault]]:
 
 @lru_cache(maxsize=1)
 def _converter() -> markdown.Markdown:
+    from weekahead.swift import quicken
+
+    return quicken(stock_converter())
+
+
+def stock_converter() -> markdown.Markdown:
+    """Python-Markdown with all that our Markdown has, in its own passes."""
     import markdown
     from pymdownx import superfences
 

@@ -1,0 +1,190 @@
+"""The swift passes give what Python-Markdown's own give: byte for byte, on real, made and random text."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import markdown
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from weekahead import prose, swift
+from weekahead.issue_file import body_of
+from weekahead.lists import TooDeep, four_columns
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
+REPOSITORY = Path(__file__).parents[1]
+
+
+@lru_cache(maxsize=1)
+def stock() -> markdown.Markdown:
+    return prose.stock_converter()
+
+
+def same(text: str) -> None:
+    """Both converters give the same HTML, also for what comes out of the lists' room."""
+    for words in {text, _listed(text)}:
+        try:
+            found = stock().reset().convert(words)
+        except (RecursionError, ValueError):  # the stock passes have their limits
+            stock.cache_clear()
+            continue
+        assert prose._converter().reset().convert(words) == found
+
+
+def _listed(text: str) -> str:
+    try:
+        return four_columns(text)
+    except TooDeep:
+        return text
+
+
+MARKS = [
+    *"[](){}<>*_`~|>#-+!&\\:^\"'/=. \n",
+    *(
+        "a",
+        "b c",
+        "é",
+        "1.",
+        "x_y",
+        "'80s",
+        "--",
+        "---",
+        "...",
+        "\n\n",
+        "\n    ",
+        "  \n",
+        "\t",
+        "    ",
+        "\u2014",
+        "&nbsp;",
+    ),
+    *("[a](b)", '[a](b "c")', "[a](<b c> 'd')", "![a](b)", "[a][b]", "[b]", "[b][]", "![b]", "![a][b]", "[a [b] c](d)"),
+    *("\n[b]: http://c.d 'e'\n", "[^1]", "\n[^1]: Note.\n", "\n*[abc]: Words\n", "abc", "{: .c #d e=f}", "\n{: .c }\n"),
+    *("http://a.b/c", "(www.a.bc)", "<http://a.b>", "<a@b.c>", "<mailto:a@b.c>", "<b>", "</b>", "<a href='x'>", "</a>"),
+    *(
+        "<div>",
+        "</div>",
+        "<div markdown>\n",
+        "\n</div>\n",
+        "<!-- c -->",
+        "<br/>",
+        "&amp;",
+        "&#38;",
+        "\\*",
+        "\\`",
+        "\\\\",
+    ),
+    *("`a`", "``a`b``", "```", "\n```py\nx = 1\n```\n", "~~a~~", "**a**", "*a*", "__a__", "***a***", "**a*", "_a_b_"),
+    *("\n- a", "\n  - b", "\n* [ ] c", "\n1. d", "\n> e", "\n# F", "\n## G #", "\n---\n", "\na\n===\n", "\n: def\n"),
+    *("| a | b |\n|---|:-:|\n| c | d |\n", "[TOC]", '![a](b "c")', '"a"', "'a'", "\"'a'\"", "it's", '"*a*"', '*"a"*'),
+    *("klzzwxh:0001", "wzxhzdk:0", "\x02klzzwxh:0000\x03", "\x02wzxhzdk:0\x03", "\x02", "\x03", "<h2>a</h2>", "{", "}"),
+]
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.sampled_from(MARKS), max_size=24).map("".join))
+def test_random_marks(text: str) -> None:
+    same(text)
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.sampled_from([*"[]()!`*_~\"'-. \\<a>", "](", "](b)", "\n"]), max_size=40).map("".join))
+def test_random_marks_within_a_line(text: str) -> None:
+    same(text)
+
+
+def made(chance: random.Random) -> str:
+    """A letter as people write them, with everything in it."""
+    words = (
+        "the",
+        "letter",
+        "*week*",
+        "it's",
+        '"quoted"',
+        "--",
+        "`code`",
+        "a_b_c",
+        "Friday...",
+        "[link](https://x.example)",
+    )
+    more = (
+        "**bold**",
+        "[two][ref]",
+        "ref[^n]",
+        "https://bare.example/a.",
+        "x < y",
+        "R&D",
+        "~~no~~",
+        "<kbd>K</kbd>",
+        "\\*",
+    )
+
+    def line() -> str:
+        return " ".join(chance.choice(words if chance.random() < 0.7 else more) for _ in range(chance.randint(3, 14)))
+
+    blocks = [
+        lambda: line() + "\n" + line(),
+        lambda: "#" * chance.randint(1, 4) + " " + line(),
+        lambda: "\n".join(f"{chance.choice(['-', '  -', '    -', '*'])} {line()}" for _ in range(chance.randint(2, 6))),
+        lambda: "\n".join(f"{number}. {line()}" for number in range(1, 4)),
+        lambda: f"> {line()}\n> - {line()}\n\n- [x] {line()}",
+        lambda: "```python\nx = '1' # -- *a*\n```",
+        lambda: f"| a | b |\n|---|--:|\n| {line()} | {line()} |",
+        lambda: f'![alt *text*](p.png "{line()}")',
+        lambda: f"<div class='x' markdown='1'>\n\n{line()}\n\n</div>",
+        lambda: f"Term\n:   {line()}",
+    ]
+    body = "\n\n".join(chance.choice(blocks)() for _ in range(chance.randint(4, 20)))
+    return f"{body}\n\n[ref]: https://r.example 'Title'\n[^n]: {line()}\n\n*[R&D]: Research\n"
+
+
+def known() -> Iterator[str]:
+    folders = [REPOSITORY / "issues", *([Path(os.environ["REAL"])] if "REAL" in os.environ else [])]
+    for folder in folders:
+        for path in sorted(folder.glob("**/*.md")):
+            yield prose._without_controls(body_of(path.name, path.read_bytes()))[0]
+
+
+def test_known_letters() -> None:
+    for text in known():
+        same(text)
+
+
+def test_made_letters() -> None:
+    chance = random.Random(5)
+    for _ in range(max(20, EXAMPLES // 20)):
+        same(made(chance))
+
+
+def mutated(text: str, chance: random.Random) -> str:
+    """A text after some small accidents."""
+    for _ in range(chance.randint(1, 8)):
+        place = chance.randrange(len(text) + 1)
+        end = place + chance.choice([0, 0, 1, 2, 5, 40])
+        text = text[:place] + chance.choice(["", chance.choice(MARKS), text[end : end + 30]]) + text[end:]
+    return text
+
+
+def test_mutated_letters() -> None:
+    chance, texts = random.Random(6), [text[:6000] for text in known()]
+    for number in range(max(20, EXAMPLES // 10)):
+        same(mutated(chance.choice(texts) if number % 2 else made(chance), chance))
+
+
+def test_the_passes_are_the_known_ones() -> None:
+    """When this fails, Python-Markdown has changed: read what, run this file with EXAMPLES=20000, then name the version."""
+    assert isinstance(prose._converter().treeprocessors["inline"], swift.Inline)
+
+
+def test_an_unknown_converter_keeps_its_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = markdown.Markdown(extensions=["smarty"])
+    assert type(swift.quicken(plain).treeprocessors["inline"]) is markdown.treeprocessors.InlineProcessor
+    monkeypatch.setattr(swift, "VERSIONS", {})
+    converter = swift.quicken(prose.stock_converter())
+    assert type(converter.treeprocessors["inline"]) is markdown.treeprocessors.InlineProcessor
