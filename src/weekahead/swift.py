@@ -10,18 +10,27 @@ random text. A converter whose passes are not exactly the known ones, of the ver
 
 from __future__ import annotations
 
+import html
 import re
 import xml.etree.ElementTree as xml
 from collections import deque
 from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 import markdown
+import markdown.serializers
 import pymdownx
-from markdown.inlinepatterns import dequote
-from markdown.treeprocessors import Treeprocessor
+from markdown.extensions.attr_list import AttrListTreeprocessor
+from markdown.extensions.footnotes import FootnotePostTreeprocessor
+from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags, unique
+from markdown.inlinepatterns import IMAGE_LINK_RE, dequote
+from markdown.preprocessors import NormalizeWhitespace
+from markdown.serializers import RE_AMP, to_html_string
+from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, STX, AtomicString, code_escape
 
+BOOLEANS: frozenset[str] = vars(markdown.serializers)["BOOLEAN_ATTRIBUTES"]["html"]  # the stubs do not know it
 PREFIX = INLINE_PLACEHOLDER_PREFIX
 
 
@@ -47,9 +56,22 @@ def quicken(md: markdown.Markdown) -> markdown.Markdown:
     """The same converter with its costly passes replaced; one that is not known is left alone."""
     if VERSIONS.get(markdown.__version__) != pymdownx.__version__ or passes(md) != KNOWN:
         return md
-    trees = md.treeprocessors
+    whole: Any = md
+    trees, blocks = whole.treeprocessors, whole.parser.blockprocessors
+    toc, footnotes = trees["toc"], trees["footnote-duplicate"].footnotes
+    whole.is_block_level = lru_cache(maxsize=500)(md.is_block_level)  # it looks through a list of sixty
+    whole.serializer = serialized
+    whole.parser.parseBlocks = _block_reader(md)
+    for name in ("olist", "ulist"):
+        blocks[name].get_items = partial(_items, blocks[name])
+    trees.register(Tasks(trees["task-list"]), "task-list", 25)
     trees.register(Inline(md, md.inlinePatterns), "inline", 20)
-    trees.register(Typography(md, trees["smarty"].inlinePatterns), "smarty", 6)  # type: ignore[attr-defined]
+    trees.register(Duplicates(footnotes), "footnote-duplicate", 15)
+    trees.register(Attributes(md), "attr_list", 8)
+    trees.register(Typography(md, trees["smarty"].inlinePatterns), "smarty", 6)
+    trees.register(Headings(toc), "toc", 5.5)  # before "shapes", as it was
+    trees.register(Unescape(md), "unescape", 0)
+    md.preprocessors.register(Whitespace(md), "normalize_whitespace", 30)
     return md
 
 
@@ -69,6 +91,7 @@ def _sorted(registry: Any) -> list[Any]:
 # -- inline patterns
 
 Step = Callable[[str, int], str]
+Found = Callable[[Any, str, int, int], tuple[xml.Element | None, int]]
 
 
 class Pass(Treeprocessor):
@@ -239,7 +262,6 @@ class Pass(Treeprocessor):
 
 _TICKS = re.compile("`+")
 _BRACKETS = re.compile(r"[\[\]]")
-_PARENTHESES = re.compile(r"[()]")
 _TARGET = re.compile(r"""\(\s*+(?!<)([^()'"]*+)(?:"([^()'"]*+)"[ ]*+)?\)""")
 
 
@@ -327,65 +349,81 @@ class Inline(Pass):
         """[text](address "title"), and pictures."""
         if "](" not in data:
             return data
-        pieces: list[str] = []
-        done = at = 0
-        partners: dict[int, int] | None = None
-        is_image = pattern.pattern[0] == "\\"
-        while opening := pattern.compiled_re.search(data, at):
-            start, inner = opening.start(), opening.end()
-            at = inner
-            if partners is None:
-                partners = _partners(_BRACKETS, "[", data)
-            close = partners.get(inner - 1)
-            if close is None or data[close + 1 : close + 2] != "(":
-                continue
-            title: str | None
-            if target := _TARGET.match(data, close + 1):
-                href, title, end, handled = target[1], target[2], target.end(), True
-                href = pattern.unescape(href).strip() if STX in href else href.strip()
-                if title is not None:
-                    title = pattern.RE_TITLE_CLEAN.sub(" ", dequote(pattern.unescape(title.strip())))
-            else:
-                href, title, end, handled = pattern.getLink(data, close + 1)
-            if not handled:
-                continue
-            node = self.link(pattern, href, title, data[inner:close], is_image)
-            if end < 0:  # the stock pattern takes a quotation mark that never ends for the end of all but one character
-                data, at = self.put(
-                    "".join(pieces) + data[done:], len("".join(pieces)) + start - done, end, node, number
-                )
-                pieces, done, partners = [], 0, None
-                continue
-            self.contents(node, number)
-            pieces += (data[done:start], self.stash(node))
-            done = at = end
-        return "".join(pieces) + data[done:] if pieces else data
-
-    def link(self, pattern: Any, href: str, title: str | None, text: str, is_image: bool) -> xml.Element:
-        node = xml.Element("img" if is_image else "a", {"src" if is_image else "href": href})
-        if title is not None:
-            node.set("title", title)
-        if is_image:
-            node.set("alt", pattern.unescape(text))
-        else:
-            node.text = text
-        return node
+        return self.bracketed(pattern, data, number, _linked)
 
     def references(self, pattern: Any, data: str, number: int) -> str:
         """[text][name], [name] and pictures: without a definition in the document none of them is anything."""
-        return self.each(pattern, data, number) if self.md.references else data
+        if not self.md.references:
+            return data
+        return self.bracketed(pattern, data, number, _referred)
+
+    def bracketed(self, pattern: Any, data: str, number: int, found: Found) -> str:
+        """What begins with a bracket that is closed: `found` says which node it makes, and where that ends."""
+        pieces: list[str] = []
+        done = at = 0
+        partners = _partners(data)
+        while opening := pattern.compiled_re.search(data, at):
+            start, at = opening.span()
+            close = partners.get(at - 1)
+            node, end = found(pattern, data, at, close) if close is not None else (None, at)
+            if node is None:
+                at = end
+            elif end < 0:  # what the stock pattern makes of a quotation mark without end
+                head = "".join(pieces) + data[done:start]
+                data, at = self.put(head + data[start:], len(head), end, node, number)
+                pieces, done, partners = [], 0, _partners(data)
+            else:
+                self.contents(node, number)
+                pieces += (data[done:start], self.stash(node))
+                done = at = end
+        return "".join(pieces) + data[done:] if pieces else data
 
     def addresses(self, pattern: Any, data: str, number: int) -> str:
         """Bare addresses, unless in a link."""
         return data if self.inside else self.each(pattern, data, number)
 
 
-def _partners(brackets: re.Pattern[str], opening: str, data: str) -> dict[int, int]:
+def _linked(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Element | None, int]:
+    """The node of a link or picture whose text stands between two places, and where it ends."""
+    title: str | None
+    if data[close + 1 : close + 2] != "(":
+        return None, start
+    if target := _TARGET.match(data, close + 1):
+        href, title, end = target[1], target[2], target.end()
+        href = (pattern.unescape(href) if STX in href else href).strip()
+        if title is not None:
+            title = pattern.RE_TITLE_CLEAN.sub(" ", dequote(pattern.unescape(title.strip())))
+    else:
+        href, title, end, handled = pattern.getLink(data, close + 1)
+        if not handled:
+            return None, start
+    is_image = pattern.pattern == IMAGE_LINK_RE
+    node = xml.Element("img" if is_image else "a", {"src" if is_image else "href": href})
+    if title is not None:
+        node.set("title", title)
+    if is_image:
+        node.set("alt", pattern.unescape(data[start:close]))
+    else:
+        node.text = data[start:close]
+    return node, end
+
+
+def _referred(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Element | None, int]:
+    """The node of a link or picture by the name of a definition, and where it ends."""
+    text = data[start:close]
+    name, end, handled = pattern.evalId(data, close + 1, text)
+    if not handled:
+        return None, start
+    found = pattern.md.references.get(pattern.NEWLINE_CLEANUP_RE.sub(" ", name))
+    return (pattern.makeTag(*found, text), end) if found else (None, end)
+
+
+def _partners(data: str) -> dict[int, int]:
     """For each bracket that is closed the place where it is."""
     found: dict[int, int] = {}
     waiting: list[int] = []
-    for match in brackets.finditer(data):
-        if match[0] == opening:
+    for match in _BRACKETS.finditer(data):
+        if match[0] == "[":
             waiting.append(match.start())
         elif waiting:
             found[waiting.pop()] = match.start()
@@ -421,3 +459,208 @@ class Typography(Pass):
             pieces += (data[done : match.start()], self.stash(pattern.handleMatch(match, data)[0]))
             done = at = match.end()
         return "".join(pieces) + data[done:] if pieces else data
+
+
+# -- blocks
+
+_OPENERS = frozenset(" \x02\n#>:*+-_|=")
+"""Unless a block of one line begins with one of these, a digit or a definition, it is a paragraph."""
+
+GATES: dict[str, Callable[[str], bool]] = {
+    "markdown_block": lambda block: block.startswith(STX),
+    "empty": lambda block: not block or block[0] == "\n",
+    "indent": lambda block: block.startswith("    "),
+    "defindent": lambda block: block.startswith("    "),
+    "code": lambda block: block.startswith("    "),
+    "table": lambda block: "|" in block and "\n" in block,
+    "hashheader": lambda block: "#" in block,
+    "setextheader": lambda block: "\n=" in block or "\n-" in block,
+    "hr": lambda block: block.count("-") > 2 or block.count("*") > 2 or block.count("_") > 2,
+    "olist": lambda block: block.lstrip(" ")[:1].isdigit(),
+    "ulist": lambda block: block.lstrip(" ").startswith(("*", "+", "-")),
+    "deflist": lambda block: ": " in block,
+    "quote": lambda block: ">" in block,
+    "footnote": lambda block: "]:" in block and "[^" in block,
+    "abbr": lambda block: "*[" in block,
+    "reference": lambda block: "]:" in block,
+    "paragraph": lambda block: True,
+}
+"""What a block must hold for a processor's expression to match; without it the processor does nothing."""
+
+
+def _block_reader(md: markdown.Markdown) -> Callable[[xml.Element, list[str]], None]:
+    """The parser's loop over blocks, without asking processors whose marks a block does not hold."""
+    registry: Any = md.parser.blockprocessors
+    gated = [(GATES[item.name], registry[item.name].test, registry[item.name].run) for item in _sorted(registry)]
+    paragraph = registry["paragraph"].run
+
+    def parse(parent: xml.Element, blocks: list[str]) -> None:
+        while blocks:
+            block = blocks[0]
+            first = block[:1]
+            if (
+                first
+                and first not in _OPENERS
+                and "\n" not in block
+                and not first.isdigit()
+                and not (first == "[" and "]:" in block)
+            ):
+                paragraph(parent, blocks)
+                continue
+            for may, test, run in gated:
+                block = blocks[0]
+                if may(block) and test(parent, block) and run(parent, blocks) is not False:
+                    break
+
+    return parse
+
+
+def _items(processor: Any, block: str) -> list[str]:
+    """The items of a list, each with its lines; the lines of an item are put together once."""
+    items: list[list[str]] = []
+    for line in block.split("\n"):
+        if match := processor.CHILD_RE.match(line):
+            if not items and processor.TAG == "ol":
+                processor.STARTSWITH = match[1].rstrip(".")
+            items.append([match[3]])
+        elif processor.INDENT_RE.match(line) and not items[-1][0].startswith("    "):
+            items.append([line])
+        else:
+            items[-1].append(line)
+    return ["\n".join(lines) for lines in items]
+
+
+# -- the tree
+
+
+class Tasks(Treeprocessor):
+    """Task lists: looked for only if there is a box anywhere."""
+
+    def __init__(self, stock: Any) -> None:
+        super().__init__(stock.md)
+        self.stock = stock
+
+    def run(self, root: xml.Element) -> None:
+        text = "".join(root.itertext())
+        if "[ ] " in text or "[x] " in text or "[X] " in text:
+            self.stock.run(root)
+
+
+class Duplicates(FootnotePostTreeprocessor):
+    """More than one way back from a note: only if a note is referred to more than once."""
+
+    def run(self, root: xml.Element) -> None:
+        if any(count > 1 for count in self.footnotes.found_refs.values()):
+            super().run(root)
+
+
+class Attributes(AttrListTreeprocessor):
+    """Attribute lists: only if there is anything of their form."""
+
+    ANY_RE = re.compile(AttrListTreeprocessor.BASE_RE)
+
+    def run(self, doc: xml.Element) -> None:
+        if self.ANY_RE.search("".join(doc.itertext())):
+            super().run(doc)
+
+
+class Headings(Treeprocessor):
+    """Ids for headings; a table of contents is made only for a text that asks for one."""
+
+    def __init__(self, stock: Any) -> None:
+        super().__init__(stock.md)
+        self.stock = stock
+
+    def run(self, root: xml.Element) -> None:
+        if self.stock.marker in "".join(root.itertext()):
+            self.stock.run(root)
+            return
+        elements = list(root.iter())
+        used = {element.attrib["id"] for element in elements if "id" in element.keys()}  # noqa: SIM118
+        counters: dict[str, int] = {}
+        for element in elements:
+            if self.stock.header_rgx.match(element.tag):
+                self.stock.set_level(element)
+                if "id" not in element.attrib:
+                    words = html.unescape(self.words(element))
+                    element.attrib["id"] = unique(self.stock.slugify(words, self.stock.sep), used, counters)
+                element.attrib.pop("data-toc-label", None)
+
+    def words(self, heading: xml.Element) -> str:
+        """The words of a heading; without markup and placeholders, they need not be made HTML and plain again."""
+        text = heading.text or ""
+        if len(heading) == 0 and not any(mark in text for mark in (STX, "<", ">", "&")):
+            return " ".join(text.split())
+        return strip_tags(render_inner_html(remove_fnrefs(heading), self.md))
+
+
+class Unescape(UnescapeTreeprocessor):
+    """Characters that a backslash protected, where there is one."""
+
+    def run(self, root: xml.Element) -> None:
+        for element in root.iter():
+            if element.text and STX in element.text and element.tag != "code":
+                element.text = self.unescape(element.text)
+            if element.tail and STX in element.tail:
+                element.tail = self.unescape(element.tail)
+            for key, value in element.items():
+                if value and STX in value:
+                    element.set(key, self.unescape(value))
+
+
+# -- text before and after
+
+
+class Whitespace(NormalizeWhitespace):
+    """Line ends, tabs and empty lines: the expression begins with the line end itself, which is found faster."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        source = "\n".join(lines).replace(STX, "").replace(ETX, "")
+        source = source.replace("\r\n", "\n").replace("\r", "\n") + "\n\n"
+        source = source.expandtabs(self.md.tab_length) if "\t" in source else source
+        source = re.sub(r"\n +(?=\n)", "\n", source) if " \n" in source else source
+        return source.split("\n")
+
+
+def serialized(root: xml.Element) -> str:
+    """A tree as HTML."""
+    out: list[str] = []
+    write = out.append
+    waiting: list[Any] = [root]
+    while waiting:
+        element = waiting.pop()
+        if isinstance(element, str):
+            write(element)
+            continue
+        tag, text, tail = element.tag, element.text, element.tail
+        if not isinstance(tag, str):
+            return str(to_html_string(root))
+        kind = tag.lower()
+        write(f"<{tag}{_attributes(element)}>")
+        if text:
+            write(text if kind in ("script", "style") else _escaped(text))
+        if tail:
+            waiting.append(_escaped(tail))
+        if kind not in xml.HTML_EMPTY:
+            waiting.append(f"</{tag}>")
+        if len(element):
+            waiting.extend(reversed(element))
+    return "".join(out)
+
+
+def _attributes(element: xml.Element) -> str:
+    words = ""
+    for key, value in sorted(element.items()):
+        if value is None or (key == value and key in BOOLEANS):
+            words += f" {key}"
+        else:
+            words += f' {key}="{_escaped(value).replace(chr(34), "&quot;")}"'
+    return words
+
+
+def _escaped(text: str) -> str:
+    if "&" in text:
+        text = RE_AMP.sub("&amp;", text)
+    if "<" in text or ">" in text:
+        text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return text
