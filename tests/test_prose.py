@@ -256,7 +256,7 @@ def test_lists_are_rewritten_without_losing_a_word(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "line"),
     [
-        ("Fine.\n\n" + "![[]()" * 9000, "too-slow", 3),
+        ("Fine.\n\n" + "*[a](b)* " * 40000, "too-slow", 3),
         ("Fine.\n\n" + ">" * 4000 + " a", "text-too-deep", 3),
         ("Fine.\n\n" + "- " * 4000 + "a", "text-too-deep", 3),
         ("Fine.\n\n" + "".join("  " * depth + f"- item {depth}\n" for depth in range(400)), "text-too-deep", 53),
@@ -280,7 +280,7 @@ def test_what_was_too_slow_once_may_have_more_time_later() -> None:
 
         def reopen(self) -> None: ...
 
-    text = Text(digest="x", file="issues/0001-a.md", words="[" * 3000)
+    text = Text(digest="x", file="issues/0001-a.md", words="*[a](b)* " * 10000)
     assert [fault.rule for fault in Texts(Shelf(), str, budget=0.05).facts(text).faults] == ["too-slow"]
     assert not kept
     assert not Texts(Shelf(), str, budget=60).facts(text).faults
@@ -296,7 +296,8 @@ def test_any_marks_at_all_end_and_give_sound_html(text: str) -> None:
     found = convert(text)
     html = place(found, str)
     again = LexborHTMLParser(html, is_fragment=True)
-    assert (again.html or "") == html
+    # A quotation mark in an address may be written in two ways.
+    assert (again.html or "") == html.replace("&#x27;", "'")
     assert len(found.ids) == len(set(found.ids))
 
 

@@ -12,6 +12,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
 
 _ADDRESS = r"(?<![\w/@.:=&-])((?:https?://|www\.)[^\s<>\[\]{}|\"`\x02\x03\u3000-\u303f\uff00-\uff0f\uff1a-\uff20]+)"
+_MARK = re.compile("\x02klzzwxh:(\\d+)\x03")
 
 
 class Dialect(Extension):
@@ -30,42 +31,58 @@ class BareAddress(InlineProcessor):
     ANCESTOR_EXCLUDES = ("a",)
 
     def handleMatch(self, m: re.Match[str], data: str) -> tuple[Any, Any, Any]:  # type: ignore[override]
+        return (None, None, None) if self.open_links(data, 0, m.start()) > 0 else self.link(m)
+
+    def link(self, m: re.Match[str]) -> tuple[Any, Any, Any]:
+        """The link for a match, and where it starts and ends; nothing for what only looks like an address."""
         address = trimmed(m[1])
-        if len(address) < 8 or "." not in address or self._in_raw_link(data[: m.start(0)]):
+        if len(address) < 8 or "." not in address:
             return None, None, None
         link = xml.Element("a", href=address if "://" in address else f"http://{address}")
         # Atomic, or the typographer would turn "--" in the visible address into a dash.
         link.text = markdown.util.AtomicString(address)
         return link, m.start(1), m.start(1) + len(address)
 
-    def _in_raw_link(self, before: str) -> bool:
-        """Is there an <a> of raw HTML that has not been closed before this place?"""
+    def open_links(self, data: str, start: int, end: int) -> int:
+        """How many <a> of raw HTML stand in a stretch of a text, less those that are closed there."""
         stash = self.md.treeprocessors["inline"].stashed_nodes  # type: ignore[attr-defined]
         depth = 0
-        for number in re.findall("\x02klzzwxh:(\\d+)\x03", before):
+        for number in _MARK.findall(data, start, end):
             raw = re.fullmatch("\x02wzxhzdk:(\\d+)\x03", str(stash.get(number)))
             words = str(self.md.htmlStash.rawHtmlBlocks[int(raw[1])]).lower() if raw else ""
             depth += bool(re.match(r"<a[\s>]", words)) - words.startswith("</a")
-        return depth > 0
+        return depth
+
+
+_PUNCTUATION = "?!.,:;*_~'’”»…"
+_NAMES = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
 def trimmed(address: str) -> str:
     """An address without the punctuation that belongs to the sentence around it."""
-    while address:
-        if address[-1] in "?!.,:;*_~'’”»…":
-            entity = re.search(r"&[a-zA-Z0-9]+;$", address)
-            address = address[: entity.start()] if entity else address[:-1]
-        elif address[-1] == ")" and address.count(")") > address.count("("):
-            address = address[:-1]
+    end, surplus = len(address), address.count(")") - address.count("(")
+    while end:
+        last = address[end - 1]
+        if last == ";":
+            start = end - 2
+            while start > 0 and address[start] in _NAMES:
+                start -= 1
+            end = start if start < end - 2 and address[max(start, 0)] == "&" else end - 1
+        elif last in _PUNCTUATION:
+            end -= 1
+        elif last == ")" and surplus > 0:
+            end, surplus = end - 1, surplus - 1
         else:
             break
-    return address
+    return address[:end]
 
 
 class Shapes(Treeprocessor):
     """Tables that scroll on their own, columns aligned by class, a captioned picture as a figure."""
 
     def run(self, root: xml.Element) -> None:
+        if next(root.iter("img"), None) is None and next(root.iter("table"), None) is None:
+            return
         tables = 0
         for parent in list(root.iter()):
             for place, child in enumerate(list(parent)):
@@ -74,14 +91,15 @@ class Shapes(Treeprocessor):
                     parent[place] = _scrolling(child, tables)
                 elif child.tag == "p" and _is_captioned(child):
                     parent[place] = _figure(child)
-        for element in root.iter():
-            if element.tag in ("td", "th"):
-                _aligned(element)
-                if element.tag == "th" and not len(element) and not (element.text or "").strip():
-                    element.tag = "td"  # a heading without words heads nothing
-            elif element.tag == "img":
-                element.set("loading", "lazy")
-                element.set("decoding", "async")
+        for tag in ("td", "th"):
+            for cell in root.iter(tag):
+                _aligned(cell)
+        for picture in root.iter("img"):
+            picture.set("loading", "lazy")
+            picture.set("decoding", "async")
+        for heading in list(root.iter("th")):
+            if not len(heading) and not (heading.text or "").strip():
+                heading.tag = "td"  # a heading without words heads nothing
 
 
 def _scrolling(table: xml.Element, number: int) -> xml.Element:

@@ -276,6 +276,8 @@ class _Cutter:
         self.cuts: list[str] = []
         self.links: list[Link] = []
         self.ids: list[str] = []
+        self.used: dict[str, int] = {}
+        """Each id with the last number that was put to it."""
         self.headings: list[Heading] = []
         self.faults = faults
         self.source = source
@@ -309,10 +311,12 @@ class _Cutter:
 
     def unique(self, found: str) -> str:
         found = f"x-{found}" if found.startswith("wa-") else found  # the theme's own
-        name, count = found, 1
-        while name in self.ids:
+        name, count = found, self.used.get(found, 1)
+        while name in self.used:
             count += 1
             name = f"{found}-{count}"
+        self.used[found] = count
+        self.used.setdefault(name, 1)
         self.ids.append(name)
         return name
 

@@ -13,9 +13,11 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as xml
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable
 from functools import lru_cache, partial
+from types import FunctionType
 from typing import Any
 
 import markdown
@@ -23,12 +25,16 @@ import markdown.serializers
 import pymdownx
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.footnotes import FootnotePostTreeprocessor
+from markdown.extensions.md_in_html import HtmlBlockPreprocessor, HTMLExtractorExtra
 from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags, unique
 from markdown.inlinepatterns import IMAGE_LINK_RE, dequote
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import RE_AMP, to_html_string
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, STX, AtomicString, code_escape
+from pygments.lexers import get_lexer_by_name
+from pymdownx.highlight import BlockHtmlFormatter, Highlight, HighlightExtension
+from pymdownx.superfences import EOT, NESTED_FENCE_END, RE_NESTED_FENCE_START, SOH, SuperFencesRawBlockPreprocessor
 
 BOOLEANS: frozenset[str] = vars(markdown.serializers)["BOOLEAN_ATTRIBUTES"]["html"]  # the stubs do not know it
 PREFIX = INLINE_PLACEHOLDER_PREFIX
@@ -71,7 +77,18 @@ def quicken(md: markdown.Markdown) -> markdown.Markdown:
     trees.register(Typography(md, trees["smarty"].inlinePatterns), "smarty", 6)
     trees.register(Headings(toc), "toc", 5.5)  # before "shapes", as it was
     trees.register(Unescape(md), "unescape", 0)
-    md.preprocessors.register(Whitespace(md), "normalize_whitespace", 30)
+    whole.preprocessors.register(Whitespace(md), "normalize_whitespace", 30)
+    whole.preprocessors.register(RawHtml(md), "html_block", 20)
+    for name in ("fenced_raw_block", "fenced_code_block"):
+        fences = whole.preprocessors[name]
+        fences.search_nested, fences.reassemble = partial(_fenced, fences), partial(_reassembled, fences)
+    footnotes.unique_ref = partial(_unique_ref, footnotes)
+    lean = _highlighter(Highlight)
+    for extension in whole.registeredExtensions:
+        if isinstance(extension, HighlightExtension):
+            extension.get_pymdownx_highlighter = lambda: lean
+    indented = trees["indent-highlight"]
+    indented.run = partial(_rebound(type(indented).run, Highlight=lean), indented)
     return md
 
 
@@ -91,6 +108,7 @@ def _sorted(registry: Any) -> list[Any]:
 # -- inline patterns
 
 Step = Callable[[str, int], str]
+Runs = tuple[dict[int, list[int]], dict[int, tuple[int, int]]]
 Found = Callable[[Any, str, int, int], tuple[xml.Element | None, int]]
 
 
@@ -215,10 +233,13 @@ class Pass(Treeprocessor):
     def nodes(self, data: str, parent: xml.Element, is_text: bool = True) -> list[xml.Element]:
         """The nodes whose placeholders stand in a text; the text around them is hung up on them, or on the parent."""
         found: list[xml.Element] = []
+        pieces: list[str] = []
 
-        def hang(text: str) -> None:
-            if not text:
+        def hang() -> None:
+            if not pieces:
                 return
+            text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+            pieces.clear()
             if found:
                 found[-1].tail = found[-1].tail + text if found[-1].tail else text
             elif is_text:
@@ -230,22 +251,27 @@ class Pass(Treeprocessor):
         while (place := data.find(PREFIX, at)) != -1:
             mark = INLINE_PLACEHOLDER_RE.search(data, place)
             if mark is None or mark[1] not in self.stashed_nodes:
-                hang(data[at : place + len(PREFIX)])
+                pieces.append(data[at : place + len(PREFIX)])
                 at = place + len(PREFIX)
                 continue
             node = self.stashed_nodes[mark[1]]
-            hang(data[at:place])
+            if place > at:
+                pieces.append(data[at:place])
             at = mark.end()
             if isinstance(node, str):
-                hang(node)
+                if node:
+                    pieces.append(node)
                 continue
             for child in (node, *node):
                 if child.tail and PREFIX in child.tail:
                     self.unfold(node, child, False)
                 if child.text and PREFIX in child.text:
                     self.unfold(child, child, True)
+            hang()
             found.append(node)
-        hang(AtomicString(data[at:]) if isinstance(data, AtomicString) else data[at:])
+        if at < len(data):
+            pieces.append(AtomicString(data[at:]) if isinstance(data, AtomicString) else data[at:])
+        hang()
         return found
 
     def unfold(self, node: xml.Element, child: xml.Element, is_text: bool) -> None:
@@ -262,11 +288,16 @@ class Pass(Treeprocessor):
 
 _TICKS = re.compile("`+")
 _BRACKETS = re.compile(r"[\[\]]")
+_PARENTHESES = re.compile(r"[()]")
 _TARGET = re.compile(r"""\(\s*+(?!<)([^()'"]*+)(?:"([^()'"]*+)"[ ]*+)?\)""")
 
 
 class Inline(Pass):
     """Python-Markdown's own patterns, footnotes, bare addresses and strikethrough."""
+
+    def run(self, root: xml.Element) -> xml.Element:
+        self.numbers: dict[str, int] = {}
+        return super().run(root)
 
     def step(self, name: str, pattern: Any) -> tuple[str, str, Step]:
         def apply(work: Callable[[Any, str, int], str]) -> Step:
@@ -275,7 +306,7 @@ class Inline(Pass):
         return {
             "backtick": ("`", "`", apply(self.code)),
             "escape": ("\\", "\\", apply(self.escapes)),
-            "footnote": ("[^", "[^", apply(self.every)),
+            "footnote": ("[^", "[^", apply(self.notes)),
             "reference": ("[", "[", apply(self.references)),
             "link": ("](", "](", apply(self.links)),
             "image_link": ("![", "![", apply(self.links)),
@@ -303,7 +334,7 @@ class Inline(Pass):
 
     def code(self, pattern: Any, data: str, number: int) -> str:
         """Code between two runs of as many backticks; after a run of them, the next is looked for in a table."""
-        runs = [(match.start(), match.end() - match.start()) for match in _TICKS.finditer(data)]
+        runs = _runs(data)
         pieces: list[str] = []
         done = at = 0
         opened = False
@@ -328,22 +359,39 @@ class Inline(Pass):
             done = at = end + (start - begin)
         return "".join(pieces) + data[done:] if pieces else data
 
-    def span(self, runs: list[tuple[int, int]], begin: int, data: str) -> tuple[int, int | None]:
-        """Where the code after a run of backticks starts and ends."""
+    def span(self, runs: Runs, begin: int, data: str) -> tuple[int, int | None]:
+        """Where the code after a run of backticks starts and ends: at the next run as long, else at the first of the longest."""
         ticks = _TICKS.match(data, begin)
         assert ticks is not None
         start, wanted = ticks.end(), ticks.end() - begin
-        longest, last = 0, 0
-        for place, length in runs:
-            if place < start:
-                continue
-            if length == wanted:
-                return start, place
-            if length > longest:
-                longest, last = length, place
-        if 0 < longest < wanted:
-            return start - (wanted - longest), last
+        places, longest = runs
+        same = places.get(wanted, [])
+        if (number := bisect_left(same, start)) < len(same):
+            return start, same[number]
+        last, length = longest.get(start, (0, 0))
+        if 0 < length < wanted:
+            return start - (wanted - length), last
         return start + wanted, None
+
+    def notes(self, pattern: Any, data: str, number: int) -> str:
+        """References to footnotes, whose numbers are counted once a document; where no bracket closes, none ends."""
+        footnotes = pattern.footnotes
+        if len(self.numbers) != len(footnotes.footnotes):
+            self.numbers = {name: place for place, name in enumerate(footnotes.footnotes, 1)}
+        pieces: list[str] = []
+        done = 0
+        for match in pattern.compiled_re.finditer(data, 0, data.rfind("]") + 1):
+            if match[1] not in self.numbers:
+                continue
+            node = xml.Element("sup", {"id": footnotes.makeFootnoteRefId(match[1], found=True)})
+            link = xml.SubElement(
+                node, "a", {"href": "#" + footnotes.makeFootnoteId(match[1]), "class": "footnote-ref"}
+            )
+            link.text = footnotes.getConfig("SUPERSCRIPT_TEXT").format(self.numbers[match[1]])
+            self.contents(node, number)
+            pieces += (data[done : match.start()], self.stash(node))
+            done = match.end()
+        return "".join(pieces) + data[done:] if pieces else data
 
     def links(self, pattern: Any, data: str, number: int) -> str:
         """[text](address "title"), and pictures."""
@@ -361,7 +409,7 @@ class Inline(Pass):
         """What begins with a bracket that is closed: `found` says which node it makes, and where that ends."""
         pieces: list[str] = []
         done = at = 0
-        partners = _partners(data)
+        partners = _partners(_BRACKETS, data)
         while opening := pattern.compiled_re.search(data, at):
             start, at = opening.span()
             close = partners.get(at - 1)
@@ -371,7 +419,7 @@ class Inline(Pass):
             elif end < 0:  # what the stock pattern makes of a quotation mark without end
                 head = "".join(pieces) + data[done:start]
                 data, at = self.put(head + data[start:], len(head), end, node, number)
-                pieces, done, partners = [], 0, _partners(data)
+                pieces, done, partners = [], 0, _partners(_BRACKETS, data)
             else:
                 self.contents(node, number)
                 pieces += (data[done:start], self.stash(node))
@@ -379,8 +427,34 @@ class Inline(Pass):
         return "".join(pieces) + data[done:] if pieces else data
 
     def addresses(self, pattern: Any, data: str, number: int) -> str:
-        """Bare addresses, unless in a link."""
-        return data if self.inside else self.each(pattern, data, number)
+        """Bare addresses, unless in a link; the links of raw HTML are counted on the way."""
+        if self.inside:
+            return data
+        pieces: list[str] = []
+        done = at = seen = depth = 0
+        while match := pattern.compiled_re.search(data, at):
+            depth += pattern.open_links(data, seen, match.start())
+            seen, at = match.span()
+            node, start, end = pattern.link(match) if depth <= 0 else (None, 0, 0)
+            if node is not None:
+                pieces += (data[done:start], self.stash(node))
+                done = at = int(end)
+        return "".join(pieces) + data[done:] if pieces else data
+
+
+def _runs(data: str) -> Runs:
+    """Where runs of backticks of each length start; and after each run's end, the longest that follows."""
+    places: dict[int, list[int]] = {}
+    longest: dict[int, tuple[int, int]] = {}
+    found = [match.span() for match in _TICKS.finditer(data)]
+    best = (0, 0)
+    for start, end in reversed(found):
+        longest[end] = best
+        if end - start >= best[1]:
+            best = (start, end - start)
+    for start, end in found:
+        places.setdefault(end - start, []).append(start)
+    return places, longest
 
 
 def _linked(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Element | None, int]:
@@ -394,6 +468,9 @@ def _linked(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Elemen
         if title is not None:
             title = pattern.RE_TITLE_CLEAN.sub(" ", dequote(pattern.unescape(title.strip())))
     else:
+        partners, quotation = _parentheses(data)
+        if close > quotation and close + 1 not in partners and not re.compile(r"\(\s*<").match(data, close + 1):
+            return None, start  # nothing closes it: the stock pattern would look through all that follows
         href, title, end, handled = pattern.getLink(data, close + 1)
         if not handled:
             return None, start
@@ -418,16 +495,22 @@ def _referred(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Elem
     return (pattern.makeTag(*found, text), end) if found else (None, end)
 
 
-def _partners(data: str) -> dict[int, int]:
+def _partners(brackets: re.Pattern[str], data: str) -> dict[int, int]:
     """For each bracket that is closed the place where it is."""
     found: dict[int, int] = {}
     waiting: list[int] = []
-    for match in _BRACKETS.finditer(data):
-        if match[0] == "[":
+    for match in brackets.finditer(data):
+        if match[0] in "[(":
             waiting.append(match.start())
         elif waiting:
             found[waiting.pop()] = match.start()
     return found
+
+
+@lru_cache(maxsize=1)
+def _parentheses(data: str) -> tuple[dict[int, int], int]:
+    """The partners of a text's parentheses, and its last quotation mark."""
+    return _partners(_PARENTHESES, data), max(data.rfind('"'), data.rfind("'"))
 
 
 class Typography(Pass):
@@ -620,6 +703,121 @@ class Whitespace(NormalizeWhitespace):
         source = source.expandtabs(self.md.tab_length) if "\t" in source else source
         source = re.sub(r"\n +(?=\n)", "\n", source) if " \n" in source else source
         return source.split("\n")
+
+
+class Extractor(HTMLExtractorExtra):
+    """Raw HTML, with an eye on where no tag can end any more."""
+
+    searched: tuple[str, int] = ("", -1)
+
+    def check_for_whole_start_tag(self, i: int) -> int:
+        """-1 when the tag does not end: so if nothing follows but letters, spaces and "<", at one look for all of them."""
+        if self.searched[0] is not self.rawdata:
+            self.searched = self.rawdata, max(self.rawdata.rfind(mark) for mark in ">/='\"\0")
+        return -1 if i > self.searched[1] else int(super().check_for_whole_start_tag(i))
+
+
+class RawHtml(HtmlBlockPreprocessor):
+    """The stock preprocessor with that extractor."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        parser = Extractor(self.md)
+        parser.feed("\n".join(lines))
+        parser.close()
+        return "".join(parser.cleandoc).split("\n")
+
+
+def _fenced(fences: Any, lines: list[str]) -> list[str]:
+    """Lines with fenced code put away; outside of a fence only a line that holds its marks is looked at."""
+    for number, line in enumerate(lines):
+        if fences.fence is not None:
+            ws, content = fences.parse_fence_line(line.rstrip("\r"))
+            level = ws.count(">")
+            if fences.quote_level:
+                fences.eval_quoted(ws, content, level, fences.started, number + 1)
+            elif level == 0:
+                fences.eval_fence(ws, content, fences.started, number + 1)
+            else:
+                fences.clear()
+        elif "```" in line or "~~~" in line:
+            _opened(fences, line.rstrip("\r"), number)
+    return list(fences.reassemble(lines))
+
+
+def _opened(fences: Any, line: str, number: int) -> None:
+    """Begin a fenced block if a line opens one."""
+    ws = fences.parse_whitespace(line)
+    match = RE_NESTED_FENCE_START.match(line, fences.ws_len)
+    if match is None:
+        return
+    if match["unrecognized"]:
+        okay = fences.handle_unrecognized(match)
+    else:
+        okay = fences.handle_attrs(match) if match["attrs"] else fences.parse_options(match)
+    if not okay:
+        fences.clear()
+        return
+    fences.started = number
+    fences.first = ws + fences.normalize_ws(match[0])
+    fences.ws, fences.quote_level, fences.empty_lines = ws, ws.count(">"), 0
+    fences.fence = match["fence"]
+    fences.fence_end = re.compile(NESTED_FENCE_END % fences.fence)
+
+
+def _reassembled(fences: Any, lines: list[str]) -> list[str]:
+    """Lines with a placeholder for each block of code, in one walk."""
+    found: list[str] = []
+    done = 0
+    is_raw = isinstance(fences, SuperFencesRawBlockPreprocessor)
+    for mark, start, end in fences.stack:
+        found += lines[done:start]
+        found.append(mark.replace(STX, SOH, 1)[:-1] + EOT if is_raw else mark)
+        done = end
+    fences.stack.clear()
+    return found + lines[done:] if found else lines
+
+
+def _unique_ref(footnotes: Any, reference: str, found: bool = False) -> str:
+    """The id of a reference to a note, by counting: fnref:name, fnref2:name ..."""
+    if not found:
+        return reference
+    count = footnotes.found_refs.get(reference, 0) + 1
+    footnotes.found_refs[reference] = count
+    return reference if count == 1 else reference.replace("fnref", f"fnref{count}", 1)
+
+
+def _highlighter(stock: Any) -> Any:
+    """The highlighter that makes each lexer's class and each formatter once, not for every block of code."""
+    formatters: dict[str, Any] = {}
+    lexers: dict[str, type] = {}
+
+    def formatter(**options: Any) -> Any:
+        key = repr(sorted(options.items()))
+        if len(formatters) > 100:
+            formatters.clear()
+        if key not in formatters:
+            formatters[key] = BlockHtmlFormatter(**options)
+        return formatters[key]
+
+    def lexer(name: str, **options: Any) -> Any:
+        if name not in lexers:
+            lexers[name] = type(get_lexer_by_name(name, **options))
+        return lexers[name](**options)
+
+    return type(
+        "Highlighter",
+        (stock,),
+        {
+            "highlight": _rebound(stock.highlight, BlockHtmlFormatter=formatter),
+            "get_lexer": _rebound(stock.get_lexer, get_lexer_by_name=lexer),
+        },
+    )
+
+
+def _rebound(function: Any, **names: Any) -> Any:
+    """The same function, to which some of its global names mean something else."""
+    meanings = {**function.__globals__, **names}
+    return FunctionType(function.__code__, meanings, function.__name__, function.__defaults__, function.__closure__)
 
 
 def serialized(root: xml.Element) -> str:
