@@ -16,6 +16,8 @@ _MARKER = re.compile(r"([-+*]|\d{1,9}[.)])( +|$)")
 _RULE = re.compile(r"([-*_])( *\1){2,} *$")
 _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 _BLOCK = re.compile(r"#{1,6}( |$)|>|</?[a-zA-Z!][^>]*>\s*$")
+_SIGNS = frozenset("-+*_`~#><")
+"""What a rule, a fence, a marker, a heading, a quotation and raw HTML begin with, but for a digit."""
 _RAW = re.compile(r"<(pre|script|style|textarea)\b|<!--", re.IGNORECASE)
 
 
@@ -73,6 +75,8 @@ def _lines(lines: list[str]) -> list[str]:
 
 def _spaces(line: str) -> str:
     """The line with the tabs of its indentation, and those after its markers, as spaces."""
+    if "\t" not in line:
+        return line
     head = re.match(r"[ \t]*(?:(?:[-+*]|\d{1,9}[.)])[ \t]+)*", line)
     end = head.end() if head else 0
     return line[:end].expandtabs(4) + line[end:]
@@ -98,6 +102,9 @@ def _line(reader: _Reader, line: str, rest: Iterator[str]) -> None:
     if inner >= 4:
         reader.put(" " * inner + words)
         reader.in_text = False
+    elif words[0] not in _SIGNS and not words[0].isdigit():
+        reader.put(words if reader.items else line)
+        reader.in_text = True
     elif _RULE.match(words):
         _block(reader, words)
     elif _MARKER.match(words) and starts:
@@ -135,6 +142,8 @@ def _depth(reader: _Reader, indent: int) -> int:
 
 def _starts_block(words: str, interrupting: bool) -> bool:
     """Does a line begin a block of its own, also straight after a line of text?"""
+    if words[0] not in _SIGNS and not words[0].isdigit():
+        return False
     if _RULE.match(words) or _FENCE.match(words) or _BLOCK.match(words):
         return True
     marker = _MARKER.match(words)

@@ -239,6 +239,7 @@ _ACTIVE = {
     "meta": "a meta element",
     "applet": "an applet",
 }
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SCRIPTS = re.compile(r"(javascript|vbscript|data):", re.IGNORECASE)
 
 
@@ -285,11 +286,11 @@ class _Cutter:
 
     def visit(self, node: Any) -> None:
         tag = node.tag or ""
-        if tag == "style" or "style" in node.attributes:
+        attributes = node.attributes  # made anew each time it is asked for
+        if tag == "style" or "style" in attributes:
             self.styled = True
         if tag in _ACTIVE:
             self.fault(f"<{tag}", f"there is {_ACTIVE[tag]} (<{tag}>) in this text")
-        attributes = dict(node.attributes)
         for name, value in attributes.items():
             value = value or ""
             if name.startswith("on"):
@@ -302,7 +303,7 @@ class _Cutter:
                 node.attrs[name] = " ".join(self.cut("#" + word) for word in value.split())
             elif name in _ADDRESSES and not (name == "data" and tag != "object"):
                 node.attrs[name] = self.addresses(tag, name, value)
-        if re.fullmatch(r"h[2-6]", tag) and self.ids and attributes.get("id"):
+        if tag in _HEADINGS and self.ids and attributes.get("id"):
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
         if tag == "pre":
             node.attrs["tabindex"] = "0"
@@ -327,7 +328,7 @@ class _Cutter:
         return ", ".join(" ".join([self.address(tag, name, found[0]), *found[1:]]) for found in candidates)
 
     def address(self, tag: str, name: str, value: str) -> str:
-        bare = re.sub(r"[\x00-\x20]", "", value)
+        bare = value if value.isprintable() and " " not in value else re.sub(r"[\x00-\x20]", "", value)
         image = (
             name in ("src", "srcset", "poster")
             and bare.lower().startswith("data:image/")
@@ -378,7 +379,10 @@ def _words(tree: Any) -> int:
     return _count(text) - _count(code)
 
 
+_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+
+
 def _count(text: str) -> int:
-    spaceless = re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", text)
-    rest = re.sub(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]", " ", text)
-    return len(re.findall(r"\w+(?:['’-]\w+)*", rest)) + (len(spaceless) + 1) // 2
+    rest, spaceless = (text, 0) if text.isascii() else _SPACELESS.subn(" ", text)
+    return len(_WORD.findall(rest)) + (spaceless + 1) // 2

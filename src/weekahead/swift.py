@@ -27,7 +27,12 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.footnotes import FootnotePostTreeprocessor
 from markdown.extensions.md_in_html import HtmlBlockPreprocessor, HTMLExtractorExtra
 from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags, unique
-from markdown.inlinepatterns import IMAGE_LINK_RE, dequote
+from markdown.inlinepatterns import (
+    IMAGE_LINK_RE,
+    ShortImageReferenceInlineProcessor,
+    ShortReferenceInlineProcessor,
+    dequote,
+)
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import RE_AMP, to_html_string
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
@@ -286,6 +291,7 @@ class Pass(Treeprocessor):
             node.insert(place, new)
 
 
+SHORT = (ShortReferenceInlineProcessor, ShortImageReferenceInlineProcessor)
 _TICKS = re.compile("`+")
 _BRACKETS = re.compile(r"[\[\]]")
 _PARENTHESES = re.compile(r"[()]")
@@ -487,6 +493,9 @@ def _linked(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Elemen
 
 def _referred(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Element | None, int]:
     """The node of a link or picture by the name of a definition, and where it ends."""
+    follows = data[close + 1 : close + 2]
+    if follows != "[" and not follows.isspace() and not isinstance(pattern, SHORT):
+        return None, start
     text = data[start:close]
     name, end, handled = pattern.evalId(data, close + 1, text)
     if not handled:
@@ -495,6 +504,7 @@ def _referred(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Elem
     return (pattern.makeTag(*found, text), end) if found else (None, end)
 
 
+@lru_cache(maxsize=4)
 def _partners(brackets: re.Pattern[str], data: str) -> dict[int, int]:
     """For each bracket that is closed the place where it is."""
     found: dict[int, int] = {}
@@ -847,8 +857,11 @@ def serialized(root: xml.Element) -> str:
 
 
 def _attributes(element: xml.Element) -> str:
+    found = element.items()
+    if not found:
+        return ""
     words = ""
-    for key, value in sorted(element.items()):
+    for key, value in sorted(found):
         if value is None or (key == value and key in BOOLEANS):
             words += f" {key}"
         else:
