@@ -142,7 +142,7 @@ class Pass(Treeprocessor):
         if isinstance(data, AtomicString):
             return data
         for index, (mark, other, step) in enumerate(self.rest[number], number):
-            if mark in data or other in data:
+            if mark in data or (other and other in data):
                 data = step(data, index)
         return data
 
@@ -292,6 +292,7 @@ class Pass(Treeprocessor):
 
 
 SHORT = (ShortReferenceInlineProcessor, ShortImageReferenceInlineProcessor)
+_MARKED = re.compile(r"[`\\\[<&*_~:\n]")
 _TICKS = re.compile("`+")
 _BRACKETS = re.compile(r"[\[\]]")
 _PARENTHESES = re.compile(r"[()]")
@@ -305,28 +306,31 @@ class Inline(Pass):
         self.numbers: dict[str, int] = {}
         return super().run(root)
 
+    def read(self, data: str, number: int = 0) -> str:
+        return super().read(data, number) if _MARKED.search(data) or "www." in data else data
+
     def step(self, name: str, pattern: Any) -> tuple[str, str, Step]:
         def apply(work: Callable[[Any, str, int], str]) -> Step:
             return lambda data, number: work(pattern, data, number)
 
         return {
-            "backtick": ("`", "`", apply(self.code)),
-            "escape": ("\\", "\\", apply(self.escapes)),
-            "footnote": ("[^", "[^", apply(self.notes)),
-            "reference": ("[", "[", apply(self.references)),
-            "link": ("](", "](", apply(self.links)),
-            "image_link": ("![", "![", apply(self.links)),
-            "image_reference": ("![", "![", apply(self.references)),
-            "short_reference": ("[", "[", apply(self.references)),
-            "short_image_ref": ("![", "![", apply(self.references)),
-            "autolink": ("<", "<", apply(self.every)),
-            "automail": ("<", "<", apply(self.every)),
-            "linebreak": ("  \n", "  \n", apply(self.every)),
-            "html": ("<", "<", apply(self.every)),
+            "backtick": ("`", "", apply(self.code)),
+            "escape": ("\\", "", apply(self.escapes)),
+            "footnote": ("[^", "", apply(self.notes)),
+            "reference": ("[", "", apply(self.references)),
+            "link": ("](", "", apply(self.links)),
+            "image_link": ("![", "", apply(self.links)),
+            "image_reference": ("![", "", apply(self.references)),
+            "short_reference": ("[", "", apply(self.references)),
+            "short_image_ref": ("![", "", apply(self.references)),
+            "autolink": ("<", "", apply(self.every)),
+            "automail": ("<", "", apply(self.every)),
+            "linebreak": ("  \n", "", apply(self.every)),
+            "html": ("<", "", apply(self.every)),
             "bare-address": ("://", "www.", apply(self.addresses)),
-            "entity": ("&", "&", apply(self.every)),
+            "entity": ("&", "", apply(self.every)),
             "em_strong": ("*", "_", apply(self.each)),
-            "delimiter": ("~", "~", apply(self.each)),
+            "delimiter": ("~", "", apply(self.each)),
         }[name]
 
     def escapes(self, pattern: Any, data: str, number: int) -> str:
@@ -533,7 +537,7 @@ class Typography(Pass):
 
     def step(self, name: str, pattern: Any) -> tuple[str, str, Step]:
         mark = self.MARKS[name.removeprefix("smarty-")]
-        return mark, mark, lambda data, number: self.marks(pattern, data)
+        return mark, "", lambda data, number: self.marks(pattern, data)
 
     def read(self, data: str, number: int = 0) -> str:
         if "'" in data or '"' in data or "--" in data or "..." in data:
