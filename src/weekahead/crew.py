@@ -8,6 +8,7 @@ copy that runs ahead waits: memory stays small. A copy ends with its parent, how
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import signal
 import struct
@@ -51,6 +52,7 @@ def spread(
         return
     sys.stdout.flush()
     sys.stderr.flush()
+    gc.freeze()  # a collector that walks over what a copy shares with us would make the copy's own of it all
     children: list[int] = []
     pipes: list[BinaryIO] = []
     try:
@@ -66,6 +68,7 @@ def spread(
         for child in children:
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
+        gc.unfreeze()
 
 
 def _copy(work: Callable[[int], bytes], items: range, begin: Callable[[], object]) -> tuple[int, BinaryIO]:
