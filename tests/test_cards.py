@@ -118,3 +118,12 @@ def test_a_build_that_draws_nothing_loads_no_letters(folder: Folder) -> None:
     code = f"import sys\nfrom weekahead.cli import main\ntry: main(['build', '--root', {str(folder.root)!r}, '--as-of', {NOON!r}])\nexcept SystemExit: pass\nprint('weekahead.cards' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_a_letter_may_do_without_cards_and_old_feeds(folder: Folder) -> None:
+    folder.write("letter.yaml", LETTER + "cards: false\nfeed: {items: 2, archive: false}\n")
+    folder.build()
+    made = folder.site()
+    assert not [path for path in made if path.startswith("cards/") or path.startswith("archive/2")]
+    assert b"og:image" not in made["index.html"] + made["issues/5-fifth/index.html"]
+    assert b"prev-archive" not in made["feed.xml"]

@@ -49,7 +49,8 @@ class Document(Struct, frozen=True, kw_only=True):
 def feeds(desk: Desk) -> Iterator[Output]:
     """Every feed of the site."""
     public = [place for place in desk.public.issues if place.mark is None]
-    newest, older = public[: desk.public.masthead.feed_items], _archives(public, desk.public.masthead)
+    head = desk.public.masthead
+    newest, older = public[: head.feed_items], _archives(public, head) if head.feed_archive else []
     last = desk.absolute(older[0][0]) if older else None
     for path, make in (("feed.xml", rss_feed), ("atom.xml", atom_feed), ("feed.json", json_feed)):
         yield _feed(desk, path, make, newest, Document(address=desk.absolute(path), older=last))

@@ -66,6 +66,10 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     whats_next: int = 8
     feed_items: int = 20
     feed_kilobytes: int = 500
+    feed_archive: bool = True
+    """Is what the feed holds no more kept in documents of its own (RFC 5005)?"""
+    cards: bool = True
+    """Is a picture drawn of each issue that has no cover, for those who share its page?"""
     hub: str | None = None
     """The WebSub hub that tells subscribers of a new issue."""
     series_feeds: bool = False

@@ -43,6 +43,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "permalink": _permalink(fields),
         "whats_next": value_or(fields.whole("whats_next", 0, 100), 8),
         "budget": value_or(fields.whole("budget", 1, 3600), 2),
+        "cards": fields.truth("cards") is not False,
         "allow": allowed(fields),
         **(_feed(feed) if feed else {}),
         "podcast": _podcast(podcast) if podcast else None,
@@ -175,6 +176,7 @@ def _feed(fields: Fields) -> dict[str, object]:
         "feed_items": value_or(fields.whole("items", 1, 1000), 20),
         "feed_kilobytes": value_or(fields.whole("kilobytes", 50, 100_000), 500),
         "hub": web_address(fields, "hub"),
+        "feed_archive": fields.truth("archive") is not False,
         "series_feeds": bool(fields.truth("series")),
         "tag_feeds": bool(fields.truth("tags")),
     }

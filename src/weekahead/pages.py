@@ -297,6 +297,8 @@ def _look(desk: Desk) -> Iterator[Output]:
 def _cards(desk: Desk) -> Iterator[Output]:
     """The picture of each issue that has no cover, and one of the letter, for those who share a page."""
     head, mould = desk.public.masthead, Mould(letter=desk.frame, code=desk.revision)
+    if not head.cards:
+        return
 
     def drawn(title: str, number: str, line: str) -> bytes:
         from weekahead.cards import card
@@ -328,7 +330,7 @@ def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
         "description": head.tagline or _rhythm(desk),
         "canonical": desk.absolute(path),
         "address": desk.address(path),
-        "picture": desk.absolute(CARD),
+        "picture": desk.absolute(CARD) if head.cards else None,
         "kind": "website",
         "linked_data": [],
         "feed": None,
@@ -462,7 +464,9 @@ def _lay_issue(
     issue, head = place.issue, desk.public.masthead
     facts = desk.texts.facts(issue.body)
     description = issue.summary or shortened(facts.lead, 200) or None
-    picture = desk.absolute(file_path(place, issue.cover.file) if issue.cover else _card_path(place))
+    drawn = _card_path(place) if head.cards else None
+    shared = file_path(place, issue.cover.file) if issue.cover else drawn
+    picture = desk.absolute(shared) if shared else None
     authors = _authors(desk, place)
     context = {
         "issue": _card(desk, place)
