@@ -27,6 +27,7 @@ ROOMS = [
     "budget",
     "lists",
     "dialect",
+    "marks",
     "swift",
     "prose",
     "output",
@@ -57,7 +58,7 @@ ROOMS = [
     "cli",
 ]
 HOMES = {
-    "markdown": {"prose", "dialect", "swift"},
+    "markdown": {"prose", "dialect", "marks", "swift"},
     "pymdownx": {"prose", "swift"},
     "selectolax": {"prose", "markup"},
     "jinja2": {"pages"},

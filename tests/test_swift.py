@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import markdown
+import pymdownx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from weekahead import prose, swift
 from weekahead.issue_file import body_of
 from weekahead.lists import TooDeep, four_columns
+from weekahead.marks import Inline
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
 REPOSITORY = Path(__file__).parents[1]
@@ -178,8 +180,10 @@ def test_mutated_letters() -> None:
 
 
 def test_the_passes_are_the_known_ones() -> None:
-    """When this fails, Python-Markdown has changed: read what, run this file with EXAMPLES=20000, then name the version."""
-    assert isinstance(prose._converter().treeprocessors["inline"], swift.Inline)
+    """When this fails, Python-Markdown has changed: see what, try this file with EXAMPLES=20000, then name the version."""
+    assert swift.passes(prose.stock_converter()) == swift.KNOWN
+    assert swift.VERSIONS[markdown.__version__] == pymdownx.__version__
+    assert isinstance(prose._converter().treeprocessors["inline"], Inline)
 
 
 def test_an_unknown_converter_keeps_its_passes(monkeypatch: pytest.MonkeyPatch) -> None:

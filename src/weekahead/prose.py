@@ -1,4 +1,4 @@
-"""Markdown to HTML: the only room that knows Python-Markdown, its extensions and Pygments.
+"""Markdown to HTML, by Python-Markdown, its extensions and Pygments, whose quirks `dialect`, `marks` and `swift` know as well.
 
 A text becomes a Prose: HTML that can be placed anywhere, because it is cut at every address and every id,
 with what the rest of the house asks of it: links, ids, headings, first words, faults.
@@ -164,7 +164,7 @@ def _converter() -> markdown.Markdown:
 
 
 def stock_converter() -> markdown.Markdown:
-    """Python-Markdown with all that our Markdown has, in its own passes."""
+    """Python-Markdown with all that our Markdown has, in its own passes. What it makes of a text is right by definition."""
     import markdown
     from pymdownx import superfences
 
