@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import html as entities
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -281,7 +284,12 @@ def test_what_was_too_slow_once_may_have_more_time_later() -> None:
         def reopen(self) -> None: ...
 
     text = Text(digest="x", file="issues/0001-a.md", words="*[a](b)* " * 10000)
-    assert [fault.rule for fault in Texts(Shelf(), str, budget=0.05).facts(text).faults] == ["too-slow"]
+    gc.disable()  # Hypothesis listens to the collector, and what is raised while it does is lost
+    try:
+        found = Texts(Shelf(), str, budget=0.05).facts(text)
+    finally:
+        gc.enable()
+    assert [fault.rule for fault in found.faults] == ["too-slow"]
     assert not kept
     assert not Texts(Shelf(), str, budget=60).facts(text).faults
 
