@@ -19,7 +19,7 @@ from weekahead.issue_file import body_of
 from weekahead.lists import TooDeep, four_columns
 from weekahead.marks import Inline
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "300"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 REPOSITORY = Path(__file__).parents[1]
 
 
@@ -158,6 +158,14 @@ def test_known_letters() -> None:
         same(text)
 
 
+def test_prose_is_the_same_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = random.Random(4)
+    texts = [*known(), *(made(chance) for _ in range(20))]
+    found = [prose.convert(text) for text in texts]
+    monkeypatch.setattr(prose, "_converter", stock)
+    assert [prose.convert(text, budget=60) for text in texts] == found
+
+
 def test_made_letters() -> None:
     chance = random.Random(5)
     for _ in range(max(20, EXAMPLES // 20)):
@@ -184,6 +192,11 @@ def test_the_passes_are_the_known_ones() -> None:
     assert swift.passes(prose.stock_converter()) == swift.KNOWN
     assert swift.VERSIONS[markdown.__version__] == pymdownx.__version__
     assert isinstance(prose._converter().treeprocessors["inline"], Inline)
+
+
+def test_a_list_in_a_footnote_box_of_the_author_is_a_list() -> None:
+    found = prose.convert('a[^1] b[^1]\n\n<div class="footnote" markdown>\n\n1. c\n\n</div>\n\n[^1]: d')
+    assert "<li>c</li>" in "".join(found.parts)
 
 
 def test_an_unknown_converter_keeps_its_passes(monkeypatch: pytest.MonkeyPatch) -> None:
