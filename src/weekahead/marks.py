@@ -23,12 +23,7 @@ from functools import lru_cache
 from typing import Any
 
 import markdown
-from markdown.inlinepatterns import (
-    IMAGE_LINK_RE,
-    ShortImageReferenceInlineProcessor,
-    ShortReferenceInlineProcessor,
-    dequote,
-)
+from markdown.inlinepatterns import IMAGE_LINK_RE, dequote
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, STX, AtomicString, code_escape
 
@@ -214,7 +209,7 @@ _BRACKETS = re.compile(r"[\[\]]")
 _PARENTHESES = re.compile(r"[()]")
 _TARGET = re.compile(r"""\(\s*+(?!<)([^()'"]*+)(?:"([^()'"]*+)"[ ]*+)?\)""")
 _ANGLED = re.compile(r"\(\s*<")
-_SHORT = (ShortReferenceInlineProcessor, ShortImageReferenceInlineProcessor)
+_TWO = re.compile(r"\]\s?\[")
 
 
 class Inline(Pass):
@@ -225,10 +220,10 @@ class Inline(Pass):
             "backtick": ("`", "", self.code),
             "escape": ("\\", "", self.escapes),
             "footnote": ("[^", "", self.notes),
-            "reference": ("[", "", self.references),
+            "reference": ("[", "", self.full_references),
             "link": ("](", "", self.links),
             "image_link": ("![", "", self.links),
-            "image_reference": ("![", "", self.references),
+            "image_reference": ("![", "", self.full_references),
             "short_reference": ("[", "", self.references),
             "short_image_ref": ("![", "", self.references),
             "autolink": ("<", "", self.every),
@@ -295,15 +290,20 @@ class Inline(Pass):
         return self.bracketed(pattern, data, number, _linked) if "](" in data else data
 
     def references(self, pattern: Any, data: str, number: int) -> str:
-        """[text][name], [name] and pictures: in a document without definitions they are nothing."""
+        """[name] and pictures by name: in a document without definitions they are nothing."""
         return self.bracketed(pattern, data, number, _referred) if self.md.references else data
+
+    def full_references(self, pattern: Any, data: str, number: int) -> str:
+        """[text][name]"""
+        return self.references(pattern, data, number) if _TWO.search(data) else data
 
     def bracketed(self, pattern: Any, data: str, number: int, found: Found) -> str:
         """What begins with a bracket that has a partner. Left of it a link looks for "!", with which no match ends."""
-        patches, partners, at = Patches(data), _partners(_BRACKETS, data), 0
+        patches, at = Patches(data), 0
         while opening := pattern.compiled_re.search(data, at):
             start, at = opening.span()
-            close = partners.get(at - 1)
+            after = _BRACKETS.search(data, at)
+            close = after.start() if after and after[0] == "]" else _partners(_BRACKETS, data).get(at - 1)
             node, end = found(pattern, data, at, close) if close is not None else (None, at)
             if node is None:
                 at = end
@@ -315,7 +315,7 @@ class Inline(Pass):
                 patches.put(start, len(data) + end, mark)
                 data = patches.text()
                 at = len(data) + end
-                patches, partners = Patches(data), _partners(_BRACKETS, data)
+                patches = Patches(data)
         return patches.text()
 
     def addresses(self, pattern: Any, data: str, number: int) -> str:
@@ -364,9 +364,6 @@ def _linked(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Elemen
 
 def _referred(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Element | None, int]:
     """A link or a picture by the name of a definition."""
-    after = data[close + 1 : close + 2]
-    if after != "[" and not after.isspace() and not isinstance(pattern, _SHORT):
-        return None, start
     text = data[start:close]
     name, end, handled = pattern.evalId(data, close + 1, text)
     if not handled:

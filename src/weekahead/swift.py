@@ -217,6 +217,17 @@ def _escaped(text: str) -> str:
 _OPENERS = frozenset(" \x02\n#>:*+-_")
 """A block of one line that begins with none of these, no digit and no definition, is a paragraph."""
 
+
+def _begins_line(mark: str) -> Callable[[str], bool]:
+    """Does a line begin with a mark, behind no more than three spaces?"""
+    starts = [f"\n{' ' * width}{mark}" for width in range(4)]
+
+    def gate(block: str) -> bool:
+        return mark in block and (block.lstrip(" ").startswith(mark) or any(start in block for start in starts))
+
+    return gate
+
+
 GATES: dict[str, Callable[[str], bool]] = {
     "markdown_block": lambda block: block.startswith(STX),
     "empty": lambda block: not block or block[0] == "\n",
@@ -224,13 +235,13 @@ GATES: dict[str, Callable[[str], bool]] = {
     "defindent": lambda block: block.startswith("    "),
     "code": lambda block: block.startswith("    "),
     "table": lambda block: "|" in block and "\n" in block,
-    "hashheader": lambda block: "#" in block,
+    "hashheader": lambda block: block.startswith("#") or "\n#" in block,
     "setextheader": lambda block: "\n=" in block or "\n-" in block,
     "hr": lambda block: block.count("-") > 2 or block.count("*") > 2 or block.count("_") > 2,
     "olist": lambda block: block.lstrip(" ")[:1].isdigit(),
     "ulist": lambda block: block.lstrip(" ").startswith(("*", "+", "-")),
-    "deflist": lambda block: ": " in block,
-    "quote": lambda block: ">" in block,
+    "deflist": _begins_line(":"),
+    "quote": _begins_line(">"),
     "footnote": lambda block: "]:" in block and "[^" in block,
     "abbr": lambda block: "*[" in block,
     "reference": lambda block: "]:" in block,
