@@ -124,6 +124,6 @@ def test_a_letter_may_do_without_cards_and_old_feeds(folder: Folder) -> None:
     folder.write("letter.yaml", LETTER + "cards: false\nfeed: {items: 2, archive: false}\n")
     folder.build()
     made = folder.site()
-    assert not [path for path in made if path.startswith("cards/") or path.startswith("archive/2")]
+    assert not [path for path in made if path.startswith(("cards/", "archive/2"))]
     assert b"og:image" not in made["index.html"] + made["issues/5-fifth/index.html"]
     assert b"prev-archive" not in made["feed.xml"]

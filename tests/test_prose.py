@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import html as entities
 
 import msgspec
 import pytest
