@@ -212,3 +212,29 @@ def test_check_and_plan_import_no_engine(folder: Folder) -> None:
         code = f"import sys\nfrom weekahead.cli import main\ntry: main({['--root', str(folder.root), *command]!r})\nexcept SystemExit: pass\nprint(sorted({{'markdown', 'jinja2', 'lxml', 'feedgen', 'selectolax', 'yaml', 'frontmatter', 'icalendar'}} & set(sys.modules)))"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert done.stdout.splitlines()[-1] == "[]", command
+
+
+def test_a_build_by_several_copies_gives_the_same_site(folder: Folder, run: Run) -> None:
+    for number in range(11, 70):
+        folder.write(
+            f"issues/{number:04}-more.md", issue_text(number, "2022-01-28", f"More {number}", slug=f"m-{number}")
+        )
+    sites = []
+    for jobs in (1, 2, 5):
+        assert run("build", "--root", folder.root, "--as-of", NOON, "--clean", "--jobs", jobs).status == 0
+        sites.append(folder.site())
+    assert sites[0] == sites[1] == sites[2]
+
+
+def test_a_fault_in_one_of_many_pages_is_a_finding_whoever_makes_it(folder: Folder, run: Run) -> None:
+    for number in range(11, 70):
+        folder.write(
+            f"issues/{number:04}-more.md", issue_text(number, "2022-01-28", f"More {number}", slug=f"m-{number}")
+        )
+    folder.write(
+        "templates/issue.html", "{% extends 'weekahead/issue.html' %}\n{% block text %}{{ isue.body }}{% endblock %}"
+    )
+    said = run("build", "--root", folder.root, "--as-of", NOON, "--jobs", 2)
+    assert said.status == 1
+    assert "templates/issue.html:2: error: this template fails: 'isue' is undefined [template]" in said.err
+    assert 'Did you mean "issue"?' in said.err

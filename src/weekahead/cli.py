@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -166,6 +167,7 @@ def ready(context: click.Context, number: int, root: Path | None) -> None:
 )
 @click.option("--clean", is_flag=True, help="Make every file anew, trusting nothing that is remembered.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many cores share the work [default: all].")
 @quiet_option
 @root_option
 @click.pass_context
@@ -178,6 +180,7 @@ def build(
     explain: bool,
     clean: bool,
     dry_run: bool,
+    jobs: int | None,
     quiet: bool,
     root: Path | None,
 ) -> None:
@@ -205,6 +208,8 @@ def build(
         drafts=drafts,
         clean=clean,
         dry_run=dry_run,
+        jobs=jobs or 0,
+        notice=Progress(quiet),
     )
     with findings_shown():
         built = press.build(wanted)
@@ -215,6 +220,24 @@ def build(
         changes = built.changes
         counts = len(changes.written), len(changes.removed), changes.kept
         click.echo(summary(wanted.site, built.issues, *counts, dry_run=dry_run))
+
+
+class Progress:
+    """A line on a terminal that says how far a build is, once it has taken a second; and nothing anywhere else."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._begun = time.monotonic()
+        self._said = 0.0
+        self._is_shown = sys.stderr.isatty() and not quiet and not os.environ.get("CI")
+
+    def __call__(self, what: str, done: int, whole: int) -> None:
+        now = time.monotonic()
+        if not self._is_shown or now - self._begun < 1 or (now - self._said < 0.1 and done < whole):
+            return
+        self._said = now
+        filled = 30 * done // whole
+        line = f"\r{what:<6} {'█' * filled}{'░' * (30 - filled)} {done} of {whole}"
+        click.echo("\r\x1b[K" if done == whole else line, nl=False, err=True)
 
 
 def explain_build(built: Built) -> None:

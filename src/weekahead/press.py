@@ -93,7 +93,7 @@ class Edition(Struct, frozen=True, kw_only=True):
 
 def build(wanted: Wanted) -> Built:
     """Make the site say what the letter says, as of an instant. Raises NotReady with every finding."""
-    looked = "" if wanted.dry_run else looks(wanted.root)
+    looked = "" if wanted.dry_run else looks(wanted.root, at_rest=True)
     with opened(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as (cache, revision):
         reading = read_letter(wanted.root, cache, revision.whole)
         edition, warnings = _edition(wanted, reading, revision)

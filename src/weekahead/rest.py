@@ -82,10 +82,11 @@ def _is_due(found: Rest, as_of: str | None) -> bool:
     return found.since <= (int(epoch) if epoch else time()) < found.until
 
 
-def looks(root: Path) -> str:
+def looks(root: Path, *, at_rest: bool = False) -> str:
     """Names how every file looks that a site is made from: the letter's, the theme's, our own and the libraries'.
 
-    Empty when one of them changed within the clock's grain, or cannot be looked at.
+    Empty when one of them cannot be looked at or, if they are to be `at_rest`, changed within the clock's grain: it may
+    change again without showing it.
     """
     from weekahead.revision import sources
     from weekahead.theme import starter
@@ -98,8 +99,8 @@ def looks(root: Path) -> str:
             seen += _looks_below(str(folder))
     except OSError:
         return ""
-    at_rest = max(max(look[2], look[3]) for look in seen) + GRAIN < time_ns()
-    return digest(seen) if at_rest else ""
+    is_fresh = max(max(look[2], look[3]) for look in seen) + GRAIN >= time_ns()
+    return "" if at_rest and is_fresh else digest(seen)
 
 
 def _looks_below(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
