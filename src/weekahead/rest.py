@@ -79,7 +79,8 @@ def _is_due(found: Rest, as_of: str | None) -> bool:
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch and not epoch.isdecimal():
         return False
-    return found.since <= (int(epoch) if epoch else time()) < found.until
+    now = int(epoch) if epoch else time()
+    return now == found.since or found.since <= now < found.until
 
 
 def looks(root: Path, *, at_rest: bool = False) -> str:
