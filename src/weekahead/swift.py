@@ -217,6 +217,9 @@ def _escaped(text: str) -> str:
 _OPENERS = frozenset(" \x02\n#>:*+-_")
 """A block of one line that begins with none of these, no digit and no definition, is a paragraph."""
 
+_PAIRS = [mark + gap + mark for mark in "-*_" for gap in ("", " ", "  ")]
+"""A rule has three marks with no more than two spaces between them, so it has one of these."""
+
 
 def _begins_line(mark: str) -> Callable[[str], bool]:
     """Does a line begin with a mark, behind no more than three spaces?"""
@@ -237,7 +240,7 @@ GATES: dict[str, Callable[[str], bool]] = {
     "table": lambda block: "|" in block and "\n" in block,
     "hashheader": lambda block: block.startswith("#") or "\n#" in block,
     "setextheader": lambda block: "\n=" in block or "\n-" in block,
-    "hr": lambda block: block.count("-") > 2 or block.count("*") > 2 or block.count("_") > 2,
+    "hr": lambda block: any(pair in block for pair in _PAIRS),
     "olist": lambda block: block.lstrip(" ")[:1].isdigit(),
     "ulist": lambda block: block.lstrip(" ").startswith(("*", "+", "-")),
     "deflist": _begins_line(":"),
