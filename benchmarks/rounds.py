@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,9 @@ from benchmarks.figures import STEPS, Run
 from benchmarks.letter import Issue, Letter
 from benchmarks.peers import WORK, Peer, environment, lay_down
 from benchmarks.proof import EDITED, prove
+
+PAUSE = 2.1
+"""Seconds between the last change of a file and a build: an author's files have lain for longer than a clock's grain."""
 
 
 def home(letter: Letter, peer: Peer) -> Path:
@@ -62,6 +66,7 @@ def one_build(number: int, letter: Letter, peer: Peer, step: str) -> Run:
         case "clone":
             count += 1
             folder = cloned(peer, folder)
+    time.sleep(PAUSE)
     os.sync()  # what others wrote is not to be waited for by this one
     wall, cpu, largest, together = timed(peer, folder, environment(letter, count))
     prove(folder / peer.site, list(letter.issues(count)), edited)
