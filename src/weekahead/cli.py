@@ -187,10 +187,10 @@ def build(
     """Make the site."""
     folder = chosen_root(context, root)
     if not (explain or clean or dry_run):
-        from weekahead.rest import resting
+        from weekahead.rest import options, resting
 
         site = output or folder / "site"
-        if found := resting(folder, site, f"{drafts} {base_url}", as_of):
+        if found := resting(folder, site, options(drafts=drafts, base_url=base_url), as_of):
             show(found.warnings)
             if not quiet:
                 click.echo(summary(site, found.issues, kept=found.kept))

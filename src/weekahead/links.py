@@ -34,8 +34,6 @@ def is_elsewhere(address: str, url: str) -> bool:
 def follow(public: Public, files: frozenset[str], place: Published, address: str) -> Target:
     """What an address in an issue leads to, as the author wrote it relative to the issue's file."""
     address = address.strip()
-    if address.startswith(("https://", "http://")) and not address.startswith(public.masthead.url[:-1]):
-        return Target(address=address)  # most addresses are of elsewhere, and a letter has many
     words, _, fragment = address.partition("#")
     if not words:
         return Target(address=address, path=place.path, fragment=unquote(fragment))

@@ -24,7 +24,7 @@ from weekahead.outlook import Checked, instant, opened
 from weekahead.output import Output
 from weekahead.public import publish, published_files
 from weekahead.reading import Reading, read_letter, read_theme
-from weekahead.rest import Rest, keep, looks, site_of
+from weekahead.rest import Rest, keep, looks, options, site_of
 from weekahead.revision import Revision
 from weekahead.schedule import WEEK, Promise, promise
 from weekahead.theme import Theme
@@ -57,7 +57,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     @property
     def options(self) -> str:
         """What of this bears on the site."""
-        return f"{self.drafts} {self.base_url}"
+        return options(drafts=self.drafts, base_url=self.base_url)
 
 
 class Built(Struct, frozen=True, kw_only=True):

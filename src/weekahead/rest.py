@@ -18,6 +18,8 @@ from msgspec import Struct
 from weekahead.digests import digest
 from weekahead.files import GRAIN
 from weekahead.findings import Finding
+from weekahead.revision import look, sources
+from weekahead.theme import starter
 from weekahead.writing import Made, Press, press_for
 
 
@@ -43,14 +45,19 @@ class Rest(Struct, array_like=True, frozen=True):
         return self.paths.count("\n") + 1 if self.paths else 0
 
 
-def resting(root: Path, site: Path, options: str, as_of: str | None) -> Rest | None:
-    """The record of the last build, if another would change nothing; else None."""
+def options(*, drafts: bool, base_url: str | None) -> str:
+    """Names what a build is asked for, as far as it bears on the site."""
+    return f"{drafts} {base_url}"
+
+
+def resting(root: Path, site: Path, wanted: str, as_of: str | None) -> Rest | None:
+    """The record of the last build, if another with the options `wanted` would change nothing; else None."""
     press = press_for(site)
     try:
         found = msgspec.msgpack.decode((press.work / "rest").read_bytes(), type=Rest)
     except (OSError, msgspec.MsgspecError):
         return None
-    if found.options != options or press.record.exists() or press.stage.exists() or not _is_due(found, as_of):
+    if found.options != wanted or press.record.exists() or press.stage.exists() or not _is_due(found, as_of):
         return None
     if not found.letter or looks(root) != found.letter:
         return None
@@ -89,18 +96,15 @@ def looks(root: Path, *, at_rest: bool = False) -> str:
     Empty when one of them cannot be looked at or, if they are to be `at_rest`, changed within the clock's grain: it may
     change again without showing it.
     """
-    from weekahead.revision import sources
-    from weekahead.theme import starter
-
     seen: list[tuple[str, int, int, int, int]] = []
     try:
         for path in (root / "letter.yaml", root / "schedule.yaml", *sources()):
-            seen.append(_look(str(path), os.stat(path)))
+            seen.append(look(str(path), os.stat(path)))
         for folder in (root / "issues", root / "templates", starter() / "templates"):
             seen += _looks_below(str(folder))
     except OSError:
         return ""
-    is_fresh = max(max(look[2], look[3]) for look in seen) + GRAIN >= time_ns()
+    is_fresh = max(max(one[2], one[3]) for one in seen) + GRAIN >= time_ns()
     return "" if at_rest and is_fresh else digest(seen)
 
 
@@ -111,11 +115,7 @@ def _looks_below(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
         if entry.is_dir(follow_symlinks=False):
             yield from _looks_below(entry.path)
         else:
-            yield _look(entry.path, entry.stat())
-
-
-def _look(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:
-    return path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+            yield look(entry.path, entry.stat())
 
 
 def _looks_of_site(press: Press, paths: list[str]) -> bytes:

@@ -50,7 +50,7 @@ def revision(cache: Cache) -> Revision:
     Reading the code and the versions takes longer than a small build, so the names are remembered for as long as
     every file of ours, and the first of every library, looks as it did.
     """
-    stamp = digest([_look(path) for path in sources()])
+    stamp = digest([look(str(path), os.stat(path)) for path in sources()])
     data = cache.load("revision", stamp)
     try:
         if data:
@@ -76,9 +76,9 @@ def _first_files() -> list[Path]:
     return [Path(spec.origin) for spec in specs if spec and spec.origin]
 
 
-def _look(path: Path) -> tuple[str, int, int, int, int]:
-    found = os.stat(path)
-    return str(path), found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+def look(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:
+    """How a file looks: no program can set the time of its last change back."""
+    return path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _read() -> Revision:
