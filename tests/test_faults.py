@@ -68,7 +68,7 @@ def fresh(saved: Path, root: Path) -> None:
 
 def leftovers(root: Path) -> list[str]:
     """What a finished build must not leave behind."""
-    known = {"cache.db", "lock", "site", "site/lock", "site/manifest"}
+    known = {"cache.db", "lock", "site", "site/lock", "site/manifest", "site/rest"}
     return sorted({str(p.relative_to(root / ".weekahead")) for p in (root / ".weekahead").rglob("*")} - known)
 
 

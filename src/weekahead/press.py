@@ -146,16 +146,16 @@ def _due_until(edition: Edition) -> datetime:
     """An instant until which the same site and the same warnings are surely due, with a day to spare for clock changes.
 
     What changes with time is which issues are out and how the promise stands: at the instants of slots, and at those
-    some weeks before.
+    whole weeks before.
     """
-    letter, standing = edition.letter, promise(edition.letter.schedule, edition.as_of)
+    letter, standing, as_of = edition.letter, promise(edition.letter.schedule, edition.as_of), edition.as_of
+    if any(made.date >= as_of.date() for issue in letter.issues for made in issue.corrected):
+        return as_of
     slots = [*standing.slots, *islice(letter.schedule.slots(standing.slots[-1].at), 1)]
-    weeks = range(max(standing.horizon, standing.weeks_planned) + 2)
-    turns = [slot.at - week * WEEK for slot in slots for week in weeks]
-    turns += [letter.instant(issue) for issue in letter.issues if issue.source.file not in edition.out]
-    if any(made.date >= edition.as_of.date() for issue in letter.issues for made in issue.corrected):
-        return edition.as_of
-    return max(edition.as_of, min(turn for turn in turns if turn > edition.as_of) - timedelta(hours=26))
+    waits = [(slot.at - as_of) % WEEK or WEEK for slot in slots]
+    instants = [letter.instant(issue) for issue in letter.issues if issue.source.file not in edition.out]
+    waits += [instant - as_of for instant in instants if instant > as_of]
+    return max(as_of, as_of + min(waits) - timedelta(hours=26))
 
 
 def _made(outputs: Sequence[Output], cache: Cache, wanted: Wanted) -> Iterator[bytes | NotReady]:

@@ -20,7 +20,7 @@ from weekahead.files import GRAIN
 from weekahead.findings import Finding
 from weekahead.revision import look, sources
 from weekahead.theme import starter
-from weekahead.writing import Made, Press, press_for
+from weekahead.writing import Made, Press, press_for, record
 
 
 class Rest(Struct, array_like=True, frozen=True):
@@ -66,12 +66,7 @@ def resting(root: Path, site: Path, wanted: str, as_of: str | None) -> Rest | No
 
 def keep(press: Press, found: Rest) -> None:
     """Record what a build left. The record may be lost: it only spares the next build some work."""
-    partial = press.work / "rest.partial"
-    try:
-        partial.write_bytes(msgspec.msgpack.encode(found))
-        os.replace(partial, press.work / "rest")
-    except OSError:
-        return
+    record(press, "rest", msgspec.msgpack.encode(found))
 
 
 def site_of(made: Mapping[str, Made]) -> tuple[str, bytes]:

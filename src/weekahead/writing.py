@@ -12,7 +12,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -334,6 +334,19 @@ def _commit(press: Press, staged: list[tuple[Output, str]], gone: list[str], man
     press.work.mkdir(parents=True, exist_ok=True)
     _put_synced(press.record, msgspec.msgpack.encode(commit))
     finish(press)
+
+
+def record(press: Press, name: str, data: bytes) -> None:
+    """Put a file that only spares later builds some work beside the site, whole or not at all; an error is no matter."""
+    with suppress(OSError, NotReady), _only_one(press, dry_run=False):
+        if press.record.exists():  # another build was killed, and what it staged waits for the next
+            return
+        try:
+            press.stage.mkdir(exist_ok=True)
+            (press.stage / name).write_bytes(data)
+            os.replace(press.stage / name, press.work / name)
+        finally:
+            _clear(press.stage)
 
 
 def _folders(path: str) -> Iterator[str]:
