@@ -96,6 +96,16 @@ def test_nothing_that_changed_goes_unnoticed(built: Folder, change: str) -> None
     assert not is_resting(built)
 
 
+def test_a_copied_letter_is_at_rest_after_one_build(built: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in (built.root / "site").rglob("*.html"):
+        os.utime(path)
+    assert not is_resting(built)
+    monkeypatch.setattr(rest, "GRAIN", -(10**15))
+    assert built.build().changes.written == ()
+    monkeypatch.undo()
+    assert is_resting(built)
+
+
 def test_other_options_and_instants_are_other_sites(built: Folder) -> None:
     options = [
         Wanted(root=built.root, drafts=True).options,

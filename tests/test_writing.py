@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 from tests.conftest import Folder, issue_text
+from tests.harness import files
 
-from weekahead import writing
+from weekahead import cache, cards, pages, prose, writing
 from weekahead.findings import NotReady
 
 
@@ -168,6 +171,43 @@ def test_a_failed_write_is_one_clean_finding(folder: Folder, monkeypatch: pytest
     with pytest.raises(NotReady, match="the disk is full"):
         folder.build()
     assert stamps(folder) == before
+
+
+def test_a_clone_that_has_the_cache_makes_nothing_anew(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.write("issues/dot.png", b"dot")
+    folder.write("issues/0002-second.md", issue_text(2, "2022-01-14", "Second letter", "![A dot](dot.png)"))
+    folder.build()
+    before = files(folder.root / "site")
+    shutil.rmtree(folder.root / "site")
+    shutil.rmtree(folder.root / ".weekahead/site")
+    monkeypatch.setattr(pages, "_render", lambda *_: pytest.fail("a page was rendered"))
+    monkeypatch.setattr(cards, "card", lambda *_: pytest.fail("a card was drawn"))
+    monkeypatch.setattr(prose, "convert", lambda *_: pytest.fail("a text was converted"))
+    assert len(folder.build().changes.written) == len(before)
+    assert files(folder.root / "site") == before
+
+
+def test_the_cache_forgets_what_no_build_will_ask_for(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "LEAST", 0)
+
+    def kept() -> set[tuple[str, str]]:
+        with sqlite3.connect(folder.root / ".weekahead/cache.db") as database:
+            return set(database.execute("SELECT kind, key FROM kept WHERE kind IN ('facts', 'parts', 'made')"))
+
+    folder.build()
+    first = kept()
+    for turn in range(12):
+        folder.write(
+            "issues/0002-second.md", issue_text(2, "2022-01-14", "Second letter", f"Turn {turn} of many. " * 9000)
+        )
+        folder.build()
+    texts = sorted(kind for kind, _ in kept())
+    assert texts.count("facts") < 12
+    assert texts.count("made") < 2 * len([1 for kind, _ in first if kind == "made"])
+    for name in ("site", ".weekahead/site"):
+        shutil.rmtree(folder.root / name)
+    monkeypatch.setattr(prose, "convert", lambda *_: pytest.fail("a text that is in use was forgotten"))
+    assert folder.build().changes.written
 
 
 def test_a_damaged_cache_is_forgotten(folder: Folder) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 
 BUFFER = 8_000_000
 """Bytes that are held before they are written, so that two runs at once hardly ever wait for one another."""
+LEAST = 4096
+"""Pages of 4,096 bytes that are never too many."""
 
 
 class Cache:
@@ -47,6 +50,36 @@ class Cache:
         self._database, self._keep = None, False
         if self._path and self._path.exists():
             self._database = _open(self._path)
+
+    def sweep(self, alive: Callable[[], Mapping[str, Set[str]]]) -> None:
+        """Forget the values of some kinds but those alive, by kind, once the store has doubled since the last time."""
+        self._flush()
+        if self._database is None or not self._keep:
+            return
+        try:
+            used = self._used()
+            before = self.load("swept", "pages")
+            if before and used <= 2 * int(before) + LEAST:
+                return
+            if before:
+                with self._database:
+                    for kind, keys in alive().items():
+                        there = self._database.execute("SELECT key FROM kept WHERE kind = ?", (kind,)).fetchall()
+                        dead = [(kind, key) for (key,) in there if key not in keys]
+                        self._database.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", dead)
+                used = self._used()
+        except (sqlite3.Error, ValueError):
+            self._database = None
+        else:
+            self.save("swept", "pages", b"%d" % used)
+
+    def _used(self) -> int:
+        """Pages of the file that hold something; SQLite uses those of what was deleted again."""
+        assert self._database is not None
+        whole, free = (
+            self._database.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "freelist_count")
+        )
+        return int(whole - free)
 
     def close(self) -> None:
         """Keep what was saved."""

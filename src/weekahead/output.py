@@ -34,6 +34,17 @@ class Output(Struct, frozen=True, kw_only=True):
     parts: str
     """A short mark for each thing it is made from, "text:1f2e3d4c next:...", so that a change can be explained."""
     make: Callable[[], bytes]
+    copied: bool = False
+    """Do its bytes lie in a file as they are?"""
+
+    @property
+    def key(self) -> str:
+        return key_of(self.path, self.fingerprint)
+
+
+def key_of(path: str, fingerprint: str) -> str:
+    """Names the bytes of an output."""
+    return f"{fingerprint} {path}"
 
 
 class Mould:
@@ -44,19 +55,36 @@ class Mould:
         self._parts = _add(self._hash, made_from)
 
     def output(
-        self, path: str, source: Where, rank: Rank, make: Callable[[], bytes], made_from: dict[str, Any]
+        self,
+        path: str,
+        source: Where,
+        rank: Rank,
+        make: Callable[[], bytes],
+        made_from: dict[str, Any],
+        copied: bool = False,
     ) -> Output:
         """An output whose fingerprint covers what is in common and everything named in `made_from`."""
         own = self._hash.copy()
         parts = self._parts + _add(own, made_from)
         return Output(
-            path=path, source=source, rank=rank, fingerprint=own.hexdigest(), parts=" ".join(parts), make=make
+            path=path,
+            source=source,
+            rank=rank,
+            fingerprint=own.hexdigest(),
+            parts=" ".join(parts),
+            make=make,
+            copied=copied,
         )
 
 
 def output(path: str, source: Where, rank: Rank, make: Callable[[], bytes], **made_from: Any) -> Output:
     """An output whose fingerprint covers everything named in `made_from`."""
     return Mould().output(path, source, rank, make, made_from)
+
+
+def copy(path: str, source: Where, make: Callable[[], bytes], content: str) -> Output:
+    """A file of the letter or the theme as it is; `content` names what is in it."""
+    return Mould().output(path, source, Rank.FILE, make, {"content": content}, copied=True)
 
 
 _encode = msgspec.json.Encoder(order="deterministic").encode

@@ -11,7 +11,7 @@ from weekahead.calendars import calendars
 from weekahead.feeds import feeds
 from weekahead.findings import Finding, Where
 from weekahead.letter import folded
-from weekahead.output import Output, Rank, output
+from weekahead.output import Output, copy
 from weekahead.pages import Desk, pages
 from weekahead.podcast import companions, podcast_findings
 from weekahead.routes import broken_links, text_faults
@@ -54,13 +54,13 @@ def plan(desk: Desk, content: Callable[[str], bytes], digests: Mapping[str, str]
 
 def _assets(desk: Desk) -> Iterator[Output]:
     for name, asset in desk.theme.assets.items():
-        yield output(f"assets/{name}", Where(asset.file), Rank.FILE, partial(bytes, asset.data), content=asset.digest)
+        yield copy(f"assets/{name}", Where(asset.file), partial(bytes, asset.data), asset.digest)
 
 
 def _files(desk: Desk, content: Callable[[str], bytes], digests: Mapping[str, str]) -> Iterator[Output]:
     for place in desk.public.issues:
         for name, path in desk.routes.of(place).files:
-            yield output(path, Where(name), Rank.FILE, partial(content, name), content=digests[name])
+            yield copy(path, Where(name), partial(content, name), digests[name])
 
 
 def _claimed_twice(found: Output, rival: Output) -> Finding:

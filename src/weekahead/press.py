@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -21,14 +22,14 @@ from weekahead.findings import Finding, NotReady, Where, in_file_order
 from weekahead.issue import Issue, Status, Text
 from weekahead.letter import Letter, corrected_ahead, faults, missed_slots, short_buffer
 from weekahead.outlook import Checked, instant, opened
-from weekahead.output import Output
+from weekahead.output import Output, key_of
 from weekahead.public import publish, published_files
 from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.rest import Rest, keep, looks, options, site_of
 from weekahead.revision import Revision
 from weekahead.schedule import WEEK, Promise, promise
 from weekahead.theme import Theme
-from weekahead.writing import Changes, press_for, unchanged, write
+from weekahead.writing import Changes, Made, press_for, unchanged, write
 
 if TYPE_CHECKING:
     from weekahead.plan import Plan
@@ -58,6 +59,13 @@ class Wanted(Struct, frozen=True, kw_only=True):
     def options(self) -> str:
         """What of this bears on the site."""
         return options(drafts=self.drafts, base_url=self.base_url)
+
+
+class Pressed(Struct, array_like=True):
+    """The bytes of an output; and the same to be remembered, if they are `new`."""
+
+    data: bytes
+    new: bytes = b""
 
 
 class Built(Struct, frozen=True, kw_only=True):
@@ -121,6 +129,8 @@ def build(wanted: Wanted) -> Built:
             warnings=in_file_order([*warnings, *(found or ())]),
             withheld=withheld(edition),
         )
+        if changes.written and not wanted.dry_run:
+            cache.sweep(lambda: _alive(edition, built.changes.made))
         if looked:
             keep(press, _rest(wanted, edition, looked, built))
         return built
@@ -142,6 +152,18 @@ def _rest(wanted: Wanted, edition: Edition, looked: str, built: Built) -> Rest:
     )
 
 
+def _alive(edition: Edition, made: Mapping[str, Made]) -> dict[str, set[str]]:
+    """What the next build may ask the cache for, by kind."""
+    head = edition.letter.masthead
+    texts = [
+        *(text for issue in edition.letter.issues for text in issue.texts),
+        *([head.signoff] if head.signoff else []),
+    ]
+    keys = {edition.revision.prose + text.digest for text in texts}
+    pages = {key_of(path, each.fingerprint) for path, each in made.items()}
+    return {"facts": keys, "parts": keys, "made": pages, "findings": {edition.digest}}
+
+
 def _due_until(edition: Edition) -> datetime:
     """An instant until which the same site and the same warnings are surely due, with a day to spare for clock changes.
 
@@ -159,11 +181,29 @@ def _due_until(edition: Edition) -> datetime:
 
 
 def _made(outputs: Sequence[Output], cache: Cache, wanted: Wanted) -> Iterator[bytes | NotReady]:
-    """Outputs made by copies of the process."""
-    found = spread(lambda place: outputs[place].make(), len(outputs), wanted.jobs or cores(), cache.reopen)
+    """Outputs as they are remembered, else made by copies of the process.
+
+    What is made is remembered for a folder that has this cache and not the site: a fresh clone, as hosts build in.
+    """
+
+    def pressed(place: int) -> bytes:
+        output = outputs[place]
+        kept = None if output.copied else cache.load("made", output.key)
+        if kept is not None:
+            return msgspec.msgpack.encode(Pressed(zlib.decompress(kept)))
+        made = output.make()
+        return msgspec.msgpack.encode(Pressed(made, b"" if output.copied else zlib.compress(made, 1)))
+
+    found = spread(pressed, len(outputs), wanted.jobs or cores(), cache.reopen)
     for place, made in enumerate(found):
         wanted.notice("pages", place + 1, len(outputs))
-        yield made
+        if isinstance(made, NotReady):
+            yield made
+            continue
+        one = msgspec.msgpack.decode(made, type=Pressed)
+        if one.new:
+            cache.save("made", outputs[place].key, one.new)
+        yield one.data
 
 
 def preview(wanted: Wanted, kept: Cache) -> Plan:

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.crew import spread
 from weekahead.digests import digest_of
@@ -198,9 +199,8 @@ def _write(
     kept: dict[str, Made] = {}
     changed: list[tuple[Output, str]] = []
     for output in outputs:
-        made = known.get(output.path)
-        why = _why(output, made, press)
-        if made and not why:
+        why, made = _kept(output, known.get(output.path), press)
+        if made:
             kept[output.path] = made
         else:
             changed.append((output, why))
@@ -221,16 +221,19 @@ def _write(
     return changes
 
 
-def _why(output: Output, made: Made | None, press: Press) -> str:
-    """Why an output must be made; empty when the file in the site is known to be it."""
+def _kept(output: Output, made: Made | None, press: Press) -> tuple[str, Made | None]:
+    """Why an output must be made; or no reason, and its entry, when the file in the site is known to be it."""
     if made is None:
-        return "new"
+        return "new", None
     if made.fingerprint != output.fingerprint:
-        return f"its {' and '.join(changed_parts(made.parts, output.parts)) or 'making'} changed"
+        return f"its {' and '.join(changed_parts(made.parts, output.parts)) or 'making'} changed", None
     if _as_made(press, output.path, made):
-        return ""
+        return "", made
     found = _digest(press.site / output.path)
-    return "" if found == made.digest else "it was changed by someone else" if found else "it was missing"
+    if found == made.digest:  # a copy of the site has new times
+        size, changed = _look(press.site / output.path)
+        return "", replace(made, size=size, changed=changed)
+    return "it was changed by someone else" if found else "it was missing", None
 
 
 def _in_the_way(
@@ -281,8 +284,7 @@ def _stage(
             continue
         digest, looks = digest_of(data), (0, 0)
         if _digest(press.site / output.path) == digest:
-            found = os.stat(press.site / output.path)
-            looks = (found.st_size, found.st_mtime_ns)
+            looks = _look(press.site / output.path)
         else:
             if not dry_run:
                 looks = _put(press.stage / str(len(staged)), data)
@@ -308,6 +310,12 @@ def _put(path: Path, data: bytes) -> tuple[int, int]:
         file.write(data)
         file.flush()
         found = os.fstat(file.fileno())
+    return found.st_size, found.st_mtime_ns
+
+
+def _look(path: Path) -> tuple[int, int]:
+    """Size and modification time of a file that is there."""
+    found = os.stat(path)
     return found.st_size, found.st_mtime_ns
 
 
