@@ -196,7 +196,7 @@ class Histories(RuleBasedStateMachine):
     def outcome(self, root: Path) -> object:
         wanted = press.Wanted(root=root, as_of=self.as_of, drafts=self.drafts)
         try:
-            if not rest.resting(root, wanted.site, wanted.options, self.as_of):
+            if not rest.resting(rest.looks(root), wanted.site, wanted.options, self.as_of):
                 press.build(wanted)
             return Folder(root).site()
         except NotReady as error:

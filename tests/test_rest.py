@@ -44,7 +44,9 @@ def built(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
 
 
 def is_resting(folder: Folder, as_of: str | None = NOON) -> bool:
-    return rest.resting(folder.root, folder.root / "site", Wanted(root=folder.root).options, as_of) is not None
+    return (
+        rest.resting(rest.looks(folder.root), folder.root / "site", Wanted(root=folder.root).options, as_of) is not None
+    )
 
 
 def test_a_second_build_opens_no_file_and_imports_next_to_nothing(built: Folder) -> None:
@@ -111,7 +113,7 @@ def test_other_options_and_instants_are_other_sites(built: Folder) -> None:
         Wanted(root=built.root, drafts=True).options,
         Wanted(root=built.root, base_url="https://x.example/").options,
     ]
-    assert not [one for one in options if rest.resting(built.root, built.root / "site", one, NOON)]
+    assert not [one for one in options if rest.resting(rest.looks(built.root), built.root / "site", one, NOON)]
     assert not is_resting(built, "2022-02-10")
 
 

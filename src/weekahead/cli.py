@@ -186,11 +186,12 @@ def build(
 ) -> None:
     """Make the site."""
     folder = chosen_root(context, root)
+    seen = None
     if not (explain or clean or dry_run):
-        from weekahead.rest import options, resting
+        from weekahead.rest import looks, options, resting
 
-        site = output or folder / "site"
-        if found := resting(folder, site, options(drafts=drafts, base_url=base_url), as_of):
+        site, seen = output or folder / "site", looks(folder)
+        if found := resting(seen, site, options(drafts=drafts, base_url=base_url), as_of):
             show(found.warnings)
             if not quiet:
                 click.echo(summary(site, found.issues, kept=found.kept))
@@ -210,6 +211,7 @@ def build(
         dry_run=dry_run,
         jobs=jobs or 0,
         notice=Progress(quiet),
+        seen=seen,
     )
     with findings_shown():
         built = press.build(wanted)

@@ -25,7 +25,7 @@ from weekahead.outlook import Checked, instant, opened
 from weekahead.output import Output, key_of
 from weekahead.public import publish, published_files
 from weekahead.reading import Reading, read_letter, read_theme
-from weekahead.rest import Rest, keep, looks, options, site_of
+from weekahead.rest import Looks, Rest, keep, looks, options, site_of
 from weekahead.revision import Revision
 from weekahead.schedule import WEEK, Promise, promise
 from weekahead.theme import Theme
@@ -50,6 +50,9 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """Copies of the process that share the work; 0 for as many as there are cores."""
     notice: Callable[[str, int, int], object] = lambda what, done, all: None
     """Told what is being done, and how many of how many are."""
+
+    seen: Looks | None = None
+    """How everything looked just now, if someone has looked."""
 
     @property
     def site(self) -> Path:
@@ -101,7 +104,7 @@ class Edition(Struct, frozen=True, kw_only=True):
 
 def build(wanted: Wanted) -> Built:
     """Make the site say what the letter says, as of an instant. Raises NotReady with every finding."""
-    looked = "" if wanted.dry_run else looks(wanted.root, at_rest=True)
+    looked = "" if wanted.dry_run else (wanted.seen or looks(wanted.root)).settled
     with opened(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as (cache, revision):
         reading = read_letter(wanted.root, cache, revision.whole)
         edition, warnings = _edition(wanted, reading, revision)

@@ -152,7 +152,8 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
         else:
             lines = [(line.number, self._titles.get(line.title)) for line in published.issue.next]
             numbers = [number for line, there in lines for number in (line, line if there is None else there)]
-        return "\n".join(map(self._row_in_short, numbers))
+        known = self._short_rows
+        return "\n".join([known[number] if number in known else self._row_in_short(number) for number in numbers])
 
     def _numbers_after(self, published: Published) -> range:
         first = 0 if published.number is None else published.number + 1
@@ -160,12 +161,10 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
 
     def _row_in_short(self, number: int) -> str:
         """Names what readers may know of a number."""
-        row = self._short_rows.get(number)
-        if row is None:
-            out, entry = self.by_number.get(number), self._letter.schedule.entries.get(number)
-            said = f"\n{entry.title}\n{entry.secret}" if entry and entry.state.counts else ""
-            row = out.face if out else f"{number}\n{self._letter.schedule.day(number)}{said}"
-            self._short_rows[number] = row
+        out, entry = self.by_number.get(number), self._letter.schedule.entries.get(number)
+        said = f"\n{entry.title}\n{entry.secret}" if entry and entry.state.counts else ""
+        row = out.face if out else f"{number}\n{self._letter.schedule.day(number)}{said}"
+        self._short_rows[number] = row
         return row
 
     @cached_property

@@ -50,8 +50,9 @@ def options(*, drafts: bool, base_url: str | None) -> str:
     return f"{drafts} {base_url}"
 
 
-def resting(root: Path, site: Path, wanted: str, as_of: str | None) -> Rest | None:
-    """The record of the last build, if another with the options `wanted` would change nothing; else None."""
+def resting(seen: Looks, site: Path, wanted: str, as_of: str | None) -> Rest | None:
+    """The record of the last build, if another with the options `wanted` of a letter that looks so would change
+    nothing; else None."""
     press = press_for(site)
     try:
         found = msgspec.msgpack.decode((press.work / "rest").read_bytes(), type=Rest)
@@ -59,7 +60,7 @@ def resting(root: Path, site: Path, wanted: str, as_of: str | None) -> Rest | No
         return None
     if found.options != wanted or press.record.exists() or press.stage.exists() or not _is_due(found, as_of):
         return None
-    if not found.letter or looks(root) != found.letter:
+    if not found.letter or seen.name != found.letter:
         return None
     return found if _looks_of_site(press, found.paths.split("\n")) == found.site else None
 
@@ -85,12 +86,17 @@ def _is_due(found: Rest, as_of: str | None) -> bool:
     return now == found.since or found.since <= now < found.until
 
 
-def looks(root: Path, *, at_rest: bool = False) -> str:
-    """Names how every file looks that a site is made from: the letter's, the theme's, our own and the libraries'.
+class Looks(Struct, frozen=True):
+    """How every file looks that a site is made from: the letter's, the theme's, our own and the libraries'."""
 
-    Empty when one of them cannot be looked at or, if they are to be `at_rest`, changed within the clock's grain: it may
-    change again without showing it.
-    """
+    name: str = ""
+    """Empty when one of them cannot be looked at."""
+    settled: str = ""
+    """The same; empty as well when one of them changed within the clock's grain: it may change again without showing it."""
+
+
+def looks(root: Path) -> Looks:
+    """How everything looks now."""
     seen: list[tuple[str, int, int, int, int]] = []
     try:
         for path in (root / "letter.yaml", root / "schedule.yaml", *sources()):
@@ -98,9 +104,10 @@ def looks(root: Path, *, at_rest: bool = False) -> str:
         for folder in (root / "issues", root / "templates", starter() / "templates"):
             seen += _looks_below(str(folder))
     except OSError:
-        return ""
+        return Looks()
     is_fresh = max(max(one[2], one[3]) for one in seen) + GRAIN >= time_ns()
-    return "" if at_rest and is_fresh else digest(seen)
+    name = digest(seen)
+    return Looks(name, "" if is_fresh else name)
 
 
 def _looks_below(folder: str) -> Iterator[tuple[str, int, int, int, int]]:

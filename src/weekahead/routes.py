@@ -74,7 +74,13 @@ class Routes:
 
     def unknown(self) -> list[Text]:
         """The texts that must be read before every route is known."""
-        return [text for place in self._public.issues if not self._known(place) for text in self.texts(place)]
+        found: list[Text] = []
+        for place in self._public.issues:
+            if known := self._known(place):
+                self._found[place.issue.source.file] = known
+            else:
+                found += self.texts(place)
+        return found
 
     def texts(self, place: Published) -> tuple[Text, ...]:
         """The texts on an issue's page."""
@@ -84,10 +90,9 @@ class Routes:
     def of(self, place: Published) -> Route:
         """The route of an issue."""
         file = place.issue.source.file
-        found = self._found.get(file) or self._known(place)
+        found = self._found.get(file)
         if found is None:
-            found = self._follow(place)
-        self._found[file] = found
+            found = self._found[file] = self._known(place) or self._follow(place)
         return found
 
     def keep(self) -> None:
