@@ -53,6 +53,7 @@ ROOMS = [
     "gitlog",
     "outlook",
     "press",
+    "deploying",
     "drafting",
     "serve",
     "cli",

@@ -257,6 +257,30 @@ def summary(site: Path, out: int, written: int = 0, removed: int = 0, kept: int 
     return f"{site}: {issues}; {written} files {would}written, {removed} removed, {kept} unchanged."
 
 
+@weekahead.command()
+@click.option("--dry-run", is_flag=True, help="Say what would change there, and change nothing.")
+@click.option("--replace", is_flag=True, help="Replace files of others that stand in the way.")
+@quiet_option
+@root_option
+@click.pass_context
+def deploy(context: click.Context, dry_run: bool, replace: bool, quiet: bool, root: Path | None) -> None:
+    """Put site/ where `deploy:` in letter.yaml says: a branch or a folder."""
+    from weekahead.deploying import deploy as run
+
+    with findings_shown():
+        done = run(chosen_root(context, root), dry_run=dry_run, replace=replace)
+    if dry_run:
+        for path in done.written:
+            click.echo(f"write   {path}")
+        for path in done.removed:
+            click.echo(f"remove  {path}")
+    if not quiet:
+        would = "would be " if dry_run else ""
+        counts = f"{len(done.written)} files {would}written, {len(done.removed)} removed, {done.kept} unchanged"
+        others = f"; {done.others} of others stay" if done.others else ""
+        click.echo(f"{done.place}: {counts}{others}.")
+
+
 # -- check and plan
 
 

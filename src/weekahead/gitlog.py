@@ -1,9 +1,10 @@
-"""What git remembers of the plan: the only room that runs git."""
+"""Git, and what it remembers of the plan: the only room that runs it."""
 
 from __future__ import annotations
 
+import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -45,12 +46,43 @@ def _versions(root: Path, commits: list[tuple[str, int]]) -> Iterator[tuple[date
         place = end + size + 2
 
 
+class GitFailed(Exception):
+    """What git said when it could not do what it was asked."""
+
+
+def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> bytes:
+    """What a git command in a folder says, given some bytes to read. Raises GitFailed with git's own words."""
+    own = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE")  # a hook of the repository sets them
+    around = {name: value for name, value in os.environ.items() if name not in own} | {"LC_ALL": "C", "LANGUAGE": ""}
+    try:
+        process = subprocess.Popen(
+            ["git", "-C", str(root), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=around,
+        )
+    except OSError as error:
+        raise GitFailed("git is not there") from error
+    with process:
+        assert process.stdin is not None
+        try:
+            for data in (given,) if isinstance(given, bytes) else given:
+                process.stdin.write(data)
+        except BrokenPipeError:  # git ended early, and says why
+            pass
+        except BaseException:
+            process.kill()
+            raise
+        out, said = process.communicate()
+    if process.returncode:
+        raise GitFailed(said.decode("utf-8", "replace").strip() or f"git {arguments[0]} failed")
+    return out
+
+
 def _git(root: Path, *arguments: str, given: str = "") -> str:
     """What a git command says; nothing where there is no git, or no repository."""
     try:
-        done = subprocess.run(
-            ["git", "-C", str(root), *arguments], input=given.encode(), capture_output=True, timeout=60, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
+        return git(root, *arguments, given=given.encode()).decode("utf-8", "surrogateescape")
+    except GitFailed:
         return ""
-    return done.stdout.decode("utf-8", "surrogateescape")

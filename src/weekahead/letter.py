@@ -48,6 +48,15 @@ class Signup(Struct, frozen=True, kw_only=True):
     also: tuple[tuple[str, str], ...] = ()
 
 
+class Deploy(Struct, frozen=True, kw_only=True):
+    """Where `weekahead deploy` puts the site: a branch of a git repository, or a folder, from the letter's own."""
+
+    branch: str = ""
+    remote: str = "origin"
+    folder: str | None = None
+    line: int = 0
+
+
 class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     """Who writes the letter and where it lives: letter.yaml. `url` ends in a slash."""
 
@@ -82,6 +91,7 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     share: tuple[str, ...] = ("email", "whatsapp", "bluesky", "linkedin")
     """The ways to pass an issue on, as letter_file.WAYS has them."""
     look: Look = Look()
+    deploy: Deploy | None = None
     file: str = "letter.yaml"
 
     @cached_property

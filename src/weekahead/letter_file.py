@@ -9,7 +9,7 @@ from weekahead.digests import digest_of
 from weekahead.fields import Fields, value_or
 from weekahead.findings import nearest, warning
 from weekahead.issue import Text
-from weekahead.letter import Look, Masthead, Podcast, Signup
+from weekahead.letter import Deploy, Look, Masthead, Podcast, Signup
 from weekahead.palette import DARK, FONTS, LEAST, LIGHT, contrast, is_colour, is_font, readable
 
 PERMALINK_WORDS = ("number", "slug", "year", "month", "day")
@@ -28,6 +28,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
     podcast = fields.map("podcast")
     form = fields.map("subscribe_form")
     look = fields.map("theme")
+    deploy = fields.map("deploy")
     values = {
         "id": _letter_id(fields),
         "title": fields.line("title"),
@@ -48,6 +49,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         **(_feed(feed) if feed else {}),
         "podcast": _podcast(podcast) if podcast else None,
         "look": _look(look) if look else Look(),
+        "deploy": _deploy(deploy) if deploy else None,
     }
     if "share" in fields:
         values["share"] = _ways(fields)
@@ -268,3 +270,27 @@ def _font(fields: Fields, key: str) -> str | None:
         f'Known: {", ".join(FONTS)}. A list has a comma: "Georgia, serif".',
     )
     return None
+
+
+def _deploy(fields: Fields) -> Deploy | None:
+    """A branch, with the remote that holds it, or a folder."""
+    branch, remote, folder = fields.line("branch"), fields.line("remote"), fields.line("folder")
+    fields.close()
+    if bool(branch) == bool(folder):
+        message = "deploy names a branch and a folder" if branch else "deploy names neither a branch nor a folder"
+        hint = "Write deploy: {branch: gh-pages}, or deploy: {folder: /var/www/letter}."
+        fields.find("folder" if branch else "branch", "deploy", message, hint)
+        return None
+    if branch and not is_branch(branch):
+        fields.find("branch", "value", f'"{branch}" is not the name of a branch', "Write branch: gh-pages.")
+    if remote and (folder or remote.startswith("-")):
+        message = "a folder has no remote" if folder else f'"{remote}" is neither the name of a remote nor an address'
+        fields.find("remote", "value", message, "The remote belongs to a branch: {branch: gh-pages, remote: origin}.")
+    return Deploy(branch=branch or "", remote=remote or "origin", folder=folder, line=fields.where.line)
+
+
+def is_branch(words: str) -> bool:
+    """May this be the name of a branch? The plain ones of what git allows."""
+    return bool(re.fullmatch(r"[\w][\w.+-]*(/[\w][\w.+-]*)*", words)) and not re.search(
+        r"\.\.|\.lock(/|$)|\.(/|$)", words
+    )
