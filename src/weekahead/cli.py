@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from weekahead.drafting import Marked
     from weekahead.letter import Letter
     from weekahead.outlook import Checked, Moment, Record
     from weekahead.press import Built
@@ -144,8 +145,38 @@ def ready(context: click.Context, number: int, root: Path | None) -> None:
     from weekahead.drafting import mark_ready
 
     with findings_shown():
-        path = mark_ready(chosen_root(context, root), number)
-    click.echo(f"{path} is ready.")
+        marked = mark_ready(chosen_root(context, root), number)
+    when = "with the next build" if marked.is_due else f"on {moment(marked)}, with the first build after that"
+    click.echo(f"{marked.path} is ready. It comes out {when}.\nCommit and push it; the scheduled build does the rest.")
+
+
+@weekahead.command()
+@click.argument("number", type=click.IntRange(min=0))
+@root_option
+@click.pass_context
+def unpublish(context: click.Context, number: int, root: Path | None) -> None:
+    """Take issue NUMBER back: it is a draft again, and leaves the site with the next build."""
+    from weekahead.drafting import unpublish as run
+
+    with findings_shown():
+        marked = run(chosen_root(context, root), number)
+    show(marked.findings)
+    click.echo(f"{marked.path} is a draft again.")
+    if marked.is_due:
+        click.echo(
+            f"With the next build {marked.address} is gone, and the issue is in no list and no feed. Whoever has its feed "
+            "entry already keeps it.\nCommit and push it to take it back from readers."
+        )
+    else:
+        click.echo(f"Readers have not seen it; it does not come out on {moment(marked)}.")
+    if any(finding.is_error for finding in marked.findings):
+        click.echo("No build takes it back before the errors above are mended.", err=True)
+        context.exit(1)
+
+
+def moment(marked: Marked) -> str:
+    """When an issue comes out, as its author reads it: Friday 2026-11-27 at 09:00 (Europe/London)."""
+    return f"{marked.at:%A %Y-%m-%d at %H:%M} ({marked.zone})"
 
 
 # -- build

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 import shutil
 import uuid
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from weekahead.findings import Finding, NotReady, Where, nearest
-from weekahead.issue import Promised, slugify
+from msgspec import Struct
+from msgspec.structs import replace
+
+from weekahead.findings import Finding, NotReady, Where, in_file_order, nearest
+from weekahead.issue import Issue, Promised, Status, slugify
 from weekahead.letter import Letter
 from weekahead.outlook import instant
 from weekahead.planning import quoted
-from weekahead.press import findings_if_ready
-from weekahead.reading import read_letter, read_theme
+from weekahead.press import findings_if
+from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.schedule import Slot
 from weekahead.theme import starter
 from weekahead.writing import edit
@@ -159,24 +163,61 @@ def front_matter(letter: Letter, slot: Slot, title: str) -> str:
 # -- a finished issue
 
 
-def mark_ready(root: Path, number: int) -> Path:
+class Marked(Struct, frozen=True, kw_only=True):
+    """An issue whose status was changed: its file, the address of its page, when it comes out, and whether that is past."""
+
+    path: Path
+    address: str
+    at: datetime
+    zone: str
+    is_due: bool
+    findings: tuple[Finding, ...] = ()
+    """What the next build will find wrong because of it."""
+
+
+def mark_ready(root: Path, number: int) -> Marked:
     """Set an issue's status to ready and stamp its "what's next" list; refused while anything is wrong with it."""
-    reading = read_letter(root)
-    if reading.letter is None or not reading.is_whole:
-        raise NotReady(reading.findings)
-    letter = reading.letter
-    issue = letter.by_number.get(number)
-    if issue is None:
-        raise refuse("issues", "no-such-issue", f"there is no issue {number}", f"Begin it: weekahead new {number}")
-    found = [
-        finding for finding in findings_if_ready(root, reading, letter, issue) if finding.rule != "recorded-then-edited"
+    reading, letter, issue = _numbered(root, number)
+    found = findings_if(root, reading, letter, issue, Status.READY, letter.instant(issue))
+    faulty = [
+        finding
+        for finding in found
+        if finding.where.file == issue.source.file and finding.rule != "recorded-then-edited"
     ]
-    faulty = [finding for finding in found if finding.where.file == issue.source.file]
     if any(finding.is_error for finding in faulty):
         raise NotReady(faulty)
     recorded = issue.body.digest if issue.audio else None
     edit(root, issue.source.file, lambda text: stamped(text, promised(letter, number), recorded))
-    return root / issue.source.file
+    return _marked(root, letter, issue)
+
+
+def unpublish(root: Path, number: int) -> Marked:
+    """Make an issue that is ready a draft again, in its own line of its file; refused if it is none."""
+    reading, letter, issue = _numbered(root, number)
+    if issue.status is not Status.READY:
+        message = f"issue {number} is not ready, so no reader sees it: its status is {issue.status}"
+        raise NotReady([Finding(where=issue.source.at("status"), rule="not-ready", message=message)])
+    edit(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
+    found = findings_if(root, reading, letter, issue, Status.DRAFT, instant(None, letter.schedule))
+    return replace(_marked(root, letter, issue), findings=in_file_order(found))
+
+
+def _numbered(root: Path, number: int) -> tuple[Reading, Letter, Issue]:
+    """The letter and its issue of a number. Raises NotReady."""
+    reading = read_letter(root)
+    if reading.letter is None or not reading.is_whole:
+        raise NotReady(reading.findings)
+    issue = reading.letter.by_number.get(number)
+    if issue is None:
+        raise refuse("issues", "no-such-issue", f"there is no issue {number}", f"Begin it: weekahead new {number}")
+    return reading, reading.letter, issue
+
+
+def _marked(root: Path, letter: Letter, issue: Issue) -> Marked:
+    at = letter.instant(issue)
+    address = letter.masthead.absolute(letter.masthead.address(letter.path(issue)))
+    is_due = at <= instant(None, letter.schedule)
+    return Marked(path=root / issue.source.file, address=address, at=at, zone=str(letter.schedule.zone), is_due=is_due)
 
 
 def promised(letter: Letter, number: int) -> list[Promised]:
@@ -194,23 +235,35 @@ def promised(letter: Letter, number: int) -> list[Promised]:
 
 def stamped(text: str, promises: list[Promised], recorded: str | None = None) -> str:
     """An issue's text with status ready, which text was recorded, and a `next:` list; every other line as it was."""
+
+    def change(header: list[str]) -> list[str]:
+        header = _with_status(_without_key(_without_key(header, "next"), "recorded"), Status.READY)
+        if recorded:
+            header.append(f"recorded: {recorded}")
+        header.append("next:" if promises else "next: []")
+        for line in promises:
+            day = f", date: {line.date}" if line.date else ""
+            header.append(f"  - {{number: {line.number}, title: {quoted(line.title, inline=True)}{day}}}")
+        return header
+
+    return _edited(text, change)
+
+
+def _edited(text: str, change: Callable[[list[str]], list[str]]) -> str:
+    """An issue's text with the lines of its header changed."""
     lines = text.split("\n")
     first = next(place for place, line in enumerate(lines) if line.strip())
     last = next(place for place in range(first + 1, len(lines)) if re.fullmatch(r"-{3,}\s*", lines[place]))
-    header = lines[first + 1 : last]
-    header = _without_key(_without_key(header, "next"), "recorded")
-    status = next((place for place, line in enumerate(header) if re.match(r"status\s*:", line)), None)
-    if status is None:
-        header.append("status: ready")
-    else:
-        header[status] = re.sub(r"^(status\s*:\s*)[^\s#]*", r"\1ready", header[status])
-    if recorded:
-        header.append(f"recorded: {recorded}")
-    header.append("next:" if promises else "next: []")
-    for line in promises:
-        day = f", date: {line.date}" if line.date else ""
-        header.append(f"  - {{number: {line.number}, title: {quoted(line.title, inline=True)}{day}}}")
-    return "\n".join([*lines[: first + 1], *header, *lines[last:]])
+    return "\n".join([*lines[: first + 1], *change(lines[first + 1 : last]), *lines[last:]])
+
+
+def _with_status(header: list[str], status: Status) -> list[str]:
+    """The header's lines with another status, in the line where it stands or in a new one."""
+    place = next((place for place, line in enumerate(header) if re.match(r"status\s*:", line)), None)
+    if place is None:
+        return [*header, f"status: {status}"]
+    line = re.sub(r"^(status\s*:\s*)[^\s#]*", rf"\1{status}", header[place])
+    return [*header[:place], line, *header[place + 1 :]]
 
 
 def _without_key(header: list[str], key: str) -> list[str]:

@@ -411,11 +411,13 @@ def _findings(edition: Edition, cache: Cache) -> tuple[Finding, ...]:
     return found
 
 
-def findings_if_ready(root: Path, reading: Reading, letter: Letter, issue: Issue) -> list[Finding]:
-    """What a build would find on the day an issue of a letter that was read comes out, were it ready."""
-    issues = tuple(replace(each, status=Status.READY) if each is issue else each for each in letter.issues)
-    ready = replace(letter, issues=issues)
+def findings_if(
+    root: Path, reading: Reading, letter: Letter, issue: Issue, status: Status, at: datetime
+) -> list[Finding]:
+    """What a build at an instant would find, were an issue of a letter that was read of another status."""
+    issues = tuple(replace(each, status=status) if each is issue else each for each in letter.issues)
+    changed = replace(letter, issues=issues)
     with opened(root, keep=False) as (cache, revision):
-        standing = promise(letter.schedule, letter.instant(issue))
-        edition = edition_of(root, ready, "", read_theme(root), standing, revision, False, reading.digests)
-        return [*faults(ready), *lay_out(edition, cache).findings]
+        standing = promise(letter.schedule, at)
+        edition = edition_of(root, changed, "", read_theme(root), standing, revision, False, reading.digests)
+        return [*faults(changed), *lay_out(edition, cache).findings]
