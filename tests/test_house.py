@@ -21,6 +21,7 @@ ROOMS = [
     "schedule",
     "planning",
     "letter",
+    "crons",
     "letter_file",
     "schedule_file",
     "issue_file",

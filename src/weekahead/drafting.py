@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead import __version__
 from weekahead.findings import Finding, NotReady, Where, in_file_order, nearest
 from weekahead.issue import Issue, Promised, Status, slugify
 from weekahead.letter import Letter
@@ -25,6 +26,8 @@ from weekahead.theme import starter
 from weekahead.writing import edit
 
 IGNORED = "# What weekahead makes and remembers; the letter is everything else.\n/site/\n/.weekahead/\n"
+AROUND = {"github": ".github", "vscode": ".vscode"}
+"""What stands around a letter, for those who publish and edit it, and the folder of the letter that it goes to."""
 
 
 def refuse(where: str, rule: str, message: str, hint: str = "") -> NotReady:
@@ -43,7 +46,7 @@ def start_letter(folder: Path) -> None:
             f"{folder} is there already and is not an empty folder",
             "Name a new folder.",
         )
-    source = starter()
+    source, around = starter(), Path(__file__).parent / "around"
     try:
         for name in ("issues", "templates"):
             shutil.copytree(source / name, folder / name)
@@ -51,6 +54,10 @@ def start_letter(folder: Path) -> None:
         (folder / "letter.yaml").write_text(re.sub(r"(?m)^id:.*$", f"id: urn:uuid:{uuid.uuid4()}", letter), "utf-8")
         shutil.copyfile(source / "schedule.yaml", folder / "schedule.yaml")
         (folder / ".gitignore").write_text(IGNORED, "utf-8")
+        for name, found in AROUND.items():
+            shutil.copytree(around / name, folder / found)
+        needs = (around / "requirements.txt").read_text("utf-8")
+        (folder / "requirements.txt").write_text(needs + f"weekahead=={__version__}\n", "utf-8")
     except OSError as error:
         raise refuse(
             str(folder), "cannot-write", f"cannot write {error.filename}: {(error.strerror or '').lower()}"

@@ -162,6 +162,17 @@ def read_file(root: Path, name: str) -> bytes:
         raise NotReady([cannot_be_read(name, error)]) from error
 
 
+def workflows(root: Path) -> dict[str, str]:
+    """The texts of the letter's GitHub workflows by name; none that cannot be read."""
+    found = {}
+    for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
+        try:
+            found[path.relative_to(root).as_posix()] = path.read_bytes().decode("utf-8", "replace")
+        except OSError:
+            continue
+    return found
+
+
 def text_digest(folder: Folder, name: str, findings: list[Finding]) -> str | None:
     """The digest of a text of the letter; None, with a finding, when it is too long or cannot be read."""
     try:

@@ -16,8 +16,9 @@ from msgspec.structs import replace
 
 from weekahead.cache import Cache
 from weekahead.crew import cores, spread
+from weekahead.crons import late_builds
 from weekahead.digests import digest, digest_of
-from weekahead.files import read_file
+from weekahead.files import read_file, workflows
 from weekahead.findings import Finding, NotReady, Where, in_file_order
 from weekahead.issue import Issue, Status, Text
 from weekahead.letter import Letter, corrected_ahead, faults, missed_slots, short_buffer
@@ -379,6 +380,7 @@ def check(root: Path, as_of: str | None) -> Checked:
             findings += missed_slots(letter, now)
             findings += corrected_ahead(letter, now)
             findings += short_buffer(letter, standing.buffer)
+            findings += late_builds(workflows(root), letter, now)
         if reading.is_whole and not any(finding.is_error for finding in broken):
             findings += _site_findings(root, reading, letter, standing, cache, revision)
     return Checked(as_of=now, promise=standing, findings=in_file_order(findings))
