@@ -37,6 +37,7 @@ ROOMS = [
     "crew",
     "texts",
     "theme",
+    "schema",
     "words",
     "public",
     "links",

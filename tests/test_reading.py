@@ -193,3 +193,14 @@ slips: {2: 2022-02-05}
     days = [str(reading.schedule.cadence_day(number)) for number in range(1, 5)]
     assert days == ["2022-01-07", "2022-02-04", "2022-03-07", "2022-04-04"]
     assert reading.schedule.slips[2].isoformat() == "2022-02-05"
+
+
+def test_a_cadence_without_a_rule_is_a_finding(folder: Folder) -> None:
+    folder.write(
+        "schedule.yaml",
+        (folder.root / "schedule.yaml")
+        .read_text()
+        .replace('{every: friday, at: "09:00", timezone: America/Denver}', "[]"),
+    )
+    (found,) = folder.check().findings
+    assert (found.where.line, found.message) == (1, '"cadence" must be a map, or a list of maps, but it is empty')

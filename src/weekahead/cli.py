@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,8 @@ from weekahead.findings import Finding, NotReady, in_file_order
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+
+    from click.shell_completion import CompletionItem
 
     from weekahead.drafting import Marked
     from weekahead.letter import Letter
@@ -136,8 +139,22 @@ def new(context: click.Context, number: int | None, title: str | None, open_it: 
         click.edit(filename=str(path))
 
 
+def written_numbers(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The numbers that files in issues/ begin with, newest first, for the Tab key."""
+    from click.shell_completion import CompletionItem
+
+    root = context.params.get("root") or (context.parent and context.parent.params.get("root")) or nearest_root()
+    found = {}
+    for path in (root / "issues").glob("[0-9]*"):
+        number, _, name = path.name.removesuffix(".md").partition("-")
+        is_day = re.match(r"\d\d-\d\d(-|$)", name)  # a special edition's
+        if number.isdecimal() and not is_day and str(int(number)).startswith(begun):
+            found[int(number)] = name.replace("-", " ")
+    return [CompletionItem(str(number), help=found[number]) for number in sorted(found, reverse=True)]
+
+
 @weekahead.command()
-@click.argument("number", type=click.IntRange(min=0))
+@click.argument("number", type=click.IntRange(min=0), shell_complete=written_numbers)
 @root_option
 @click.pass_context
 def ready(context: click.Context, number: int, root: Path | None) -> None:
@@ -151,7 +168,7 @@ def ready(context: click.Context, number: int, root: Path | None) -> None:
 
 
 @weekahead.command()
-@click.argument("number", type=click.IntRange(min=0))
+@click.argument("number", type=click.IntRange(min=0), shell_complete=written_numbers)
 @root_option
 @click.pass_context
 def unpublish(context: click.Context, number: int, root: Path | None) -> None:
@@ -762,6 +779,41 @@ def theme_copy(context: click.Context, template: str, root: Path | None) -> None
     with findings_shown():
         path = copy_template(chosen_root(context, root), template)
     click.echo(str(path))
+
+
+# -- editors
+
+
+@weekahead.command()
+@click.argument("name", type=click.Choice(["issue", "letter", "schedule"]), required=False)
+@click.option("--write", is_flag=True, help="Put all three into .vscode/, where an editor looks for them.")
+@root_option
+@click.pass_context
+def schema(context: click.Context, name: str | None, write: bool, root: Path | None) -> None:
+    """Print what may stand in an issue's front matter, letter.yaml or schedule.yaml, as a JSON Schema."""
+    if write == bool(name):
+        raise click.UsageError("name one of issue, letter and schedule, or --write all three")
+    if name:
+        from weekahead.schema import schema as of
+
+        click.echo(in_json(of(name)))
+        return
+    from weekahead.drafting import write_schemas
+
+    with findings_shown():
+        for path in write_schemas(chosen_root(context, root)):
+            click.echo(str(path))
+
+
+@weekahead.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete our commands: eval "$(weekahead completion bash)"."""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(weekahead, {}, "weekahead", "_WEEKAHEAD_COMPLETE").source())
 
 
 # -- serve

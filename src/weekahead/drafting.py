@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import uuid
@@ -22,6 +23,7 @@ from weekahead.planning import quoted
 from weekahead.press import findings_if
 from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.schedule import Slot
+from weekahead.schema import KINDS, schema
 from weekahead.theme import starter
 from weekahead.writing import edit
 
@@ -58,6 +60,7 @@ def start_letter(folder: Path) -> None:
             shutil.copytree(around / name, folder / found)
         needs = (around / "requirements.txt").read_text("utf-8")
         (folder / "requirements.txt").write_text(needs + f"weekahead=={__version__}\n", "utf-8")
+        write_schemas(folder)
     except OSError as error:
         raise refuse(
             str(folder), "cannot-write", f"cannot write {error.filename}: {(error.strerror or '').lower()}"
@@ -84,6 +87,21 @@ def _redate(folder: Path) -> None:
 
 def _moved(text: str, move: timedelta) -> str:
     return re.sub(r"\b\d{4}-\d\d-\d\d\b", lambda found: str(date.fromisoformat(found[0]) + move), text)
+
+
+def write_schemas(root: Path) -> list[Path]:
+    """Put the schemas of letter.yaml, schedule.yaml and an issue into .vscode/. Raises NotReady."""
+    paths = []
+    for name in KINDS:
+        path = root / ".vscode" / f"{name}.schema.json"
+        try:
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(json.dumps(schema(name), indent=1, ensure_ascii=False) + "\n", "utf-8")
+        except OSError as error:
+            message = f"cannot write {path.name}: {(error.strerror or '').lower()}"
+            raise refuse(f".vscode/{path.name}", "cannot-write", message) from error
+        paths.append(path)
+    return paths
 
 
 # -- a template to change

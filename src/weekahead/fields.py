@@ -23,6 +23,9 @@ T = TypeVar("T")
 DEEPEST = 20
 """Levels of lists and maps in one another; nobody writes more by hand."""
 
+CLOCK = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
+DURATION = r"(?:([0-9]{1,3}):(?=[0-9]{2}:))?([0-9]{1,3}):([0-5][0-9])"
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _NULL = {"", "~", "null", "Null", "NULL"}
 _KNOWN_TAGS = re.compile(r"tag:yaml\.org,2002:(null|bool|int|float|str|timestamp|seq|map|merge|value)")
@@ -168,6 +171,8 @@ def _shown(node: yaml.Node) -> str:
     """The author's words for a value, as they stand in the file."""
     if isinstance(node, yaml.ScalarNode):
         return f'"{_excerpt(node.value)}"' if node.style else (_excerpt(node.value) or "empty")
+    if not node.value:
+        return "empty"
     return "a list" if isinstance(node, yaml.SequenceNode) else "a map (braces or indented keys)"
 
 
@@ -259,6 +264,16 @@ class Fields(Struct):
         text = self.text(key)
         return None if text is None else " ".join(text.split())
 
+    def shaped(
+        self, key: str, pattern: str, wanted: str, hint: str = "", also: Callable[[str], bool] = bool
+    ) -> str | None:
+        """A line that has a shape, and passes what a shape cannot tell; None where nothing is written."""
+        words = self.line(key)
+        if not words or (re.fullmatch(pattern, words) and also(words)):
+            return words or None
+        self.find(key, "value", f'"{key}" must be {wanted}, but it is "{words}"', hint)
+        return None
+
     def skip(self, key: str) -> None:
         """Know a key without reading it."""
         self._value(key)
@@ -267,6 +282,15 @@ class Fields(Struct):
         """A list of lines of text."""
         found = [self._text(key, node) for node in self._items(key, "[one, two]")]
         return tuple(" ".join(text.split()) for text in found if text)
+
+    def words(self, key: str, known: Sequence[str], what: str) -> tuple[str, ...]:
+        """A list of words that are known; a finding for each that is not, which says what they should be."""
+        texts = [self._text(key, node) for node in self._items(key, "[one, two]")]
+        found = [" ".join(text.split()) for text in texts if text is not None]
+        for word in found:
+            if word not in known:
+                self.find(key, "value", f'"{word}" is not {what}', nearest(word, known))
+        return tuple(word for word in found if word in known)
 
     def whole(self, key: str, least: int = 0, most: int = 999_999_999) -> int | None:
         """A whole number in decimal digits, within bounds."""
@@ -301,7 +325,7 @@ class Fields(Struct):
         """A time of day, HH:MM."""
         return self._matched(
             key,
-            r"([01]?\d|2[0-3]):([0-5]\d)",
+            CLOCK,
             "a time of day",
             'Write it as "09:00".',
             lambda h, m: time(int(h), int(m)),
@@ -315,7 +339,7 @@ class Fields(Struct):
 
         return self._matched(
             key,
-            r"(?:(\d{1,3}):(?=\d\d:))?(\d{1,3}):([0-5]\d)",
+            DURATION,
             "a playing time",
             'Write it as "7:28" or "1:02:03".',
             seconds,
@@ -371,15 +395,20 @@ class Fields(Struct):
         """One map, or the maps of a list."""
         node = self._value(key)
         if isinstance(node, yaml.SequenceNode):
+            if not node.value:
+                self._wrong(key, node, "a map, or a list of maps", "There is nothing in it.")
             yield from self.maps(key)
         elif found := self.map(key):
             yield found
 
-    def keys(self) -> list[str]:
-        """The keys that are there, in order; all of them become known."""
+    def keys(self, pattern: str, what: str, hint: str) -> list[str]:
+        """The keys that are there and have a shape, in order; a finding for each that has not. All become known."""
         found = [str(key.value) for key, _ in self.pairs]
         self._known += [key for key in found if key not in self._known]
-        return found
+        for key in found:
+            if not re.fullmatch(pattern, key):
+                self.find(key, "type", f'"{_excerpt(key)}" is not {what}', hint)
+        return [key for key in found if re.fullmatch(pattern, key)]
 
     def anything(self, key: str) -> dict[str, Any]:
         """A map of the author's own, as plain values: text, whole numbers, true and false, lists and maps."""

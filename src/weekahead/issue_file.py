@@ -65,7 +65,7 @@ def issue_of(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
         origin.find(Where(name, line), "control-character", "there is a NUL character here", "Delete it.")
     else:
         fields = frontmatter.parse(text, handler=header)[0].get("fields")
-        return _issue(fields, header) if isinstance(fields, Fields) else None
+        return front_matter_of(fields, header) if isinstance(fields, Fields) else None
     return None
 
 
@@ -127,7 +127,8 @@ class Header(YAMLHandler):
         return {"fields": read_fields(fm, self.origin, "the front matter")}
 
 
-def _issue(fields: Fields, header: Header) -> Issue | None:
+def front_matter_of(fields: Fields, header: Header) -> Issue | None:
+    """The issue that front matter and body are; None, with findings, when it is not usable."""
     findings = fields.origin.findings
     before = len(findings)
     source = Source(file=fields.origin.file, marks=marks(fields.places()))
@@ -216,11 +217,9 @@ def _audio(fields: Fields, source: Source) -> Audio | None:
     if audio is None:
         return None
     file, url = audio.line("file"), web_address(audio, "url")
-    size, seconds, kind = audio.whole("bytes", 0, 10**11), audio.duration("duration"), audio.line("type")
+    size, seconds, kind = audio.whole("bytes", 0, 10**11), audio.duration("duration"), _media_type(audio)
     chapters = _chapters(audio)
     audio.close()
-    if kind and not re.fullmatch(r"(audio|video)/[\w.+-]+", kind):
-        audio.find("type", "value", f'"type" must be a media type such as audio/mpeg, but it is "{kind}"')
     if file and url:
         audio.find(
             "url",
@@ -246,6 +245,10 @@ def _audio(fields: Fields, source: Source) -> Audio | None:
         return None
     kind = kind or media_type(urlsplit(url).path) or "audio/mpeg"
     return Audio(url=url, bytes=size or 0, duration=seconds, type=kind, chapters=chapters)
+
+
+def _media_type(audio: Fields) -> str | None:
+    return audio.shaped("type", "(audio|video)/[A-Za-z0-9_.+-]+", "a media type such as audio/mpeg")
 
 
 def _chapters(audio: Fields) -> tuple[Chapter, ...]:

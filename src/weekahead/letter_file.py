@@ -12,6 +12,7 @@ from weekahead.issue import Text
 from weekahead.letter import Deploy, Look, Masthead, Podcast, Signup
 from weekahead.palette import DARK, FONTS, LEAST, LIGHT, contrast, is_colour, is_font, readable
 
+UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 PERMALINK_WORDS = ("number", "slug", "year", "month", "day")
 WAYS = ("email", "whatsapp", "bluesky", "linkedin", "x", "facebook", "reddit", "telegram", "hackernews")
 """The ways to pass an issue on."""
@@ -30,7 +31,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
     look = fields.map("theme")
     deploy = fields.map("deploy")
     values = {
-        "id": _letter_id(fields),
+        "id": fields.shaped("id", f"urn:uuid:{UUID}", "urn:uuid: and a UUID", "`weekahead init` makes one."),
         "title": fields.line("title"),
         "url": _site_url(fields),
         "tagline": fields.line("tagline"),
@@ -52,7 +53,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "deploy": _deploy(deploy) if deploy else None,
     }
     if "share" in fields:
-        values["share"] = _ways(fields)
+        values["share"] = fields.words("share", WAYS, "a way to share that is known here")
     for part in (fields, author, feed):
         if part:
             part.close()
@@ -80,19 +81,6 @@ def allowed(fields: Fields) -> tuple[str, ...]:
     return found
 
 
-def _letter_id(fields: Fields) -> str | None:
-    words = fields.line("id")
-    if words is None or re.fullmatch(r"urn:uuid:[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", words):
-        return words
-    fields.find(
-        "id",
-        "value",
-        f'"id" must be urn:uuid: and a UUID, but it is "{words}"',
-        "`weekahead init` makes one.",
-    )
-    return None
-
-
 def _site_url(fields: Fields) -> str | None:
     words = web_address(fields, "url")
     if words is None:
@@ -104,16 +92,8 @@ def _site_url(fields: Fields) -> str | None:
 
 
 def web_address(fields: Fields, key: str) -> str | None:
-    words = fields.line(key)
-    if words is None or is_web_address(words):
-        return words
-    fields.find(
-        key,
-        "value",
-        f'"{key}" must be an absolute address, but it is "{words}"',
-        f"Write {key}: https://... in full.",
-    )
-    return None
+    hint = f"Write {key}: https://... in full."
+    return fields.shaped(key, r"[Hh][Tt][Tt][Pp][Ss]?://.+", "an absolute address", hint, is_web_address)
 
 
 def is_web_address(words: str) -> bool:
@@ -131,17 +111,12 @@ def is_web_address(words: str) -> bool:
 
 
 def _email(author: Fields) -> str | None:
-    words = author.line("email")
-    if words and not re.fullmatch(r"[^@\s()<>,;]+@[^@\s()<>,;]+", words):
-        author.find("email", "value", f'"email" must be an address such as ida@letter.example, but it is "{words}"')
-    return words
+    return author.shaped("email", r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
 
 
 def _language(fields: Fields) -> str:
-    words = fields.line("language") or "en"
-    if not re.fullmatch(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", words):
-        fields.find("language", "value", f'"language" must be a language tag such as en or pt-BR, but it is "{words}"')
-    return words
+    tag = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
+    return fields.shaped("language", tag, "a language tag such as en or pt-BR") or "en"
 
 
 def _permalink(fields: Fields) -> str:
@@ -185,9 +160,7 @@ def _feed(fields: Fields) -> dict[str, object]:
 
 
 def _podcast(fields: Fields) -> Podcast:
-    guid = fields.line("guid")
-    if guid and not re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", guid):
-        fields.find("guid", "value", f'"guid" must be a UUID, but it is "{guid}"')
+    guid = fields.shaped("guid", UUID, "a UUID")
     cover = fields.line("cover")
     if cover and not is_web_address(cover) and not re.fullmatch(r"[\w-][\w./ -]*", cover):
         fields.find("cover", "value", f'"{cover}" is no file in templates/assets/ and no address')
@@ -214,14 +187,6 @@ def _signup(fields: Fields) -> Signup | None:
     return Signup(action=action, field=field, also=also) if action else None
 
 
-def _ways(fields: Fields) -> tuple[str, ...]:
-    found = fields.texts("share")
-    for way in found:
-        if way not in WAYS:
-            fields.find("share", "value", f'"{way}" is not a way to share that is known here', nearest(way, WAYS))
-    return tuple(way for way in found if way in WAYS)
-
-
 def _look(fields: Fields) -> Look:
     """The theme's colours and fonts; a colour that cannot be read on its paper is a warning."""
     light = {name: found for name in LIGHT if (found := _colour(fields, name))}
@@ -234,16 +199,8 @@ def _look(fields: Fields) -> Look:
 
 
 def _colour(fields: Fields, key: str) -> str | None:
-    words = fields.line(key)
-    if words is None or is_colour(words):
-        return words
-    fields.find(
-        key,
-        "value",
-        f'"{key}" must be a colour such as "#1d4a73", but it is "{words}"',
-        "Keep the quotes: # begins a comment in YAML.",
-    )
-    return None
+    hint = "Keep the quotes: # begins a comment in YAML."
+    return fields.shaped(key, "#.+", 'a colour such as "#1d4a73"', hint, is_colour)
 
 
 def _legible(fields: Fields, given: dict[str, str], whole: dict[str, str], suffix: str) -> None:

@@ -140,14 +140,10 @@ def _skipped(fields: Fields) -> frozenset[date]:
 def _slips(fields: Fields) -> dict[int, date]:
     """Numbers of the past with the days they really came out."""
     slips = fields.map("slips")
-    found: dict[int, date] = {}
-    for key in slips.keys() if slips else ():
-        day = slips.day(key) if slips else None
-        if not re.fullmatch(r"\d{1,9}", key) and slips:
-            slips.find(key, "type", f'"{key}" is not a number of an issue', "Write slips: {28: 2014-06-05}.")
-        elif day:
-            found[int(key)] = day
-    return found
+    if slips is None:
+        return {}
+    numbers = slips.keys("[0-9]{1,9}", "a number of an issue", "Write slips: {28: 2014-06-05}.")
+    return {int(number): day for number in numbers if (day := slips.day(number))}
 
 
 def _idea(item: str | Fields) -> Idea | None:
