@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 from tests.conftest import Folder
 
-BASH = 'eval "$(weekahead completion bash)"; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); _weekahead_completion weekahead; printf "%s\\n" "${{COMPREPLY[@]}}"'
+BASH = """\
+eval "$(weekahead completion bash)"
+offer() {
+    COMP_WORDS=("$@"); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=()
+    _weekahead_completion weekahead
+    echo "${COMPREPLY[*]}"
+}
+"""
 FISH = 'weekahead completion fish | source; complete -C "{line}"'
 ZSH = """\
 zmodload zsh/zpty
@@ -37,14 +44,15 @@ def ask(tmp_path: Path, folder: Folder, shell: str, script: str) -> str:
 
 
 def test_bash(tmp_path: Path, folder: Folder) -> None:
-    def offered(words: str) -> list[str]:
-        return ask(tmp_path, folder, "bash", BASH.format(words=words)).split()
-
-    assert offered("weekahead re") == ["ready"]
-    assert offered('weekahead ready ""') == ["5", "4", "3", "2", "1"]
-    assert offered("weekahead plan s") == ["skip", "state", "swap"]
-    assert offered("weekahead build --d") == ["--drafts", "--dry-run"]
-    assert offered("weekahead plan state 6 re") == ["research", "review", "recording", "ready"]
+    asked = {
+        "weekahead re": "ready",
+        'weekahead ready ""': "5 4 3 2 1",
+        "weekahead plan s": "skip state swap",
+        "weekahead build --d": "--drafts --dry-run",
+        "weekahead plan state 6 re": "research review recording ready",
+    }
+    script = BASH + "".join(f"offer {words}\n" for words in asked)
+    assert ask(tmp_path, folder, "bash", script).splitlines() == [*asked.values()]
 
 
 @pytest.mark.skipif(not shutil.which("fish"), reason="no fish here")
