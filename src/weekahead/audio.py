@@ -91,13 +91,13 @@ def _clock(seconds: int) -> str:
 # -- rules of a letter
 
 
-def audio_findings(issues: Iterable[Issue], is_podcast: bool, allow: Sequence[str]) -> Iterator[Finding]:
+def audio_findings(issues: Iterable[Issue], is_podcast: bool) -> Iterator[Finding]:
     """What the audio editions of a letter lack, and what was changed after it was read aloud."""
     spoken = sorted((issue for issue in issues if issue.status is Status.READY), key=lambda issue: issue.number or 0)
     for issue in spoken:
         yield from _edited_since(issue)
         yield from _of_unknown_size(issue)
-    if is_podcast and "audio-missing" not in allow:
+    if is_podcast:
         numbered = [issue for issue in spoken if issue.number is not None]
         for place in range(2, len(numbered)):
             yield from _missing(numbered[place - 2 : place + 1], is_last=place == len(numbered) - 1)
@@ -123,7 +123,7 @@ def _missing(three: Sequence[Issue], is_last: bool) -> Iterator[Finding]:
     """A warning for the middle one of three where the others have audio, and for the last of all after two that have."""
     for place in (1, 2) if is_last else (1,):
         issue, others = three[place], [*three[:place], *three[place + 1 :]]
-        if issue.audio is None and all(other.audio for other in others) and "audio-missing" not in issue.allow:
+        if issue.audio is None and all(other.audio for other in others):
             message = f"number {issue.number} has no audio, but those beside it have"
             hint = "Add audio: {file: NAME.mp3}, or say allow: [audio-missing]."
             yield warning(issue.source.at("title"), "audio-missing", message, hint)

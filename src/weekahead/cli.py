@@ -335,12 +335,19 @@ def deploy(context: click.Context, dry_run: bool, replace: bool, quiet: bool, ro
 @weekahead.command()
 @as_of_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option("--fix", is_flag=True, help="Mend first what is safe to mend: tracking in addresses, doubled words.")
 @click.option("--live", metavar="URL-OR-FILE", help="Look at a published next.json instead: was a slot missed?")
 @quiet_option
 @root_option
 @click.pass_context
 def check(
-    context: click.Context, as_of: str | None, form: str, live: str | None, quiet: bool, root: Path | None
+    context: click.Context,
+    as_of: str | None,
+    form: str,
+    fix: bool,
+    live: str | None,
+    quiet: bool,
+    root: Path | None,
 ) -> None:
     """Check the promise, the schedule, the content and the links."""
     from weekahead import outlook, press
@@ -350,8 +357,11 @@ def check(
             findings = outlook.live(live, as_of)
         show(findings)
         context.exit(1 if findings else 0)
+    folder = chosen_root(context, root)
     with findings_shown():
-        checked = press.check(chosen_root(context, root), as_of)
+        for where, before, after in press.mend(folder) if fix else ():
+            click.echo(f"{where}: mended\n- {before}\n+ {after}", err=form != "text")
+        checked = press.check(folder, as_of)
     if form == "json":
         click.echo(in_json(as_json(checked)))
     elif form == "github":
@@ -432,7 +442,8 @@ def github_lines(checked: Checked) -> Iterable[str]:
     for finding in checked.findings:
         place = f"file={value(finding.where.file)},line={max(1, finding.where.line)},col={max(1, finding.where.column)}"
         words = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
-        yield f"::{finding.severity} {place},title={value(finding.rule)}::{data(words)}"
+        level = "notice" if finding.severity == "note" else str(finding.severity)
+        yield f"::{level} {place},title={value(finding.rule)}::{data(words)}"
     if checked.promise:
         level = "notice" if checked.promise.kept else "error"
         yield f"::{level} file=schedule.yaml,line=1,title=promise::{data(promise_words(checked.promise))}"
@@ -859,7 +870,7 @@ def show(findings: Iterable[Finding]) -> None:
     color = None if sys.stderr.isatty() and not os.environ.get("NO_COLOR") else False
     for finding in findings:
         line, _, hint = str(finding).partition("\n")
-        tint = "red" if finding.is_error else "yellow"
+        tint = {"error": "red", "warning": "yellow"}.get(finding.severity, "cyan")
         line = line.replace(f" {finding.severity}: ", f" {click.style(str(finding.severity), fg=tint, bold=True)}: ", 1)
         click.echo(line, err=True, color=color)
         if hint:

@@ -20,10 +20,11 @@ class Where(Struct, frozen=True, order=True):
 
 
 class Severity(StrEnum):
-    """An error stops a build; a warning does not."""
+    """An error stops a build; a warning does not; a note is a question to the author, who may answer it with no."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 class Finding(Struct, frozen=True, kw_only=True):

@@ -174,6 +174,14 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
         """What readers call an issue: "Week 87", "Issue 12" of a letter that is not weekly, "Special edition"."""
         return "Special edition" if number is None else f"{self.schedule.noun} {number}"
 
+    def allows(self, finding: Finding) -> bool:
+        """Is a finding of a rule that the issue it stands in, or the letter, is not held to?"""
+        return finding.rule in self.masthead.allow or finding.rule in self._allowed.get(finding.where.file, ())
+
+    @cached_property
+    def _allowed(self) -> dict[str, tuple[str, ...]]:
+        return {issue.source.file: issue.allow for issue in self.issues if issue.allow}
+
     def identity(self, issue: Issue) -> str:
         """The feed id: the recorded guid, else one from the letter's id and the number or the file's name."""
         if issue.guid:
@@ -332,7 +340,7 @@ def series_add_up(letter: Letter) -> Iterator[Finding]:
 
 
 def audio_is_sound(letter: Letter) -> Iterator[Finding]:
-    yield from audio_findings(letter.issues, letter.masthead.podcast is not None, letter.masthead.allow)
+    yield from audio_findings(letter.issues, letter.masthead.podcast is not None)
     for issue in letter.issues:
         yield from chapter_findings(issue)
 
@@ -375,8 +383,8 @@ RULES: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
 
 
 def faults(letter: Letter) -> list[Finding]:
-    """What every rule of the letter finds, whatever the instant."""
-    return [finding for rule in RULES for finding in rule(letter)]
+    """What every rule of the letter finds, whatever the instant, less what is allowed."""
+    return [finding for rule in RULES for finding in rule(letter) if not letter.allows(finding)]
 
 
 def missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from weekahead.findings import nearest, warning
 from weekahead.issue import Text
 from weekahead.letter import Deploy, Look, Masthead, Podcast, Signup
 from weekahead.palette import DARK, FONTS, LEAST, LIGHT, contrast, is_colour, is_font, readable
+from weekahead.slips import RULES
 
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 PERMALINK_WORDS = ("number", "slug", "year", "month", "day")
@@ -68,8 +69,8 @@ def text_of(fields: Fields, key: str) -> Text | None:
     return Text(digest_of(words.encode("utf-8", "surrogatepass")), fields.origin.file, fields.first_line(key), words)
 
 
-WAIVABLE = ("active-content", "audio-missing", "spoken-rate")
-"""The rules that an author may set aside."""
+WAIVABLE = ("active-content", "audio-missing", "spoken-rate", *RULES)
+"""The rules that an author may set aside: every rule of style, and some that could be meant."""
 
 
 def allowed(fields: Fields) -> tuple[str, ...]:

@@ -24,13 +24,14 @@ from weekahead.issue import Issue, Status, Text
 from weekahead.letter import Letter, corrected_ahead, faults, missed_slots, short_buffer
 from weekahead.outlook import Checked, instant, opened
 from weekahead.output import Output, key_of
+from weekahead.preflight import Preflight
 from weekahead.public import publish, published_files
 from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.rest import Looks, Rest, keep, looks, options, site_of
 from weekahead.revision import Revision
 from weekahead.schedule import WEEK, Promise, promise
 from weekahead.theme import Theme
-from weekahead.writing import Changes, Made, press_for, unchanged, write
+from weekahead.writing import Changes, Made, edit, press_for, unchanged, write
 
 if TYPE_CHECKING:
     from weekahead.plan import Plan
@@ -328,7 +329,7 @@ def lay_out(
     content: Callable[[str], bytes] = lru_cache(maxsize=1)(lambda name: read_file(edition.root, name))
     found = plan(desk, content, edition.digests)
     routes.keep()
-    return found
+    return replace(found, findings=tuple(each for each in found.findings if not edition.letter.allows(each)))
 
 
 def _remembered(cache: Cache, key: str) -> tuple[Finding, ...] | None:
@@ -374,6 +375,7 @@ def check(root: Path, as_of: str | None) -> Checked:
         letter = reading.letter
         now = instant(as_of, letter.schedule)
         standing = promise(letter.schedule, now)
+        findings += _slips(root, reading, letter, cache, revision)
         broken = faults(letter)
         findings += broken
         if reading.is_whole:
@@ -384,6 +386,60 @@ def check(root: Path, as_of: str | None) -> Checked:
         if reading.is_whole and not any(finding.is_error for finding in broken):
             findings += _site_findings(root, reading, letter, standing, cache, revision)
     return Checked(as_of=now, promise=standing, findings=in_file_order(findings))
+
+
+def preflight(root: Path, reading: Reading, letter: Letter, cache: Cache, revision: Revision) -> Preflight:
+    """The preflight of a letter that was read: `.findings()` tells every slip, `.findings({FILE})` those of one issue.
+
+    They are warnings and notes and never stop a build. Raises NotReady when a file changes meanwhile.
+    """
+
+    def words(text: Text) -> str:
+        return words_of(root, text) if text.words is None else text.words
+
+    return Preflight(letter, words, reading.folder.size, cache, revision.whole)
+
+
+def _slips(root: Path, reading: Reading, letter: Letter, cache: Cache, revision: Revision) -> tuple[Finding, ...]:
+    """What the preflight finds, remembered for as long as no file of the letter changes."""
+    key = digest(["preflight", reading.digest, revision.whole])
+    found = _remembered(cache, key)
+    return (
+        _remember(cache, key, preflight(root, reading, letter, cache, revision).findings()) if found is None else found
+    )
+
+
+def mend(root: Path) -> tuple[tuple[Where, str, str], ...]:
+    """Mend in place what is safe to mend: each line that changed, as it was and as it is now.
+
+    Only the words that are mended change, and a text that was read aloud stays as it was recorded. Raises NotReady.
+    """
+    with opened(root) as (cache, revision):
+        reading = read_letter(root, cache, revision.whole)
+        if reading.letter is None:
+            raise NotReady(reading.findings)
+        found = preflight(root, reading, reading.letter, cache, revision)
+        changed = []
+        for issue in reading.letter.issues:
+            mends = [] if issue.audio and issue.recorded else found.mends(issue.body, issue)
+            if mends:
+                before, after = edit(root, issue.source.file, partial(mended, issue.body, mends))
+                lines = zip(before.split("\n"), after.split("\n"), strict=True)
+                changed += [
+                    (Where(issue.source.file, n), old, new) for n, (old, new) in enumerate(lines, 1) if old != new
+                ]
+        return tuple(changed)
+
+
+def mended(body: Text, mends: Sequence[tuple[int, int, str]], text: str) -> str:
+    """A file's text with mends of its body; as it was when the body is no longer what was looked at."""
+    start = sum(len(line) + 1 for line in text.split("\n")[: body.line - 1])
+    words = text[start:]
+    if digest_of(words.rstrip().encode()) != body.digest:
+        return text
+    for first, last, better in reversed(mends):
+        words = words[:first] + better + words[last:]
+    return text[:start] + words
 
 
 def _site_findings(

@@ -1,0 +1,67 @@
+"""Every rule that a finding can name has a place in docs/rules.md, and nothing else has."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from weekahead.letter_file import WAIVABLE
+from weekahead.slips import RULES
+
+REPOSITORY = Path(__file__).parents[1]
+PLACES = {
+    "find": 1,
+    "warning": 1,
+    "refuse": 1,
+    "rule": 0,
+    "_finding": 1,
+}
+"""Calls that tell a rule, and which of their arguments names it."""
+
+
+def named_in(path: Path) -> set[str]:
+    """The names of rules in a file: given as `rule=`, or in the place where a call has them."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if not isinstance(node, ast.Call):
+            continue
+        given = [keyword.value for keyword in node.keywords if keyword.arg == "rule"]
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name in PLACES and len(node.args) > PLACES[name]:
+            given.append(node.args[PLACES[name]])
+        found |= {each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    return {name for name in found if re.fullmatch(r"[a-z][a-z0-9-]+", name)}
+
+
+def rules() -> set[str]:
+    named = set().union(*(named_in(path) for path in (REPOSITORY / "src/weekahead").glob("*.py")))
+    return named | RULES.keys()
+
+
+def sections() -> dict[str, str]:
+    """What docs/rules.md says, by the name of each rule."""
+    parts = re.split(r"(?m)^### `([a-z0-9-]+)`$", (REPOSITORY / "docs/rules.md").read_text())
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_every_rule_is_told_of_and_nothing_else() -> None:
+    assert sorted(sections()) == sorted(rules())
+
+
+def test_each_section_says_how_bad_it_is_and_how_to_mend_it() -> None:
+    for name, words in sections().items():
+        assert re.match(r"\n\n\*(Error|Warning|Note)[^*]*\*\s", words), name
+        assert len(words.split()) > 15, name
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_page_and_the_code_agree_on_how_bad_a_slip_is(name: str) -> None:
+    assert sections()[name].strip().lower().startswith(f"*{RULES[name].severity}")
+
+
+def test_the_page_says_what_can_be_waived() -> None:
+    waivable = {name for name, words in sections().items() if "can be waived" in words.split("*")[1]}
+    assert waivable == {*WAIVABLE}
