@@ -186,7 +186,7 @@ def addresses_do_not_track(text: Sketch, about: About) -> Iterator[Found]:
     for mention in text.mentions:
         clean = untracked(mention.address)
         if mention.kind != "reference" and clean != mention.address:
-            gone = [part for part in re.split(r"[?&]|&amp;", mention.address) if TRACKING.match(part)]
+            gone = [part for part in re.split(r"&amp;|[?&]", mention.address) if TRACKING.match(part)]
             message = f'"{shown(gone[0])}" in this address tells its owner who sent the reader'
             yield mention.at[0], message, "check --fix takes it out.", (*mention.at, clean)
 
@@ -351,7 +351,8 @@ def _counts(text: Sketch, start: int, end: int) -> tuple[int, int, int, int]:
     least = min((item.indent for item in items), default=0)
     headings = sum(start < heading.start < end for heading in text.headings)
     quotes = len(re.findall(r"(?m)(?:^|\n\n) {0,3}>", text.bare[start:end]))
-    paragraphs = sum(start <= first < end for first, _ in text.paragraphs())
+    starts = {item.start for item in items}
+    paragraphs = sum(start <= first < end and first not in starts for first, _ in text.paragraphs())
     return sum(item.indent == least for item in items), headings, quotes, paragraphs
 
 
@@ -490,7 +491,7 @@ def numbers_agree(text: Sketch, about: About) -> Iterator[Found]:
 
 
 _LEFT = re.compile(
-    r"\bTK(?:TK)*\b|\b(?:TODO|FIXME|XXX)\b(?=\s*[:(\]]|[ \t]*$)|\[(?:TODO|TBD|FIXME|link|LINK|insert [^\]\n]{1,40}|Insert [^\]\n]{1,40})\](?![(\[:])"
+    r"\bTK(?:TK)*\b|\b(?:TODO|FIXME|XXX)\b(?=\s*[:(\]]|[ \t]*(?m:$))|\[(?:TODO|TBD|FIXME|link|LINK|insert [^\]\n]{1,40}|Insert [^\]\n]{1,40})\]"
     r"|(?m:^[ \t]*(?:[-+*][ \t]+)?(?:TODO|FIXME|XXX)\b)|(?i:\blorem ipsum\b)|\(link\)",
 )
 
@@ -499,9 +500,9 @@ _LEFT = re.compile(
 def nothing_is_left_to_do(text: Sketch, about: About) -> Iterator[Found]:
     likely = any(word in text.words for word in ("TK", "TODO", "FIXME", "XXX", "TBD", "link", "LINK", "nsert", "psum"))
     for found in _LEFT.finditer(text.words) if likely else ():
-        if text.text[found.start() - 1 : found.start()] == "#":
-            continue
-        if not _in_link(text, found.span()) or found[0].startswith("["):
+        before, after = text.text[found.start() - 1 : found.start()], text.text[found.end() : found.end() + 1]
+        is_link = found[0].startswith("[") and (before == "#" or after in ("(", "[", ":"))
+        if not is_link and not _in_link(text, found.span()):
             yield found.start(), f'"{shown(found[0])}" is still here', "Write what belongs here, or take it out."
     for start, end in text.comments:
         if left := re.search(r"\b(?:TODO|FIXME|XXX|TKTK|TK)\b", text.text[start:end]):
@@ -542,7 +543,7 @@ def dates_are_of_this_issue(text: Sketch, about: About) -> Iterator[Found]:
                 f'"{shown(found[0])}" was a {DAYS[day.weekday()]}',
                 "Put the weekday or the date right.",
             )
-        elif near and abs((day - about.day).days) > 10 and not (near[1].lower() == "this" and not near[2]):
+        elif near and abs((day - about.day).days) > 10 and (near[1].lower() != "this" or near[2] or found[1]):
             message = (
                 f'"{shown(near[0] + found[0])}" is {_away(day, about.day)} the issue, which comes out on {about.day}'
             )
@@ -709,7 +710,7 @@ def _names_source(words: str) -> bool:
         or re.search(r"[–—―]\s*[*_]*[A-Z][\w.]+", words)
         or re.search(r":[\s*_]*$", words)
         or re.search(
-            r"(?i)\b(?:said|says|wrote|writes|asked|asks|told|tells|puts? it|notes?|noted|explains?|explained|quotes?|quoted|according to|reads?|words|asked|replied|answered)\b",
+            r"(?i)\b(?:said|says|wrote|writes|asked|asks|told|tells|puts? it|notes?|noted|explains?|explained|quotes?|quoted|according to|replied|answered)\b",
             words,
         )
     )
