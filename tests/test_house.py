@@ -39,6 +39,7 @@ ROOMS = [
     "crew",
     "texts",
     "preflight",
+    "online",
     "theme",
     "schema",
     "words",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+from msgspec.structs import replace
 
 from weekahead import __version__
 from weekahead.findings import Finding, NotReady, in_file_order
@@ -336,6 +337,7 @@ def deploy(context: click.Context, dry_run: bool, replace: bool, quiet: bool, ro
 @as_of_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
 @click.option("--fix", is_flag=True, help="Mend first what is safe to mend: tracking in addresses, doubled words.")
+@click.option("--online", is_flag=True, help="Ask politely whether the pages are there that the letter links to.")
 @click.option("--live", metavar="URL-OR-FILE", help="Look at a published next.json instead: was a slot missed?")
 @quiet_option
 @root_option
@@ -345,6 +347,7 @@ def check(
     as_of: str | None,
     form: str,
     fix: bool,
+    online: bool,
     live: str | None,
     quiet: bool,
     root: Path | None,
@@ -362,6 +365,8 @@ def check(
         for where, before, after in press.mend(folder) if fix else ():
             click.echo(f"{where}: mended\n- {before}\n+ {after}", err=form != "text")
         checked = press.check(folder, as_of)
+        lost, asked = press.online(folder, Progress(quiet)) if online else ((), None)
+        checked = replace(checked, findings=in_file_order([*checked.findings, *lost]))
     if form == "json":
         click.echo(in_json(as_json(checked)))
     elif form == "github":
@@ -371,6 +376,9 @@ def check(
         show(checked.findings)
         if checked.promise and not quiet:
             click.echo(promise_words(checked.promise))
+    if asked and not quiet:
+        left = f" {asked.left} are left for the next time." if asked.left else ""
+        click.echo(f"Links: {asked.asked} asked for, {asked.known} known from before.{left}", err=True)
     context.exit(0 if checked.is_fine else 1)
 
 

@@ -10,6 +10,7 @@ import posixpath
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Protocol
 from urllib.parse import unquote
 
 import msgspec
@@ -79,6 +80,13 @@ class Preflight:
                 for mention in seen.mentions:
                     if mention.kind != "reference" and mention.address.startswith(("http://", "https://")):
                         yield self._at(text, *seen.place(mention.start)), mention.address
+
+    def lost_links(self, ask: Callable[[list[str]], Mapping[str, Answer]]) -> tuple[Finding, ...]:
+        """What is wrong with addresses of the web, as whoever asks for them found: gone, moved, or nobody can tell."""
+        links = list(self.links())
+        answers = ask([address for _, address in links])
+        found = (_lost(where, address, answers.get(address.partition("#")[0])) for where, address in links)
+        return tuple(each for each in found if each and not self._letter.allows(each))
 
     def mends(self, text: Text, issue: Issue) -> list[tuple[int, int, str]]:
         """What is safe to mend in an issue's body: the words to put over each span, in order and apart."""
@@ -174,6 +182,32 @@ class Preflight:
                     yield _too_heavy(self._at(issue.body, link.line, link.column), link.address, size)
             if issue.cover and (size := self._size(issue.cover.file)) > HEAVY:
                 yield _too_heavy(issue.source.at("cover"), posixpath.basename(issue.cover.file), size)
+
+
+class Answer(Protocol):
+    """What is known of an address; `detail` says where it has moved, or why it is gone or nobody can tell."""
+
+    @property
+    def verdict(self) -> str: ...
+
+    @property
+    def detail(self) -> str: ...
+
+
+def _lost(where: Where, address: str, answer: Answer | None) -> Finding | None:
+    if answer is None:
+        return None
+    shorter = shown(address, 120)
+    match answer.verdict:
+        case "gone":
+            message, hint = f'"{shorter}" is gone: {answer.detail}', "Look for it in a web archive, or leave it out."
+        case "moved":
+            message, hint = f'"{shorter}" has moved to {answer.detail}', "Write the new address."
+        case "unsure":
+            message, hint = f'whether "{shorter}" is there cannot be told: {answer.detail}', "Open it yourself."
+        case _:
+            return None
+    return _finding(where, f"link-{answer.verdict}", message, hint)
 
 
 def _too_heavy(where: Where, name: str, size: int) -> Finding:

@@ -34,7 +34,9 @@ from weekahead.theme import Theme
 from weekahead.writing import Changes, Made, edit, press_for, unchanged, write
 
 if TYPE_CHECKING:
+    from weekahead.online import Asked
     from weekahead.plan import Plan
+    from weekahead.preflight import Answer
     from weekahead.texts import Texts
 
 
@@ -407,6 +409,27 @@ def _slips(root: Path, reading: Reading, letter: Letter, cache: Cache, revision:
     return (
         _remember(cache, key, preflight(root, reading, letter, cache, revision).findings()) if found is None else found
     )
+
+
+def online(root: Path, notice: Callable[[str, int, int], object]) -> tuple[tuple[Finding, ...], Asked]:
+    """Ask for every page of the web that the letter links to: what is wrong, and how many were asked for.
+
+    Asks for nothing when the letter cannot be read, which `check` says. Raises NotReady when a file changes meanwhile.
+    """
+    from weekahead.online import Asked, ask
+
+    with opened(root) as (cache, revision):
+        reading = read_letter(root, cache, revision.whole)
+        if reading.letter is None:
+            return (), Asked({}, 0, 0, 0)
+        url, asked = reading.letter.masthead.url, list[Asked]()
+
+        def answers(addresses: list[str]) -> Mapping[str, Answer]:
+            elsewhere = (address for address in addresses if not (address + "/").startswith(url))
+            asked.append(ask(elsewhere, cache, url, notice=notice))
+            return asked[0].answers
+
+        return preflight(root, reading, reading.letter, cache, revision).lost_links(answers), asked[0]
 
 
 def mend(root: Path) -> tuple[tuple[Where, str, str], ...]:
