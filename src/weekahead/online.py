@@ -226,12 +226,11 @@ class _Host:
                     rules.parse(answer.read(500_000).decode("utf-8", "replace").splitlines())
             except HTTPError as error:
                 error.close()
-                rules.disallow_all = error.code >= 500 or error.code == 429
-                rules.allow_all = not rules.disallow_all
+                is_in_trouble = error.code >= 500 or error.code == 429
+                rules.parse(["User-agent: *", "Disallow: /"] if is_in_trouble else [])
             self._has_asked = True
-            delay = rules.crawl_delay(self._agent) if rules.mtime() else None
-            self._pause = max(self._pause, min(float(delay or 0), 10))
-        return rules.allow_all or (not rules.disallow_all and rules.can_fetch("weekahead", address))
+            self._pause = max(self._pause, min(float(rules.crawl_delay("weekahead") or 0), 10))
+        return rules.can_fetch("weekahead", address)
 
 
 def _encoded(address: str) -> str:
