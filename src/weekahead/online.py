@@ -88,16 +88,16 @@ def ask(
             continue
         answers[address] = Answer(found.verdict, found.detail, clock())
         store.save("links", address, msgspec.msgpack.encode(answers[address]))
-    is_connected = len(answers) > known and any(not found.detail.startswith(_LOST) for found in answers.values())
-    for address in nameless:  # a name that nobody knows is gone only if others are known from here
+    there = {_host(address) for address, found in answers.items() if found.verdict in ("fine", "moved")}
+    is_connected = len(there) > len({_host(address) for address in nameless})
+    for (
+        address
+    ) in nameless:  # a name that is not known is gone only where most others are: else it is us who are cut off
         verdict = "gone" if is_connected else "unsure"
-        answers[address] = Answer(verdict, "its name is not known", clock())
+        answers[address] = Answer(verdict, "its host's name is not known", clock())
         if is_connected:
             store.save("links", address, msgspec.msgpack.encode(answers[address]))
     return Asked(answers, whole, known, left)
-
-
-_LOST = "no connection"
 
 
 def _remembered(store: Store, address: str, now: float) -> Answer | None:
@@ -161,7 +161,7 @@ class _Host:
         self._agent = f"weekahead/{__version__} (checks the links of {letter})"
         self._pause, self._patience, self._stop = pause, patience, stop
         self._opener = build_opener(_Stay())
-        self._rules: dict[str, RobotFileParser] = {}
+        self._rules: dict[str, RobotFileParser | Answer] = {}
         self._has_asked = False
         self._is_weary = False
 
@@ -171,8 +171,6 @@ class _Host:
             return Answer("unsure", "its server asks for fewer questions (429)")
         try:
             return self._follow(_encoded(address))
-        except TimeoutError:
-            return Answer("unsure", f"no answer within {self._patience:g} seconds")
         except (OSError, HTTPException, ValueError) as error:
             return _failed(error, self._patience)
 
@@ -180,7 +178,10 @@ class _Host:
         """Follow redirections. The page has moved to where those that are for good lead, up to the first that is not."""
         here, moved, for_good = address, "", True
         for _ in range(HOPS):
-            if not self._may(here):
+            rules = self._rules_of(urljoin(here, "/robots.txt"))
+            if isinstance(rules, Answer):
+                return rules
+            if not rules.can_fetch("weekahead", here):
                 return Answer("unsure", "its robots.txt asks programs to stay away")
             status, there = self._status("HEAD", here)
             if status >= 400 and status != 429:  # many servers answer HEAD badly
@@ -214,23 +215,32 @@ class _Host:
             with error:
                 return error.code, error.headers.get("Location") or ""
 
-    def _may(self, address: str) -> bool:
-        """Does robots.txt let us? One that is not there does; one behind a server in trouble does not (RFC 9309, 2.3.1)."""
-        root = urljoin(address, "/robots.txt")
-        rules = self._rules.get(root)
-        if rules is None:
-            rules = self._rules[root] = RobotFileParser()
+    def _rules_of(self, address: str) -> RobotFileParser | Answer:
+        """What a robots.txt says, asked for once: one that is not there lets us in, one that cannot be had does not
+        (RFC 9309, 2.3.1), so that a host in trouble is left in peace."""
+        found = self._rules.get(address)
+        if found is None:
             try:
-                request = Request(root, headers={"User-Agent": self._agent})
-                with build_opener().open(request, timeout=self._patience) as answer:
-                    rules.parse(answer.read(500_000).decode("utf-8", "replace").splitlines())
-            except HTTPError as error:
-                error.close()
-                is_in_trouble = error.code >= 500 or error.code == 429
-                rules.parse(["User-agent: *", "Disallow: /"] if is_in_trouble else [])
-            self._has_asked = True
-            self._pause = max(self._pause, min(float(rules.crawl_delay("weekahead") or 0), 10))
-        return rules.can_fetch("weekahead", address)
+                found = self._read(address)
+            except (OSError, HTTPException) as error:
+                found = _failed(error, self._patience)
+            self._rules[address] = found
+        return found
+
+    def _read(self, address: str) -> RobotFileParser | Answer:
+        rules = RobotFileParser()
+        try:
+            request = Request(address, headers={"User-Agent": self._agent})
+            with build_opener().open(request, timeout=self._patience) as answer:
+                rules.parse(answer.read(500_000).decode("utf-8", "replace").splitlines())
+        except HTTPError as error:
+            error.close()
+            if error.code >= 500 or error.code == 429:
+                return Answer("unsure", f"its server says {error.code}")
+            rules.parse([])
+        self._has_asked = True
+        self._pause = max(self._pause, min(float(rules.crawl_delay("weekahead") or 0), 10))
+        return rules
 
 
 def _encoded(address: str) -> str:
@@ -249,8 +259,10 @@ def _failed(error: BaseException, patience: float) -> Answer:
         return Answer("unsure", f"no answer within {patience:g} seconds")
     if isinstance(reason, socket.gaierror):
         return (
-            Answer("nameless") if reason.errno == socket.EAI_NONAME else Answer("unsure", f"{_LOST}: {reason.strerror}")
+            Answer("nameless")
+            if reason.errno == socket.EAI_NONAME
+            else Answer("unsure", f"no connection: {reason.strerror}")
         )
     if isinstance(reason, OSError) and not isinstance(reason, URLError):
-        return Answer("unsure", f"{_LOST}: {(reason.strerror or str(reason) or type(reason).__name__).lower()}")
+        return Answer("unsure", f"no connection: {(reason.strerror or str(reason) or type(reason).__name__).lower()}")
     return Answer("unsure", str(reason) or type(reason).__name__)

@@ -22,7 +22,7 @@ from weekahead.findings import Finding, Severity, Where
 from weekahead.issue import Issue, Status, Text
 from weekahead.letter import Letter
 from weekahead.sketch import sketch
-from weekahead.slips import RULES, UNFINISHED, About, Slip, first_of_items, same, shown, slips, title_slips
+from weekahead.slips import GLUED, RULES, UNFINISHED, About, Slip, first_of_items, same, shown, slips, title_slips
 from weekahead.texts import Store
 
 HEAVY = 1_000_000
@@ -79,7 +79,11 @@ class Preflight:
                 seen = sketch(self._words(text))
                 for mention in seen.mentions:
                     if mention.kind != "reference" and mention.address.startswith(("http://", "https://")):
-                        yield self._at(text, *seen.place(mention.start)), mention.address
+                        ends = mention.kind == "bare" and GLUED.search(mention.address)
+                        yield (
+                            self._at(text, *seen.place(mention.start)),
+                            mention.address[: ends.start() if ends else None],
+                        )
 
     def lost_links(self, ask: Callable[[list[str]], Mapping[str, Answer]]) -> tuple[Finding, ...]:
         """What is wrong with addresses of the web, as whoever asks for them found: gone, moved, or nobody can tell."""

@@ -104,6 +104,10 @@ def is_english(about: About) -> bool:
 # -- links
 
 
+GLUED = re.compile(r"[\[\]{}|\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”„«»]+|\)(?=[A-Z][a-z])|[.,;](?=[A-Z][a-z]+$)")
+"""Where something that is no part of an address is written on to it."""
+
+
 @rule("glued-link", WARNING)
 def addresses_stand_alone(text: Sketch, about: About) -> Iterator[Found]:
     """An address ends at a space; what is written on to it becomes part of it, or stands there as rubbish."""
@@ -119,9 +123,7 @@ def addresses_stand_alone(text: Sketch, about: About) -> Iterator[Found]:
             continue
         elif before.isalnum() and before.isascii():
             yield start, f'the address "{shown(address)}" is glued to the word before it', "Put a space before it."
-        elif glued := re.search(
-            r"[\[\]{}|\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”„«»]+|\)(?=[A-Z][a-z])|[.,;](?=[A-Z][a-z]+$)", address
-        ):
+        elif glued := GLUED.search(address):
             if not re.search(r"\w", address[glued.start() :]) or "?" in address[: glued.start()]:
                 continue
             if glued[0][0] in ".," and "/" not in address[9 : glued.start()]:
