@@ -286,3 +286,105 @@ def test_fix_refuses_nothing_when_a_file_cannot_be_read(folder: Folder, run: Run
     name = fifth(folder, "It is the the best.")
     assert run("check", "--root", folder.root, "--as-of", NOON, "--fix").status == 1
     assert "the the" not in (folder.root / name).read_text()
+
+
+# -- rules of the whole letter: three slips and three near misses each, as for those of one text
+
+CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
+    "dead-link": (
+        [
+            {"body": "[a](0009-nine.md)"},
+            {"body": "## Here\n\nx\n\n[a](#there)"},
+            {"body": "![a](a.png)"},
+            {"body": "[a](/nowhere/)"},
+        ],
+        [{"body": "[a](0004-fourth.md)"}, {"body": "## Here\n\nx\n\n[a](#here)"}, {"body": "[a](/archive/)"}],
+    ),
+    "title-disagrees": (
+        [{"planned": "Another title"}, {"planned": "Fifth Letter"}, {"planned": "Fifth letter, the"}],
+        [{"planned": "Fifth letter"}, {"planned": " Fifth  letter "}, {}],
+    ),
+    "off-cadence": (
+        [{"date": "2022-02-05"}, {"date": "2022-02-11"}, {"date": "2021-02-04"}],
+        [
+            {"date": "2022-02-04"},
+            {"date": "2022-02-05", "more": "slips: {5: 2022-02-05}\n"},
+            {"date": "2022-02-05", "own": "2022-02-05"},
+        ],
+    ),
+    "series-part-taken": (
+        [
+            {"series": "{name: Basics, part: 3, of: 3}"},
+            {"series": "{name: Basics, part: 1}"},
+            {"series": "{name: Basics, part: 2, of: 3}"},
+        ],
+        [{"series": "{name: Other, part: 3}"}, {"series": "{name: Other, part: 1, of: 1}"}, {}],
+    ),
+    "series-total": (
+        [
+            {"series": "{name: Basics, part: 4, of: 4}"},
+            {"series": "{name: Basics, part: 3, of: 5}"},
+            {"series": "{name: Basics, part: 1, of: 2}"},
+        ],
+        [
+            {"series": "{name: Basics, part: 3, of: 3}"},
+            {"series": "{name: Other, part: 4, of: 4}"},
+            {"series": "{name: Basics, part: 4}"},
+        ],
+    ),
+    "missed-slot": (
+        [{"status": "draft"}, {"status": "review"}, {"number": "15", "date": "2022-04-15"}],
+        [
+            {},
+            {"status": "draft", "date": "2022-02-18"},
+            {"number": "15", "date": "2022-04-15", "more": "skip: [2022-02-04]\n"},
+        ],
+    ),
+    "recorded-then-edited": (
+        [
+            {"audio": "{url: 'https://x.example/a.mp3', bytes: 1}", "recorded": "x"},
+            {"audio": "{url: 'https://x.example/a.mp3', bytes: 1, duration: '7:28'}", "recorded": "00"},
+            {"audio": "{url: 'https://x.example/a.ogg', bytes: 1, type: audio/ogg}", "recorded": "y"},
+        ],
+        [
+            {"audio": "{url: 'https://x.example/a.mp3', bytes: 1}"},
+            {
+                "audio": "{url: 'https://x.example/a.mp3', bytes: 1}",
+                "recorded": "x",
+                "corrected": "[{date: 2022-02-05, what: a word}]",
+            },
+            {"recorded": "x"},
+        ],
+    ),
+}
+
+
+def rules_of(folder: Folder, case: dict[str, str]) -> set[str]:
+    """What is found when the fifth letter, or its line in the plan, is as a case has it."""
+    keys = dict(case)
+    body, planned, own, more = (keys.pop(key, "") for key in ("body", "planned", "own", "more"))
+    number, day = int(keys.pop("number", "5")), keys.pop("date", "2022-02-04")
+    folder.write("issues/0005-fifth.md", issue_text(number, day, "Fifth letter", body, **keys))
+    plan = (folder.root / "schedule.yaml").read_text()
+    if planned or own:
+        date = f", date: {own}" if own else ""
+        plan = plan.replace(
+            "upcoming:\n", f'upcoming:\n  - {{number: 5, title: "{planned or "Fifth letter"}", state: ready{date}}}\n'
+        )
+    folder.write("schedule.yaml", plan + more)
+    return {rule for _, _, rule in folder.rules()}
+
+
+@pytest.mark.parametrize(("rule", "place"), [(rule, place) for rule in CASES for place in range(len(CASES[rule][0]))])
+def test_a_slip_of_the_letter_is_found(folder: Folder, rule: str, place: int) -> None:
+    assert rule in rules_of(folder, CASES[rule][0][place])
+
+
+@pytest.mark.parametrize(("rule", "place"), [(rule, place) for rule in CASES for place in range(len(CASES[rule][1]))])
+def test_what_only_looks_like_a_slip_of_the_letter_is_none(folder: Folder, rule: str, place: int) -> None:
+    assert rule not in rules_of(folder, CASES[rule][1][place])
+
+
+@pytest.mark.parametrize("rule", ["title-disagrees", "off-cadence", "series-total", "series-part-taken"])
+def test_what_could_be_meant_can_be_waived(folder: Folder, rule: str) -> None:
+    assert rule not in rules_of(folder, {**CASES[rule][0][0], "allow": f"[{rule}]"})

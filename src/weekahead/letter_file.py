@@ -69,8 +69,18 @@ def text_of(fields: Fields, key: str) -> Text | None:
     return Text(digest_of(words.encode("utf-8", "surrogatepass")), fields.origin.file, fields.first_line(key), words)
 
 
-WAIVABLE = ("active-content", "audio-missing", "spoken-rate", *RULES)
-"""The rules that an author may set aside: every rule of style, and some that could be meant."""
+WAIVABLE = (
+    "active-content",
+    "audio-length",
+    "audio-missing",
+    "off-cadence",
+    "series-part-taken",
+    "series-total",
+    "spoken-rate",
+    "title-disagrees",
+    *RULES,
+)
+"""The rules that an author may set aside: every rule of style, and what could be meant of the others."""
 
 
 def allowed(fields: Fields) -> tuple[str, ...]:
