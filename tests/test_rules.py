@@ -18,6 +18,7 @@ PLACES = {
     "refuse": 1,
     "rule": 0,
     "_finding": 1,
+    "_refused": 1,
 }
 """Calls that tell a rule, and which of their arguments names it."""
 
