@@ -97,7 +97,7 @@ PLANTED: dict[str, list[str]] = {
         "It is the the best.",
         "We went to\nto the sea.",
         "a model of of things",
-        "A single single thing.",
+        "A thing from from\n  here.",
     ],
     "unclosed-markup": [
         "Words.\n\n```python\nx = 1",

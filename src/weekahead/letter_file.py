@@ -11,7 +11,6 @@ from weekahead.findings import nearest, warning
 from weekahead.issue import Text
 from weekahead.letter import Deploy, Look, Masthead, Podcast, Signup
 from weekahead.palette import DARK, FONTS, LEAST, LIGHT, contrast, is_colour, is_font, readable
-from weekahead.slips import RULES
 
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 PERMALINK_WORDS = ("number", "slug", "year", "month", "day")
@@ -69,26 +68,20 @@ def text_of(fields: Fields, key: str) -> Text | None:
     return Text(digest_of(words.encode("utf-8", "surrogatepass")), fields.origin.file, fields.first_line(key), words)
 
 
-WAIVABLE = (
-    "active-content",
-    "audio-length",
-    "audio-missing",
-    "off-cadence",
-    "series-part-taken",
-    "series-total",
-    "spoken-rate",
-    "title-disagrees",
-    *RULES,
-)
-"""The rules that an author may set aside: every rule of style, and what could be meant of the others."""
+def waivable() -> tuple[str, ...]:
+    """The rules that an author may set aside: every rule of style, and what could be meant of the others."""
+    from weekahead.slips import RULES
+
+    meant = ("active-content", "audio-length", "audio-missing", "off-cadence", "series-part-taken", "series-total")
+    return (*meant, "spoken-rate", "title-disagrees", *RULES)
 
 
 def allowed(fields: Fields) -> tuple[str, ...]:
     """The rules that `allow:` sets aside."""
     found = fields.texts("allow")
     for rule in found:
-        if rule not in WAIVABLE:
-            fields.find("allow", "value", f'"{rule}" is not a rule that can be allowed', nearest(rule, WAIVABLE))
+        if rule not in (known := waivable()):
+            fields.find("allow", "value", f'"{rule}" is not a rule that can be allowed', nearest(rule, known))
     return found
 
 

@@ -10,7 +10,7 @@ import posixpath
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote
 
 import msgspec
@@ -23,7 +23,9 @@ from weekahead.issue import Issue, Status, Text
 from weekahead.letter import Letter
 from weekahead.sketch import sketch
 from weekahead.slips import GLUED, RULES, UNFINISHED, About, Slip, first_of_items, same, shown, slips, title_slips
-from weekahead.texts import Store
+
+if TYPE_CHECKING:
+    from weekahead.texts import Store
 
 HEAVY = 1_000_000
 """Bytes of a picture from which on a reader on the road waits for it."""

@@ -24,7 +24,6 @@ from weekahead.issue import Issue, Status, Text
 from weekahead.letter import Letter, corrected_ahead, faults, missed_slots, short_buffer
 from weekahead.outlook import Checked, instant, opened
 from weekahead.output import Output, key_of
-from weekahead.preflight import Preflight
 from weekahead.public import publish, published_files
 from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.rest import Looks, Rest, keep, looks, options, site_of
@@ -36,7 +35,7 @@ from weekahead.writing import Changes, Made, edit, press_for, unchanged, write
 if TYPE_CHECKING:
     from weekahead.online import Asked
     from weekahead.plan import Plan
-    from weekahead.preflight import Answer
+    from weekahead.preflight import Answer, Preflight
     from weekahead.texts import Texts
 
 
@@ -395,6 +394,7 @@ def preflight(root: Path, reading: Reading, letter: Letter, cache: Cache, revisi
 
     They are warnings and notes and never stop a build. Raises NotReady when a file changes meanwhile.
     """
+    from weekahead.preflight import Preflight
 
     def words(text: Text) -> str:
         return words_of(root, text) if text.words is None else text.words
