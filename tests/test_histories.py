@@ -83,6 +83,19 @@ class Histories(RuleBasedStateMachine):
         if before and same_look:
             os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
+    @rule(
+        name=st.sampled_from(["pages/about.md", "pages/imprint.md", "pages/about/index.md"]),
+        title=st.sampled_from(TITLES),
+        body=st.sampled_from(BODIES),
+        status=st.sampled_from(["", "status: draft\n"]),
+    )
+    def page(self, name: str, title: str, body: str, status: str) -> None:
+        self.folder.write(name, f'---\ntitle: "{title}"\n{status}---\n\n{body}\n')
+
+    @rule(name=st.sampled_from(["pages/about.md", "pages/imprint.md", "pages/about/index.md"]))
+    def unpage(self, name: str) -> None:
+        (self.root / name).unlink(missing_ok=True)
+
     @rule(place=st.integers(0, 4))
     def delete(self, place: int) -> None:
         (self.root / NAMES[place]).unlink(missing_ok=True)

@@ -79,6 +79,7 @@ CHANGES: dict[str, Callable[[Folder], object]] = {
     "an edit put back in time": edit,
     "a new issue": lambda folder: folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Sixth")),
     "a new picture": lambda folder: folder.write("issues/new.png", b"x"),
+    "a new page": lambda folder: folder.write("pages/about.md", "# About\n"),
     "an issue taken away": lambda folder: (folder.root / "issues/0001-first.md").unlink(),
     "another template": lambda folder: folder.write("templates/_own.html", "<p>Mine.</p>"),
     "a new template": lambda folder: folder.write("templates/assets/own.css", ""),

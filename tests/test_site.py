@@ -112,7 +112,7 @@ def test_the_bytes_depend_on_nothing_around(plain: Path, tmp_path: Path) -> None
     """Another place, time zone, locale, hash seed and umask, no cache, another process: the same bytes."""
     root = tmp_path / "elsewhere" / "letter"
     root.mkdir(parents=True)
-    for name in ("issues", "templates"):
+    for name in ("issues", "pages", "templates"):
         shutil.copytree(REPOSITORY / name, root / name)
     for name in ("letter.yaml", "schedule.yaml"):
         shutil.copyfile(REPOSITORY / name, root / name)
@@ -187,6 +187,7 @@ SHOWN = [
     "series/the-plain-text-desk/",
     "tags/planning/",
     "next/",
+    "about/",
     "404.html",
 ]
 
@@ -290,7 +291,14 @@ def test_search_engines_and_those_who_share_are_told_what_is_there(site: tuple[P
         for block in page.xpath("//script[@type='application/ld+json']"):
             data = json.loads(block.text)
             assert data["@context"] == "https://schema.org"
-            assert data["@type"] in {"BlogPosting", "BreadcrumbList", "PodcastEpisode", "ItemList", "WebSite"}
+            assert data["@type"] in {
+                "BlogPosting",
+                "BreadcrumbList",
+                "PodcastEpisode",
+                "ItemList",
+                "WebSite",
+                "AboutPage",
+            }
             assert all(url.startswith(base) for url in re.findall(r'"(?:url|item|contentUrl)": "([^"]+)"', block.text))
     heard = pages(folder)["issues/7-seven-weeks-of-promises/index.html"].xpath("//script/text()")
     assert [json.loads(text)["@type"] for text in heard] == ["BlogPosting", "BreadcrumbList", "PodcastEpisode"]
@@ -320,7 +328,8 @@ def test_a_reader_walks_from_the_front_page_to_an_issue_and_on(address: str) -> 
 @pytest.mark.parametrize("language", ["fa", "zh", "de"])
 def test_other_languages_pass_the_same_checks(language: str, tmp_path: Path) -> None:
     """The sample letter with the words and the direction of another language."""
-    shutil.copytree(REPOSITORY / "issues", tmp_path / "issues")
+    for name in ("issues", "pages"):
+        shutil.copytree(REPOSITORY / name, tmp_path / name)
     shutil.copyfile(REPOSITORY / "schedule.yaml", tmp_path / "schedule.yaml")
     text = (REPOSITORY / "letter.yaml").read_text()
     (tmp_path / "letter.yaml").write_text(text.replace("language: en-GB", f"language: {language}"))

@@ -53,6 +53,7 @@ def contexts(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[
         "tags": "[models]",
         "next": "[{number: 6, title: Reading a loss curve}]",
     }
+    folder.write("pages/about.md", "---\ntitle: About\nextra: {mood: grey}\n---\n\n## Who\n\nWe.\n")
     (folder.root / "issues/0005-fifth.md").unlink()
     folder.write("issues/0005-fifth/index.md", issue_text(5, "2022-02-04", "Fifth letter", "## One\n\nWords.", **keys))
     seen: dict[str, list[dict[str, Any]]] = {}

@@ -50,7 +50,7 @@ def start_letter(folder: Path) -> None:
         )
     source, around = starter(), Path(__file__).parent / "around"
     try:
-        for name in ("issues", "templates"):
+        for name in ("issues", "pages", "templates"):
             shutil.copytree(source / name, folder / name)
         letter = (source / "letter.yaml").read_text("utf-8")
         (folder / "letter.yaml").write_text(re.sub(r"(?m)^id:.*$", f"id: urn:uuid:{uuid.uuid4()}", letter), "utf-8")

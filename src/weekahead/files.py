@@ -111,8 +111,8 @@ class Folder:
                 continue
             if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".bak", ".orig", ".tmp")):
                 continue
-            if entry.is_symlink() and (entry.is_dir() or not self.holds(name, "issues")):
-                kind = "a folder" if entry.is_dir() else "a place outside issues/"
+            if entry.is_symlink() and (entry.is_dir() or not self.holds(name, name.split("/")[0])):
+                kind = "a folder" if entry.is_dir() else f"a place outside {name.split('/')[0]}/"
                 findings.append(
                     Finding(
                         where=Where(name),

@@ -160,6 +160,22 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
         return (self.research_note, self.body) if self.research_note else (self.body,)
 
 
+class Leaf(Struct, frozen=True, kw_only=True, array_like=True):
+    """A page of the letter beside its issues, such as `pages/about.md`: no number, no day, and no place in a feed."""
+
+    title: str
+    slug: str
+    source: Source
+    body: Text
+    head: str = ""
+    """Names its front matter."""
+    is_draft: bool = False
+    summary: str | None = None
+    aliases: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = {}
+
+
 def marks(found: Mapping[str, tuple[int, int]]) -> str:
     """The places of keys in one string, for few of them are ever asked for."""
     return " ".join(f"{key}:{line}:{column}" for key, (line, column) in found.items())

@@ -1,6 +1,6 @@
-"""What an issue's file says: its front matter key by key, and where its body begins.
+"""What the file of an issue, or of a page, says: front matter key by key, and where its body begins.
 
-An issue is read from its own text alone, so that what was read once can be remembered by its content. Whether the
+It is read from its own text alone, so that what was read once can be remembered by its content. Whether the
 files it names are there is the letter's business.
 """
 
@@ -26,6 +26,7 @@ from weekahead.issue import (
     Correction,
     Cover,
     Issue,
+    Leaf,
     Part,
     Promised,
     Source,
@@ -33,25 +34,19 @@ from weekahead.issue import (
     Text,
     marks,
     slug_of,
+    slugify,
 )
 from weekahead.letter_file import allowed, text_of, web_address
 
 
 def issue_of(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
     """The issue that a file's bytes are; None, with findings, when they are none."""
-    text = decoded(name, data, findings)
-    if text is None:
+    found = _opened(name, data, findings, "An issue begins with --- and its number, title and status.")
+    if found is None:
         return None
-    origin = Origin(name, findings)
-    header = Header(origin, text)
-    if not text.strip():
-        origin.find(
-            Where(name, 1),
-            "empty",
-            "this file is empty",
-            "An issue begins with --- and its number, title and status.",
-        )
-    elif not header.first:
+    header, text = found
+    origin = header.origin
+    if not header.first:
         words = text.strip().split("\n")[0].strip()[:40]
         message = f'this file begins with "{words}" and not with front matter'
         origin.find(
@@ -60,13 +55,49 @@ def issue_of(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
             message,
             "Begin with a line ---, then number:, title: and status:, then --- again.",
         )
-    elif "\0" in text:
+        return None
+    fields = _front_matter(header, text)
+    return None if fields is None else front_matter_of(fields, header)
+
+
+def leaf_of(name: str, data: bytes, findings: list[Finding]) -> Leaf | None:
+    """The page beside the issues that a file's bytes are; None, with findings, when they are none.
+
+    Front matter may be left out: then, as where it has no title, the text begins with one, `# About this letter`.
+    """
+    found = _opened(name, data, findings, "A page begins with its title: # About this letter.")
+    if found is None:
+        return None
+    header, text = found
+    fields = _front_matter(header, text)
+    if not header.first:
+        header.body, header.body_line = text.strip("\n").rstrip(), len(text) - len(text.lstrip("\n")) + 1
+    return None if fields is None else _leaf(fields, header)
+
+
+def _opened(name: str, data: bytes, findings: list[Finding], hint: str) -> tuple[Header, str] | None:
+    """The text of a file and its header; None, with a finding, when there is nothing to read."""
+    text = decoded(name, data, findings)
+    if text is None:
+        return None
+    origin = Origin(name, findings)
+    if not text.strip():
+        origin.find(Where(name, 1), "empty", "this file is empty", hint)
+        return None
+    return Header(origin, text), text
+
+
+def _front_matter(header: Header, text: str) -> Fields | None:
+    """The keys of a text's front matter, none where it has no front matter; None, with a finding, if it cannot be read."""
+    if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        origin.find(Where(name, line), "control-character", "there is a NUL character here", "Delete it.")
-    else:
-        fields = frontmatter.parse(text, handler=header)[0].get("fields")
-        return front_matter_of(fields, header) if isinstance(fields, Fields) else None
-    return None
+        where = Where(header.origin.file, line)
+        header.origin.find(where, "control-character", "there is a NUL character here", "Delete it.")
+        return None
+    if not header.first:
+        return Fields([], Where(header.origin.file, 1), header.origin)
+    fields = frontmatter.parse(text, handler=header)[0].get("fields")
+    return fields if isinstance(fields, Fields) else None
 
 
 def body_of(name: str, data: bytes) -> str:
@@ -160,6 +191,36 @@ def front_matter_of(fields: Fields, header: Header) -> Issue | None:
     }
     fields.close()
     return Issue(**values) if not any(finding.is_error for finding in findings[before:]) else None  # type: ignore[arg-type]
+
+
+def _leaf(fields: Fields, header: Header) -> Leaf | None:
+    findings = fields.origin.findings
+    before = len(findings)
+    source = Source(file=fields.origin.file, marks=marks(fields.places()))
+    title, body, line = fields.line("title"), header.body, header.body_line
+    if not title and (heading := re.match(r"#[ \t]+(.+?)[ \t#]*(?:\n|$)", body)):
+        title, rest = heading[1], body[heading.end() :]
+        body = rest.lstrip("\n")
+        line += 1 + len(rest) - len(body)
+    if not title and "title" not in fields:
+        fields.find("title", "key-missing", "this page has no title", "Begin its text with one: # About this letter.")
+    slug = slugify(source.stem)
+    if not slug:
+        fields.find("title", "slug", "the file's name gives no address", "Name it as its address: about.md.")
+    values = {
+        "title": title,
+        "slug": slug,
+        "is_draft": fields.one_of("status", ["draft", "ready"]) == "draft",
+        "summary": fields.line("summary"),
+        "aliases": _aliases(fields),
+        "allow": allowed(fields),
+        "extra": fields.anything("extra"),
+        "body": Text(digest_of(body.encode()), source.file, line, body),
+        "source": source,
+        "head": digest_of(f"{title}\n{header.head}".encode("utf-8", "surrogatepass")),
+    }
+    fields.close()
+    return Leaf(**values) if not any(finding.is_error for finding in findings[before:]) else None  # type: ignore[arg-type]
 
 
 def _slug(fields: Fields, source: Source) -> str:

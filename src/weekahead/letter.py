@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from weekahead.audio import audio_findings, chapter_findings
 from weekahead.findings import Finding, Where, warning
-from weekahead.issue import Issue, Status, Text
+from weekahead.issue import Issue, Leaf, Status, Text
 from weekahead.schedule import Schedule
 
 
@@ -133,8 +133,10 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     masthead: Masthead
     schedule: Schedule
     issues: tuple[Issue, ...]
+    leaves: tuple[Leaf, ...] = ()
+    """The pages beside the issues: pages/."""
     files: frozenset[str] = frozenset()
-    """Every file under issues/ that is not an issue, by its path from the letter's root."""
+    """Every file under issues/ and pages/ that is no text, by its path from the letter's root."""
 
     @cached_property
     def by_number(self) -> dict[int, Issue]:
@@ -175,12 +177,12 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
         return "Special edition" if number is None else f"{self.schedule.noun} {number}"
 
     def allows(self, finding: Finding) -> bool:
-        """Is a finding of a rule that the issue it stands in, or the letter, is not held to?"""
+        """Is a finding of a rule that the issue or page it stands in, or the letter, is not held to?"""
         return finding.rule in self.masthead.allow or finding.rule in self._allowed.get(finding.where.file, ())
 
     @cached_property
     def _allowed(self) -> dict[str, tuple[str, ...]]:
-        return {issue.source.file: issue.allow for issue in self.issues if issue.allow}
+        return {each.source.file: each.allow for each in (*self.issues, *self.leaves) if each.allow}
 
     def identity(self, issue: Issue) -> str:
         """The feed id: the recorded guid, else one from the letter's id and the number or the file's name."""

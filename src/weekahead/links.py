@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from weekahead.public import Public, Published
+from weekahead.public import Place, Public, Published
 
 
 class Target(Struct, frozen=True, kw_only=True, array_like=True):
@@ -31,8 +31,8 @@ def is_elsewhere(address: str, url: str) -> bool:
     )
 
 
-def follow(public: Public, files: frozenset[str], place: Published, address: str) -> Target:
-    """What an address in an issue leads to, as the author wrote it relative to the issue's file."""
+def follow(public: Public, files: frozenset[str], place: Place, address: str) -> Target:
+    """What an address in an issue or a page leads to, as the author wrote it relative to its file."""
     address = address.strip()
     words, _, fragment = address.partition("#")
     if not words:
@@ -52,9 +52,9 @@ def follow(public: Public, files: frozenset[str], place: Published, address: str
     return _relative(public, files, place, unquote(words), query, fragment)
 
 
-def _relative(public: Public, files: frozenset[str], place: Published, words: str, query: str, fragment: str) -> Target:
+def _relative(public: Public, files: frozenset[str], place: Place, words: str, query: str, fragment: str) -> Target:
     """An address relative to the issue's own file; failing that, to its page."""
-    name = posixpath.normpath(posixpath.join(place.issue.source.folder, words))
+    name = posixpath.normpath(posixpath.join(place.source.folder, words))
     for file in (name, f"{name}/index.md"):
         if issue := public.by_file.get(file):
             return _in_site(public, issue.path, query, fragment)
@@ -64,7 +64,7 @@ def _relative(public: Public, files: frozenset[str], place: Published, words: st
             return Target(address=_address(public, path, query, fragment), path=path, fragment=fragment, file=name)
         return Target(address=words, problem="belongs to an issue that is not out")
     if (
-        name.startswith("issues/")
+        name.startswith(("issues/", "pages/"))
         and (name.endswith(".md") or "." not in name.rpartition("/")[2])
         and name in _withheld(public)
     ):
@@ -82,7 +82,7 @@ def _withheld(public: Public) -> set[str]:
     return names | {name.removesuffix("/index.md") for name in names}
 
 
-def _owner(public: Public, place: Published, name: str) -> Published | None:
+def _owner(public: Public, place: Place, name: str) -> Place | None:
     """The issue beside whose page a file is published: the folder issue it lies in, else the one that asks."""
     folder = "/".join(name.split("/")[:2])
     index = f"{folder}/index.md"
@@ -91,9 +91,9 @@ def _owner(public: Public, place: Published, name: str) -> Published | None:
     return None if index in public.withheld else place
 
 
-def file_path(owner: Published, name: str) -> str:
+def file_path(owner: Place, name: str) -> str:
     """The path in the site of a file that is published beside an issue's page."""
-    beside = posixpath.relpath(name, owner.issue.source.folder)
+    beside = posixpath.relpath(name, owner.source.folder)
     return owner.path + re.sub(r"^(\.\./)+", "", beside)
 
 
@@ -116,7 +116,7 @@ def _address(public: Public, path: str, query: str, fragment: str) -> str:
 
 @lru_cache(maxsize=1)
 def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
-    """The letter's files by the folder under issues/ in which they lie, at any depth."""
+    """The letter's files by the folder under issues/ or pages/ in which they lie, at any depth."""
     found: dict[str, list[str]] = {}
     for name in files:
         if name.count("/") > 1:
@@ -124,11 +124,12 @@ def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
     return found
 
 
-def files_of(files: frozenset[str], place: Published, targets: Iterator[Target]) -> dict[str, str]:
-    """The letter's files to publish beside an issue's page whose links lead so, with their paths in the site."""
-    issue = place.issue
-    named = {*by_folder(files).get(issue.source.folder, ())} if issue.source.is_folder_issue else set()
-    named |= {name for name in (issue.audio and issue.audio.file, issue.cover and issue.cover.file) if name}
+def files_of(files: frozenset[str], place: Place, targets: Iterator[Target]) -> dict[str, str]:
+    """The letter's files to publish beside a page whose links lead so, with their paths in the site."""
+    named = {*by_folder(files).get(place.source.folder, ())} if place.source.is_folder_issue else set()
+    if isinstance(place, Published):
+        audio, cover = place.issue.audio, place.issue.cover
+        named |= {name for name in (audio and audio.file, cover and cover.file) if name}
     found = {name: file_path(place, name) for name in named}
     for target in targets:
         if target.file and target.path:

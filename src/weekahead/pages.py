@@ -24,7 +24,7 @@ from weekahead.issue import Part, Text, slugify
 from weekahead.links import file_path, follow, is_elsewhere
 from weekahead.output import Mould, Output, Rank, output
 from weekahead.palette import DARK, LIGHT, by_day, style_sheet
-from weekahead.public import Coming, Public, Published
+from weekahead.public import Coming, Place, Public, PublicLeaf, Published
 from weekahead.routes import Routes
 from weekahead.schedule import DAYS
 from weekahead.texts import Html, Texts
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from weekahead.letter import Signup
+    from weekahead.prose import Prose
 
 WORDS_A_MINUTE = 230
 BUDGET = 10
@@ -47,6 +48,8 @@ Connections to the site itself are for tools that ask for its robots.txt out of 
 WITH_SCRIPT = POLICY.replace("default-src 'none'", "default-src 'none'; script-src 'self'")
 """The policy of the one page with a script of ours, the archive's search; the page works without it."""
 HEAD_OF_ARCHIVE = 10
+ABOUT = "about/"
+"""The page beside the issues that the menu of every page leads to, if the letter has one."""
 
 
 class Desk(Struct, frozen=True, kw_only=True, dict=True):
@@ -119,8 +122,8 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     def absolute(self, path: str) -> str:
         return self.public.masthead.absolute(self.address(path))
 
-    def html(self, place: Published, text: Text | None, *, feed: bool = False) -> Html | None:
-        """A text of an issue, its addresses led to where they go from its page, or from a feed."""
+    def html(self, place: Place, text: Text | None, *, feed: bool = False) -> Html | None:
+        """A text of an issue or a page, its addresses led to where they go from its page, or from a feed."""
         if text is None:
             return None
         addresses, url = {}, self.public.masthead.url
@@ -134,9 +137,8 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
                 target = self.public.masthead.absolute(target)
             if target != address:
                 addresses[address] = target
-        return Html(
-            key=text.digest, addresses=addresses, prefix=f"{slugify(place.label)}-{place.issue.slug}-" if feed else ""
-        )
+        own = f"{slugify(place.label)}-{place.issue.slug}-" if feed and isinstance(place, Published) else ""
+        return Html(key=text.digest, addresses=addresses, prefix=own)
 
 
 def pages(desk: Desk) -> Iterator[Output]:
@@ -157,6 +159,8 @@ def pages(desk: Desk) -> Iterator[Output]:
     for name, issues in desk.authors.items():
         yield _author(desk, name, issues)
     yield _next(desk)
+    for leaf in public.leaves:
+        yield _leaf(desk, leaf)
     yield _lost(desk)
     yield from _aliases(desk)
     yield _sitemap(desk)
@@ -248,7 +252,8 @@ def _letter(desk: Desk) -> dict[str, Any]:
         "home": head.base,
         "archive": desk.address("archive/"),
         "next": desk.address("next/"),
-        "about": None,
+        "about": next((desk.address(found.path) for found in desk.public.leaves if found.path == ABOUT), None),
+        "pages": [{"title": found.leaf.title, "address": desk.address(found.path)} for found in desk.public.leaves],
         "feed": desk.address("feed.xml"),
         "feeds": _feeds(desk),
         "assets": desk.address("assets/"),
@@ -479,9 +484,7 @@ def _lay_issue(
             else None,
             "body": desk.html(place, issue.body),
             "minutes": _minutes(desk, place),
-            "headings": [
-                {"level": heading.level, "id": heading.id, "text": heading.text} for heading in facts.headings
-            ],
+            "headings": _headings(facts),
             "tags": [{"name": tag, "address": desk.address(tag_path(tag))} for tag in issue.tags],
             "corrections": [{"date": made.date, "what": made.what} for made in issue.corrected],
             "signoff": desk.html(place, head.signoff),
@@ -502,7 +505,7 @@ def _lay_issue(
         "picture": picture,
         "linked_data": data,
         "noindex": place.mark is not None,
-        "policy": _policy(desk, place),
+        "policy": _policy(desk, (*place.texts, *((head.signoff,) if head.signoff else ()))),
     }
     return context, about
 
@@ -521,10 +524,9 @@ def _minutes(desk: Desk, place: Published) -> int:
     return max(1, round(desk.texts.facts(place.issue.body).words / WORDS_A_MINUTE))
 
 
-def _policy(desk: Desk, place: Published) -> str | None:
-    """The page's policy: it allows the styles that a text carries; a page with active content has none."""
-    signoff = desk.public.masthead.signoff
-    facts = [desk.texts.facts(text) for text in (*place.issue.texts, *((signoff,) if signoff else ()))]
+def _policy(desk: Desk, texts: Iterable[Text]) -> str | None:
+    """A page's policy: it allows the styles that its texts carry; a page with active content has none."""
+    facts = [desk.texts.facts(text) for text in texts]
     if any(fault.rule == "active-content" for found in facts for fault in found.faults):
         return None
     styled = any(found.styled for found in facts)
@@ -747,6 +749,43 @@ def _next(desk: Desk) -> Output:
     )
 
 
+def _leaf(desk: Desk, place: PublicLeaf) -> Output:
+    source, lay = Where(place.source.file, 1), partial(_lay_leaf, desk, place)
+    text = f"{place.leaf.head}{place.leaf.body.digest}{place.mark}"
+    return _page(
+        desk, "page.html", place.path, Rank.LIST, source, lay, text=text, surroundings=desk.routes.of(place).name
+    )
+
+
+def _lay_leaf(desk: Desk, place: PublicLeaf) -> Laid:
+    leaf, facts = place.leaf, desk.texts.facts(place.leaf.body)
+    context = {
+        "leaf": {
+            "title": leaf.title,
+            "summary": leaf.summary,
+            "body": desk.html(place, leaf.body),
+            "headings": _headings(facts),
+            "mark": desk.words.say("draft") if place.mark else None,
+            "extra": dict(leaf.extra),
+        }
+    }
+    description = leaf.summary or shortened(facts.lead, 200) or None
+    kind = "AboutPage" if place.path == ABOUT else "WebPage"
+    data = {"@type": kind, "name": leaf.title, "url": desk.absolute(place.path), "description": description}
+    about = {
+        "title": leaf.title,
+        "description": description,
+        "linked_data": [_in_schema(data | {"inLanguage": desk.public.masthead.language})],
+        "noindex": place.mark is not None,
+        "policy": _policy(desk, place.texts),
+    }
+    return context, about
+
+
+def _headings(facts: Prose) -> list[dict[str, Any]]:
+    return [{"level": heading.level, "id": heading.id, "text": heading.text} for heading in facts.headings]
+
+
 def _promise(desk: Desk) -> str:
     """The promise in the letter's language."""
     count, least = desk.public.promise.weeks_planned, desk.public.promise.horizon
@@ -783,18 +822,19 @@ def _lost(desk: Desk) -> Output:
 
 
 def _aliases(desk: Desk) -> Iterator[Output]:
-    for place in desk.public.issues:
-        for alias in place.issue.aliases:
+    for place in desk.public.places:
+        text = place.issue if isinstance(place, Published) else place.leaf
+        for alias in text.aliases:
             path = alias if alias.endswith((".html", ".htm")) else alias + "/"
-            context = {"target": desk.absolute(place.path), "title": place.issue.title}
+            context = {"target": desk.absolute(place.path), "title": text.title}
             yield _small_page(
                 desk,
                 "redirect.html",
                 path,
                 Rank.LIST,
-                place.issue.source.at("aliases"),
+                place.source.at("aliases"),
                 context,
-                title=place.issue.title,
+                title=text.title,
                 canonical=desk.absolute(place.path),
                 noindex=True,
             )
@@ -818,6 +858,9 @@ def _addresses(desk: Desk) -> Iterator[tuple[str, datetime | None]]:
         yield desk.absolute(f"tags/{slug}/"), issues[0].instant
     for name, issues in desk.authors.items():
         yield desk.absolute(author_path(name)), issues[0].instant
+    for leaf in public.leaves:
+        if leaf.mark is None:
+            yield desk.absolute(leaf.path), None
     for place in public.issues:
         if place.mark is None:
             yield desk.absolute(place.path), place.updated

@@ -81,7 +81,7 @@ class Built(Struct, frozen=True, kw_only=True):
     changes: Changes
     warnings: tuple[Finding, ...]
     withheld: tuple[tuple[str, str], ...]
-    """Each issue that was read and is not in the site, with the reason."""
+    """Each issue and page that was read and is not in the site, with the reason."""
 
 
 class Edition(Struct, frozen=True, kw_only=True):
@@ -163,6 +163,7 @@ def _alive(edition: Edition, made: Mapping[str, Made]) -> dict[str, set[str]]:
     head = edition.letter.masthead
     texts = [
         *(text for issue in edition.letter.issues for text in issue.texts),
+        *(leaf.body for leaf in edition.letter.leaves),
         *([head.signoff] if head.signoff else []),
     ]
     keys = {edition.revision.prose + text.digest for text in texts}
@@ -349,9 +350,9 @@ def _remember(cache: Cache, key: str, findings: tuple[Finding, ...]) -> tuple[Fi
 
 
 def withheld(edition: Edition) -> tuple[tuple[str, str], ...]:
-    """Each issue that is not in the site, with the reason."""
+    """Each issue and page that is not in the site, with the reason."""
     letter = edition.letter
-    return tuple(
+    issues = tuple(
         (
             issue.source.file,
             f"comes out on {letter.instant(issue):%Y-%m-%d at %H:%M}"
@@ -361,6 +362,8 @@ def withheld(edition: Edition) -> tuple[tuple[str, str], ...]:
         for issue in letter.issues
         if issue.source.file not in edition.out
     )
+    leaves = letter.leaves if not edition.drafts else ()
+    return (*issues, *((leaf.source.file, "its status is draft") for leaf in leaves if leaf.is_draft))
 
 
 def check(root: Path, as_of: str | None) -> Checked:
@@ -475,6 +478,7 @@ def _site_findings(
         now = edition_of(root, letter, content, theme, standing, revision, False, digests)
         found = [*_findings(now, cache)]
         hidden = {issue.source.file for issue in letter.issues} - now.out
+        hidden |= {leaf.source.file for leaf in letter.leaves if leaf.is_draft}
         later = edition_of(root, letter, content, theme, standing, revision, True, digests)
         return (
             [*found, *(finding for finding in _findings(later, cache) if finding.where.file in hidden)]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from weekahead.digests import digest
-from weekahead.issue import Issue, Promised, Status
+from weekahead.issue import Issue, Leaf, Promised, Source, Status, Text
 from weekahead.letter import Letter, Masthead
 from weekahead.schedule import DAYS, Promise, fixed, promise
 
@@ -35,6 +35,14 @@ class Published(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def number(self) -> int | None:
         return self.issue.number
+
+    @property
+    def source(self) -> Source:
+        return self.issue.source
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        return self.issue.texts
 
     @cached_property
     def instant(self) -> datetime:
@@ -64,6 +72,26 @@ class Published(Struct, frozen=True, kw_only=True, dict=True):
         """Names all that is its own: two of one name differ in nothing but what surrounds them."""
         body, audio = self.issue.body, self.issue.audio
         return f"{self.face}\n{body.digest}\n{body.line}\n{digest(audio) if audio else None}"
+
+
+class PublicLeaf(Struct, frozen=True, kw_only=True):
+    """A page beside the issues, with its path in the site. `mark` is set in previews of one that is a draft."""
+
+    leaf: Leaf
+    path: str
+    mark: str | None = None
+
+    @property
+    def source(self) -> Source:
+        return self.leaf.source
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        return (self.leaf.body,)
+
+
+Place = Published | PublicLeaf
+"""Where the author's texts stand."""
 
 
 class Coming(Struct, frozen=True, kw_only=True, dict=True):
@@ -106,6 +134,7 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     masthead: Masthead
     as_of: datetime
     issues: tuple[Published, ...]
+    leaves: tuple[PublicLeaf, ...]
     upcoming: tuple[Coming, ...]
     promise: Promise
     noun: str
@@ -113,7 +142,7 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     cadence: str
     """The days on which issues come out, as the schedule has them: "Friday", "2 weeks on Tuesday"."""
     withheld: frozenset[str]
-    """The files of the issues that are not public, to tell a link to one from a link to nothing."""
+    """The files of the issues and pages that are not public, to tell a link to one from a link to nothing."""
     _letter: Letter
 
     @property
@@ -130,9 +159,14 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     def by_number(self) -> dict[int, Published]:
         return {found.number: found for found in self.issues if found.number is not None}
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """The issues, and the pages beside them."""
+        return (*self.issues, *self.leaves)
+
     @cached_property
-    def by_file(self) -> dict[str, Published]:
-        return {found.issue.source.file: found for found in self.issues}
+    def by_file(self) -> dict[str, Place]:
+        return {found.source.file: found for found in self.places}
 
     def moves(self, published: Published) -> int:
         """How many declared exceptions bear on the day on which an issue came out."""
@@ -175,7 +209,8 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     def framing(self) -> tuple[object, ...]:
         """Names what every page is framed by: the masthead, and how days and numbers are spoken of."""
         cadence = self._letter.schedule.cadence
-        return self.masthead, self.noun, str(self.zone), cadence.eras
+        leaves = [(found.path, found.leaf.title) for found in self.leaves]
+        return self.masthead, self.noun, str(self.zone), cadence.eras, leaves
 
     def _row(self, number: int) -> Coming | None:
         """A number as readers may know it: its issue once that is out, else its planned title; None for neither."""
@@ -241,17 +276,26 @@ def publish(letter: Letter, as_of: datetime, *, drafts: bool = False) -> Public:
         reverse=True,
     )
     standing = promise(letter.schedule, as_of)
+    leaves = tuple(
+        PublicLeaf(leaf=leaf, path=f"{leaf.slug}/", mark=MARKS[Status.DRAFT] if leaf.is_draft else None)
+        for leaf in letter.leaves
+        if drafts or not leaf.is_draft
+    )
     return Public(
         masthead=letter.masthead,
         as_of=as_of,
         issues=tuple(issues),
+        leaves=leaves,
         upcoming=tuple(_coming(letter, standing)),
         promise=standing,
         noun=letter.schedule.noun,
         zone=letter.schedule.zone,
         cadence=cadence(letter),
-        withheld=frozenset(issue.source.file for issue in letter.issues)
-        - {found.issue.source.file for found in issues},
+        withheld=frozenset(
+            [issue.source.file for issue in letter.issues] + [leaf.source.file for leaf in letter.leaves]
+        )
+        - {found.source.file for found in issues}
+        - {found.source.file for found in leaves},
         _letter=letter,
     )
 

@@ -21,7 +21,7 @@ from weekahead.cache import Cache
 from weekahead.digests import digest
 from weekahead.files import Folder, Look, cannot_be_read, decoded, text_digest
 from weekahead.findings import Finding, NotReady, Where, warning
-from weekahead.issue import Audio, Issue, Status
+from weekahead.issue import Audio, Issue, Leaf, Status
 from weekahead.letter import Letter, Masthead
 from weekahead.schedule import Schedule, State, Written
 from weekahead.theme import PACKAGED, Asset, Template, Theme, starter
@@ -43,6 +43,7 @@ class Memory(Struct, array_like=True):
     revision: str
     looks: dict[str, Look] = {}
     issues: dict[str, Parsed[Issue]] = {}
+    leaves: dict[str, Parsed[Leaf]] = {}
     mastheads: dict[str, Parsed[Masthead]] = {}
     schedules: dict[str, Parsed[Schedule]] = {}
     heard: dict[str, Heard | None] = {}
@@ -70,23 +71,26 @@ class Reading(Struct, frozen=True):
 
 
 def read_letter(root: Path, cache: Cache | None = None, revision: str = "") -> Reading:
-    """Read letter.yaml, schedule.yaml and issues/ of a folder."""
+    """Read letter.yaml, schedule.yaml, issues/ and pages/ of a folder."""
     before = _load(cache, revision)
     folder = Folder(root, before.looks)
     after = Memory(revision=revision, looks=folder.looks)
     findings: list[Finding] = []
     about = _top(folder, "letter.yaml", _masthead, before.mastheads, after.mastheads, findings)
-    texts, files = _listed(folder, findings)
+    texts, files = _listed(folder, "issues", "not-an-issue", findings)
     issues = []
     for name in texts:
         found = _parsed(folder, name, _issue, before.issues, after.issues, findings)
         issue = _with_files(found, folder, before, after, findings) if found else None
         if issue:
             issues.append(issue)
+    sheets, more = _listed(folder, "pages", "not-a-page", findings)
+    leaves = [leaf for name in sheets if (leaf := _parsed(folder, name, _leaf, before.leaves, after.leaves, findings))]
+    files += more
     plan = _top(folder, "schedule.yaml", _schedule, before.schedules, after.schedules, findings)
     known = {
         name: parsed.digest
-        for each in (after.mastheads, after.schedules, after.issues)
+        for each in (after.mastheads, after.schedules, after.issues, after.leaves)
         for name, parsed in each.items()
     }
     for name in files:
@@ -98,7 +102,7 @@ def read_letter(root: Path, cache: Cache | None = None, revision: str = "") -> R
         cache.save("memory", "letter", msgspec.msgpack.encode(after, enc_hook=_zone_name))
     schedule = replace(plan, written=_written(issues)) if plan else None
     letter = (
-        Letter(masthead=about, schedule=schedule, issues=tuple(issues), files=frozenset(files))
+        Letter(masthead=about, schedule=schedule, issues=tuple(issues), leaves=tuple(leaves), files=frozenset(files))
         if about and schedule
         else None
     )
@@ -190,6 +194,12 @@ def _issue(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
     return issue_of(name, data, findings)
 
 
+def _leaf(name: str, data: bytes, findings: list[Finding]) -> Leaf | None:
+    from weekahead.issue_file import leaf_of
+
+    return leaf_of(name, data, findings)
+
+
 NEEDED = {
     "letter.yaml": "The two keys it needs are title and url.",
     "schedule.yaml": "It says when the letter comes out: cadence, anchor, upcoming.",
@@ -218,11 +228,14 @@ def _top(
 # -- issues and the files they name
 
 
-def _listed(folder: Folder, findings: list[Finding]) -> tuple[list[str], list[str]]:
-    """The issues, files and folders alike, and every other file under issues/, in the order of their names."""
+def _listed(folder: Folder, top: str, rule: str, findings: list[Finding]) -> tuple[list[str], list[str]]:
+    """The texts under issues/ or pages/, files and folders alike, and every other file, in the order of their names.
+
+    `rule` is that of a warning about a file that looks like a text and is none.
+    """
     texts: list[str] = []
     files: list[str] = []
-    for name in folder.names("issues", findings):
+    for name in folder.names(top, findings):
         depth = name.count("/")
         is_text = name.endswith(".md") and (depth == 1 or (depth == 2 and name.endswith("/index.md")))
         (texts if is_text else files).append(name)
@@ -230,9 +243,10 @@ def _listed(folder: Folder, findings: list[Finding]) -> tuple[list[str], list[st
     for name in files:
         within, _, last = name.rpartition("/")
         if re.fullmatch(r"(?i).*\.(md|markdown|mdown|mkd)", last) and within not in folders:
-            wanted = "NAME.md, in small letters" if within == "issues" else "index.md"
-            hint = f"An issue's file here is called {wanted}."
-            findings.append(warning(Where(name), "not-an-issue", "this file is not read as an issue", hint))
+            wanted = "NAME.md, in small letters" if within == top else "index.md"
+            what = "an issue" if top == "issues" else "a page"
+            hint = f"{what.capitalize()}'s file here is called {wanted}."
+            findings.append(warning(Where(name), rule, f"this file is not read as {what}", hint))
     return texts, files
 
 

@@ -101,7 +101,7 @@ def looks(root: Path) -> Looks:
     try:
         for path in (root / "letter.yaml", root / "schedule.yaml", *sources()):
             seen.append(look(str(path), os.stat(path)))
-        for folder in (root / "issues", root / "templates", starter() / "templates"):
+        for folder in (root / "issues", root / "pages", root / "templates", starter() / "templates"):
             seen += _looks_below(str(folder))
     except OSError:
         return Looks()

@@ -17,7 +17,7 @@ from weekahead.findings import Finding, Severity, Where
 from weekahead.issue import Text
 from weekahead.links import Target, files_of, follow, is_elsewhere
 from weekahead.prose import Fault, Prose, line_of
-from weekahead.public import Public, Published
+from weekahead.public import Place, Public, Published
 from weekahead.texts import Store, Texts
 
 ABOUT_TIME = "too-slow"
@@ -66,7 +66,7 @@ class Routes:
         self, public: Public, files: frozenset[str], texts: Texts, store: Store, engine: str, name: str
     ) -> None:
         self._public, self._files, self._texts, self._store, self._name = public, files, texts, store, name
-        head, where = public.masthead, [(place.issue.source.file, place.path) for place in public.issues]
+        head, where = public.masthead, [(place.source.file, place.path) for place in public.places]
         signoff = head.signoff and head.signoff.digest
         self._map = digest([where, sorted(files), sorted(public.withheld), head.url, signoff, engine])
         self._before = self._load()
@@ -75,21 +75,21 @@ class Routes:
     def unknown(self) -> list[Text]:
         """The texts that must be read before every route is known."""
         found: list[Text] = []
-        for place in self._public.issues:
+        for place in self._public.places:
             if known := self._known(place):
-                self._found[place.issue.source.file] = known
+                self._found[place.source.file] = known
             else:
                 found += self.texts(place)
         return found
 
-    def texts(self, place: Published) -> tuple[Text, ...]:
-        """The texts on an issue's page."""
+    def texts(self, place: Place) -> tuple[Text, ...]:
+        """The texts on a page; an issue's ends with the sign-off."""
         signoff = self._public.masthead.signoff
-        return (*place.issue.texts, signoff) if signoff else place.issue.texts
+        return (*place.texts, signoff) if signoff and isinstance(place, Published) else place.texts
 
-    def of(self, place: Published) -> Route:
-        """The route of an issue."""
-        file = place.issue.source.file
+    def of(self, place: Place) -> Route:
+        """The route of an issue or a page."""
+        file = place.source.file
         found = self._found.get(file)
         if found is None:
             found = self._found[file] = self._known(place) or self._follow(place)
@@ -114,13 +114,13 @@ class Routes:
             found = Remembered()
         return found
 
-    def _known(self, place: Published) -> Route | None:
+    def _known(self, place: Place) -> Route | None:
         if self._before.map != self._map:
             return None
-        found = self._before.routes.get(place.issue.source.file)
+        found = self._before.routes.get(place.source.file)
         return found if found and found.own == _own(place) else None
 
-    def _follow(self, place: Published) -> Route:
+    def _follow(self, place: Place) -> Route:
         facts = [self._texts.facts(text) for text in self.texts(place)]
         url = self._public.masthead.url
         led = tuple(
@@ -135,12 +135,13 @@ class Routes:
             led=led,
             files=tuple(sorted(files.items())),
             faults=tuple((number, fault) for number, found in enumerate(facts) for fault in found.faults),
-            words=self._texts.facts(place.issue.body).words,
+            words=self._texts.facts(place.texts[-1]).words,
         )
 
 
-def _own(place: Published) -> str:
-    return f"{place.issue.head}{place.issue.body.digest}"
+def _own(place: Place) -> str:
+    head = place.issue.head if isinstance(place, Published) else place.leaf.head
+    return f"{head}{place.texts[-1].digest}"
 
 
 def _dependent(found: Prose, url: str) -> Iterator[str]:
@@ -153,7 +154,7 @@ def _dependent(found: Prose, url: str) -> Iterator[str]:
 
 def text_faults(public: Public, routes: Routes, mild: frozenset[str]) -> Iterator[Finding]:
     """What the conversion found in the texts of the public issues; in previews of others it is a warning."""
-    for place in public.issues:
+    for place in public.places:
         for number, fault in routes.of(place).faults:
             text = routes.texts(place)[number]
             is_preview = place.mark is not None and text is not public.masthead.signoff
@@ -171,13 +172,13 @@ def _fault(text: Text, fault: Fault, is_warning: bool) -> Finding:
 
 
 def broken_links(public: Public, routes: Routes, texts: Texts, outputs: Mapping[str, object]) -> Iterator[Finding]:
-    """A finding for each address of an issue that leads nowhere in the site."""
-    by_path = {place.path: place for place in public.issues}
+    """A finding for each address of an issue or a page that leads nowhere in the site."""
+    by_path = {place.path: place for place in public.places}
 
     def has_id(target: Target) -> bool:
-        """Does the page have the id? Only issues are asked; other pages are the theme's."""
-        issue = by_path.get((target.path or "").rstrip("/") + "/")
-        return issue is None or any(target.fragment in texts.facts(text).ids for text in issue.issue.texts)
+        """Does the page have the id? Only those of texts are asked; other pages are the theme's."""
+        there = by_path.get((target.path or "").rstrip("/") + "/")
+        return there is None or any(target.fragment in texts.facts(text).ids for text in there.texts)
 
     def problem(target: Target) -> str:
         if target.problem or target.path is None:
@@ -189,11 +190,11 @@ def broken_links(public: Public, routes: Routes, texts: Texts, outputs: Mapping[
             return f'leads to a part "#{target.fragment}" that is not on that page'
         return ""
 
-    for place in public.issues:
+    for place in public.places:
         for led in routes.of(place).led:
             # A sign-off may lead to a service at the same address, such as one where readers subscribe.
-            if led.text < len(place.issue.texts) and (wrong := problem(led.target)):
-                text = place.issue.texts[led.text]
+            if led.text < len(place.texts) and (wrong := problem(led.target)):
+                text = place.texts[led.text]
                 yield Finding(
                     where=_where(text, texts.words(text), led.address),
                     rule="dead-link",

@@ -20,7 +20,7 @@ from weekahead.findings import Finding, NotReady, Where, in_file_order
 from weekahead.output import Output
 from weekahead.press import Wanted, preview
 
-WATCHED = ("issues", "templates", "letter.yaml", "schedule.yaml")
+WATCHED = ("issues", "pages", "templates", "letter.yaml", "schedule.yaml")
 POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
 """A preview has a script that reloads it, which the page's own policy would stop."""
 RELOAD = '<script>new EventSource("/_changes").onmessage = () => location.reload()</script>'
