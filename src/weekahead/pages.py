@@ -556,7 +556,8 @@ def _series_of(desk: Desk, place: Published, parts: Mapping[str, list[Published]
     last = max([*out, part.of or 0])
     listed = [_part_row(desk, number, out.get(number), number == part.part) for number in range(1, last + 1)]
     neighbours = {name: _neighbour(desk, out.get(part.part + step)) for name, step in (("previous", -1), ("next", 1))}
-    return _series_line(desk, part) | {"parts": listed} | neighbours
+    progress = _progress(desk, len(out), _parts_in_all(out.values()))
+    return _series_line(desk, part) | {"parts": listed, "progress": progress} | neighbours
 
 
 def _part_row(desk: Desk, number: int, place: Published | None, current: bool) -> dict[str, Any]:
@@ -662,14 +663,18 @@ def _also(place: Published) -> dict[str, Any]:
     return {"also": " ".join([*issue.tags, *issue.authors, *([issue.series.name] if issue.series else [])]) or None}
 
 
+def _parts_in_all(issues: Iterable[Published]) -> int | None:
+    """How many parts a series means to have, as far as its author has said."""
+    return max((found.issue.series.of or 0 for found in issues if found.issue.series), default=0) or None
+
+
 def _series(desk: Desk, name: str, issues: list[Published]) -> Output:
     source, lay = issues[0].issue.source.at("series"), partial(_lay_series, desk, name, issues)
     return _page(desk, "series.html", series_path(name), Rank.LIST, source, lay, issues=_faces(issues))
 
 
 def _lay_series(desk: Desk, name: str, issues: list[Published]) -> Laid:
-    totals = [issue.issue.series.of for issue in issues if issue.issue.series and issue.issue.series.of]
-    of = max(totals) if totals else None
+    of = _parts_in_all(issues)
     context = {
         "series": {
             "name": name,
@@ -677,12 +682,20 @@ def _lay_series(desk: Desk, name: str, issues: list[Published]) -> Laid:
             "issues": [_card(desk, issue) for issue in issues],
             "count": len(issues),
             "complete": of == len(issues),
+            "progress": _progress(desk, len(issues), of),
         }
     }
     feed = desk.address(f"{series_path(name)}feed.xml") if desk.public.masthead.series_feeds else None
     parts = _list_items((issue.issue.title, desk.absolute(issue.path)) for issue in issues)
     data = [_in_schema({"@type": "ItemList", "name": name, "itemListElement": parts})]
     return context, {"title": name, "feed": feed, "linked_data": data}
+
+
+def _progress(desk: Desk, count: int, of: int | None) -> str:
+    """How many parts of a series are out, in the letter's language."""
+    if of is None:
+        return desk.words.say("series_so_far", count=count)
+    return desk.words.say("series_complete" if of == count else "series_progress", count=count, of=of)
 
 
 def tag_path(tag: str) -> str:
