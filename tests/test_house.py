@@ -48,6 +48,7 @@ ROOMS = [
     "routes",
     "markup",
     "pages",
+    "search",
     "items",
     "podcast",
     "calendars",

@@ -253,11 +253,23 @@ def test_the_keyboard_goes_to_the_text_first_and_focus_is_seen(address: str) -> 
 
 def test_the_archive_finds_issues_and_is_whole_without_script(address: str) -> None:
     with browsing() as page:
+        page.route("**/search/*", lambda route: route.abort())
         page.goto(address + "archive/")
         page.get_by_role("searchbox").fill("PROMISES measuring")
         assert page.locator(".brief li:visible").count() == 1
-        page.get_by_role("searchbox").fill("nothing of that kind")
+    with browsing() as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(address)))
+        page.goto(address + "archive/")
+        assert "search/2026.json" not in asked
+        page.get_by_role("searchbox").fill("kitch CLIFF")
+        page.get_by_role("link", name="Where four hours go").wait_for()
+        assert page.locator(".brief li:visible").count() == 1
+        assert asked.count("search/2026.json") == 1
+        assert not page.get_by_role("status").inner_text()
+        page.get_by_role("searchbox").fill("zeppelins")
         assert page.locator("section:visible").count() == 0
+        assert "Nothing here holds" in page.get_by_role("status").inner_text()
         page.get_by_role("searchbox").fill("")
         assert page.locator(".brief li:visible").count() == 9
     with browsing(java_script_enabled=False) as page:

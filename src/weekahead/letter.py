@@ -79,6 +79,8 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
     """Is what the feed holds no more kept in documents of its own (RFC 5005)?"""
     cards: bool = True
     """Is a picture drawn of each issue that has no cover, for those who share its page?"""
+    search: bool = True
+    """Does the archive's search know the words of the issues, and not only titles, tags and numbers?"""
     hub: str | None = None
     """The WebSub hub that tells subscribers of a new issue."""
     series_feeds: bool = False
@@ -182,7 +184,8 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _allowed(self) -> dict[str, tuple[str, ...]]:
-        return {each.source.file: each.allow for each in (*self.issues, *self.leaves) if each.allow}
+        texts: list[Issue | Leaf] = [*self.issues, *self.leaves]
+        return {each.source.file: each.allow for each in texts if each.allow}
 
     def identity(self, issue: Issue) -> str:
         """The feed id: the recorded guid, else one from the letter's id and the number or the file's name."""

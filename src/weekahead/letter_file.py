@@ -46,6 +46,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "whats_next": value_or(fields.whole("whats_next", 0, 100), 8),
         "budget": value_or(fields.whole("budget", 1, 3600), 2),
         "cards": fields.truth("cards") is not False,
+        "search": fields.truth("search") is not False,
         "allow": allowed(fields),
         **(_feed(feed) if feed else {}),
         "podcast": _podcast(podcast) if podcast else None,

@@ -146,6 +146,16 @@ def absolute(address: str, base: str) -> str:
 
 # -- plain words
 
+
+def words_in(html: str) -> str:
+    """Everything that can be read in some HTML, scripts and styles apart, in no particular layout."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    tree = LexborHTMLParser(html, is_fragment=True)
+    tree.strip_tags(["script", "style"])
+    return tree.root.text(separator=" ") if tree.root else ""
+
+
 BLOCKS = _names(
     "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
     "header hr li ol p pre section summary table tr ul"

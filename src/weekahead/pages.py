@@ -648,13 +648,24 @@ def _archive(desk: Desk) -> Output:
 
 def _lay_archive(desk: Desk) -> Laid:
     years = groupby(desk.public.issues, key=lambda issue: issue.day.year)
+    searched = desk.public.masthead.search
     listed = [
-        {"year": year, "issues": [_card(desk, issue) | _also(issue) for issue in issues]} for year, issues in years
+        {
+            "year": year,
+            "words": desk.address(search_path(year)) if searched else None,
+            "issues": [_card(desk, issue) | _also(issue) for issue in issues],
+        }
+        for year, issues in years
     ]
     series = [{"name": name, "address": desk.address(series_path(name))} for name in series_parts(desk.public)]
     about = {"title": desk.words.say("archive"), "policy": WITH_SCRIPT}
     context = {"years": listed, "count": len(desk.public.issues), "series": series}
     return context, about
+
+
+def search_path(year: int) -> str:
+    """Where the archive's search finds the words of a year's issues."""
+    return f"search/{year}.json"
 
 
 def _also(place: Published) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from weekahead.output import Output, copy
 from weekahead.pages import Desk, pages
 from weekahead.podcast import companions, podcast_findings
 from weekahead.routes import broken_links, text_faults
+from weekahead.search import searches
 
 MILD = frozenset({"control-character"})
 """Faults of a text that are mended on the way to the page, so that they need not stop a build."""
@@ -36,6 +37,7 @@ def plan(desk: Desk, content: Callable[[str], bytes], digests: Mapping[str, str]
         *_assets(desk),
         *_files(desk, content, digests),
         *pages(desk),
+        *searches(desk),
         *calendars(desk),
         *companions(desk),
         *feeds(desk),
