@@ -200,7 +200,7 @@ def test_all_formats_say_the_same_and_break_no_rule(folder: Folder) -> None:
     assert '<bdo dir="rtl">' in newest.content
     assert '<a href="https://x.example/v.mp4">' in newest.content
     assert "☑" in newest.content
-    assert "<li>2022-02-05: A &lt;name&gt;.</li>" in newest.content
+    assert "<li>February 5, 2022: A &lt;name&gt;.</li>" in newest.content
 
 
 def test_a_recorded_id_that_is_no_address_becomes_one_in_atom_alone(folder: Folder) -> None:

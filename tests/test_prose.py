@@ -20,7 +20,7 @@ COMMONMARK = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 
 
 def html(text: str, prefix: str = "") -> str:
-    return place(convert(text), lambda address: address, prefix)
+    return place(convert(text), lambda address: address, prefix, lambda key, number: f"{key} {number}")
 
 
 def structure(page: str) -> list[str]:
@@ -156,7 +156,7 @@ def test_the_dialect(text: str, found: str) -> None:
 
 def test_a_table_scrolls_on_its_own_and_has_no_style_attribute() -> None:
     page = html("| a | b |\n|---|--:|\n| 1 | 2 |")
-    assert '<div aria-label="Table" class="table" role="region" tabindex="0"><table>' in page
+    assert '<div aria-label="table 1" class="table" role="region" tabindex="0"><table>' in page
     assert '<td class="align-right">2</td>' in page
     assert "style=" not in page
 
@@ -318,7 +318,7 @@ def test_headings_leave_no_level_out(levels: str, wanted: str) -> None:
 
 
 def test_every_table_has_a_name_of_its_own_and_no_heading_without_words() -> None:
-    html = place(convert("| | B |\n|--|--|\n| 1 | 2 |\n\nWords.\n\n| A | B |\n|--|--|\n| 1 | 2 |\n"), str)
-    assert 'aria-label="Table"' in html
-    assert 'aria-label="Table 2"' in html
-    assert html.count("<th>") == 3
+    page = html("| | B |\n|--|--|\n| 1 | 2 |\n\nWords.\n\n| A | B |\n|--|--|\n| 1 | 2 |\n")
+    assert 'aria-label="table 1"' in page
+    assert 'aria-label="table_number 2"' in page
+    assert page.count("<th>") == 3

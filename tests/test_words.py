@@ -56,7 +56,7 @@ def test_every_word_is_said_somewhere() -> None:
     import tomllib
 
     used = "".join(path.read_text() for path in (REPOSITORY / "templates").glob("*.html"))
-    used += (REPOSITORY / "src/weekahead/pages.py").read_text() + (REPOSITORY / "src/weekahead/words.py").read_text()
+    used += "".join((REPOSITORY / f"src/weekahead/{room}.py").read_text() for room in ("pages", "words", "items"))
     fates = {"kept", "kept_late", "moved", "renamed", "now", "dropped"}
     asked = {*re.findall(r'"(\w+)(?=")', used), *fates, "week"}
     assert not set(tomllib.loads((REPOSITORY / "templates/words/en.toml").read_text())) - asked
@@ -128,6 +128,73 @@ def test_a_chinese_letter(folder: Folder) -> None:
     assert '<html lang="zh-Hans" dir="ltr">' in page
     for part in ("第 5 周", "2022年2月4日", "下期预告", "第 1 部分，共 2 部分", "每逢星期五出新一期。"):
         assert part in page
+
+
+SPEAKING = """\
+| A | B |
+|---|---|
+| 1 | 2 |
+
+| A | B |
+|---|---|
+| 1 | 2 |
+
+- [x] one
+- [ ] two
+
+Text.[^1]
+
+[^1]: A note.
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "wanted"),
+    [
+        ("en", ["Table", "Table 2", "done", "to do", "Back to note 1 in the text"]),
+        ("fa", ["جدول", "جدول ۲", "انجام‌شده", "انجام‌نشده", "بازگشت به یادداشت ۱ در متن"]),
+        ("zh", ["表格", "表格 2", "已完成", "未完成", "回到正文中的注释 1"]),
+    ],
+)
+def test_what_is_said_within_a_text_is_in_the_letters_language(
+    folder: Folder, language: str, wanted: list[str]
+) -> None:
+    page = letter(folder, language, "Five", SPEAKING)
+    assert re.findall(r'aria-label="([^"]+)" (?:class="table"|role)|<input[^>]*aria-label="([^"]+)"', page)
+    for words_of_ours in wanted:
+        assert f'="{words_of_ours}"' in page
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "headings", "day"),
+    [
+        ("fa", "هفتهٔ ۶", ["یادداشت پژوهشی", "اصلاحات", "در راه"], "۵ فوریهٔ ۲۰۲۲"),
+        ("zh", "第 6 周", ["研究笔记", "更正", "下期预告"], "2022年2月5日"),
+        ("de", "Woche 6", ["Notiz zur Recherche", "Berichtigungen", "Was kommt"], "5. Februar 2022"),
+    ],
+)
+def test_feeds_and_calendars_speak_the_letters_language(
+    folder: Folder, language: str, label: str, headings: list[str], day: str
+) -> None:
+    folder.write("letter.yaml", LETTER + f"language: {language}\n")
+    plan = (folder.root / "schedule.yaml").read_text()
+    folder.write(
+        "schedule.yaml", plan.replace("title: Small models, state: drafting", "title: X, state: drafting, secret: true")
+    )
+    keys = {"research_note": "A note.", "corrected": "[{date: 2022-02-05, what: A name}]"}
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", **keys))
+    folder.build()
+    newest = json.loads(folder.read("feed.json"))["items"][0]["content_html"]
+    for said in (label, *headings, day):
+        assert said in newest
+    secret = words(THEME, language).say("to_be_announced")
+    calendar = re.sub(r"\r?\n ", "", folder.read("next.ics"))
+    assert f"The Test Letter\\, {label}: Reading a loss curve" in calendar
+    for said in (newest, calendar, folder.read("next.json"), folder.read("feed.xml"), folder.read("calendar.ics")):
+        assert "Week" not in said
+        assert "announced" not in said
+    assert secret in newest
+    assert secret in calendar
 
 
 def test_american_and_british_days(folder: Folder) -> None:

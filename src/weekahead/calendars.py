@@ -8,7 +8,7 @@ from typing import Any
 from weekahead.findings import Where
 from weekahead.letter import Letter
 from weekahead.output import Output, Rank, output
-from weekahead.pages import Desk, promise_sentence
+from weekahead.pages import Desk, coming, promise_sentence
 from weekahead.public import Coming
 from weekahead.schedule import Promise
 
@@ -59,7 +59,7 @@ def plan_data(desk: Desk) -> dict[str, Any]:
             "horizon_weeks": public.promise.horizon,
             "weeks_planned": public.promise.weeks_planned,
             "kept": public.promise.kept,
-            "sentence": promise_sentence(public),
+            "sentence": promise_sentence(desk),
         },
         "slots": slots,
     }
@@ -68,7 +68,7 @@ def plan_data(desk: Desk) -> dict[str, Any]:
 def _slot(desk: Desk, row: Coming) -> dict[str, Any]:
     return {
         "number": row.number,
-        "label": row.label,
+        "label": desk.label(row.number),
         "date": row.date,
         "at": row.at,
         "title": row.title,
@@ -86,12 +86,16 @@ def _events(desk: Desk) -> list[dict[str, Any]]:
         {
             "uid": desk.public.masthead.identity(f"slot/{row.number}"),
             "at": row.at,
-            "summary": f"{desk.public.masthead.title}, {row.label}: {row.words}",
+            "summary": _named(desk, desk.label(row.number), coming(desk, row)["title"]),
             "sequence": row.moves,
         }
         for row in desk.public.upcoming
         if row.planned
     ]
+
+
+def _named(desk: Desk, label: str, title: str) -> str:
+    return f"{desk.public.masthead.title}, {label}: {title}"
 
 
 def _past(desk: Desk) -> list[dict[str, Any]]:
@@ -104,7 +108,7 @@ def _past(desk: Desk) -> list[dict[str, Any]]:
             {
                 "uid": place.identity if place.number is None else head.identity(f"slot/{place.number}"),
                 "at": place.instant,
-                "summary": f"{head.title}, {place.label}: {place.issue.title}",
+                "summary": _named(desk, desk.label(place.number), place.issue.title),
                 "description": f"{place.issue.summary}\n\n{address}" if place.issue.summary else address,
                 "url": address,
                 "sequence": desk.public.moves(place) + 1,  # it has changed since it was planned: it is out

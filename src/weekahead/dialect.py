@@ -103,9 +103,8 @@ class Shapes(Treeprocessor):
 
 
 def _scrolling(table: xml.Element, number: int) -> xml.Element:
-    """A table in a box, which is told from the text's other tables by its number."""
-    label = "Table" if number == 1 else f"Table {number}"
-    box = xml.Element("div", {"class": "table", "role": "region", "tabindex": "0", "aria-label": label})
+    """A table in a box, which is told from the text's other tables by its number. `prose` gives it its name."""
+    box = xml.Element("div", {"class": "table", "role": "region", "tabindex": "0", "aria-label": f"wa-table {number}"})
     box.tail, table.tail = table.tail, None
     box.append(table)
     return box

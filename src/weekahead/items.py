@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from weekahead.links import file_path
 from weekahead.markup import legal, portable
-from weekahead.pages import Desk, shortened
+from weekahead.pages import Desk, coming, rhythm, shortened
 from weekahead.public import Coming, Published
 from weekahead.texts import Html, Texts
 
@@ -42,6 +42,8 @@ class Item(Struct, frozen=True, kw_only=True):
     summary: str
     authors: tuple[str, ...]
     tags: tuple[str, ...]
+    said: tuple[str, str, str, str]
+    """The letter's words for: research note, corrections, what's next, read the whole issue on the site."""
     content: tuple[tuple[str, Html], ...]
     upcoming: tuple[tuple[str, str, str | None, str | None], ...]
     """What's next: what each is called, its title, its address once it is out, how the promise turned out."""
@@ -85,7 +87,7 @@ def channel(desk: Desk, places: Iterable[Published], about: str = "", path: str 
     return Channel(
         id=head.identity(f"feed/{path}"),
         title=f"{head.title}: {about}" if about else head.title,
-        description=head.tagline or public.rhythm,
+        description=head.tagline or rhythm(desk),
         address=desk.absolute(path),
         language=head.language,
         copyright=head.copyright,
@@ -119,9 +121,10 @@ def item(desk: Desk, place: Published) -> Item:
         summary=issue.summary or shortened(lead, 300) or issue.title,
         authors=issue.authors or ((head.author_name,) if head.author_name else ()),
         tags=issue.tags,
+        said=tuple(map(desk.words.say, ("research_note", "corrections", "whats_next", "read_whole"))),  # type: ignore[arg-type]
         content=tuple((name, html) for name, html in texts.items() if html),
         upcoming=tuple(_coming(desk, row) for row in desk.public.after(place)),
-        corrections=tuple((made.date.isoformat(), made.what) for made in issue.corrected),
+        corrections=tuple((desk.words.day(made.date), made.what) for made in issue.corrected),
         picture=(desk.absolute(file_path(place, cover.file)), cover.alt) if cover else None,
         enclosure=_enclosure(desk, place),
     )
@@ -165,7 +168,8 @@ def chapters_path(place: Published) -> str:
 
 
 def _coming(desk: Desk, row: Coming) -> tuple[str, str, str | None, str | None]:
-    return row.label, row.words, desk.absolute(row.path) if row.path else None, row.outcome
+    shown = coming(desk, row)
+    return shown["label"], shown["title"], desk.absolute(row.path) if row.path else None, shown["outcome"]
 
 
 # -- the text of an item
@@ -174,13 +178,14 @@ def _coming(desk: Desk, row: Coming) -> tuple[str, str, str | None, str | None]:
 def content(found: Item, texts: Texts) -> str:
     """The full text of an item as HTML that every reader takes."""
     parts = {name: texts.html(html) for name, html in found.content}
+    of_note, of_corrections, of_next, _ = map(escape, found.said)
     note, signoff, corrections = parts.get("note"), parts.get("signoff"), map(_correction, found.corrections)
     whole = [
         f'<p><img src="{escape(found.picture[0])}" alt="{escape(found.picture[1])}"></p>' if found.picture else "",
-        f"<blockquote><p><strong>Research note</strong></p>{note}</blockquote>" if note else "",
+        f"<blockquote><p><strong>{of_note}</strong></p>{note}</blockquote>" if note else "",
         parts.get("body", ""),
-        f"<h2>Corrections</h2>\n<ul>{''.join(corrections)}</ul>" if found.corrections else "",
-        f"<h2>What’s next</h2>\n<ul>{''.join(map(_line, found.upcoming))}</ul>" if found.upcoming else "",
+        f"<h2>{of_corrections}</h2>\n<ul>{''.join(corrections)}</ul>" if found.corrections else "",
+        f"<h2>{of_next}</h2>\n<ul>{''.join(map(_line, found.upcoming))}</ul>" if found.upcoming else "",
         f"<hr>{signoff}" if signoff else "",
     ]
     return portable("\n".join(part for part in whole if part), found.address)
@@ -201,7 +206,7 @@ def _correction(row: tuple[str, str]) -> str:
 def summary(found: Item) -> str:
     """What stands for the text of an item where the whole would make a feed too large."""
     words = escape(found.summary, quote=False)
-    return f'<p>{words}</p>\n<p><a href="{escape(found.address)}">Read the whole issue on the site</a></p>'
+    return f'<p>{words}</p>\n<p><a href="{escape(found.address)}">{escape(found.said[3])}</a></p>'
 
 
 # -- what fits

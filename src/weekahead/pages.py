@@ -138,7 +138,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
             if target != address:
                 addresses[address] = target
         own = f"{slugify(place.label)}-{place.issue.slug}-" if feed and isinstance(place, Published) else ""
-        return Html(key=text.digest, addresses=addresses, prefix=own)
+        return Html(key=text.digest, addresses=addresses, prefix=own, said=self.words.in_texts)
 
 
 def pages(desk: Desk) -> Iterator[Output]:
@@ -260,7 +260,7 @@ def _letter(desk: Desk) -> dict[str, Any]:
         "styles": [desk.address(f"assets/{name}") for name in sheets],
         "paper": head.look.light.get("paper", LIGHT["paper"]),
         "paper_dark": head.look.dark.get("paper", DARK["paper"]),
-        "rhythm": _rhythm(desk),
+        "rhythm": rhythm(desk),
         "words": desk.words.digest,
     }
 
@@ -279,7 +279,7 @@ def _signup(form: Signup) -> dict[str, Any]:
     return {"action": form.action, "field": form.field, "also": [list(pair) for pair in form.also]}
 
 
-def _rhythm(desk: Desk) -> str:
+def rhythm(desk: Desk) -> str:
     """The cadence as a sentence: the weekday of a weekly letter in its language, else what the language says of any."""
     days = desk.public.cadence
     if days.lower() in DAYS:
@@ -332,7 +332,7 @@ def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
     title, head = given.pop("title", None), desk.public.masthead
     about: dict[str, Any] = {
         "title": f"{title} – {head.title}" if title else head.title,
-        "description": head.tagline or _rhythm(desk),
+        "description": head.tagline or rhythm(desk),
         "canonical": desk.absolute(path),
         "address": desk.address(path),
         "picture": desk.absolute(CARD) if head.cards else None,
@@ -376,7 +376,8 @@ def series_path(name: str) -> str:
     return f"series/{slugify(name)}/"
 
 
-def _coming(desk: Desk, row: Coming) -> dict[str, Any]:
+def coming(desk: Desk, row: Coming) -> dict[str, Any]:
+    """A line of what's next, in the letter's language."""
     return {
         "label": desk.label(row.number),
         "title": row.title or desk.words.say("to_be_announced" if row.planned else "nothing_planned"),
@@ -399,7 +400,7 @@ def _outcome(desk: Desk, row: Coming) -> str | None:
 
 def _upcoming(desk: Desk) -> list[dict[str, Any]]:
     planned = [row for row in desk.public.upcoming if row.planned]
-    return [_coming(desk, row) for row in planned[: desk.public.masthead.whats_next]]
+    return [coming(desk, row) for row in planned[: desk.public.masthead.whats_next]]
 
 
 def _front(desk: Desk) -> Output:
@@ -495,7 +496,7 @@ def _lay_issue(
         "series": _series_of(desk, place, parts) if issue.series else None,
         "previous": _neighbour(desk, older),
         "next": _neighbour(desk, newer),
-        "upcoming": [_coming(desk, row) for row in desk.public.after(place)],
+        "upcoming": [coming(desk, row) for row in desk.public.after(place)],
     }
     data = _linked_data(desk, place, authors, description, picture)
     about = {
@@ -739,7 +740,7 @@ def _author(desk: Desk, name: str, issues: list[Published]) -> Output:
 def _next(desk: Desk) -> Output:
     standing = desk.public.promise
     slots = [
-        _coming(desk, row)
+        coming(desk, row)
         | {
             "number": row.number,
             "planned": row.planned,
@@ -753,7 +754,7 @@ def _next(desk: Desk) -> Output:
         "weeks_planned": standing.weeks_planned,
         "kept": standing.kept,
         "last": last,
-        "sentence": _promise(desk),
+        "sentence": promise_sentence(desk),
     }
     return _small_page(
         desk,
@@ -810,23 +811,10 @@ def _headings(facts: Prose) -> list[dict[str, Any]]:
     return [{"level": heading.level, "id": heading.id, "text": heading.text} for heading in facts.headings]
 
 
-def _promise(desk: Desk) -> str:
+def promise_sentence(desk: Desk) -> str:
     """The promise in the letter's language."""
     count, least = desk.public.promise.weeks_planned, desk.public.promise.horizon
     return desk.words.say("promise", count=count, least=least) if count else desk.words.say("promise_none", least=least)
-
-
-def promise_sentence(public: Public) -> str:
-    """The promise, stated from the data."""
-    planned, least = public.promise.weeks_planned, public.promise.horizon
-    said = (
-        "Nothing is planned yet"
-        if planned == 0
-        else "The next week is planned"
-        if planned == 1
-        else f"The next {planned} weeks are planned"
-    )
-    return f"{said}; the promise is at least {least}."
 
 
 def _lost(desk: Desk) -> Output:

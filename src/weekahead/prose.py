@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +49,8 @@ class Fault(Struct, frozen=True, kw_only=True):
 class Prose(Struct, frozen=True, kw_only=True):
     """A text as HTML that has not been placed yet: its addresses are as the author wrote them.
 
-    `parts` is the HTML cut at every address and id: the even places are HTML as it is, the odd ones are
-    "@" and an address, or "#" and an id, unescaped.
+    `parts` is the HTML cut at every address, id and word of ours: the even places are HTML as it is, the odd ones are
+    "@" and an address, or "#" and an id, unescaped; or "~", the name of a sentence of the letter's words, and its number.
     """
 
     parts: tuple[str, ...]
@@ -64,8 +64,13 @@ class Prose(Struct, frozen=True, kw_only=True):
     """Does it carry styles of its own, which a page's policy must allow?"""
 
 
-def place(prose: Prose, address: Callable[[str], str], prefix: str = "") -> str:
-    """The HTML with each address put through `address`, and each id given a prefix.
+def place(
+    prose: Prose,
+    address: Callable[[str], str],
+    prefix: str = "",
+    say: Callable[[str, int], str] = lambda key, number: key,
+) -> str:
+    """The HTML with each address put through `address`, each id given a prefix, and our own words as `say` has them.
 
     An address within the text ("#fn:1") that `address` leaves alone gets the prefix of the id it leads to.
     """
@@ -74,6 +79,9 @@ def place(prose: Prose, address: Callable[[str], str], prefix: str = "") -> str:
         kind, words = part[0], part[1:]
         if kind == "#":
             return entities.escape(prefix + words)
+        if kind == "~":
+            key, number = words.split()
+            return entities.escape(say(key, int(number)))
         words = address(words)
         if words.startswith("#") and len(words) > 1:
             words = "#" + prefix + words[1:]
@@ -189,7 +197,7 @@ def stock_converter() -> markdown.Markdown:
             Dialect(),
         ],
         extension_configs={
-            "footnotes": {"BACKLINK_TITLE": "Back to note {} in the text"},
+            "footnotes": {"BACKLINK_TITLE": "wa-note {}"},
             "pymdownx.highlight": {"guess_lang": False, "css_class": "highlight", "use_pygments": True},
             "pymdownx.tilde": {"subscript": False},
             "toc": {"slugify": heading_id, "toc_depth": "2-4"},
@@ -307,8 +315,8 @@ class _Cutter:
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
         if tag == "pre":
             node.attrs["tabindex"] = "0"
-        if tag == "input" and attributes.get("type") == "checkbox" and "aria-label" not in attributes:
-            node.attrs["aria-label"] = "done" if "checked" in attributes else "to do"
+        for name, sentence in _labels(tag, attributes):
+            node.attrs[name] = self.cut("~" + sentence)
 
     def unique(self, found: str) -> str:
         found = f"x-{found}" if found.startswith("wa-") else found  # the theme's own
@@ -355,6 +363,16 @@ class _Cutter:
     def parts(self, html: str) -> tuple[str, ...]:
         pieces = re.split(rf"{self.mark}(\d+)-", html)
         return tuple(self.cuts[int(piece)] if number % 2 else piece for number, piece in enumerate(pieces))
+
+
+def _labels(tag: str, attributes: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
+    """The attributes of an element that speak to a reader in words of ours: each, and a sentence with its number."""
+    if tag == "input" and attributes.get("type") == "checkbox" and "aria-label" not in attributes:
+        yield "aria-label", "done 0" if "checked" in attributes else "to_do 0"
+    elif tag == "div" and (found := re.fullmatch(r"wa-table (\d+)", attributes.get("aria-label") or "")):
+        yield "aria-label", f"{'table' if found[1] == '1' else 'table_number'} {found[1]}"
+    elif tag == "a" and (found := re.fullmatch(r"wa-note (\d+)", attributes.get("title") or "")):
+        yield "title", f"back_to_note {found[1]}"
 
 
 def _lead(tree: Any) -> str:

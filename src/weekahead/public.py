@@ -145,11 +145,6 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     """The files of the issues and pages that are not public, to tell a link to one from a link to nothing."""
     _letter: Letter
 
-    @property
-    def rhythm(self) -> str:
-        """The cadence as a sentence for readers."""
-        return f"A new issue every {self.cadence}"
-
     @cached_property
     def has_audio(self) -> bool:
         """Is there a podcast?"""

@@ -38,6 +38,8 @@ class Html(Struct, frozen=True, kw_only=True):
     key: str
     addresses: Mapping[str, str]
     prefix: str = ""
+    said: Mapping[str, str] = {}
+    """Sentences that stand in texts, by name, `{number}` in them, and `digits`, the ten of them."""
 
 
 class Converted(Struct, array_like=True):
@@ -92,7 +94,12 @@ class Texts:
         if parts is None:
             parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
         addresses = html.addresses
-        return prose.place(Prose(parts=parts), lambda address: addresses.get(address, address), html.prefix)
+
+        def say(key: str, number: int) -> str:
+            digits = str(number).translate(str.maketrans("0123456789", html.said.get("digits", "0123456789")))
+            return html.said.get(key, key).replace("{number}", digits)
+
+        return prose.place(Prose(parts=parts), lambda address: addresses.get(address, address), html.prefix, say)
 
     def unplaced(self, text: Text) -> Html:
         """A text in no place, its addresses as its author wrote them, for those who want its words alone."""

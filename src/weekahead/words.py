@@ -28,6 +28,7 @@ FORMS = {
     "date": (r"(?:'[^']*'|d|M|MMM|MMMM|y|[^dMy'a-zA-Z])+", "made of d, M, MMM, MMMM, y and 'words'"),
     "date_short": (r"(?:'[^']*'|d|M|MMM|MMMM|y|[^dMy'a-zA-Z])+", "made of d, M, MMM, MMMM, y and 'words'"),
 }
+IN_TEXTS = ("table", "table_number", "back_to_note", "done", "to_do", "digits")
 LISTS = {"months": 12, "months_short": 12, "weekdays": 7}
 
 
@@ -43,6 +44,11 @@ class Words(Struct, frozen=True, kw_only=True, dict=True):
     def digest(self) -> str:
         """Names the words and the language."""
         return digest([self.language, self.direction, self.said, self.rules])
+
+    @cached_property
+    def in_texts(self) -> dict[str, str]:
+        """What is said within the texts themselves: names of tables, notes and boxes, and the language's digits."""
+        return {key: str(self.said[key]) for key in IN_TEXTS}
 
     def say(self, key: str, **values: Any) -> str:
         """A sentence with its values in place; where it has several forms, `count` decides."""
