@@ -316,25 +316,80 @@ def test_search_engines_and_those_who_share_are_told_what_is_there(site: tuple[P
     assert [json.loads(text)["@type"] for text in heard] == ["BlogPosting", "BreadcrumbList", "PodcastEpisode"]
 
 
-def test_a_reader_walks_from_the_front_page_to_an_issue_and_on(address: str) -> None:
-    chromium = shutil.which("chromium")
-    needs(chromium is not None, "chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
-        page = browser.new_page(java_script_enabled=False)
+def test_a_reader_walks_the_letter_without_script(address: str) -> None:
+    """From the front page to an issue, through its series, about its author, to the plan and the feed."""
+    with browsing(java_script_enabled=False, viewport={"width": 360, "height": 740}) as page:
+        heading = page.get_by_role("heading", level=1)
         page.goto(address)
         page.get_by_role("link", name="Read Week 8").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "A year on one sheet"
+        assert heading.inner_text() == "A year on one sheet"
         page.locator("a[rel=prev]").click()
-        assert page.get_by_role("heading", level=1).inner_text() == "Seven weeks of promises"
-        page.get_by_role("navigation").get_by_role("link", name="Archive").click()
+        assert heading.inner_text() == "Seven weeks of promises"
+        assert page.locator("audio").is_visible()
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Archive").click()
         page.get_by_role("link", name="One file per letter").click()
         assert "Part 1 of 3" in page.locator("header.title").inner_text()
-        browser.close()
+        after = page.locator(".parts li", has_text="Next").get_by_role("link")
+        assert after.inner_text() == "The schedule is a file too"
+        after.click()
+        page.get_by_role("link", name="The plain text desk").first.click()
+        assert "Complete, in 3 parts." in page.locator("header.title").inner_text()
+        page.get_by_role("contentinfo").get_by_role("link", name="About this letter").click()
+        assert "Nora Fenwick" in page.locator(".prose").inner_text()
+        page.get_by_role("link", name="public and a year long").click()
+        assert heading.inner_text() == "What’s next"
+        feed = page.get_by_role("contentinfo").get_by_role("link", name="RSS feed").get_attribute("href")
+        answer = page.request.get(urljoin(address, feed or ""))
+        assert answer.ok
+        assert etree.fromstring(answer.body()).findtext("channel/title") == "Five Fridays"
+
+
+def test_a_reader_searches_and_reads_what_was_found(address: str) -> None:
+    with browsing(viewport={"width": 360, "height": 740}) as page:
+        page.goto(address)
+        page.get_by_role("navigation", name="Main").get_by_role("link", name="Archive").click()
+        page.get_by_role("searchbox").press_sequentially("kitchen timer")
+        found = page.locator(".brief li:visible")
+        found.filter(has_text="Where four hours go").wait_for()
+        found.get_by_role("link", name="Where four hours go").click()
+        assert "kitchen timer" in page.locator(".prose").inner_text()
+        page.go_back()
+        page.get_by_role("searchbox").wait_for()
+
+
+def test_the_spoken_edition_plays(address: str) -> None:
+    with browsing() as page:
+        page.goto(address + "issues/7-seven-weeks-of-promises/")
+        played = page.evaluate(
+            """async () => { const sound = document.querySelector("audio"); sound.muted = true; await sound.play();
+            await new Promise(done => sound.addEventListener("timeupdate", () => sound.currentTime > 0 && done()));
+            return sound.duration }"""
+        )
+        assert 33 < played < 36
+        kept = page.get_by_role("link", name="Download")
+        assert kept.get_attribute("download") is not None
+        assert page.request.get(urljoin(page.url, kept.get_attribute("href") or "")).ok
+
+
+def test_the_keyboard_reaches_everything_in_the_order_of_the_page(address: str) -> None:
+    """Tab goes through each thing that can be pressed, once, down the page, and what has focus is seen."""
+    with browsing(viewport={"width": 1280, "height": 900}, reduced_motion="reduce") as page:
+        page.goto(address + "issues/4-the-schedule-is-a-file-too/")
+        wanted = page.evaluate(
+            """[...document.querySelectorAll("a[href], button, input:not([type=hidden]), summary, [tabindex='0']")]
+            .filter(one => one.checkVisibility()).map((one, place) => { one.dataset.place = place; return place })"""
+        )
+        reached = []
+        for _ in wanted:
+            page.keyboard.press("Tab")
+            seen = page.evaluate(
+                """(() => { const one = document.activeElement, box = one.getBoundingClientRect();
+                return [Number(one.dataset.place), box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+                getComputedStyle(one).outlineStyle] })()"""
+            )
+            assert seen[1:] == [True, "solid"], seen
+            reached.append(seen[0])
+        assert reached == wanted
 
 
 @pytest.mark.parametrize("language", ["fa", "zh", "de"])

@@ -107,23 +107,28 @@ def test_everything_the_docs_name_is_given(contexts: dict[str, list[dict[str, An
         assert said <= given_names, template
 
 
-def test_an_author_changes_accent_footer_and_issue_by_what_the_docs_say(folder: Folder) -> None:
-    """The examples of docs/templates.md, as they stand there."""
+def test_an_author_changes_accent_footer_and_issue_by_what_the_docs_say(folder: Folder, run: Any) -> None:
+    """The examples of docs/templates.md, as they stand there, in a letter that has just been begun."""
     examples = re.findall(r"(?m)(?:^    .*\n)+", DOCS)
     bare = [re.sub(r"(?m)^    ", "", example) for example in examples]
     look = next(example for example in bare if example.startswith("theme:"))
     base = next(example for example in bare if "weekahead/base.html" in example)
     issue = next(example for example in bare if "weekahead/issue.html" in example)
-    folder.write("letter.yaml", LETTER + look)
-    folder.write("templates/base.html", base)
-    folder.write("templates/issue.html", issue)
-    folder.build()
-    assert "--accent: #1d4a73" in folder.read("assets/theme.css")
-    for page in ("index.html", "archive/index.html", "issues/1-first/index.html"):
-        assert "grandmother" in folder.read(page)
-        assert "RSS feed" in folder.read(page)
-    assert "It was number 1." in folder.read("issues/1-first/index.html")
-    assert "First letter" in folder.read("issues/1-first/index.html")
+    begun = Folder(folder.root.parent / "begun")
+    assert run("init", begun.root).status == 0
+    begun.write("letter.yaml", (begun.root / "letter.yaml").read_text() + look)
+    begun.write("templates/base.html", base)
+    begun.write("templates/issue.html", issue)
+    assert run("build", "--root", begun.root).status == 0
+    assert "--accent: #1d4a73" in begun.read("assets/theme.css")
+    pages = [path for path in begun.site() if path.endswith("index.html")]
+    for page in pages:
+        if 'http-equiv="refresh"' not in begun.read(page):
+            assert "grandmother" in begun.read(page)
+            assert "RSS feed" in begun.read(page)
+    assert "This one was Week 1." in begun.read("issues/1-pick-the-day/index.html")
+    (special,) = [page for page in pages if page.endswith("two-minutes-out/index.html")]
+    assert "This one was Special edition." in begun.read(special)
 
 
 def test_a_copied_template_changes_nothing_until_it_is_changed(folder: Folder, run: Any) -> None:

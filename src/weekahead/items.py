@@ -81,7 +81,7 @@ class Channel(Struct, frozen=True, kw_only=True):
 
 def channel(desk: Desk, places: Iterable[Published], about: str = "", path: str = "") -> Channel:
     """A feed of some issues: the whole letter's, or that of one of its pages (`about` what, at which `path`)."""
-    public, head = desk.public, desk.public.masthead
+    head = desk.public.masthead
     items = tuple(item(desk, place) for place in places)
     first = datetime(1970, 1, 1, tzinfo=UTC)
     return Channel(
