@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import Folder, Said, issue_text
+from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
 
 from weekahead.fields import Origin, read_fields
 from weekahead.planning import quoted
@@ -142,3 +142,54 @@ def test_unpublish_names_the_issues_that_lead_to_what_is_gone(folder: Folder, ru
     said = run("unpublish", "--root", folder.root, 5)
     assert "issues/0004-fourth.md:8: " in said.err
     assert "leads to an issue that is not out" in said.err
+
+
+def test_a_new_issue_has_the_standing_sections_in_their_order(folder: Folder, run: Run) -> None:
+    text = Path(run("new", "--root", folder.root, 6).out.strip()).read_text()
+    places = [text.index(part) for part in ("research_note:", "## Links and thoughts", "## Top 5 posts of the week")]
+    assert places == sorted(places)
+    assert text.rstrip(" \n").endswith("1. \n2. \n3. \n4. \n5.")
+
+
+def test_a_new_issue_has_its_part_of_a_planned_series(folder: Folder, run: Run) -> None:
+    plan = (folder.root / "schedule.yaml").read_text().replace("state: review}", "state: review, series: Basics}")
+    folder.write("schedule.yaml", plan)
+    text = Path(run("new", "--root", folder.root, 6).out.strip()).read_text()
+    assert "series: {name: Basics, part: 4}" in text
+
+
+def test_a_new_issue_links_to_what_was_promised_of_it(folder: Folder, run: Run) -> None:
+    line = "[{number: 6, title: Loss curves}, {number: 7, title: Another}]"
+    folder.write("issues/0003-third.md", issue_text(3, "2022-01-21", "Third letter", next=line))
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth letter", next=line))
+    path = Path(run("new", "--root", folder.root, 6).out.strip())
+    assert path.read_text().count("Promised in") == 1
+    assert "Promised in [Week 3](0003-third.md) as “Loss curves”.\n\nWrite" in path.read_text()
+    folder.build(drafts=True)
+    assert '<a href="/issues/3-third/">Week 3</a>' in next(folder.root.glob("site/issues/6-*/index.html")).read_text()
+
+
+def test_an_unplanned_issue_is_added_to_the_plan_in_its_place(folder: Folder, run: Run) -> None:
+    folder.write("schedule.yaml", SCHEDULE.replace("  - {number: 9, title: Paying for data, state: planning}\n", ""))
+    assert run("new", "--root", folder.root, 9, "--title", "On: colons").status == 0
+    new = '  - {number: 9, title: "On: colons", state: drafting}\n'
+    before, after = SCHEDULE.split("  - {number: 9, title: Paying for data, state: planning}\n")
+    plan = (folder.root / "schedule.yaml").read_text()
+    assert plan.replace('",           ', '", ') == before + new + after
+    assert run("check", "--root", folder.root, "--as-of", NOON).status == 0
+
+
+def test_a_planned_issue_leaves_the_plan_as_it_is(folder: Folder, run: Run) -> None:
+    assert run("new", "--root", folder.root, 6).status == 0
+    assert (folder.root / "schedule.yaml").read_text() == SCHEDULE
+
+
+def test_open_hands_the_file_to_the_editor(
+    folder: Folder, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    said = run("new", "--root", folder.root, 6, "--open")
+    assert (tmp_path / "opened").read_text() == said.out

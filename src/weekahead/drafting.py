@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import shutil
 import uuid
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +21,7 @@ from weekahead.findings import Finding, NotReady, Where, in_file_order, nearest
 from weekahead.issue import Issue, Promised, Status, slugify
 from weekahead.letter import Letter
 from weekahead.outlook import instant
-from weekahead.planning import quoted
+from weekahead.planning import add, quoted
 from weekahead.press import findings_if
 from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.schedule import Slot
@@ -137,7 +139,10 @@ def template_names() -> list[str]:
 
 
 def draft(root: Path, number: int | None, title: str | None) -> Path:
-    """Write the file of the next unwritten slot, or of a number; never over one that is there."""
+    """Write the file of the next unwritten slot, or of a number; never over one that is there.
+
+    A number that nobody has planned is planned with it, under its title and in its place. Raises NotReady.
+    """
     reading = read_letter(root)
     if reading.letter is None or not reading.is_whole:
         raise NotReady(reading.findings)
@@ -161,6 +166,8 @@ def draft(root: Path, number: int | None, title: str | None) -> Path:
         raise refuse(
             str(path), "cannot-write", f"cannot write {path.name}: {(error.strerror or '').lower()}"
         ) from error
+    if slot.number not in letter.schedule.entries:
+        edit(root, "schedule.yaml", lambda plan: add(plan, slot.number, title, "drafting"))
     return path
 
 
@@ -300,6 +307,17 @@ def _without_key(header: list[str], key: str) -> list[str]:
     return header[:found] + header[end:]
 
 
+def _promises(letter: Letter, number: int) -> list[dict[str, str]]:
+    """What readers were promised of a number, each title once, as a link to the issue that was the first to name it."""
+    found: dict[str, dict[str, str]] = {}
+    for issue in sorted(letter.issues, key=letter.day):
+        for line in issue.next or ():
+            if line.number == number and issue.status is Status.READY:
+                link = quote(posixpath.relpath(issue.source.file, "issues"))
+                found.setdefault(line.title, {"label": letter.label(issue.number), "title": line.title, "link": link})
+    return list(found.values())
+
+
 def _sections(root: Path, letter: Letter, slot: Slot, title: str) -> str:
     """The standing sections of the letter, from templates/issue.md.j2."""
     from weekahead.pages import render_text
@@ -310,5 +328,6 @@ def _sections(root: Path, letter: Letter, slot: Slot, title: str) -> str:
         "title": title,
         "date": slot.date,
         "letter": {"title": letter.masthead.title},
+        "promised": _promises(letter, slot.number),
     }
     return render_text(read_theme(root), "issue.md.j2", context)
