@@ -62,6 +62,11 @@ ROOMS = [
     "press",
     "deploying",
     "drafting",
+    "board",
+    "actions",
+    "preview",
+    "watching",
+    "deskpages",
     "serve",
     "cli",
 ]
@@ -76,7 +81,7 @@ HOMES = {
     "yaml": {"fields"},
     "sqlite3": {"cache"},
     "click": {"cli"},
-    "watchfiles": {"serve"},
+    "watchfiles": {"watching"},
     "mutagen": {"audio"},
 }
 

@@ -375,6 +375,8 @@ def check(
     else:
         show(checked.findings)
         if checked.promise and not quiet:
+            from weekahead.schedule import promise_words
+
             click.echo(promise_words(checked.promise))
     if asked and not quiet:
         left = f" {asked.left} are left for the next time." if asked.left else ""
@@ -453,26 +455,10 @@ def github_lines(checked: Checked) -> Iterable[str]:
         level = "notice" if finding.severity == "note" else str(finding.severity)
         yield f"::{level} {place},title={value(finding.rule)}::{data(words)}"
     if checked.promise:
+        from weekahead.schedule import promise_words
+
         level = "notice" if checked.promise.kept else "error"
         yield f"::{level} file=schedule.yaml,line=1,title=promise::{data(promise_words(checked.promise))}"
-
-
-def promise_words(standing: Promise) -> str:
-    """How the promise stands, as a person says it."""
-    planned, gap = standing.weeks_planned, standing.first_gap
-    ahead = (
-        "No week is planned" if not planned else "1 week is planned" if planned == 1 else f"{planned} weeks are planned"
-    )
-    until = (
-        f", to number {standing.last_planned.number} on {standing.last_planned.date}" if standing.last_planned else ""
-    )
-    empty = f"The first empty slot is number {gap.number} on {gap.date}."
-    buffer = f"Buffer: {standing.buffer} ready." if standing.buffer else ""
-    if standing.kept:
-        outlook = f"The promise of {standing.horizon} is kept; it breaks on {standing.breaks:%Y-%m-%d at %H:%M} if nothing is added."
-    else:
-        outlook = f"The promise of {standing.horizon} is broken. Plan number {gap.number} to mend it."
-    return " ".join(part for part in (f"{ahead}{until}.", outlook, empty, buffer) if part)
 
 
 @weekahead.group(invoke_without_command=True)
@@ -543,15 +529,6 @@ def edited(context: click.Context, edit: Callable[[str, Letter], str]) -> None:
         click.echo(line)
 
 
-def unwritten(letter: Letter, *numbers: int) -> None:
-    """Refuse to plan anew what has a file already."""
-    from weekahead import planning
-
-    for number in numbers:
-        if issue := letter.by_number.get(number):
-            raise planning.Refused(f"number {number} is written already, in {issue.source.file}")
-
-
 STATES = ["idea", "planning", "research", "drafting", "review", "recording", "ready"]
 number_argument = click.argument("number", type=click.IntRange(min=0))
 other_argument = click.argument("other", type=click.IntRange(min=0), metavar="NUMBER")
@@ -584,7 +561,7 @@ def plan_add(
             from weekahead.schedule import promise
 
             wanted = promise(letter.schedule, outlook.instant(None, letter.schedule)).first_gap.number
-        unwritten(letter, wanted)
+        outlook.unwritten(letter, wanted)
         if own == letter.schedule.cadence_day(wanted):
             own = None
         return planning.add(text, wanted, title, state, series=series, day=own)
@@ -618,10 +595,10 @@ def plan_fill(context: click.Context) -> None:
 @click.pass_context
 def plan_move(context: click.Context, number: int, other: int) -> None:
     """Give what is planned for NUMBER another, free number."""
-    from weekahead import planning
+    from weekahead import outlook, planning
 
     def edit(text: str, letter: Letter) -> str:
-        unwritten(letter, number, other)
+        outlook.unwritten(letter, number, other)
         return planning.renumber(text, number, other)
 
     edited(context, edit)
@@ -633,10 +610,10 @@ def plan_move(context: click.Context, number: int, other: int) -> None:
 @click.pass_context
 def plan_swap(context: click.Context, number: int, other: int) -> None:
     """Exchange what two numbers are about; numbers and dates stay."""
-    from weekahead import planning
+    from weekahead import outlook, planning
 
     def edit(text: str, letter: Letter) -> str:
-        unwritten(letter, number, other)
+        outlook.unwritten(letter, number, other)
         return planning.swap(text, number, other)
 
     edited(context, edit)
@@ -728,6 +705,8 @@ def width() -> int:
 def plan_table(standing: Promise, columns: int) -> list[str]:
     """The coming slots as lines of at most so many columns. A dot marks what lies beyond the horizon, and a line says so."""
     import textwrap
+
+    from weekahead.schedule import promise_words
 
     rows = [("", "date", "number", "state", "days", "part", "title")]
     skipped = list(standing.skipped)

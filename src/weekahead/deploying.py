@@ -102,7 +102,7 @@ def _to_folder(
     """The site copied as a build would write it: staged, recorded, renamed in order, removals last."""
     folder = (root / Path(to.folder or "").expanduser()).resolve()
     where, here = Where("letter.yaml", to.line), root.resolve()
-    own = [here / name for name in ("issues", "templates", "site", ".weekahead", ".git")]
+    own = [here / name for name in ("issues", "pages", "templates", "site", ".weekahead", ".git")]
     if folder in (here, *here.parents) or any(folder.is_relative_to(place) for place in own):
         message = f'"{to.folder}" is where the letter itself lies'
         raise _refused(where, "deploy-folder", message, "Name a folder that holds nothing but the published site.")

@@ -204,6 +204,15 @@ def edit_schedule(root: Path, edit: Callable[[str, Letter], str]) -> list[str]:
     return [line for line in changed if line.startswith(("- ", "+ "))]
 
 
+def unwritten(letter: Letter, *numbers: int) -> None:
+    """Refuse to plan anew what has a file already. Raises planning.Refused."""
+    from weekahead import planning
+
+    for number in numbers:
+        if issue := letter.by_number.get(number):
+            raise planning.Refused(f"number {number} is written already, in {issue.source.file}")
+
+
 def fill(text: str, letter: Letter, as_of: datetime) -> tuple[str, list[tuple[int, str]]]:
     """Put the oldest ideas of the backlog into empty slots until the promise holds with a week to spare."""
     from weekahead import planning

@@ -986,7 +986,7 @@ def _marked_up(texts: Texts, value: Any) -> Any:
 
 def _environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:
     """The environment of a theme and its words; the last one is kept, for a build has one theme."""
-    if not (_made and _made[0][0] is theme and _made[0][1] is said):
+    if not (_made and _made[0][0] is theme and (_made[0][1] and _made[0][1].digest) == (said and said.digest)):
         _made[:] = [(theme, said, _new_environment(theme, said))]
     return _made[0][2]
 

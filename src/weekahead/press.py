@@ -27,13 +27,14 @@ from weekahead.output import Output, key_of
 from weekahead.public import publish, published_files
 from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.rest import Looks, Rest, keep, looks, options, site_of
-from weekahead.revision import Revision
+from weekahead.revision import Revision, revision
 from weekahead.schedule import WEEK, Promise, promise
 from weekahead.theme import Theme
 from weekahead.writing import Changes, Made, edit, press_for, unchanged, write
 
 if TYPE_CHECKING:
     from weekahead.online import Asked
+    from weekahead.pages import Desk
     from weekahead.plan import Plan
     from weekahead.preflight import Answer, Preflight
     from weekahead.texts import Texts
@@ -213,13 +214,14 @@ def _made(outputs: Sequence[Output], cache: Cache, wanted: Wanted) -> Iterator[b
         yield one.data
 
 
-def preview(wanted: Wanted, kept: Cache) -> Plan:
-    """The plan of what a build would make, with its findings, without writing anything. Its pages are made later, by
-    what `kept` holds."""
-    with opened(wanted.root) as (cache, revision):
-        reading = read_letter(wanted.root, cache, revision.whole)
-        edition, _ = _edition(wanted, reading, revision)
-    return lay_out(edition, kept, jobs=1)
+def preview(wanted: Wanted, cache: Cache, before: Theme | None = None) -> tuple[Edition, Desk]:
+    """What a build would be made from, without writing anything; `planned` makes it into the plan of a site, whose pages
+    are made later. A theme equal to the one `before` is that one, with all that was made from it. Raises NotReady."""
+    found = revision(cache)
+    edition, _ = _edition(wanted, read_letter(wanted.root, cache, found.whole), found)
+    if before and before.digest == edition.theme.digest:
+        edition = replace(edition, theme=before)
+    return edition, furnish(edition, cache, wanted.jobs, wanted.notice)
 
 
 def _edition(wanted: Wanted, reading: Reading, revision: Revision) -> tuple[Edition, list[Finding]]:
@@ -311,8 +313,12 @@ def lay_out(
     notice: Callable[[str, int, int], object] = lambda what, done, all: None,
 ) -> Plan:
     """The plan of the site, with what its texts hold that must not be published. No page is made yet."""
+    return planned(edition, furnish(edition, cache, jobs, notice))
+
+
+def furnish(edition: Edition, cache: Cache, jobs: int, notice: Callable[[str, int, int], object]) -> Desk:
+    """All that the pages of an edition are made with; its texts are converted in so many copies of the process."""
     from weekahead.pages import Desk
-    from weekahead.plan import plan
     from weekahead.routes import Routes
 
     public = publish(edition.letter, edition.as_of, drafts=edition.drafts)
@@ -320,7 +326,7 @@ def lay_out(
     name = "drafts" if edition.drafts else "letter"
     routes = Routes(public, edition.letter.files, texts, cache, edition.revision.whole, name)
     texts.convert(routes.unknown(), jobs or cores(), partial(notice, "texts"))
-    desk = Desk(
+    return Desk(
         public=public,
         theme=edition.theme,
         texts=texts,
@@ -328,9 +334,15 @@ def lay_out(
         files=edition.letter.files,
         revision=edition.revision.whole,
     )
+
+
+def planned(edition: Edition, desk: Desk) -> Plan:
+    """The plan of an edition's site."""
+    from weekahead.plan import plan
+
     content: Callable[[str], bytes] = lru_cache(maxsize=1)(lambda name: read_file(edition.root, name))
     found = plan(desk, content, edition.digests)
-    routes.keep()
+    desk.routes.keep()
     return replace(found, findings=tuple(each for each in found.findings if not edition.letter.allows(each)))
 
 

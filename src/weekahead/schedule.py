@@ -464,6 +464,24 @@ class Promise(Struct, frozen=True, kw_only=True):
     """The days of the cadence among those slots that were declared to have no issue."""
 
 
+def promise_words(standing: Promise) -> str:
+    """How the promise stands, as a person says it."""
+    planned, gap = standing.weeks_planned, standing.first_gap
+    ahead = (
+        "No week is planned" if not planned else "1 week is planned" if planned == 1 else f"{planned} weeks are planned"
+    )
+    until = (
+        f", to number {standing.last_planned.number} on {standing.last_planned.date}" if standing.last_planned else ""
+    )
+    empty = f"The first empty slot is number {gap.number} on {gap.date}."
+    buffer = f"Buffer: {standing.buffer} ready." if standing.buffer else ""
+    if standing.kept:
+        outlook = f"The promise of {standing.horizon} is kept; it breaks on {standing.breaks:%Y-%m-%d at %H:%M} if nothing is added."
+    else:
+        outlook = f"The promise of {standing.horizon} is broken. Plan number {gap.number} to mend it."
+    return " ".join(part for part in (f"{ahead}{until}.", outlook, empty, buffer) if part)
+
+
 def promise(schedule: Schedule, as_of: datetime) -> Promise:
     """The promise and its figures as of an instant."""
     as_of = fixed(as_of, schedule.zone)

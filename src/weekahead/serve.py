@@ -1,145 +1,91 @@
-"""A preview on this machine: the plan held in memory, made anew as the author saves."""
+"""The preview and the author's desk over HTTP, for this machine alone."""
 
 from __future__ import annotations
 
-import html
-import mimetypes
+import hmac
+import json
 import re
+import secrets
 import threading
 import webbrowser
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from msgspec import Struct, field
-
+from weekahead.actions import act
 from weekahead.cache import Cache
-from weekahead.findings import Finding, NotReady, Where, in_file_order
-from weekahead.output import Output
-from weekahead.press import Wanted, preview
+from weekahead.deskpages import POLICY, asset, desk_page, error_page, feed_page, live, look_page, message_page
+from weekahead.findings import Finding, NotReady, Where
+from weekahead.outlook import BadInstant
+from weekahead.planning import Refused
+from weekahead.press import Wanted
+from weekahead.preview import Answer, Faulty, Preview
+from weekahead.watching import watch
 
-WATCHED = ("issues", "pages", "templates", "letter.yaml", "schedule.yaml")
-POLICY = re.compile(rb'<meta http-equiv="Content-Security-Policy"[^>]*>')
-"""A preview has a script that reloads it, which the page's own policy would stop."""
-RELOAD = '<script>new EventSource("/_changes").onmessage = () => location.reload()</script>'
-
-
-class Preview(Struct):
-    """The site as the files on disk have it now, or the findings that keep it from being made."""
-
-    wanted: Wanted
-    outputs: dict[str, Output] = {}
-    findings: tuple[Finding, ...] = ()
-    edition: int = 0
-    changed: threading.Condition = field(default_factory=threading.Condition)
-    cache: Cache = field(default_factory=lambda: Cache(None))
-
-    def refresh(self) -> None:
-        """Read and plan again, and tell every open page. The last good plan stays while there are findings."""
-        try:
-            plan = preview(self.wanted, self.cache)
-            outputs, findings = (
-                dict(plan.outputs),
-                tuple(finding for finding in plan.findings if finding.is_error),
-            )
-        except NotReady as error:
-            outputs, findings = self.outputs, error.findings
-        with self.changed:
-            self.outputs, self.findings = outputs, findings
-            self.edition += 1
-            self.changed.notify_all()
-
-    def page(self, path: str) -> tuple[HTTPStatus, str, bytes]:
-        """Status, media type and bytes of a path of the site."""
-        if self.findings:
-            return (
-                HTTPStatus.INTERNAL_SERVER_ERROR,
-                "text/html; charset=utf-8",
-                error_page(self.wanted.root, self.findings),
-            )
-        name = path.lstrip("/")
-        name += "index.html" if not name or name.endswith("/") else ""
-        status = HTTPStatus.OK if name in self.outputs else HTTPStatus.NOT_FOUND
-        output = self.outputs.get(name) or self.outputs.get("404.html")
-        if output is None:
-            return status, "text/plain; charset=utf-8", b"There is no such page.\n"
-        try:
-            data = output.make()
-        except NotReady as error:
-            return (
-                HTTPStatus.INTERNAL_SERVER_ERROR,
-                "text/html; charset=utf-8",
-                error_page(self.wanted.root, error.findings),
-            )
-        kind = mimetypes.guess_type(output.path)[0] or "application/octet-stream"
-        if kind == "text/html":
-            data = POLICY.sub(b"", data).replace(b"</body>", RELOAD.encode() + b"</body>")
-        return (
-            status,
-            kind + ("; charset=utf-8" if kind.startswith("text/") or kind.endswith(("xml", "json")) else ""),
-            data,
-        )
-
-
-def error_page(root: Path, findings: tuple[Finding, ...]) -> bytes:
-    """The findings as a page, each with the author's own lines around it."""
-    rows = []
-    for finding in in_file_order(findings):
-        hint = f"<p>{html.escape(finding.hint)}</p>" if finding.hint else ""
-        rows.append(
-            f"<section><h2>{html.escape(str(finding.where))}</h2><p>{html.escape(finding.message)} <code>[{finding.rule}]</code></p>{hint}{_excerpt(root, finding.where)}</section>"
-        )
-    style = "body{font:17px/1.5 system-ui;max-width:46rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}h2{font-size:1rem}pre{overflow:auto;padding:.6rem;background:#8882}mark{background:#fc06;color:inherit}"
-    page = f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Not ready</title><style>{style}</style></head><body><main><h1>The letter is not ready</h1>{"".join(rows)}</main>{RELOAD}</body></html>'
-    return page.encode()
-
-
-def _excerpt(root: Path, where: Where) -> str:
-    try:
-        lines = (root / where.file).read_text("utf-8", "replace").split("\n")
-    except OSError:
-        return ""
-    if not where.line:
-        return ""
-    shown = range(max(1, where.line - 2), min(len(lines), where.line + 2) + 1)
-    rows = [f"{number:>4}  {html.escape(lines[number - 1])}" for number in shown]
-    rows = [f"<mark>{row}</mark>" if number == where.line else row for number, row in zip(shown, rows, strict=True)]
-    return f"<pre>{chr(10).join(rows)}</pre>"
+HTML = "text/html; charset=utf-8"
+PLAIN = "text/plain; charset=utf-8"
+LARGEST = 65_536
+"""Bytes of a form."""
+TRAVEL = re.compile(r"/_at/(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)(/.*)?")
 
 
 def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Loopback only; requests that name another host are refused."""
+    cache = Cache(root / ".weekahead" / "cache.db")
+    try:
+        server = server_for(root, port, as_of, cache)
+        threading.Thread(target=watch, args=(root, lambda: told(server.preview, say)), daemon=True).start()
+        say(f"{server.url} shows the letter with its drafts, {server.url}_desk/ the plan. Ctrl+C ends it.")
+        told(server.preview, say)
+        if open_it:
+            webbrowser.open(server.url)
+        try:
+            server.serve_forever()
+        finally:
+            server.server_close()
+    finally:
+        cache.close()
+
+
+def told(preview: Preview, say: Callable[[str], None]) -> None:
+    """Read the letter again, and say what keeps it from being shown."""
+    preview.refresh()
+    for finding in preview.findings:
+        say(str(finding))
+
+
+def server_for(root: Path, port: int, as_of: str | None, cache: Cache) -> Server:
+    """A server that has read the letter, on a port of the loopback interface or on the next free one."""
     server = _bound(port)
     port = server.server_address[1]
-    url = f"http://127.0.0.1:{port}/"
-    found = Preview(Wanted(root=root, as_of=as_of, base_url=url, drafts=True))
-    found.refresh()
-    server.preview, server.hosts = found, {f"127.0.0.1:{port}", f"localhost:{port}"}
-    threading.Thread(target=_watch, args=(root, found, say), daemon=True).start()
-    say(f"{url} shows the letter with its drafts. Ctrl+C ends it.")
-    if open_it:
-        webbrowser.open(url)
-    try:
-        server.serve_forever()
-    finally:
-        server.server_close()
+    server.url, server.hosts = f"http://127.0.0.1:{port}/", {f"127.0.0.1:{port}", f"localhost:{port}"}
+    server.preview = Preview(
+        wanted=Wanted(root=root, as_of=as_of, base_url=server.url, drafts=True, output=root / ".weekahead" / "preview"),
+        cache=cache,
+    )
+    server.preview.refresh()
+    return server
 
 
 class Server(ThreadingHTTPServer):
-    """Knows its preview, and the names it may be called by."""
+    """Knows its preview, the names it may be called by, and the token that every change must carry."""
 
     daemon_threads = True
     preview: Preview
     hosts: set[str]
+    url: str
+
+    def __init__(self, address: tuple[str, int]) -> None:
+        super().__init__(address, Handler)
+        self.token = secrets.token_urlsafe(24)
 
 
 def _bound(port: int) -> Server:
-    """A server on a port of the loopback interface, or on the next free one."""
     for wanted in range(port, min(port + 20, 65535) + 1):
         try:
-            return Server(("127.0.0.1", wanted), Handler)
+            return Server(("127.0.0.1", wanted))
         except OSError:
             continue
     raise NotReady(
@@ -154,60 +100,207 @@ def _bound(port: int) -> Server:
     )
 
 
-def _watch(root: Path, preview: Preview, say: Callable[[str], None]) -> None:
-    from watchfiles import watch
-
-    paths = [root / name for name in WATCHED if (root / name).exists()]
-    for _ in watch(*paths, debounce=60, step=20):
-        preview.refresh()
-        for finding in preview.findings:
-            say(str(finding))
-
-
 class Handler(BaseHTTPRequestHandler):
-    """Pages by GET, and a stream of events that says when to reload."""
+    """Pages and the desk by GET, changes of the plan by POST, and a stream of events that says when to look again."""
 
     server: Server
     protocol_version = "HTTP/1.1"
 
+    @property
+    def preview(self) -> Preview:
+        return self.server.preview
+
+    @property
+    def root(self) -> Path:
+        return self.preview.wanted.root
+
+    # -- looking
+
     def do_GET(self) -> None:
-        if self.headers.get("Host") not in self.server.hosts:
-            self._send(
-                HTTPStatus.FORBIDDEN,
-                "text/plain; charset=utf-8",
-                b"This preview answers on this machine only.\n",
-            )
+        if not self._is_for_us():
             return
-        path = unquote(urlsplit(self.path).path)
+        address = urlsplit(self.path)
+        path, asked = unquote(address.path), dict(parse_qsl(address.query, keep_blank_values=True))
         if path == "/_changes":
             self._events()
+        elif path.startswith("/_desk/"):
+            self._desk(path.removeprefix("/_desk/"), asked)
+        elif path == "/_desk":
+            self._lead("/_desk/")
+        elif found := TRAVEL.fullmatch(path):
+            self._travel(found[1], found[2])
         else:
-            self._send(*self.server.preview.page(path))
+            last = "_last" in asked
+            bar = "The last good page" if last and self.preview.findings else ""
+            self._page(self.preview.page(path, last=last), quote(path) + "?_last", bar)
 
     do_HEAD = do_GET
 
-    def _send(self, status: HTTPStatus, kind: str, data: bytes) -> None:
+    def _travel(self, when: str, path: str | None) -> None:
+        if path is None:
+            self._lead(f"/_at/{when}/")
+            return
+        try:
+            self._page(self.preview.page_at(when, path), quote(path) + "?_last", f"As of {when.replace('T', ' ')}")
+        except BadInstant as error:
+            self._html(HTTPStatus.NOT_FOUND, message_page(str(error)))
+
+    def _page(self, found: Answer | Faulty, last: str, bar: str) -> None:
+        """A page of the site with what keeps it up to date, or what is wrong."""
+        if isinstance(found, Faulty):
+            shown = error_page(self.root, found.findings, last if self.preview.good else None, self.preview.number)
+            self._html(HTTPStatus.INTERNAL_SERVER_ERROR, shown)
+            return
+        data = found.data
+        if found.kind.startswith("text/html"):
+            data = live(data, self.preview.number, self.preview.look, bar)
+        self._send(found.status, found.kind, data)
+
+    def _desk(self, name: str, asked: dict[str, str]) -> None:
+        if name == "":
+            self._board()
+        elif name == "at":
+            self._lead_to_instant(asked.get("when", ""), asked.get("path", ""))
+        elif name.startswith("look/"):
+            self._look(name.removeprefix("look/"))
+        elif name.startswith("feed/"):
+            self._feed(name.removeprefix("feed/"))
+        elif found := asset(name):
+            self._send(HTTPStatus.OK, *found)
+        else:
+            self._html(HTTPStatus.NOT_FOUND, message_page("There is no such page on the desk."))
+
+    def _board(self) -> None:
+        board, good = self.preview.board(), self.preview.good
+        if board is None or good is None:
+            self._html(
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                error_page(self.root, self.preview.findings, None, self.preview.number),
+            )
+            return
+        title = good.edition.letter.masthead.title
+        found = self.preview.findings
+        self._html(HTTPStatus.OK, desk_page(board, title, self.server.token, self.root, found, self.preview.number))
+
+    def _look(self, path: str) -> None:
+        place, board, good = self.preview.issue(path), self.preview.board(), self.preview.good
+        if place is None or board is None or good is None:
+            self._html(HTTPStatus.NOT_FOUND, message_page("There is no such issue."))
+            return
+        file = place.issue.source.file
+        of_drafts = (finding for draft in board.drafts for finding in draft.findings)
+        found = tuple(finding for finding in (*of_drafts, *board.findings) if finding.where.file == file)
+        title = good.edition.letter.masthead.title
+        self._html(HTTPStatus.OK, look_page(place, title, self.root, found, f"{place.day}", self.preview.number))
+
+    def _feed(self, path: str) -> None:
+        found, good = self.preview.feed_item(path), self.preview.good
+        if found is None or good is None:
+            self._html(HTTPStatus.NOT_FOUND, message_page("There is no such issue."))
+            return
+        self._html(HTTPStatus.OK, feed_page(*found, good.edition.letter.masthead.language))
+
+    def _lead_to_instant(self, when: str, path: str) -> None:
+        """From the date field to a page of that day."""
+        if TRAVEL.fullmatch(f"/_at/{when}/"):
+            self._lead(f"/_at/{when}/{quote(path.lstrip('/'))}")
+        else:
+            self._html(HTTPStatus.BAD_REQUEST, message_page(f"“{when}” is not a day; write 2022-09-23."))
+
+    # -- changing
+
+    def do_POST(self) -> None:
+        """A change of the plan: only from a page of ours, which knows the token."""
+        self.close_connection = True  # what is refused is not read
+        if not self._is_for_us():
+            return
+        origin = self.headers.get("Origin", "")
+        if urlsplit(origin).scheme != "http" or urlsplit(origin).netloc not in self.server.hosts:
+            self._send(HTTPStatus.FORBIDDEN, PLAIN, b"The plan is changed from its own desk only.\n")
+            return
+        size = self.headers.get("Content-Length", "")
+        if not size.isdecimal() or int(size) > LARGEST:
+            self._send(HTTPStatus.BAD_REQUEST, PLAIN, b"This is not a form of the desk.\n")
+            return
+        wanted = dict(parse_qsl(self.rfile.read(int(size)).decode("utf-8", "replace"), keep_blank_values=True))
+        if not hmac.compare_digest(wanted.pop("token", "").encode(), self.server.token.encode()):
+            self._said(HTTPStatus.FORBIDDEN, "This page is older than the preview; reload it.")
+        elif self.path == "/_desk/plan":
+            self._change(wanted)
+        else:
+            self._send(HTTPStatus.NOT_FOUND, PLAIN, b"There is nothing to change here.\n")
+
+    def _change(self, wanted: dict[str, str]) -> None:
+        try:
+            changed = act(self.root, wanted)
+        except Refused as refused:
+            self._said(HTTPStatus.CONFLICT, f"Nothing was changed: {refused}.")
+            return
+        except NotReady as error:
+            self._said(HTTPStatus.CONFLICT, f"Nothing was changed: {error.findings[0]}")
+            return
+        self.preview.refresh()
+        self._said(HTTPStatus.OK, "\n".join(["Saved in schedule.yaml.", *changed]) if changed else "Nothing to change.")
+
+    def _said(self, status: HTTPStatus, words: str) -> None:
+        """What came of a change: as data for the desk's script, as a page for a browser without."""
+        if "application/json" in self.headers.get("Accept", ""):
+            self._send(status, "application/json; charset=utf-8", json.dumps({"said": words}).encode())
+        elif status is HTTPStatus.OK:
+            self._lead("/_desk/")
+        else:
+            self._html(status, message_page(words))
+
+    # -- answers
+
+    def _is_for_us(self) -> bool:
+        """A page elsewhere may lead its own name to this machine (DNS rebinding): only our own names are answered."""
+        if self.headers.get("Host") in self.server.hosts:
+            return True
+        self._send(HTTPStatus.FORBIDDEN, PLAIN, b"This preview answers on this machine only.\n")
+        return False
+
+    def _lead(self, address: str) -> None:
+        self.send_response(HTTPStatus.SEE_OTHER)
+        self.send_header("Location", address)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def _html(self, status: HTTPStatus, page: str) -> None:
+        self._send(status, HTML, page.encode(), {"Content-Security-Policy": POLICY})
+
+    def _send(self, status: HTTPStatus, kind: str, data: bytes, more: dict[str, str] | None = None) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(data)))
-        self.send_header("Cache-Control", "no-store")
+        common = {
+            "Content-Type": kind,
+            "Content-Length": str(len(data)),
+            "Cache-Control": "no-store",
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "SAMEORIGIN",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+        for name, value in {**common, **(more or {})}.items():
+            self.send_header(name, value)
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(data)
 
     def _events(self) -> None:
-        """Server-sent events (HTML standard, 9.2): one message a new edition."""
+        """Server-sent events (HTML standard, 9.2): what is shown now, and then each time that it changes."""
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        preview, seen = self.server.preview, self.server.preview.edition
+        preview, seen = self.preview, -1
         try:
             while True:
                 with preview.changed:
-                    news = preview.edition > seen or (preview.changed.wait(timeout=15) and preview.edition > seen)
-                    seen = preview.edition
-                self.wfile.write(b"data: changed\n\n" if news else b": still here\n\n")
+                    if preview.number == seen:
+                        preview.changed.wait(timeout=15)
+                    news, seen = preview.number != seen, preview.number
+                    words = json.dumps({"number": seen, "look": preview.look})
+                self.wfile.write(f"data: {words}\n\n".encode() if news else b": still here\n\n")
                 self.wfile.flush()
         except OSError:
             self.close_connection = True
