@@ -19,6 +19,7 @@ PLACES = {
     "rule": 0,
     "_finding": 1,
     "_refused": 1,
+    "_listed": 2,
 }
 """Calls that tell a rule, and which of their arguments names it."""
 
