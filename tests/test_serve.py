@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 import http.client
 import re
+import signal
+import subprocess
+import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -186,6 +189,19 @@ def test_any_instant_is_a_date_away(page: Page, server: Server, folder: Folder) 
     assert "6-sixth" not in get(server, "/_at/2022-02-11T08:59/archive/")[1]
     assert "6-sixth" in get(server, "/_at/2022-02-11T09:00/archive/")[1]
     assert get(server, "/_at/2022-02-31/")[0] == 404
+
+
+def test_the_command_serves_until_it_is_interrupted(folder: Folder) -> None:
+    words = ["serve", "--port", "0", "--root", str(folder.root), "--as-of", NOON]
+    program = f"from weekahead.cli import main; main({words!r})"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout
+        url = served.stdout.readline().split()[0]
+        for path in ("", "_desk/", "_at/2022-01-22/", "feed.xml"):
+            with urllib.request.urlopen(url + path) as answer:
+                assert answer.status == 200
+        served.send_signal(signal.SIGINT)
+        assert served.wait(10) == 130
 
 
 # -- the desk

@@ -6,12 +6,17 @@ import hmac
 import json
 import re
 import secrets
+import sys
 import threading
+import traceback
 import webbrowser
 from collections.abc import Callable
+from concurrent.futures import Future
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from weekahead.actions import act
@@ -24,6 +29,7 @@ from weekahead.press import Wanted
 from weekahead.preview import Answer, Faulty, Preview
 from weekahead.watching import watch
 
+T = TypeVar("T")
 HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 LARGEST = 65_536
@@ -35,25 +41,49 @@ def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Calla
     """Serve until interrupted. Loopback only; requests that name another host are refused."""
     cache = Cache(root / ".weekahead" / "cache.db")
     try:
-        server = server_for(root, port, as_of, cache)
-        threading.Thread(target=watch, args=(root, lambda: told(server.preview, say)), daemon=True).start()
-        say(f"{server.url} shows the letter with its drafts, {server.url}_desk/ the plan. Ctrl+C ends it.")
-        told(server.preview, say)
-        if open_it:
-            webbrowser.open(server.url)
-        try:
-            server.serve_forever()
-        finally:
-            server.server_close()
+        with server_for(root, port, as_of, cache) as server:
+            turns = Turns()
+            server.turn = turns.ask
+            say(f"{server.url} shows the letter with its drafts, {server.url}_desk/ the plan. Ctrl+C ends it.")
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            threading.Thread(target=watch, args=(root, lambda: told(server, say)), daemon=True).start()
+            if open_it:
+                webbrowser.open(server.url)
+            turns.take()
     finally:
         cache.close()
 
 
-def told(preview: Preview, say: Callable[[str], None]) -> None:
-    """Read the letter again, and say what keeps it from being shown."""
-    preview.refresh()
-    for finding in preview.findings:
+def told(server: Server, say: Callable[[str], None]) -> None:
+    """Read the letter again, and say what keeps it from being shown. A fault of ours is shown, and the next save tried."""
+    try:
+        server.turn(server.preview.refresh)
+    except Exception:
+        traceback.print_exc()
+    for finding in server.preview.findings:
         say(str(finding))
+
+
+class Turns:
+    """Work that threads hand to the main one, which alone can be stopped when it takes too long."""
+
+    def __init__(self) -> None:
+        self._waiting: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+
+    def ask(self, work: Callable[[], T]) -> T:
+        """What the work comes to, once its turn has come."""
+        found: Future[T] = Future()
+        self._waiting.put((found, work))
+        return found.result()
+
+    def take(self) -> None:
+        """Do what is asked for, one after the other, until interrupted."""
+        while True:
+            found, work = self._waiting.get()
+            try:
+                found.set_result(work())
+            except Exception as error:
+                found.set_exception(error)
 
 
 def server_for(root: Path, port: int, as_of: str | None, cache: Cache) -> Server:
@@ -80,6 +110,12 @@ class Server(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int]) -> None:
         super().__init__(address, Handler)
         self.token = secrets.token_urlsafe(24)
+        self.turn: Callable[[Callable[[], Any]], Any] = lambda work: work()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that goes away in the middle of a page is no fault."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 def _bound(port: int) -> Server:
@@ -110,6 +146,10 @@ class Handler(BaseHTTPRequestHandler):
     def preview(self) -> Preview:
         return self.server.preview
 
+    def _turn(self, work: Callable[[], T]) -> T:
+        found: T = self.server.turn(work)
+        return found
+
     @property
     def root(self) -> Path:
         return self.preview.wanted.root
@@ -132,7 +172,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             last = "_last" in asked
             bar = "The last good page" if last and self.preview.findings else ""
-            self._page(self.preview.page(path, last=last), quote(path) + "?_last", bar)
+            self._page(self._turn(lambda: self.preview.page(path, last=last)), quote(path) + "?_last", bar)
 
     do_HEAD = do_GET
 
@@ -141,7 +181,8 @@ class Handler(BaseHTTPRequestHandler):
             self._lead(f"/_at/{when}/")
             return
         try:
-            self._page(self.preview.page_at(when, path), quote(path) + "?_last", f"As of {when.replace('T', ' ')}")
+            found = self._turn(lambda: self.preview.page_at(when, path))
+            self._page(found, quote(path) + "?_last", f"As of {when.replace('T', ' ')}")
         except BadInstant as error:
             self._html(HTTPStatus.NOT_FOUND, message_page(str(error)))
 
@@ -171,7 +212,7 @@ class Handler(BaseHTTPRequestHandler):
             self._html(HTTPStatus.NOT_FOUND, message_page("There is no such page on the desk."))
 
     def _board(self) -> None:
-        board, good = self.preview.board(), self.preview.good
+        board, good = self._turn(self.preview.board), self.preview.good
         if board is None or good is None:
             self._html(
                 HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -183,7 +224,7 @@ class Handler(BaseHTTPRequestHandler):
         self._html(HTTPStatus.OK, desk_page(board, title, self.server.token, self.root, found, self.preview.number))
 
     def _look(self, path: str) -> None:
-        place, board, good = self.preview.issue(path), self.preview.board(), self.preview.good
+        place, board, good = self.preview.issue(path), self._turn(self.preview.board), self.preview.good
         if place is None or board is None or good is None:
             self._html(HTTPStatus.NOT_FOUND, message_page("There is no such issue."))
             return
@@ -194,7 +235,7 @@ class Handler(BaseHTTPRequestHandler):
         self._html(HTTPStatus.OK, look_page(place, title, self.root, found, f"{place.day}", self.preview.number))
 
     def _feed(self, path: str) -> None:
-        found, good = self.preview.feed_item(path), self.preview.good
+        found, good = self._turn(lambda: self.preview.feed_item(path)), self.preview.good
         if found is None or good is None:
             self._html(HTTPStatus.NOT_FOUND, message_page("There is no such issue."))
             return
@@ -239,7 +280,7 @@ class Handler(BaseHTTPRequestHandler):
         except NotReady as error:
             self._said(HTTPStatus.CONFLICT, f"Nothing was changed: {error.findings[0]}")
             return
-        self.preview.refresh()
+        self._turn(self.preview.refresh)
         self._said(HTTPStatus.OK, "\n".join(["Saved in schedule.yaml.", *changed]) if changed else "Nothing to change.")
 
     def _said(self, status: HTTPStatus, words: str) -> None:
