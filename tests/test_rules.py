@@ -12,35 +12,34 @@ from weekahead.letter_file import waivable
 from weekahead.slips import RULES
 
 REPOSITORY = Path(__file__).parents[1]
-PLACES = {
-    "find": 1,
-    "warning": 1,
-    "refuse": 1,
-    "rule": 0,
-    "_finding": 1,
-    "_refused": 1,
-    "_listed": 2,
-}
-"""Calls that tell a rule, and which of their arguments names it."""
+SOURCES = [ast.parse(path.read_text("utf-8")) for path in sorted((REPOSITORY / "src/weekahead").glob("*.py"))]
 
 
-def named_in(path: Path) -> set[str]:
-    """The names of rules in a file: given as `rule=`, or in the place where a call has them."""
-    found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if not isinstance(node, ast.Call):
-            continue
-        given = [keyword.value for keyword in node.keywords if keyword.arg == "rule"]
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-        if name in PLACES and len(node.args) > PLACES[name]:
-            given.append(node.args[PLACES[name]])
-        found |= {each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+def places() -> dict[str, int]:
+    """The functions that are given the name of a rule, and which of their arguments it is."""
+    found = {}
+    for node in (node for tree in SOURCES for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef):
+            names = [each.arg for each in node.args.args if each.arg != "self"]
+            if "rule" in names:
+                found[node.name] = names.index("rule")
+    return found
+
+
+def named() -> set[str]:
+    """The names of rules in the code: given as `rule=`, or in the place where a function has them."""
+    found, where = set(), places()
+    for node in (node for tree in SOURCES for node in ast.walk(tree)):
+        if isinstance(node, ast.Call):
+            given = [keyword.value for keyword in node.keywords if keyword.arg == "rule"]
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            given += node.args[where[name] : where[name] + 1] if name in where else []
+            found |= {each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)}
     return {name for name in found if re.fullmatch(r"[a-z][a-z0-9-]+", name)}
 
 
 def rules() -> set[str]:
-    named = set().union(*(named_in(path) for path in (REPOSITORY / "src/weekahead").glob("*.py")))
-    return named | RULES.keys()
+    return named() | RULES.keys()
 
 
 def sections() -> dict[str, str]:
