@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -15,10 +16,11 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 from tests.conftest import LETTER, SCHEDULE, Folder, Said
 
-from weekahead.findings import Finding
+from weekahead.fields import Fields
+from weekahead.findings import Finding, Severity, Where
 from weekahead.issue_file import issue_of
 from weekahead.reading import _masthead, _schedule
-from weekahead.schema import KINDS, schema
+from weekahead.schema import KINDS, Asked, schema
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[1]
@@ -84,6 +86,15 @@ def test_our_own_letter_is_taken() -> None:
 def test_every_key_says_what_it_means() -> None:
     for kind in KINDS:
         assert not [key for key, told in schema(kind)["properties"].items() if not told.get("description")], kind
+
+
+def test_every_reader_of_a_type_has_its_note() -> None:
+    """A new reader in fields.py without one would be a key that editors refuse."""
+    looks = {name for name, made in vars(Fields).items() if callable(made) and not name.startswith("_")}
+    readers = {
+        name for name in looks if re.search(r"self\._(value|items|matched)\(", inspect.getsource(vars(Fields)[name]))
+    }
+    assert readers - {"skip"} <= {*vars(Asked)}
 
 
 # -- the law
@@ -257,4 +268,8 @@ def test_the_problem_matcher_reads_what_check_says(run: Run, tmp_path: Path) -> 
     found = [re.match(pattern["regexp"], line) for line in said.err.splitlines()]
     told = [(m[pattern["file"]], m[pattern["line"]], m[pattern["severity"]], m[pattern["code"]]) for m in found if m]
     name = f"issues/{path.name}"
-    assert told == [(name, "2", "error", "type"), (name, "3", "error", "unknown-key")]
+    errors = [each for each in told if each[2] == "error"]
+    assert errors == [(name, "2", "error", "type"), (name, "3", "error", "unknown-key")]
+    for severity in Severity:
+        line = str(Finding(where=Where("a.md", 7), rule="a-rule", message="x [y]: z", severity=severity))
+        assert re.match(pattern["regexp"], line), severity

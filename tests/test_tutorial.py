@@ -87,9 +87,15 @@ class Reader:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         line = line.replace("8001", str(port)) if "8001" in line else f"{line} --port {port}"
+        # Ctrl+C works in a terminal; what a script runs in the background may have been told to ignore it.
         process = subprocess.Popen(
-            ["bash", "-c", f"exec {line}"], cwd=self.here, env=self.around, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )  # fmt: skip
+            ["bash", "-c", f"exec {line}"],
+            cwd=self.here,
+            env=self.around,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         try:
             for _ in range(300):
                 try:
@@ -102,7 +108,11 @@ class Reader:
             self.seen.append((server, read(address) if is_last else urllib.request.urlopen(address).read().decode()))
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 def read(address: str) -> str:
@@ -111,8 +121,9 @@ def read(address: str) -> str:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )  # fmt: skip
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
         page = browser.new_page()
         page.goto(address)
         words = [page.title(), page.inner_text("body")]
