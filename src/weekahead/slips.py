@@ -472,12 +472,17 @@ _THIS = re.compile(
 )
 
 
+_OPENING = re.compile(r"\b(?:[Tt]his is|[Ww]elcome to|[Yy]ou(?:['’]re| are) reading|[Hh]ere is)\b")
+"""How a letter begins to speak of itself."""
+
+
 @rule("number-disagrees", WARNING)
 def numbers_agree(text: Sketch, about: About) -> Iterator[Found]:
     """ "Welcome to week 86" in number 87."""
     if about.number is None:
         return
-    found = list(_THIS.finditer(text.words))
+    opened = (_THIS.match(text.words, mark.start()) for mark in _OPENING.finditer(text.words))
+    found = [each for each in opened if each]
     if about.letter and about.letter.lower() in text.words.lower():
         own = re.escape(about.letter)
         found += re.finditer(rf"(?i)\b(?:week|issue|edition)\s+(\d{{1,4}})()\s+of\s+[*_\[]*{own}", text.words)
@@ -500,7 +505,10 @@ _LEFT = re.compile(
 
 @rule("placeholder", WARNING)
 def nothing_is_left_to_do(text: Sketch, about: About) -> Iterator[Found]:
-    likely = any(word in text.words for word in ("TK", "TODO", "FIXME", "XXX", "TBD", "link", "LINK", "nsert", "psum"))
+    likely = any(
+        word in text.words
+        for word in ("TK", "TODO", "FIXME", "XXX", "TBD", "[link]", "(link)", "[LINK]", "[insert", "[Insert", "psum")
+    )
     for found in _LEFT.finditer(text.words) if likely else ():
         before, after = text.text[found.start() - 1 : found.start()], text.text[found.end() : found.end() + 1]
         is_link = found[0].startswith("[") and (before == "#" or after in ("(", "[", ":"))
@@ -526,14 +534,15 @@ _NEAR = re.compile(
 )
 
 
+_TIMELY = re.compile(rf"\b(?:[Tt]his|[Tt]oday|[Tt]omorrow|[Yy]esterday|{'|'.join(DAYS)})\b")
+
+
 @rule("stale-date", WARNING)
 def dates_are_of_this_issue(text: Sketch, about: About) -> Iterator[Found]:
     """ "This week, 9 September" in an issue of the 23rd; a weekday that was another; last year's number in January."""
     if about.day is None or not is_english(about) or about.day.year < 1900:
         return
-    if re.search(r"\d", text.words) is None:
-        return
-    for found in _DATE.finditer(text.words):
+    for found in _dates(text.words, is_january=about.day.month == 1):
         day, has_year = _day(found, about.day)
         if day is None or _in_link(text, found.span()):
             continue
@@ -576,6 +585,19 @@ def dates_are_of_this_issue(text: Sketch, about: About) -> Iterator[Found]:
         year = re.search(r"(?i)^(?:the )?week of\b.*?\b((?:19|20)\d\d)\b", heading.words)
         if year and abs(int(year[1]) - about.day.year) > 1:
             yield heading.start, f'"{shown(heading.words)}" in an issue of {about.day.year}', LEFT_OVER
+
+
+def _dates(words: str, is_january: bool) -> Iterator[re.Match[str]]:
+    """The dates that can be wrong: those after a weekday or "this", and in January all of them."""
+    if is_january:
+        yield from _DATE.finditer(words)
+        return
+    end = 0
+    for mark in _TIMELY.finditer(words):
+        found = _DATE.search(words, max(mark.start(), end), mark.end() + 40)
+        if found:
+            end = found.end()
+            yield found
 
 
 def _away(day: date, other: date) -> str:
