@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -210,6 +211,24 @@ def test_the_slips_of_one_issue_can_be_asked_for(folder: Folder) -> None:
         assert reading.letter
         found = press.preflight(folder.root, reading, reading.letter, cache, revision).findings({name})
     assert [each.where.file for each in found] == [name]
+
+
+def test_ready_tells_what_is_noticed_in_that_issue_and_marks_it(folder: Folder, run: Run) -> None:
+    fourth(folder, "It is the the best.")
+    name = fifth(folder, "Words.\n\n## Links", status="draft")
+    said = run("ready", "--root", folder.root, 5)
+    assert said.status == 0
+    assert f"{name}:10: warning: there is nothing under" in said.err
+    assert "the the" not in said.err
+    assert "status: ready" in (folder.root / name).read_text()
+
+
+def test_editors_see_notes_as_well(folder: Folder, run: Run) -> None:
+    fifth(folder, "# A\n\nx\n\n### B\n\nx")
+    text = (REPOSITORY / "src/weekahead/around/vscode/tasks.json").read_text()
+    pattern = json.loads(re.findall(r'"regexp": (".*"),', text)[0])
+    found = [re.match(pattern, line) for line in run("check", "--root", folder.root, "--as-of", NOON).err.splitlines()]
+    assert [each[3] for each in found if each] == ["note"]
 
 
 # -- what is remembered

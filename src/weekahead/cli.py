@@ -164,6 +164,7 @@ def ready(context: click.Context, number: int, root: Path | None) -> None:
 
     with findings_shown():
         marked = mark_ready(chosen_root(context, root), number)
+    show(marked.findings)
     when = "with the next build" if marked.is_due else f"on {moment(marked)}, with the first build after that"
     click.echo(f"{marked.path} is ready. It comes out {when}.\nCommit and push it; the scheduled build does the rest.")
 

@@ -22,7 +22,7 @@ from weekahead.issue import Issue, Promised, Status, slugify
 from weekahead.letter import Letter
 from weekahead.outlook import instant
 from weekahead.planning import add, quoted
-from weekahead.press import findings_if
+from weekahead.press import findings_if, noticed
 from weekahead.reading import Reading, read_letter, read_theme
 from weekahead.schedule import Slot
 from weekahead.schema import KINDS, schema
@@ -204,7 +204,7 @@ class Marked(Struct, frozen=True, kw_only=True):
     zone: str
     is_due: bool
     findings: tuple[Finding, ...] = ()
-    """What the next build will find wrong because of it."""
+    """What the preflight notices in an issue that is ready now; what the next build will find wrong without one."""
 
 
 def mark_ready(root: Path, number: int) -> Marked:
@@ -218,9 +218,10 @@ def mark_ready(root: Path, number: int) -> Marked:
     ]
     if any(finding.is_error for finding in faulty):
         raise NotReady(faulty)
+    slips = noticed(root, reading, letter, issue)
     recorded = issue.body.digest if issue.audio else None
     edit(root, issue.source.file, lambda text: stamped(text, promised(letter, number), recorded))
-    return _marked(root, letter, issue)
+    return replace(_marked(root, letter, issue), findings=slips)
 
 
 def unpublish(root: Path, number: int) -> Marked:

@@ -508,6 +508,14 @@ def _findings(edition: Edition, cache: Cache) -> tuple[Finding, ...]:
     return found
 
 
+def noticed(root: Path, reading: Reading, letter: Letter, issue: Issue) -> tuple[Finding, ...]:
+    """What the preflight notices in an issue of a letter that was read, were it ready: warnings and notes."""
+    issues = tuple(replace(each, status=Status.READY) if each is issue else each for each in letter.issues)
+    with opened(root) as (cache, revision):
+        found = preflight(root, reading, replace(letter, issues=issues), cache, revision)
+        return found.findings({issue.source.file})
+
+
 def findings_if(
     root: Path, reading: Reading, letter: Letter, issue: Issue, status: Status, at: datetime
 ) -> list[Finding]:
