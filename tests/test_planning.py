@@ -223,6 +223,13 @@ def test_add_fills_the_first_empty_slot(planned: Folder, run: Run) -> None:
     assert said.out == "+   - {number: 8,   title: Eight,                     state: planning}\n"
 
 
+def test_add_leaves_an_idea_in_its_slot(planned: Folder, run: Run) -> None:
+    run("plan", "--root", planned.root, "add", "Perhaps", "--state", "idea")
+    said = run("plan", "--root", planned.root, "add", "Surely")
+    assert said.status == 0, said.err
+    assert "number: 10," in said.out
+
+
 def test_add_on_a_day(planned: Folder, run: Run) -> None:
     assert "number: 10," in run("plan", "--root", planned.root, "add", "Ten", "--date", "2022-03-11").out
     assert "not a day of the cadence" in run("plan", "--root", planned.root, "add", "Odd", "--date", "2022-03-12").err

@@ -559,9 +559,11 @@ def plan_add(
                     f"{day:%Y-%m-%d} is not a day of the cadence; give a --number as well to move it there"
                 )
         if wanted is None:
-            from weekahead.schedule import promise
-
-            wanted = promise(letter.schedule, outlook.instant(None, letter.schedule)).first_gap.number
+            slots = letter.schedule.slots(outlook.instant(None, letter.schedule))
+            # An idea keeps its slot, though it does not count towards the promise.
+            wanted = next(
+                slot.number for slot in slots if not slot.planned and slot.number not in letter.schedule.entries
+            )
         outlook.unwritten(letter, wanted)
         if own == letter.schedule.cadence_day(wanted):
             own = None
