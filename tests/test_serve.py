@@ -204,6 +204,20 @@ def test_the_command_serves_until_it_is_interrupted(folder: Folder) -> None:
         assert served.wait(10) == 130
 
 
+def test_an_instant_before_a_link_led_somewhere_can_be_looked_at(server: Server, folder: Folder) -> None:
+    folder.write("issues/0001-first.md", issue_text(1, "2022-01-07", "First letter", "[later](0005-fifth.md)"))
+    server.preview.refresh()
+    status, page = get(server, "/_at/2022-01-22/issues/1-first/")
+    assert status == 200
+    assert "later" in page
+
+
+def test_only_the_desks_own_files_are_given_out(server: Server) -> None:
+    assert get(server, "/_desk/desk.css")[0] == 200
+    for name in ("none.css", "..%2Fglyphs.bin", "desk.html", "%2Fetc%2Fpasswd", "..%2F..%2F..%2Fx.js"):
+        assert get(server, f"/_desk/{name}")[0] == 404
+
+
 # -- the desk
 
 

@@ -36,7 +36,8 @@ def _theme() -> Theme:
 def asset(name: str) -> tuple[str, bytes] | None:
     """Media type and bytes of a style sheet or a script of the desk."""
     path = FILES / name
-    return (KINDS[path.suffix], path.read_bytes()) if path.parent == FILES and path.suffix in KINDS else None
+    is_one = path.parent == FILES and path.suffix in KINDS and path.is_file()
+    return (KINDS[path.suffix], path.read_bytes()) if is_one else None
 
 
 def desk_page(found: Board, title: str, token: str, root: Path, broken: tuple[Finding, ...], number: int) -> str:

@@ -83,7 +83,8 @@ class Preview(Struct):
             self.look = self.good.edition.theme.digest if self.good else ""
             self.changed.notify_all()
 
-    def _found(self, wanted: Wanted) -> Made | Faulty:
+    def _found(self, wanted: Wanted, *, strict: bool = True) -> Made | Faulty:
+        """The site that is wanted; unless `strict`, also where a link leads to what is not out at its instant."""
         if self.number:
             wanted = replace(wanted, jobs=1)  # copies of a process with many threads are not safe
         try:
@@ -92,7 +93,7 @@ class Preview(Struct):
         except NotReady as error:
             return Faulty(error.findings)
         errors = in_file_order(found for found in plan.findings if found.is_error)
-        return Faulty(errors) if errors else Made(edition, desk, plan)
+        return Faulty(errors) if errors and strict else Made(edition, desk, plan)
 
     def page(self, path: str, *, last: bool = False) -> Answer | Faulty:
         """A path of the site ("/issues/7-small/"); `last` is content with the last good one."""
@@ -110,7 +111,7 @@ class Preview(Struct):
             instant(when, self.good.edition.letter.schedule)
             if when not in self._travels:
                 base = f"{self.wanted.base_url}_at/{when}/"
-                found = self._found(replace(self.wanted, as_of=when, drafts=False, base_url=base))
+                found = self._found(replace(self.wanted, as_of=when, drafts=False, base_url=base), strict=False)
                 if isinstance(found, Faulty):
                     return found
                 self._travels[when] = found
