@@ -193,7 +193,9 @@ def test_any_instant_is_a_date_away(page: Page, server: Server, folder: Folder) 
 
 def test_the_command_serves_until_it_is_interrupted(folder: Folder) -> None:
     words = ["serve", "--port", "0", "--root", str(folder.root), "--as-of", NOON]
-    program = f"from weekahead.cli import main; main({words!r})"
+    # A shell lets what it starts in the background ignore interrupts.
+    wakes = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{wakes}; from weekahead.cli import main; main({words!r})"
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as served:
         assert served.stdout
         url = served.stdout.readline().split()[0]
