@@ -65,7 +65,7 @@ def test_each_draft_has_its_own_findings_and_the_letter_the_rest(desk: Desk) -> 
     assert [(draft.label, draft.words, [one.rule for one in draft.findings]) for draft in found.drafts] == [
         ("Week 6", 600, ["dead-link"])
     ]
-    assert [one.rule for one in found.findings] == ["off-cadence"]
+    assert [one.rule for one in found.findings] == ["off-cadence", "series-gap"]
     assert found.median == 300
 
 

@@ -40,8 +40,10 @@ def server(folder: Folder) -> Iterator[Server]:
     cache = Cache(folder.root / ".weekahead/cache.db")
     found = server_for(folder.root, 0, NOON, cache)
     threading.Thread(target=found.serve_forever, daemon=True).start()
-    threading.Thread(target=watch, args=(folder.root, found.preview.refresh), daemon=True).start()
+    stop = threading.Event()
+    threading.Thread(target=watch, args=(folder.root, found.preview.refresh, stop), daemon=True).start()
     yield found
+    stop.set()
     found.shutdown()
     found.server_close()
     cache.close()

@@ -55,7 +55,7 @@ def test_an_edit_writes_only_what_shows_it(folder: Folder) -> None:
     changes = folder.build().changes
     assert {change.path: change.why for change in changes.written} == {
         "issues/2-second/index.html": "its text changed",
-        **dict.fromkeys(("feed.xml", "atom.xml", "feed.json"), "its issues changed"),
+        **dict.fromkeys(("feed.xml", "atom.xml", "feed.json", "search/2022.json"), "its issues changed"),
     }
 
 

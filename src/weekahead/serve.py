@@ -39,18 +39,19 @@ TRAVEL = re.compile(r"/_at/(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)(/.*)?")
 
 def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Loopback only; requests that name another host are refused."""
-    cache = Cache(root / ".weekahead" / "cache.db")
+    cache, stop = Cache(root / ".weekahead" / "cache.db"), threading.Event()
     try:
         with server_for(root, port, as_of, cache) as server:
             turns = Turns()
             server.turn = turns.ask
             say(f"{server.url} shows the letter with its drafts, {server.url}_desk/ the plan. Ctrl+C ends it.")
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            threading.Thread(target=watch, args=(root, lambda: told(server, say)), daemon=True).start()
+            threading.Thread(target=watch, args=(root, lambda: told(server, say), stop), daemon=True).start()
             if open_it:
                 webbrowser.open(server.url)
             turns.take()
     finally:
+        stop.set()
         cache.close()
 
 
@@ -167,12 +168,14 @@ class Handler(BaseHTTPRequestHandler):
             self._desk(path.removeprefix("/_desk/"), asked)
         elif path == "/_desk":
             self._lead("/_desk/")
-        elif found := TRAVEL.fullmatch(path):
-            self._travel(found[1], found[2])
+        elif travel := TRAVEL.fullmatch(path):
+            self._travel(travel[1], travel[2])
         else:
             last = "_last" in asked
             bar = "The last good page" if last and self.preview.findings else ""
-            self._page(self._turn(lambda: self.preview.page(path, last=last)), quote(path) + "?_last", bar)
+            number = self.preview.number
+            found = self._turn(lambda: self.preview.page(path, last=last))
+            self._page(number, found, quote(path) + "?_last", bar)
 
     do_HEAD = do_GET
 
@@ -181,20 +184,21 @@ class Handler(BaseHTTPRequestHandler):
             self._lead(f"/_at/{when}/")
             return
         try:
+            number = self.preview.number
             found = self._turn(lambda: self.preview.page_at(when, path))
-            self._page(found, quote(path) + "?_last", f"As of {when.replace('T', ' ')}")
+            self._page(number, found, quote(path) + "?_last", f"As of {when.replace('T', ' ')}")
         except BadInstant as error:
             self._html(HTTPStatus.NOT_FOUND, message_page(str(error)))
 
-    def _page(self, found: Answer | Faulty, last: str, bar: str) -> None:
-        """A page of the site with what keeps it up to date, or what is wrong."""
+    def _page(self, number: int, found: Answer | Faulty, last: str, bar: str) -> None:
+        """A page of the site with what keeps it up to date since `number`, or what is wrong."""
         if isinstance(found, Faulty):
-            shown = error_page(self.root, found.findings, last if self.preview.good else None, self.preview.number)
+            shown = error_page(self.root, found.findings, last if self.preview.good else None, number)
             self._html(HTTPStatus.INTERNAL_SERVER_ERROR, shown)
             return
         data = found.data
         if found.kind.startswith("text/html"):
-            data = live(data, self.preview.number, self.preview.look, bar)
+            data = live(data, number, self.preview.look, bar)
         self._send(found.status, found.kind, data)
 
     def _desk(self, name: str, asked: dict[str, str]) -> None:
@@ -212,18 +216,18 @@ class Handler(BaseHTTPRequestHandler):
             self._html(HTTPStatus.NOT_FOUND, message_page("There is no such page on the desk."))
 
     def _board(self) -> None:
+        number = self.preview.number  # as of now: what changes while the board is made is news to its page
         board, good = self._turn(self.preview.board), self.preview.good
         if board is None or good is None:
-            self._html(
-                HTTPStatus.INTERNAL_SERVER_ERROR,
-                error_page(self.root, self.preview.findings, None, self.preview.number),
-            )
+            page = error_page(self.root, self.preview.findings, None, number)
+            self._html(HTTPStatus.INTERNAL_SERVER_ERROR, page)
             return
         title = good.edition.letter.masthead.title
         found = self.preview.findings
-        self._html(HTTPStatus.OK, desk_page(board, title, self.server.token, self.root, found, self.preview.number))
+        self._html(HTTPStatus.OK, desk_page(board, title, self.server.token, self.root, found, number))
 
     def _look(self, path: str) -> None:
+        number = self.preview.number
         place, board, good = self.preview.issue(path), self._turn(self.preview.board), self.preview.good
         if place is None or board is None or good is None:
             self._html(HTTPStatus.NOT_FOUND, message_page("There is no such issue."))
@@ -232,7 +236,7 @@ class Handler(BaseHTTPRequestHandler):
         of_drafts = (finding for draft in board.drafts for finding in draft.findings)
         found = tuple(finding for finding in (*of_drafts, *board.findings) if finding.where.file == file)
         title = good.edition.letter.masthead.title
-        self._html(HTTPStatus.OK, look_page(place, title, self.root, found, f"{place.day}", self.preview.number))
+        self._html(HTTPStatus.OK, look_page(place, title, self.root, found, f"{place.day}", number))
 
     def _feed(self, path: str) -> None:
         found, good = self._turn(lambda: self.preview.feed_item(path)), self.preview.good

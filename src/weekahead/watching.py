@@ -16,8 +16,8 @@ BEAT = 500
 """Milliseconds between two looks at whether the folders are still those that are watched."""
 
 
-def watch(root: Path, changed: Callable[[], object]) -> None:
-    """Call `changed` after every save, for ever, and once when the watch has begun.
+def watch(root: Path, changed: Callable[[], object], stop: threading.Event) -> None:
+    """Call `changed` after every save, until `stop` is set, and once when the watch has begun.
 
     Editors put a new file in the old one's place, so the folder is watched and not its files; and folders may come and go.
     """
@@ -29,6 +29,8 @@ def watch(root: Path, changed: Callable[[], object]) -> None:
     def below() -> None:
         while True:
             restart.clear()
+            if stop.is_set():
+                return
             folders = [root / name for name in FOLDERS if (root / name).is_dir()]
             if not folders:
                 restart.wait()
@@ -42,8 +44,9 @@ def watch(root: Path, changed: Callable[[], object]) -> None:
         return Path(path).name in (*FILES, *FOLDERS)
 
     threading.Thread(target=below, daemon=True).start()
-    for beat, changes in enumerate(begin(root, recursive=False, watch_filter=ours)):
+    for beat, changes in enumerate(begin(root, recursive=False, watch_filter=ours, stop_event=stop)):
         if any(Path(path).name in FOLDERS and change is not Change.modified for change, path in changes):
             restart.set()
         if changes or not beat:
             changed()
+    restart.set()
