@@ -197,7 +197,9 @@ class Reader:
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """The words do not matter here, so they are converted by a replacement."""
     monkeypatch.setattr(
-        prose, "convert", lambda text, budget=0: prose.Prose(parts=(f"<p>{text}</p>".replace("]]>", ""),), lead="x")
+        prose,
+        "convert",
+        lambda text, budget=0, files=None: prose.Prose(parts=(f"<p>{text}</p>".replace("]]>", ""),), lead="x"),
     )
 
 

@@ -20,7 +20,7 @@ COMMONMARK = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 
 
 def html(text: str, prefix: str = "") -> str:
-    return place(convert(text), lambda address: address, prefix, lambda key, number: f"{key} {number}")
+    return place(convert(text), lambda address: address, prefix, lambda key, number=0: f"{key} {number}")
 
 
 def structure(page: str) -> list[str]:

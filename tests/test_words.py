@@ -56,7 +56,8 @@ def test_every_word_is_said_somewhere() -> None:
     import tomllib
 
     used = "".join(path.read_text() for path in (REPOSITORY / "templates").glob("*.html"))
-    used += "".join((REPOSITORY / f"src/weekahead/{room}.py").read_text() for room in ("pages", "words", "items"))
+    rooms = ("pages", "words", "items", "prose", "kinds", "tables")
+    used += "".join((REPOSITORY / f"src/weekahead/{room}.py").read_text() for room in rooms)
     fates = {"kept", "kept_late", "moved", "renamed", "now", "dropped"}
     asked = {*re.findall(r'"(\w+)(?=")', used), *fates, "week"}
     assert not set(tomllib.loads((REPOSITORY / "templates/words/en.toml").read_text())) - asked

@@ -45,6 +45,17 @@ class Finding(Struct, frozen=True, kw_only=True):
         return f"{line}\n    {self.hint}" if self.hint else line
 
 
+class Fault(Struct, frozen=True, kw_only=True):
+    """Something in a text that must not be published. `line` counts from 1 in the text, or in `file` if one is named."""
+
+    rule: str
+    words: str
+    message: str
+    hint: str
+    line: int
+    file: str = ""
+
+
 class NotReady(Exception):
     """The letter cannot be built as it stands; carries every finding of the run."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -12,6 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from weekahead.digests import digest
 from weekahead.findings import Where
 
 
@@ -79,13 +80,15 @@ class Correction(Struct, frozen=True, kw_only=True, array_like=True):
 class Text(Struct, frozen=True, array_like=True):
     """A Markdown text, named by its digest, and the line of its file in which it begins.
 
-    `words` is None where they stay in the file until someone needs them.
+    `words` is None where they stay in the file until someone needs them. `beside` are the files that its tables are made
+    from: the name its author wrote, and the path from the letter's root. The digest names what is in them as well.
     """
 
     digest: str
     file: str
     line: int = 1
     words: str | None = None
+    beside: tuple[tuple[str, str], ...] = ()
 
     def at(self, line: int) -> Where:
         """The place of a line of the text, counted from 1."""
@@ -174,6 +177,11 @@ class Leaf(Struct, frozen=True, kw_only=True, array_like=True):
     aliases: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     extra: Mapping[str, Any] = {}
+
+
+def text_name(words: str, files: Sequence[str]) -> str:
+    """The digest of a text from that of its words and those of the files that its tables are made from."""
+    return digest([words, *files]) if files else words
 
 
 def marks(found: Mapping[str, tuple[int, int]]) -> str:

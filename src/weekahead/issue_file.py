@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -36,6 +37,7 @@ from weekahead.issue import (
     slug_of,
     slugify,
 )
+from weekahead.kinds import files_named
 from weekahead.letter_file import allowed, text_of, web_address
 
 
@@ -185,7 +187,12 @@ def front_matter_of(fields: Fields, header: Header) -> Issue | None:
         "discussion": web_address(fields, "discussion"),
         "allow": allowed(fields),
         "extra": fields.anything("extra"),
-        "body": Text(digest=digest_of(header.body.encode()), file=source.file, line=header.body_line),
+        "body": Text(
+            digest=digest_of(header.body.encode()),
+            file=source.file,
+            line=header.body_line,
+            beside=tuple(_tables(header.body, source)),
+        ),
         "source": source,
         "head": digest_of(header.head.encode("utf-8", "surrogatepass")),
     }
@@ -215,12 +222,20 @@ def _leaf(fields: Fields, header: Header) -> Leaf | None:
         "aliases": _aliases(fields),
         "allow": allowed(fields),
         "extra": fields.anything("extra"),
-        "body": Text(digest_of(body.encode()), source.file, line, body),
+        "body": Text(digest_of(body.encode()), source.file, line, body, tuple(_tables(body, source))),
         "source": source,
         "head": digest_of(f"{title}\n{header.head}".encode("utf-8", "surrogatepass")),
     }
     fields.close()
     return Leaf(**values) if not any(finding.is_error for finding in findings[before:]) else None  # type: ignore[arg-type]
+
+
+def _tables(body: str, source: Source) -> Iterator[tuple[str, str]]:
+    """The files that tables of a body are made from, as far as they lie beside the issue or page."""
+    for words in files_named(body):
+        path = os.path.normpath(os.path.join(source.folder, unquote(words)))
+        if path.startswith(source.folder + "/"):
+            yield words, path
 
 
 def _slug(fields: Fields, source: Source) -> str:

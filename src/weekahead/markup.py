@@ -95,6 +95,8 @@ def _portable(node: Any, base: str) -> Piece:
     if tag == "svg":
         title = node.css_first("title")
         return escape(title.text(strip=True), quote=False) if title else "", False, ""
+    if tag == "div" and attributes.get("role") == "note":
+        return "<blockquote>", True, "</blockquote>"  # set apart without a style of ours
     kept = _attributes(tag, attributes, base)
     if tag not in KEPT or (tag == "span" and not kept) or (tag == "img" and 'src="' not in kept):
         return "", tag != "img", ""

@@ -138,7 +138,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
             if target != address:
                 addresses[address] = target
         own = f"{slugify(place.label)}-{place.issue.slug}-" if feed and isinstance(place, Published) else ""
-        return Html(key=text.digest, addresses=addresses, prefix=own, said=self.words.in_texts)
+        return Html(key=text.digest, addresses=addresses, prefix=own, language=self.words.digest)
 
 
 def pages(desk: Desk) -> Iterator[Output]:

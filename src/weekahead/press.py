@@ -20,7 +20,7 @@ from weekahead.crons import late_builds
 from weekahead.digests import digest, digest_of
 from weekahead.files import read_file, workflows
 from weekahead.findings import Finding, NotReady, Where, in_file_order
-from weekahead.issue import Issue, Status, Text
+from weekahead.issue import Issue, Status, Text, text_name
 from weekahead.letter import Letter, corrected_ahead, faults, missed_slots, short_buffer
 from weekahead.outlook import Checked, instant, opened
 from weekahead.output import Output, key_of
@@ -33,6 +33,7 @@ from weekahead.theme import Theme
 from weekahead.writing import Changes, Made, edit, press_for, unchanged, write
 
 if TYPE_CHECKING:
+    from weekahead.kinds import File
     from weekahead.online import Asked
     from weekahead.pages import Desk
     from weekahead.plan import Plan
@@ -285,25 +286,45 @@ def edition_of(
 
 
 def texts_of(edition: Edition, cache: Cache) -> Texts:
-    """The texts of an edition; the words of a body are read from its file."""
+    """The texts of an edition; the words of a body are read from its file. Raises NotReady."""
     from weekahead.texts import Texts
+    from weekahead.words import words
 
+    head = edition.letter.masthead
     return Texts(
-        cache, lambda text: words_of(edition.root, text), edition.revision.prose, edition.letter.masthead.budget
+        cache,
+        lambda text: words_of(edition.root, text),
+        edition.revision.prose,
+        head.budget,
+        files=lambda text: files_of(edition.root, text),
+        language=words(edition.theme, head.language),
     )
 
 
+def files_of(root: Path, text: Text) -> dict[str, File]:
+    """The files that the tables of a text are made from, by the names in it. Raises NotReady."""
+    from weekahead.kinds import File
+
+    return {words: File(name, read_file(root, name)) for words, name in text.beside}
+
+
 def words_of(root: Path, text: Text) -> str:
-    """The words of an issue's body. Raises NotReady when its file is no longer what was read."""
+    """The words of a body. Raises NotReady when its file, or one that a table is made from, is no longer what was read."""
     from weekahead.issue_file import body_of
 
-    words = body_of(text.file, read_file(root, text.file))
-    if digest_of(words.encode()) != text.digest:
+    words = body_of(text.file, read_file(root, text.file)) if text.words is None else text.words
+    if _name_of(root, text, words) != text.digest:
         message = "this file changed while the letter was being built"
         raise NotReady(
             [Finding(where=Where(text.file), rule="changed-meanwhile", message=message, hint="Build again.")]
         )
     return words
+
+
+def _name_of(root: Path, text: Text, words: str) -> str:
+    """What a text would be called with other words and with its files as they are now. Raises NotReady."""
+    files = [digest_of(found.data) for found in files_of(root, text).values()]
+    return text_name(digest_of(words.encode()), files)
 
 
 def lay_out(
@@ -461,7 +482,7 @@ def mend(root: Path) -> tuple[tuple[Where, str, str], ...]:
         for issue in reading.letter.issues:
             mends = [] if issue.audio and issue.recorded else found.mends(issue.body, issue)
             if mends:
-                before, after = edit(root, issue.source.file, partial(mended, issue.body, mends))
+                before, after = edit(root, issue.source.file, partial(mended, root, issue.body, mends))
                 lines = zip(before.split("\n"), after.split("\n"), strict=True)
                 changed += [
                     (Where(issue.source.file, n), old, new) for n, (old, new) in enumerate(lines, 1) if old != new
@@ -469,11 +490,11 @@ def mend(root: Path) -> tuple[tuple[Where, str, str], ...]:
         return tuple(changed)
 
 
-def mended(body: Text, mends: Sequence[tuple[int, int, str]], text: str) -> str:
+def mended(root: Path, body: Text, mends: Sequence[tuple[int, int, str]], text: str) -> str:
     """A file's text with mends of its body; as it was when the body is no longer what was looked at."""
     start = sum(len(line) + 1 for line in text.split("\n")[: body.line - 1])
     words = text[start:]
-    if digest_of(words.rstrip().encode()) != body.digest:
+    if _name_of(root, body, words.rstrip()) != body.digest:
         return text
     for first, last, better in reversed(mends):
         words = words[:first] + better + words[last:]

@@ -7,6 +7,7 @@ with what the rest of the house asks of it: links, ids, headings, first words, f
 from __future__ import annotations
 
 import html as entities
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from weekahead.budget import Overrun, within
+from weekahead.findings import Fault
+from weekahead.kinds import File, Kinds
 from weekahead.lists import DEEPEST, TooDeep, four_columns
 
 if TYPE_CHECKING:
@@ -36,21 +39,11 @@ class Link(Struct, frozen=True, kw_only=True):
     kind: str
 
 
-class Fault(Struct, frozen=True, kw_only=True):
-    """Something in a text that must not be published. `line` counts from 1 in the text."""
-
-    rule: str
-    words: str
-    message: str
-    hint: str
-    line: int
-
-
 class Prose(Struct, frozen=True, kw_only=True):
     """A text as HTML that has not been placed yet: its addresses are as the author wrote them.
 
-    `parts` is the HTML cut at every address, id and word of ours: the even places are HTML as it is, the odd ones are
-    "@" and an address, or "#" and an id, unescaped; or "~", the name of a sentence of the letter's words, and its number.
+    `parts` is the HTML cut at every address, every id and wherever the site speaks: the even places are HTML as it is, the
+    odd ones are "@" and an address, or "#" and an id, unescaped; or "~", the name of a sentence and its values, as JSON.
     """
 
     parts: tuple[str, ...]
@@ -68,7 +61,7 @@ def place(
     prose: Prose,
     address: Callable[[str], str],
     prefix: str = "",
-    say: Callable[[str, int], str] = lambda key, number: key,
+    say: Callable[..., str] = lambda key, **values: key,
 ) -> str:
     """The HTML with each address put through `address`, each id given a prefix, and our own words as `say` has them.
 
@@ -80,8 +73,8 @@ def place(
         if kind == "#":
             return entities.escape(prefix + words)
         if kind == "~":
-            key, number = words.split()
-            return entities.escape(say(key, int(number)))
+            key, values = json.loads(words)
+            return entities.escape(say(key, **values))
         words = address(words)
         if words.startswith("#") and len(words) > 1:
             words = "#" + prefix + words[1:]
@@ -94,16 +87,18 @@ BUDGET = 2.0
 """Seconds of the processor that a text may take. Real issues take 0.02, the longest known 0.1."""
 
 
-def convert(text: str, budget: float = BUDGET) -> Prose:
-    """A text as prose. Never raises: what cannot be converted, or not within the budget in seconds, is a fault."""
+def convert(text: str, budget: float = BUDGET, files: Mapping[str, File] | None = None) -> Prose:
+    """A text as prose; its tables are made from `files`, by the names its author gave them. Never raises: what cannot be
+    converted, or not within the budget in seconds, is a fault."""
     clean, faults = _without_controls(text)
     if deep := re.search(rf"(?m)^[ \t]*((>[ \t]?|[-+*][ \t]){{{DEEPEST},}})", clean):
         return _refused(_too_deep(clean.count("\n", 0, deep.start()) + 1), faults)
     try:
         with within(budget):
             try:
-                html = _converter().reset().convert(four_columns(clean))
-                return _finish(_levelled(html), text, faults)
+                kinds = Kinds(clean, files or {}, faults)
+                html = _converter().reset().convert(four_columns(kinds.markdown))
+                return _finish(_levelled(html), text, faults, kinds)
             except TooDeep as error:
                 return _refused(_too_deep(line_of(text, str(error))), faults)
             except RecursionError:
@@ -251,12 +246,13 @@ _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SCRIPTS = re.compile(r"(javascript|vbscript|data):", re.IGNORECASE)
 
 
-def _finish(html: str, source: str, faults: list[Fault]) -> Prose:
-    """Parse the HTML as a browser does, so that an unclosed tag ends here, and cut it at addresses and ids."""
+def _finish(html: str, source: str, faults: list[Fault], kinds: Kinds) -> Prose:
+    """Put the kinds around the HTML, parse it as a browser does, so that an unclosed tag ends here, and cut it."""
     from selectolax.lexbor import LexborHTMLParser
 
+    cutter = _Cutter(kinds.html(html, lambda key, **values: ""), source, faults, kinds.tables)
+    html = kinds.html(html, cutter.say)
     tree = LexborHTMLParser(html, is_fragment=True)
-    cutter = _Cutter(html, source, faults)
     nodes = list(tree.root.traverse()) if tree.root else []
     for node in nodes:
         cutter.visit(node)
@@ -278,7 +274,7 @@ def _finish(html: str, source: str, faults: list[Fault]) -> Prose:
 class _Cutter:
     """Visits each element once; leaves a mark where an address or id stood, and collects what it saw."""
 
-    def __init__(self, html: str, source: str, faults: list[Fault]) -> None:
+    def __init__(self, html: str, source: str, faults: list[Fault], tables: int) -> None:
         self.mark = "wa-cut-"
         while self.mark in html:
             self.mark += "x-"
@@ -290,6 +286,7 @@ class _Cutter:
         self.headings: list[Heading] = []
         self.faults = faults
         self.source = source
+        self.tables = tables
         self.styled = False
 
     def visit(self, node: Any) -> None:
@@ -315,8 +312,8 @@ class _Cutter:
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
         if tag == "pre":
             node.attrs["tabindex"] = "0"
-        for name, sentence in _labels(tag, attributes):
-            node.attrs[name] = self.cut("~" + sentence)
+        for name, sentence, values in _labels(tag, attributes, self.tables):
+            node.attrs[name] = self.say(sentence, **values)
 
     def unique(self, found: str) -> str:
         found = f"x-{found}" if found.startswith("wa-") else found  # the theme's own
@@ -352,6 +349,10 @@ class _Cutter:
         self.cuts.append(words)
         return f"{self.mark}{len(self.cuts) - 1}-"
 
+    def say(self, key: str, **values: object) -> str:
+        """Stands for a sentence of the site's."""
+        return self.cut("~" + json.dumps([key, values]))
+
     def fault(
         self, words: str, message: str, hint: str = "Take it out, or describe it and link to it.", other: str = ""
     ) -> None:
@@ -365,14 +366,20 @@ class _Cutter:
         return tuple(self.cuts[int(piece)] if number % 2 else piece for number, piece in enumerate(pieces))
 
 
-def _labels(tag: str, attributes: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
-    """The attributes of an element that speak to a reader in words of ours: each, and a sentence with its number."""
+def _labels(
+    tag: str, attributes: Mapping[str, str | None], tables: int
+) -> Iterator[tuple[str, str, Mapping[str, int]]]:
+    """The attributes of an element that speak to a reader in words of ours: each, a sentence, and its values.
+
+    The first numbers belong to so many `tables` from files, which show them.
+    """
     if tag == "input" and attributes.get("type") == "checkbox" and "aria-label" not in attributes:
-        yield "aria-label", "done 0" if "checked" in attributes else "to_do 0"
+        yield "aria-label", "done" if "checked" in attributes else "to_do", {}
     elif tag == "div" and (found := re.fullmatch(r"wa-table (\d+)", attributes.get("aria-label") or "")):
-        yield "aria-label", f"{'table' if found[1] == '1' else 'table_number'} {found[1]}"
+        number = int(found[1]) + tables
+        yield "aria-label", "table" if number == 1 else "table_number", {"number": number}
     elif tag == "a" and (found := re.fullmatch(r"wa-note (\d+)", attributes.get("title") or "")):
-        yield "title", f"back_to_note {found[1]}"
+        yield "title", "back_to_note", {"number": int(found[1])}
 
 
 def _lead(tree: Any) -> str:
@@ -380,9 +387,17 @@ def _lead(tree: Any) -> str:
     for node in tree.css("p"):
         above = {parent.tag for parent in _above(node)}
         words = " ".join(node.text().split())
-        if words and not above & {"li", "table", "blockquote", "figure", "dd", "details", "aside"}:
+        if (
+            words
+            and not above & {"li", "table", "blockquote", "figure", "dd", "details", "aside"}
+            and not _is_note(node)
+        ):
             return words
     return ""
+
+
+def _is_note(node: Any) -> bool:
+    return any(parent.attributes.get("role") == "note" for parent in _above(node))
 
 
 def _above(node: Any) -> Iterator[Any]:

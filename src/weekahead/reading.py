@@ -21,12 +21,13 @@ from weekahead.cache import Cache
 from weekahead.digests import digest
 from weekahead.files import Folder, Look, cannot_be_read, decoded, text_digest
 from weekahead.findings import Finding, NotReady, Where, warning
-from weekahead.issue import Audio, Issue, Leaf, Status
+from weekahead.issue import Audio, Issue, Leaf, Status, text_name
 from weekahead.letter import Letter, Masthead
 from weekahead.schedule import Schedule, State, Written
 from weekahead.theme import PACKAGED, Asset, Template, Theme, starter
 
 T = TypeVar("T")
+Page = TypeVar("Page", Issue, Leaf)
 
 
 class Parsed(Struct, Generic[T], frozen=True, array_like=True):
@@ -83,9 +84,13 @@ def read_letter(root: Path, cache: Cache | None = None, revision: str = "") -> R
         found = _parsed(folder, name, _issue, before.issues, after.issues, findings)
         issue = _with_files(found, folder, before, after, findings) if found else None
         if issue:
-            issues.append(issue)
+            issues.append(_with_tables(issue, folder, files, texts, findings))
     sheets, more = _listed(folder, "pages", "not-a-page", findings)
-    leaves = [leaf for name in sheets if (leaf := _parsed(folder, name, _leaf, before.leaves, after.leaves, findings))]
+    leaves = []
+    for name in sheets:
+        leaf = _parsed(folder, name, _leaf, before.leaves, after.leaves, findings)
+        if leaf:
+            leaves.append(_with_tables(leaf, folder, more, sheets, findings))
     files += more
     plan = _top(folder, "schedule.yaml", _schedule, before.schedules, after.schedules, findings)
     known = {
@@ -268,6 +273,23 @@ def _with_files(issue: Issue, folder: Folder, before: Memory, after: Memory, fin
         return None if missing else issue
     audio = _heard(issue, issue.audio, issue.audio.file, folder, before, after, findings)
     return replace(issue, audio=audio) if audio else None
+
+
+def _with_tables(of: Page, folder: Folder, files: list[str], texts: list[str], findings: list[Finding]) -> Page:
+    """The issue or page with its body named by its words and by the files that its tables are made from; a file that is
+    not there, or that belongs to another issue, is none of them."""
+    body, found, digests = of.body, list[tuple[str, str]](), list[str]()
+    if not body.beside:
+        return of
+    for words, name in body.beside:
+        owner = "/".join(name.split("/")[:2]) + "/index.md"
+        if name in files and (owner == body.file or owner not in texts):
+            digest = text_digest(folder, name, findings)
+            if digest is not None:
+                found.append((words, name))
+                digests.append(digest)
+    digest = text_name(body.digest, digests)
+    return replace(of, body=replace(body, digest=digest, beside=tuple(found)))
 
 
 def _heard(

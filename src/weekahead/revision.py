@@ -33,7 +33,7 @@ LIBRARIES = {
 }
 """Every library that has a part in what is read or made: its package, and its name where it is installed from."""
 
-PROSE = ("dialect.py", "lists.py", "marks.py", "prose.py", "swift.py")
+PROSE = ("dialect.py", "kinds.py", "lists.py", "marks.py", "prose.py", "swift.py", "tables.py")
 CONVERTERS = ("markdown", "pygments", "pymdownx", "selectolax")
 
 

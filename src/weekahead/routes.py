@@ -13,10 +13,10 @@ import msgspec
 from msgspec import Struct
 
 from weekahead.digests import digest
-from weekahead.findings import Finding, Severity, Where
+from weekahead.findings import Fault, Finding, Severity, Where
 from weekahead.issue import Text
 from weekahead.links import Target, files_of, follow, is_elsewhere
-from weekahead.prose import Fault, Prose, line_of
+from weekahead.prose import Prose, line_of
 from weekahead.public import Place, Public, Published
 from weekahead.texts import Store, Texts
 
@@ -163,7 +163,7 @@ def text_faults(public: Public, routes: Routes, mild: frozenset[str]) -> Iterato
 
 def _fault(text: Text, fault: Fault, is_warning: bool) -> Finding:
     return Finding(
-        where=text.at(fault.line),
+        where=Where(fault.file, fault.line) if fault.file else text.at(fault.line),
         rule=fault.rule,
         message=fault.message,
         hint=fault.hint,

@@ -26,7 +26,8 @@ def searches(desk: Desk) -> Iterator[Output]:
     """The files of the search: `search/2026.json`, a map from the address of each issue to its words."""
     if not desk.public.masthead.search:
         return
-    mould, where = Mould(letter=desk.public.masthead.url, code=desk.revision), Where(desk.public.masthead.file, 1)
+    head, language = desk.public.masthead, desk.texts.language
+    mould, where = Mould(letter=[head.url, language], code=desk.revision), Where(head.file, 1)
     for year, found in groupby(desk.public.issues, key=lambda place: place.day.year):
         issues = tuple(found)
         made_from = {"issues": "\n".join(f"{place.path} {' '.join(_digests(place))}" for place in issues)}

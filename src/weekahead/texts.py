@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -13,7 +13,11 @@ from weekahead import prose
 from weekahead.crew import spread
 from weekahead.findings import NotReady
 from weekahead.issue import Text
+from weekahead.kinds import File
 from weekahead.prose import Prose
+
+if TYPE_CHECKING:
+    from weekahead.words import Words
 
 T = TypeVar("T")
 
@@ -38,8 +42,8 @@ class Html(Struct, frozen=True, kw_only=True):
     key: str
     addresses: Mapping[str, str]
     prefix: str = ""
-    said: Mapping[str, str] = {}
-    """Sentences that stand in texts, by name, `{number}` in them, and `digits`, the ten of them."""
+    language: str = ""
+    """Names the words of the site that stand in it."""
 
 
 class Converted(Struct, array_like=True):
@@ -51,11 +55,20 @@ class Converted(Struct, array_like=True):
 
 
 class Texts:
-    """Every text of this run. `words` reads those that a text leaves in its file; `engine` names what makes HTML."""
+    """Every text of this run. `words` reads those that a text leaves in its file, or that have files beside them, which
+    `files` reads; `engine` names what makes HTML, and `language` has the site's words in it."""
 
     def __init__(
-        self, store: Store, words: Callable[[Text], str], engine: str = "", budget: float = prose.BUDGET
+        self,
+        store: Store,
+        words: Callable[[Text], str],
+        engine: str = "",
+        budget: float = prose.BUDGET,
+        *,
+        files: Callable[[Text], Mapping[str, File]] = lambda text: {},
+        language: Words | None = None,
     ) -> None:
+        self._files, self._language = files, language
         self._store, self._words, self._engine, self._budget = store, words, engine, budget
         self._texts: dict[str, Text] = {}
         self._facts: dict[str, Prose] = {}
@@ -94,21 +107,22 @@ class Texts:
         if parts is None:
             parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
         addresses = html.addresses
-
-        def say(key: str, number: int) -> str:
-            digits = str(number).translate(str.maketrans("0123456789", html.said.get("digits", "0123456789")))
-            return html.said.get(key, key).replace("{number}", digits)
-
+        say = self._language.in_text if self._language else lambda key, **values: key
         return prose.place(Prose(parts=parts), lambda address: addresses.get(address, address), html.prefix, say)
 
     def unplaced(self, text: Text) -> Html:
         """A text in no place, its addresses as its author wrote them, for those who want its words alone."""
         self._texts[text.digest] = text
-        return Html(key=text.digest, addresses={})
+        return Html(key=text.digest, addresses={}, language=self.language)
 
     def words(self, text: Text) -> str:
         """A text as its author wrote it."""
-        return self._words(text) if text.words is None else text.words
+        return self._words(text) if text.words is None or text.beside else text.words
+
+    @property
+    def language(self) -> str:
+        """Names the site's words."""
+        return self._language.digest if self._language else ""
 
     # -- the store
 
@@ -129,7 +143,7 @@ class Texts:
             return None
 
     def _made(self, text: Text) -> bytes:
-        found = prose.convert(self.words(text), self._budget)
+        found = prose.convert(self.words(text), self._budget, self._files(text) if text.beside else None)
         facts, parts = replace(found, parts=()), found.parts
         lasting = not any(fault.rule == "too-slow" for fault in found.faults)
         return msgspec.msgpack.encode(Converted(msgspec.msgpack.encode(facts), msgspec.msgpack.encode(parts), lasting))

@@ -28,7 +28,6 @@ FORMS = {
     "date": (r"(?:'[^']*'|d|M|MMM|MMMM|y|[^dMy'a-zA-Z])+", "made of d, M, MMM, MMMM, y and 'words'"),
     "date_short": (r"(?:'[^']*'|d|M|MMM|MMMM|y|[^dMy'a-zA-Z])+", "made of d, M, MMM, MMMM, y and 'words'"),
 }
-IN_TEXTS = ("table", "table_number", "back_to_note", "done", "to_do", "digits")
 LISTS = {"months": 12, "months_short": 12, "weekdays": 7}
 
 
@@ -45,11 +44,6 @@ class Words(Struct, frozen=True, kw_only=True, dict=True):
         """Names the words and the language."""
         return digest([self.language, self.direction, self.said, self.rules])
 
-    @cached_property
-    def in_texts(self) -> dict[str, str]:
-        """What is said within the texts themselves: names of tables, notes and boxes, and the language's digits."""
-        return {key: str(self.said[key]) for key in IN_TEXTS}
-
     def say(self, key: str, **values: Any) -> str:
         """A sentence with its values in place; where it has several forms, `count` decides."""
         if key not in self.said:
@@ -58,6 +52,10 @@ class Words(Struct, frozen=True, kw_only=True, dict=True):
         if isinstance(sentence, Mapping):
             sentence = sentence.get(category(self.rules, values["count"]), sentence["other"])
         return self._filled(str(sentence), values)
+
+    def in_text(self, key: str, **values: Any) -> str:
+        """What stands for a key in a text: a sentence with its values in place; for "date", a `day` such as 2026-11-20."""
+        return self.day(date.fromisoformat(values["day"])) if key == "date" else self.say(key, **values)
 
     def _filled(self, sentence: str, values: Mapping[str, Any]) -> str:
         def value(found: re.Match[str]) -> str:
