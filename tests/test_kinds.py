@@ -18,6 +18,8 @@ from weekahead.markup import plain, portable
 from weekahead.press import mend
 from weekahead.prose import convert, place
 from weekahead.reading import read_theme
+from weekahead.sketch import sketch
+from weekahead.slips import About, slips
 from weekahead.tables import change, number
 from weekahead.words import words
 
@@ -62,6 +64,11 @@ def made(text: str) -> tuple[str, str]:
 def test_every_example_of_the_docs_gives_what_stands_below_it(example: tuple[str, str, str]) -> None:
     text, feed, bare = example
     assert tuple(map(str.strip, made(text))) == (feed.strip(), bare.strip())
+
+
+def test_the_examples_of_the_docs_are_no_slips() -> None:
+    about = About(language="en", letter="The Test Letter", title="Kinds", number=87)
+    assert not [slip for text, _, _ in examples() for slip in slips(sketch(text), about)]
 
 
 def test_every_kind_and_key_is_documented() -> None:

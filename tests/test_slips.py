@@ -58,12 +58,14 @@ PLANTED: dict[str, list[str]] = {
         "## Three links\n\n1. a\n2. b\n",
         "## My top 3 papers of the week\n\n* a\n* b\n* c\n* d",
         "## Five questions for an editor\n\n- a\n  - deeper\n- b\n- c\n- d",
+        "## Top 2 posts\n\n/// post | A\na\n///\n\n## More\n\n/// post | B\nb\n///",
     ],
     "missing-exhibit": [
         "Let's look at the first technology in Table 1 which happens to be TensorFlow.",
         "As Figure 2 shows, it grows.\n\n![A chart](a.png)",
         "Table 2 has the rest.\n\n| a | b |\n|---|---|\n| 1 | 2 |",
         "See Fig. 1 below.",
+        "Table 2 has the rest.\n\n/// table | A\nfile: a.csv\nre-run: b.csv\n///",
     ],
     "list-differs": ["- a\n* b", "1. a\n2) b", "1. a\n- b", "- a\n- b\n\n+ c"],
     "part-disagrees": [
@@ -159,6 +161,8 @@ NEAR: dict[str, list[str]] = {
     ],
     "section-count": [
         "## Top 5 posts\n\n- a\n- b\n- c\n- d\n- e",
+        "## Top 2 posts\n\n/// post | A\na\n\na\n///\n\n/// post | B\nb\n///",
+        "## Three links\n\n/// links\n- a\n- b\n- c\n///",
         "## Top 5 posts\n\nNobody below exists. They will be back.",
         "## Top 10 %\n\n- a\n- b",
         "## Two years of links\n\n- a\n- b\n- c",
@@ -167,6 +171,7 @@ NEAR: dict[str, list[str]] = {
     ],
     "missing-exhibit": [
         "Table 1 has all.\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        "Table 1 has all.\n\n/// table | A\nfile: data/all\n///",
         "As Figure 1 shows:\n\n![A chart](a.png)",
         "Table 1 of the paper has more.",
         "In Smith's Table 3 it says so.",
@@ -207,6 +212,7 @@ NEAR: dict[str, list[str]] = {
         "## The\n\nThe end.",
         "no no no, very very good",
         "> it is the the best",
+        "/// post | A\ndate: 2022-09-02\nit is the the best\n///",
         "[for for and while](https://example.com/)",
     ],
     "unclosed-markup": [

@@ -337,7 +337,7 @@ def sections_keep_their_count(text: Sketch, about: About) -> Iterator[Found]:
             continue
         wanted = _number(found[1] or found[2])
         counts = _counts(text, start, end)
-        items = counts[0]
+        items = counts[0] or counts[4]
         if items and items != wanted and wanted not in counts and sum(counts[1:3]) == 0:
             message = f'"{shown(heading.words)}" promises {wanted}, and there are {items}'
             yield heading.start, message, "Add what is missing, or change the heading."
@@ -347,15 +347,16 @@ def _number(words: str) -> int:
     return int(words) if words.isdigit() else NUMBERS[words.lower()]
 
 
-def _counts(text: Sketch, start: int, end: int) -> tuple[int, int, int, int]:
-    """How many items of the outermost lists, headings, quotations and paragraphs a stretch holds."""
+def _counts(text: Sketch, start: int, end: int) -> tuple[int, int, int, int, int]:
+    """How many items of the outermost lists, headings, quotations, paragraphs, and posts and videos a stretch holds."""
     items = [item for item in text.items if start <= item.start < end]
     least = min((item.indent for item in items), default=0)
     headings = sum(start < heading.start < end for heading in text.headings)
     quotes = len(re.findall(r"(?m)(?:^|\n\n) {0,3}>", text.bare[start:end]))
     starts = {item.start for item in items}
     paragraphs = sum(start <= first < end and first not in starts for first, _ in text.paragraphs())
-    return sum(item.indent == least for item in items), headings, quotes, paragraphs
+    blocks = len(re.findall(r"(?im)^///[ \t]*(?:post|video)\b", text.bare[start:end]))
+    return sum(item.indent == least for item in items), headings, quotes, paragraphs, blocks
 
 
 @rule("missing-exhibit", WARNING)
@@ -367,7 +368,8 @@ def exhibits_are_there(text: Sketch, about: About) -> Iterator[Found]:
     pictures = sum(m.is_picture for m in text.mentions) + len(re.findall(r"(?i)<(?:img|svg|figure|video)\b", text.text))
     tables = len(re.findall(r"(?m)^[ \t>]*\|?[ \t]*:?-{1,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)+\|?[ \t]*$", source))
     tables += len(re.findall(r"(?m)^[ \t>]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*$", source))
-    tables += len(re.findall(r"(?i)<table\b", text.text)) + len(re.findall(r"(?i)\.(?:csv|tsv)\b", text.text))
+    tables += len(re.findall(r"(?i)<table\b", text.text)) + len(re.findall(r"(?im)^///[ \t]*table\b", source))
+    tables += len(re.findall(r"(?i)\.(?:csv|tsv)\b", re.sub(r"(?im)^(?:file|re-run)[ \t]*:.*", "", text.text)))
     tables += len(re.findall(r"(?im)^[ \t]*(?:```|~~~)[ \t]*\{?\.?(?:table|csv|tsv)\b", text.text))
     seen: set[str] = set()
     for found in re.finditer(r"\b(Table|Figure|Fig\.|Chart)\s+(\d{1,2})\b(?!\.\d)", text.words):
@@ -634,6 +636,12 @@ _SURE = frozenset(
 _DOUBLED = re.compile(r"(?<![\w'’./:@#&=-])([a-z]+)([ \t]+|[ \t]*\n[ \t]*(?![ \t]*\n))(\1)(?![\w'’/:@=-]|\.\w)")
 
 
+def _in_post(text: Sketch, at: int) -> bool:
+    """Does a place stand in a block with what somebody posted, whose words and name are theirs?"""
+    posts = re.finditer(r"(?ims)^///[ \t]*post\b.*?^///[ \t]*$", text.bare)
+    return any(post.start() < at < post.end() for post in posts)
+
+
 @rule("doubled-word", WARNING)
 def words_come_once(text: Sketch, about: About) -> Iterator[Found]:
     """ "The the", across the end of a line as well."""
@@ -643,7 +651,8 @@ def words_come_once(text: Sketch, about: About) -> Iterator[Found]:
             continue
         if text.text[found.start() : found.end()] != found[0]:
             continue  # code, or a link, stands between the two
-        if _in_link(text, found.span()) or text.line(text.place(found.start())[0]).lstrip().startswith(">"):
+        is_quoted = text.line(text.place(found.start())[0]).lstrip().startswith(">") or _in_post(text, found.start())
+        if is_quoted or _in_link(text, found.span()):
             continue  # the title of somebody else's page, or somebody else's words
         message = f'"{shown(found[0])}": the word stands there twice'
         if "\n" not in found[2]:
@@ -714,6 +723,8 @@ def quotations_have_a_source(text: Sketch, about: About) -> Iterator[Found]:
             continue
         if re.match(r" {0,3}>\s*(?:\[!|\*\*|#|[-+*]\s|\d+[.)]\s|\|)", piece):
             continue  # a call-out, a list, a table: no quotation
+        if _in_post(text, start):
+            continue
         before = text.bare[slice(*spans[place - 1])] if place else ""
         after = text.bare[slice(*spans[place + 1])] if place + 1 < len(spans) else ""
         if before.lstrip().startswith(">") or after.lstrip().startswith(">"):
