@@ -9,11 +9,12 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.figures import Figures, load, save
 from benchmarks.letter import Letter, made_letter
-from benchmarks.peers import HERE, ROOT, Peer, peers
+from benchmarks.peers import HERE, LONGEST, ROOT, Peer, peers
 from benchmarks.picture import picture
 from benchmarks.real import real_letter
 from benchmarks.report import BASE, digest, report, written_into
@@ -39,7 +40,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--sizes", default="100 1000 2000 10000", help="lengths of made letters")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peers", default="hugo pelican eleventy")
+    parser.add_argument("--peers", default="hugo pelican eleventy", help="each up to a length, if given: pelican:1000")
     parser.add_argument("--real", type=Path, help="a folder of Markdown issues with front matter")
     parser.add_argument("--no-shapes", action="store_true", help="leave out single documents doubled")
     parser.add_argument("--figures", type=Path, default=RESULTS / "figures.json", help="where the figures are kept")
@@ -73,9 +74,10 @@ def run(wanted: argparse.Namespace) -> Figures:
 def installed(names: list[str]) -> list[Peer]:
     """Us, and those of the named builders that are installed. A builder asked for and absent is told of."""
     known = peers()
-    if unknown := set(names) - set(known):
+    most = {name: int(most or LONGEST) for name, _, most in (each.partition(":") for each in names)}
+    if unknown := set(most) - set(known):
         raise SystemExit(f"unknown: {', '.join(sorted(unknown))}; known are {', '.join(known)}")
-    found = [known[name] for name in dict.fromkeys(["weekahead", *names])]
+    found = [replace(known[name], longest=most.get(name, LONGEST)) for name in dict.fromkeys(["weekahead", *most])]
     for peer in found:
         if not peer.program.is_file():
             print(f"{peer.name} is not installed and is left out", file=sys.stderr)

@@ -23,6 +23,8 @@ ROOT = HERE.parent
 WORK = ROOT / ".bench"
 """Where the peers are installed and the letters built: `make bench` makes it, git ignores it."""
 TITLE = "The Benchmark Letter"
+LONGEST = 1_000_000
+"""Issues of a letter that nobody has yet written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,8 @@ class Peer:
     """What else a build leaves behind, to be removed before a cold one."""
     carried: tuple[str, ...] = ()
     """Of that, what a fresh clone carries along, as patterns."""
+    longest: int = LONGEST
+    """Issues of the longest letter that it is to build."""
 
     @property
     def program(self) -> Path:

@@ -32,7 +32,7 @@ def lay_out(letters: list[Letter], builders: list[Peer], say: Callable[[str], No
     """Write every letter for every builder."""
     for letter in letters:
         say(f"writing the letter of {letter.count} issues ({letter.name})")
-        for peer in builders:
+        for peer in (peer for peer in builders if letter.count <= peer.longest):
             lay_down(peer, letter, home(letter, peer))
 
 
@@ -42,7 +42,7 @@ def one_round(number: int, letters: list[Letter], builders: list[Peer], say: Cal
     for letter in letters:
         for step in STEPS:
             for peer in builders[turn:] + builders[:turn]:
-                if step == "clone" and not peer.carried:
+                if letter.count > peer.longest or (step == "clone" and not peer.carried):
                     continue  # it keeps nothing that a clone could carry: its clone is its cold build
                 run = one_build(number, letter, peer, step)
                 cost = f"{run.wall:.2f} s, {run.cpu:.2f} s CPU, {run.largest >> 10} MiB"
