@@ -71,6 +71,7 @@ def test_every_european_alphabet_is_set() -> None:
 def test_another_script_gives_way_to_the_name_and_that_to_the_number(title: str) -> None:
     assert drawn(title) == drawn("Five Fridays")
     assert drawn(title, name="نامه") == drawn("7", name="نامه")
+    assert drawn(title, name="نامه") != drawn("8", name="نامه")
 
 
 def test_emoji_are_left_out_of_a_title() -> None:

@@ -24,6 +24,8 @@ WIDTH, HEIGHT = 1200, 630
 MARGIN = 84
 INK, ACCENT, FAINT = 1, 4, 7
 """The first of three shades of a colour in the palette; 0 is the paper."""
+WEEKS, PROMISED = 9, 5
+"""Boxes of the picture that stands where no words can, and how many of them are filled."""
 
 
 class Face(Struct, frozen=True):
@@ -65,7 +67,7 @@ def _letters() -> tuple[dict[str, Face], bytes]:
 def card(title: str, name: str, number: str, line: str, colours: Mapping[str, str]) -> bytes:
     """A card of 1200 by 630: the letter's name, the title, and a line below it.
 
-    A title that cannot be set gives way to the name, and a name that cannot to the number.
+    A title that cannot be set gives way to the name, and a name that cannot to the number and a picture of weeks.
     """
     faces, _ = _letters()
     canvas: dict[int, bytearray] = {}
@@ -81,7 +83,10 @@ def card(title: str, name: str, number: str, line: str, colours: Mapping[str, st
     top = (HEIGHT - height * len(lines)) // 2 + faces[face].ascent + 6
     for place, words in enumerate(lines):
         _set(canvas, face, words, MARGIN, top + place * height, INK)
-    if faces["small"].can_set(line):
+    if headline in ("", number):  # a letter in another script: weeks in a row, the promised ones filled, say what it is
+        for place in range(WEEKS):
+            _fill(canvas, MARGIN + place * 116, HEIGHT - MARGIN - 96, 96, ACCENT + 2 if place < PROMISED else ACCENT)
+    elif faces["small"].can_set(line):
         _set(canvas, "small", _cut(faces["small"], line, WIDTH - 2 * MARGIN), MARGIN, HEIGHT - MARGIN, FAINT)
     return _png(canvas, colours)
 
