@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -193,3 +194,11 @@ def test_open_hands_the_file_to_the_editor(
     monkeypatch.setenv("VISUAL", str(editor))
     said = run("new", "--root", folder.root, 6, "--open")
     assert (tmp_path / "opened").read_text() == said.out
+
+
+def test_the_sample_builds_when_its_issues_make_room_for_others(tmp_path: Path, run: Run) -> None:
+    letter = tmp_path / "letter"
+    assert run("init", letter).status == 0
+    shutil.rmtree(letter / "issues")
+    said = run("build", "--root", letter, "--quiet")
+    assert said.status == 0, said.err
