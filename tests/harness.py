@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import re
 import signal
@@ -126,13 +127,22 @@ def wrongs(site: Path, old: dict[str, bytes], new: dict[str, bytes], host: str =
     wrong += [f"{path} is absent" for path in old.keys() & new.keys() - found.keys()]
     folders = {folder.rstrip("/") + "/" for path in found for folder in [path.rpartition("/")[0]]}
     for path, data in found.items():
-        if path.endswith(".html"):
-            for address in set(re.findall(rb'(?:href|src)="([^"]*)"', data)):
-                parts = urlsplit(address.decode())
-                if (parts.scheme in ("http", "https") and parts.netloc != host) or parts.scheme in ("mailto",):
-                    continue
-                wanted = unquote(parts.path).lstrip("/")
-                page = wanted + "index.html" if not wanted or wanted.endswith("/") else wanted
-                if parts.path and page not in found and wanted + "/" not in folders:
-                    wrong.append(f"{path} links to /{wanted}, which is not there")
+        is_read = not path.startswith("search/") or path.encode() in found.get("archive/index.html", b"")
+        for address in addresses(path, data) if is_read else ():
+            parts = urlsplit(address)
+            if (parts.scheme in ("http", "https") and parts.netloc != host) or parts.scheme in ("mailto",):
+                continue
+            wanted = unquote(parts.path).lstrip("/")
+            page = wanted + "index.html" if not wanted or wanted.endswith("/") else wanted
+            if parts.path and page not in found and wanted + "/" not in folders:
+                wrong.append(f"{path} links to /{wanted}, which is not there")
     return wrong
+
+
+def addresses(path: str, data: bytes) -> set[str]:
+    """Where a page leads, or what the archive's search finds in a file."""
+    if path.startswith("search/"):
+        return {*json.loads(data)}
+    return (
+        {found.decode() for found in re.findall(rb'(?:href|src)="([^"]*)"', data)} if path.endswith(".html") else set()
+    )

@@ -31,7 +31,7 @@ def searches(desk: Desk) -> Iterator[Output]:
     for year, found in groupby(desk.public.issues, key=lambda place: place.day.year):
         issues = tuple(found)
         made_from = {"issues": "\n".join(f"{place.path} {' '.join(_digests(place))}" for place in issues)}
-        yield mould.output(search_path(year), where, Rank.FILE, partial(_known, desk, issues), made_from)
+        yield mould.output(search_path(year), where, Rank.FEED, partial(_known, desk, issues), made_from)
 
 
 def _digests(place: Published) -> Iterable[str]:
