@@ -15,9 +15,9 @@ from weekahead.findings import Finding, NotReady, Where
 from weekahead.gitlog import GitFailed, git
 from weekahead.letter import Deploy
 from weekahead.outlook import instant, read
-from weekahead.output import Output, Rank
+from weekahead.output import Output
 from weekahead.press import Wanted, build
-from weekahead.writing import press_for, read_manifest, write
+from weekahead.writing import Made, folders_of, press_for, read_manifest, write
 
 RECORD = ".weekahead"
 """The file in a branch that names every file of it that we made, a line each."""
@@ -53,7 +53,7 @@ def deploy(root: Path, *, dry_run: bool = False, replace: bool = False) -> Deplo
         raise _refused(Where("letter.yaml"), "no-deploy", "letter.yaml does not say where the site goes", hint)
     _require_fresh(root)
     site = press_for(root / "site")
-    made = {path: found.digest for path, found in read_manifest(site).made.items()}
+    made = read_manifest(site).made
     content = partial(_content, site.site, made)
     if to.folder:
         return _to_folder(root, to, made, content, dry_run, replace)
@@ -81,13 +81,13 @@ def _require_fresh(root: Path) -> None:
     raise _refused(Where("site"), "stale-site", f"site/ {why}", "Build it first: weekahead build")
 
 
-def _content(site: Path, made: Mapping[str, str], path: str) -> bytes:
+def _content(site: Path, made: Mapping[str, Made], path: str) -> bytes:
     """The bytes of a file of the site, which are still those that were built."""
     try:
         data = (site / path).read_bytes()
     except OSError:
         data = b""
-    if digest_of(data) != made[path]:
+    if digest_of(data) != made[path].digest:
         message = f"site/{path} changed while it was being deployed"
         raise _refused(Where("site"), "changed-meanwhile", message, "Build and deploy again.")
     return data
@@ -97,7 +97,7 @@ def _content(site: Path, made: Mapping[str, str], path: str) -> bytes:
 
 
 def _to_folder(
-    root: Path, to: Deploy, made: Mapping[str, str], content: Callable[[str], bytes], dry_run: bool, replace: bool
+    root: Path, to: Deploy, made: Mapping[str, Made], content: Callable[[str], bytes], dry_run: bool, replace: bool
 ) -> Deployed:
     """The site copied as a build would write it: staged, recorded, renamed in order, removals last."""
     folder = (root / Path(to.folder or "").expanduser()).resolve()
@@ -113,12 +113,12 @@ def _to_folder(
         Output(
             path=path,
             source=Where(f"site/{path}"),
-            rank=_rank(path),
-            fingerprint=digest,
-            parts=f"bytes:{digest}",
+            rank=found.rank,
+            fingerprint=found.digest,
+            parts=f"bytes:{found.digest}",
             make=partial(content, path),
         )
-        for path, digest in made.items()
+        for path, found in made.items()
     ]
     changes = write(outputs, press_for(folder), dry_run=dry_run, clean=replace)
     there = (found.relative_to(folder) for found in folder.rglob("*") if not found.is_dir())
@@ -133,22 +133,13 @@ def _to_folder(
     )
 
 
-def _rank(path: str) -> Rank:
-    """The place of a file in the order of renaming: what is linked to comes before what links to it."""
-    if path == "index.html":
-        return Rank.INDEX
-    if path.endswith((".xml", ".ics", "feed.json", "next.json")):
-        return Rank.FEED
-    return Rank.LIST if path.endswith(".html") else Rank.FILE
-
-
 # -- a branch
 
 
 def _to_branch(
     root: Path,
     to: Deploy,
-    made: Mapping[str, str],
+    made: Mapping[str, Made],
     content: Callable[[str], bytes],
     seconds: int,
     dry_run: bool,
@@ -228,8 +219,8 @@ def _refuse_a_letter(to: Deploy, others: Iterable[str]) -> None:
 def _refuse_others(to: Deploy, others: Iterable[str], wanted: Iterable[str], written: set[str]) -> None:
     """Refuse to write over files that we did not make, or to put a folder in their place or a file in their folder's."""
     wanted = set(wanted)
-    folders = {folder for path in wanted for folder in _folders(path)}
-    found = [path for path in sorted(others) if path in written or path in folders or wanted & {*_folders(path)}]
+    folders = {folder for path in wanted for folder in folders_of(path)}
+    found = [path for path in sorted(others) if path in written or path in folders or wanted & {*folders_of(path)}]
     hint = "Take it away there, or let `weekahead deploy --replace` replace it."
     if found:
         place = f"branch {to.branch} of {to.remote}"
@@ -243,11 +234,6 @@ def _refuse_others(to: Deploy, others: Iterable[str], wanted: Iterable[str], wri
             for path in found
         ]
         raise NotReady(findings)
-
-
-def _folders(path: str) -> Iterator[str]:
-    while path := path.rpartition("/")[0]:
-        yield path
 
 
 def _committer(root: Path) -> str:

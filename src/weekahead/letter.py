@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.audio import audio_findings, chapter_findings
 from weekahead.findings import Finding, Where, warning
@@ -186,6 +187,12 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     def _allowed(self) -> dict[str, tuple[str, ...]]:
         texts: list[Issue | Leaf] = [*self.issues, *self.leaves]
         return {each.source.file: each.allow for each in texts if each.allow}
+
+    def marked(self, issue: Issue, status: Status) -> Letter:
+        """This letter, were one of its issues of another status."""
+        return replace(
+            self, issues=tuple(replace(each, status=status) if each is issue else each for each in self.issues)
+        )
 
     def identity(self, issue: Issue) -> str:
         """The feed id: the recorded guid, else one from the letter's id and the number or the file's name."""

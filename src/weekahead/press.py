@@ -432,10 +432,7 @@ def preflight(root: Path, reading: Reading, letter: Letter, cache: Cache, revisi
     """
     from weekahead.preflight import Preflight
 
-    def words(text: Text) -> str:
-        return words_of(root, text) if text.words is None else text.words
-
-    return Preflight(letter, words, reading.folder.size, cache, revision.whole)
+    return Preflight(letter, partial(words_of, root), reading.folder.size, cache, revision.whole)
 
 
 def _slips(root: Path, reading: Reading, letter: Letter, cache: Cache, revision: Revision) -> tuple[Finding, ...]:
@@ -531,9 +528,8 @@ def _findings(edition: Edition, cache: Cache) -> tuple[Finding, ...]:
 
 def noticed(root: Path, reading: Reading, letter: Letter, issue: Issue) -> tuple[Finding, ...]:
     """What the preflight notices in an issue of a letter that was read, were it ready: warnings and notes."""
-    issues = tuple(replace(each, status=Status.READY) if each is issue else each for each in letter.issues)
     with opened(root) as (cache, revision):
-        found = preflight(root, reading, replace(letter, issues=issues), cache, revision)
+        found = preflight(root, reading, letter.marked(issue, Status.READY), cache, revision)
         return found.findings({issue.source.file})
 
 
@@ -541,8 +537,7 @@ def findings_if(
     root: Path, reading: Reading, letter: Letter, issue: Issue, status: Status, at: datetime
 ) -> list[Finding]:
     """What a build at an instant would find, were an issue of a letter that was read of another status."""
-    issues = tuple(replace(each, status=status) if each is issue else each for each in letter.issues)
-    changed = replace(letter, issues=issues)
+    changed = letter.marked(issue, status)
     with opened(root, keep=False) as (cache, revision):
         standing = promise(letter.schedule, at)
         edition = edition_of(root, changed, "", read_theme(root), standing, revision, False, reading.digests)

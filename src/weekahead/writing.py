@@ -26,7 +26,8 @@ from weekahead.output import Output, Rank, changed_parts
 
 
 class Made(msgspec.Struct, frozen=True, array_like=True):
-    """What is remembered of a file we made: fingerprint and its parts, digest of its bytes, and how it looked on disk."""
+    """What is remembered of a file we made: fingerprint and its parts, digest of its bytes, how it looked on disk, and its
+    place in the order of renaming."""
 
     fingerprint: str
     parts: str
@@ -34,6 +35,7 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     size: int
     changed: int
     """Modification time in nanoseconds."""
+    rank: Rank = Rank.LIST
 
 
 class Manifest(Struct, frozen=True):
@@ -289,7 +291,7 @@ def _stage(
             if not dry_run:
                 looks = _put(press.stage / str(len(staged)), data)
             staged.append((output, why))
-        kept[output.path] = Made(output.fingerprint, output.parts, digest, *looks)
+        kept[output.path] = Made(output.fingerprint, output.parts, digest, *looks, output.rank)
     return staged, faults
 
 
@@ -330,8 +332,8 @@ def _commit(press: Press, staged: list[tuple[Output, str]], gone: list[str], man
     new = {output.path: output.rank for output, _ in staged if _is_new(press, output)}
     pages = [path for path, rank in new.items() if Rank.FILE < rank < Rank.FEED]
     paths = {output.path for output, _ in staged}
-    folders = {folder for path in paths for folder in _folders(path)}
-    cleared = [path for path in gone if path in folders or not paths.isdisjoint(_folders(path))]
+    folders = {folder for path in paths for folder in folders_of(path)}
+    cleared = [path for path in gone if path in folders or not paths.isdisjoint(folders_of(path))]
     commit = Commit(
         cleared=cleared,
         announced=pages if len(pages) > 1 else [],
@@ -357,7 +359,7 @@ def record(press: Press, name: str, data: bytes) -> None:
             _clear(press.stage)
 
 
-def _folders(path: str) -> Iterator[str]:
+def folders_of(path: str) -> Iterator[str]:
     """Every folder that a path of the site lies in."""
     while path := path.rpartition("/")[0]:
         yield path
