@@ -37,6 +37,7 @@ ROOMS = [
     "prose",
     "output",
     "cache",
+    "ledger",
     "revision",
     "crew",
     "theme",

@@ -6,11 +6,23 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
+from typing import Protocol
 
 BUFFER = 8_000_000
 """Bytes that are held before they are written, so that two runs at once hardly ever wait for one another."""
 LEAST = 4096
 """Pages of 4,096 bytes that are never too many."""
+
+
+class Store(Protocol):
+    """Bytes by key, kept from one build to the next; it may forget any of them at any time."""
+
+    def load(self, kind: str, key: str) -> bytes | None: ...
+
+    def save(self, kind: str, key: str, data: bytes) -> None: ...
+
+    def reopen(self) -> None:
+        """Begin anew in a copy of the process: what was saved before the copy was made can be loaded."""
 
 
 class Cache:

@@ -36,18 +36,34 @@ class Look(Struct, frozen=True, array_like=True):
     digest: str
 
 
+class Listing:
+    """What lies in folders, each looked at once: its entries by name, which remember how they looked."""
+
+    def __init__(self) -> None:
+        self.since = time_ns()
+        self._found: dict[str, list[os.DirEntry[str]]] = {}
+
+    def entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """The entries of a folder in the order of their names. Raises OSError."""
+        found = self._found.get(folder)
+        if found is None:
+            found = self._found[folder] = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        return found
+
+
 class Folder:
-    """A letter's folder during one run. `known` are looks of an earlier run, `looks` those of this one.
+    """A letter's folder during one run. `known` are looks of an earlier run, `looks` those of this one; `listing` is what
+    was seen of it just now.
 
     A look stands for the file's content only if the file was at rest when it was read: a file that changed within
     the clock's grain may change again without showing it, so its look is not kept.
     """
 
-    def __init__(self, root: Path, known: Mapping[str, Look] | None = None) -> None:
+    def __init__(self, root: Path, known: Mapping[str, Look] | None = None, listing: Listing | None = None) -> None:
         self.root = root
+        self._listing = listing or Listing()
         self.known = known or {}
         self.looks: dict[str, Look] = {}
-        self._now = time_ns()
         self._stats: dict[str, os.stat_result] = {}
         self._last: tuple[str, bytes] = ("", b"")
 
@@ -78,7 +94,7 @@ class Folder:
         ):
             digest = digest_of(self.data(name))
             look = Look(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, digest)
-        if look.changed + GRAIN < self._now:
+        if look.changed + GRAIN < self._listing.since:
             self.looks[name] = look
         return look.digest
 
@@ -96,7 +112,7 @@ class Folder:
 
     def _walk(self, folder: str, findings: list[Finding]) -> Iterator[str]:
         try:
-            entries = sorted(os.scandir(self.root / folder), key=lambda entry: entry.name)
+            entries = self._listing.entries(f"{self.root}/{folder}")
         except FileNotFoundError:
             return
         except OSError as error:

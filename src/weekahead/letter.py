@@ -303,9 +303,11 @@ def dates_are_on_the_cadence(letter: Letter) -> Iterator[Finding]:
     for issue in letter.issues:
         if issue.number is None or issue.date is None:
             continue
-        entry = letter.schedule.entries.get(issue.number)
         due = letter.schedule.cadence_day(issue.number)
-        declared = {entry.date if entry else None, letter.schedule.slips.get(issue.number), due}
+        if issue.date == due:
+            continue
+        entry = letter.schedule.entries.get(issue.number)
+        declared = {entry.date if entry else None, letter.schedule.slips.get(issue.number)}
         if issue.date not in declared:
             message = (
                 f"number {issue.number} is dated {issue.date:%A} {issue.date}, but the cadence has it on {due:%A} {due}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -48,6 +49,7 @@ def legal(words: str) -> str:
     return _ILLEGAL.sub("", words)
 
 
+@lru_cache(maxsize=64)  # every format of a feed asks for the same texts
 def portable(html: str, base: str) -> str:
     """HTML for a feed: absolute addresses, no script, form or player, and no attribute that readers do not know."""
     return legal("".join(_walk(html, lambda node: _portable(node, base))))

@@ -24,7 +24,7 @@ import msgspec
 from msgspec import Struct
 
 from weekahead import __version__
-from weekahead.texts import Store
+from weekahead.cache import Store
 
 DAY = 86_400
 KEPT = {"fine": 14 * DAY, "moved": 14 * DAY, "gone": DAY, "unsure": DAY // 4}

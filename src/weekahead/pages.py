@@ -991,6 +991,9 @@ def _environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:
     return _made[0][2]
 
 
+METHODS = frozenset(dir(dict))
+"""What a map's attributes stand for before its values do."""
+
 _made: list[tuple[Theme, Words | None, SandboxedEnvironment]] = []
 
 
@@ -998,11 +1001,17 @@ def _new_environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:
     import jinja2
     from jinja2.sandbox import SandboxedEnvironment, safe_range
 
+    class Environment(SandboxedEnvironment):
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            """The value of a context's map by its name: the one thing that lists of issues ask for, again and again."""
+            found = obj.get(attribute, obj) if type(obj) is dict and attribute not in METHODS else obj
+            return super().getattr(obj, attribute) if found is obj else found
+
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         template = theme.templates.get(name)
         return (template.text, name, lambda: True) if template else None
 
-    environment = SandboxedEnvironment(
+    environment = Environment(
         loader=jinja2.FunctionLoader(load),
         autoescape=True,
         undefined=jinja2.StrictUndefined,

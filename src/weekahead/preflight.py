@@ -10,22 +10,20 @@ import posixpath
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import unquote
 
 import msgspec
 from msgspec import Struct
 
 from weekahead.budget import Overrun, within
+from weekahead.cache import Store
 from weekahead.digests import digest
 from weekahead.findings import Finding, Severity, Where
 from weekahead.issue import Issue, Status, Text
 from weekahead.letter import Letter
 from weekahead.sketch import sketch
 from weekahead.slips import GLUED, RULES, UNFINISHED, About, Slip, first_of_items, same, shown, slips, title_slips
-
-if TYPE_CHECKING:
-    from weekahead.texts import Store
 
 HEAVY = 1_000_000
 """Bytes of a picture from which on a reader on the road waits for it."""

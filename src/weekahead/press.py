@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -109,9 +110,10 @@ class Edition(Struct, frozen=True, kw_only=True):
 
 def build(wanted: Wanted) -> Built:
     """Make the site say what the letter says, as of an instant. Raises NotReady with every finding."""
-    looked = "" if wanted.dry_run else (wanted.seen or looks(wanted.root)).settled
+    seen = Looks() if wanted.dry_run else wanted.seen or looks(wanted.root)
     with opened(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as (cache, revision):
-        reading = read_letter(wanted.root, cache, revision.whole)
+        reading = read_letter(wanted.root, cache, revision.whole, seen.listing)
+        gc.freeze()  # nothing of what was read will go before the end
         edition, warnings = _edition(wanted, reading, revision)
         press = press_for(wanted.site)
         found = _remembered(cache, edition.digest)
@@ -139,8 +141,8 @@ def build(wanted: Wanted) -> Built:
         )
         if changes.written and not wanted.dry_run:
             cache.sweep(lambda: _alive(edition, built.changes.made))
-        if looked:
-            keep(press, _rest(wanted, edition, looked, built))
+        if seen.settled:
+            keep(press, _rest(wanted, edition, seen.settled, built))
         return built
 
 

@@ -154,7 +154,7 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     def by_number(self) -> dict[int, Published]:
         return {found.number: found for found in self.issues if found.number is not None}
 
-    @property
+    @cached_property
     def places(self) -> tuple[Place, ...]:
         """The issues, and the pages beside them."""
         return (*self.issues, *self.leaves)

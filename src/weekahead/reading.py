@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead import ledger
 from weekahead.audio import Heard, agreed, heard
 from weekahead.cache import Cache
 from weekahead.digests import digest
-from weekahead.files import Folder, Look, cannot_be_read, decoded, text_digest
+from weekahead.files import Folder, Listing, Look, cannot_be_read, decoded, text_digest
 from weekahead.findings import Finding, NotReady, Where, warning
 from weekahead.issue import Audio, Issue, Leaf, Status, text_name
 from weekahead.letter import Letter, Masthead
@@ -71,10 +71,10 @@ class Reading(Struct, frozen=True):
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
 
 
-def read_letter(root: Path, cache: Cache | None = None, revision: str = "") -> Reading:
-    """Read letter.yaml, schedule.yaml, issues/ and pages/ of a folder."""
+def read_letter(root: Path, cache: Cache | None = None, revision: str = "", listing: Listing | None = None) -> Reading:
+    """Read letter.yaml, schedule.yaml, issues/ and pages/ of a folder; `listing` is what was seen of it just now."""
     before = _load(cache, revision)
-    folder = Folder(root, before.looks)
+    folder = Folder(root, before.looks, listing)
     after = Memory(revision=revision, looks=folder.looks)
     findings: list[Finding] = []
     about = _top(folder, "letter.yaml", _masthead, before.mastheads, after.mastheads, findings)
@@ -103,8 +103,8 @@ def read_letter(root: Path, cache: Cache | None = None, revision: str = "") -> R
             known[name] = folder.digest(name)
         except OSError as error:
             findings.append(cannot_be_read(name, error))
-    if cache and after != before:
-        cache.save("memory", "letter", msgspec.msgpack.encode(after, enc_hook=_zone_name))
+    if cache:
+        ledger.save(cache, "memory", "letter", before, after, _zone_name)
     schedule = replace(plan, written=_written(issues)) if plan else None
     letter = (
         Letter(masthead=about, schedule=schedule, issues=tuple(issues), leaves=tuple(leaves), files=frozenset(files))
@@ -136,11 +136,7 @@ STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READ
 
 
 def _load(cache: Cache | None, revision: str) -> Memory:
-    data = cache.load("memory", "letter") if cache else None
-    try:
-        found = msgspec.msgpack.decode(data, type=Memory, dec_hook=_zone) if data else None
-    except (msgspec.MsgspecError, ValueError, KeyError, OSError):
-        found = None
+    found = ledger.load(cache, "memory", "letter", Memory, _zone) if cache else None
     return found if found and found.revision == revision else Memory(revision="")
 
 
@@ -257,6 +253,8 @@ def _listed(folder: Folder, top: str, rule: str, findings: list[Finding]) -> tup
 
 def _with_files(issue: Issue, folder: Folder, before: Memory, after: Memory, findings: list[Finding]) -> Issue | None:
     """The issue with what its audio file says of itself; None, with a finding, when a file it names is not there."""
+    if issue.audio is None and issue.cover is None:
+        return issue
     missing = [
         (key, name)
         for key, name in (

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from weekahead.digests import digest
-from weekahead.files import GRAIN
+from weekahead.files import GRAIN, Listing
 from weekahead.findings import Finding
 from weekahead.revision import look, sources
 from weekahead.theme import starter
@@ -93,29 +93,31 @@ class Looks(Struct, frozen=True):
     """Empty when one of them cannot be looked at."""
     settled: str = ""
     """The same; empty as well when one of them changed within the clock's grain: it may change again without showing it."""
+    listing: Listing | None = None
+    """The folders that were looked into, for whoever reads the letter now."""
 
 
 def looks(root: Path) -> Looks:
     """How everything looks now."""
-    seen: list[tuple[str, int, int, int, int]] = []
+    seen, listing = list[tuple[str, int, int, int, int]](), Listing()
     try:
         for path in (root / "letter.yaml", root / "schedule.yaml", *sources()):
             seen.append(look(str(path), os.stat(path)))
         for folder in (root / "issues", root / "pages", root / "templates", starter() / "templates"):
-            seen += _looks_below(str(folder))
+            seen += _looks_below(str(folder), listing)
     except OSError:
         return Looks()
     is_fresh = max(max(one[2], one[3]) for one in seen) + GRAIN >= time_ns()
     name = digest(seen)
-    return Looks(name, "" if is_fresh else name)
+    return Looks(name, "" if is_fresh else name, listing)
 
 
-def _looks_below(folder: str) -> Iterator[tuple[str, int, int, int, int]]:
+def _looks_below(folder: str, listing: Listing) -> Iterator[tuple[str, int, int, int, int]]:
     if not os.path.isdir(folder):
         return
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    for entry in listing.entries(folder):
         if entry.is_dir(follow_symlinks=False):
-            yield from _looks_below(entry.path)
+            yield from _looks_below(entry.path, listing)
         else:
             yield look(entry.path, entry.stat())
 

@@ -1,24 +1,26 @@
 """Where the links of each issue lead, and what they bring with them; remembered for as long as nothing has moved.
 
-To follow every link of a long archive takes longer than all else in a small rebuild. Where a link leads depends on its
-issue's own texts and on where everything else is. So a route is remembered with the name of both.
+To follow every link of a long archive takes longer than all else in a small rebuild. Which links there are depends on an
+issue's own texts, and where they lead on where everything else is. So a route is remembered with the name of both; when
+something else has moved, its links are followed anew, but no text is asked for them again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-import msgspec
 from msgspec import Struct
 
+from weekahead import ledger
+from weekahead.cache import Store
 from weekahead.digests import digest
 from weekahead.findings import Fault, Finding, Severity, Where
 from weekahead.issue import Text
 from weekahead.links import Target, files_of, follow, is_elsewhere
 from weekahead.prose import Prose, line_of
 from weekahead.public import Place, Public, Published
-from weekahead.texts import Store, Texts
+from weekahead.texts import Texts
 
 ABOUT_TIME = "too-slow"
 """The rule of a fault that another day, or another machine, may not find."""
@@ -52,8 +54,9 @@ class Route(Struct, frozen=True, array_like=True):
 
 
 class Remembered(Struct, array_like=True):
-    """The routes of one run, by the issue's file; `map` names where everything was."""
+    """The routes of one run, by the issue's file; `map` names where everything was, `ground` what else they stand on."""
 
+    ground: str = ""
     map: str = ""
     routes: dict[str, Route] = {}
 
@@ -66,10 +69,12 @@ class Routes:
         self, public: Public, files: frozenset[str], texts: Texts, store: Store, engine: str, name: str
     ) -> None:
         self._public, self._files, self._texts, self._store, self._name = public, files, texts, store, name
-        head, where = public.masthead, [(place.source.file, place.path) for place in public.places]
+        head, where = public.masthead, [f"{place.source.file}\n{place.path}" for place in public.places]
         signoff = head.signoff and head.signoff.digest
-        self._map = digest([where, sorted(files), sorted(public.withheld), head.url, signoff, engine])
-        self._before = self._load()
+        names = ["\n".join(names) for names in (where, sorted(files), sorted(public.withheld))]
+        self._map = digest(names)
+        self._ground = digest([head.url, signoff, engine])
+        self._before = ledger.load(store, "routes", name, Remembered) or Remembered()
         self._found: dict[str, Route] = {}
 
     def unknown(self) -> list[Text]:
@@ -92,7 +97,7 @@ class Routes:
         file = place.source.file
         found = self._found.get(file)
         if found is None:
-            found = self._found[file] = self._known(place) or self._follow(place)
+            found = self._found[file] = self._known(place) or self._read(place)
         return found
 
     def keep(self) -> None:
@@ -102,31 +107,33 @@ class Routes:
             for file, route in self._found.items()
             if not any(fault.rule == ABOUT_TIME for _, fault in route.faults)
         }
-        after = Remembered(self._map, kept)
-        if after != self._before:
-            self._store.save("routes", self._name, msgspec.msgpack.encode(after))
-
-    def _load(self) -> Remembered:
-        data = self._store.load("routes", self._name)
-        try:
-            found = msgspec.msgpack.decode(data, type=Remembered) if data else Remembered()
-        except msgspec.MsgspecError:
-            found = Remembered()
-        return found
+        after = Remembered(self._ground, self._map, kept)
+        ledger.save(self._store, "routes", self._name, self._before, after)
 
     def _known(self, place: Place) -> Route | None:
-        if self._before.map != self._map:
+        found = self._before.routes.get(place.source.file) if self._before.ground == self._ground else None
+        if found is None or found.own != _own(place):
             return None
-        found = self._before.routes.get(place.source.file)
-        return found if found and found.own == _own(place) else None
+        if self._before.map == self._map:
+            return found
+        return self._led(place, ((each.text, each.address) for each in found.led), found.faults, found.words)
 
-    def _follow(self, place: Place) -> Route:
+    def _read(self, place: Place) -> Route:
         facts = [self._texts.facts(text) for text in self.texts(place)]
         url = self._public.masthead.url
+        return self._led(
+            place,
+            ((number, address) for number, found in enumerate(facts) for address in _dependent(found, url)),
+            tuple((number, fault) for number, found in enumerate(facts) for fault in found.faults),
+            self._texts.facts(place.texts[-1]).words,
+        )
+
+    def _led(
+        self, place: Place, addresses: Iterable[tuple[int, str]], faults: tuple[tuple[int, Fault], ...], words: int
+    ) -> Route:
+        """The route of a place whose texts hold these addresses, faults and words."""
         led = tuple(
-            Led(number, address, follow(self._public, self._files, place, address))
-            for number, found in enumerate(facts)
-            for address in _dependent(found, url)
+            Led(text, address, follow(self._public, self._files, place, address)) for text, address in addresses
         )
         files = files_of(self._files, place, (each.target for each in led))
         return Route(
@@ -134,8 +141,8 @@ class Routes:
             name=digest([(each.address, each.target.address) for each in led]) if led else "",
             led=led,
             files=tuple(sorted(files.items())),
-            faults=tuple((number, fault) for number, found in enumerate(facts) for fault in found.faults),
-            words=self._texts.facts(place.texts[-1]).words,
+            faults=faults,
+            words=words,
         )
 
 

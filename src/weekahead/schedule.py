@@ -315,15 +315,18 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
 
     def day(self, number: int) -> date | None:
         """The day on which a number comes out: its file's own, else its entry's own, else the cadence's."""
-        return self._moved(number) or self.cadence_day(number)
+        return self._moves.get(number) or self.cadence_day(number)
 
     def instant(self, day: date) -> datetime:
         """The instant of publication on a day."""
         return self.cadence.instant(day)
 
-    def _moved(self, number: int) -> date | None:
-        written, entry = self.written.get(number), self.entries.get(number)
-        return (written.date if written else None) or (entry.date if entry else None) or self.slips.get(number)
+    @cached_property
+    def _moves(self) -> dict[int, date]:
+        """The numbers that have a day of their own, and which."""
+        planned = {number: entry.date for number, entry in self.entries.items() if entry.date}
+        written = {number: issue.date for number, issue in self.written.items() if issue.date}
+        return {**self.slips, **planned, **written}
 
     @cached_property
     def _calendar(self) -> _Calendar:
@@ -332,7 +335,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     def exceptions(self, number: int, day: date) -> int:
         """How many declared exceptions bear on a number's day: skips between it and the anchor, a day of its own."""
         first, last = sorted((self.anchor[1], day))
-        return sum(first <= skipped <= last for skipped in self.skip) + (self._moved(number) is not None)
+        return sum(first <= skipped <= last for skipped in self.skip) + (number in self._moves)
 
     # -- slots
 
@@ -368,10 +371,9 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
 
     def slots(self, after: datetime) -> Iterator[Slot]:
         """The slots later than an instant, soonest first, to the end of the calendar."""
-        moved = {number: day for number in {*self.written, *self.entries, *self.slips} if (day := self._moved(number))}
         first = after.astimezone(self.zone).date() - timedelta(days=2)
-        regular = ((day, number) for number, day in self._calendar.from_day(first) if number not in moved)
-        own = sorted((day, number) for number, day in moved.items() if number >= 0 and day >= first)
+        regular = ((day, number) for number, day in self._calendar.from_day(first) if number not in self._moves)
+        own = sorted((day, number) for number, day in self._moves.items() if number >= 0 and day >= first)
         merged = (self.slot(number, day) for day, number in heapq.merge(regular, own))
         return (slot for slot in merged if slot.at > after)
 
@@ -380,8 +382,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
         today = until.astimezone(self.zone).date()
         near = timedelta(days=2)  # no zone's clocks are two days from another's: before that, the day alone decides
         regular = takewhile(lambda found: found[1] <= today + near, self._calendar.from_number(least))
-        every = {number: self._moved(number) or day for number, day in regular}
-        every |= {n: day for n in {*self.written, *self.entries, *self.slips} if n >= least and (day := self._moved(n))}
+        every = dict(regular) | {number: day for number, day in self._moves.items() if number >= least}
         for number, day in sorted(every.items()):
             if day < today - near or (day <= today + near and self.instant(day) <= until):
                 yield number, day

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead import prose
+from weekahead.cache import Store
 from weekahead.crew import spread
 from weekahead.findings import NotReady
 from weekahead.issue import Text
@@ -23,17 +24,6 @@ T = TypeVar("T")
 
 HELD = 64
 """Texts whose facts are held at once; a page asks for those of a few."""
-
-
-class Store(Protocol):
-    """Bytes by key, kept from one build to the next; it may forget any of them at any time."""
-
-    def load(self, kind: str, key: str) -> bytes | None: ...
-
-    def save(self, kind: str, key: str, data: bytes) -> None: ...
-
-    def reopen(self) -> None:
-        """Begin anew in a copy of the process: what was saved before the copy was made can be loaded."""
 
 
 class Html(Struct, frozen=True, kw_only=True):
