@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figures, load, save
 from benchmarks.letter import Letter, made_letter
-from benchmarks.peers import HERE, LONGEST, ROOT, Peer, peers
+from benchmarks.peers import ASIDE, HERE, LONGEST, ROOT, Peer, peers
 from benchmarks.picture import picture
 from benchmarks.real import real_letter
 from benchmarks.report import BASE, digest, report, written_into
@@ -64,6 +65,7 @@ def run(wanted: argparse.Namespace) -> Figures:
     for number in range(1, wanted.rounds + 1):
         figures.runs.extend([*one_round(number, letters, builders, say)])
         save(figures, wanted.figures)
+    shutil.rmtree(ASIDE, ignore_errors=True)
     if not wanted.no_shapes:
         say("single documents doubled")
         figures.doublings.extend(doublings(wanted.rounds))

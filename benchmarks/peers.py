@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from time import time_ns
 from typing import Any
 
 from benchmarks.letter import ADDRESS, Issue, Letter
@@ -22,6 +23,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 WORK = ROOT / ".bench"
 """Where the peers are installed and the letters built: `make bench` makes it, git ignores it."""
+ASIDE = WORK / "aside"
+"""What is to be deleted at the end."""
 TITLE = "The Benchmark Letter"
 LONGEST = 1_000_000
 """Issues of a letter that nobody has yet written."""
@@ -59,7 +62,7 @@ class Peer:
 
 def lay_down(peer: Peer, letter: Letter, folder: Path) -> None:
     """Write a letter's sources for a builder into a new folder."""
-    shutil.rmtree(folder, ignore_errors=True)
+    put_aside(folder)
     folder.mkdir(parents=True)
     if (site := HERE / "sites" / peer.name).is_dir():
         shutil.copytree(site, folder, dirs_exist_ok=True)
@@ -68,6 +71,14 @@ def lay_down(peer: Peer, letter: Letter, folder: Path) -> None:
     (folder / peer.content).mkdir(parents=True, exist_ok=True)
     for issue in letter.issues():
         peer.file(folder, issue).write_text(peer.write(issue), "utf-8")
+
+
+def put_aside(path: Path) -> None:
+    """Move away what is no longer wanted. Nothing is deleted before the last build: for minutes, ext4 goes round the inodes
+    of files that were deleted, one at a time, and whoever makes the next ten thousand files would pay for it."""
+    if path.exists():
+        ASIDE.mkdir(parents=True, exist_ok=True)
+        path.rename(ASIDE / f"{time_ns()}")
 
 
 def environment(letter: Letter, count: int) -> dict[str, str]:

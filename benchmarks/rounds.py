@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.clock import __file__ as clock
 from benchmarks.figures import STEPS, Run
 from benchmarks.letter import Issue, Letter
-from benchmarks.peers import WORK, Peer, environment, lay_down
+from benchmarks.peers import WORK, Peer, environment, lay_down, put_aside
 from benchmarks.proof import EDITED, prove
 
 PAUSE = 2.1
@@ -96,15 +96,13 @@ def as_new(peer: Peer, letter: Letter, folder: Path) -> None:
 
 def forget(folder: Path, names: tuple[str, ...]) -> None:
     for name in names:
-        shutil.rmtree(folder / name, ignore_errors=True)
-        if (folder / name).is_file():
-            (folder / name).unlink()
+        put_aside(folder / name)
 
 
 def cloned(peer: Peer, folder: Path) -> Path:
     """The sources at another path with other times, and with them only the cache that a clone may carry."""
     clone = folder.with_name(f"{peer.name}-clone")
-    shutil.rmtree(clone, ignore_errors=True)
+    put_aside(clone)
     left = {peer.site, *peer.leftovers}
     shutil.copytree(
         folder,

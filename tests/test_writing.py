@@ -192,7 +192,7 @@ def test_the_cache_forgets_what_no_build_will_ask_for(folder: Folder, monkeypatc
 
     def kept() -> set[tuple[str, str]]:
         with sqlite3.connect(folder.root / ".weekahead/cache.db") as database:
-            return set(database.execute("SELECT kind, key FROM kept WHERE kind IN ('facts', 'parts', 'made')"))
+            return set(database.execute("SELECT kind, key FROM held WHERE kind IN ('facts', 'parts', 'made')"))
 
     folder.build()
     first = kept()

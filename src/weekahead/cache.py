@@ -44,7 +44,7 @@ class Cache:
         if found is None and self._database:
             try:
                 row = self._database.execute(
-                    "SELECT sum, data FROM kept WHERE kind = ? AND key = ?", (kind, key)
+                    "SELECT sum, data FROM held WHERE kind = ? AND key = ?", (kind, key)
                 ).fetchone()
                 found = row[1] if row and isinstance(row[1], bytes) and row[0] == _sum(kind, key, row[1]) else None
             except sqlite3.Error:
@@ -76,9 +76,9 @@ class Cache:
             if before:
                 with self._database:
                     for kind, keys in alive().items():
-                        there = self._database.execute("SELECT key FROM kept WHERE kind = ?", (kind,)).fetchall()
+                        there = self._database.execute("SELECT key FROM held WHERE kind = ?", (kind,)).fetchall()
                         dead = [(kind, key) for (key,) in there if key not in keys]
-                        self._database.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", dead)
+                        self._database.executemany("DELETE FROM held WHERE kind = ? AND key = ?", dead)
                 used = self._used()
         except (sqlite3.Error, ValueError):
             self._database = None
@@ -106,7 +106,7 @@ class Cache:
         rows = [(kind, key, _sum(kind, key, data), data) for (kind, key), data in self._waiting.items()]
         try:
             with self._database:
-                self._database.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+                self._database.executemany("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?)", rows)
         except sqlite3.Error:
             self._database = None
         else:
@@ -125,7 +125,7 @@ def _open(path: Path) -> sqlite3.Connection | None:
             database = sqlite3.connect(path, timeout=10, check_same_thread=False)
             database.execute("PRAGMA synchronous = OFF")
             database.execute(
-                "CREATE TABLE IF NOT EXISTS kept (kind TEXT, key TEXT, sum BLOB, data BLOB, PRIMARY KEY (kind, key)) WITHOUT ROWID"
+                "CREATE TABLE IF NOT EXISTS held (kind TEXT, key TEXT, sum BLOB, data BLOB, UNIQUE (kind, key))"
             )
             return database
         except sqlite3.DatabaseError as error:

@@ -11,7 +11,8 @@ import codecs
 import errno
 import fcntl
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import stat
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -207,8 +208,14 @@ def _write(
         else:
             changed.append((output, why))
     gone = sorted({*(read_manifest(press).made if clean else known)} - {output.path for output in outputs})
-    findings = [finding for output, _ in changed if (finding := _in_the_way(output, press, known, gone, clean))]
-    staged, faults = _stage(changed, press, kept, make, dry_run)
+    new = {output.path for output, _ in changed if not os.path.lexists(f"{press.site}/{output.path}")}
+    folders = _Folders(press.site)
+    findings = [
+        finding
+        for output, _ in changed
+        if (finding := _in_the_way(output, press, folders, output.path in new, known, gone, clean))
+    ]
+    staged, faults = _stage(changed, press, kept, new, make, dry_run)
     if findings or faults:
         raise NotReady([*findings, *faults])
     changes = Changes(
@@ -219,7 +226,7 @@ def _write(
     )
     after = Manifest(edition, dict(sorted(kept.items())))
     if not dry_run and (staged or gone or after != manifest or not press.manifest.exists()):
-        _commit(press, staged, gone, after)
+        _commit(press, staged, new, gone, after)
     return changes
 
 
@@ -238,20 +245,46 @@ def _kept(output: Output, made: Made | None, press: Press) -> tuple[str, Made | 
     return "it was changed by someone else" if found else "it was missing", None
 
 
+class _Folders:
+    """Which paths of a site stand where a folder would have to, each looked at once."""
+
+    def __init__(self, site: Path) -> None:
+        self._site = site
+        self._known: dict[str, str | None] = {"": None}
+
+    def obstacle(self, folder: str) -> str | None:
+        """The part of a path that is there and is no folder, or a link to one; None when a folder is or could be there."""
+        if folder not in self._known:
+            found = self.obstacle(folder.rpartition("/")[0])
+            if found is None:
+                try:
+                    mode = os.lstat(f"{self._site}/{folder}").st_mode
+                    found = None if stat.S_ISDIR(mode) else folder
+                except OSError:
+                    found = None
+            self._known[folder] = found
+        return self._known[folder]
+
+
 def _in_the_way(
-    output: Output, press: Press, known: Mapping[str, Made], gone: list[str], clean: bool
+    output: Output,
+    press: Press,
+    folders: _Folders,
+    is_new: bool,
+    known: Mapping[str, Made],
+    gone: list[str],
+    clean: bool,
 ) -> Finding | None:
     """Does something that is not ours stand where an output wants to go?"""
-    path, name = press.site, ""
-    for part in output.path.split("/")[:-1]:
-        path, name = path / part, f"{name}{part}/"
-        if path.is_symlink() or (path.exists() and not path.is_dir()):
-            return None if name[:-1] in gone else _not_ours(press, path, "is not a folder of ours")
+    if obstacle := folders.obstacle(output.path.rpartition("/")[0]):
+        return None if obstacle in gone else _not_ours(press, press.site / obstacle, "is not a folder of ours")
+    if is_new:
+        return None
     path = press.site / output.path
     if path.is_dir() and not path.is_symlink():
         inside = {found.relative_to(press.site).as_posix() for found in path.rglob("*") if not found.is_dir()}
         return None if inside <= {*gone} else _not_ours(press, path, "is a folder where a file must go")
-    if not (path.exists() or path.is_symlink()) or output.path in known or clean:
+    if output.path in known or clean:
         return None
     if not path.is_symlink() and _digest(path) == digest_of(output.make()):
         return None
@@ -269,23 +302,29 @@ def _not_ours(press: Press, path: Path, what: str) -> Finding:
 
 
 def _stage(
-    changed: list[tuple[Output, str]], press: Press, kept: dict[str, Made], make: Makers, dry_run: bool
+    changed: list[tuple[Output, str]],
+    press: Press,
+    kept: dict[str, Made],
+    new: Set[str],
+    make: Makers,
+    dry_run: bool,
 ) -> tuple[list[tuple[Output, str]], list[Finding]]:
     """Make what changed and put it beside the site, each under its place in the order of renaming.
 
-    Files that turn out to be in the site already are not staged. `kept` gains an entry for each file.
+    Files that turn out to be in the site already are not staged; those that are `new` are not there. `kept` gains an entry
+    for each file.
     """
     staged: list[tuple[Output, str]] = []
     faults: list[Finding] = []
     if changed and not dry_run:
         press.stage.mkdir(parents=True, exist_ok=True)
-    ordered = sorted(changed, key=lambda pair: _order(press, pair[0]))
+    ordered = sorted(changed, key=lambda pair: _order(pair[0], pair[0].path in new))
     for (output, why), data in zip(ordered, make([output for output, _ in ordered]), strict=True):
         if isinstance(data, NotReady):
             faults += data.findings
             continue
         digest, looks = digest_of(data), (0, 0)
-        if _digest(press.site / output.path) == digest:
+        if output.path not in new and _digest(press.site / output.path) == digest:
             looks = _look(press.site / output.path)
         else:
             if not dry_run:
@@ -295,15 +334,10 @@ def _stage(
     return staged, faults
 
 
-def _order(press: Press, output: Output) -> tuple[bool, int, bool, str]:
+def _order(output: Output, is_new: bool) -> tuple[bool, int, bool, str]:
     """The order of renaming: files; feeds that nobody reads yet; pages by rank, new ones first; the other feeds."""
-    new = _is_new(press, output)
-    first = output.rank is Rank.FILE or (new and output.rank is Rank.FEED)
-    return not first, output.rank, not new, output.path
-
-
-def _is_new(press: Press, output: Output) -> bool:
-    return not os.path.lexists(press.site / output.path)
+    first = output.rank is Rank.FILE or (is_new and output.rank is Rank.FEED)
+    return not first, output.rank, not is_new, output.path
 
 
 def _put(path: Path, data: bytes) -> tuple[int, int]:
@@ -328,9 +362,8 @@ def _digest(path: Path) -> str | None:
         return None
 
 
-def _commit(press: Press, staged: list[tuple[Output, str]], gone: list[str], manifest: Manifest) -> None:
-    new = {output.path: output.rank for output, _ in staged if _is_new(press, output)}
-    pages = [path for path, rank in new.items() if Rank.FILE < rank < Rank.FEED]
+def _commit(press: Press, staged: list[tuple[Output, str]], new: Set[str], gone: list[str], manifest: Manifest) -> None:
+    pages = [output.path for output, _ in staged if output.path in new and Rank.FILE < output.rank < Rank.FEED]
     paths = {output.path for output, _ in staged}
     folders = {folder for path in paths for folder in folders_of(path)}
     cleared = [path for path in gone if path in folders or not paths.isdisjoint(folders_of(path))]
