@@ -56,7 +56,8 @@ class Commit(Struct, frozen=True):
     renames: list[tuple[str, str]]
     """Staged files and where they go."""
     gone: list[str]
-    manifest: Manifest
+    manifest: msgspec.Raw
+    """As it will lie beside the site."""
 
 
 ANNOUNCEMENT = b"""<!doctype html>
@@ -372,7 +373,7 @@ def _commit(press: Press, staged: list[tuple[Output, str]], new: Set[str], gone:
         announced=pages if len(pages) > 1 else [],
         renames=[(str(place), output.path) for place, (output, _) in enumerate(staged)],
         gone=gone,
-        manifest=manifest,
+        manifest=msgspec.Raw(msgspec.msgpack.encode(manifest)),
     )
     press.work.mkdir(parents=True, exist_ok=True)
     _put_synced(press.record, msgspec.msgpack.encode(commit))
@@ -475,7 +476,7 @@ def finish(press: Press) -> None:
     for path in commit.gone:
         if path not in commit.cleared:
             _remove(press.site, path)
-    _put_synced(press.manifest, msgspec.msgpack.encode(commit.manifest))
+    _put_synced(press.manifest, commit.manifest)
     press.record.unlink()
     _clear(press.stage)
 
