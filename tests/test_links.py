@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.conftest import Folder, issue_text
+from tests.conftest import LETTER, Folder, issue_text
 
+from weekahead.cache import Cache
 from weekahead.findings import NotReady
 
 
@@ -112,3 +113,23 @@ def test_a_check_says_what_a_build_would(folder: Folder) -> None:
     folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="draft"))
     with_body(folder, "[to](0006-sixth.md)")
     assert ("issues/0005-fifth.md", 8, "dead-link") in folder.rules()
+
+
+def test_a_new_issue_asks_no_old_text_for_its_links(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.write("letter.yaml", f"{LETTER}feed: {{items: 2, archive: false}}\nsearch: false\n")
+    for number in range(6, 26):
+        text = issue_text(number, f"2021-12-{number:02}", f"T{number}", f"[to](0006-t6.md) {number}")
+        folder.write(f"issues/{number:04}-t{number}.md", text)
+    folder.build()
+    folder.write("issues/0026-t26.md", issue_text(26, "2021-12-26", "T26", "[to](0006-t6.md)"))
+    asked = set()
+    load = Cache.load
+
+    def noted(cache: Cache, kind: str, key: str) -> bytes | None:
+        asked.update([key] * (kind in ("facts", "parts")))
+        return load(cache, kind, key)
+
+    monkeypatch.setattr(Cache, "load", noted)
+    folder.build(jobs=1)
+    assert 'href="/issues/6-t6/"' in folder.read("issues/26-t26/index.html")
+    assert len(asked) < 15  # of 28: its own, and those of the eight whose next one it is
