@@ -109,6 +109,12 @@ PLANTED: dict[str, list[str]] = {
         "Words.\n\n<!-- hidden for ever",
         "- `a` and `b\n- `c`",
     ],
+    "unknown-tag": [
+        "A `Box` holds a Vec<T>.",
+        "- [Why Option<T>, and not null](https://example.com/a)",
+        "It takes a HashMap<K, V> and a <name> of yours.",
+        "## Send<T> and the rest\n\nWords.",
+    ],
     "quote-without-source": [
         "Some words here.\n\n> The best way to predict the future is to invent it.\n\nSo we went home.",
         "> Everything that can be counted does not necessarily count at all.",
@@ -222,6 +228,14 @@ NEAR: dict[str, list[str]] = {
         "[text] (https://example.com/)",
         "- `a`\n- `b`",
         "<!-- closed -->\n\nWords.",
+    ],
+    "unknown-tag": [
+        "`Vec<T>` and \\<T> and &lt;T>.",
+        "<details><summary>More</summary>Words.</details> <my-chart>x</my-chart>",
+        "<https://example.com/a> <me@example.com> [a](<my file.md>)",
+        "```\nlet x: Vec<T>;\n```\n\n    Vec<T>\n\nIf a <b and c> d.",
+        '<svg viewBox="0 0 1 1"><circle r="1"/></svg>',
+        "<!-- Vec<T> -->\n\nI <3 it -> so.",
     ],
     "quote-without-source": [
         "> The best way to predict the future is to invent it.\n\n— Alan Kay",

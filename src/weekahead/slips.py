@@ -688,6 +688,34 @@ def marks_close(text: Sketch, about: About) -> Iterator[Found]:
             yield from _bold(text, start, end)
 
 
+HTML = frozenset(
+    _words(
+        "a abbr acronym address animate applet area article aside audio b base basefont bdi bdo big blink blockquote body br "
+        "button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed "
+        "fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe "
+        "img input ins kbd label legend li link main map mark marquee math menu meta meter nav nobr noframes noscript object "
+        "ol optgroup option output p param picture pre progress q rp rt ruby s samp script search section select set slot "
+        "small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th thead time "
+        "title tr track tt u ul var video wbr"
+    )
+)
+"""Elements of HTML, those of old as well."""
+_ELEMENT = re.compile(r"(?<!\\)<([A-Za-z][\w,.-]*)(?=[\s/>])[^<>\\]*>")
+
+
+@rule("unknown-tag", WARNING)
+def tags_are_known(text: Sketch, about: About) -> Iterator[Found]:
+    """`Vec<T>`: what stands between < and > is read as a tag, and readers do not see it."""
+    if "<" not in text.bare or "<svg" in text.text.lower() or "<math" in text.text.lower():
+        return
+    for found in _ELEMENT.finditer(text.bare):
+        is_address = any(mention.at[0] <= found.start(1) < mention.at[1] for mention in text.mentions)
+        if found[1].lower() in HTML or "-" in found[1] or is_address:
+            continue
+        message = f'"{shown(found[0])}" is read as a tag, which readers do not see'
+        yield found.start(), message, "If it is code, put it between `; for the sign itself write &lt;."
+
+
 def _bold(text: Sketch, start: int, end: int) -> Iterator[Found]:
     piece = re.sub(r"\\.", "  ", text.words[start:end])
     if "|" in piece:
