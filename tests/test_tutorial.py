@@ -39,8 +39,13 @@ class Reader:
         for entry in Path(pytest.__file__).parents[1].iterdir():
             if "weekahead" not in entry.name and not entry.name.startswith(("pip", "setuptools")):
                 (libraries / entry.name).symlink_to(entry)
+        # And for the Python that the tests run with.
+        programs = folder / "programs"
+        programs.mkdir()
+        (programs / "python3").symlink_to(Path(sys.executable).resolve())
         self.around = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "VIRTUAL_"))}
         self.around |= {
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(libraries),
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(wheels),
