@@ -38,6 +38,7 @@ ROOMS = [
     "output",
     "cache",
     "ledger",
+    "names",
     "revision",
     "crew",
     "theme",

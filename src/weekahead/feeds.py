@@ -20,7 +20,7 @@ from weekahead import __version__
 from weekahead.findings import Where
 from weekahead.items import Channel, Enclosure, Item, channel, fitted
 from weekahead.letter import Masthead, Podcast
-from weekahead.output import Output, Rank, output
+from weekahead.output import Mould, Output, Rank
 from weekahead.pages import Desk, series_parts, series_path, tagged
 from weekahead.podcast import Show, show
 from weekahead.public import Published
@@ -70,18 +70,17 @@ def _feed(
     **more: Any,
 ) -> Output:
     """A feed of some issues: the whole letter's, or that of one of its pages, by its name and path."""
-    return output(
-        path,
-        HERE,
-        Rank.FEED,
-        lambda: make(channel(desk, places, *page), document, desk.texts, **more),
-        issues="\n".join([f"{place.own}\n{desk.surroundings(place)}" for place in places]),
-        page=page,
-        document=document,
-        letter=desk.frame,
-        code=desk.revision,
-        **more,
-    )
+
+    def made() -> bytes:
+        return bytes(make(channel(desk, places, *page), document, desk.texts, **more))
+
+    def made_from() -> dict[str, Any]:
+        issues = "\n".join([f"{place.own}\n{desk.surroundings(place)}" for place in places])
+        about = {"page": page, "document": document, "letter": desk.frame, "code": desk.revision}
+        return {"issues": issues} | about | more
+
+    own = "\n".join([place.body for place in places])
+    return desk.output(Mould(), path, HERE, Rank.FEED, made, own, made_from)
 
 
 def _podcast(desk: Desk, public: list[Published]) -> Output:

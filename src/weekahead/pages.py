@@ -15,13 +15,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from weekahead.budget import Overrun, within
 from weekahead.digests import digest, digest_of
 from weekahead.findings import Finding, NotReady, Where, nearest
 from weekahead.issue import Part, Text, slugify
 from weekahead.links import file_path, follow, is_elsewhere
+from weekahead.names import Name, Names
 from weekahead.output import Mould, Output, Rank, output
 from weekahead.palette import DARK, LIGHT, by_day, style_sheet
 from weekahead.public import Coming, Place, Public, PublicLeaf, Published
@@ -62,6 +63,9 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     files: frozenset[str]
     revision: str
     """Names the code and the libraries that make pages."""
+    plan: str = ""
+    """Names what schedule.yaml says."""
+    names: Names = field(default_factory=Names)
 
     @cached_property
     def by_path(self) -> dict[str, Published]:
@@ -99,6 +103,36 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
             made_from = {"template": self.theme.fingerprint(template), "letter": self.frame, "code": self.revision}
             self._moulds[template] = Mould(**made_from)
         return self._moulds[template]
+
+    @cached_property
+    def series(self) -> dict[str, str]:
+        """Names what each series shows of its parts."""
+        return {name: digest([place.face for place in places]) for name, places in series_parts(self.public).items()}
+
+    @cached_property
+    def around(self) -> str:
+        """Names all that outputs show of the letter, of each other's issues, and of the front matter of their own."""
+        led = [self.routes.of(place).name for place in self.public.issues]
+        return digest([self.public.heads, self.plan, led, self.frame, self.theme.digest, self.revision])
+
+    def output(
+        self,
+        mould: Mould,
+        path: str,
+        source: Where,
+        rank: Rank,
+        make: Callable[[], bytes],
+        own: str,
+        made_from: Callable[[], dict[str, Any]],
+    ) -> Output:
+        """As `mould.output`, for one that shows what is named by `around`, and of its own what `own` names: it is asked what
+        it is made from only if one of the two is new."""
+        found = self.names.find(self.around, path, own)
+        if found is None:
+            new = mould.output(path, source, rank, make, made_from())
+            self.names.put(path, Name(own, new.fingerprint, new.parts))
+            return new
+        return Output(path=path, source=source, rank=rank, fingerprint=found.fingerprint, parts=found.parts, make=make)
 
     @cached_property
     def _surroundings(self) -> dict[str, str]:
@@ -148,9 +182,8 @@ def pages(desk: Desk) -> Iterator[Output]:
     yield from _cards(desk)
     yield _front(desk)
     parts = series_parts(public)
-    series = {name: digest([place.face for place in places]) for name, places in parts.items()}
     for place, older, newer in _neighbours(public.issues):
-        yield _issue(desk, place, older, newer, parts, series)
+        yield _issue(desk, place, older, newer, parts)
     yield _archive(desk)
     for name, issues in parts.items():
         yield _series(desk, name, issues)
@@ -213,13 +246,34 @@ def _page(
     desk: Desk, template: str, path: str, rank: Rank, source: Where, lay: Callable[[], Laid], **made_from: Any
 ) -> Output:
     """One page. What it shows is laid out only when it is made: `made_from` names all that it may differ by."""
+    return desk.mould(template).output(_file(path), source, rank, _maker(desk, template, path, lay), made_from)
 
+
+def _listing(
+    desk: Desk,
+    template: str,
+    path: str,
+    rank: Rank,
+    source: Where,
+    lay: Callable[[], Laid],
+    made_from: Callable[[], dict[str, Any]],
+    own: str = "",
+) -> Output:
+    """A page that shows of issues what lists may show, and of its own what `own` names."""
+    make = _maker(desk, template, path, lay)
+    return desk.output(desk.mould(template), _file(path), source, rank, make, own, made_from)
+
+
+def _file(path: str) -> str:
+    return path + ("index.html" if path.endswith("/") or not path else "")
+
+
+def _maker(desk: Desk, template: str, path: str, lay: Callable[[], Laid]) -> Callable[[], bytes]:
     def make() -> bytes:
         context, about = lay()
         return _render(desk, template, {"letter": _letter(desk), "page": _about(desk, path, **about), **context})
 
-    file = path + ("index.html" if path.endswith("/") or not path else "")
-    return desk.mould(template).output(file, source, rank, make, made_from)
+    return make
 
 
 def _small_page(
@@ -317,8 +371,13 @@ def _cards(desk: Desk) -> Iterator[Output]:
     yield mould.output(CARD, Where(head.file, 1), Rank.FILE, lambda: drawn(head.title, "", head.tagline or ""), {})
     for place in desk.public.issues:
         if not place.issue.cover:
-            where, made_from = Where(place.issue.source.file, 1), {"issue": place.face}
-            yield mould.output(_card_path(place), where, Rank.FILE, partial(of, place), made_from)
+            where, shown = Where(place.issue.source.file, 1), partial(_shown, place)
+            yield desk.output(mould, _card_path(place), where, Rank.FILE, partial(of, place), "", shown)
+
+
+def _shown(place: Published) -> dict[str, Any]:
+    """What the picture of an issue is made from."""
+    return {"issue": place.face}
 
 
 CARD = "cards/letter.png"
@@ -442,21 +501,26 @@ def _issue(
     older: Published | None,
     newer: Published | None,
     parts: Mapping[str, list[Published]],
-    series: Mapping[str, str],
 ) -> Output:
-    """The page of an issue. `parts` are the issues of each series, and `series` names what they show of themselves."""
-    part = place.issue.series
-    return _page(
+    """The page of an issue. `parts` are the issues of each series."""
+
+    def made_from() -> dict[str, Any]:
+        return {
+            "text": place.own,
+            "neighbours": f"{older and older.face}\n{newer and newer.face}",
+            "series": desk.series[place.issue.series.name] if place.issue.series else "",
+            "surroundings": desk.surroundings(place),
+        }
+
+    return _listing(
         desk,
         "issue.html",
         place.path,
         Rank.ISSUE,
         Where(place.issue.source.file, 1),
         partial(_lay_issue, desk, place, older, newer, parts),
-        text=place.own,
-        neighbours=f"{older and older.face}\n{newer and newer.face}",
-        series=series[part.name] if part else "",
-        surroundings=desk.surroundings(place),
+        made_from,
+        place.body,
     )
 
 
@@ -643,8 +707,11 @@ def _episode(desk: Desk, place: Published) -> dict[str, Any] | None:
 
 
 def _archive(desk: Desk) -> Output:
-    where, faces = Where("letter.yaml", 1), _faces(desk.public.issues)
-    return _page(desk, "archive.html", "archive/", Rank.LIST, where, partial(_lay_archive, desk), issues=faces)
+    def made_from() -> dict[str, Any]:
+        return {"issues": _faces(desk.public.issues)}
+
+    where, lay = Where("letter.yaml", 1), partial(_lay_archive, desk)
+    return _listing(desk, "archive.html", "archive/", Rank.LIST, where, lay, made_from)
 
 
 def _lay_archive(desk: Desk) -> Laid:
@@ -682,7 +749,7 @@ def _parts_in_all(issues: Iterable[Published]) -> int | None:
 
 def _series(desk: Desk, name: str, issues: list[Published]) -> Output:
     source, lay = issues[0].issue.source.at("series"), partial(_lay_series, desk, name, issues)
-    return _page(desk, "series.html", series_path(name), Rank.LIST, source, lay, issues=_faces(issues))
+    return _listing(desk, "series.html", series_path(name), Rank.LIST, source, lay, lambda: {"issues": _faces(issues)})
 
 
 def _lay_series(desk: Desk, name: str, issues: list[Published]) -> Laid:
@@ -720,8 +787,8 @@ def _tag(desk: Desk, slug: str, name: str, issues: list[Published]) -> Output:
         context = {"tag": {"name": name}, "issues": [_card(desk, issue) for issue in issues]}
         return context, {"title": name, "feed": feed}
 
-    source, made_from = issues[0].issue.source.at("tags"), {"name": name, "issues": _faces(issues)}
-    return _page(desk, "tag.html", f"tags/{slug}/", Rank.LIST, source, lay, **made_from)
+    source = issues[0].issue.source.at("tags")
+    return _listing(desk, "tag.html", f"tags/{slug}/", Rank.LIST, source, lay, partial(_named, name, issues))
 
 
 def author_path(name: str) -> str:
@@ -733,8 +800,13 @@ def _author(desk: Desk, name: str, issues: list[Published]) -> Output:
         about = {"name": name, "count": len(issues)}
         return {"author": about, "issues": [_card(desk, issue) for issue in issues]}, {"title": name}
 
-    source, made_from = issues[0].issue.source.at("authors"), {"name": name, "issues": _faces(issues)}
-    return _page(desk, "author.html", author_path(name), Rank.LIST, source, lay, **made_from)
+    source = issues[0].issue.source.at("authors")
+    return _listing(desk, "author.html", author_path(name), Rank.LIST, source, lay, partial(_named, name, issues))
+
+
+def _named(name: str, issues: list[Published]) -> dict[str, Any]:
+    """What the page of a tag or an author is made from."""
+    return {"name": name, "issues": _faces(issues)}
 
 
 def _next(desk: Desk) -> Output:
@@ -853,9 +925,11 @@ def _aliases(desk: Desk) -> Iterator[Output]:
 
 
 def _sitemap(desk: Desk) -> Output:
-    where = Where("letter.yaml", 1)
-    made_from = {"issues": _faces(desk.public.issues), "letter": desk.frame, "code": desk.revision}
-    return output("sitemap.xml", where, Rank.FEED, lambda: sitemap(_addresses(desk)), **made_from)
+    def made_from() -> dict[str, Any]:
+        return {"issues": _faces(desk.public.issues), "letter": desk.frame, "code": desk.revision}
+
+    where, make = Where("letter.yaml", 1), lambda: sitemap(_addresses(desk))
+    return desk.output(Mould(), "sitemap.xml", where, Rank.FEED, make, "", made_from)
 
 
 def _addresses(desk: Desk) -> Iterator[tuple[str, datetime | None]]:

@@ -23,6 +23,7 @@ from weekahead.files import read_file, workflows
 from weekahead.findings import Finding, NotReady, Where, in_file_order
 from weekahead.issue import Issue, Status, Text, text_name
 from weekahead.letter import Letter, corrected_ahead, faults, missed_slots, short_buffer
+from weekahead.names import Names
 from weekahead.outlook import Checked, instant, opened
 from weekahead.output import Output, key_of
 from weekahead.public import publish, published_files
@@ -356,6 +357,8 @@ def furnish(edition: Edition, cache: Cache, jobs: int, notice: Callable[[str, in
         routes=routes,
         files=edition.letter.files,
         revision=edition.revision.whole,
+        plan=edition.digests["schedule.yaml"],
+        names=Names(cache, name),
     )
 
 
@@ -366,6 +369,7 @@ def planned(edition: Edition, desk: Desk) -> Plan:
     content: Callable[[str], bytes] = lru_cache(maxsize=1)(lambda name: read_file(edition.root, name))
     found = plan(desk, content, edition.digests)
     desk.routes.keep()
+    desk.names.keep(desk.around)
     return replace(found, findings=tuple(each for each in found.findings if not edition.letter.allows(each)))
 
 

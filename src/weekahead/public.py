@@ -44,6 +44,12 @@ class Published(Struct, frozen=True, kw_only=True, dict=True):
     def texts(self) -> tuple[Text, ...]:
         return self.issue.texts
 
+    @property
+    def body(self) -> str:
+        """Names its text, and where in its file that begins."""
+        body = self.issue.body
+        return f"{body.digest}\n{body.line}"
+
     @cached_property
     def instant(self) -> datetime:
         """When it came out, or will."""
@@ -70,8 +76,8 @@ class Published(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def own(self) -> str:
         """Names all that is its own: two of one name differ in nothing but what surrounds them."""
-        body, audio = self.issue.body, self.issue.audio
-        return f"{self.face}\n{body.digest}\n{body.line}\n{digest(audio) if audio else None}"
+        audio = self.issue.audio
+        return f"{self.face}\n{self.body}\n{digest(audio) if audio else None}"
 
 
 class PublicLeaf(Struct, frozen=True, kw_only=True):
@@ -199,6 +205,14 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _short_rows(self) -> dict[int, str]:
         return {}
+
+    @cached_property
+    def heads(self) -> str:
+        """Names the front matter of every issue, out or not, and which of them are public, with what their audio files say:
+        all that lists and pages show of an issue but its text, as far as the schedule does not say it."""
+        known = [f"{issue.source.file}\n{issue.head}" for issue in self._letter.issues]
+        shown = [f"{found.source.file}\n{found.mark}" for found in self.issues]
+        return digest([known, shown, [found.issue.audio for found in self.issues if found.issue.audio]])
 
     @cached_property
     def framing(self) -> tuple[object, ...]:
