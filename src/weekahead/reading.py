@@ -111,7 +111,7 @@ def read_letter(root: Path, cache: Cache | None = None, revision: str = "", list
         if about and schedule
         else None
     )
-    return Reading(letter, schedule, tuple(findings), folder, digest(known), known)
+    return Reading(letter, schedule, tuple(findings), folder, digest([*known.items()]), known)
 
 
 def _written(issues: Iterable[Issue]) -> dict[int, Written]:
