@@ -36,7 +36,9 @@ def shelf(folder: Folder) -> Folder:
     (folder.root / "issues/0004-fourth.md").unlink()
     folder.write("issues/0004-fourth/a.wav", sound(3))
     stamped = "[{number: 4, title: Fourth letter}, {number: 7, title: Small models}]"
-    folder.write("issues/0002-second.md", issue_text(2, "2022-01-14", "Second letter", next=stamped))
+    alias = "[/issues/2-second/0004-fourth/x.html, /2022/second/0004-fourth/x.html]"
+    text = issue_text(2, "2022-01-14", "Second letter", "[x](0004-fourth/x.html)", next=stamped, aliases=alias)
+    folder.write("issues/0002-second.md", text)
     folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="review"))
     return folder
 
@@ -63,6 +65,7 @@ CHANGES: dict[str, Callable[[Folder], object]] = {
     "a time of day": replaced("schedule.yaml", '"09:00"', '"10:30"'),
     "the length of what is heard": lambda folder: folder.write("issues/0004-fourth/a.wav", sound(65)),
     "a file that comes along": lambda folder: folder.write("issues/0004-fourth/more.csv", "a,b\n"),
+    "where a link leads": lambda folder: folder.write("issues/0004-fourth/x.html", "<p>Words.</p>"),
     "the name of a file": lambda folder: shutil.move(
         folder.root / "issues/0001-first.md", folder.root / "issues/0001.md"
     ),
@@ -103,7 +106,7 @@ def test_an_edit_has_its_own_page_and_feeds_named_and_no_other(shelf: Folder, mo
     of_issues = [
         path for path in named if path.startswith(("issues/", "archive/", "series/", "tags/", "cards/issues/"))
     ]
-    assert [path for path in of_issues if path.endswith((".html", ".png", ".xml"))] == [
+    assert [path for path in of_issues if path.endswith(("index.html", ".png", ".xml"))] == [
         "issues/3-third/index.html",
         "archive/2022-01.xml",
     ]
