@@ -165,14 +165,9 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     def path(self, issue: Issue) -> str:
         """The path of an issue's page in the site, by the permalink: "issues/87-mlops/"."""
         day = self.day(issue)
-        number = day.isoformat() if issue.number is None else str(issue.number)
-        values = {
-            "number": number,
-            "slug": issue.slug,
-            "year": f"{day.year:04}",
-            "month": f"{day.month:02}",
-            "day": f"{day.day:02}",
-        }
+        iso = day.isoformat()
+        number = iso if issue.number is None else str(issue.number)
+        values = {"number": number, "slug": issue.slug, "year": iso[:4], "month": iso[5:7], "day": iso[8:]}
         return self.masthead.permalink.format(**values).lstrip("/")
 
     def label(self, number: int | None) -> str:

@@ -73,7 +73,7 @@ class Published(Struct, frozen=True, kw_only=True, dict=True):
         audio = self.issue.audio
         return f"{self.issue.head}\n{self.path}\n{self.label}\n{self.day}\n{self.mark}\n{audio and audio.duration}"
 
-    @cached_property
+    @property
     def own(self) -> str:
         """Names all that is its own: two of one name differ in nothing but what surrounds them."""
         audio = self.issue.audio
