@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 from typing import Protocol
 
-BUFFER = 8_000_000
+BUFFER = 4_000_000
 """Bytes that are held before they are written, so that two runs at once hardly ever wait for one another."""
 LEAST = 4096
 """Pages of 4,096 bytes that are never too many."""

@@ -50,6 +50,12 @@ class Listing:
             found = self._found[folder] = sorted(os.scandir(folder), key=lambda entry: entry.name)
         return found
 
+    def take(self, folder: str) -> list[os.DirEntry[str]]:
+        """The same, for the last who asks: thousands of entries are some megabytes."""
+        found = self.entries(folder)
+        del self._found[folder]
+        return found
+
 
 class Folder:
     """A letter's folder during one run. `known` are looks of an earlier run, `looks` those of this one; `listing` is what
@@ -112,7 +118,7 @@ class Folder:
 
     def _walk(self, folder: str, findings: list[Finding]) -> Iterator[str]:
         try:
-            entries = self._listing.entries(f"{self.root}/{folder}")
+            entries = self._listing.take(f"{self.root}/{folder}")
         except FileNotFoundError:
             return
         except OSError as error:
