@@ -22,6 +22,7 @@ from weekahead.fields import Origin, read_fields
 from weekahead.issue_file import body_of, issue_of
 from weekahead.letter import Letter, faults
 from weekahead.letter_file import masthead_of
+from weekahead.names import Names
 from weekahead.pages import Desk
 from weekahead.public import publish
 from weekahead.reading import read_theme
@@ -156,7 +157,16 @@ class Author:
         texts = Texts(Nothing(), lambda text: body_of(text.file, files[text.file]))
         public = publish(letter, self.now)
         routes = Routes(public, frozenset(), texts, Nothing(), "", "letter")
-        return Desk(public=public, theme=THEME, texts=texts, routes=routes, files=frozenset(), revision="")
+        return Desk(
+            public=public,
+            theme=THEME,
+            texts=texts,
+            routes=routes,
+            files=frozenset(),
+            revision="",
+            plan="",
+            names=Names(Nothing(), "letter"),
+        )
 
 
 class Nothing:

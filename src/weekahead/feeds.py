@@ -21,7 +21,7 @@ from weekahead.findings import Where
 from weekahead.items import Channel, Enclosure, Item, channel, fitted
 from weekahead.letter import Masthead, Podcast
 from weekahead.output import Mould, Output, Rank
-from weekahead.pages import Desk, series_parts, series_path, tagged
+from weekahead.pages import Desk, series_path, tagged
 from weekahead.podcast import Show, show
 from weekahead.public import Published
 from weekahead.texts import Texts
@@ -96,7 +96,7 @@ def _parts(desk: Desk) -> Iterator[Output]:
     head, most = desk.public.masthead, desk.public.masthead.feed_items
     pages: list[tuple[str, str, Iterable[Published]]] = []
     if head.series_feeds:
-        pages += [(series_path(name), name, reversed(found)) for name, found in series_parts(desk.public).items()]
+        pages += [(series_path(name), name, reversed(found)) for name, found in desk.series.items()]
     if head.tag_feeds:
         pages += [(f"tags/{slug}/", name, found) for slug, (name, found) in tagged(desk.public).items()]
     for path, name, found in pages:

@@ -31,9 +31,9 @@ class Remembered(Struct, array_like=True):
 class Names:
     """The names of this plan, and of the last one by that `key` in the store."""
 
-    def __init__(self, store: Store | None = None, key: str = "") -> None:
+    def __init__(self, store: Store, key: str) -> None:
         self._store, self._key = store, key
-        self._before = (ledger.load(store, "names", key, Remembered) if store else None) or Remembered()
+        self._before = ledger.load(store, "names", key, Remembered) or Remembered()
         self._found: dict[str, Name] = {}
 
     def find(self, around: str, path: str, own: str) -> Name | None:
@@ -50,5 +50,4 @@ class Names:
 
     def keep(self, around: str) -> None:
         """Remember the names for the next plan."""
-        if self._store:
-            ledger.save(self._store, "names", self._key, self._before, Remembered(around, self._found))
+        ledger.save(self._store, "names", self._key, self._before, Remembered(around, self._found))

@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from weekahead.budget import Overrun, within
 from weekahead.digests import digest, digest_of
@@ -63,9 +63,9 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     files: frozenset[str]
     revision: str
     """Names the code and the libraries that make pages."""
-    plan: str = ""
+    plan: str
     """Names what schedule.yaml says."""
-    names: Names = field(default_factory=Names)
+    names: Names
 
     @cached_property
     def by_path(self) -> dict[str, Published]:
@@ -105,9 +105,18 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         return self._moulds[template]
 
     @cached_property
-    def series(self) -> dict[str, str]:
+    def series(self) -> dict[str, list[Published]]:
+        """The public issues of each series, in order of their parts."""
+        found: dict[str, list[Published]] = {}
+        for issue in self.public.issues:
+            if issue.issue.series:
+                found.setdefault(issue.issue.series.name, []).append(issue)
+        return {name: sorted(issues, key=_part_number) for name, issues in sorted(found.items())}
+
+    @cached_property
+    def series_names(self) -> dict[str, str]:
         """Names what each series shows of its parts."""
-        return {name: digest([place.face for place in places]) for name, places in series_parts(self.public).items()}
+        return {name: digest([place.face for place in places]) for name, places in self.series.items()}
 
     @cached_property
     def around(self) -> str:
@@ -181,11 +190,10 @@ def pages(desk: Desk) -> Iterator[Output]:
     yield from _look(desk)
     yield from _cards(desk)
     yield _front(desk)
-    parts = series_parts(public)
     for place, older, newer in _neighbours(public.issues):
-        yield _issue(desk, place, older, newer, parts)
+        yield _issue(desk, place, older, newer)
     yield _archive(desk)
-    for name, issues in parts.items():
+    for name, issues in desk.series.items():
         yield _series(desk, name, issues)
     for slug, (name, issues) in tagged(public).items():
         yield _tag(desk, slug, name, issues)
@@ -209,15 +217,6 @@ def _neighbours(
             issues[place + 1] if place + 1 < len(issues) else None,
             issues[place - 1] if place else None,
         )
-
-
-def series_parts(public: Public) -> dict[str, list[Published]]:
-    """The public issues of each series, in order of their parts."""
-    found: dict[str, list[Published]] = {}
-    for issue in public.issues:
-        if issue.issue.series:
-            found.setdefault(issue.issue.series.name, []).append(issue)
-    return {name: sorted(issues, key=_part_number) for name, issues in sorted(found.items())}
 
 
 def _part_number(issue: Published) -> int:
@@ -500,15 +499,14 @@ def _issue(
     place: Published,
     older: Published | None,
     newer: Published | None,
-    parts: Mapping[str, list[Published]],
 ) -> Output:
-    """The page of an issue. `parts` are the issues of each series."""
+    """The page of an issue."""
 
     def made_from() -> dict[str, Any]:
         return {
             "text": place.own,
             "neighbours": f"{older and older.face}\n{newer and newer.face}",
-            "series": desk.series[place.issue.series.name] if place.issue.series else "",
+            "series": desk.series_names[place.issue.series.name] if place.issue.series else "",
             "surroundings": desk.surroundings(place),
         }
 
@@ -518,7 +516,7 @@ def _issue(
         place.path,
         Rank.ISSUE,
         Where(place.issue.source.file, 1),
-        partial(_lay_issue, desk, place, older, newer, parts),
+        partial(_lay_issue, desk, place, older, newer),
         made_from,
         place.body,
     )
@@ -529,7 +527,6 @@ def _lay_issue(
     place: Published,
     older: Published | None,
     newer: Published | None,
-    parts: Mapping[str, list[Published]],
 ) -> Laid:
     issue, head = place.issue, desk.public.masthead
     facts = desk.texts.facts(issue.body)
@@ -557,7 +554,7 @@ def _lay_issue(
             "discussion": issue.discussion,
             "extra": dict(issue.extra),
         },
-        "series": _series_of(desk, place, parts) if issue.series else None,
+        "series": _series_of(desk, place) if issue.series else None,
         "previous": _neighbour(desk, older),
         "next": _neighbour(desk, newer),
         "upcoming": [coming(desk, row) for row in desk.public.after(place)],
@@ -613,11 +610,11 @@ def _audio(desk: Desk, place: Published) -> dict[str, Any] | None:
     return {"address": address, "type": audio.type, "duration": playing_time(audio.duration), "size": size}
 
 
-def _series_of(desk: Desk, place: Published, parts: Mapping[str, list[Published]]) -> dict[str, Any]:
+def _series_of(desk: Desk, place: Published) -> dict[str, Any]:
     """The series line of an issue: all its parts, public or still to come without a word about them."""
     part = place.issue.series
     assert part is not None
-    out = {_part_number(found): found for found in parts[part.name]} | {part.part: place}
+    out = {_part_number(found): found for found in desk.series[part.name]} | {part.part: place}
     last = max([*out, part.of or 0])
     listed = [_part_row(desk, number, out.get(number), number == part.part) for number in range(1, last + 1)]
     neighbours = {name: _neighbour(desk, out.get(part.part + step)) for name, step in (("previous", -1), ("next", 1))}
@@ -725,7 +722,7 @@ def _lay_archive(desk: Desk) -> Laid:
         }
         for year, issues in years
     ]
-    series = [{"name": name, "address": desk.address(series_path(name))} for name in series_parts(desk.public)]
+    series = [{"name": name, "address": desk.address(series_path(name))} for name in desk.series]
     about = {"title": desk.words.say("archive"), "policy": WITH_SCRIPT}
     context = {"years": listed, "count": len(desk.public.issues), "series": series}
     return context, about
@@ -938,7 +935,7 @@ def _addresses(desk: Desk) -> Iterator[tuple[str, datetime | None]]:
     newest = public.issues[0].instant if public.issues else None
     for path in ("", "archive/", "next/"):
         yield desk.absolute(path), newest
-    for name, issues in series_parts(public).items():
+    for name, issues in desk.series.items():
         yield desk.absolute(series_path(name)), issues[-1].instant
     for slug, (_, issues) in tagged(public).items():
         yield desk.absolute(f"tags/{slug}/"), issues[0].instant
@@ -1078,8 +1075,9 @@ def _new_environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:
     class Environment(SandboxedEnvironment):
         def getattr(self, obj: Any, attribute: str) -> Any:
             """The value of a context's map by its name: the one thing that lists of issues ask for, again and again."""
-            found = obj.get(attribute, obj) if type(obj) is dict and attribute not in METHODS else obj
-            return super().getattr(obj, attribute) if found is obj else found
+            if type(obj) is dict and attribute in obj and attribute not in METHODS:
+                return obj[attribute]
+            return super().getattr(obj, attribute)
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         template = theme.templates.get(name)

@@ -71,8 +71,7 @@ class Routes:
         self._public, self._files, self._texts, self._store, self._name = public, files, texts, store, name
         head, where = public.masthead, [f"{place.source.file}\n{place.path}" for place in public.places]
         signoff = head.signoff and head.signoff.digest
-        names = ["\n".join(names) for names in (where, sorted(files), sorted(public.withheld))]
-        self._map = digest(names)
+        self._map = digest(["\n".join(each) for each in (where, sorted(files), sorted(public.withheld))])
         self._ground = digest([head.url, signoff, engine])
         self._before = ledger.load(store, "routes", name, Remembered) or Remembered()
         self._found: dict[str, Route] = {}

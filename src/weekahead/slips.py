@@ -709,9 +709,10 @@ def tags_are_known(text: Sketch, about: About) -> Iterator[Found]:
     if "<" not in text.bare or "<svg" in text.text.lower() or "<math" in text.text.lower():
         return
     for found in _ELEMENT.finditer(text.bare):
-        is_address = any(mention.at[0] <= found.start(1) < mention.at[1] for mention in text.mentions)
-        if found[1].lower() in HTML or "-" in found[1] or is_address:
+        if found[1].lower() in HTML or "-" in found[1]:
             continue
+        if any(mention.at[0] <= found.start(1) < mention.at[1] for mention in text.mentions):
+            continue  # an address
         message = f'"{shown(found[0])}" is read as a tag, which readers do not see'
         yield found.start(), message, "If it is code, put it between `; for the sign itself write &lt;."
 

@@ -14,6 +14,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -210,11 +211,11 @@ def _write(
             changed.append((output, why))
     gone = sorted({*(read_manifest(press).made if clean else known)} - {output.path for output in outputs})
     new = {output.path for output, _ in changed if not os.path.lexists(f"{press.site}/{output.path}")}
-    folders = _Folders(press.site)
+    blocked = lru_cache(maxsize=None)(lambda folder: _is_no_folder(f"{press.site}/{folder}"))
     findings = [
         finding
         for output, _ in changed
-        if (finding := _in_the_way(output, press, folders, output.path in new, known, gone, clean))
+        if (finding := _in_the_way(output, press, blocked, output.path in new, known, gone, clean))
     ]
     staged, faults = _stage(changed, press, kept, new, make, dry_run)
     if findings or faults:
@@ -246,38 +247,25 @@ def _kept(output: Output, made: Made | None, press: Press) -> tuple[str, Made | 
     return "it was changed by someone else" if found else "it was missing", None
 
 
-class _Folders:
-    """Which paths of a site stand where a folder would have to, each looked at once."""
-
-    def __init__(self, site: Path) -> None:
-        self._site = site
-        self._known: dict[str, str | None] = {"": None}
-
-    def obstacle(self, folder: str) -> str | None:
-        """The part of a path that is there and is no folder, or a link to one; None when a folder is or could be there."""
-        if folder not in self._known:
-            found = self.obstacle(folder.rpartition("/")[0])
-            if found is None:
-                try:
-                    mode = os.lstat(f"{self._site}/{folder}").st_mode
-                    found = None if stat.S_ISDIR(mode) else folder
-                except OSError:
-                    found = None
-            self._known[folder] = found
-        return self._known[folder]
+def _is_no_folder(path: str) -> bool:
+    """Does something stand there that is no folder, or a link to one?"""
+    try:
+        return not stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
 
 
 def _in_the_way(
     output: Output,
     press: Press,
-    folders: _Folders,
+    blocked: Callable[[str], bool],
     is_new: bool,
     known: Mapping[str, Made],
     gone: list[str],
     clean: bool,
 ) -> Finding | None:
     """Does something that is not ours stand where an output wants to go?"""
-    if obstacle := folders.obstacle(output.path.rpartition("/")[0]):
+    if obstacle := next(filter(blocked, reversed([*folders_of(output.path)])), None):
         return None if obstacle in gone else _not_ours(press, press.site / obstacle, "is not a folder of ours")
     if is_new:
         return None
