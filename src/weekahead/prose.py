@@ -298,16 +298,16 @@ class _Cutter:
             self.fault(f"<{tag}", f"there is {_ACTIVE[tag]} (<{tag}>) in this text")
         for name, value in attributes.items():
             value = value or ""
-            if name.startswith("on"):
-                self.fault(name, f'there is an event attribute ({name}="{value[:30]}") in this text')
-            elif tag in ("animate", "set") and name in ("to", "from", "values", "by") and "script:" in value.lower():
-                self.fault(value[:20], f'the value "{value[:40]}" is a script')
+            if name in _ADDRESSES and not (name == "data" and tag != "object"):
+                node.attrs[name] = self.addresses(tag, name, value)
             elif name == "id":
                 node.attrs[name] = self.cut("#" + self.unique(value))
             elif name in _REFERENCES:
                 node.attrs[name] = " ".join(self.cut("#" + word) for word in value.split())
-            elif name in _ADDRESSES and not (name == "data" and tag != "object"):
-                node.attrs[name] = self.addresses(tag, name, value)
+            elif name.startswith("on"):
+                self.fault(name, f'there is an event attribute ({name}="{value[:30]}") in this text')
+            elif tag in ("animate", "set") and name in ("to", "from", "values", "by") and "script:" in value.lower():
+                self.fault(value[:20], f'the value "{value[:40]}" is a script')
         if tag in _HEADINGS and self.ids and attributes.get("id"):
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
         if tag == "pre":
@@ -333,6 +333,14 @@ class _Cutter:
         return ", ".join(" ".join([self.address(tag, name, found[0]), *found[1:]]) for found in candidates)
 
     def address(self, tag: str, name: str, value: str) -> str:
+        kind = "media" if tag in ("audio", "video", "source", "track", "embed", "object") else _ADDRESSES[name]
+        self.links.append(Link(address=value, kind=kind))
+        if not value.startswith(("https:", "http:")):
+            self.no_script(name, value)
+        return self.cut("@" + value)
+
+    def no_script(self, name: str, value: str) -> None:
+        """An address may be a picture in itself, but nothing else that runs or shows what it holds."""
         bare = value if value.isprintable() and " " not in value else re.sub(r"[\x00-\x20]", "", value)
         image = (
             name in ("src", "srcset", "poster")
@@ -341,9 +349,6 @@ class _Cutter:
         )
         if (found := _SCRIPTS.match(bare)) and not image:
             self.fault(value[:20], f'the address "{value[:40]}" is a script', "Link to a page or a file.", found[1])
-        kind = "media" if tag in ("audio", "video", "source", "track", "embed", "object") else _ADDRESSES[name]
-        self.links.append(Link(address=value, kind=kind))
-        return self.cut("@" + value)
 
     def cut(self, words: str) -> str:
         self.cuts.append(words)

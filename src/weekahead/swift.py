@@ -146,10 +146,15 @@ class RawHtml(HtmlBlockPreprocessor):
 
 
 def _quicken_fences(fences: Any) -> None:
-    """Fenced code: outside of a fence, only a line with its marks is looked at for more than the marks."""
-    stock = fences.parse_whitespace
-    fences.parse_whitespace = lambda line: stock(line) if "```" in line or "~~~" in line else ""
+    """Fenced code: a text without its marks has none; outside of a fence, only a line with them is looked at for more."""
+    look, stock = fences.search_nested, fences.parse_whitespace
+    fences.search_nested = lambda lines: look(lines) if _may_be_fenced("\n".join(lines)) else lines
+    fences.parse_whitespace = lambda line: stock(line) if _may_be_fenced(line) else ""
     fences.reassemble = partial(_reassembled, fences, isinstance(fences, SuperFencesRawBlockPreprocessor))
+
+
+def _may_be_fenced(text: str) -> bool:
+    return "```" in text or "~~~" in text
 
 
 def _reassembled(fences: Any, is_raw: bool, lines: list[str]) -> list[str]:
@@ -174,28 +179,32 @@ def serialized(root: xml.Element) -> str:
         if isinstance(element, str):
             write(element)
             continue
-        tag, text, tail = element.tag, element.text, element.tail
+        tag = element.tag
         if not isinstance(tag, str):
             return str(to_html_string(root))
         kind = tag.lower()
-        write(f"<{tag}{_attributes(element)}>")
-        if text:
-            write(text if kind in ("script", "style") else _escaped(text))
-        if tail:
-            waiting.append(_escaped(tail))
-        if kind not in xml.HTML_EMPTY:
-            waiting.append(f"</{tag}>")
+        attributes = f"<{tag}{_attributes(found)}>" if (found := element.items()) else f"<{tag}>"
+        text = element.text or ""
+        if text and kind not in ("script", "style"):
+            text = _escaped(text)
+        end = "" if kind in xml.HTML_EMPTY else f"</{tag}>"
+        if tail := element.tail:
+            end += _escaped(tail)
         if len(element):
+            write(attributes + text)
+            waiting.append(end)
             waiting.extend(reversed(element))
+        else:
+            write(attributes + text + end)
     return "".join(out)
 
 
 _BOOLEAN: frozenset[str] = vars(markdown.serializers)["BOOLEAN_ATTRIBUTES"]["html"]
 
 
-def _attributes(element: xml.Element) -> str:
+def _attributes(found: list[tuple[str, str]]) -> str:
     words = ""
-    for key, value in sorted(found) if (found := element.items()) else ():
+    for key, value in sorted(found) if len(found) > 1 else found:
         if value is None or (key == value and key in _BOOLEAN):
             words += f" {key}"
         else:
@@ -256,12 +265,15 @@ GATES: dict[str, Callable[[str], bool]] = {
 def _block_reader(registry: Any) -> Callable[[xml.Element, list[str]], None]:
     """The parser's loop over blocks, past the processors whose marks a block does not hold."""
     gated = [(GATES[name], registry[name].test, registry[name].run) for name, _ in _sorted(registry)]
-    paragraph = registry["paragraph"].run
+    paragraph, state = registry["paragraph"].run, registry["paragraph"].parser.state
 
     def parse(parent: xml.Element, blocks: list[str]) -> None:
         while blocks:
             if _is_paragraph(blocks[0]):
-                paragraph(parent, blocks)
+                if state and state[-1] == "list" and not len(parent) and not parent.text and blocks[0].strip():
+                    parent.text = blocks.pop(0).lstrip()
+                else:
+                    paragraph(parent, blocks)
                 continue
             for gate, test, run in gated:
                 block = blocks[0]
@@ -347,7 +359,7 @@ class Headings(Treeprocessor):
         used = {name for element in elements if (name := element.get("id")) is not None}
         counters: dict[str, int] = {}
         for element in elements:
-            if self.stock.header_rgx.match(element.tag):
+            if element.tag[:1] in "hH" and self.stock.header_rgx.match(element.tag):
                 self.stock.set_level(element)
                 if "id" not in element.attrib:
                     words = html.unescape(self.words(element))
