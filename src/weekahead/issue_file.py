@@ -124,7 +124,7 @@ class Header(YAMLHandler):
     def __init__(self, origin: Origin, text: str) -> None:
         super().__init__()
         self.origin = origin
-        self.text = text
+        self.lines = text.split("\n")
         self.head = ""
         self.body = ""
         self.body_line = 1
@@ -132,13 +132,11 @@ class Header(YAMLHandler):
     @property
     def first(self) -> int:
         """The line of the opening fence, counted from 1; 0 when the file begins otherwise."""
-        lines = self.text.split("\n")
-        place = next((place for place, line in enumerate(lines) if line.strip()), 0)
-        return place + 1 if re.fullmatch(r"-{3,}\s*", lines[place]) else 0
+        place = next((place for place, line in enumerate(self.lines) if line.strip()), 0)
+        return place + 1 if re.fullmatch(r"-{3,}\s*", self.lines[place]) else 0
 
     def split(self, text: str) -> tuple[str, str]:
-        lines = self.text.split("\n")
-        first = self.first
+        lines, first = self.lines, self.first
         last = next((place for place in range(first, len(lines)) if re.fullmatch(r"-{3,}\s*", lines[place])), None)
         if last is None:
             self.origin.find(

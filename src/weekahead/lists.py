@@ -92,14 +92,18 @@ def _line(reader: _Reader, line: str, rest: Iterator[str]) -> None:
         return
     depth = _depth(reader, indent)
     inner = indent - (reader.items[depth - 1].content if depth else 0)
-    starts = inner < 4 and _starts_block(words, reader.in_text and depth == len(reader.items))
+    is_item = inner < 4 and _is_plain_item(words)
+    starts = is_item or (inner < 4 and _starts_block(words, reader.in_text and depth == len(reader.items)))
     if reader.in_text and not starts and (depth < len(reader.items) or inner >= 4):
         reader.put(words if reader.items else line, 0 if depth < len(reader.items) else None)
         return
     closing = depth < len(reader.items)
     loose = bool(reader.items) and reader.items[depth if closing else -1].several
     del reader.items[depth:]
-    if inner >= 4:
+    if is_item:
+        apart = loose or (reader.in_text and not reader.items and not closing)
+        _begin(reader, words, words[0], words[2:], indent, 1, apart)
+    elif inner >= 4:
         reader.put(" " * inner + words)
         reader.in_text = False
     elif words[0] not in _SIGNS and not words[0].isdigit():
@@ -152,6 +156,11 @@ def _starts_block(words: str, interrupting: bool) -> bool:
     return not interrupting or (len(words) > marker.end() and (marker[1] in "-+*" or marker[1][:-1] == "1"))
 
 
+def _is_plain_item(words: str) -> bool:
+    """Is a line a bullet, a space, and a text that makes no rule of the three, and is no code?"""
+    return words[0] in "-+*" and words[1:2] == " " and words[2:3] not in ("", " ", "`", "~", words[0])
+
+
 def _block(reader: _Reader, words: str) -> None:
     reader.gap()
     reader.put(words)
@@ -163,16 +172,9 @@ def _item(reader: _Reader, words: str, indent: int, rest: Iterator[str], apart: 
     assert marker is not None
     after = len(marker[2])
     text = words[marker.end() :]
-    if len(reader.items) >= DEEPEST:
-        raise TooDeep(words)
-    if apart:
-        reader.gap()
     if after >= 5:  # the content begins one column after the marker, with indented code
         text, after = " " * (after - 1) + text, 1
-    sign = marker[1] if marker[1] in "-+*" else marker[1][:-1] + "."
-    reader.put(f"{sign} {text}")
-    reader.items.append(_Item(indent, min(indent + len(marker[1]) + max(after, 1), indent + 4)))
-    reader.in_text = bool(text.strip())
+    _begin(reader, words, marker[1], text, indent, after, apart)
     first = text.lstrip(" ")
     if fence := _FENCE.match(first):
         _verbatim(
@@ -182,6 +184,18 @@ def _item(reader: _Reader, words: str, indent: int, rest: Iterator[str], apart: 
             lambda line: bool(re.match(re.escape(fence[1]) + "+\\s*$", line.strip())),
         )
         reader.in_text = False
+
+
+def _begin(reader: _Reader, words: str, marker: str, text: str, indent: int, after: int, apart: bool) -> None:
+    """Put the first line of an item, so many columns after its marker."""
+    if len(reader.items) >= DEEPEST:
+        raise TooDeep(words)
+    if apart:
+        reader.gap()
+    sign = marker if marker in "-+*" else marker[:-1] + "."
+    reader.put(f"{sign} {text}")
+    reader.items.append(_Item(indent, min(indent + len(marker) + max(after, 1), indent + 4)))
+    reader.in_text = bool(text.strip())
 
 
 def _verbatim(reader: _Reader, rest: Iterator[str], indent: int, is_last: object) -> None:

@@ -24,7 +24,8 @@ from functools import lru_cache
 from typing import Any
 
 import markdown
-from markdown.inlinepatterns import IMAGE_LINK_RE, dequote
+from markdown.extensions.smarty import substitutions
+from markdown.inlinepatterns import IMAGE_LINK_RE, ReferenceInlineProcessor, dequote
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, STX, AtomicString, code_escape
 
@@ -123,9 +124,9 @@ class Pass(Treeprocessor):
                 if not text or isinstance(text, AtomicString):
                     pass
                 elif (found := self.simple(text)) is not None:
-                    if found[1]:
-                        child.text = found[0]
-                        waiting.append((child, found[1]))
+                    child.text, nodes = found
+                    if nodes:
+                        waiting.append((child, nodes))
                 else:
                     self.inside = inside or child.tag.lower() == "a"
                     data = self.read(text)
@@ -137,10 +138,9 @@ class Pass(Treeprocessor):
                 if not tail or isinstance(tail, AtomicString):
                     pass
                 elif (found := self.simple(tail)) is not None:
-                    if found[1]:
-                        child.tail = found[0]
-                        for node in reversed(found[1]):
-                            parent.insert(place + 1, node)
+                    child.tail, nodes = found
+                    for node in reversed(nodes):
+                        parent.insert(place + 1, node)
                 else:
                     self.inside = inside
                     data = self.read(tail)
@@ -228,11 +228,12 @@ class Patches:
 
 _MARKED = re.compile(r"[`\\\[<&*_~:\n]")
 _SIMPLE = re.compile(
-    r"""(?<!!)\[(?!\^)(?P<linked>[^\[\]]*+)\]\((?P<address>[^\s()<>'"\\`\x02\x03\[\]]++)\)"""
-    r"""|`(?P<code>[^`\\\x02]++)`(?!`)"""
-    r"""|(?P<stars>\*\*?)(?![\s*])(?P<stressed>[^*]++)(?<!\s)(?P=stars)(?!\*)"""
+    r"(?<!!)\[(?!\^)(?P<words>[^\[\]]*+)\]"
+    r"""(?:\((?P<address>[^\s()<>'"\\`\x02\x03\[\]]++)\)|\[(?P<name>[^\[\]]++)\]|(?=\s\[(?P<after>[^\[\]]++)\]\()|(?!\(|\s?\[))"""
+    r"|`(?P<code>[^`\\\x02]++)`(?!`)"
+    r"|(?P<stars>\*\*?)(?![\s*])(?P<stressed>[^*]++)(?<!\s)(?P=stars)(?!\*)"
 )
-"""A link, code or emphasis that ends where it seems to, as long as no other mark is about."""
+"""A link, words in brackets (also before a link), code or emphasis that ends where it seems to, if no other mark is about."""
 _OTHER = re.compile(r"[`\\\[\]<*~]|&(?=[#\w])|(?<!\w)_|_(?!\w)|://|www\.|  \n|\x02klz")
 """A mark of any other kind, or a placeholder. An underscore within a word is none, nor is an ampersand by itself."""
 _TICKS = re.compile("`+")
@@ -271,7 +272,7 @@ class Inline(Pass):
     def simple(self, data: str) -> Simple | None:
         """Links, code and emphasis of the plainest kind, and no other mark: then it makes no difference who is read first."""
         if not _MARKED.search(data) and "www." not in data:
-            return None, []
+            return data, []
         before = self.count
         found = self.told(data)
         if found is None:
@@ -281,44 +282,71 @@ class Inline(Pass):
     def told(self, data: str) -> Simple | None:
         words: str | None = None
         nodes: list[xml.Element] = []
-        at = 0
+        at = seen = 0
         for match in _SIMPLE.finditer(data):
-            start = match.start()
+            start, end = match.span()
+            if start > seen and _OTHER.search(data, seen, start):
+                return None
+            seen = end
+            node = self.told_by(match)
+            if node is None:
+                return None
+            if isinstance(node, str):
+                continue
             if start > at:
-                if _OTHER.search(data, at, start):
-                    return None
                 if nodes:
                     nodes[-1].tail = data[at:start]
                 else:
                     words = data[at:start]
-            at = match.end()
-            kind = match.lastgroup
-            if kind == "code":
-                node = xml.Element("code")
-                node.text = AtomicString(code_escape(match["code"].strip()))
-            else:
-                if kind == "address":
-                    node, inner = xml.Element("a", {"href": match["address"]}), match["linked"]
-                else:
-                    node, inner = xml.Element("em" if match["stars"] == "*" else "strong"), match["stressed"]
-                if _MARKED.search(inner) or "www." in inner:
-                    found = self.told(inner)
-                    if found is None:
-                        return None
-                    node.text = found[0]
-                    node.extend(found[1])
-                else:
-                    node.text = inner
+            at = end
             nodes.append(node)
             self.count += 1
         if at < len(data):
-            if _OTHER.search(data, at):
+            if _OTHER.search(data, seen):
                 return None
             if nodes:
                 nodes[-1].tail = data[at:]
             else:
                 words = data
         return words, nodes
+
+    def told_by(self, match: re.Match[str]) -> Node | None:
+        """What a match stands for, as a node or as the words that it is."""
+        kind = match.lastgroup
+        if kind == "code":
+            node = xml.Element("code")
+            node.text = AtomicString(code_escape(match["code"].strip()))
+            return node
+        inner: str = match["words"]
+        if kind == "address":
+            node = xml.Element("a", {"href": match["address"]})
+        elif kind == "stressed":
+            node, inner = xml.Element("em" if match["stars"] == "*" else "strong"), match["stressed"]
+        else:
+            after, target = match["after"], self.target(match["name"] or inner)
+            if _OTHER.search(match["name"] or inner) or (after is not None and self.target(after)):
+                return None
+            if target is None:
+                return None if match["name"] else inner
+            node = xml.Element("a", {"href": target[0]})
+            if target[1]:
+                node.set("title", target[1])
+        if _MARKED.search(inner) or "www." in inner:
+            found = self.told(inner)
+            if found is None:
+                return None
+            node.text = found[0]
+            node.extend(found[1])
+        else:
+            node.text = inner
+        return node
+
+    def target(self, name: str) -> tuple[str, str] | None:
+        """The address and title of a definition."""
+        references = self.md.references
+        return (
+            references.get(ReferenceInlineProcessor.NEWLINE_CLEANUP_RE.sub(" ", name.lower())) if references else None
+        )
 
     def run(self, root: xml.Element) -> xml.Element:
         self.numbers: dict[str, int] = {}
@@ -518,6 +546,9 @@ def _span(runs: Runs, begin: int, data: str) -> tuple[int, int | None]:
 # -- quotation marks, dashes, ellipses
 
 
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+
+
 class Typography(Pass):
     """The pass named "smarty"."""
 
@@ -530,9 +561,16 @@ class Typography(Pass):
         return self.MARKS[name.removeprefix("smarty-")], "", self.marks
 
     def simple(self, data: str) -> Simple | None:
-        """A text without any of their characters stays what it is."""
-        may_be = "'" in data or '"' in data or "--" in data or "..." in data or PREFIX in data
-        return None if may_be else (None, [])
+        """A text without any of their characters, or with apostrophes within words alone, which are closing marks."""
+        if '"' in data or "--" in data or "..." in data or PREFIX in data:
+            return None
+        if "'" not in data:
+            return data, []
+        found, count = _APOSTROPHE.subn(self.apostrophe, data)
+        return (found, []) if count == data.count("'") else None
+
+    def apostrophe(self, match: re.Match[str]) -> str:
+        return str(self.md.htmlStash.store(substitutions["right-single-quote"]))
 
     def marks(self, pattern: Any, data: str, number: int) -> str:
         """Quotation marks and the like. A pattern may look one character to its left: behind a match, at a placeholder."""

@@ -242,6 +242,8 @@ _ACTIVE = {
     "meta": "a meta element",
     "applet": "an applet",
 }
+_TOLD_BY_NAME = frozenset({"style", "pre", *_ACTIVE})
+"""Elements that are of interest without any attribute."""
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SCRIPTS = re.compile(r"(javascript|vbscript|data):", re.IGNORECASE)
 
@@ -292,6 +294,8 @@ class _Cutter:
     def visit(self, node: Any) -> None:
         tag = node.tag or ""
         attributes = node.attributes  # made anew each time it is asked for
+        if not attributes and tag not in _TOLD_BY_NAME:
+            return
         if tag == "style" or "style" in attributes:
             self.styled = True
         if tag in _ACTIVE:
@@ -310,10 +314,11 @@ class _Cutter:
                 self.fault(value[:20], f'the value "{value[:40]}" is a script')
         if tag in _HEADINGS and self.ids and attributes.get("id"):
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
-        if tag == "pre":
+        elif tag == "pre":
             node.attrs["tabindex"] = "0"
-        for name, sentence, values in _labels(tag, attributes, self.tables):
-            node.attrs[name] = self.say(sentence, **values)
+        elif tag in ("input", "div", "a"):
+            for name, sentence, values in _labels(tag, attributes, self.tables):
+                node.attrs[name] = self.say(sentence, **values)
 
     def unique(self, found: str) -> str:
         found = f"x-{found}" if found.startswith("wa-") else found  # the theme's own
@@ -383,7 +388,7 @@ def _labels(
     elif tag == "div" and (found := re.fullmatch(r"wa-table (\d+)", attributes.get("aria-label") or "")):
         number = int(found[1]) + tables
         yield "aria-label", "table" if number == 1 else "table_number", {"number": number}
-    elif tag == "a" and (found := re.fullmatch(r"wa-note (\d+)", attributes.get("title") or "")):
+    elif tag == "a" and "title" in attributes and (found := re.fullmatch(r"wa-note (\d+)", attributes["title"] or "")):
         yield "title", "back_to_note", {"number": int(found[1])}
 
 
@@ -418,9 +423,22 @@ def _words(tree: Any) -> int:
 
 
 _SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_SORTS = "".join(
+    "w" if chr(code).isalnum() or chr(code) == "_" else "-" if chr(code) in "'-" else " " for code in range(128)
+)
+"""For each character of ASCII, "w" if it belongs to a word, "-" if it may stand within one."""
 
 
 def _count(text: str) -> int:
-    rest, spaceless = (text, 0) if text.isascii() else _SPACELESS.subn(" ", text)
-    return len(_WORD.findall(rest)) + (spaceless + 1) // 2
+    """Words: rows of letters and figures, in which a hyphen or an apostrophe may stand."""
+    spaceless = 0
+    if not text.isascii():
+        text, spaceless = _SPACELESS.subn(" ", text)
+        text = _BEYOND_ASCII.sub(_sorts, text)
+    sorts = b" " + text.encode().translate(_SORTS.ljust(256).encode())
+    return sum(sorts.count(begin) for begin in (b" w", b" -w", b"--w")) + (spaceless + 1) // 2
+
+
+def _sorts(found: re.Match[str]) -> str:
+    return "".join("w" if sign.isalnum() else "-" if sign == "’" else " " for sign in found[0])

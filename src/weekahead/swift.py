@@ -26,10 +26,11 @@ from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.footnotes import FootnotePostTreeprocessor
 from markdown.extensions.md_in_html import HtmlBlockPreprocessor, HTMLExtractorExtra
 from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags, unique
+from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import RE_AMP, to_html_string
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
-from markdown.util import ETX, STX
+from markdown.util import ETX, HTML_PLACEHOLDER, STX
 from pygments.lexers import get_lexer_by_name
 from pymdownx.highlight import BlockHtmlFormatter, Highlight, HighlightExtension
 from pymdownx.superfences import EOT, SOH, SuperFencesRawBlockPreprocessor
@@ -81,6 +82,7 @@ def quicken(md: markdown.Markdown) -> markdown.Markdown:
     trees.register(Typography(md, [name for name, _ in _sorted(quotes)], quotes), "smarty", 6)
     trees.register(Headings(stock["toc"]), "toc", 5.5)  # still before "shapes", which was added later
     trees.register(Unescape(md), "unescape", 0)
+    whole.postprocessors.register(Restored(md), "raw_html", 30)
     whole.serializer = serialized
     whole.is_block_level = lru_cache(maxsize=500)(md.is_block_level)  # it looks through a list of sixty
     footnotes.unique_ref = partial(_unique_ref, footnotes)
@@ -136,13 +138,37 @@ class Extractor(HTMLExtractorExtra):
 
 
 class RawHtml(HtmlBlockPreprocessor):
-    """The stock pass with that extractor."""
+    """The stock pass with that extractor, for a text that has marks of HTML."""
 
     def run(self, lines: list[str]) -> list[str]:
+        text = "\n".join(lines)
+        if "<" not in text and "&" not in text:
+            return lines
         parser = Extractor(self.md)
-        parser.feed("\n".join(lines))
+        parser.feed(text)
         parser.close()
         return "".join(parser.cleandoc).split("\n")
+
+
+class Restored(RawHtmlPostprocessor):
+    """Raw HTML in place of its placeholders. They are found by what only they have, and not by the tag before them."""
+
+    MARK_RE = re.compile(HTML_PLACEHOLDER % "([0-9]+)")
+
+    def run(self, text: str) -> str:
+        stash = self.md.htmlStash
+        pieces = self.MARK_RE.split(text) if stash.html_counter else [text]
+        for place in range(1, len(pieces), 2):
+            if int(pieces[place]) >= stash.html_counter:
+                pieces[place] = HTML_PLACEHOLDER % pieces[place]
+                continue
+            raw = str(stash.rawHtmlBlocks[int(pieces[place])])
+            before, after = pieces[place - 1], pieces[place + 1]
+            if before.endswith("<p>") and after.startswith("</p>"):
+                pieces[place - 1], pieces[place + 1] = before[:-3], after[4:]
+                raw = raw if self.isblocklevel(raw) else f"<p>{raw}</p>"
+            pieces[place] = self.run(raw) if STX in raw else raw
+        return "".join(pieces)
 
 
 def _quicken_fences(fences: Any) -> None:
@@ -226,8 +252,8 @@ def _escaped(text: str) -> str:
 _OPENERS = frozenset(" \x02\n#>:*+-_")
 """A block of one line that begins with none of these, no digit and no definition, is a paragraph."""
 
-_PAIRS = [mark + gap + mark for mark in "-*_" for gap in ("", " ", "  ")]
-"""A rule has three marks with no more than two spaces between them, so it has one of these."""
+_TWICE = re.compile(r"([-*_]) ? ?\1")
+"""A rule has three marks with no more than two spaces between them, so it has this."""
 
 
 def _begins_line(mark: str) -> Callable[[str], bool]:
@@ -249,7 +275,7 @@ GATES: dict[str, Callable[[str], bool]] = {
     "table": lambda block: "|" in block and "\n" in block,
     "hashheader": lambda block: block.startswith("#") or "\n#" in block,
     "setextheader": lambda block: "\n=" in block or "\n-" in block,
-    "hr": lambda block: any(pair in block for pair in _PAIRS),
+    "hr": lambda block: _TWICE.search(block) is not None,
     "olist": lambda block: block.lstrip(" ")[:1].isdigit(),
     "ulist": lambda block: block.lstrip(" ").startswith(("*", "+", "-")),
     "deflist": _begins_line(":"),
@@ -275,10 +301,12 @@ def _block_reader(registry: Any) -> Callable[[xml.Element, list[str]], None]:
                 else:
                     paragraph(parent, blocks)
                 continue
+            block = blocks[0]
             for gate, test, run in gated:
-                block = blocks[0]
-                if gate(block) and test(parent, block) and run(parent, blocks) is not False:
-                    break
+                if gate(block) and test(parent, block):
+                    if run(parent, blocks) is not False:
+                        break
+                    block = blocks[0]
 
     return parse
 
