@@ -224,4 +224,4 @@ def decoded(name: str, data: bytes, findings: list[Finding]) -> str | None:
         hint = "Save the file as UTF-8."
         findings.append(Finding(where=Where(name, line, column), rule="not-utf-8", message=message, hint=hint))
         return None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

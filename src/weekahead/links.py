@@ -25,6 +25,8 @@ class Target(Struct, frozen=True, kw_only=True, array_like=True):
 
 def is_elsewhere(address: str, url: str) -> bool:
     """Does an address lead out of the letter whatever the letter holds, and out of the author's machine?"""
+    if address.startswith(("https://", "http://")) and not address.startswith(url[:-1]):
+        return True
     words = address.strip().partition("#")[0]
     return bool(
         re.match(r"(?i)(?!file:)([a-z][a-z0-9+.-]*:|//)", words) and not (words.partition("?")[0] + "/").startswith(url)

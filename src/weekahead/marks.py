@@ -107,10 +107,6 @@ class Pass(Treeprocessor):
                 patches.put(match.start(), match.end(), self.stash(node, number))
         return patches.text()
 
-    def simple(self, data: str) -> Simple | None:
-        """What the patterns make of a text that needs none of them tried in turn; None if it may."""
-        return None
-
     def run(self, root: xml.Element) -> xml.Element:
         """Read every text of the tree, breadth first; what was put into the tree behind this place is read again."""
         self.stashed_nodes, self.count = {}, 0
@@ -228,14 +224,21 @@ class Patches:
 
 _MARKED = re.compile(r"[`\\\[<&*_~:\n]")
 _SIMPLE = re.compile(
-    r"(?<!!)\[(?!\^)(?P<words>[^\[\]]*+)\]"
+    r"\[(?<!!\[)(?!\^)(?P<words>[^\[\]]*+)\]"
     r"""(?:\((?P<address>[^\s()<>'"\\`\x02\x03\[\]]++)\)|\[(?P<name>[^\[\]]++)\]|(?=\s\[(?P<after>[^\[\]]++)\]\()|(?!\(|\s?\[))"""
     r"|`(?P<code>[^`\\\x02]++)`(?!`)"
     r"|(?P<stars>\*\*?)(?![\s*])(?P<stressed>[^*]++)(?<!\s)(?P=stars)(?!\*)"
 )
 """A link, words in brackets (also before a link), code or emphasis that ends where it seems to, if no other mark is about."""
-_OTHER = re.compile(r"[`\\\[\]<*~]|&(?=[#\w])|(?<!\w)_|_(?!\w)|://|www\.|  \n|\x02klz")
+_OTHER = re.compile(r"[`\\\[\]<*~]|&(?=[#\w])|_(?:(?!\w)|(?<!\w_))|://|\x02klz")
 """A mark of any other kind, or a placeholder. An underscore within a word is none, nor is an ampersand by itself."""
+
+
+def _is_plain(data: str, start: int, end: int) -> bool:
+    """Has a stretch of a text no mark of any other kind?"""
+    return not _OTHER.search(data, start, end) and data.find("www.", start, end) < 0
+
+
 _TICKS = re.compile("`+")
 _BRACKETS = re.compile(r"[\[\]]")
 _PARENTHESES = re.compile(r"[()]")
@@ -273,6 +276,8 @@ class Inline(Pass):
         """Links, code and emphasis of the plainest kind, and no other mark: then it makes no difference who is read first."""
         if not _MARKED.search(data) and "www." not in data:
             return data, []
+        if "  \n" in data:
+            return None
         before = self.count
         found = self.told(data)
         if found is None:
@@ -285,7 +290,7 @@ class Inline(Pass):
         at = seen = 0
         for match in _SIMPLE.finditer(data):
             start, end = match.span()
-            if start > seen and _OTHER.search(data, seen, start):
+            if start > seen and not _is_plain(data, seen, start):
                 return None
             seen = end
             node = self.told_by(match)
@@ -302,7 +307,7 @@ class Inline(Pass):
             nodes.append(node)
             self.count += 1
         if at < len(data):
-            if _OTHER.search(data, seen):
+            if not _is_plain(data, seen, len(data)):
                 return None
             if nodes:
                 nodes[-1].tail = data[at:]
@@ -323,8 +328,9 @@ class Inline(Pass):
         elif kind == "stressed":
             node, inner = xml.Element("em" if match["stars"] == "*" else "strong"), match["stressed"]
         else:
-            after, target = match["after"], self.target(match["name"] or inner)
-            if _OTHER.search(match["name"] or inner) or (after is not None and self.target(after)):
+            name, after = match["name"] or inner, match["after"]
+            target = self.target(name)
+            if not _is_plain(name, 0, len(name)) or (after is not None and self.target(after)):
                 return None
             if target is None:
                 return None if match["name"] else inner
@@ -546,6 +552,11 @@ def _span(runs: Runs, begin: int, data: str) -> tuple[int, int | None]:
 # -- quotation marks, dashes, ellipses
 
 
+def _quoted(text: str) -> bool:
+    """May a text have one of the marks, or a placeholder?"""
+    return "'" in text or '"' in text or "--" in text or "..." in text or PREFIX in text
+
+
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
 
 
@@ -560,14 +571,24 @@ class Typography(Pass):
     def step(self, name: str) -> tuple[str, str, Step]:
         return self.MARKS[name.removeprefix("smarty-")], "", self.marks
 
-    def simple(self, data: str) -> Simple | None:
-        """A text without any of their characters, or with apostrophes within words alone, which are closing marks."""
-        if '"' in data or "--" in data or "..." in data or PREFIX in data:
-            return None
-        if "'" not in data:
-            return data, []
-        found, count = _APOSTROPHE.subn(self.apostrophe, data)
-        return (found, []) if count == data.count("'") else None
+    def run(self, root: xml.Element) -> xml.Element:
+        """Read every text of the tree. A match becomes words and no element, so that the order makes no difference."""
+        self.stashed_nodes, self.count = {}, 0
+        for element in root.iter():
+            text, tail = element.text, element.tail
+            if text and _quoted(text) and not isinstance(text, AtomicString):
+                element.text = self.typeset(text)
+            if tail and _quoted(tail) and not isinstance(tail, AtomicString):
+                element.tail = self.typeset(tail)
+        return root
+
+    def typeset(self, data: str) -> str:
+        """A text with its marks in place. Apostrophes within words, if there is nothing else, are closing marks."""
+        if '"' not in data and "--" not in data and "..." not in data and PREFIX not in data:
+            found, count = _APOSTROPHE.subn(self.apostrophe, data)
+            if count == data.count("'"):
+                return found
+        return INLINE_PLACEHOLDER_RE.sub(lambda mark: self.stashed_nodes.get(mark[1], mark[0]), self.read(data))
 
     def apostrophe(self, match: re.Match[str]) -> str:
         return str(self.md.htmlStash.store(substitutions["right-single-quote"]))

@@ -1048,11 +1048,13 @@ def _raised_at(theme: Theme, name: str, error: BaseException) -> Where:
 
 def _marked_up(texts: Texts, value: Any) -> Any:
     """A context with its texts as markup. A text stands in a map of the context, never in a list."""
-    from markupsafe import Markup
-
     if isinstance(value, dict):
         return {key: _marked_up(texts, found) for key, found in value.items()}
-    return Markup(texts.html(value)) if isinstance(value, Html) else value
+    if not isinstance(value, Html):
+        return value
+    from markupsafe import Markup
+
+    return Markup(texts.html(value))
 
 
 def _environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:

@@ -68,19 +68,20 @@ def place(
     An address within the text ("#fn:1") that `address` leaves alone gets the prefix of the id it leads to.
     """
 
-    def placed(part: str) -> str:
-        kind, words = part[0], part[1:]
+    placed = list(prose.parts)
+    for number in range(1, len(placed), 2):
+        kind, words = placed[number][0], placed[number][1:]
         if kind == "#":
-            return entities.escape(prefix + words)
-        if kind == "~":
+            words = prefix + words
+        elif kind == "~":
             key, values = json.loads(words)
-            return entities.escape(say(key, **values))
-        words = address(words)
-        if words.startswith("#") and len(words) > 1:
-            words = "#" + prefix + words[1:]
-        return entities.escape(words)
-
-    return "".join(placed(part) if number % 2 else part for number, part in enumerate(prose.parts))
+            words = say(key, **values)
+        else:
+            words = address(words)
+            if prefix and words.startswith("#") and len(words) > 1:
+                words = "#" + prefix + words[1:]
+        placed[number] = entities.escape(words)
+    return "".join(placed)
 
 
 BUDGET = 2.0

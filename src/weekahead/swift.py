@@ -252,8 +252,15 @@ def _escaped(text: str) -> str:
 _OPENERS = frozenset(" \x02\n#>:*+-_")
 """A block of one line that begins with none of these, no digit and no definition, is a paragraph."""
 
-_TWICE = re.compile(r"([-*_]) ? ?\1")
-"""A rule has three marks with no more than two spaces between them, so it has this."""
+_PAIRS = [mark + gap + mark for mark in "-*_" for gap in ("", " ", "  ")]
+"""A rule has three marks with no more than two spaces between them, so it has one of these."""
+
+
+def _has_pair(block: str) -> bool:
+    for pair in _PAIRS:  # noqa: SIM110 - `any` would cost thrice as much
+        if pair in block:
+            return True
+    return False
 
 
 def _begins_line(mark: str) -> Callable[[str], bool]:
@@ -275,7 +282,7 @@ GATES: dict[str, Callable[[str], bool]] = {
     "table": lambda block: "|" in block and "\n" in block,
     "hashheader": lambda block: block.startswith("#") or "\n#" in block,
     "setextheader": lambda block: "\n=" in block or "\n-" in block,
-    "hr": lambda block: _TWICE.search(block) is not None,
+    "hr": lambda block: _has_pair(block),
     "olist": lambda block: block.lstrip(" ")[:1].isdigit(),
     "ulist": lambda block: block.lstrip(" ").startswith(("*", "+", "-")),
     "deflist": _begins_line(":"),
@@ -363,13 +370,13 @@ class Duplicates(FootnotePostTreeprocessor):
 
 
 class Attributes(AttrListTreeprocessor):
-    """Attribute lists: is there anything of their form?"""
-
-    ANY_RE = re.compile(AttrListTreeprocessor.BASE_RE)
+    """Attribute lists: is there one at the beginning or the end of a text, where alone they are read?"""
 
     def run(self, doc: xml.Element) -> None:
-        if self.ANY_RE.search("".join(doc.itertext())):
-            super().run(doc)
+        for text in doc.itertext():
+            if "{" in text and (text[0] == "{" or text.rstrip(" \n").endswith("}")):
+                super().run(doc)
+                return
 
 
 class Headings(Treeprocessor):
