@@ -101,6 +101,46 @@ def test_random_marks_within_a_line(text: str) -> None:
     same(text)
 
 
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*"*_~ a.\n", "**", "__", "~~", "***", "~~~", "`a`", "ten letters", "twelve words", "[a](b)"]),
+        max_size=40,
+    ).map("".join)
+)
+def test_random_emphasis(text: str) -> None:
+    """Also of fourteen characters, the length of a placeholder."""
+    same(text)
+
+
+EMPHASIS = [
+    "**a*** b *c*",  # what is left of a run stands behind a placeholder
+    "_a__*b* c",
+    "~~a~~~~b~~",
+    "~~~~~a~~ ~~ ~~~ a~~~a~~~a~~~~~.~~",
+    "*twelve words* **a** *b* _c_",
+    "_a b*twelve words***_twelve words_*_c_",  # the stock pattern goes astray
+    "*a **b** _c d* *e* _f_",
+]
+
+
+@pytest.mark.parametrize("text", EMPHASIS)
+def test_emphasis_beside_emphasis(text: str) -> None:
+    same(text)
+    same(f"{text} {text}\n{text}")
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.lists(st.sampled_from(["    a", "\n", "\n\n", "        b ", "c", "- d", "    ```\n    e\n    ```", "> "])))
+def test_random_indented_code(lines: list[str]) -> None:
+    same("\n".join(lines))
+
+
+def test_more_blocks_than_a_list_is_good_for() -> None:
+    for block in ("a {}\n\n", "    b {}\n\n", "c[^{0}]\n\n[^{0}]: d\n\n    e\n\n", "- f\n\n    g {}\n\n"):
+        same("".join(block.format(number) for number in range(swift.MANY + 10)))
+
+
 def made(chance: random.Random) -> str:
     """A letter as people write them, with everything in it."""
     words = (

@@ -10,7 +10,7 @@ every match; the partner of every bracket is found in one walk; and what cannot 
 
 Reading on behind a match in the text as it was, instead of in a text with a placeholder there, is the same as long as a
 pattern does not look to its left. Where one does (`code`, `Typography.marks`), it is said what is done about it.
-Emphasis remembers places between matches, so it goes through the stock loop (`each`).
+Emphasis remembers places between matches as well (`each`).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ import xml.etree.ElementTree as xml
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 import markdown
 from markdown.extensions.smarty import substitutions
@@ -83,23 +83,8 @@ class Pass(Treeprocessor):
         self.stashed_nodes[name] = node
         return f"{PREFIX}{name}{ETX}"
 
-    def each(self, pattern: Any, data: str, number: int) -> str:
-        """The stock loop, for a pattern that may look at all of a text."""
-        at = 0
-        while True:
-            for match in pattern.compiled_re.finditer(data, at):
-                node, start, end = pattern.handleMatch(match, data)
-                if start is not None and end is not None:
-                    break
-            else:
-                return data
-            at = end
-            if node is not None:
-                mark = self.stash(node, number)
-                data, at = f"{data[:start]}{mark}{data[end:]}", start + len(mark)
-
     def every(self, pattern: Any, data: str, number: int) -> str:
-        """The same for a pattern that looks at nothing but its match."""
+        """The stock loop, for a pattern that looks at nothing but its match."""
         patches = Patches(data)
         for match in pattern.compiled_re.finditer(data):
             node = pattern.handleMatch(match, data)[0]
@@ -249,6 +234,16 @@ _TWO = re.compile(r"\]\s?\[")
 
 class Inline(Pass):
     """The pass named "inline": Python-Markdown's own patterns, footnotes, bare addresses, strikethrough."""
+
+    def __init__(self, md: markdown.Markdown, names: list[str], patterns: Any) -> None:
+        super().__init__(md, names, patterns)
+        self.left = ""
+        """The character to the left of a run of marks, where a placeholder would stand; else nothing."""
+        self.shift = 0
+        """By how much the text before a match would be longer with its placeholders."""
+        for pattern in (patterns["em_strong"], patterns["delimiter"]):
+            pattern.get_match = partial(self.first_run, pattern)
+        patterns["em_strong"].get_cached_result = partial(self.known, patterns["em_strong"])
 
     def step(self, name: str) -> tuple[str, str, Step]:
         steps: dict[str, tuple[str, str, Step]] = {
@@ -435,6 +430,49 @@ class Inline(Pass):
                 patches = Patches(data)
         return patches.text()
 
+    def each(self, pattern: Any, data: str, number: int) -> str:
+        """Emphasis and strikethrough. A match may hold others, or leave them to be asked for one after another.
+
+        The patterns look to the left of a match in one place (`first_run`), and nowhere do they count from the beginning
+        of a text, but for what is said in `known`.
+        """
+        patches, at, shift = Patches(data), 0, 0
+        while match := pattern.compiled_re.search(data, at):
+            self.left, self.shift = ETX if 0 < match.start() == patches.end else "", shift
+            rest = getattr(pattern, "remainder", None)  # of strikethrough: a mark, and what stood before all of its run
+            if self.left and rest and rest[0] == match[0]:
+                self.left = rest[1]
+            node, start, at = pattern.handleMatch(match, data)
+            if node is not None:
+                mark = self.stash(node, number)
+                patches.put(start, at, mark)
+                shift += len(mark) - (at - start)
+                data = str(data)  # a text with a placeholder is none of the kind that a pattern knows already
+        return patches.text()
+
+    def first_run(self, pattern: Any, data: str, start: int) -> Any:
+        """The run of marks that a match begins with. Whether it can, depends on the characters beside it."""
+        pattern.origin = self.shift
+        stock = type(pattern).get_match
+        if not self.left:
+            return stock(pattern, data, start)
+        end = pattern.delimiters[data[start]].bad.match(data, start).end()
+        found = stock(pattern, self.left + data[start : end + 2], 1)
+        return _Run(found.lastgroup, start, start + found.end() - 1) if found else None
+
+    def known(self, pattern: Any, place: int, data: str) -> tuple[xml.Element, int, int]:
+        """The next emphasis that was found with an earlier one, where a mark is met, as the stock pattern has it.
+
+        If the placeholders since then are as long as what they stand for, it takes the place for the emphasis's beginning.
+        """
+        start, _, _, end, *_ = pattern.regions[pattern.cache_index]
+        offset = place - pattern.cache_pos
+        if offset + self.shift == pattern.origin:
+            offset = place - start
+        node, count = pattern._build_element(data, pattern.cache_index, offset)
+        pattern.increment_next_position(start, count)
+        return node, start + offset, end + offset
+
     def addresses(self, pattern: Any, data: str, number: int) -> str:
         """Bare addresses, unless in a link; the links of raw HTML are counted on the way."""
         patches, at, seen, depth = Patches(data), 0, 0, 0
@@ -446,6 +484,20 @@ class Inline(Pass):
                 patches.put(start, end, self.stash(node, number))
                 at = end
         return patches.text()
+
+
+class _Run(NamedTuple):
+    """A run of marks found in another text, as a match in this one."""
+
+    lastgroup: str
+    first: int
+    last: int
+
+    def start(self, group: int) -> int:
+        return self.first
+
+    def end(self, group: int) -> int:
+        return self.last
 
 
 Found = Callable[[Any, str, int, int], tuple[xml.Element | None, int]]

@@ -14,6 +14,7 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as xml
+from collections import deque
 from collections.abc import Callable
 from functools import lru_cache, partial
 from types import FunctionType
@@ -30,7 +31,7 @@ from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import RE_AMP, to_html_string
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
-from markdown.util import ETX, HTML_PLACEHOLDER, STX
+from markdown.util import ETX, HTML_PLACEHOLDER, STX, AtomicString
 from pygments.lexers import get_lexer_by_name
 from pymdownx.highlight import BlockHtmlFormatter, Highlight, HighlightExtension
 from pymdownx.superfences import EOT, SOH, SuperFencesRawBlockPreprocessor
@@ -74,6 +75,7 @@ def quicken(md: markdown.Markdown) -> markdown.Markdown:
     before.register(RawHtml(md), "html_block", 20)
     for name in ("olist", "ulist"):
         blocks[name].get_items = partial(_items, blocks[name])
+    blocks["code"].run = partial(_code, blocks["code"].run, blocks["empty"].run)
     whole.parser.parseBlocks = _block_reader(blocks)
     trees.register(Tasks(stock["task-list"]), "task-list", 25)
     trees.register(Inline(md, [name for name, _ in _sorted(patterns)], patterns), "inline", 20)
@@ -295,12 +297,24 @@ GATES: dict[str, Callable[[str], bool]] = {
 """What a block must hold for a processor's expression to match; without it the processor leaves it to the next."""
 
 
+MANY = 1000
+"""Blocks of which a list moves all that are left when the first is taken away, so that it takes too long."""
+
+
+class Blocks(deque[str]):
+    """Many blocks, of which the first is taken away again and again; no pass takes any other."""
+
+    def pop(self, place: int = 0) -> str:
+        return self.popleft()
+
+
 def _block_reader(registry: Any) -> Callable[[xml.Element, list[str]], None]:
     """The parser's loop over blocks, past the processors whose marks a block does not hold."""
     gated = [(GATES[name], registry[name].test, registry[name].run) for name, _ in _sorted(registry)]
     paragraph, state = registry["paragraph"].run, registry["paragraph"].parser.state
 
-    def parse(parent: xml.Element, blocks: list[str]) -> None:
+    def parse(parent: xml.Element, blocks: list[str] | Blocks) -> None:
+        blocks = Blocks(blocks) if len(blocks) > MANY else blocks
         while blocks:
             if _is_paragraph(blocks[0]):
                 if state and state[-1] == "list" and not len(parent) and not parent.text and blocks[0].strip():
@@ -324,6 +338,25 @@ def _is_paragraph(block: str) -> bool:
     if not first or first in _OPENERS or "\n" in block or first.isdigit():
         return False
     return first != "[" or "]:" not in block
+
+
+def _code(code: Any, gap: Any, parent: xml.Element, blocks: list[str]) -> bool:
+    """Indented code, with the blocks of it that follow; their text is put together once.
+
+    Each is read by the stock pass, as if nothing stood before it. That no other pass wants it is known from the first.
+    """
+    if not code(parent, blocks):
+        return False
+    element = parent[-1][0]
+    texts: list[str] = []
+    while blocks and (GATES["empty"](blocks[0]) or GATES["code"](blocks[0])):
+        texts.append(element.text or "")
+        element.text = AtomicString("")
+        read = gap if GATES["empty"](blocks[0]) else code
+        read(parent, blocks)
+    if texts:
+        element.text = AtomicString("".join((*texts, element.text or "")))
+    return True
 
 
 def _items(processor: Any, block: str) -> list[str]:
