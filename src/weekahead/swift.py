@@ -14,7 +14,7 @@ from __future__ import annotations
 import html
 import re
 import xml.etree.ElementTree as xml
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from functools import lru_cache, partial
 from types import FunctionType
@@ -128,7 +128,7 @@ class Whitespace(NormalizeWhitespace):
 
 
 class Extractor(HTMLExtractorExtra):
-    """Raw HTML, with an eye on where no tag can end any more."""
+    """Raw HTML, with an eye on where no tag can end any more, and on which are open."""
 
     searched: tuple[str, int] = ("", -1)
 
@@ -137,6 +137,22 @@ class Extractor(HTMLExtractorExtra):
         if self.searched[0] is not self.rawdata:
             self.searched = self.rawdata, max(self.rawdata.rfind(mark) for mark in ">/='\"\0")
         return -1 if i > self.searched[1] else int(super().check_for_whole_start_tag(i))
+
+    def open_inline_tag(self, tag: str) -> None:
+        """Count the open tags by name; they are forgotten where a paragraph ends."""
+        if not self.inline_stack:
+            self.opened: Counter[str] = Counter()
+        before = len(self.inline_stack)
+        super().open_inline_tag(tag)
+        self.opened.update(self.inline_stack[before:])
+
+    def close_inline_tag(self, tag: str) -> None:
+        """For a tag that is not open the stock reading looks through all that are, and does nothing."""
+        while self.inline_stack and self.opened[tag]:
+            last = self.inline_stack.pop()
+            self.opened[last] -= 1
+            if last == tag:
+                break
 
 
 class RawHtml(HtmlBlockPreprocessor):
