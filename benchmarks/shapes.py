@@ -34,10 +34,14 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "unclosed emphasis": lambda n: f"*gate {n} **and _paddle ",
     "unclosed code": lambda n: "`" * (n % 7 + 1) + " gate ",
     "emphasis": lambda n: f"*gate* **paddle** ***winch*** _rope_ ~~{n}~~ ",
+    "emphasis in a row": lambda n: "_gate__*paddle* ~~winch~~~ ",
     "quotation marks": lambda n: "\"gate\" 'paddle' it's ",
     "html blocks": lambda n: f"<div>\n<p>gate {n}</p>\n</div>\n\n",
     "inline html": lambda n: f"<b>gate</b> <i title='{n}'>paddle</i> ",
     "unclosed html": lambda n: f"<div><span>gate {n} ",
+    "unclosed marks": lambda n: f"<font color='{n}'>gate\n\n",
+    "wrong end tags": lambda n: "<em>gate</strong> ",
+    "active content": lambda n: f"[gate](javascript:{n}) ",
     "comments": lambda n: f"<!-- gate {n} -->\n\n",
     "entities": lambda n: "&amp; &mdash; &#8212; AT&T < ",
     "escapes": lambda n: r"\* \_ \[ \` ",
@@ -45,8 +49,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 """What each shape repeats, given how often it has been."""
 
-REFUSALS = {"too-slow", "text-too-deep"}
-"""Rules by which a text is not converted."""
+REFUSAL = "too-slow"
+"""The rule by which a text is given up. One that is refused for its depth counts with the time until it is."""
 LEAST = 0.05
 """CPU seconds that the single text should take, so that the clock's grain does not count."""
 MOST = 1 << 16
@@ -58,13 +62,13 @@ def text_of(shape: str, times: int) -> str:
 
 
 def cpu_of(text: str) -> float | None:
-    """CPU seconds of one conversion; None when it is refused."""
+    """CPU seconds of one conversion; None when it is given up."""
     from weekahead.prose import convert
 
     convert("")  # the converter is made anew after a refusal, and that is not this text's time
     begun = spent()
     faults = convert(text).faults
-    return None if any(fault.rule in REFUSALS for fault in faults) else spent() - begun
+    return None if any(fault.rule == REFUSAL for fault in faults) else spent() - begun
 
 
 def spent() -> float:

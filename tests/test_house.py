@@ -31,6 +31,7 @@ ROOMS = [
     "issue_file",
     "budget",
     "lists",
+    "nesting",
     "dialect",
     "marks",
     "swift",

@@ -19,6 +19,8 @@ from weekahead.budget import Overrun, within
 from weekahead.findings import Fault
 from weekahead.kinds import File, Kinds
 from weekahead.lists import DEEPEST, TooDeep, four_columns
+from weekahead.nesting import DEEPEST as DEEPEST_HTML
+from weekahead.nesting import too_deep
 
 if TYPE_CHECKING:
     import markdown
@@ -120,6 +122,13 @@ def _refused(fault: Fault, faults: list[Fault]) -> Prose:
 def _too_deep(line: int) -> Fault:
     message = f"lists or quotations are nested more than {DEEPEST} deep, or brackets too deep to be read"
     return Fault(rule="text-too-deep", words="", message=message, hint="Take out some levels.", line=line)
+
+
+def _never_closed(tag: str, place: int, source: str) -> Fault:
+    message = f"{tag[:40]} stands here in more than {DEEPEST_HTML} elements of HTML that are still open"
+    hint = "Is one never closed? Every <div>, <span> or <b> wants its </div>, </span> or </b>."
+    line = source.count("\n", 0, max(place, 0)) + 1
+    return Fault(rule="text-too-deep", words=tag, message=message, hint=hint, line=line)
 
 
 def line_of(text: str, words: str) -> int:
@@ -255,6 +264,8 @@ def _finish(html: str, source: str, faults: list[Fault], kinds: Kinds) -> Prose:
 
     cutter = _Cutter(kinds.html(html, lambda key, **values: ""), source, faults, kinds.tables)
     html = kinds.html(html, cutter.say)
+    if deep := too_deep(html, source):
+        return _refused(_never_closed(*deep, source), faults)
     tree = LexborHTMLParser(html, is_fragment=True)
     nodes = list(tree.root.traverse()) if tree.root else []
     for node in nodes:
@@ -289,6 +300,10 @@ class _Cutter:
         self.headings: list[Heading] = []
         self.faults = faults
         self.source = source
+        self.lines = ""
+        """The source in small letters, once there is something to be found in it."""
+        self.place, self.line = 0, 1
+        """Of the last fault. They come in the order of the text, so that the next one is looked for from there on."""
         self.tables = tables
         self.styled = False
 
@@ -367,10 +382,13 @@ class _Cutter:
     def fault(
         self, words: str, message: str, hint: str = "Take it out, or describe it and link to it.", other: str = ""
     ) -> None:
-        lines = self.source.lower()
-        place = max(lines.find(words.lower()), lines.find(other.lower()) if other else -1)
-        line = lines.count("\n", 0, place) + 1 if place >= 0 else 1
-        self.faults.append(Fault(rule="active-content", words=words, message=message, hint=hint, line=line))
+        self.lines = self.lines or self.source.lower()
+        sought = [word.lower() for word in (words, other) if word]
+        places = (self.lines.find(word, start) for start in (self.place, 0) for word in sought)
+        place = next((place for place in places if place >= 0), 0)
+        start, before = (self.place, self.line) if place >= self.place else (0, 1)
+        self.place, self.line = place, before + self.lines.count("\n", start, place)
+        self.faults.append(Fault(rule="active-content", words=words, message=message, hint=hint, line=self.line))
 
     def parts(self, html: str) -> tuple[str, ...]:
         pieces = re.split(rf"{self.mark}(\d+)-", html)
