@@ -185,7 +185,7 @@ class Histories(RuleBasedStateMachine):
 
             try:
                 with sqlite3.connect(press_made) as database:
-                    database.execute("UPDATE kept SET data = zeroblob(10) WHERE kind = 'revision'")
+                    database.execute("UPDATE held SET data = zeroblob(10) WHERE kind = 'revision'")
             except sqlite3.Error:
                 pass
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from weekahead.revision import PROSE
+
 REPOSITORY = Path(__file__).parents[1]
 ROOMS = [
     "__init__",
@@ -33,6 +35,7 @@ ROOMS = [
     "lists",
     "nesting",
     "dialect",
+    "plain",
     "marks",
     "swift",
     "prose",
@@ -76,7 +79,7 @@ ROOMS = [
     "cli",
 ]
 HOMES = {
-    "markdown": {"prose", "dialect", "marks", "swift"},
+    "markdown": {"prose", "dialect", "plain", "marks", "swift"},
     "pymdownx": {"prose", "swift"},
     "selectolax": {"prose", "markup"},
     "jinja2": {"pages"},
@@ -114,6 +117,16 @@ def test_a_room_imports_only_from_rooms_above_it(room: str) -> None:
         "__version__"
     }
     assert ours <= set(ROOMS[: ROOMS.index(room)])
+
+
+def test_what_makes_html_of_a_text_names_it_in_the_cache() -> None:
+    rooms, waiting = set(), ["prose"]
+    while waiting:
+        room = waiting.pop()
+        rooms.add(room)
+        ours = {name.removeprefix("weekahead.") for name in imports(room) if name.startswith("weekahead.")}
+        waiting += ours & set(ROOMS) - rooms
+    assert sorted(rooms) == list(PROSE)
 
 
 @pytest.mark.parametrize("library", HOMES)

@@ -2,8 +2,7 @@
 
 Python-Markdown tries every inline pattern on every text of a document, twice: nearly all of that is calls that find
 nothing. Here a pattern is tried only on a text that holds the marks without which it cannot match. What a match becomes,
-the stock patterns say, in the stock order. And most texts hold nothing but plain links, code and emphasis beside each other:
-these are read in one look, without placeholders (`simple`); the first mark of any other kind ends that.
+the stock patterns say, in the stock order. What holds only the plainest marks does not come here (`plain`).
 
 Three things more, so that a text of twice the length takes twice the time: the outcome is put together once and not after
 every match; the partner of every bracket is found in one walk; and what cannot end is not looked for to the end.
@@ -25,15 +24,15 @@ from typing import Any, NamedTuple
 
 import markdown
 from markdown.extensions.smarty import substitutions
-from markdown.inlinepatterns import IMAGE_LINK_RE, ReferenceInlineProcessor, dequote
+from markdown.inlinepatterns import IMAGE_LINK_RE, dequote
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, STX, AtomicString, code_escape
+
+from weekahead.plain import MARKED, Plain
 
 PREFIX = INLINE_PLACEHOLDER_PREFIX
 Step = Callable[[Any, str, int], str]
 Node = xml.Element | str
-Simple = tuple[str | None, list[xml.Element]]
-"""A text as its words before the first node, and its nodes, with the words behind each as its tail."""
 
 
 class Pass(Treeprocessor):
@@ -83,18 +82,74 @@ class Pass(Treeprocessor):
         self.stashed_nodes[name] = node
         return f"{PREFIX}{name}{ETX}"
 
-    def every(self, pattern: Any, data: str, number: int) -> str:
-        """The stock loop, for a pattern that looks at nothing but its match."""
-        patches = Patches(data)
-        for match in pattern.compiled_re.finditer(data):
-            node = pattern.handleMatch(match, data)[0]
-            if node is not None:
-                patches.put(match.start(), match.end(), self.stash(node, number))
-        return patches.text()
+
+class Patches:
+    """A text with some stretches of it replaced, put together once."""
+
+    def __init__(self, data: str) -> None:
+        self.data = data
+        self.pieces: list[str] = []
+        self.end = 0
+        """Where the last stretch ends."""
+
+    def put(self, start: int, end: int, words: str) -> None:
+        self.pieces += (self.data[self.end : start], words)
+        self.end = end
+
+    def text(self) -> str:
+        return "".join(self.pieces) + self.data[self.end :] if self.pieces else self.data
+
+
+# -- links, code, emphasis ...
+
+_TICKS = re.compile("`+")
+_BRACKETS = re.compile(r"[\[\]]")
+_PARENTHESES = re.compile(r"[()]")
+_TARGET = re.compile(r"""\(\s*+(?!<)([^()'"]*+)(?:"([^()'"]*+)"[ ]*+)?\)""")
+_ANGLED = re.compile(r"\(\s*<")
+_TWO = re.compile(r"\]\s?\[")
+
+
+class Inline(Pass):
+    """The pass named "inline": Python-Markdown's own patterns, footnotes, bare addresses, strikethrough."""
+
+    def __init__(self, md: markdown.Markdown, names: list[str], patterns: Any) -> None:
+        super().__init__(md, names, patterns)
+        self.plain = Plain(md)
+        self.left = ""
+        """The character to the left of a run of marks, where a placeholder would stand; else nothing."""
+        self.shift = 0
+        """By how much the text before a match would be longer with its placeholders."""
+        for pattern in (patterns["em_strong"], patterns["delimiter"]):
+            pattern.get_match = partial(self.first_run, pattern)
+        patterns["em_strong"].get_cached_result = partial(self.known, patterns["em_strong"])
+
+    def step(self, name: str) -> tuple[str, str, Step]:
+        steps: dict[str, tuple[str, str, Step]] = {
+            "backtick": ("`", "", self.code),
+            "escape": ("\\", "", self.escapes),
+            "footnote": ("[^", "", self.notes),
+            "reference": ("[", "", self.full_references),
+            "link": ("](", "", self.links),
+            "image_link": ("![", "", self.links),
+            "image_reference": ("![", "", self.full_references),
+            "short_reference": ("[", "", self.references),
+            "short_image_ref": ("![", "", self.references),
+            "autolink": ("<", "", self.every),
+            "automail": ("<", "", self.every),
+            "linebreak": ("  \n", "", self.every),
+            "html": ("<", "", self.every),
+            "bare-address": ("://", "www.", self.addresses),
+            "entity": ("&", "", self.every),
+            "em_strong": ("*", "_", self.each),
+            "delimiter": ("~", "", self.each),
+        }
+        return steps[name]
 
     def run(self, root: xml.Element) -> xml.Element:
         """Read every text of the tree, breadth first; what was put into the tree behind this place is read again."""
         self.stashed_nodes, self.count = {}, 0
+        self.numbers: dict[str, int] = {}
         queue: deque[tuple[xml.Element, bool]] = deque([(root, False)])
         while queue:
             parent, inside = queue.popleft()
@@ -104,8 +159,9 @@ class Pass(Treeprocessor):
                 text, tail = child.text, child.tail
                 if not text or isinstance(text, AtomicString):
                     pass
-                elif (found := self.simple(text)) is not None:
+                elif (found := self.plain.read(text)) is not None:
                     child.text, nodes = found
+                    self.count += self.plain.count
                     if nodes:
                         waiting.append((child, nodes))
                 else:
@@ -118,8 +174,9 @@ class Pass(Treeprocessor):
                         waiting.append((child, nodes))
                 if not tail or isinstance(tail, AtomicString):
                     pass
-                elif (found := self.simple(tail)) is not None:
+                elif (found := self.plain.read(tail)) is not None:
                     child.tail, nodes = found
+                    self.count += self.plain.count
                     for node in reversed(nodes):
                         parent.insert(place + 1, node)
                 else:
@@ -173,188 +230,8 @@ class Pass(Treeprocessor):
                 for new in reversed(self.nodes(text, child, True)):
                     child.insert(0, new)
 
-
-def _hang(words: list[str], element: xml.Element, is_text: bool) -> None:
-    """Give words to an element, as its text or as its tail; one piece stays what it is."""
-    pieces = [word for word in words if word]
-    words.clear()
-    before = element.text if is_text else element.tail
-    if not pieces:
-        return
-    text = "".join([before, *pieces]) if before else pieces[0] if len(pieces) == 1 else "".join(pieces)
-    if is_text:
-        element.text = text
-    else:
-        element.tail = text
-
-
-class Patches:
-    """A text with some stretches of it replaced, put together once."""
-
-    def __init__(self, data: str) -> None:
-        self.data = data
-        self.pieces: list[str] = []
-        self.end = 0
-        """Where the last stretch ends."""
-
-    def put(self, start: int, end: int, words: str) -> None:
-        self.pieces += (self.data[self.end : start], words)
-        self.end = end
-
-    def text(self) -> str:
-        return "".join(self.pieces) + self.data[self.end :] if self.pieces else self.data
-
-
-# -- links, code, emphasis ...
-
-_MARKED = re.compile(r"[`\\\[<&*_~:\n]")
-_SIMPLE = re.compile(
-    r"\[(?<!!\[)(?!\^)(?P<words>[^\[\]]*+)\]"
-    r"""(?:\((?P<address>[^\s()<>'"\\`\x02\x03\[\]]++)\)|\[(?P<name>[^\[\]]++)\]|(?=\s\[(?P<after>[^\[\]]++)\]\()|(?!\(|\s?\[))"""
-    r"|`(?P<code>[^`\\\x02]++)`(?!`)"
-    r"|(?P<stars>\*\*?)(?![\s*])(?P<stressed>[^*]++)(?<!\s)(?P=stars)(?!\*)"
-)
-"""A link, words in brackets (also before a link), code or emphasis that ends where it seems to, if no other mark is about."""
-_OTHER = re.compile(r"[`\\\[\]<*~]|&(?=[#\w])|_(?:(?!\w)|(?<!\w_))|://|\x02klz")
-"""A mark of any other kind, or a placeholder. An underscore within a word is none, nor is an ampersand by itself."""
-
-
-def _is_plain(data: str, start: int, end: int) -> bool:
-    """Has a stretch of a text no mark of any other kind?"""
-    return not _OTHER.search(data, start, end) and data.find("www.", start, end) < 0
-
-
-_TICKS = re.compile("`+")
-_BRACKETS = re.compile(r"[\[\]]")
-_PARENTHESES = re.compile(r"[()]")
-_TARGET = re.compile(r"""\(\s*+(?!<)([^()'"]*+)(?:"([^()'"]*+)"[ ]*+)?\)""")
-_ANGLED = re.compile(r"\(\s*<")
-_TWO = re.compile(r"\]\s?\[")
-
-
-class Inline(Pass):
-    """The pass named "inline": Python-Markdown's own patterns, footnotes, bare addresses, strikethrough."""
-
-    def __init__(self, md: markdown.Markdown, names: list[str], patterns: Any) -> None:
-        super().__init__(md, names, patterns)
-        self.left = ""
-        """The character to the left of a run of marks, where a placeholder would stand; else nothing."""
-        self.shift = 0
-        """By how much the text before a match would be longer with its placeholders."""
-        for pattern in (patterns["em_strong"], patterns["delimiter"]):
-            pattern.get_match = partial(self.first_run, pattern)
-        patterns["em_strong"].get_cached_result = partial(self.known, patterns["em_strong"])
-
-    def step(self, name: str) -> tuple[str, str, Step]:
-        steps: dict[str, tuple[str, str, Step]] = {
-            "backtick": ("`", "", self.code),
-            "escape": ("\\", "", self.escapes),
-            "footnote": ("[^", "", self.notes),
-            "reference": ("[", "", self.full_references),
-            "link": ("](", "", self.links),
-            "image_link": ("![", "", self.links),
-            "image_reference": ("![", "", self.full_references),
-            "short_reference": ("[", "", self.references),
-            "short_image_ref": ("![", "", self.references),
-            "autolink": ("<", "", self.every),
-            "automail": ("<", "", self.every),
-            "linebreak": ("  \n", "", self.every),
-            "html": ("<", "", self.every),
-            "bare-address": ("://", "www.", self.addresses),
-            "entity": ("&", "", self.every),
-            "em_strong": ("*", "_", self.each),
-            "delimiter": ("~", "", self.each),
-        }
-        return steps[name]
-
-    def simple(self, data: str) -> Simple | None:
-        """Links, code and emphasis of the plainest kind, and no other mark: then it makes no difference who is read first."""
-        if not _MARKED.search(data) and "www." not in data:
-            return data, []
-        if "  \n" in data:
-            return None
-        before = self.count
-        found = self.told(data)
-        if found is None:
-            self.count = before
-        return found
-
-    def told(self, data: str) -> Simple | None:
-        words: str | None = None
-        nodes: list[xml.Element] = []
-        at = seen = 0
-        for match in _SIMPLE.finditer(data):
-            start, end = match.span()
-            if start > seen and not _is_plain(data, seen, start):
-                return None
-            seen = end
-            node = self.told_by(match)
-            if node is None:
-                return None
-            if isinstance(node, str):
-                continue
-            if start > at:
-                if nodes:
-                    nodes[-1].tail = data[at:start]
-                else:
-                    words = data[at:start]
-            at = end
-            nodes.append(node)
-            self.count += 1
-        if at < len(data):
-            if not _is_plain(data, seen, len(data)):
-                return None
-            if nodes:
-                nodes[-1].tail = data[at:]
-            else:
-                words = data
-        return words, nodes
-
-    def told_by(self, match: re.Match[str]) -> Node | None:
-        """What a match stands for, as a node or as the words that it is."""
-        kind = match.lastgroup
-        if kind == "code":
-            node = xml.Element("code")
-            node.text = AtomicString(code_escape(match["code"].strip()))
-            return node
-        inner: str = match["words"]
-        if kind == "address":
-            node = xml.Element("a", {"href": match["address"]})
-        elif kind == "stressed":
-            node, inner = xml.Element("em" if match["stars"] == "*" else "strong"), match["stressed"]
-        else:
-            name, after = match["name"] or inner, match["after"]
-            target = self.target(name)
-            if not _is_plain(name, 0, len(name)) or (after is not None and self.target(after)):
-                return None
-            if target is None:
-                return None if match["name"] else inner
-            node = xml.Element("a", {"href": target[0]})
-            if target[1]:
-                node.set("title", target[1])
-        if _MARKED.search(inner) or "www." in inner:
-            found = self.told(inner)
-            if found is None:
-                return None
-            node.text = found[0]
-            node.extend(found[1])
-        else:
-            node.text = inner
-        return node
-
-    def target(self, name: str) -> tuple[str, str] | None:
-        """The address and title of a definition."""
-        references = self.md.references
-        return (
-            references.get(ReferenceInlineProcessor.NEWLINE_CLEANUP_RE.sub(" ", name.lower())) if references else None
-        )
-
-    def run(self, root: xml.Element) -> xml.Element:
-        self.numbers: dict[str, int] = {}
-        return super().run(root)
-
     def read(self, data: str, number: int = 0) -> str:
-        return super().read(data, number) if _MARKED.search(data) or "www." in data else data
+        return super().read(data, number) if MARKED.search(data) or "www." in data else data
 
     def code(self, pattern: Any, data: str, number: int) -> str:
         """`Code`. Left of it the pattern looks for a backslash, and none ends a match but a pair of them before a backtick."""
@@ -372,6 +249,15 @@ class Inline(Pass):
             node.text = AtomicString(code_escape(data[start:end].strip()))
             at = end + start - begin
             patches.put(begin, at, self.stash(node))
+        return patches.text()
+
+    def every(self, pattern: Any, data: str, number: int) -> str:
+        """The stock loop, for a pattern that looks at nothing but its match."""
+        patches = Patches(data)
+        for match in pattern.compiled_re.finditer(data):
+            node = pattern.handleMatch(match, data)[0]
+            if node is not None:
+                patches.put(match.start(), match.end(), self.stash(node, number))
         return patches.text()
 
     def escapes(self, pattern: Any, data: str, number: int) -> str:
@@ -484,6 +370,20 @@ class Inline(Pass):
                 patches.put(start, end, self.stash(node, number))
                 at = end
         return patches.text()
+
+
+def _hang(words: list[str], element: xml.Element, is_text: bool) -> None:
+    """Give words to an element, as its text or as its tail; one piece stays what it is."""
+    pieces = [word for word in words if word]
+    words.clear()
+    before = element.text if is_text else element.tail
+    if not pieces:
+        return
+    text = "".join([before, *pieces]) if before else pieces[0] if len(pieces) == 1 else "".join(pieces)
+    if is_text:
+        element.text = text
+    else:
+        element.tail = text
 
 
 class _Run(NamedTuple):

@@ -33,7 +33,22 @@ LIBRARIES = {
 }
 """Every library that has a part in what is read or made: its package, and its name where it is installed from."""
 
-PROSE = ("dialect.py", "kinds.py", "lists.py", "marks.py", "prose.py", "swift.py", "tables.py")
+PROSE = (
+    "budget",
+    "dialect",
+    "digests",
+    "files",
+    "findings",
+    "kinds",
+    "lists",
+    "marks",
+    "nesting",
+    "plain",
+    "prose",
+    "swift",
+    "tables",
+)
+"""The rooms in which Markdown becomes HTML: `prose`, and all that it asks."""
 CONVERTERS = ("markdown", "pygments", "pymdownx", "selectolax")
 
 
@@ -86,5 +101,5 @@ def _read() -> Revision:
 
     code = {path.name: digest_of(path.read_bytes()) for path in _code()}
     versions = {name: version(LIBRARIES[name]) for name in LIBRARIES}
-    prose = [{name: code[name] for name in PROSE}, {name: versions[name] for name in CONVERTERS}]
+    prose = [{name: code[f"{name}.py"] for name in PROSE}, {name: versions[name] for name in CONVERTERS}]
     return Revision(whole=digest([code, versions]), prose=digest(prose))

@@ -25,9 +25,8 @@ import markdown.serializers
 import pymdownx
 from markdown.extensions.attr_list import AttrListTreeprocessor
 from markdown.extensions.footnotes import FootnotePostTreeprocessor
-from markdown.extensions.md_in_html import HtmlBlockPreprocessor, HTMLExtractorExtra
+from markdown.extensions.md_in_html import HtmlBlockPreprocessor, HTMLExtractorExtra, MarkdownInHTMLPostprocessor
 from markdown.extensions.toc import remove_fnrefs, render_inner_html, strip_tags, unique
-from markdown.postprocessors import RawHtmlPostprocessor
 from markdown.preprocessors import NormalizeWhitespace
 from markdown.serializers import RE_AMP, to_html_string
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
@@ -168,7 +167,7 @@ class RawHtml(HtmlBlockPreprocessor):
         return "".join(parser.cleandoc).split("\n")
 
 
-class Restored(RawHtmlPostprocessor):
+class Restored(MarkdownInHTMLPostprocessor):
     """Raw HTML in place of its placeholders. They are found by what only they have, and not by the tag before them."""
 
     MARK_RE = re.compile(HTML_PLACEHOLDER % "([0-9]+)")
@@ -180,7 +179,7 @@ class Restored(RawHtmlPostprocessor):
             if int(pieces[place]) >= stash.html_counter:
                 pieces[place] = HTML_PLACEHOLDER % pieces[place]
                 continue
-            raw = str(stash.rawHtmlBlocks[int(pieces[place])])
+            raw = self.stash_to_string(stash.rawHtmlBlocks[int(pieces[place])])
             before, after = pieces[place - 1], pieces[place + 1]
             if before.endswith("<p>") and after.startswith("</p>"):
                 pieces[place - 1], pieces[place + 1] = before[:-3], after[4:]
