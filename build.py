@@ -6,9 +6,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))
 
 try:
-    from weekahead.cli import main
+    from weekahead.cli import door
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed here; run `make site` once, then use .venv/bin/python build.py")
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["build"])
+    door(sys.argv[1:] or ["build"])

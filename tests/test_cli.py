@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import NOON, Folder, Said, issue_text
+
+from weekahead.cli import door
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[1]
@@ -203,6 +207,46 @@ def test_the_door_alone_builds(folder: Folder) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert (folder.root / "site/index.html").exists()
+
+
+DOOR = """
+import atexit, sys
+from weekahead import cli
+atexit.register(print, "what takes its time")
+def main(arguments):
+    print("the last words", end="")
+    sys.exit(3)
+cli.main = main
+cli.door([])
+"""
+
+
+def from_a_shell(stdout: int) -> subprocess.CompletedProcess[str]:
+    held = {**os.environ, "PYTHONUNBUFFERED": ""}
+    return subprocess.run([sys.executable, "-c", DOOR], stdout=stdout, stderr=subprocess.PIPE, text=True, env=held)
+
+
+def test_a_process_says_all_and_leaves_with_the_status_of_its_command_at_once() -> None:
+    done = from_a_shell(subprocess.PIPE)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "the last words", "")
+
+
+def test_a_process_leaves_with_the_status_of_its_command_when_nobody_listens() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = from_a_shell(write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (3, "")
+
+
+def test_the_preview_alone_looks_for_what_it_leaves(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr("weekahead.serve.serve", lambda *arguments, **named: seen.append(gc.isenabled()))
+    monkeypatch.setattr("weekahead.cli.main", lambda arguments: seen.append(gc.isenabled()))
+    door([])
+    gc.disable()
+    run("serve", "--root", folder.root)
+    assert seen == [False, True]
 
 
 def test_check_and_plan_import_no_engine(folder: Folder) -> None:

@@ -11,6 +11,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -35,10 +36,20 @@ if TYPE_CHECKING:
 PROJECT = "schedule.yaml"
 
 
+def door(arguments: Sequence[str] | None = None) -> NoReturn:
+    """The way in from a shell: as `main`, for a process that ends with the command."""
+    gc.disable()  # what a command leaves in cycles is little, also when it makes 10,000 pages
+    try:
+        main(arguments)
+    except SystemExit as left:
+        with suppress(OSError):  # whoever was to read it may have gone
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(int(left.code or 0))  # to take a long letter apart, object by object, takes a twentieth of a build
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run a command and leave with its exit status."""
-    # A run is short and makes few cycles; looking for them after every 700 new objects would cost a tenth of it.
-    gc.set_threshold(50_000)
     try:
         status = weekahead.main(args=arguments, prog_name="weekahead", standalone_mode=False)
     except click.ClickException as error:
@@ -233,7 +244,7 @@ def build(
     jobs: int | None,
     quiet: bool,
     root: Path | None,
-) -> None:
+) -> Built | None:
     """Make the site."""
     folder = chosen_root(context, root)
     seen = None
@@ -245,7 +256,7 @@ def build(
             show(found.warnings)
             if not quiet:
                 click.echo(summary(site, found.issues, kept=found.kept))
-            return
+            return None
     from weekahead import press
     from weekahead.letter_file import is_web_address
 
@@ -272,6 +283,7 @@ def build(
         changes = built.changes
         counts = len(changes.written), len(changes.removed), changes.kept
         click.echo(summary(wanted.site, built.issues, *counts, dry_run=dry_run))
+    return built
 
 
 class Progress:
@@ -830,6 +842,7 @@ def serve(context: click.Context, port: int, open_it: bool, as_of: str | None, r
     """Show the site with drafts on this machine, reloading as you save."""
     from weekahead.serve import serve as run
 
+    gc.enable()  # it runs for hours
     with findings_shown():
         run(chosen_root(context, root), port=port, as_of=as_of, open_it=open_it, say=click.echo)
 
@@ -868,4 +881,4 @@ def show(findings: Iterable[Finding]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    door()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -86,6 +85,8 @@ class Built(Struct, frozen=True, kw_only=True):
     warnings: tuple[Finding, ...]
     withheld: tuple[tuple[str, str], ...]
     """Each issue and page that was read and is not in the site, with the reason."""
+    plan: Plan | None = None
+    """What the site was made by, unless it was there already."""
 
 
 class Edition(Struct, frozen=True, kw_only=True):
@@ -114,11 +115,10 @@ def build(wanted: Wanted) -> Built:
     seen = Looks() if wanted.dry_run else wanted.seen or looks(wanted.root)
     with opened(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as (cache, revision):
         reading = read_letter(wanted.root, cache, revision.whole, seen.listing)
-        gc.freeze()  # nothing of what was read will go before the end
         edition, warnings = _edition(wanted, reading, revision)
         press = press_for(wanted.site)
         found = _remembered(cache, edition.digest)
-        changes = None
+        plan = changes = None
         if found is not None and not any(finding.is_error for finding in found) and not wanted.clean:
             changes = unchanged(press, edition.digest)
         if changes is None:
@@ -139,6 +139,7 @@ def build(wanted: Wanted) -> Built:
             changes=changes,
             warnings=in_file_order([*warnings, *(found or ())]),
             withheld=withheld(edition),
+            plan=plan,
         )
         if changes.written and not wanted.dry_run:
             cache.sweep(lambda: _alive(edition, built.changes.made))
