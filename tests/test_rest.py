@@ -146,7 +146,7 @@ def promised(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     since = datetime.fromisoformat("2022-01-08T10:00:00-07:00")
     with opened(made.root) as (cache, revision):
         wanted = Wanted(root=made.root, as_of=since.isoformat())
-        found, _ = press._edition(wanted, read_letter(made.root, cache, revision.whole), revision)
+        found, _ = press._edition(wanted, read_letter(made.root, cache, revision.whole), cache, revision)
     until = press._due_until(found)
     assert since + timedelta(days=3) < until < since + timedelta(days=14)
     made.due = since.isoformat(), until.isoformat()  # type: ignore[attr-defined]
@@ -156,5 +156,5 @@ def promised(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 def edition(root: Path, as_of: datetime) -> object:
     with opened(root) as (cache, revision):
         wanted = Wanted(root=root, as_of=as_of.isoformat())
-        found, warnings = press._edition(wanted, read_letter(root, cache, revision.whole), revision)
+        found, warnings = press._edition(wanted, read_letter(root, cache, revision.whole), cache, revision)
         return found.digest, warnings

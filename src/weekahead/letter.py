@@ -8,11 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import count
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.audio import audio_findings, chapter_findings
+from weekahead.digests import digest
 from weekahead.findings import Finding, Where, warning
 from weekahead.issue import Issue, Leaf, Status, Text
 from weekahead.schedule import Schedule
@@ -144,6 +146,12 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def by_number(self) -> dict[int, Issue]:
         return {issue.number: issue for issue in self.issues if issue.number is not None}
+
+    @cached_property
+    def heads(self) -> str:
+        """Names the front matter of every issue and where it stands, with what their audio files say."""
+        known = [f"{issue.source.file}\n{issue.source.marks}\n{issue.head}" for issue in self.issues]
+        return digest(["\n".join(known), [issue.audio for issue in self.issues if issue.audio]])
 
     def day(self, issue: Issue) -> date:
         """The day an issue comes out: its own, its entry's, or the cadence's for its number."""
@@ -401,7 +409,9 @@ def missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
     known = [*letter.by_number, *letter.schedule.entries]
     if not known:
         return
-    for number, day in letter.schedule.due(as_of, min(known)):
+    ready = {number for number, issue in letter.by_number.items() if issue.status is Status.READY}
+    first = next(number for number in count(min(known)) if number not in ready)  # the days of those before tell nothing
+    for number, day in letter.schedule.due(as_of, first):
         issue = letter.by_number.get(number)
         if issue and issue.status is Status.READY:
             continue

@@ -115,7 +115,7 @@ def build(wanted: Wanted) -> Built:
     seen = Looks() if wanted.dry_run else wanted.seen or looks(wanted.root)
     with opened(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as (cache, revision):
         reading = read_letter(wanted.root, cache, revision.whole, seen.listing)
-        edition, warnings = _edition(wanted, reading, revision)
+        edition, warnings = _edition(wanted, reading, cache, revision)
         press = press_for(wanted.site)
         found = _remembered(cache, edition.digest)
         plan = changes = None
@@ -223,15 +223,15 @@ def preview(wanted: Wanted, cache: Cache, before: Theme | None = None) -> tuple[
     """What a build would be made from, without writing anything; `planned` makes it into the plan of a site, whose pages
     are made later. A theme equal to the one `before` is that one, with all that was made from it. Raises NotReady."""
     found = revision(cache)
-    edition, _ = _edition(wanted, read_letter(wanted.root, cache, found.whole), found)
+    edition, _ = _edition(wanted, read_letter(wanted.root, cache, found.whole), cache, found)
     if before and before.digest == edition.theme.digest:
         edition = replace(edition, theme=before)
     return edition, furnish(edition, cache, wanted.jobs, wanted.notice)
 
 
-def _edition(wanted: Wanted, reading: Reading, revision: Revision) -> tuple[Edition, list[Finding]]:
+def _edition(wanted: Wanted, reading: Reading, cache: Cache, revision: Revision) -> tuple[Edition, list[Finding]]:
     """The edition that is wanted, and the warnings. Raises NotReady."""
-    findings = [*reading.findings, *(faults(reading.letter) if reading.letter else [])]
+    findings = [*reading.findings, *(_faults(reading, reading.letter, cache, revision) if reading.letter else [])]
     if reading.letter is None or any(finding.is_error for finding in findings):
         raise NotReady(findings)
     letter = reading.letter
@@ -251,6 +251,16 @@ def _edition(wanted: Wanted, reading: Reading, revision: Revision) -> tuple[Edit
         reading.digests,
     )
     return edition, findings
+
+
+def _faults(reading: Reading, letter: Letter, cache: Cache, revision: Revision) -> tuple[Finding, ...]:
+    """What the rules of the letter find, remembered for as long as nothing changes that they look at. In a text, they
+    look for one thing only: is it still the one that was recorded?"""
+    recorded = [issue.body.digest for issue in letter.issues if issue.recorded]
+    files = [reading.digests[name] for name in ("letter.yaml", "schedule.yaml")]
+    key = digest(["rules", letter.heads, recorded, files, revision.whole])
+    found = _remembered(cache, key)
+    return _remember(cache, key, tuple(faults(letter))) if found is None else found
 
 
 def edition_of(
@@ -420,7 +430,7 @@ def check(root: Path, as_of: str | None) -> Checked:
         now = instant(as_of, letter.schedule)
         standing = promise(letter.schedule, now)
         findings += _slips(root, reading, letter, cache, revision)
-        broken = faults(letter)
+        broken = _faults(reading, letter, cache, revision)
         findings += broken
         if reading.is_whole:
             findings += missed_slots(letter, now)

@@ -210,9 +210,8 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     def heads(self) -> str:
         """Names the front matter of every issue, out or not, and which of them are public, with what their audio files say:
         all that lists and pages show of an issue but its text, as far as the schedule does not say it."""
-        known = [f"{issue.source.file}\n{issue.head}" for issue in self._letter.issues]
         shown = [f"{found.source.file}\n{found.mark}" for found in self.issues]
-        return digest([known, shown, [found.issue.audio for found in self.issues if found.issue.audio]])
+        return digest([self._letter.heads, "\n".join(shown)])
 
     @cached_property
     def framing(self) -> tuple[object, ...]:
