@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
 from typing import Protocol
+from zlib import crc32
 
 BUFFER = 4_000_000
 """Bytes that are held before they are written, so that two runs at once hardly ever wait for one another."""
@@ -114,8 +114,8 @@ class Cache:
         self._size = 0
 
 
-def _sum(kind: str, key: str, data: bytes) -> bytes:
-    return hashlib.blake2b(kind.encode() + b"\0" + key.encode() + b"\0" + data, digest_size=8).digest()
+def _sum(kind: str, key: str, data: bytes) -> int:
+    return crc32(data, crc32(f"{kind}\0{key}\0".encode()))
 
 
 def _open(path: Path) -> sqlite3.Connection | None:
@@ -125,7 +125,7 @@ def _open(path: Path) -> sqlite3.Connection | None:
             database = sqlite3.connect(path, timeout=10, check_same_thread=False)
             database.execute("PRAGMA synchronous = OFF")
             database.execute(
-                "CREATE TABLE IF NOT EXISTS held (kind TEXT, key TEXT, sum BLOB, data BLOB, UNIQUE (kind, key))"
+                "CREATE TABLE IF NOT EXISTS held (kind TEXT, key TEXT, sum INTEGER, data BLOB, UNIQUE (kind, key))"
             )
             return database
         except sqlite3.DatabaseError as error:
