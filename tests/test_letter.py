@@ -89,3 +89,11 @@ def test_the_days_of_issues_that_are_all_there_are_not_worked_out(
     )
     folder.build()
     assert asked == [6]
+
+
+def test_a_permalink_may_hold_the_number_the_slug_and_the_day(folder: Folder) -> None:
+    folder.write("letter.yaml", f"{LETTER}permalink: /{{year}}/{{month}}/{{day}}/{{number}}-{{slug}}/\n")
+    folder.write("issues/special.md", "---\ntitle: Special\ndate: 2022-02-05\nstatus: ready\n---\n\nExtra.\n")
+    folder.build()
+    assert "2022/01/07/1-first/index.html" in folder.site()
+    assert "2022/02/05/2022-02-05-special/index.html" in folder.site()

@@ -21,7 +21,7 @@ from weekahead.findings import Where
 from weekahead.items import Channel, Enclosure, Item, channel, fitted
 from weekahead.letter import Masthead, Podcast
 from weekahead.output import Mould, Output, Rank
-from weekahead.pages import Desk, series_path, tagged
+from weekahead.pages import Desk, series_path
 from weekahead.podcast import Show, show
 from weekahead.public import Published
 from weekahead.texts import Texts
@@ -98,7 +98,7 @@ def _parts(desk: Desk) -> Iterator[Output]:
     if head.series_feeds:
         pages += [(series_path(name), name, reversed(found)) for name, found in desk.series.items()]
     if head.tag_feeds:
-        pages += [(f"tags/{slug}/", name, found) for slug, (name, found) in tagged(desk.public).items()]
+        pages += [(f"tags/{slug}/", name, found) for slug, (name, found) in desk.tags.items()]
     for path, name, found in pages:
         places = list(islice((place for place in found if place.mark is None), most))
         if places:

@@ -19,6 +19,9 @@ from weekahead.findings import Finding, Where, warning
 from weekahead.issue import Issue, Leaf, Status, Text
 from weekahead.schedule import Schedule
 
+PLAIN = re.compile(r"[\w./-]*", re.ASCII)
+"""A path that is an address as it stands."""
+
 
 class Podcast(Struct, frozen=True, kw_only=True):
     """What podcast directories ask of a letter with an audio edition."""
@@ -112,9 +115,15 @@ class Masthead(Struct, frozen=True, kw_only=True, dict=True):
         """The path of the letter's url: "/" or "/letter/"."""
         return self._parts[1]
 
+    @cached_property
+    def form(self) -> str:
+        """The permalink as a form for the number, the slug and the day of an issue."""
+        plain = self.permalink.lstrip("/").replace("{day}", "{day.day:02}")
+        return plain.replace("{month}", "{day.month:02}").replace("{year}", "{day.year:04}")
+
     def address(self, path: str) -> str:
         """The address, from the host's root, of a path of the site ("issues/87-mlops/")."""
-        if re.fullmatch(r"[\w./-]*", path, re.ASCII):
+        if PLAIN.fullmatch(path):
             return self.base + path
         from urllib.parse import quote
 
@@ -173,10 +182,8 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     def path(self, issue: Issue) -> str:
         """The path of an issue's page in the site, by the permalink: "issues/87-mlops/"."""
         day = self.day(issue)
-        iso = day.isoformat()
-        number = iso if issue.number is None else str(issue.number)
-        values = {"number": number, "slug": issue.slug, "year": iso[:4], "month": iso[5:7], "day": iso[8:]}
-        return self.masthead.permalink.format(**values).lstrip("/")
+        number = day if issue.number is None else issue.number
+        return self.masthead.form.format(number=number, slug=issue.slug, day=day)
 
     def label(self, number: int | None) -> str:
         """What readers call an issue: "Week 87", "Issue 12" of a letter that is not weekly, "Special edition"."""

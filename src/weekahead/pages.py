@@ -114,6 +114,17 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         return {name: sorted(issues, key=_part_number) for name, issues in sorted(found.items())}
 
     @cached_property
+    def tags(self) -> dict[str, tuple[str, list[Published]]]:
+        """The public issues of each tag, by the tag's slug; the newest issue's spelling names it."""
+        found: dict[str, tuple[str, list[Published]]] = {}
+        for issue in self.public.issues:
+            for tag in issue.issue.tags:
+                listed = found.setdefault(slugify(tag), (tag, []))[1]
+                if not listed or listed[-1] is not issue:
+                    listed.append(issue)
+        return dict(sorted(found.items()))
+
+    @cached_property
     def series_names(self) -> dict[str, str]:
         """Names what each series shows of its parts."""
         return {name: digest([place.face for place in places]) for name, places in self.series.items()}
@@ -121,7 +132,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def around(self) -> str:
         """Names all that outputs show of the letter, of each other's issues, and of the front matter of their own."""
-        led = [self.routes.of(place).name for place in self.public.issues]
+        led = [route.name for _, route in self.routes.all[: len(self.public.issues)]]
         return digest([self.public.heads, self.plan, led, self.frame, self.theme.digest, self.revision])
 
     def output(
@@ -195,7 +206,7 @@ def pages(desk: Desk) -> Iterator[Output]:
     yield _archive(desk)
     for name, issues in desk.series.items():
         yield _series(desk, name, issues)
-    for slug, (name, issues) in tagged(public).items():
+    for slug, (name, issues) in desk.tags.items():
         yield _tag(desk, slug, name, issues)
     for name, issues in desk.authors.items():
         yield _author(desk, name, issues)
@@ -223,17 +234,6 @@ def _part_number(issue: Published) -> int:
     return issue.issue.series.part if issue.issue.series else 0
 
 
-def tagged(public: Public) -> dict[str, tuple[str, list[Published]]]:
-    """The public issues of each tag, by the tag's slug; the newest issue's spelling names it."""
-    found: dict[str, tuple[str, list[Published]]] = {}
-    for issue in public.issues:
-        for tag in issue.issue.tags:
-            listed = found.setdefault(slugify(tag), (tag, []))[1]
-            if not listed or listed[-1] is not issue:
-                listed.append(issue)
-    return dict(sorted(found.items()))
-
-
 # -- contexts
 
 
@@ -245,7 +245,8 @@ def _page(
     desk: Desk, template: str, path: str, rank: Rank, source: Where, lay: Callable[[], Laid], **made_from: Any
 ) -> Output:
     """One page. What it shows is laid out only when it is made: `made_from` names all that it may differ by."""
-    return desk.mould(template).output(_file(path), source, rank, _maker(desk, template, path, lay), made_from)
+    make = partial(_made, desk, template, path, lay)
+    return desk.mould(template).output(_file(path), source, rank, make, made_from)
 
 
 def _listing(
@@ -259,7 +260,7 @@ def _listing(
     own: str = "",
 ) -> Output:
     """A page that shows of issues what lists may show, and of its own what `own` names."""
-    make = _maker(desk, template, path, lay)
+    make = partial(_made, desk, template, path, lay)
     return desk.output(desk.mould(template), _file(path), source, rank, make, own, made_from)
 
 
@@ -267,12 +268,9 @@ def _file(path: str) -> str:
     return path + ("index.html" if path.endswith("/") or not path else "")
 
 
-def _maker(desk: Desk, template: str, path: str, lay: Callable[[], Laid]) -> Callable[[], bytes]:
-    def make() -> bytes:
-        context, about = lay()
-        return _render(desk, template, {"letter": _letter(desk), "page": _about(desk, path, **about), **context})
-
-    return make
+def _made(desk: Desk, template: str, path: str, lay: Callable[[], Laid]) -> bytes:
+    context, about = lay()
+    return _render(desk, template, {"letter": _letter(desk), "page": _about(desk, path, **about), **context})
 
 
 def _small_page(
@@ -937,7 +935,7 @@ def _addresses(desk: Desk) -> Iterator[tuple[str, datetime | None]]:
         yield desk.absolute(path), newest
     for name, issues in desk.series.items():
         yield desk.absolute(series_path(name)), issues[-1].instant
-    for slug, (_, issues) in tagged(public).items():
+    for slug, (_, issues) in desk.tags.items():
         yield desk.absolute(f"tags/{slug}/"), issues[0].instant
     for name, issues in desk.authors.items():
         yield desk.absolute(author_path(name)), issues[0].instant
@@ -1059,15 +1057,15 @@ def _marked_up(texts: Texts, value: Any) -> Any:
 
 def _environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:
     """The environment of a theme and its words; the last one is kept, for a build has one theme."""
-    if not (_made and _made[0][0] is theme and (_made[0][1] and _made[0][1].digest) == (said and said.digest)):
-        _made[:] = [(theme, said, _new_environment(theme, said))]
-    return _made[0][2]
+    if not (_held and _held[0][0] is theme and (_held[0][1] and _held[0][1].digest) == (said and said.digest)):
+        _held[:] = [(theme, said, _new_environment(theme, said))]
+    return _held[0][2]
 
 
 METHODS = frozenset(dir(dict))
 """What a map's attributes stand for before its values do."""
 
-_made: list[tuple[Theme, Words | None, SandboxedEnvironment]] = []
+_held: list[tuple[Theme, Words | None, SandboxedEnvironment]] = []
 
 
 def _new_environment(theme: Theme, said: Words | None) -> SandboxedEnvironment:

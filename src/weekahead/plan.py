@@ -60,8 +60,8 @@ def _assets(desk: Desk) -> Iterator[Output]:
 
 
 def _files(desk: Desk, content: Callable[[str], bytes], digests: Mapping[str, str]) -> Iterator[Output]:
-    for place in desk.public.places:
-        for name, path in desk.routes.of(place).files:
+    for _, route in desk.routes.all:
+        for name, path in route.files:
             yield copy(path, Where(name), partial(content, name), digests[name])
 
 

@@ -276,9 +276,10 @@ def _with_files(issue: Issue, folder: Folder, before: Memory, after: Memory, fin
 def _with_tables(of: Page, folder: Folder, files: list[str], texts: list[str], findings: list[Finding]) -> Page:
     """The issue or page with its body named by its words and by the files that its tables are made from; a file that is
     not there, or that belongs to another issue, is none of them."""
-    body, found, digests = of.body, list[tuple[str, str]](), list[str]()
+    body = of.body
     if not body.beside:
         return of
+    found, digests = list[tuple[str, str]](), list[str]()
     for words, name in body.beside:
         owner = "/".join(name.split("/")[:2]) + "/index.md"
         if name in files and (owner == body.file or owner not in texts):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -91,6 +92,11 @@ class Routes:
         signoff = self._public.masthead.signoff
         return (*place.texts, signoff) if signoff and isinstance(place, Published) else place.texts
 
+    @cached_property
+    def all(self) -> list[tuple[Place, Route]]:
+        """Every issue and page with its route."""
+        return [(place, self.of(place)) for place in self._public.places]
+
     def of(self, place: Place) -> Route:
         """The route of an issue or a page."""
         file = place.source.file
@@ -160,8 +166,8 @@ def _dependent(found: Prose, url: str) -> Iterator[str]:
 
 def text_faults(public: Public, routes: Routes, mild: frozenset[str]) -> Iterator[Finding]:
     """What the conversion found in the texts of the public issues; in previews of others it is a warning."""
-    for place in public.places:
-        for number, fault in routes.of(place).faults:
+    for place, route in routes.all:
+        for number, fault in route.faults:
             text = routes.texts(place)[number]
             is_preview = place.mark is not None and text is not public.masthead.signoff
             yield _fault(text, fault, is_preview or fault.rule in mild)
@@ -196,8 +202,8 @@ def broken_links(public: Public, routes: Routes, texts: Texts, outputs: Mapping[
             return f'leads to a part "#{target.fragment}" that is not on that page'
         return ""
 
-    for place in public.places:
-        for led in routes.of(place).led:
+    for place, route in routes.all:
+        for led in route.led:
             # A sign-off may lead to a service at the same address, such as one where readers subscribe.
             if led.text < len(place.texts) and (wrong := problem(led.target)):
                 text = place.texts[led.text]

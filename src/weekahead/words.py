@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from msgspec import Struct
@@ -29,6 +29,8 @@ FORMS = {
     "date_short": (r"(?:'[^']*'|d|M|MMM|MMMM|y|[^dMy'a-zA-Z])+", "made of d, M, MMM, MMMM, y and 'words'"),
 }
 LISTS = {"months": 12, "months_short": 12, "weekdays": 7}
+_PLACE = re.compile(r"\{(\w+)\}")
+"""Where a sentence has a place for a value."""
 
 
 class Words(Struct, frozen=True, kw_only=True, dict=True):
@@ -62,7 +64,7 @@ class Words(Struct, frozen=True, kw_only=True, dict=True):
             given = values[found[1]]
             return self.number(given) if isinstance(given, int) else str(given)
 
-        return re.sub(r"\{(\w+)\}", value, sentence)
+        return _PLACE.sub(value, sentence)
 
     def number(self, number: int | str) -> str:
         """A number, or a time such as 7:28, in the language's digits."""
@@ -78,8 +80,7 @@ class Words(Struct, frozen=True, kw_only=True, dict=True):
             "MMMM": self.said["months"][day.month - 1],
             "y": str(day.year),
         }
-        tokens = re.findall(r"'[^']*'|[dMy]+|[^'dMy]+", self.said[form])
-        return self.number("".join(parts.get(token, token.strip("'")) for token in tokens))
+        return self.number("".join([parts.get(token, token.strip("'")) for token in _tokens(self.said[form])]))
 
     def listed(self, names: Sequence[str]) -> str:
         """Names in a row: "A, B and C"."""
@@ -92,6 +93,12 @@ class Words(Struct, frozen=True, kw_only=True, dict=True):
     def label(self, noun: str, number: int | None) -> str:
         """What readers call an issue: "Week 87", "Issue 12", "Special edition"."""
         return self.say("special") if number is None else self.say(noun.lower(), number=number)
+
+
+@lru_cache
+def _tokens(form: str) -> list[str]:
+    """The parts of a form of dates."""
+    return re.findall(r"'[^']*'|[dMy]+|[^'dMy]+", form)
 
 
 def words(theme: Theme, language: str) -> Words:
