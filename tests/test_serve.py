@@ -176,6 +176,19 @@ def test_a_preview_writes_nothing_into_the_site(server: Server, folder: Folder) 
     assert not [name for name, data in folder.site().items() if "_desk" in name or b"_desk" in data]
 
 
+def test_a_save_takes_nothing_from_a_form_that_was_begun(page: Page, server: Server, folder: Folder) -> None:
+    page.goto(server.url + "_desk/")
+    page.get_by_label("As readers find it on").fill("2022-01-22")
+    page.get_by_role("button", name="Go there").focus()
+    with page.expect_response(server.url + "_desk/") as heard:
+        folder.write(SIXTH, sixth("Other words.").replace("Reading a loss curve", "Reading a curve"))
+    heard.value.finished()
+    page.evaluate("new Promise(done => setTimeout(done, 100))")
+    assert page.get_by_label("As readers find it on").input_value() == "2022-01-22"
+    page.get_by_role("button", name="Go there").click()
+    page.wait_for_url(server.url + "_at/2022-01-22/")
+
+
 def test_any_instant_is_a_date_away(page: Page, server: Server, folder: Folder) -> None:
     folder.write(SIXTH, sixth("Out at last.").replace("status: draft", "status: ready"))
     page.goto(server.url + "_desk/")

@@ -3,8 +3,18 @@ let number = Number(document.body.dataset.number), source = null, dragged = null
 
 const say = words => { const line = document.getElementById("said"); if (line) line.textContent = words; };
 
-async function renew(focus) {
+// Is the author in the middle of something that fresh words would throw away?
+function busy() {
+  const begun = field => field.matches("select")
+    ? field.selectedIndex !== Math.max(0, [...field.options].findIndex(option => option.defaultSelected))
+    : field.matches("[type=radio], [type=checkbox]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  return document.activeElement?.matches("input:not([type=radio]), select, textarea")
+    || [...document.querySelectorAll("main :is(input, select, textarea)")].some(begun);
+}
+
+async function renew(focus, waits = false) {
   const text = await (await fetch(location.href, {cache: "no-store"})).text();
+  if (waits && busy()) return;
   const page = new DOMParser().parseFromString(text, "text/html"), fresh = page.querySelector("main");
   const old = document.querySelector("main"), words = document.getElementById("said")?.textContent ?? "";
   if (document.body.hasAttribute("data-error") || page.body.hasAttribute("data-error") || old.classList.contains("look")) return location.reload();
@@ -67,8 +77,7 @@ function listen() {
   source = new EventSource("/_changes");
   source.onmessage = event => {
     const news = JSON.parse(event.data);
-    const busy = document.activeElement?.matches("input:not([type=radio]), select");
-    if (number && news.number !== number && !busy) renew();
+    if (number && news.number !== number) renew(null, true);
     number = news.number;
   };
 }
