@@ -125,6 +125,11 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         return dict(sorted(found.items()))
 
     @cached_property
+    def letter(self) -> dict[str, Any]:
+        """What every page shows of the letter."""
+        return _letter(self)
+
+    @cached_property
     def series_names(self) -> dict[str, str]:
         """Names what each series shows of its parts."""
         return {name: digest([place.face for place in places]) for name, places in self.series.items()}
@@ -270,7 +275,7 @@ def _file(path: str) -> str:
 
 def _made(desk: Desk, template: str, path: str, lay: Callable[[], Laid]) -> bytes:
     context, about = lay()
-    return _render(desk, template, {"letter": _letter(desk), "page": _about(desk, path, **about), **context})
+    return _render(desk, template, {"letter": desk.letter, "page": _about(desk, path, **about), **context})
 
 
 def _small_page(

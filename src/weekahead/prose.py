@@ -441,7 +441,6 @@ def _words(tree: Any) -> int:
     return _count(text) - _count(code)
 
 
-_SPACELESS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SORTS = "".join(
     "w" if chr(code).isalnum() or chr(code) == "_" else "-" if chr(code) in "'-" else " " for code in range(128)
@@ -452,12 +451,21 @@ _SORTS = "".join(
 def _count(text: str) -> int:
     """Words: rows of letters and figures, in which a hyphen or an apostrophe may stand."""
     spaceless = 0
-    if not text.isascii():
-        text, spaceless = _SPACELESS.subn(" ", text)
-        text = _BEYOND_ASCII.sub(_sorts, text)
-    sorts = b" " + text.encode().translate(_SORTS.ljust(256).encode())
-    return sum(sorts.count(begin) for begin in (b" w", b" -w", b"--w")) + (spaceless + 1) // 2
+
+    def sorts(found: re.Match[str]) -> str:
+        nonlocal spaceless
+        row = found[0]
+        if max(row) >= "\u3040":
+            row, count = _spaceless().subn(" ", row)
+            spaceless += count
+        return "".join("w" if sign.isalnum() else "-" if sign == "’" else " " for sign in row)
+
+    text = text if text.isascii() else _BEYOND_ASCII.sub(sorts, text)
+    sorted_out = b" " + text.encode().translate(_SORTS.ljust(256).encode())
+    return sum(sorted_out.count(begin) for begin in (b" w", b" -w", b"--w")) + (spaceless + 1) // 2
 
 
-def _sorts(found: re.Match[str]) -> str:
-    return "".join("w" if sign.isalnum() else "-" if sign == "’" else " " for sign in found[0])
+@lru_cache(maxsize=1)
+def _spaceless() -> re.Pattern[str]:
+    """Characters of scripts without spaces. The expression takes its time to be made, and few letters want it."""
+    return re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

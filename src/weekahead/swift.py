@@ -282,10 +282,12 @@ def _has_pair(block: str) -> bool:
 
 def _begins_line(mark: str) -> Callable[[str], bool]:
     """Does a line begin with a mark, behind no more than three spaces?"""
-    starts = [f"\n{' ' * width}{mark}" for width in range(4)]
+    one, two, three, four = (f"\n{' ' * width}{mark}" for width in range(4))
 
     def gate(block: str) -> bool:
-        return mark in block and (block.lstrip(" ").startswith(mark) or any(start in block for start in starts))
+        return mark in block and (
+            block.lstrip(" ").startswith(mark) or one in block or two in block or three in block or four in block
+        )
 
     return gate
 
