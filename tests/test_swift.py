@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from weekahead import prose, swift
 from weekahead.issue_file import body_of
 from weekahead.lists import TooDeep, four_columns
-from weekahead.marks import Inline
+from weekahead.marks import Inline, _held
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 REPOSITORY = Path(__file__).parents[1]
@@ -245,3 +245,11 @@ def test_an_unknown_converter_keeps_its_passes(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(swift, "VERSIONS", {})
     converter = swift.quicken(prose.stock_converter())
     assert type(converter.treeprocessors["inline"]) is markdown.treeprocessors.InlineProcessor
+
+
+def test_what_is_known_of_a_text_is_found_without_comparing_texts() -> None:
+    asked: list[str] = []
+    told = _held(lambda text: len(asked.append(text) or text))
+    text, equal = "gate " * 9, "".join(["gate "] * 9)
+    assert [told(text), told(text), told(equal), told(equal)] == [45] * 4
+    assert [each is text for each in asked] == [True, False]

@@ -19,8 +19,8 @@ import xml.etree.ElementTree as xml
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Callable
-from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 import markdown
 from markdown.extensions.smarty import substitutions
@@ -33,6 +33,7 @@ from weekahead.plain import MARKED, Plain
 PREFIX = INLINE_PLACEHOLDER_PREFIX
 Step = Callable[[Any, str, int], str]
 Node = xml.Element | str
+T = TypeVar("T")
 
 
 class Pass(Treeprocessor):
@@ -301,7 +302,7 @@ class Inline(Pass):
         while opening := pattern.compiled_re.search(data, at):
             start, at = opening.span()
             after = _BRACKETS.search(data, at)
-            close = after.start() if after and after[0] == "]" else _partners(_BRACKETS, data).get(at - 1)
+            close = after.start() if after and after[0] == "]" else _square(data).get(at - 1)
             node, end = found(pattern, data, at, close) if close is not None else (None, at)
             if node is None:
                 at = end
@@ -441,7 +442,21 @@ def _referred(pattern: Any, data: str, start: int, close: int) -> tuple[xml.Elem
     return pattern.makeTag(*target, text) if target else None, end
 
 
-@lru_cache(maxsize=4)
+def _held(told: Callable[[str], T]) -> Callable[[str], T]:
+    """The same function, which remembers a few texts. They are known by identity: equal ones would be compared to the end."""
+    held: deque[tuple[str, T]] = deque(maxlen=4)
+
+    def asked(data: str) -> T:
+        for known, found in held:
+            if known is data:
+                return found
+        found = told(data)
+        held.append((data, found))
+        return found
+
+    return asked
+
+
 def _partners(brackets: re.Pattern[str], data: str) -> dict[int, int]:
     """For each bracket that is closed, the place where it is."""
     found: dict[int, int] = {}
@@ -454,16 +469,18 @@ def _partners(brackets: re.Pattern[str], data: str) -> dict[int, int]:
     return found
 
 
-@lru_cache(maxsize=1)
+_square = _held(partial(_partners, _BRACKETS))
+_round = _held(partial(_partners, _PARENTHESES))
+
+
+@_held
 def _last_quotation(data: str) -> int:
     return max(data.rfind('"'), data.rfind("'"))
 
 
 def _never_ends(data: str, start: int) -> bool:
     """Is an address in parentheses plainly never closed? If quotation marks follow, only the stock pattern can tell."""
-    return (
-        start > _last_quotation(data) and start not in _partners(_PARENTHESES, data) and not _ANGLED.match(data, start)
-    )
+    return start > _last_quotation(data) and start not in _round(data) and not _ANGLED.match(data, start)
 
 
 Runs = tuple[dict[int, list[int]], dict[int, tuple[int, int]]]

@@ -1,8 +1,8 @@
 """Python-Markdown at a sixth of its cost: the same HTML, byte for byte, by leaner passes under the same names.
 
-`quicken` replaces passes of a converter. The two through inline patterns, three quarters of the cost, are in `marks.py` and `plain.py`;
-the others are here, and most of them are the stock pass with a question before it: can there be anything to do? Each says
-what the question is, and why no is enough.
+`quicken` replaces passes of a converter. The two through inline patterns, three quarters of the cost, are in `marks.py`
+and `plain.py`; the others are here, and most of them are the stock pass with a question before it: can there be anything
+to do? Each says what the question is, and why no is enough.
 
 The room relies on how Python-Markdown works inside. So a converter keeps its own passes unless its versions are among
 those that were read for this, and its passes are exactly the known ones. `tests/test_swift.py` compares both ways on
