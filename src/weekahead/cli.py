@@ -283,7 +283,7 @@ def build(
         changes = built.changes
         counts = len(changes.written), len(changes.removed), changes.kept
         click.echo(summary(wanted.site, built.issues, *counts, dry_run=dry_run))
-    return built
+    return built  # held until the process has ended: see `door`
 
 
 class Progress:

@@ -28,7 +28,7 @@ from markdown.inlinepatterns import IMAGE_LINK_RE, dequote
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import ETX, INLINE_PLACEHOLDER_PREFIX, INLINE_PLACEHOLDER_RE, STX, AtomicString, code_escape
 
-from weekahead.plain import MARKED, Plain
+from weekahead.plain import Plain, may_have_marks
 
 PREFIX = INLINE_PLACEHOLDER_PREFIX
 Step = Callable[[Any, str, int], str]
@@ -232,7 +232,7 @@ class Inline(Pass):
                     child.insert(0, new)
 
     def read(self, data: str, number: int = 0) -> str:
-        return super().read(data, number) if MARKED.search(data) or "www." in data else data
+        return super().read(data, number) if may_have_marks(data) else data
 
     def code(self, pattern: Any, data: str, number: int) -> str:
         """`Code`. Left of it the pattern looks for a backslash, and none ends a match but a pair of them before a backtick."""

@@ -137,7 +137,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def around(self) -> str:
         """Names all that outputs show of the letter, of each other's issues, and of the front matter of their own."""
-        led = [route.name for _, route in self.routes.all[: len(self.public.issues)]]
+        led = [self.routes.of(place).name for place in self.public.issues]
         return digest([self.public.heads, self.plan, led, self.frame, self.theme.digest, self.revision])
 
     def output(

@@ -14,8 +14,7 @@ import markdown
 from markdown.inlinepatterns import ReferenceInlineProcessor
 from markdown.util import AtomicString, code_escape
 
-MARKED = re.compile(r"[`\\\[<&*_~:\n]")
-"""What every mark has one of, but for an address without a scheme."""
+_MARKED = re.compile(r"[`\\\[<&*_~:\n]")
 _SIMPLE = re.compile(
     r"""
     \[(?<!!\[)(?!\^)(?P<words>[^\[\]]*+)\]                           # words in brackets, which are no picture or note
@@ -32,6 +31,11 @@ _SIMPLE = re.compile(
 """A link, words in brackets, code or emphasis that ends where it seems to, if no other mark is about."""
 _OTHER = re.compile(r"[`\\\[\]<*~]|&(?=[#\w])|_(?:(?!\w)|(?<!\w_))|://|\x02klz")
 """A mark of any other kind, or a placeholder. An underscore within a word is none, nor is an ampersand by itself."""
+
+
+def may_have_marks(data: str) -> bool:
+    """Every mark has one of these characters, but for an address without a scheme."""
+    return _MARKED.search(data) is not None or "www." in data
 
 
 def _is_plain(data: str, start: int, end: int) -> bool:
@@ -53,7 +57,7 @@ class Plain:
     def read(self, data: str) -> Read | None:
         """What the patterns would make of a text; None if they may have to be asked."""
         self.count = 0
-        if not MARKED.search(data) and "www." not in data:
+        if not may_have_marks(data):
             return data, []
         if "  \n" in data:
             return None
@@ -113,7 +117,7 @@ class Plain:
             node = xml.Element("a", {"href": target[0]})
             if target[1]:
                 node.set("title", target[1])
-        if MARKED.search(inner) or "www." in inner:
+        if may_have_marks(inner):
             found = self.told(inner)
             if found is None:
                 return None

@@ -332,7 +332,7 @@ class _Cutter:
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
         elif tag == "pre":
             node.attrs["tabindex"] = "0"
-        elif tag in ("input", "div", "a"):
+        else:
             for name, sentence, values in _labels(tag, attributes, self.tables):
                 node.attrs[name] = self.say(sentence, **values)
 
@@ -407,7 +407,7 @@ def _labels(
     elif tag == "div" and (found := re.fullmatch(r"wa-table (\d+)", attributes.get("aria-label") or "")):
         number = int(found[1]) + tables
         yield "aria-label", "table" if number == 1 else "table_number", {"number": number}
-    elif tag == "a" and "title" in attributes and (found := re.fullmatch(r"wa-note (\d+)", attributes["title"] or "")):
+    elif tag == "a" and (found := re.fullmatch(r"wa-note (\d+)", attributes.get("title") or "")):
         yield "title", "back_to_note", {"number": int(found[1])}
 
 
@@ -442,9 +442,9 @@ def _words(tree: Any) -> int:
 
 
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
-_SORTS = "".join(
-    "w" if chr(code).isalnum() or chr(code) == "_" else "-" if chr(code) in "'-" else " " for code in range(128)
-)
+_SORTS = bytes(
+    ord("w" if chr(code).isalnum() or chr(code) == "_" else "-" if chr(code) in "'-" else " ") for code in range(128)
+).ljust(256)
 """For each character of ASCII, "w" if it belongs to a word, "-" if it may stand within one."""
 
 
@@ -461,7 +461,7 @@ def _count(text: str) -> int:
         return "".join("w" if sign.isalnum() else "-" if sign == "’" else " " for sign in row)
 
     text = text if text.isascii() else _BEYOND_ASCII.sub(sorts, text)
-    sorted_out = b" " + text.encode().translate(_SORTS.ljust(256).encode())
+    sorted_out = b" " + text.encode().translate(_SORTS)
     return sum(sorted_out.count(begin) for begin in (b" w", b" -w", b"--w")) + (spaceless + 1) // 2
 
 

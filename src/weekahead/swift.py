@@ -273,21 +273,12 @@ _PAIRS = [mark + gap + mark for mark in "-*_" for gap in ("", " ", "  ")]
 """A rule has three marks with no more than two spaces between them, so it has one of these."""
 
 
-def _has_pair(block: str) -> bool:
-    for pair in _PAIRS:  # noqa: SIM110 - `any` would cost thrice as much
-        if pair in block:
-            return True
-    return False
-
-
 def _begins_line(mark: str) -> Callable[[str], bool]:
     """Does a line begin with a mark, behind no more than three spaces?"""
-    one, two, three, four = (f"\n{' ' * width}{mark}" for width in range(4))
+    starts = [f"\n{' ' * width}{mark}" for width in range(4)]
 
     def gate(block: str) -> bool:
-        return mark in block and (
-            block.lstrip(" ").startswith(mark) or one in block or two in block or three in block or four in block
-        )
+        return mark in block and (block.lstrip(" ").startswith(mark) or any(start in block for start in starts))
 
     return gate
 
@@ -301,7 +292,7 @@ GATES: dict[str, Callable[[str], bool]] = {
     "table": lambda block: "|" in block and "\n" in block,
     "hashheader": lambda block: block.startswith("#") or "\n#" in block,
     "setextheader": lambda block: "\n=" in block or "\n-" in block,
-    "hr": lambda block: _has_pair(block),
+    "hr": lambda block: any(pair in block for pair in _PAIRS),
     "olist": lambda block: block.lstrip(" ")[:1].isdigit(),
     "ulist": lambda block: block.lstrip(" ").startswith(("*", "+", "-")),
     "deflist": _begins_line(":"),
@@ -328,23 +319,18 @@ class Blocks(deque[str]):
 def _block_reader(registry: Any) -> Callable[[xml.Element, list[str]], None]:
     """The parser's loop over blocks, past the processors whose marks a block does not hold."""
     gated = [(GATES[name], registry[name].test, registry[name].run) for name, _ in _sorted(registry)]
-    paragraph, state = registry["paragraph"].run, registry["paragraph"].parser.state
+    paragraph = registry["paragraph"].run
 
     def parse(parent: xml.Element, blocks: list[str] | Blocks) -> None:
         blocks = Blocks(blocks) if len(blocks) > MANY else blocks
         while blocks:
             if _is_paragraph(blocks[0]):
-                if state and state[-1] == "list" and not len(parent) and not parent.text and blocks[0].strip():
-                    parent.text = blocks.pop(0).lstrip()
-                else:
-                    paragraph(parent, blocks)
+                paragraph(parent, blocks)
                 continue
-            block = blocks[0]
             for gate, test, run in gated:
-                if gate(block) and test(parent, block):
-                    if run(parent, blocks) is not False:
-                        break
-                    block = blocks[0]
+                block = blocks[0]
+                if gate(block) and test(parent, block) and run(parent, blocks) is not False:
+                    break
 
     return parse
 
