@@ -16,6 +16,7 @@ _MARKER = re.compile(r"([-+*]|\d{1,9}[.)])( +|$)")
 _RULE = re.compile(r"([-*_])( *\1){2,} *$")
 _FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
 _BLOCK = re.compile(r"#{1,6}( |$)|>|</?[a-zA-Z!][^>]*>\s*$")
+_BULLETS = frozenset("-+*")
 _SIGNS = frozenset("-+*_`~#><")
 """What a rule, a fence, a marker, a heading, a quotation and raw HTML begin with, but for a digit."""
 _RAW = re.compile(r"<(pre|script|style|textarea)\b|<!--", re.IGNORECASE)
@@ -36,6 +37,10 @@ class _Item(Struct):
     content: int
     several: bool = False
     """Has it begun a second block? Then Python-Markdown wants an empty line before the next item."""
+
+
+_TOP = [_Item(0, 2)]
+"""What is open behind an item of a list at the margin that has no gaps."""
 
 
 class _Reader(Struct):
@@ -69,7 +74,10 @@ def four_columns(text: str) -> str:
 def _lines(lines: list[str]) -> list[str]:
     reader, rest = _Reader(), iter(lines)
     for line in rest:
-        _line(reader, _spaces(line), rest)
+        if reader.in_text and reader.items == _TOP and _is_plain_item(line) and "\t" not in line:
+            reader.out.append(line)  # one more item of a list at the margin
+        else:
+            _line(reader, _spaces(line), rest)
     return reader.out
 
 
@@ -158,7 +166,7 @@ def _starts_block(words: str, interrupting: bool) -> bool:
 
 def _is_plain_item(words: str) -> bool:
     """Is a line a bullet, a space, and a text that makes no rule of the three, and is no code?"""
-    return words[0] in "-+*" and words[1:2] == " " and words[2:3] not in ("", " ", "`", "~", words[0])
+    return words[:1] in _BULLETS and words[1:2] == " " and words[2:3] not in ("", " ", "`", "~", words[0])
 
 
 def _block(reader: _Reader, words: str) -> None:

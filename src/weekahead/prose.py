@@ -6,6 +6,7 @@ with what the rest of the house asks of it: links, ids, headings, first words, f
 
 from __future__ import annotations
 
+import codecs
 import html as entities
 import json
 import re
@@ -86,6 +87,9 @@ def place(
     return "".join(placed)
 
 
+_DEEP = re.compile(rf"\n[ \t]*(?:>[ \t]?|[-+*][ \t]){{{DEEPEST}}}")
+"""A line that begins deeper in lists and quotations than anyone writes."""
+
 BUDGET = 2.0
 """Seconds of the processor that a text may take. Real issues take 0.02, the longest known 0.1."""
 
@@ -94,7 +98,7 @@ def convert(text: str, budget: float = BUDGET, files: Mapping[str, File] | None 
     """A text as prose; its tables are made from `files`, by the names its author gave them. Never raises: what cannot be
     converted, or not within the budget in seconds, is a fault."""
     clean, faults = _without_controls(text)
-    if deep := re.search(rf"(?m)^[ \t]*((>[ \t]?|[-+*][ \t]){{{DEEPEST},}})", clean):
+    if deep := _DEEP.search("\n" + clean):
         return _refused(_too_deep(clean.count("\n", 0, deep.start()) + 1), faults)
     try:
         with within(budget):
@@ -210,6 +214,7 @@ def stock_converter() -> markdown.Markdown:
     )
 
 
+@lru_cache(maxsize=1000)  # a letter has the same headings in each issue
 def heading_id(words: str, separator: str) -> str:
     """An id from a heading's words, as GitHub makes it: letters of any script stay."""
     return re.sub(r"[\s]+", separator, re.sub(r"[^\w\s-]", "", words.strip().lower())) or "section"
@@ -241,6 +246,7 @@ _ADDRESSES = {
     "formaction": "link",
     "xlink:href": "link",
 }
+_PLAYERS = frozenset({"audio", "video", "source", "track", "embed", "object"})
 _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
 _ACTIVE = {
     "script": "a script",
@@ -310,6 +316,9 @@ class _Cutter:
     def visit(self, node: Any) -> None:
         tag = node.tag or ""
         attributes = node.attributes  # made anew each time it is asked for
+        if tag == "a" and len(attributes) == 1 and (value := attributes.get("href")):  # what most of them are
+            node.attrs["href"] = self.address("a", "href", value)
+            return
         if not attributes and tag not in _TOLD_BY_NAME:
             return
         if tag == "style" or "style" in attributes:
@@ -354,9 +363,8 @@ class _Cutter:
         return ", ".join(" ".join([self.address(tag, name, found[0]), *found[1:]]) for found in candidates)
 
     def address(self, tag: str, name: str, value: str) -> str:
-        kind = "media" if tag in ("audio", "video", "source", "track", "embed", "object") else _ADDRESSES[name]
-        self.links.append(Link(address=value, kind=kind))
-        if not value.startswith(("https:", "http:")):
+        self.links.append(Link(address=value, kind="media" if tag in _PLAYERS else _ADDRESSES[name]))
+        if not value.startswith("http"):
             self.no_script(name, value)
         return self.cut("@" + value)
 
@@ -392,7 +400,8 @@ class _Cutter:
 
     def parts(self, html: str) -> tuple[str, ...]:
         pieces = re.split(rf"{self.mark}(\d+)-", html)
-        return tuple(self.cuts[int(piece)] if number % 2 else piece for number, piece in enumerate(pieces))
+        pieces[1::2] = [self.cuts[int(number)] for number in pieces[1::2]]
+        return tuple(pieces)
 
 
 def _labels(
@@ -441,28 +450,31 @@ def _words(tree: Any) -> int:
     return _count(text) - _count(code)
 
 
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _SORTS = bytes(
-    ord("w" if chr(code).isalnum() or chr(code) == "_" else "-" if chr(code) in "'-" else " ") for code in range(128)
+    ord("w" if chr(code).isalnum() or chr(code) == "_" else "-" if chr(code) in "'-" else " " if code else "\0")
+    for code in range(128)
 ).ljust(256)
-"""For each character of ASCII, "w" if it belongs to a word, "-" if it may stand within one."""
+"""For each character of ASCII, "w" if it belongs to a word, "-" if it may stand within one; NUL stays, which no HTML has."""
 
 
 def _count(text: str) -> int:
     """Words: rows of letters and figures, in which a hyphen or an apostrophe may stand."""
-    spaceless = 0
+    sorted_out = b" " + text.encode("ascii", "weekahead-sorts").translate(_SORTS)
+    words = sum(sorted_out.count(begin) for begin in (b" w", b" -w", b"--w"))
+    return words + (sorted_out.count(b"\0") + 1) // 2
 
-    def sorts(found: re.Match[str]) -> str:
-        nonlocal spaceless
-        row = found[0]
-        if max(row) >= "\u3040":
-            row, count = _spaceless().subn(" ", row)
-            spaceless += count
-        return "".join("w" if sign.isalnum() else "-" if sign == "’" else " " for sign in row)
 
-    text = text if text.isascii() else _BEYOND_ASCII.sub(sorts, text)
-    sorted_out = b" " + text.encode().translate(_SORTS)
-    return sum(sorted_out.count(begin) for begin in (b" w", b" -w", b"--w")) + (spaceless + 1) // 2
+def _sorts(error: UnicodeError) -> tuple[str, int]:
+    """What counts as much as a row of characters beyond ASCII: a NUL for each one of a script without spaces."""
+    assert isinstance(error, UnicodeEncodeError)
+    row = error.object[error.start : error.end]
+    if max(row) >= "\u3040":
+        row = _spaceless().sub("\0", row)
+    signs = ("w" if sign.isalnum() else "'" if sign == "’" else "\0 " if sign == "\0" else " " for sign in row)
+    return "".join(signs), error.end
+
+
+codecs.register_error("weekahead-sorts", _sorts)
 
 
 @lru_cache(maxsize=1)

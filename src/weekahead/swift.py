@@ -15,7 +15,7 @@ import html
 import re
 import xml.etree.ElementTree as xml
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache, partial
 from types import FunctionType
 from typing import Any
@@ -70,19 +70,20 @@ def quicken(md: markdown.Markdown) -> markdown.Markdown:
 
     for name in ("fenced_raw_block", "fenced_code_block"):
         _quicken_fences(before[name])
-    before.register(Whitespace(md), "normalize_whitespace", 30)
+    before.register(text := Whitespace(md), "normalize_whitespace", 30)
     before.register(RawHtml(md), "html_block", 20)
     for name in ("olist", "ulist"):
         blocks[name].get_items = partial(_items, blocks[name])
     blocks["code"].run = partial(_code, blocks["code"].run, blocks["empty"].run)
     whole.parser.parseBlocks = _block_reader(blocks)
-    trees.register(Tasks(stock["task-list"]), "task-list", 25)
+    trees.register(Tasks(stock["task-list"], text), "task-list", 25)
     trees.register(Inline(md, [name for name, _ in _sorted(patterns)], patterns), "inline", 20)
     trees.register(Duplicates(footnotes), "footnote-duplicate", 15)
+    trees.register(LineBreaks(md), "prettify", 10)
     trees.register(Attributes(md), "attr_list", 8)
     trees.register(Typography(md, [name for name, _ in _sorted(quotes)], quotes), "smarty", 6)
-    trees.register(Headings(stock["toc"]), "toc", 5.5)  # still before "shapes", which was added later
-    trees.register(Unescape(md), "unescape", 0)
+    trees.register(Headings(stock["toc"], text), "toc", 5.5)  # still before "shapes", which was added later
+    trees.register(Unescape(md, text), "unescape", 0)
     whole.postprocessors.register(Restored(md), "raw_html", 30)
     whole.serializer = serialized
     whole.is_block_level = lru_cache(maxsize=500)(md.is_block_level)  # it looks through a list of sixty
@@ -116,13 +117,18 @@ def _sorted(registry: Any) -> list[tuple[str, float]]:
 
 
 class Whitespace(NormalizeWhitespace):
-    """Line ends, tabs and empty lines. The expression begins with the line end itself, which is found faster."""
+    """Line ends, tabs and empty lines. The expression begins with the line end itself, which is found faster.
+
+    What it makes is kept for the passes of the tree, most of which have nothing to do where a text lacks some mark.
+    """
+
+    source = ""
 
     def run(self, lines: list[str]) -> list[str]:
         source = "\n".join(lines).replace(STX, "").replace(ETX, "")
         source = source.replace("\r\n", "\n").replace("\r", "\n") + "\n\n"
         source = source.expandtabs(self.md.tab_length) if "\t" in source else source
-        source = re.sub(r"\n +(?=\n)", "\n", source) if " \n" in source else source
+        self.source = source = re.sub(r"\n +(?=\n)", "\n", source) if " \n" in source else source
         return source.split("\n")
 
 
@@ -216,36 +222,39 @@ def serialized(root: xml.Element) -> str:
     """A tree as HTML; one with comments or instructions is left to the stock serializer."""
     out: list[str] = []
     write = out.append
-    waiting: list[Any] = [root]
-    while waiting:
-        element = waiting.pop()
-        if isinstance(element, str):
-            write(element)
-            continue
-        tag = element.tag
-        if not isinstance(tag, str):
-            return str(to_html_string(root))
-        kind = tag.lower()
-        attributes = f"<{tag}{_attributes(found)}>" if (found := element.items()) else f"<{tag}>"
-        text = element.text or ""
-        if text and kind not in ("script", "style"):
-            text = _escaped(text)
-        end = "" if kind in xml.HTML_EMPTY else f"</{tag}>"
-        if tail := element.tail:
-            end += _escaped(tail)
-        if len(element):
-            write(attributes + text)
-            waiting.append(end)
-            waiting.extend(reversed(element))
+    ends: dict[Any, str] = {}
+    waiting: list[tuple[Iterator[xml.Element], str]] = []
+    elements = iter((root,))
+    while True:
+        for element in elements:
+            tag = element.tag
+            end = ends.get(tag)
+            if end is None:
+                if not isinstance(tag, str):
+                    return str(to_html_string(root))
+                end = ends[tag] = "" if tag.lower() in xml.HTML_EMPTY else f"</{tag}>"
+            begin = f"<{tag}{_attributes(found)}>" if (found := element.items()) else f"<{tag}>"
+            if text := element.text:
+                begin += text if tag.lower() in ("script", "style") else _escaped(text)
+            if tail := element.tail:
+                end += _escaped(tail)
+            if len(element):
+                write(begin)
+                waiting.append((elements, end))
+                elements = iter(element)
+                break
+            write(begin + end)
         else:
-            write(attributes + text + end)
-    return "".join(out)
+            if not waiting:
+                return "".join(out)
+            elements, end = waiting.pop()
+            write(end)
 
 
 _BOOLEAN: frozenset[str] = vars(markdown.serializers)["BOOLEAN_ATTRIBUTES"]["html"]
 
 
-def _attributes(found: list[tuple[str, str]]) -> str:
+def _attributes(found: Collection[tuple[str, str]]) -> str:
     words = ""
     for key, value in sorted(found) if len(found) > 1 else found:
         if value is None or (key == value and key in _BOOLEAN):
@@ -269,18 +278,11 @@ def _escaped(text: str) -> str:
 _OPENERS = frozenset(" \x02\n#>:*+-_")
 """A block of one line that begins with none of these, no digit and no definition, is a paragraph."""
 
-_PAIRS = [mark + gap + mark for mark in "-*_" for gap in ("", " ", "  ")]
-"""A rule has three marks with no more than two spaces between them, so it has one of these."""
-
 
 def _begins_line(mark: str) -> Callable[[str], bool]:
-    """Does a line begin with a mark, behind no more than three spaces?"""
-    starts = [f"\n{' ' * width}{mark}" for width in range(4)]
-
-    def gate(block: str) -> bool:
-        return mark in block and (block.lstrip(" ").startswith(mark) or any(start in block for start in starts))
-
-    return gate
+    """Does a line begin with an expression, behind no more than three spaces?"""
+    first, later = re.compile(f" {{0,3}}{mark}").match, re.compile(f"\n {{0,3}}{mark}").search
+    return lambda block: bool(first(block) or later(block))
 
 
 GATES: dict[str, Callable[[str], bool]] = {
@@ -292,7 +294,7 @@ GATES: dict[str, Callable[[str], bool]] = {
     "table": lambda block: "|" in block and "\n" in block,
     "hashheader": lambda block: block.startswith("#") or "\n#" in block,
     "setextheader": lambda block: "\n=" in block or "\n-" in block,
-    "hr": lambda block: any(pair in block for pair in _PAIRS),
+    "hr": _begins_line(r"([-*_]) {0,2}\1"),
     "olist": lambda block: block.lstrip(" ")[:1].isdigit(),
     "ulist": lambda block: block.lstrip(" ").startswith(("*", "+", "-")),
     "deflist": _begins_line(":"),
@@ -318,6 +320,7 @@ class Blocks(deque[str]):
 
 def _block_reader(registry: Any) -> Callable[[xml.Element, list[str]], None]:
     """The parser's loop over blocks, past the processors whose marks a block does not hold."""
+    state = registry["paragraph"].parser.state
     gated = [(GATES[name], registry[name].test, registry[name].run) for name, _ in _sorted(registry)]
     paragraph = registry["paragraph"].run
 
@@ -325,7 +328,10 @@ def _block_reader(registry: Any) -> Callable[[xml.Element, list[str]], None]:
         blocks = Blocks(blocks) if len(blocks) > MANY else blocks
         while blocks:
             if _is_paragraph(blocks[0]):
-                paragraph(parent, blocks)
+                if len(parent) or parent.text or not state.isstate("list"):
+                    paragraph(parent, blocks)
+                elif text := blocks.pop(0).lstrip():  # an item of a list without gaps, the most frequent of all
+                    parent.text = text
                 continue
             for gate, test, run in gated:
                 block = blocks[0]
@@ -338,7 +344,7 @@ def _block_reader(registry: Any) -> Callable[[xml.Element, list[str]], None]:
 def _is_paragraph(block: str) -> bool:
     """Is it plain that a block is a paragraph? Of one line, all expressions but one want a mark at its beginning."""
     first = block[:1]
-    if not first or first in _OPENERS or "\n" in block or first.isdigit():
+    if not first or first in _OPENERS or "\n" in block or (first.isdigit() and ". " in block):
         return False
     return first != "[" or "]:" not in block
 
@@ -383,13 +389,13 @@ def _items(processor: Any, block: str) -> list[str]:
 class Tasks(Treeprocessor):
     """Task lists: is there a box anywhere?"""
 
-    def __init__(self, stock: Any) -> None:
+    def __init__(self, stock: Any, text: Whitespace) -> None:
         super().__init__(stock.md)
-        self.stock = stock
+        self.stock, self.text = stock, text
 
     def run(self, root: xml.Element) -> None:
-        text = "".join(root.itertext())
-        if "[ ] " in text or "[x] " in text or "[X] " in text:
+        source = self.text.source
+        if "[ ] " in source or "[x] " in source or "[X] " in source:
             self.stock.run(root)
 
 
@@ -405,32 +411,57 @@ class Duplicates(FootnotePostTreeprocessor):
         return super().get_num_duplicates(li) if ":" in li.get("id", "") else 0
 
 
+class LineBreaks(Treeprocessor):
+    """Line breaks between the elements of blocks, in one walk without recursion."""
+
+    def run(self, root: xml.Element) -> None:
+        is_block = self.md.is_block_level
+        waiting = [root]
+        while waiting:
+            element = waiting.pop()
+            if len(element) and element.tag not in ("code", "pre"):
+                if is_block(element[0].tag) and not (element.text and element.text.strip()):
+                    element.text = "\n"
+                waiting += [child for child in element if is_block(child.tag)]
+            if not element.tail or not element.tail.strip():
+                element.tail = "\n"
+        for element in root.iter("br"):
+            element.tail = f"\n{element.tail}" if element.tail and element.tail.strip() else "\n"
+        for element in root.iter("pre"):
+            if len(element) and element[0].tag == "code" and not len(element[0]) and element[0].text is not None:
+                element[0].text = AtomicString(element[0].text.rstrip() + "\n")
+
+
 class Attributes(AttrListTreeprocessor):
     """Attribute lists: is there one at the beginning or the end of a text, where alone they are read?"""
 
     def run(self, doc: xml.Element) -> None:
         for text in doc.itertext():
-            if "{" in text and (text[0] == "{" or text.rstrip(" \n").endswith("}")):
+            if "{" in text and "}" in text and (text[0] == "{" or self.is_last(text)):
                 super().run(doc)
                 return
+
+    @staticmethod
+    def is_last(text: str) -> bool:
+        return (" {" in text or "\n{" in text) and text.rstrip(" \n").endswith("}")
 
 
 class Headings(Treeprocessor):
     """Ids for headings: does the text ask for a table of contents? If not, none is made."""
 
-    def __init__(self, stock: Any) -> None:
+    def __init__(self, stock: Any, text: Whitespace) -> None:
         super().__init__(stock.md)
-        self.stock = stock
+        self.stock, self.text = stock, text
 
     def run(self, root: xml.Element) -> None:
-        if self.stock.marker in "".join(root.itertext()):
+        if self.stock.marker in self.text.source:
             self.stock.run(root)
             return
         elements = list(root.iter())
         used = {name for element in elements if (name := element.get("id")) is not None}
         counters: dict[str, int] = {}
-        for element in elements:
-            if element.tag[:1] in "hH" and self.stock.header_rgx.match(element.tag):
+        for element in [element for element in elements if element.tag[:1] in "hH"]:
+            if self.stock.header_rgx.match(element.tag):
                 self.stock.set_level(element)
                 if "id" not in element.attrib:
                     words = html.unescape(self.words(element))
@@ -448,8 +479,12 @@ class Headings(Treeprocessor):
 class Unescape(UnescapeTreeprocessor):
     """Characters that a backslash protected: is there one in this text?"""
 
+    def __init__(self, md: markdown.Markdown, text: Whitespace) -> None:
+        super().__init__(md)
+        self.text = text
+
     def run(self, root: xml.Element) -> None:
-        for element in root.iter():
+        for element in root.iter() if "\\" in self.text.source else ():
             if element.text and STX in element.text and element.tag != "code":
                 element.text = self.unescape(element.text)
             if element.tail and STX in element.tail:
