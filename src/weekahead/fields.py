@@ -185,6 +185,10 @@ class Fields(Struct):
     extent: tuple[int, int] = (0, 0)
     """Where the map begins and ends in the text, in characters."""
     _known: list[str] = []
+    _nodes: dict[str, yaml.Node] = {}
+
+    def __post_init__(self) -> None:
+        self._nodes = {key.value: node for key, node in self.pairs}
 
     def __contains__(self, key: str) -> bool:
         return self._node(key) is not None
@@ -418,7 +422,7 @@ class Fields(Struct):
     # -- inner
 
     def _node(self, key: str) -> yaml.Node | None:
-        return next((node for k, node in self.pairs if k.value == key), None)
+        return self._nodes.get(key)
 
     def _value(self, key: str) -> yaml.Node | None:
         if key not in self._known:

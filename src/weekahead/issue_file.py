@@ -114,6 +114,11 @@ def body_of(name: str, data: bytes) -> str:
         return ""
 
 
+_OPENING = re.compile(r"(?:[^\S\n]*+\n)*+(-{3,}[^\S\n]*+)(?:\n|\Z)")
+_CLOSING = re.compile(r"(?m)^-{3,}[^\S\n]*+$")
+_GAP = re.compile(r"\n(?:[^\S\n]*+\n)*+")
+
+
 class Header(YAMLHandler):
     """Front matter between two lines of dashes, exactly; its values stay unread until their type is known.
 
@@ -124,34 +129,32 @@ class Header(YAMLHandler):
     def __init__(self, origin: Origin, text: str) -> None:
         super().__init__()
         self.origin = origin
-        self.lines = text.split("\n")
+        self.text = text
         self.head = ""
         self.body = ""
         self.body_line = 1
-
-    @property
-    def first(self) -> int:
+        opening = _OPENING.match(text)
+        self.start = opening.end() if opening else 0
+        self.first = text.count("\n", 0, opening.start(1)) + 1 if opening else 0
         """The line of the opening fence, counted from 1; 0 when the file begins otherwise."""
-        place = next((place for place, line in enumerate(self.lines) if line.strip()), 0)
-        return place + 1 if re.fullmatch(r"-{3,}\s*", self.lines[place]) else 0
 
     def split(self, text: str) -> tuple[str, str]:
-        lines, first = self.lines, self.first
-        last = next((place for place in range(first, len(lines)) if re.fullmatch(r"-{3,}\s*", lines[place])), None)
-        if last is None:
+        text = self.text  # as it is, where python-frontmatter strips its ends
+        closing = _CLOSING.search(text, self.start)
+        if closing is None:
             self.origin.find(
-                Where(self.origin.file, first),
+                Where(self.origin.file, self.first),
                 "front-matter-open",
                 "the front matter begins here and never ends",
                 "Put a line --- after its last key.",
             )
             raise ValueError("python-frontmatter takes this for no header")
-        rest = lines[last + 1 :]
-        blank = next((place for place, line in enumerate(rest) if line.strip()), len(rest))
-        self.body = "\n".join(rest[blank:]).rstrip()
-        self.body_line = last + 2 + blank
-        self.origin = Origin(self.origin.file, self.origin.findings, first)
-        self.head = "\n".join(lines[first:last])
+        gap = _GAP.match(text, closing.end())
+        start = gap.end() if gap else closing.end()
+        self.body = text[start:].rstrip()
+        self.body_line = text.count("\n", 0, start) + 1 if self.body else text.count("\n") + 2
+        self.origin = Origin(self.origin.file, self.origin.findings, self.first)
+        self.head = text[self.start : closing.start() - 1]
         return self.head, self.body
 
     def load(self, fm: str, **kwargs: object) -> Any:
