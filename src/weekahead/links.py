@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
@@ -23,10 +23,21 @@ class Target(Struct, frozen=True, kw_only=True, array_like=True):
     problem: str = ""
 
 
+_WEB = ("https://", "http://")
+
+
+def near(addresses: Iterable[str], url: str) -> list[str]:
+    """Each address once, without most of those that lead elsewhere: the quick answer for nearly all that a letter has."""
+    root = url[:-1]
+    return [
+        found
+        for found in dict.fromkeys(addresses)
+        if not found.startswith(_WEB) or found.startswith(root) or found[-1].isspace()
+    ]
+
+
 def is_elsewhere(address: str, url: str) -> bool:
     """Does an address lead out of the letter whatever the letter holds, and out of the author's machine?"""
-    if address.startswith(("https://", "http://")) and not address.startswith(url[:-1]):
-        return True
     words = address.strip().partition("#")[0]
     return bool(
         re.match(r"(?i)(?!file:)([a-z][a-z0-9+.-]*:|//)", words) and not (words.partition("?")[0] + "/").startswith(url)

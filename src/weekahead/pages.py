@@ -21,7 +21,7 @@ from weekahead.budget import Overrun, within
 from weekahead.digests import digest, digest_of
 from weekahead.findings import Finding, NotReady, Where, nearest
 from weekahead.issue import Part, Text, slugify
-from weekahead.links import file_path, follow, is_elsewhere
+from weekahead.links import file_path, follow, is_elsewhere, near
 from weekahead.names import Name, Names
 from weekahead.output import Mould, Output, Rank, output
 from weekahead.palette import DARK, LIGHT, by_day, style_sheet
@@ -186,7 +186,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         if text is None:
             return None
         addresses, url = {}, self.public.masthead.url
-        for address in dict.fromkeys(link.address for link in self.texts.facts(text).links):
+        for address in near((link.address for link in self.texts.facts(text).links), url):
             if is_elsewhere(address, url) and address == address.strip():
                 continue
             target = follow(self.public, self.files, place, address).address

@@ -60,6 +60,9 @@ class Prose(Struct, frozen=True, kw_only=True):
     """Does it carry styles of its own, which a page's policy must allow?"""
 
 
+_SPECIAL = re.compile("[&<>\"']")
+
+
 def place(
     prose: Prose,
     address: Callable[[str], str],
@@ -83,7 +86,7 @@ def place(
             words = address(words)
             if prefix and words.startswith("#") and len(words) > 1:
                 words = "#" + prefix + words[1:]
-        placed[number] = entities.escape(words)
+        placed[number] = entities.escape(words) if _SPECIAL.search(words) else words
     return "".join(placed)
 
 

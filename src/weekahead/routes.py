@@ -18,7 +18,7 @@ from weekahead.cache import Store
 from weekahead.digests import digest
 from weekahead.findings import Fault, Finding, Severity, Where
 from weekahead.issue import Text
-from weekahead.links import Target, files_of, follow, is_elsewhere
+from weekahead.links import Target, files_of, follow, is_elsewhere, near
 from weekahead.prose import Prose, line_of
 from weekahead.public import Place, Public, Published
 from weekahead.texts import Texts
@@ -159,7 +159,7 @@ def _own(place: Place) -> str:
 def _dependent(found: Prose, url: str) -> Iterator[str]:
     """The addresses of a text that lead somewhere in the letter. One to a part of the same text always does."""
     ids = {f"#{name}" for name in found.ids}
-    for address in dict.fromkeys(link.address for link in found.links):
+    for address in near((link.address for link in found.links), url):
         if address not in ids and not is_elsewhere(address, url):
             yield address
 
