@@ -526,7 +526,7 @@ def _quoted(text: str) -> bool:
     return "'" in text or '"' in text or "--" in text or "..." in text or PREFIX in text
 
 
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[^\W\d_])")
+_APOSTROPHE = re.compile(r"'(?<=[^\W\d_]')(?=[^\W\d_])")
 
 
 class Typography(Pass):

@@ -24,12 +24,15 @@ _SIMPLE = re.compile(
         | (?!\(|\s?\[)                                            # or by themselves
       )
     | `(?P<code>[^`\\\x02]++)`(?!`)
-    | (?P<stars>\*\*?)(?![\s*])(?P<stressed>[^*]++)(?<!\s)(?P=stars)(?!\*)
+    | \*(?P<second>\*?)(?![\s*])(?P<stressed>[^*]++)(?<!\s)\*(?P=second)(?!\*)
     """,
     re.VERBOSE,
 )
-"""A link, words in brackets, code or emphasis that ends where it seems to, if no other mark is about."""
-_OTHER = re.compile(r"[`\\\[\]<*~]|&(?=[#\w])|_(?:(?!\w)|(?<!\w_))|://|\x02klz")
+"""A link, words in brackets, code or emphasis that ends where it seems to, if no other mark is about.
+
+Here and below each branch begins with a character: `re` then leaps from one of them to the next.
+"""
+_OTHER = re.compile(r"`|\\|\[|\]|<|\*|~|&(?=[#\w])|_(?:(?!\w)|(?<!\w_))|://|\x02klz")
 """A mark of any other kind, or a placeholder. An underscore within a word is none, nor is an ampersand by itself."""
 
 
@@ -106,7 +109,7 @@ class Plain:
         if kind == "address":
             node = xml.Element("a", {"href": match["address"]})
         elif kind == "stressed":
-            node, inner = xml.Element("em" if match["stars"] == "*" else "strong"), match["stressed"]
+            node, inner = xml.Element("strong" if match["second"] else "em"), match["stressed"]
         else:
             name, after = match["name"] or inner, match["after"]
             target = self.target(name)

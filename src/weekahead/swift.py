@@ -415,14 +415,14 @@ class LineBreaks(Treeprocessor):
     """Line breaks between the elements of blocks, in one walk without recursion."""
 
     def run(self, root: xml.Element) -> None:
-        is_block = self.md.is_block_level
+        blocks = frozenset(self.md.block_level_elements)
         waiting = [root]
         while waiting:
             element = waiting.pop()
             if len(element) and element.tag not in ("code", "pre"):
-                if is_block(element[0].tag) and not (element.text and element.text.strip()):
+                if element[0].tag in blocks and not (element.text and element.text.strip()):
                     element.text = "\n"
-                waiting += [child for child in element if is_block(child.tag)]
+                waiting += [child for child in element if child.tag in blocks]
             if not element.tail or not element.tail.strip():
                 element.tail = "\n"
         for element in root.iter("br"):
