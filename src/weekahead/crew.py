@@ -1,8 +1,9 @@
 """Work spread over the machine's cores, in copies of this process that share all it knows and nothing they do.
 
 A copy is a fork: it sees every value as it stood and can change none of them here, so that the work must be a function
-of its item. What it makes comes back as bytes through a pipe, in the order of the items. A pipe holds little, and so a
-copy that runs ahead waits: memory stays small. A copy ends with its parent, however that ends: its pipe breaks.
+of its item. Copies take the next items from a queue as they come to need some, and say so. What they make comes back as
+bytes, each through a pipe of its own, and is given out in the order of the items. A pipe holds little, and so a copy that
+runs ahead waits: memory stays small. A copy ends with its parent, however that ends: its pipe breaks.
 """
 
 from __future__ import annotations
@@ -25,8 +26,14 @@ PIPE = 1 << 20
 """Bytes that a pipe may hold, where the system lets us choose (Linux does)."""
 FEWEST = 24
 """Items that are worth a copy: a copy costs what a few of them do."""
+TURNS = 2000
+"""Turns that the items are taken in, at most: their numbers all fit into the queue, which is a pipe."""
+TURN = struct.Struct("<I")
 HEAD = struct.Struct("<?Q")
 """Was it made, and the length of what follows: the bytes that were made, or the findings that kept it from being made."""
+
+
+LOST = "a copy of this process ended before its work"
 
 
 class Lost(RuntimeError):
@@ -53,16 +60,28 @@ def spread(
     sys.stdout.flush()
     sys.stderr.flush()
     gc.freeze()  # a collector that walks over what a copy shares with us would make the copy's own of it all
+    size = -(-count // TURNS)
+    turns = [range(start, min(start + size, count)) for start in range(0, count, size)]
+    queue, fill = os.pipe()
+    os.write(fill, b"".join(TURN.pack(number) for number in range(len(turns))))
+    os.close(fill)
     children: list[int] = []
     pipes: list[BinaryIO] = []
     try:
-        for place in range(jobs):
-            child, pipe = _copy(work, range(place, count, jobs), begin)
+        for _ in range(jobs):
+            child, pipe = _copy(work, turns, queue, begin)
             children.append(child)
             pipes.append(pipe)
-        for item in range(count):
-            yield _received(pipes[item % jobs])
+        taken = {_taken(pipe): pipe for pipe in pipes}
+        for number, turn in enumerate(turns):
+            if number not in taken:
+                raise Lost(LOST)
+            pipe = taken.pop(number)  # turns are taken in order: who has this one, sends nothing before it
+            for _ in turn:
+                yield _received(pipe)
+            taken[_taken(pipe)] = pipe
     finally:
+        os.close(queue)
         for pipe in pipes:
             pipe.close()
         for child in children:
@@ -71,7 +90,9 @@ def spread(
         gc.unfreeze()
 
 
-def _copy(work: Callable[[int], bytes], items: range, begin: Callable[[], object]) -> tuple[int, BinaryIO]:
+def _copy(
+    work: Callable[[int], bytes], turns: list[range], queue: int, begin: Callable[[], object]
+) -> tuple[int, BinaryIO]:
     """A copy at work, and the end of its pipe from which its results come."""
     read, write = os.pipe()
     if hasattr(fcntl, "F_SETPIPE_SZ"):
@@ -79,26 +100,33 @@ def _copy(work: Callable[[int], bytes], items: range, begin: Callable[[], object
             fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, PIPE)
     child = os.fork()
     if not child:
-        _work(work, items, begin, write)
+        _work(work, turns, queue, begin, write)
     os.close(write)
     return child, os.fdopen(read, "rb")
 
 
-def _work(work: Callable[[int], bytes], items: range, begin: Callable[[], object], write: int) -> NoReturn:
+def _work(
+    work: Callable[[int], bytes], turns: list[range], queue: int, begin: Callable[[], object], write: int
+) -> NoReturn:
     """The life of a copy. It holds no file of its parent's open: neither a lock, nor the pipes of other copies."""
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-        os.closerange(3, write)
-        os.closerange(write + 1, write + 1024)
+        low, high = sorted((queue, write))
+        os.closerange(3, low)
+        os.closerange(low + 1, high)
+        os.closerange(high + 1, high + 1024)
         begin()
         with os.fdopen(write, "wb") as pipe:
-            for item in items:
-                made = _outcome(work, item)
-                data = made if isinstance(made, bytes) else msgspec.msgpack.encode(made.findings)
-                pipe.write(HEAD.pack(isinstance(made, bytes), len(data)) + data)
+            while number := os.read(queue, TURN.size):
+                pipe.write(number)
                 pipe.flush()
+                for item in turns[TURN.unpack(number)[0]]:
+                    made = _outcome(work, item)
+                    data = made if isinstance(made, bytes) else msgspec.msgpack.encode(made.findings)
+                    pipe.write(HEAD.pack(isinstance(made, bytes), len(data)) + data)
+                    pipe.flush()
         status = 0
     except BaseException:
         import traceback
@@ -115,6 +143,12 @@ def _outcome(work: Callable[[int], bytes], item: int) -> bytes | NotReady:
         return error
 
 
+def _taken(pipe: BinaryIO) -> int | None:
+    """The turn that a copy has taken; none when it has ended."""
+    number = pipe.read(TURN.size)
+    return TURN.unpack(number)[0] if len(number) == TURN.size else None
+
+
 def _received(pipe: BinaryIO) -> bytes | NotReady:
     head = pipe.read(HEAD.size)
     if len(head) == HEAD.size:
@@ -122,4 +156,4 @@ def _received(pipe: BinaryIO) -> bytes | NotReady:
         data = pipe.read(length)
         if len(data) == length:
             return data if is_made else NotReady(msgspec.msgpack.decode(data, type=list[Finding]))
-    raise Lost("a copy of this process ended before its work")
+    raise Lost(LOST)
