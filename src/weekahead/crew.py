@@ -50,8 +50,9 @@ def spread(
 ) -> Iterator[bytes | NotReady]:
     """work(0), work(1), ... work(count - 1), by up to so many copies; each copy calls `begin` once before.
 
-    A NotReady that the work raises takes the place of its bytes. With one job, or few items, the work is done here.
-    Raises Lost, and in this process whatever else the work raises.
+    A NotReady that the work raises takes the place of its bytes. With one job, or few items, the work is done here, and one
+    of many items is: what the work loads for it, no copy has to load. Raises Lost, and in this process whatever else the
+    work raises.
     """
     jobs = min(jobs, count // FEWEST)
     if jobs < 2:
@@ -59,6 +60,8 @@ def spread(
         return
     sys.stdout.flush()
     sys.stderr.flush()
+    sample = count // 2
+    known = _outcome(work, sample)
     gc.freeze()  # a collector that walks over what a copy shares with us would make the copy's own of it all
     size = -(-count // TURNS)
     turns = [range(start, min(start + size, count)) for start in range(0, count, size)]
@@ -69,7 +72,7 @@ def spread(
     pipes: list[BinaryIO] = []
     try:
         for _ in range(jobs):
-            child, pipe = _copy(work, turns, queue, begin)
+            child, pipe = _copy(work, [[item for item in turn if item != sample] for turn in turns], queue, begin)
             children.append(child)
             pipes.append(pipe)
         taken = {_taken(pipe): pipe for pipe in pipes}
@@ -77,8 +80,8 @@ def spread(
             if number not in taken:
                 raise Lost(LOST)
             pipe = taken.pop(number)  # turns are taken in order: who has this one, sends nothing before it
-            for _ in turn:
-                yield _received(pipe)
+            for item in turn:
+                yield known if item == sample else _received(pipe)
             taken[_taken(pipe)] = pipe
     finally:
         os.close(queue)
@@ -91,7 +94,7 @@ def spread(
 
 
 def _copy(
-    work: Callable[[int], bytes], turns: list[range], queue: int, begin: Callable[[], object]
+    work: Callable[[int], bytes], turns: list[list[int]], queue: int, begin: Callable[[], object]
 ) -> tuple[int, BinaryIO]:
     """A copy at work, and the end of its pipe from which its results come."""
     read, write = os.pipe()
@@ -106,7 +109,7 @@ def _copy(
 
 
 def _work(
-    work: Callable[[int], bytes], turns: list[range], queue: int, begin: Callable[[], object], write: int
+    work: Callable[[int], bytes], turns: list[list[int]], queue: int, begin: Callable[[], object], write: int
 ) -> NoReturn:
     """The life of a copy. It holds no file of its parent's open: neither a lock, nor the pipes of other copies."""
     status = 1
