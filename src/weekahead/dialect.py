@@ -84,7 +84,7 @@ class Shapes(Treeprocessor):
         if next(root.iter("img"), None) is None and next(root.iter("table"), None) is None:
             return
         tables = 0
-        for parent in list(root.iter()):
+        for parent in [element for element in root.iter() if len(element)]:
             for place, child in enumerate(list(parent)):
                 if child.tag == "table":
                     tables += 1

@@ -276,9 +276,7 @@ def _finish(html: str, source: str, faults: list[Fault], kinds: Kinds) -> Prose:
     if deep := too_deep(html, source):
         return _refused(_never_closed(*deep, source), faults)
     tree = LexborHTMLParser(html, is_fragment=True)
-    nodes = list(tree.root.traverse()) if tree.root else []
-    for node in nodes:
-        cutter.visit(node)
+    cutter.visit(list(tree.root.traverse()) if tree.root else [])
     parts = cutter.parts(tree.html or "")
     for mark in tree.css("a.footnote-ref, a.footnote-backref"):
         mark.decompose()  # the number of a note is not a word of the text
@@ -316,14 +314,15 @@ class _Cutter:
         self.tables = tables
         self.styled = False
 
-    def visit(self, node: Any) -> None:
-        tag = node.tag or ""
-        attributes = node.attributes  # made anew each time it is asked for
-        if tag == "a" and len(attributes) == 1 and (value := attributes.get("href")):  # what most of them are
-            node.attrs["href"] = self.address("a", "href", value)
-            return
-        if not attributes and tag not in _TOLD_BY_NAME:
-            return
+    def visit(self, nodes: list[Any]) -> None:
+        for node in nodes:
+            tag, attributes = node.tag or "", node.attributes
+            if tag == "a" and len(attributes) == 1 and (value := attributes.get("href")):  # what most of them are
+                node.attrs["href"] = self.address("a", "href", value)
+            elif attributes or tag in _TOLD_BY_NAME:
+                self.look(node, tag, attributes)
+
+    def look(self, node: Any, tag: str, attributes: Mapping[str, str | None]) -> None:
         if tag == "style" or "style" in attributes:
             self.styled = True
         if tag in _ACTIVE:

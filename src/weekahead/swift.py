@@ -68,6 +68,8 @@ def quicken(md: markdown.Markdown) -> markdown.Markdown:
     footnotes = trees["footnote-duplicate"].footnotes
     patterns, quotes = md.inlinePatterns, stock["smarty"].inlinePatterns
 
+    for name in ("pymdownx-pre-norm-ws", "pymdownx-post-norm-ws"):
+        before[name].run = partial(_without_substitutes, before[name].run)
     for name in ("fenced_raw_block", "fenced_code_block"):
         _quicken_fences(before[name])
     before.register(text := Whitespace(md), "normalize_whitespace", 30)
@@ -130,6 +132,12 @@ class Whitespace(NormalizeWhitespace):
         source = source.expandtabs(self.md.tab_length) if "\t" in source else source
         self.source = source = re.sub(r"\n +(?=\n)", "\n", source) if " \n" in source else source
         return source.split("\n")
+
+
+def _without_substitutes(stock: Callable[[list[str]], list[str]], lines: list[str]) -> list[str]:
+    """Two characters that stand for placeholders' own while white space is put right: is there one?"""
+    text = "\n".join(lines)
+    return stock(lines) if SOH in text or EOT in text else lines
 
 
 class Extractor(HTMLExtractorExtra):
