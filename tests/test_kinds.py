@@ -31,7 +31,7 @@ ENGLISH = words(read_theme(REPOSITORY), "en")
 
 def html(text: str, **files: str) -> str:
     beside = {f"{name}.csv": File(f"issues/{name}.csv", data.encode()) for name, data in files.items()}
-    return place(convert(text, files=beside), str, say=ENGLISH.in_text)
+    return place(convert(text, files=beside), {}, say=ENGLISH.in_text)
 
 
 def wrong(text: str, **files: str) -> list[tuple[str, int, str]]:
@@ -56,7 +56,7 @@ def made(text: str) -> tuple[str, str]:
     }
     found = convert(text, files=files)
     assert not found.faults
-    page = place(found, str, say=ENGLISH.in_text)
+    page = place(found, {}, say=ENGLISH.in_text)
     return portable(re.sub(r"\n+", "\n", page), "https://letter.example/"), plain(page)
 
 
@@ -131,7 +131,7 @@ MARKS = ["/// note | T\n", "\n///\n", "/// post | W\n", "/// references\n", "\n\
 @given(st.lists(st.sampled_from(MARKS), max_size=14).map("".join))
 def test_whatever_stands_around_a_block_no_mark_is_left_on_the_page(text: str) -> None:
     found = convert(text)
-    assert "wa-kind-" not in place(found, str) or found.faults
+    assert "wa-kind-" not in place(found, {}) or found.faults
 
 
 # -- references

@@ -31,7 +31,7 @@ DIVS = "Fine.\n\n" + "".join(f"<div><span>gate {number}\n" for number in range(3
 def test_elements_that_never_close_are_refused_in_a_line(text: str, line: int) -> None:
     found = convert(text)
     assert [(fault.rule, fault.line) for fault in found.faults] == [("text-too-deep", line)]
-    assert place(convert("*Fine.*"), str) == "<p><em>Fine.</em></p>"
+    assert place(convert("*Fine.*"), {}) == "<p><em>Fine.</em></p>"
 
 
 def test_a_refusal_names_the_tag_and_the_next_step() -> None:

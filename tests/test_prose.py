@@ -21,7 +21,7 @@ COMMONMARK = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 
 
 def html(text: str, prefix: str = "") -> str:
-    return place(convert(text), lambda address: address, prefix, lambda key, number=0: f"{key} {number}")
+    return place(convert(text), {}, prefix, lambda key, number=0: f"{key} {number}")
 
 
 def structure(page: str) -> list[str]:
@@ -277,7 +277,7 @@ def no_collector() -> Iterator[None]:
 def test_a_text_that_would_not_end_is_refused_in_its_line(text: str, rule: str, line: int) -> None:
     found = convert(text, budget=0.2)
     assert [(fault.rule, fault.line) for fault in found.faults] == [(rule, line)]
-    assert place(convert("*Fine.*"), str) == "<p><em>Fine.</em></p>"
+    assert place(convert("*Fine.*"), {}) == "<p><em>Fine.</em></p>"
 
 
 @pytest.mark.usefixtures("no_collector")
@@ -308,7 +308,7 @@ def test_what_was_too_slow_once_may_have_more_time_later() -> None:
 )
 def test_any_marks_at_all_end_and_give_sound_html(text: str) -> None:
     found = convert(text)
-    html = place(found, str)
+    html = place(found, {})
     again = LexborHTMLParser(html, is_fragment=True)
     # A quotation mark in an address may be written in two ways.
     assert (again.html or "") == html.replace("&#x27;", "'")

@@ -65,27 +65,26 @@ _SPECIAL = re.compile("[&<>\"']")
 
 def place(
     prose: Prose,
-    address: Callable[[str], str],
+    addresses: Mapping[str, str],
     prefix: str = "",
     say: Callable[..., str] = lambda key, **values: key,
 ) -> str:
-    """The HTML with each address put through `address`, each id given a prefix, and our own words as `say` has them.
+    """The HTML with other `addresses` for some of its own, each id given a prefix, and our own words as `say` has them.
 
-    An address within the text ("#fn:1") that `address` leaves alone gets the prefix of the id it leads to.
+    An address within the text ("#fn:1") that is left alone gets the prefix of the id it leads to.
     """
-
     placed = list(prose.parts)
     for number in range(1, len(placed), 2):
         kind, words = placed[number][0], placed[number][1:]
-        if kind == "#":
-            words = prefix + words
-        elif kind == "~":
-            key, values = json.loads(words)
-            words = say(key, **values)
-        else:
-            words = address(words)
+        if kind == "@":
+            words = addresses.get(words, words)
             if prefix and words.startswith("#") and len(words) > 1:
                 words = "#" + prefix + words[1:]
+        elif kind == "#":
+            words = prefix + words
+        else:
+            key, values = json.loads(words)
+            words = say(key, **values)
         placed[number] = entities.escape(words) if _SPECIAL.search(words) else words
     return "".join(placed)
 

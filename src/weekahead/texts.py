@@ -96,9 +96,8 @@ class Texts:
         parts = self._decoded(self._data("parts", html.key), tuple[str, ...])
         if parts is None:
             parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
-        addresses = html.addresses
         say = self._language.in_text if self._language else lambda key, **values: key
-        return prose.place(Prose(parts=parts), lambda address: addresses.get(address, address), html.prefix, say)
+        return prose.place(Prose(parts=parts), html.addresses, html.prefix, say)
 
     def unplaced(self, text: Text) -> Html:
         """A text in no place, its addresses as its author wrote them, for those who want its words alone."""
