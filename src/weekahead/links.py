@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
+from weekahead.prose import Prose
 from weekahead.public import Place, Public, Published
 
 
@@ -23,17 +24,12 @@ class Target(Struct, frozen=True, kw_only=True, array_like=True):
     problem: str = ""
 
 
-_WEB = ("https://", "http://")
-
-
-def near(addresses: Iterable[str], url: str) -> list[str]:
-    """Each address once, without most of those that lead elsewhere: the quick answer for nearly all that a letter has."""
-    root = url[:-1]
-    return [
-        found
-        for found in dict.fromkeys(addresses)
-        if not found.startswith(_WEB) or found.startswith(root) or found[-1].isspace()
-    ]
+def near(text: Prose, url: str) -> Iterable[str]:
+    """The addresses of a text, each once, that may lead to somewhere in the letter at `url`: few of those of most texts."""
+    addresses = [link.address for link in text.links]
+    if url[:-1] not in "\n".join(addresses):
+        return text.local
+    return [found for found in dict.fromkeys(addresses) if found in text.local or found.startswith(url[:-1])]
 
 
 def is_elsewhere(address: str, url: str) -> bool:

@@ -186,7 +186,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         if text is None:
             return None
         addresses, url = {}, self.public.masthead.url
-        for address in near((link.address for link in self.texts.facts(text).links), url):
+        for address in near(self.texts.facts(text), url):
             if is_elsewhere(address, url) and address == address.strip():
                 continue
             target = follow(self.public, self.files, place, address).address

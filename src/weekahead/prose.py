@@ -51,6 +51,8 @@ class Prose(Struct, frozen=True, kw_only=True):
 
     parts: tuple[str, ...]
     links: tuple[Link, ...] = ()
+    local: tuple[str, ...] = ()
+    """The addresses that are no plain address of the web, each once: they may lead to somewhere in the letter."""
     ids: tuple[str, ...] = ()
     headings: tuple[Heading, ...] = ()
     lead: str = ""
@@ -248,6 +250,7 @@ _ADDRESSES = {
     "formaction": "link",
     "xlink:href": "link",
 }
+_WEB = ("https://", "http://")
 _PLAYERS = frozenset({"audio", "video", "source", "track", "embed", "object"})
 _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
 _ACTIVE = {
@@ -282,6 +285,7 @@ def _finish(html: str, source: str, faults: list[Fault], kinds: Kinds) -> Prose:
     return Prose(
         parts=parts,
         links=tuple(cutter.links),
+        local=tuple(cutter.local),
         ids=tuple(cutter.ids),
         headings=tuple(cutter.headings),
         lead=_lead(tree),
@@ -300,6 +304,7 @@ class _Cutter:
             self.mark += "x-"
         self.cuts: list[str] = []
         self.links: list[Link] = []
+        self.local: dict[str, None] = {}
         self.ids: list[str] = []
         self.used: dict[str, int] = {}
         """Each id with the last number that was put to it."""
@@ -365,7 +370,8 @@ class _Cutter:
 
     def address(self, tag: str, name: str, value: str) -> str:
         self.links.append(Link(address=value, kind="media" if tag in _PLAYERS else _ADDRESSES[name]))
-        if not value.startswith("http"):
+        if not value.startswith(_WEB) or value[-1].isspace():
+            self.local[value] = None
             self.no_script(name, value)
         return self.cut("@" + value)
 

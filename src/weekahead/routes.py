@@ -159,7 +159,7 @@ def _own(place: Place) -> str:
 def _dependent(found: Prose, url: str) -> Iterator[str]:
     """The addresses of a text that lead somewhere in the letter. One to a part of the same text always does."""
     ids = {f"#{name}" for name in found.ids}
-    for address in near((link.address for link in found.links), url):
+    for address in near(found, url):
         if address not in ids and not is_elsewhere(address, url):
             yield address
 
