@@ -20,6 +20,7 @@ def with_body(folder: Folder, body: str) -> None:
         ("0004-fourth.md#x", "/issues/4-fourth/#x", "https://letter.example/issues/4-fourth/#x"),
         ("/archive/", "/archive/", "https://letter.example/archive/"),
         ("https://letter.example/archive/", "/archive/", "https://letter.example/archive/"),
+        ("https://letter.example", "/", "https://letter.example/"),
         ("../4-fourth/", "/issues/4-fourth/", "https://letter.example/issues/4-fourth/"),
         ("#here", "#here", "https://letter.example/issues/5-fifth/#here"),
         (
@@ -34,8 +35,23 @@ def test_an_address_leads_where_it_should(folder: Folder, written: str, page: st
     folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "## x"))
     with_body(folder, f"[to]({written})\n\n## Here")
     folder.build()
-    assert f'href="{page}"' in folder.read("issues/5-fifth/index.html")
-    assert f'href="{feed}"' in folder.read("feed.xml")
+    assert f'<a href="{page}">to</a>' in folder.read("issues/5-fifth/index.html")
+    assert f'<a href="{feed}">to</a>' in folder.read("feed.xml")
+
+
+def test_space_around_an_address_goes(folder: Folder) -> None:
+    with_body(folder, '<a href="https://other.example/x ">to</a> <a href=" 0004-fourth.md ">four</a>')
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "## x"))
+    folder.build()
+    page = folder.read("issues/5-fifth/index.html")
+    assert '<a href="https://other.example/x">to</a> <a href="/issues/4-fourth/">four</a>' in page
+
+
+def test_an_address_of_the_letter_in_full_must_lead_to_something(folder: Folder) -> None:
+    with_body(folder, "[to](https://letter.example/nowhere/)")
+    with pytest.raises(NotReady) as raised:
+        folder.build()
+    assert [found.rule for found in raised.value.findings] == ["dead-link"]
 
 
 def test_a_base_path_is_in_every_address(folder: Folder) -> None:

@@ -211,6 +211,25 @@ def test_what_the_house_asks_of_a_text() -> None:
     assert [(heading.level, heading.text) for heading in prose.headings] == [(2, "T")]
 
 
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("It's \"so\" -- isn't it? A well-known song.", 7),
+        ("Zoë's café, naïve… 3½ 🦀 crabs", 5),
+        ("日本語 and more 한국어", 2 + 3),
+        ("a--b \\-c", 3),
+        ("'tis &#39;80s", 2),
+    ],
+)
+def test_words_are_counted_as_readers_see_them(text: str, count: int) -> None:
+    assert convert(text).words == count
+
+
+def test_a_tab_behind_a_marker_moves_the_column_where_the_item_begins() -> None:
+    assert html("- a\n- b\n  - c").count("<ul>") == 2
+    assert html("- a\n- \tb\n  - c").count("<ul>") == 1
+
+
 def test_prose_survives_the_cache() -> None:
     prose = convert("a [b](c)[^1]\n\n[^1]: d")
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(prose), type=Prose) == prose

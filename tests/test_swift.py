@@ -113,6 +113,42 @@ def test_random_emphasis(text: str) -> None:
     same(text)
 
 
+SHORTCUTS = [
+    "[TOC]\n\n# A\n\n## B",
+    "a\n{: .c }",
+    "*a*{: .c } b",
+    "*a* {: .c } {",
+    "## A {: #b }",
+    "- a {: .c }",
+    "- a\n{: .c }",
+    "* # A\nb",
+    "- a\n\n    b",
+    "- a\n- [ ] b\n- [x] c",
+    "- [X]\tb",
+    "1. a\n2 b\n3. c",
+    "2 a. b",
+    "2. a",
+    "a\x01b\x04c",
+    "a\x04",
+    "a  \n*b*  \n",
+    "a  \n  \n<br>",
+    "    a \n\n\n\n\nb",
+    "a\n\n-  -  -\n\nb\n*  *  *\n_  _  _ ",
+    " - -",
+    "a\\*b `c` \\\\`d`",
+    "[a\\]b](c\\_d)",
+    "<div markdown>\n\n[TOC]\n\n- [ ] a\\*\n\n# B {: #c }\n\n</div>",
+    "a\n  : b\n\n  > c",
+    "a\n:   b\n   > c",
+]
+"""Each of these must get past a question whether there is anything to do."""
+
+
+@pytest.mark.parametrize("text", SHORTCUTS)
+def test_shortcuts_leave_what_there_is_to_do(text: str) -> None:
+    same(text)
+
+
 EMPHASIS = [
     "**a*** b *c*",  # what is left of a run stands behind a placeholder
     "_a__*b* c",

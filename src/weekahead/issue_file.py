@@ -152,7 +152,7 @@ class Header(YAMLHandler):
         gap = _GAP.match(text, closing.end())
         start = gap.end() if gap else closing.end()
         self.body = text[start:].rstrip()
-        self.body_line = text.count("\n", 0, start) + 1 if self.body else text.count("\n") + 2
+        self.body_line = text.count("\n", 0, start) + 1
         self.origin = Origin(self.origin.file, self.origin.findings, self.first)
         self.head = text[self.start : closing.start() - 1]
         return self.head, self.body

@@ -74,7 +74,7 @@ def four_columns(text: str) -> str:
 def _lines(lines: list[str]) -> list[str]:
     reader, rest = _Reader(), iter(lines)
     for line in rest:
-        if reader.in_text and reader.items == _TOP and _is_plain_item(line) and "\t" not in line:
+        if reader.in_text and reader.items == _TOP and _is_plain_item(line):
             reader.out.append(line)  # one more item of a list at the margin
         else:
             _line(reader, _spaces(line), rest)
@@ -166,7 +166,7 @@ def _starts_block(words: str, interrupting: bool) -> bool:
 
 def _is_plain_item(words: str) -> bool:
     """Is a line a bullet, a space, and a text that makes no rule of the three, and is no code?"""
-    return words[:1] in _BULLETS and words[1:2] == " " and words[2:3] not in ("", " ", "`", "~", words[0])
+    return words[:1] in _BULLETS and words[1:2] == " " and words[2:3] not in ("", " ", "\t", "`", "~", words[0])
 
 
 def _block(reader: _Reader, words: str) -> None:

@@ -1,4 +1,4 @@
-"""Python-Markdown at a sixth of its cost: the same HTML, byte for byte, by leaner passes under the same names.
+"""Python-Markdown at an eighth of its cost: the same HTML, byte for byte, by leaner passes under the same names.
 
 `quicken` replaces passes of a converter. The two through inline patterns, three quarters of the cost, are in `marks.py`
 and `plain.py`; the others are here, and most of them are the stock pass with a question before it: can there be anything
