@@ -33,11 +33,11 @@ HEAD = struct.Struct("<?Q")
 """Was it made, and the length of what follows: the bytes that were made, or the findings that kept it from being made."""
 
 
-LOST = "a copy of this process ended before its work"
-
-
 class Lost(RuntimeError):
     """A copy ended before its work: it was killed, or the work has a fault. What it printed says more."""
+
+    def __init__(self) -> None:
+        super().__init__("a copy of this process ended before its work")
 
 
 def cores() -> int:
@@ -65,6 +65,7 @@ def spread(
     gc.freeze()  # a collector that walks over what a copy shares with us would make the copy's own of it all
     size = -(-count // TURNS)
     turns = [range(start, min(start + size, count)) for start in range(0, count, size)]
+    shares = [[item for item in turn if item != sample] for turn in turns]
     queue, fill = os.pipe()
     os.write(fill, b"".join(TURN.pack(number) for number in range(len(turns))))
     os.close(fill)
@@ -72,13 +73,13 @@ def spread(
     pipes: list[BinaryIO] = []
     try:
         for _ in range(jobs):
-            child, pipe = _copy(work, [[item for item in turn if item != sample] for turn in turns], queue, begin)
+            child, pipe = _copy(work, shares, queue, begin)
             children.append(child)
             pipes.append(pipe)
         taken = {_taken(pipe): pipe for pipe in pipes}
         for number, turn in enumerate(turns):
             if number not in taken:
-                raise Lost(LOST)
+                raise Lost
             pipe = taken.pop(number)  # turns are taken in order: who has this one, sends nothing before it
             for item in turn:
                 yield known if item == sample else _received(pipe)
@@ -94,7 +95,7 @@ def spread(
 
 
 def _copy(
-    work: Callable[[int], bytes], turns: list[list[int]], queue: int, begin: Callable[[], object]
+    work: Callable[[int], bytes], shares: list[list[int]], queue: int, begin: Callable[[], object]
 ) -> tuple[int, BinaryIO]:
     """A copy at work, and the end of its pipe from which its results come."""
     read, write = os.pipe()
@@ -103,13 +104,13 @@ def _copy(
             fcntl.fcntl(write, fcntl.F_SETPIPE_SZ, PIPE)
     child = os.fork()
     if not child:
-        _work(work, turns, queue, begin, write)
+        _work(work, shares, queue, begin, write)
     os.close(write)
     return child, os.fdopen(read, "rb")
 
 
 def _work(
-    work: Callable[[int], bytes], turns: list[list[int]], queue: int, begin: Callable[[], object], write: int
+    work: Callable[[int], bytes], shares: list[list[int]], queue: int, begin: Callable[[], object], write: int
 ) -> NoReturn:
     """The life of a copy. It holds no file of its parent's open: neither a lock, nor the pipes of other copies."""
     status = 1
@@ -125,7 +126,7 @@ def _work(
             while number := os.read(queue, TURN.size):
                 pipe.write(number)
                 pipe.flush()
-                for item in turns[TURN.unpack(number)[0]]:
+                for item in shares[TURN.unpack(number)[0]]:
                     made = _outcome(work, item)
                     data = made if isinstance(made, bytes) else msgspec.msgpack.encode(made.findings)
                     pipe.write(HEAD.pack(isinstance(made, bytes), len(data)) + data)
@@ -159,4 +160,4 @@ def _received(pipe: BinaryIO) -> bytes | NotReady:
         data = pipe.read(length)
         if len(data) == length:
             return data if is_made else NotReady(msgspec.msgpack.decode(data, type=list[Finding]))
-    raise Lost(LOST)
+    raise Lost

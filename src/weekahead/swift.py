@@ -78,10 +78,9 @@ def quicken(md: markdown.Markdown) -> markdown.Markdown:
         blocks[name].get_items = partial(_items, blocks[name])
     blocks["code"].run = partial(_code, blocks["code"].run, blocks["empty"].run)
     whole.parser.parseBlocks = _block_reader(blocks)
-    trees.register(Tasks(stock["task-list"], text), "task-list", 25)
+    trees.register(Tasks(stock["task-list"]), "task-list", 25)
     trees.register(Inline(md, [name for name, _ in _sorted(patterns)], patterns), "inline", 20)
     trees.register(Duplicates(footnotes), "footnote-duplicate", 15)
-    trees.register(LineBreaks(md), "prettify", 10)
     trees.register(Attributes(md), "attr_list", 8)
     trees.register(Typography(md, [name for name, _ in _sorted(quotes)], quotes), "smarty", 6)
     trees.register(Headings(stock["toc"], text), "toc", 5.5)  # still before "shapes", which was added later
@@ -121,7 +120,7 @@ def _sorted(registry: Any) -> list[tuple[str, float]]:
 class Whitespace(NormalizeWhitespace):
     """Line ends, tabs and empty lines. The expression begins with the line end itself, which is found faster.
 
-    What it makes is kept for the passes of the tree, most of which have nothing to do where a text lacks some mark.
+    What it makes is kept for those passes of the tree that have nothing to do where a text lacks some mark.
     """
 
     source = ""
@@ -328,7 +327,6 @@ class Blocks(deque[str]):
 
 def _block_reader(registry: Any) -> Callable[[xml.Element, list[str]], None]:
     """The parser's loop over blocks, past the processors whose marks a block does not hold."""
-    state = registry["paragraph"].parser.state
     gated = [(GATES[name], registry[name].test, registry[name].run) for name, _ in _sorted(registry)]
     paragraph = registry["paragraph"].run
 
@@ -336,10 +334,7 @@ def _block_reader(registry: Any) -> Callable[[xml.Element, list[str]], None]:
         blocks = Blocks(blocks) if len(blocks) > MANY else blocks
         while blocks:
             if _is_paragraph(blocks[0]):
-                if len(parent) or parent.text or not state.isstate("list"):
-                    paragraph(parent, blocks)
-                elif text := blocks.pop(0).lstrip():  # an item of a list without gaps, the most frequent of all
-                    parent.text = text
+                paragraph(parent, blocks)
                 continue
             for gate, test, run in gated:
                 block = blocks[0]
@@ -397,13 +392,13 @@ def _items(processor: Any, block: str) -> list[str]:
 class Tasks(Treeprocessor):
     """Task lists: is there a box anywhere?"""
 
-    def __init__(self, stock: Any, text: Whitespace) -> None:
+    def __init__(self, stock: Any) -> None:
         super().__init__(stock.md)
-        self.stock, self.text = stock, text
+        self.stock = stock
 
     def run(self, root: xml.Element) -> None:
-        source = self.text.source
-        if "[ ] " in source or "[x] " in source or "[X] " in source:
+        text = "".join(root.itertext())
+        if "[ ] " in text or "[x] " in text or "[X] " in text:
             self.stock.run(root)
 
 
@@ -417,27 +412,6 @@ class Duplicates(FootnotePostTreeprocessor):
     def get_num_duplicates(self, li: xml.Element) -> int:
         """A list of the author's own in a <div class="footnote"> has none; the stock pass would raise."""
         return super().get_num_duplicates(li) if ":" in li.get("id", "") else 0
-
-
-class LineBreaks(Treeprocessor):
-    """Line breaks between the elements of blocks, in one walk without recursion."""
-
-    def run(self, root: xml.Element) -> None:
-        blocks = frozenset(self.md.block_level_elements)
-        waiting = [root]
-        while waiting:
-            element = waiting.pop()
-            if len(element) and element.tag not in ("code", "pre"):
-                if element[0].tag in blocks and not (element.text and element.text.strip()):
-                    element.text = "\n"
-                waiting += [child for child in element if child.tag in blocks]
-            if not element.tail or not element.tail.strip():
-                element.tail = "\n"
-        for element in root.iter("br"):
-            element.tail = f"\n{element.tail}" if element.tail and element.tail.strip() else "\n"
-        for element in root.iter("pre"):
-            if len(element) and element[0].tag == "code" and not len(element[0]) and element[0].text is not None:
-                element[0].text = AtomicString(element[0].text.rstrip() + "\n")
 
 
 class Attributes(AttrListTreeprocessor):
@@ -468,8 +442,8 @@ class Headings(Treeprocessor):
         elements = list(root.iter())
         used = {name for element in elements if (name := element.get("id")) is not None}
         counters: dict[str, int] = {}
-        for element in [element for element in elements if element.tag[:1] in "hH"]:
-            if self.stock.header_rgx.match(element.tag):
+        for element in elements:
+            if element.tag[:1] in "hH" and self.stock.header_rgx.match(element.tag):
                 self.stock.set_level(element)
                 if "id" not in element.attrib:
                     words = html.unescape(self.words(element))
