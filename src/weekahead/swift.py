@@ -37,8 +37,8 @@ from pymdownx.superfences import EOT, SOH, SuperFencesRawBlockPreprocessor
 
 from weekahead.marks import Inline, Typography
 
-VERSIONS = {"3.11.3": "13.1"}
-"""The versions of Python-Markdown, each with that of the pymdown-extensions, that were read for this."""
+VERSIONS = {"3.11": "13.1"}
+"""The minor version of Python-Markdown that was read for this, and that of the pymdown-extensions. pyproject.toml allows no other."""
 
 KNOWN = {
     "preprocessors": "35 pymdownx-pre-norm-ws, 31.05 fenced_raw_block, 30 normalize_whitespace, "
@@ -60,7 +60,7 @@ KNOWN = {
 
 def quicken(md: markdown.Markdown) -> markdown.Markdown:
     """The same converter with its costly passes replaced; one that is not known is left alone."""
-    if VERSIONS.get(markdown.__version__) != pymdownx.__version__ or passes(md) != KNOWN:
+    if VERSIONS.get(minor(markdown.__version__)) != minor(pymdownx.__version__) or passes(md) != KNOWN:
         return md
     whole: Any = md
     before, blocks, trees = whole.preprocessors, whole.parser.blockprocessors, whole.treeprocessors
@@ -91,6 +91,11 @@ def quicken(md: markdown.Markdown) -> markdown.Markdown:
     footnotes.unique_ref = partial(_unique_ref, footnotes)
     _quicken_highlighting(whole.registeredExtensions, stock["indent-highlight"])
     return md
+
+
+def minor(version: str) -> str:
+    """Return the first two numbers of a version."""
+    return ".".join(version.split(".")[:2])
 
 
 def passes(md: markdown.Markdown) -> dict[str, str]:
