@@ -19,28 +19,28 @@ slow: laws faults histories leaks fuzz feeds
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
 laws: $(READY)
-	EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/test_schedule.py
+	EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/model/test_schedule.py
 
 # Kills before every single file-system call, kills at random instants of a rebuild of 300 issues, pairs of builds at once.
 KILLS ?= 60
 PAIRS ?= 20
 faults: $(READY)
-	FAULTS=1 KILLS=$(KILLS) PAIRS=$(PAIRS) $(BIN)/pytest tests/test_faults.py
+	FAULTS=1 KILLS=$(KILLS) PAIRS=$(PAIRS) $(BIN)/pytest tests/system/test_faults.py
 
 # Random histories of a letter, each step built and compared with a build from nothing.
 HISTORIES ?= 100
 histories: $(READY)
-	HISTORIES=$(HISTORIES) $(BIN)/pytest tests/test_histories.py
+	HISTORIES=$(HISTORIES) $(BIN)/pytest tests/system/test_histories.py
 
 # Random letters with words that must not get out.
 LETTERS ?= 300
 leaks: $(READY)
-	LETTERS=$(LETTERS) $(BIN)/pytest tests/test_leaks.py
+	LETTERS=$(LETTERS) $(BIN)/pytest tests/system/test_leaks.py
 
 # Mutated files for the readers; REAL=FOLDER adds real ones.
 FUZZ ?= 20000
 fuzz: $(READY)
-	FUZZ=$(FUZZ) $(BIN)/pytest tests/test_fuzz.py
+	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py
 
 # The same letter built by weekahead and by its peers, in turn: docs/speed.md. The peers live in .bench/, apart from us.
 #   make bench SIZES="100 1000" ROUNDS=5 PEERS="hugo pelican" REAL=folder-of-markdown
@@ -68,7 +68,7 @@ bench-readme: $(READY)
 # Random histories of a letter, each followed by a feed reader that remembers ids.
 READERS ?= 5000
 feeds: $(READY)
-	READERS=$(READERS) $(BIN)/pytest tests/test_identity.py
+	READERS=$(READERS) $(BIN)/pytest tests/feeds/test_identity.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -6,7 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent / "src"))
 
 try:
-    from weekahead.cli import door
+    from weekahead.commands.main import door
 except ModuleNotFoundError as missing:
     sys.exit(f"{missing.name} is not installed here; run `make site` once, then use .venv/bin/python build.py")
 

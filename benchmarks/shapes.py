@@ -64,7 +64,7 @@ def text_of(shape: str, times: int) -> str:
 
 def cpu_of(text: str) -> float | None:
     """CPU seconds of one conversion; None when it is given up."""
-    from weekahead.prose import convert
+    from weekahead.markdown.renderer import convert
 
     convert("")  # the converter is made anew after a refusal, and that is not this text's time
     gc.collect()

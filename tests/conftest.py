@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from weekahead import press
-from weekahead.cli import main
+from weekahead.build import pipeline
+from weekahead.commands.main import main
 
 # `make laws` asks for many more examples of everything that Hypothesis tries.
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
@@ -72,11 +72,11 @@ class Folder:
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
-    def build(self, as_of: str = NOON, **wanted: object) -> press.Built:
-        return press.build(press.Wanted(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
+    def build(self, as_of: str = NOON, **wanted: object) -> pipeline.Built:
+        return pipeline.build(pipeline.Wanted(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
 
-    def check(self, as_of: str = NOON) -> press.Checked:
-        return press.check(self.root, as_of)
+    def check(self, as_of: str = NOON) -> pipeline.Checked:
+        return pipeline.check(self.root, as_of)
 
     def rules(self, as_of: str = NOON) -> list[tuple[str, int, str]]:
         """File, line and rule of every finding."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
-from weekahead.writing import ANNOUNCEMENT
+from weekahead.build.writer import ANNOUNCEMENT
 
 CALLS = {
     "open",

@@ -1,4 +1,4 @@
-"""Makes src/weekahead/glyphs.bin, the letters of the social cards, from fonts under the SIL Open Font License.
+"""Makes src/weekahead/site/glyphs.bin, the letters of the social cards, from fonts under the SIL Open Font License.
 
     pip install pillow
     python tools/make_glyphs.py NotoSerif-Bold.ttf NotoSans-Bold.ttf NotoSans-Regular.ttf
@@ -67,7 +67,7 @@ def main() -> None:
     index = json.dumps(faces, ensure_ascii=False, separators=(",", ":")).encode()
     data = len(index).to_bytes(4, "big") + index + bytes(pixels)
     packed = lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
-    target = Path(__file__).parents[1] / "src/weekahead/glyphs.bin"
+    target = Path(__file__).parents[1] / "src/weekahead/site/glyphs.bin"
     target.write_bytes(packed)
     print(f"{target}: {len(packed)} bytes of {len(data)}")
 

@@ -1,0 +1,271 @@
+"""What lies ahead and how the past was kept: the promise, the plan and its edits, without making a page."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice, takewhile
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from weekahead.build.writer import edit as edit_file
+from weekahead.model.findings import Finding, NotReady, Where, in_file_order
+from weekahead.model.letter import Letter
+from weekahead.model.schedule import Entry, Promise, Schedule, Slot, State, fixed, promise
+from weekahead.runtime.store import Cache
+from weekahead.runtime.toolchain import Revision, revision
+from weekahead.site.published import Public, is_published, publish
+from weekahead.source.loader import Reading, read_letter
+
+
+class Checked(Struct, frozen=True, kw_only=True):
+    """What a check came to; `promise` is None when the schedule cannot be read."""
+
+    as_of: datetime
+    promise: Promise | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def is_fine(self) -> bool:
+        return self.promise is not None and self.promise.kept and not any(finding.is_error for finding in self.findings)
+
+
+class BadInstant(ValueError):
+    """The words given for --as-of or SOURCE_DATE_EPOCH are not an instant."""
+
+
+@contextmanager
+def opened(root: Path, *, keep: bool = True, remember: bool = True) -> Iterator[tuple[Cache, Revision]]:
+    """What is remembered of a letter. Without `keep` nothing is added to it; without `remember` it is left aside."""
+    cache = Cache(root / ".weekahead" / "cache.db" if remember else None, keep=keep)
+    try:
+        yield cache, revision(cache)
+    finally:
+        cache.close()
+
+
+def read(root: Path) -> Reading:
+    """The letter, with what is remembered of the files that have not changed."""
+    with opened(root) as (cache, revision):
+        return read_letter(root, cache, revision.whole)
+
+
+class Moment(Struct, frozen=True, kw_only=True):
+    """What would be so at a coming instant of publication, if nothing were done."""
+
+    slot: Slot
+    out: bool
+    standing: Promise
+
+
+def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
+    """The next instants of publication: is the issue out, and does the promise hold? Raises NotReady."""
+    reading = read(root)
+    if reading.letter is None:
+        raise NotReady(reading.findings)
+    letter = reading.letter
+    now = instant(as_of, letter.schedule)
+    moments = []
+    for slot in islice(letter.schedule.slots(now), count):
+        issue = letter.by_number.get(slot.number)
+        out = issue is not None and is_published(letter, issue, slot.at)
+        moments.append(Moment(slot=slot, out=out, standing=promise(letter.schedule, slot.at)))
+    return moments
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """How the author has kept the promises of the past: days by number, on time or not, and the stamped lists."""
+
+    issues: tuple[tuple[int, date | None, date], ...]
+    """Number, the cadence's day, and the day it came out, oldest first."""
+    outcomes: tuple[str, ...]
+    leads: tuple[int, ...] = ()
+    """Days from the commit that first planned a number to the day it came out, where git tells."""
+
+    @property
+    def slipped(self) -> tuple[int, ...]:
+        return tuple(number for number, due, day in self.issues if day != due)
+
+    @property
+    def streak(self) -> int:
+        """How many of the newest issues came out on their day, without a break."""
+        return sum(1 for _ in takewhile(lambda row: row[1] == row[2], reversed(self.issues)))
+
+
+def history(root: Path, as_of: str | None) -> Record:
+    """The author's own record as of an instant. Raises NotReady."""
+    reading = read(root)
+    if reading.letter is None:
+        raise NotReady(reading.findings)
+    letter = reading.letter
+    public = publish(letter, instant(as_of, letter.schedule))
+    numbered = sorted((place.number, place.day) for place in public.issues if place.number is not None)
+    outcomes = [
+        row.outcome for place in public.issues if place.issue.next for row in public.after(place) if row.outcome
+    ]
+    return Record(
+        issues=tuple((number, letter.schedule.cadence_day(number), day) for number, day in numbered),
+        outcomes=tuple(outcomes),
+        leads=_leads(root, public),
+    )
+
+
+def _leads(root: Path, public: Public) -> tuple[int, ...]:
+    from weekahead.source.git import first_planned
+
+    planned = first_planned(root)
+    found = ((place.instant - planned[place.number]).days for place in public.issues if place.number in planned)
+    return tuple(days for days in found if days >= 0)
+
+
+def private_calendar(root: Path, as_of: str | None) -> bytes:
+    """The plan as a calendar for the author alone, with states, notes and the day by which the next one is due.
+
+    Raises NotReady.
+    """
+    from weekahead.feeds.calendars import own_plan
+
+    reading = read(root)
+    if reading.letter is None:
+        raise NotReady(reading.findings)
+    return own_plan(reading.letter, promise(reading.letter.schedule, instant(as_of, reading.letter.schedule)))
+
+
+GRACE = timedelta(hours=1)
+"""How late a published plan may be before it is missed: a scheduled job may start some minutes late."""
+
+
+def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
+    """What a published next.json, at an address or in a file, says of a slot that was missed."""
+    import json
+    from urllib.request import urlopen
+
+    where = Where(source)
+    try:
+        if source.startswith(("http://", "https://")):
+            with urlopen(source, timeout=20) as answer:
+                found = json.load(answer)
+        else:
+            found = json.loads(Path(source).read_text("utf-8"))
+        due = found["next"]
+        at = datetime.fromisoformat(due["at"]) if due else None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        hint = "It must be the next.json of a site that weekahead built."
+        return (
+            Finding(
+                where=where, rule="live-unreadable", message=f"the published plan cannot be read: {error}", hint=hint
+            ),
+        )
+    now = instant(as_of, None)
+    if at is None or now < at + GRACE:
+        return ()
+    message = f"{due['label']} was due on {at:%Y-%m-%d at %H:%M}, and the published site still waits for it"
+    return (
+        Finding(
+            where=where,
+            rule="live-missed",
+            message=message,
+            hint="See why the scheduled build did not run, and run it.",
+        ),
+    )
+
+
+def check_schedule(root: Path, as_of: str | None) -> Checked:
+    """The promise and the findings of schedule.yaml alone."""
+    reading = read(root)
+    now = instant(as_of, reading.schedule)
+    findings = [finding for finding in reading.findings if finding.where.file == "schedule.yaml"]
+    return Checked(
+        as_of=now,
+        promise=promise(reading.schedule, now) if reading.schedule else None,
+        findings=in_file_order(findings),
+    )
+
+
+def edit_schedule(root: Path, edit: Callable[[str, Letter], str]) -> list[str]:
+    """Put an edit of schedule.yaml into effect; the lines that left (-) and came (+).
+
+    A file with an error is refused. Raises NotReady, and planning.Refused when the edit makes no sense.
+    """
+    reading = read(root)
+    faulty = [f for f in reading.findings if f.is_error and (f.where.file == "schedule.yaml" or reading.letter is None)]
+    if faulty or reading.letter is None:
+        raise NotReady(faulty)
+    letter = reading.letter
+    from difflib import ndiff
+
+    before, after = edit_file(root, "schedule.yaml", lambda text: edit(text, letter))
+    changed = ndiff(before.split("\n"), after.split("\n"))
+    return [line for line in changed if line.startswith(("- ", "+ "))]
+
+
+def unwritten(letter: Letter, *numbers: int) -> None:
+    """Refuse to plan anew what has a file already. Raises planning.Refused."""
+    from weekahead.source import schedule_editor
+
+    for number in numbers:
+        if issue := letter.by_number.get(number):
+            raise schedule_editor.Refused(f"number {number} is written already, in {issue.source.file}")
+
+
+def fill(text: str, letter: Letter, as_of: datetime) -> tuple[str, list[tuple[int, str]]]:
+    """Put the oldest ideas of the backlog into empty slots until the promise holds with a week to spare."""
+    from weekahead.source import schedule_editor
+
+    schedule, filled = letter.schedule, []
+    ideas = list(enumerate(schedule.backlog))
+    ideas.sort(key=lambda idea: (idea[1].since or date.max, idea[0]))
+    taken: list[int] = []
+    for place, idea in ideas:
+        standing = promise(schedule, as_of)
+        if standing.weeks_planned > schedule.horizon:
+            break
+        number = standing.first_gap.number
+        if number in schedule.entries:  # an idea of the plan itself stands there
+            text = schedule_editor.set_state(text, number, "planning")
+            filled.append((number, schedule.entries[number].title))
+            entry = replace(schedule.entries[number], state=State.PLANNING)
+        else:
+            text = schedule_editor.take(text, place - sum(earlier < place for earlier in taken))
+            text = schedule_editor.add(text, number, idea.title, "planning", notes=idea.notes)
+            taken.append(place)
+            filled.append((number, idea.title))
+            entry = Entry(number=number, title=idea.title, state=State.PLANNING, where=Where("schedule.yaml"))
+        schedule = replace(schedule, entries={**schedule.entries, number: entry})
+    return text, filled
+
+
+def instant(words: str | None, schedule: Schedule | None) -> datetime:
+    """The instant a command is as of: the words given, else SOURCE_DATE_EPOCH, else now.
+
+    A bare date means the end of that day, and a time without an offset is meant, in the cadence's zone.
+    Raises BadInstant.
+    """
+    zone = schedule.zone if schedule else UTC
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        if words:
+            found = _parsed(words, zone)
+        elif epoch:
+            found = datetime.fromtimestamp(int(epoch), zone)
+        else:
+            found = datetime.now(zone).replace(microsecond=0)
+        if not 1900 <= found.year <= 9980:
+            raise ValueError
+        return fixed(found, zone) if isinstance(zone, ZoneInfo) else found
+    except (ValueError, OverflowError):
+        raise BadInstant(
+            f'"{words or epoch}" is not an instant; write 2022-09-23 or 2022-09-23T12:00:00-06:00'
+        ) from None
+
+
+def _parsed(words: str, zone: object) -> datetime:
+    if len(words) == 10:
+        return datetime.combine(date.fromisoformat(words), time(23, 59, 59), zone)  # type: ignore[arg-type]
+    found = datetime.fromisoformat(words)
+    return found if found.tzinfo else found.replace(tzinfo=zone)  # type: ignore[arg-type]

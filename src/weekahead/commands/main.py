@@ -1,0 +1,888 @@
+"""Arguments in, exit status out: the only place that prints.
+
+Exit status: 0 fine, 1 findings of severity error or a broken promise, 2 wrong usage, 70 a bug of ours.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import re
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+from msgspec.structs import replace
+
+from weekahead import __version__
+from weekahead.model.findings import Finding, NotReady, in_file_order
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from click.shell_completion import CompletionItem
+
+    from weekahead.build.pipeline import Built
+    from weekahead.build.schedule_report import Checked, Moment, Record
+    from weekahead.commands.scaffold import Marked
+    from weekahead.model.letter import Letter
+    from weekahead.model.schedule import Promise, Slot
+
+PROJECT = "schedule.yaml"
+
+
+def door(arguments: Sequence[str] | None = None) -> NoReturn:
+    """The way in from a shell: as `main`, for a process that ends with the command."""
+    gc.disable()  # what a command leaves in cycles is little, also when it makes 10,000 pages
+    try:
+        main(arguments)
+    except SystemExit as left:
+        with suppress(OSError):  # whoever was to read it may have gone
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(int(left.code or 0))  # to take a long letter apart, object by object, takes a twentieth of a build
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run a command and leave with its exit status."""
+    try:
+        status = weekahead.main(args=arguments, prog_name="weekahead", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped.", err=True)
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        click.echo(
+            "This is a fault of weekahead, not of your letter. Please report it with the lines above.",
+            err=True,
+        )
+        sys.exit(70)
+    sys.exit(status if isinstance(status, int) else 0)  # click returns the status that a command left with
+
+
+def nearest_root() -> Path:
+    """The nearest folder upward from here with a schedule.yaml; else here."""
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / PROJECT).is_file()), here)
+
+
+root_option = click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    help="The letter's folder [default: the nearest one upward with a schedule.yaml].",
+)
+as_of_option = click.option(
+    "--as-of",
+    metavar="WHEN",
+    help="The instant to speak of: 2022-09-23, or 2022-09-23T12:00:00-06:00 [default: now].",
+)
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print findings only.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="weekahead")
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    help="The letter's folder [default: the nearest one upward with a schedule.yaml].",
+)
+@click.pass_context
+def weekahead(context: click.Context, root: Path | None) -> None:
+    """A newsletter kept as plain text in git."""
+    context.obj = root
+
+
+def chosen_root(context: click.Context, root: Path | None) -> Path:
+    """The folder named after the command, before it, or the nearest one."""
+    folder = root or context.obj or nearest_root()
+    if not folder.is_dir():
+        raise click.UsageError(f'there is no folder "{folder}"')
+    if any((folder / ".weekahead").glob("*/commit")):
+        from weekahead.build.writer import finish_interrupted
+
+        finish_interrupted(folder)
+    return Path(folder)
+
+
+# -- init and new
+
+
+@weekahead.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def init(folder: Path) -> None:
+    """Start a new letter in DIR that builds at once."""
+    from weekahead.commands.scaffold import start_letter
+
+    with findings_shown():
+        start_letter(folder)
+    click.echo(
+        f"Your letter is in {folder}. Look at it:\n\n    cd {folder}\n    weekahead serve\n\nThen change letter.yaml, schedule.yaml and issues/ to your own."
+    )
+
+
+@weekahead.command()
+@click.argument("number", type=click.IntRange(min=0), required=False)
+@click.option("--title", help="The title, for an issue that is not planned yet.")
+@click.option("--open", "open_it", is_flag=True, help="Open the file in your editor.")
+@root_option
+@click.pass_context
+def new(context: click.Context, number: int | None, title: str | None, open_it: bool, root: Path | None) -> None:
+    """Draft an issue: the next unwritten slot, or NUMBER."""
+    from weekahead.commands.scaffold import draft
+
+    folder = chosen_root(context, root)
+    with findings_shown():
+        path = draft(folder, number, title)
+    click.echo(str(path))
+    if open_it:
+        click.edit(filename=str(path))
+
+
+def written_numbers(context: click.Context, parameter: click.Parameter, begun: str) -> list[CompletionItem]:
+    """The numbers that files in issues/ begin with, newest first, for the Tab key."""
+    from click.shell_completion import CompletionItem
+
+    root = context.params.get("root") or (context.parent and context.parent.params.get("root")) or nearest_root()
+    found = {}
+    for path in (root / "issues").glob("[0-9]*"):
+        number, _, name = path.name.removesuffix(".md").partition("-")
+        is_day = re.match(r"\d\d-\d\d(-|$)", name)  # a special edition's
+        if number.isdecimal() and not is_day and str(int(number)).startswith(begun):
+            found[int(number)] = name.replace("-", " ")
+    return [CompletionItem(str(number), help=found[number]) for number in sorted(found, reverse=True)]
+
+
+@weekahead.command()
+@click.argument("number", type=click.IntRange(min=0), shell_complete=written_numbers)
+@root_option
+@click.pass_context
+def ready(context: click.Context, number: int, root: Path | None) -> None:
+    """Mark issue NUMBER ready, once nothing is wrong with it, and stamp its "what's next" list."""
+    from weekahead.commands.scaffold import mark_ready
+
+    with findings_shown():
+        marked = mark_ready(chosen_root(context, root), number)
+    show(marked.findings)
+    when = "with the next build" if marked.is_due else f"on {moment(marked)}, with the first build after that"
+    click.echo(f"{marked.path} is ready. It comes out {when}.\nCommit and push it; the scheduled build does the rest.")
+
+
+@weekahead.command()
+@click.argument("number", type=click.IntRange(min=0), shell_complete=written_numbers)
+@root_option
+@click.pass_context
+def unpublish(context: click.Context, number: int, root: Path | None) -> None:
+    """Take issue NUMBER back: it is a draft again, and leaves the site with the next build."""
+    from weekahead.commands.scaffold import unpublish as run
+
+    with findings_shown():
+        marked = run(chosen_root(context, root), number)
+    show(marked.findings)
+    click.echo(f"{marked.path} is a draft again.")
+    if marked.is_due:
+        click.echo(
+            f"With the next build {marked.address} is gone, and the issue is in no list and no feed. Whoever has its feed "
+            "entry already keeps it.\nCommit and push it to take it back from readers."
+        )
+    else:
+        click.echo(f"Readers have not seen it; it does not come out on {moment(marked)}.")
+    if any(finding.is_error for finding in marked.findings):
+        click.echo("No build takes it back before the errors above are mended.", err=True)
+        context.exit(1)
+
+
+def moment(marked: Marked) -> str:
+    """When an issue comes out, as its author reads it: Friday 2026-11-27 at 09:00 (Europe/London)."""
+    return f"{marked.at:%A %Y-%m-%d at %H:%M} ({marked.zone})"
+
+
+# -- build
+
+
+@weekahead.command()
+@as_of_option
+@click.option("--drafts", is_flag=True, help="Show what is not out yet as well, marked as such. For your eyes only.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where the site goes [default: site/ in the letter's folder].",
+)
+@click.option("--base-url", metavar="URL", help="Another address than the url of letter.yaml.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say of each file why it is written or removed, and of each issue why it is not out.",
+)
+@click.option("--clean", is_flag=True, help="Make every file anew, trusting nothing that is remembered.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many cores share the work [default: all].")
+@quiet_option
+@root_option
+@click.pass_context
+def build(
+    context: click.Context,
+    as_of: str | None,
+    drafts: bool,
+    output: Path | None,
+    base_url: str | None,
+    explain: bool,
+    clean: bool,
+    dry_run: bool,
+    jobs: int | None,
+    quiet: bool,
+    root: Path | None,
+) -> Built | None:
+    """Make the site."""
+    folder = chosen_root(context, root)
+    seen = None
+    if not (explain or clean or dry_run):
+        from weekahead.build.up_to_date import looks, options, resting
+
+        site, seen = output or folder / "site", looks(folder)
+        if found := resting(seen, site, options(drafts=drafts, base_url=base_url), as_of):
+            show(found.warnings)
+            if not quiet:
+                click.echo(summary(site, found.issues, kept=found.kept))
+            return None
+    from weekahead.build import pipeline
+    from weekahead.source.config_file import is_web_address
+
+    if base_url and not is_web_address(base_url):
+        raise click.UsageError(f'--base-url must be an absolute address, but it is "{base_url}"')
+    wanted = pipeline.Wanted(
+        root=folder,
+        output=output,
+        as_of=as_of,
+        base_url=base_url,
+        drafts=drafts,
+        clean=clean,
+        dry_run=dry_run,
+        jobs=jobs or 0,
+        notice=Progress(quiet),
+        seen=seen,
+    )
+    with findings_shown():
+        built = pipeline.build(wanted)
+    show(built.warnings)
+    if explain or dry_run:
+        explain_build(built)
+    if not quiet:
+        changes = built.changes
+        counts = len(changes.written), len(changes.removed), changes.kept
+        click.echo(summary(wanted.site, built.issues, *counts, dry_run=dry_run))
+    return built  # held until the process has ended: see `door`
+
+
+class Progress:
+    """A line on a terminal that says how far a build is, once it has taken a second; and nothing anywhere else."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._begun = time.monotonic()
+        self._said = 0.0
+        self._is_shown = sys.stderr.isatty() and not quiet and not os.environ.get("CI")
+
+    def __call__(self, what: str, done: int, whole: int) -> None:
+        now = time.monotonic()
+        if not self._is_shown or now - self._begun < 1 or (now - self._said < 0.1 and done < whole):
+            return
+        self._said = now
+        filled = 30 * done // whole
+        line = f"\r{what:<6} {'█' * filled}{'░' * (30 - filled)} {done} of {whole}"
+        click.echo("\r\x1b[K" if done == whole else line, nl=False, err=True)
+
+
+def explain_build(built: Built) -> None:
+    for change in built.changes.written:
+        click.echo(f"write   {change.path}: {change.why}")
+    for change in built.changes.removed:
+        click.echo(f"remove  {change.path}: {change.why}")
+    for file, reason in built.withheld:
+        click.echo(f"not out {file}: {reason}")
+
+
+def summary(site: Path, out: int, written: int = 0, removed: int = 0, kept: int = 0, *, dry_run: bool = False) -> str:
+    issues = "1 issue" if out == 1 else f"{out} issues"
+    would = "would be " if dry_run else ""
+    return f"{site}: {issues}; {written} files {would}written, {removed} removed, {kept} unchanged."
+
+
+@weekahead.command()
+@click.option("--dry-run", is_flag=True, help="Say what would change there, and change nothing.")
+@click.option("--replace", is_flag=True, help="Replace files of others that stand in the way.")
+@quiet_option
+@root_option
+@click.pass_context
+def deploy(context: click.Context, dry_run: bool, replace: bool, quiet: bool, root: Path | None) -> None:
+    """Put site/ where `deploy:` in letter.yaml says: a branch or a folder."""
+    from weekahead.commands.deploy import deploy as run
+
+    with findings_shown():
+        done = run(chosen_root(context, root), dry_run=dry_run, replace=replace)
+    if dry_run:
+        for path in done.written:
+            click.echo(f"write   {path}")
+        for path in done.removed:
+            click.echo(f"remove  {path}")
+    if not quiet:
+        would = "would be " if dry_run else ""
+        counts = f"{len(done.written)} files {would}written, {len(done.removed)} removed, {done.kept} unchanged"
+        others = f"; {done.others} of others stay" if done.others else ""
+        click.echo(f"{done.place}: {counts}{others}.")
+
+
+# -- check and plan
+
+
+@weekahead.command()
+@as_of_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option("--fix", is_flag=True, help="Mend first what is safe to mend: tracking in addresses, doubled words.")
+@click.option("--online", is_flag=True, help="Ask politely whether the pages are there that the letter links to.")
+@click.option("--live", metavar="URL-OR-FILE", help="Look at a published next.json instead: was a slot missed?")
+@quiet_option
+@root_option
+@click.pass_context
+def check(
+    context: click.Context,
+    as_of: str | None,
+    form: str,
+    fix: bool,
+    online: bool,
+    live: str | None,
+    quiet: bool,
+    root: Path | None,
+) -> None:
+    """Check the promise, the schedule, the content and the links."""
+    from weekahead.build import pipeline, schedule_report
+
+    if live:
+        with findings_shown():
+            findings = schedule_report.live(live, as_of)
+        show(findings)
+        context.exit(1 if findings else 0)
+    folder = chosen_root(context, root)
+    with findings_shown():
+        for where, before, after in pipeline.mend(folder) if fix else ():
+            click.echo(f"{where}: mended\n- {before}\n+ {after}", err=form != "text")
+        checked = pipeline.check(folder, as_of)
+        lost, asked = pipeline.online(folder, Progress(quiet)) if online else ((), None)
+        checked = replace(checked, findings=in_file_order([*checked.findings, *lost]))
+    if form == "json":
+        click.echo(in_json(as_json(checked)))
+    elif form == "github":
+        for line in github_lines(checked):
+            click.echo(line)
+    else:
+        show(checked.findings)
+        if checked.promise and not quiet:
+            from weekahead.model.schedule import promise_words
+
+            click.echo(promise_words(checked.promise))
+    if asked and not quiet:
+        left = f" {asked.left} are left for the next time." if asked.left else ""
+        click.echo(f"Links: {asked.asked} asked for, {asked.known} known from before.{left}", err=True)
+    context.exit(0 if checked.is_fine else 1)
+
+
+def in_json(data: Any) -> str:
+    import json
+
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
+    standing = checked.promise
+    return {
+        "as_of": checked.as_of.isoformat(),
+        "promise": promise_json(standing) if standing else None,
+        "slots": [slot_json(slot) for slot in standing.slots] if standing else [],
+        "findings": [finding_json(finding) for finding in checked.findings],
+    }
+
+
+def promise_json(standing: Promise) -> dict[str, Any]:
+    return {
+        "horizon_weeks": standing.horizon,
+        "kept": standing.kept,
+        "weeks_planned": standing.weeks_planned,
+        "last_planned": _numbered(standing.last_planned),
+        "first_gap": _numbered(standing.first_gap),
+        "breaks": standing.breaks.isoformat(),
+        "buffer": standing.buffer,
+    }
+
+
+def _numbered(slot: Slot | None) -> dict[str, Any] | None:
+    return {"number": slot.number, "date": slot.date.isoformat()} if slot else None
+
+
+def slot_json(slot: Slot) -> dict[str, Any]:
+    state = str(slot.state) if slot.state else None
+    return {
+        "number": slot.number,
+        "date": slot.date.isoformat(),
+        "at": slot.at.isoformat(),
+        "title": slot.title,
+        "state": state,
+    }
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    where = finding.where
+    return {
+        "file": where.file,
+        "line": where.line,
+        "column": where.column,
+        "severity": str(finding.severity),
+        "rule": finding.rule,
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+def github_lines(checked: Checked) -> Iterable[str]:
+    """Findings as GitHub's workflow commands; a broken promise is one as well."""
+
+    def data(words: str) -> str:
+        return words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+    def value(words: str) -> str:
+        return data(words).replace(":", "%3A").replace(",", "%2C")
+
+    for finding in checked.findings:
+        place = f"file={value(finding.where.file)},line={max(1, finding.where.line)},col={max(1, finding.where.column)}"
+        words = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
+        level = "notice" if finding.severity == "note" else str(finding.severity)
+        yield f"::{level} {place},title={value(finding.rule)}::{data(words)}"
+    if checked.promise:
+        from weekahead.model.schedule import promise_words
+
+        level = "notice" if checked.promise.kept else "error"
+        yield f"::{level} file=schedule.yaml,line=1,title=promise::{data(promise_words(checked.promise))}"
+
+
+@weekahead.group(invoke_without_command=True)
+@as_of_option
+@click.option("--json", "as_data", is_flag=True, help="The slots as JSON.")
+@click.option("--ics", is_flag=True, help="A calendar for yourself, with states, notes and the next deadline.")
+@click.option("--history", is_flag=True, help="How the promises of the past were kept.")
+@click.option(
+    "--simulate", type=click.IntRange(1, 520), metavar="N", help="What the next N publication days would bring."
+)
+@root_option
+@click.pass_context
+def plan(
+    context: click.Context,
+    as_of: str | None,
+    as_data: bool,
+    ics: bool,
+    history: bool,
+    simulate: int | None,
+    root: Path | None,
+) -> None:
+    """Show the coming slots, or change what is planned for them."""
+    from weekahead.build import schedule_report
+
+    folder = chosen_root(context, root)
+    context.obj = folder
+    if context.invoked_subcommand:
+        return
+    if ics:
+        with findings_shown():
+            click.echo(schedule_report.private_calendar(folder, as_of), nl=False)
+        return
+    if history:
+        with findings_shown():
+            record = schedule_report.history(folder, as_of)
+        for line in record_words(record):
+            click.echo(line)
+        return
+    if simulate:
+        with findings_shown():
+            moments = schedule_report.simulate(folder, as_of, simulate)
+        for moment in moments:
+            click.echo(moment_words(moment)[: width()])
+        return
+    with findings_shown():
+        checked = schedule_report.check_schedule(folder, as_of)
+    show(checked.findings)
+    if checked.promise is None:
+        context.exit(1)
+    elif as_data:
+        click.echo(in_json(as_json(checked)))
+    else:
+        for line in plan_table(checked.promise, width()):
+            click.echo(line)
+    context.exit(0 if checked.is_fine else 1)
+
+
+def edited(context: click.Context, edit: Callable[[str, Letter], str]) -> None:
+    """Put an edit of the plan into effect and show the lines it changed."""
+    from weekahead.build import schedule_report
+    from weekahead.source import schedule_editor
+
+    try:
+        with findings_shown():
+            lines = schedule_report.edit_schedule(context.obj, edit)
+    except schedule_editor.Refused as refused:
+        raise click.UsageError(str(refused)) from None
+    for line in lines:
+        click.echo(line)
+
+
+STATES = ["idea", "planning", "research", "drafting", "review", "recording", "ready"]
+number_argument = click.argument("number", type=click.IntRange(min=0))
+other_argument = click.argument("other", type=click.IntRange(min=0), metavar="NUMBER")
+
+
+@plan.command("add")
+@click.argument("title")
+@click.option("--number", type=click.IntRange(min=0), help="The number to plan [default: the first empty slot].")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the cadence, or with --number a day of its own."
+)
+@click.option("--state", type=click.Choice(STATES), default="planning", show_default=True)
+@click.option("--series", help="The series it will be a part of.")
+@click.pass_context
+def plan_add(
+    context: click.Context, title: str, number: int | None, day: datetime | None, state: str, series: str | None
+) -> None:
+    """Plan TITLE for an empty slot."""
+    from weekahead.build import schedule_report
+    from weekahead.source import schedule_editor
+
+    def edit(text: str, letter: Letter) -> str:
+        own, wanted = (day.date() if day else None), number
+        if wanted is None and own:
+            wanted, own = letter.schedule.number_on(own), None
+            if wanted is None:
+                raise schedule_editor.Refused(
+                    f"{day:%Y-%m-%d} is not a day of the cadence; give a --number as well to move it there"
+                )
+        if wanted is None:
+            slots = letter.schedule.slots(schedule_report.instant(None, letter.schedule))
+            # An idea keeps its slot, though it does not count towards the promise.
+            wanted = next(
+                slot.number for slot in slots if not slot.planned and slot.number not in letter.schedule.entries
+            )
+        schedule_report.unwritten(letter, wanted)
+        if own == letter.schedule.cadence_day(wanted):
+            own = None
+        return schedule_editor.add(text, wanted, title, state, series=series, day=own)
+
+    edited(context, edit)
+
+
+@plan.command("fill")
+@click.pass_context
+def plan_fill(context: click.Context) -> None:
+    """Put the oldest backlog ideas into empty slots until the promise holds with a week to spare."""
+    from weekahead.build import schedule_report
+
+    said: list[tuple[int, str]] = []
+
+    def edit(text: str, letter: Letter) -> str:
+        text, found = schedule_report.fill(text, letter, schedule_report.instant(None, letter.schedule))
+        said.extend(found)
+        return text
+
+    edited(context, edit)
+    click.echo(
+        "\n".join(f"{number}: {title}" for number, title in said)
+        or "Nothing to fill: the promise holds, or the backlog is empty."
+    )
+
+
+@plan.command("move")
+@number_argument
+@other_argument
+@click.pass_context
+def plan_move(context: click.Context, number: int, other: int) -> None:
+    """Give what is planned for NUMBER another, free number."""
+    from weekahead.build import schedule_report
+    from weekahead.source import schedule_editor
+
+    def edit(text: str, letter: Letter) -> str:
+        schedule_report.unwritten(letter, number, other)
+        return schedule_editor.renumber(text, number, other)
+
+    edited(context, edit)
+
+
+@plan.command("swap")
+@number_argument
+@other_argument
+@click.pass_context
+def plan_swap(context: click.Context, number: int, other: int) -> None:
+    """Exchange what two numbers are about; numbers and dates stay."""
+    from weekahead.build import schedule_report
+    from weekahead.source import schedule_editor
+
+    def edit(text: str, letter: Letter) -> str:
+        schedule_report.unwritten(letter, number, other)
+        return schedule_editor.swap(text, number, other)
+
+    edited(context, edit)
+
+
+@plan.command("state")
+@number_argument
+@click.argument("state", type=click.Choice(STATES))
+@click.pass_context
+def plan_state(context: click.Context, number: int, state: str) -> None:
+    """Say how far a planned issue is."""
+    from weekahead.source import schedule_editor
+
+    edited(context, lambda text, letter: schedule_editor.set_state(text, number, state))
+
+
+@plan.command("skip")
+@click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a pause.")
+@click.pass_context
+def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> None:
+    """Declare a day without an issue: later ones move, numbers do not jump."""
+    from weekahead.source import schedule_editor
+
+    def edit(text: str, letter: Letter) -> str:
+        first, last = day.date(), until.date() if until else None
+        if last and last < first:
+            raise schedule_editor.Refused(f"a pause cannot end on {last}, before it begins")
+        if letter.schedule.anchor[1] in (first, last) or (last and first <= letter.schedule.anchor[1] <= last):
+            raise schedule_editor.Refused(
+                f"the anchor, number {letter.schedule.anchor[0]}, came out on {letter.schedule.anchor[1]}"
+            )
+        if last is None and letter.schedule.number_on(first) is None:
+            raise schedule_editor.Refused(f"{first} is not a day of the cadence, or is skipped already")
+        return schedule_editor.skip(text, first, last)
+
+    edited(context, edit)
+
+
+@plan.command("drop")
+@number_argument
+@click.pass_context
+def plan_drop(context: click.Context, number: int) -> None:
+    """Take a number off the plan; its title goes back to the backlog."""
+    from weekahead.source import schedule_editor
+
+    edited(context, lambda text, letter: schedule_editor.drop(text, number))
+
+
+def record_words(record: Record) -> list[str]:
+    """The author's record in a few lines, the slips one by one."""
+    count, slipped = len(record.issues), len(record.slipped)
+    lines = [
+        f"{number:>6}  due {due or 'beyond the calendar'}, out {day}"
+        for number, due, day in record.issues
+        if day != due
+    ]
+    lines.append(
+        f"{'1 issue' if count == 1 else f'{count} issues'}: {count - slipped} on their day, {slipped} on another. On time {record.streak} times in a row."
+    )
+    if record.leads:
+        weeks = sorted(days / 7 for days in record.leads)
+        middle = weeks[len(weeks) // 2]
+        lines.append(
+            f"First planned {middle:.1f} weeks ahead in the middle, {weeks[0]:.1f} at the least (of {len(weeks)} that git remembers)."
+        )
+    kinds = ("kept", "renamed", "moved", "dropped", "now")
+    counts = {kind: sum(outcome.startswith(kind) for outcome in record.outcomes) for kind in kinds}
+    if record.outcomes:
+        told = f"{counts['kept']} kept, {counts['renamed'] + counts['now']} renamed, {counts['moved']} moved, {counts['dropped']} dropped"
+        lines.append(f"Of {len(record.outcomes)} stamped promises that are settled: {told}.")
+    return lines
+
+
+def moment_words(moment: Moment) -> str:
+    """One line of a simulation."""
+    slot, standing = moment.slot, moment.standing
+    state = "out" if moment.out else f"MISSING ({slot.state or 'not planned'})"
+    kept = "kept" if standing.kept else "BROKEN"
+    return f"{slot.at:%Y-%m-%d %H:%M}  {slot.number:>5}  {state:<22}  promise {kept} ({standing.weeks_planned})  {slot.title or ''}".rstrip()
+
+
+def width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+
+
+def plan_table(standing: Promise, columns: int) -> list[str]:
+    """The coming slots as lines of at most so many columns. A dot marks what lies beyond the horizon, and a line says so."""
+    import textwrap
+
+    from weekahead.model.schedule import promise_words
+
+    rows = [("", "date", "number", "state", "days", "part", "title")]
+    skipped = list(standing.skipped)
+    for slot in standing.slots:
+        while skipped and skipped[0] < slot.date:
+            rows.append(("", str(skipped.pop(0)), "", "", "", "", "no issue"))
+        part = (
+            f"{slot.part.part}/{slot.part.of}"
+            if slot.part and slot.part.of
+            else str(slot.part.part)
+            if slot.part
+            else ""
+        )
+        rows.append(
+            (
+                " " if slot.at <= standing.horizon_ends else "·",
+                str(slot.date),
+                str(slot.number),
+                str(slot.state or "-"),
+                str((slot.date - standing.as_of.date()).days),
+                part,
+                ((slot.title or "") + (f" ({slot.part.name})" if slot.part else "")) if slot.state else "(empty)",
+            )
+        )
+    has_parts = any(row[5] for row in rows[1:])
+    widths = [max(len(row[place]) for row in rows) for place in range(6)]
+    lines = []
+    for mark, day, number, state, days, part, title in rows:
+        cells = [
+            day.ljust(widths[1]) + (mark or " "),
+            number.rjust(widths[2]),
+            state.ljust(widths[3]),
+            days.rjust(widths[4]),
+        ]
+        cells += [part.rjust(widths[5])] if has_parts else []
+        lines.append("  ".join([*cells, title]))
+    if any(row[0] == "·" for row in rows):
+        lines.append(f"{'·':>{widths[1] + 1}}  beyond the {standing.horizon} weeks of the promise")
+    lines = [line if len(line) <= columns else line[: columns - 1] + "…" for line in lines]
+    return [*lines, "", *textwrap.wrap(promise_words(standing), columns)]
+
+
+# -- theme
+
+
+@weekahead.group()
+def theme() -> None:
+    """The templates that the site is made with."""
+
+
+@theme.command("list")
+def theme_list() -> None:
+    """Every template, asset and file of words that can be copied."""
+    from weekahead.commands.scaffold import template_names
+
+    for name in template_names():
+        click.echo(name)
+
+
+@theme.command("copy")
+@click.argument("template")
+@root_option
+@click.pass_context
+def theme_copy(context: click.Context, template: str, root: Path | None) -> None:
+    """Copy TEMPLATE into the letter's templates/, to be changed there: issue.html, assets/style.css, words/de.toml."""
+    from weekahead.commands.scaffold import copy_template
+
+    with findings_shown():
+        path = copy_template(chosen_root(context, root), template)
+    click.echo(str(path))
+
+
+# -- editors
+
+
+@weekahead.command()
+@click.argument("name", type=click.Choice(["issue", "letter", "schedule"]), required=False)
+@click.option("--write", is_flag=True, help="Put all three into .vscode/, where an editor looks for them.")
+@root_option
+@click.pass_context
+def schema(context: click.Context, name: str | None, write: bool, root: Path | None) -> None:
+    """Print what may stand in an issue's front matter, letter.yaml or schedule.yaml, as a JSON Schema."""
+    if write == bool(name):
+        raise click.UsageError("name one of issue, letter and schedule, or --write all three")
+    if name:
+        from weekahead.source.json_schema import schema as of
+
+        click.echo(in_json(of(name)))
+        return
+    from weekahead.commands.scaffold import write_schemas
+
+    with findings_shown():
+        for path in write_schemas(chosen_root(context, root)):
+            click.echo(str(path))
+
+
+@weekahead.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete our commands: eval "$(weekahead completion bash)"."""
+    from click.shell_completion import get_completion_class
+
+    found = get_completion_class(shell)
+    assert found is not None
+    click.echo(found(weekahead, {}, "weekahead", "_WEEKAHEAD_COMPLETE").source())
+
+
+# -- serve
+
+
+@weekahead.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--open", "open_it", is_flag=True, help="Open the browser.")
+@as_of_option
+@root_option
+@click.pass_context
+def serve(context: click.Context, port: int, open_it: bool, as_of: str | None, root: Path | None) -> None:
+    """Show the site with drafts on this machine, reloading as you save."""
+    from weekahead.serve.server import serve as run
+
+    gc.enable()  # it runs for hours
+    with findings_shown():
+        run(chosen_root(context, root), port=port, as_of=as_of, open_it=open_it, say=click.echo)
+
+
+# -- showing
+
+
+class findings_shown:
+    """Turns the letter's findings into lines and exit status 1, and a bad instant into 2."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        from weekahead.build.schedule_report import BadInstant
+
+        if isinstance(error, NotReady):
+            show(in_file_order(error.findings))
+            errors = sum(finding.is_error for finding in error.findings)
+            click.echo(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written.", err=True)
+            raise click.exceptions.Exit(1) from None
+        if isinstance(error, BadInstant):
+            raise click.UsageError(str(error)) from None
+
+
+def show(findings: Iterable[Finding]) -> None:
+    """Findings on standard error, one line and a hint each; in colour on a terminal that wants it."""
+    color = None if sys.stderr.isatty() and not os.environ.get("NO_COLOR") else False
+    for finding in findings:
+        line, _, hint = str(finding).partition("\n")
+        tint = {"error": "red", "warning": "yellow"}.get(finding.severity, "cyan")
+        line = line.replace(f" {finding.severity}: ", f" {click.style(str(finding.severity), fg=tint, bold=True)}: ", 1)
+        click.echo(line, err=True, color=color)
+        if hint:
+            click.echo(click.style(hint, dim=True), err=True, color=color)
+
+
+if __name__ == "__main__":
+    door()

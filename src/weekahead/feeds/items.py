@@ -1,0 +1,241 @@
+"""What every feed says, before it has a format: the letter as a channel of items, each with one id, one date, one text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from html import escape
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from weekahead.markdown.rendered_texts import Html, Texts
+from weekahead.site.html_text import legal, portable
+from weekahead.site.links import file_path
+from weekahead.site.pages import Desk, coming, rhythm, shortened
+from weekahead.site.published import Coming, Published
+
+
+class Enclosure(Struct, frozen=True, kw_only=True):
+    """The audio edition of an issue, as a feed carries it."""
+
+    address: str
+    bytes: int
+    type: str
+    duration: int | None
+    season: int
+    """The year it came out."""
+    episode: int | None
+    """The number of the issue; None for a special edition."""
+    transcript: str
+    chapters: str | None
+
+
+class Item(Struct, frozen=True, kw_only=True):
+    """One issue as a feed shows it. `content` are its texts in order; addresses are absolute."""
+
+    id: str
+    title: str
+    address: str
+    published: datetime
+    updated: datetime
+    summary: str
+    authors: tuple[str, ...]
+    tags: tuple[str, ...]
+    said: tuple[str, str, str, str]
+    """The letter's words for: research note, corrections, what's next, read the whole issue on the site."""
+    content: tuple[tuple[str, Html], ...]
+    upcoming: tuple[tuple[str, str, str | None, str | None], ...]
+    """What's next: what each is called, its title, its address once it is out, how the promise turned out."""
+    corrections: tuple[tuple[str, str], ...]
+    """The day of each correction, and what was put right."""
+    picture: tuple[str, str] | None
+    """The address of the cover, and its words."""
+    enclosure: Enclosure | None
+
+
+class Channel(Struct, frozen=True, kw_only=True):
+    """What a feed says of itself in every format."""
+
+    id: str
+    title: str
+    description: str
+    address: str
+    language: str
+    copyright: str | None
+    author_name: str | None
+    author_email: str | None
+    hub: str | None
+    stylesheet: str
+    icon: str
+    kilobytes: int
+    """No document of the feed is larger: what is too much for it has a summary, or is left to the archive."""
+    updated: datetime
+    items: tuple[Item, ...]
+
+    @property
+    def author(self) -> str:
+        """Whose letter it is, for formats that must have an author."""
+        return self.author_name or self.title
+
+
+def channel(desk: Desk, places: Iterable[Published], about: str = "", path: str = "") -> Channel:
+    """A feed of some issues: the whole letter's, or that of one of its pages (`about` what, at which `path`)."""
+    head = desk.public.masthead
+    items = tuple(item(desk, place) for place in places)
+    first = datetime(1970, 1, 1, tzinfo=UTC)
+    return Channel(
+        id=head.identity(f"feed/{path}"),
+        title=f"{head.title}: {about}" if about else head.title,
+        description=head.tagline or rhythm(desk),
+        address=desk.absolute(path),
+        language=head.language,
+        copyright=head.copyright,
+        author_name=head.author_name,
+        author_email=head.author_email,
+        hub=head.hub,
+        stylesheet=desk.address("assets/feed.css"),
+        icon=desk.absolute("assets/favicon.svg"),
+        kilobytes=head.feed_kilobytes,
+        updated=max((found.updated for found in items), default=first),
+        items=items,
+    )
+
+
+def item(desk: Desk, place: Published) -> Item:
+    """An issue as every feed shows it."""
+    issue, head = place.issue, desk.public.masthead
+    texts = {
+        "note": desk.html(place, issue.research_note, feed=True),
+        "body": desk.html(place, issue.body, feed=True),
+        "signoff": desk.html(place, head.signoff, feed=True),
+    }
+    lead = legal(desk.texts.facts(issue.body).lead)
+    cover = issue.cover
+    return Item(
+        id=place.identity,
+        title=issue.title,
+        address=desk.absolute(place.path),
+        published=_whole_minutes(place.instant),
+        updated=_whole_minutes(place.updated),
+        summary=issue.summary or shortened(lead, 300) or issue.title,
+        authors=issue.authors or ((head.author_name,) if head.author_name else ()),
+        tags=issue.tags,
+        said=tuple(map(desk.words.say, ("research_note", "corrections", "whats_next", "read_whole"))),  # type: ignore[arg-type]
+        content=tuple((name, html) for name, html in texts.items() if html),
+        upcoming=tuple(_coming(desk, row) for row in desk.public.after(place)),
+        corrections=tuple((desk.words.day(made.date), made.what) for made in issue.corrected),
+        picture=(desk.absolute(file_path(place, cover.file)), cover.alt) if cover else None,
+        enclosure=_enclosure(desk, place),
+    )
+
+
+def _whole_minutes(instant: datetime) -> datetime:
+    """An instant that feeds can write: before there were time zones, clocks were off by odd seconds (RFC 3339, 4.3)."""
+    offset = instant.utcoffset()
+    return instant.astimezone(UTC) if offset is not None and offset.total_seconds() % 60 else instant
+
+
+WRITTEN = "%/:=&?~#+!$,;'@()*[]"
+"""What an address may hold as it is; an enclosure holds no letter outside ASCII."""
+
+
+def _enclosure(desk: Desk, place: Published) -> Enclosure | None:
+    audio = place.issue.audio
+    if audio is None:
+        return None
+    address = desk.absolute(file_path(place, audio.file)) if audio.file else quote(audio.url or "", safe=WRITTEN)
+    return Enclosure(
+        address=address,
+        bytes=audio.bytes,
+        type=audio.type,
+        duration=audio.duration,
+        season=place.day.year,
+        episode=place.number,
+        transcript=desk.absolute(transcript_path(place)),
+        chapters=desk.absolute(chapters_path(place)) if audio.chapters else None,
+    )
+
+
+def transcript_path(place: Published) -> str:
+    """Where the words of an issue with audio lie."""
+    return f"{place.path}transcript.txt"
+
+
+def chapters_path(place: Published) -> str:
+    """Where the chapters of an issue's audio lie."""
+    return f"{place.path}chapters.json"
+
+
+def _coming(desk: Desk, row: Coming) -> tuple[str, str, str | None, str | None]:
+    shown = coming(desk, row)
+    return shown["label"], shown["title"], desk.absolute(row.path) if row.path else None, shown["outcome"]
+
+
+# -- the text of an item
+
+
+def content(found: Item, texts: Texts) -> str:
+    """The full text of an item as HTML that every reader takes."""
+    parts = {name: texts.html(html) for name, html in found.content}
+    of_note, of_corrections, of_next, _ = map(escape, found.said)
+    note, signoff, corrections = parts.get("note"), parts.get("signoff"), map(_correction, found.corrections)
+    whole = [
+        f'<p><img src="{escape(found.picture[0])}" alt="{escape(found.picture[1])}"></p>' if found.picture else "",
+        f"<blockquote><p><strong>{of_note}</strong></p>{note}</blockquote>" if note else "",
+        parts.get("body", ""),
+        f"<h2>{of_corrections}</h2>\n<ul>{''.join(corrections)}</ul>" if found.corrections else "",
+        f"<h2>{of_next}</h2>\n<ul>{''.join(map(_line, found.upcoming))}</ul>" if found.upcoming else "",
+        f"<hr>{signoff}" if signoff else "",
+    ]
+    return portable("\n".join(part for part in whole if part), found.address)
+
+
+def _line(row: tuple[str, str, str | None, str | None]) -> str:
+    label, title, address, outcome = row
+    words = escape(title)
+    linked = f'<a href="{escape(address)}">{words}</a>' if address else words
+    return f"<li>{escape(label)}: {linked}{f' ({escape(outcome)})' if outcome else ''}</li>"
+
+
+def _correction(row: tuple[str, str]) -> str:
+    day, what = row
+    return f"<li>{escape(day)}: {escape(what, quote=False)}</li>"
+
+
+def summary(found: Item) -> str:
+    """What stands for the text of an item where the whole would make a feed too large."""
+    words = escape(found.summary, quote=False)
+    return f'<p>{words}</p>\n<p><a href="{escape(found.address)}">{escape(found.said[3])}</a></p>'
+
+
+# -- what fits
+
+FRAME, AUDIO = 600, 600
+"""Bytes that an item, and its audio, take in any format besides words and addresses."""
+
+
+def fitted(about: Channel, texts: Texts) -> Iterator[tuple[Item, str]]:
+    """The items with their texts, the newest first in full; then with summaries, and the last not at all, when all would
+    be more than the channel's kilobytes. Every format has the same, for all count by the most wordy of them."""
+    room = about.kilobytes * 1000 - 2 * FRAME
+    short = [_size(found) + _weight(summary(found)) for found in about.items]
+    while short and sum(short) > room:
+        short.pop()
+    spare, full = room - sum(short), True
+    for found, least in zip(about.items, short, strict=False):
+        whole = content(found, texts) if full else ""
+        spare -= _size(found) + _weight(whole) - least
+        full = full and spare >= 0
+        yield found, whole if full else summary(found)
+
+
+def _size(found: Item) -> int:
+    words = [found.title, found.title, found.summary, *found.authors, *found.tags, *found.tags]
+    frame = FRAME + 4 * len(found.address) + (AUDIO if found.enclosure else 0)
+    return frame + sum(map(_weight, words)) + 60 * (len(found.tags) + len(found.authors))
+
+
+def _weight(words: str) -> int:
+    """The bytes of some words in Atom, where markup is escaped."""
+    return len(words.encode()) + 3 * words.count("<") + 3 * words.count(">") + 4 * words.count("&")

@@ -1,0 +1,389 @@
+"""The public letter as feeds: RSS, Atom and JSON of the same items. The only room that knows feedgen.
+
+feedgen 1.0 is the engine, and what it gets wrong is mended here, through its extension interface: an extension sees
+the tree of the feed, or of an entry, before it is written. Each mend names its trap; tests/test_feedgen.py notices when a
+new feedgen no longer has it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from html import escape
+from itertools import groupby, islice
+from typing import Any
+
+from msgspec import Struct
+
+from weekahead import __version__
+from weekahead.feeds.items import Channel, Enclosure, Item, channel, fitted
+from weekahead.feeds.podcast import Show, show
+from weekahead.markdown.rendered_texts import Texts
+from weekahead.model.findings import Where
+from weekahead.model.letter import Masthead, Podcast
+from weekahead.model.output import Mould, Output, Rank
+from weekahead.site.pages import Desk, series_path
+from weekahead.site.published import Published
+
+ATOM = "http://www.w3.org/2005/Atom"
+TERMS = "http://purl.org/dc/terms/"
+HISTORY = "http://purl.org/syndication/history/1.0"
+ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCAST = "https://podcastindex.org/namespace/1.0"
+RSS_TYPE, ATOM_TYPE = "application/rss+xml", "application/atom+xml"
+
+HERE = Where("letter.yaml", 1)
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """One document of a feed: its own address, and where the others lie that make it whole (RFC 5005)."""
+
+    address: str
+    older: str | None = None
+    newer: str | None = None
+    current: str | None = None
+    """The address of the feed itself, in a document of its archive."""
+
+
+def feeds(desk: Desk) -> Iterator[Output]:
+    """Every feed of the site."""
+    public = [place for place in desk.public.issues if place.mark is None]
+    head = desk.public.masthead
+    newest, older = public[: head.feed_items], _archives(public, head) if head.feed_archive else []
+    last = desk.absolute(older[0][0]) if older else None
+    for path, make in (("feed.xml", rss_feed), ("atom.xml", atom_feed), ("feed.json", json_feed)):
+        yield _feed(desk, path, make, newest, Document(address=desk.absolute(path), older=last))
+    if desk.public.has_audio:
+        yield _podcast(desk, public)
+    yield from _archive(desk, older)
+    yield from _parts(desk)
+
+
+def _feed(
+    desk: Desk,
+    path: str,
+    make: Any,
+    places: list[Published],
+    document: Document,
+    page: tuple[str, str] = ("", ""),
+    **more: Any,
+) -> Output:
+    """A feed of some issues: the whole letter's, or that of one of its pages, by its name and path."""
+
+    def made() -> bytes:
+        return bytes(make(channel(desk, places, *page), document, desk.texts, **more))
+
+    def made_from() -> dict[str, Any]:
+        issues = "\n".join([f"{place.own}\n{desk.surroundings(place)}" for place in places])
+        about = {"page": page, "document": document, "letter": desk.frame, "code": desk.revision}
+        return {"issues": issues} | about | more
+
+    own = "\n".join([place.body for place in places])
+    return desk.output(Mould(), path, HERE, Rank.FEED, made, own, made_from)
+
+
+def _podcast(desk: Desk, public: list[Published]) -> Output:
+    """All that has audio: apps show what the feed holds and nothing else."""
+    about = desk.public.masthead.podcast or Podcast()
+    spoken = list(islice((place for place in public if place.issue.audio), about.items))
+    document = Document(address=desk.absolute("podcast.xml"))
+    return _feed(desk, "podcast.xml", podcast_feed, spoken, document, podcast=show(desk))
+
+
+def _parts(desk: Desk) -> Iterator[Output]:
+    """The feeds of single series and tags, where the letter asks for them."""
+    head, most = desk.public.masthead, desk.public.masthead.feed_items
+    pages: list[tuple[str, str, Iterable[Published]]] = []
+    if head.series_feeds:
+        pages += [(series_path(name), name, reversed(found)) for name, found in desk.series.items()]
+    if head.tag_feeds:
+        pages += [(f"tags/{slug}/", name, found) for slug, (name, found) in desk.tags.items()]
+    for path, name, found in pages:
+        places = list(islice((place for place in found if place.mark is None), most))
+        if places:
+            document = Document(address=desk.absolute(f"{path}feed.xml"))
+            yield _feed(desk, f"{path}feed.xml", rss_feed, places, document, (name, path))
+
+
+# -- the archive
+
+
+def _archives(public: list[Published], head: Masthead) -> list[tuple[str, list[Published]]]:
+    """The documents that hold what the feed has no more, newest first, each the issues of a month.
+
+    A month has its name for ever, so that an edit or a move changes one document, or two, and no other.
+    """
+    rest = {place.path for place in public[head.feed_items :]}
+    found = []
+    for month, places in groupby(public, key=lambda place: f"{place.day:%Y-%m}"):
+        held = list(places)
+        if any(place.path in rest for place in held):
+            found.append((f"archive/{month}.xml", held))
+    return found
+
+
+def _archive(desk: Desk, documents: list[tuple[str, list[Published]]]) -> Iterator[Output]:
+    addresses = [desk.absolute(path) for path, _ in documents]
+    for place, (path, held) in enumerate(documents):
+        document = Document(
+            address=addresses[place],
+            older=addresses[place + 1] if place + 1 < len(addresses) else None,
+            newer=addresses[place - 1] if place else None,
+            current=desk.absolute("atom.xml"),
+        )
+        yield _feed(desk, path, atom_feed, held, document)
+
+
+# -- RSS and Atom
+
+
+def rss_feed(about: Channel, document: Document, texts: Texts) -> bytes:
+    """RSS 2.0 with content:encoded (RSS Advisory Board profile)."""
+    return bytes(_generator(about, document, texts, RSS_TYPE).rss_str(pretty=True))
+
+
+def podcast_feed(about: Channel, document: Document, texts: Texts, podcast: Show) -> bytes:
+    """RSS 2.0 with the elements of Apple and of Podcasting 2.0."""
+    feed = _generator(about, document, texts, RSS_TYPE, podcast)
+    if podcast.cover:
+        feed.image(url=podcast.cover, title=about.title, link=about.address)
+    return bytes(feed.rss_str(pretty=True))
+
+
+def atom_feed(about: Channel, document: Document, texts: Texts) -> bytes:
+    """Atom (RFC 4287)."""
+    return bytes(_generator(about, document, texts, ATOM_TYPE).atom_str(pretty=True))
+
+
+def _generator(about: Channel, document: Document, texts: Texts, kind: str, podcast: Show | None = None) -> Any:
+    from feedgen.feed import FeedGenerator
+
+    feed: Any = FeedGenerator()
+    feed.id(about.id)
+    feed.title(about.title)
+    feed.description(about.description)
+    feed.subtitle(about.description)
+    # Trap: the channel's link is whichever link() came last, so the letter's own address comes last.
+    feed.link(href=document.address, rel="self", type=kind)
+    for rel, address in _links(about, document):
+        feed.link(href=address, rel=rel)
+    feed.link(href=about.address, rel="alternate", type="text/html")
+    feed.language(about.language)
+    feed.generator("weekahead", version=__version__)
+    feed.updated(about.updated)  # trap: the default is the clock; this sets the date of RSS as well
+    if about.copyright:
+        feed.rights(about.copyright)  # sets the copyright of RSS as well
+    if about.author_email:
+        feed.managingEditor(f"{about.author_email} ({re.sub('[()]', '', about.author)})")
+    feed.author({"name": about.author, **({"email": about.author_email} if about.author_email else {})})
+    feed.icon(about.icon)
+    feed.load_extension("dc", atom=False)
+    feed.register_extension("mends", _FeedMends, _EntryMends)
+    feed.mends.begin(about, document, podcast)
+    for found, text in fitted(about, texts):
+        # Trap: an entry goes before the others unless told otherwise.
+        entry = feed.add_entry(order="append")
+        _fill(entry, found, text, kind)
+        entry.mends.begin(found, podcast)
+    return feed
+
+
+def _links(about: Channel, document: Document) -> list[tuple[str, str]]:
+    links = {
+        "hub": about.hub,
+        "prev-archive": document.older,
+        "next-archive": document.newer,
+        "current": document.current,
+    }
+    return [(rel, address) for rel, address in links.items() if address]
+
+
+def _fill(entry: Any, found: Item, text: str, kind: str) -> None:
+    entry.id(_iri(found.id) if kind == ATOM_TYPE else found.id)
+    entry.title(found.title)
+    entry.link(href=found.address, rel="alternate", type="text/html")
+    entry.published(found.published)
+    entry.updated(found.updated)  # trap: the clock again
+    # The description of RSS is HTML for nearly every reader, the summary of Atom is not.
+    entry.description(escape(found.summary, quote=False), isSummary=False)
+    if kind == ATOM_TYPE:
+        entry.summary(found.summary, type="text")
+        entry.author([{"name": name} for name in found.authors])
+    else:
+        entry.dc.dc_creator(list(found.authors))  # the author of RSS is an address of e-mail
+    # Trap: CDATA is right in RSS only; in Atom it becomes a type="CDATA" that Atom does not know.
+    entry.content(text, type="html" if kind == ATOM_TYPE else "CDATA")
+    # Trap: RSS has the label of a category and not its term, so only a term is given; then it has that.
+    entry.category([{"term": tag} for tag in found.tags])
+    if found.enclosure:
+        audio = found.enclosure
+        entry.enclosure(audio.address, str(audio.bytes), audio.type)
+
+
+def _iri(identity: str) -> str:
+    """An id that Atom may have, which must be an address or a URN; one that was recorded elsewhere may be anything."""
+    from uuid import NAMESPACE_URL, uuid5
+
+    is_iri = re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", identity)
+    return identity if is_iri else f"urn:uuid:{uuid5(NAMESPACE_URL, identity)}"
+
+
+class _FeedMends:
+    """What feedgen cannot say of a feed, put into its tree."""
+
+    def begin(self, about: Channel, document: Document, podcast: Show | None) -> None:
+        self.about, self.document, self.podcast = about, document, podcast
+
+    def extend_ns(self) -> dict[str, str]:
+        """The namespaces of what is put in."""
+        spaces = {"dcterms": TERMS} if any(found.updated != found.published for found in self.about.items) else {}
+        spaces |= {"fh": HISTORY} if self.document.current else {}
+        return spaces | ({"itunes": ITUNES, "podcast": PODCAST} if self.podcast else {})
+
+    def extend_rss(self, root: Any) -> None:
+        """Trap: of the links that link() was told of, RSS has the one to itself and no other."""
+        self._style(root)
+        for rel, address in _links(self.about, self.document):
+            _add(root[0], f"{{{ATOM}}}link", rel=rel, href=address)
+        if self.podcast:
+            _describe(root[0], self.podcast)
+
+    def extend_atom(self, root: Any) -> None:
+        """The mark of a document of the archive (RFC 5005, 4)."""
+        self._style(root)
+        if self.document.current:
+            _add(root, f"{{{HISTORY}}}archive")
+
+    def _style(self, root: Any) -> None:
+        """A person who opens the feed in a browser sees what it is: no XSLT, which browsers are about to drop."""
+        from lxml import etree
+
+        style = f'type="text/css" href="{escape(self.about.stylesheet)}"'
+        root.addprevious(etree.ProcessingInstruction("xml-stylesheet", style))
+
+
+class _EntryMends:
+    """What feedgen cannot say of an entry, put into its tree."""
+
+    def begin(self, found: Item, podcast: Show | None) -> None:
+        self.item, self.podcast = found, podcast
+
+    def extend_rss(self, entry: Any) -> None:
+        """Trap: the date of a correction is in no element of RSS."""
+        if self.item.updated != self.item.published:
+            _add(entry, f"{{{TERMS}}}modified", self.item.updated.isoformat())
+        if self.podcast and self.item.enclosure:
+            _describe_episode(entry, self.item, self.item.enclosure)
+
+    def extend_atom(self, entry: Any) -> None:
+        """Trap: links lose their rel, type and length, so that audio would be a second page of the entry."""
+        for link in entry.findall("link"):
+            entry.remove(link)
+        _add(entry, "link", rel="alternate", type="text/html", href=self.item.address)
+        if audio := self.item.enclosure:
+            _add(entry, "link", rel="enclosure", type=audio.type, length=str(audio.bytes), href=audio.address)
+
+
+def _describe(channel: Any, podcast: Show) -> None:
+    """Trap: feedgen's own podcast extension takes yes, no and clean for explicit, where Apple and the W3C want true or
+    false; it leaves out a picture that does not end in .jpg or .png; and it knows nothing of Podcasting 2.0."""
+    _add(channel, f"{{{ITUNES}}}author", podcast.author)
+    _add(channel, f"{{{ITUNES}}}explicit", "true" if podcast.explicit else "false")
+    _add(channel, f"{{{ITUNES}}}type", "episodic")
+    if podcast.category:
+        category = _add(channel, f"{{{ITUNES}}}category", text=podcast.category[0])
+        for below in podcast.category[1:]:
+            _add(category, f"{{{ITUNES}}}category", text=below)
+    if podcast.cover:
+        _add(channel, f"{{{ITUNES}}}image", href=podcast.cover)
+    if podcast.email:
+        owner = _add(channel, f"{{{ITUNES}}}owner")
+        _add(owner, f"{{{ITUNES}}}name", podcast.author)
+        _add(owner, f"{{{ITUNES}}}email", podcast.email)
+        _add(channel, f"{{{PODCAST}}}locked", "yes" if podcast.locked else "no", owner=podcast.email)
+    _add(channel, f"{{{PODCAST}}}guid", podcast.guid)
+    _add(channel, f"{{{PODCAST}}}medium", "podcast")
+    _add(channel, f"{{{PODCAST}}}person", podcast.author, role="host")
+
+
+def _describe_episode(entry: Any, found: Item, audio: Enclosure) -> None:
+    _add(entry, f"{{{ITUNES}}}title", found.title)
+    if found.authors:
+        _add(entry, f"{{{ITUNES}}}author", ", ".join(found.authors))
+    _add(entry, f"{{{ITUNES}}}episodeType", "bonus" if audio.episode is None else "full")
+    _add(entry, f"{{{ITUNES}}}season", str(audio.season))
+    _add(entry, f"{{{PODCAST}}}season", str(audio.season))
+    if audio.episode:  # Apple has no episode 0
+        _add(entry, f"{{{ITUNES}}}episode", str(audio.episode))
+    if audio.episode is not None:
+        _add(entry, f"{{{PODCAST}}}episode", str(audio.episode))
+    if audio.duration:
+        _add(entry, f"{{{ITUNES}}}duration", str(audio.duration))
+    if found.picture and re.search(r"(?i)\.(png|jpe?g)$", found.picture[0]):
+        _add(entry, f"{{{ITUNES}}}image", href=found.picture[0])
+    _add(entry, f"{{{PODCAST}}}transcript", url=audio.transcript, type="text/plain")
+    if audio.chapters:
+        _add(entry, f"{{{PODCAST}}}chapters", url=audio.chapters, type="application/json+chapters")
+    for name in found.authors:
+        _add(entry, f"{{{PODCAST}}}person", name, role="host")
+
+
+def _add(parent: Any, name: str, words: str | None = None, **attributes: str) -> Any:
+    """A new element. Those of Atom have no namespace in feedgen's tree, which writes xmlns as if it were an attribute."""
+    from lxml import etree
+
+    found = etree.SubElement(parent, name, attributes)
+    found.text = words
+    return found
+
+
+# -- JSON
+
+
+def json_feed(about: Channel, document: Document, texts: Texts) -> bytes:
+    """JSON Feed 1.1 (jsonfeed.org)."""
+    data = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": about.title,
+        "home_page_url": about.address,
+        "feed_url": document.address,
+        "description": about.description,
+        "icon": about.icon,
+        "language": about.language,
+        "authors": [{"name": about.author}],
+        "hubs": [{"type": "WebSub", "url": about.hub}] if about.hub else None,
+        "items": [_json_item(found, text) for found, text in fitted(about, texts)],
+    }
+    return (json.dumps(_filled(data), indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _json_item(found: Item, text: str) -> dict[str, Any]:
+    audio = found.enclosure
+    corrected = found.updated != found.published
+    attachment = audio and {
+        "url": audio.address,
+        "mime_type": audio.type,
+        "size_in_bytes": audio.bytes or None,
+        "duration_in_seconds": audio.duration,
+    }
+    return _filled(
+        {
+            "id": found.id,
+            "url": found.address,
+            "title": found.title,
+            "content_html": text,
+            "summary": found.summary,
+            "image": found.picture[0] if found.picture else None,
+            "date_published": found.published.isoformat(),
+            "date_modified": found.updated.isoformat() if corrected else None,
+            "authors": [{"name": name} for name in found.authors] or None,
+            "tags": list(found.tags) or None,
+            "attachments": [_filled(attachment)] if attachment else None,
+        }
+    )
+
+
+def _filled(data: dict[str, Any]) -> dict[str, Any]:
+    """What there is a value for; JSON Feed has no null."""
+    return {key: value for key, value in data.items() if value is not None}

@@ -1,0 +1,150 @@
+"""The letter's Markdown as prose, each text converted once and remembered by its content."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from weekahead.markdown import renderer
+from weekahead.markdown.blocks import File
+from weekahead.markdown.renderer import Prose
+from weekahead.model.findings import NotReady
+from weekahead.model.issue import Text
+from weekahead.runtime.parallel import spread
+from weekahead.runtime.store import Store
+
+if TYPE_CHECKING:
+    from weekahead.theme.i18n import Words
+
+T = TypeVar("T")
+
+HELD = 64
+"""Texts whose facts are held at once; a page asks for those of a few."""
+
+
+class Html(Struct, frozen=True, kw_only=True):
+    """A text to be placed into a page: its digest, where each of its addresses leads there, a prefix for its ids."""
+
+    key: str
+    addresses: Mapping[str, str]
+    prefix: str = ""
+    language: str = ""
+    """Names the words of the site that stand in it."""
+
+
+class Converted(Struct, array_like=True):
+    """A text's prose on its way into the store: its facts, and its HTML; `lasting` if it would be the same another day."""
+
+    facts: bytes
+    parts: bytes
+    lasting: bool
+
+
+class Texts:
+    """Every text of this run. `words` reads those that a text leaves in its file, or that have files beside them, which
+    `files` reads; `engine` names what makes HTML, and `language` has the site's words in it."""
+
+    def __init__(
+        self,
+        store: Store,
+        words: Callable[[Text], str],
+        engine: str = "",
+        budget: float = renderer.BUDGET,
+        *,
+        files: Callable[[Text], Mapping[str, File]] = lambda text: {},
+        language: Words | None = None,
+    ) -> None:
+        self._files, self._language = files, language
+        self._store, self._words, self._engine, self._budget = store, words, engine, budget
+        self._texts: dict[str, Text] = {}
+        self._facts: dict[str, Prose] = {}
+        self._fleeting: dict[str, Converted] = {}
+
+    def convert(self, wanted: Iterable[Text], jobs: int, notice: Callable[[int, int], object]) -> None:
+        """Convert those texts that are not remembered, in so many copies of the process. Raises NotReady.
+
+        `notice` is told how many of how many are done.
+        """
+        texts = {text.digest: text for text in wanted if not self._has(text)}
+        missing = list(texts.values())
+        work = spread(lambda place: self._made(missing[place]), len(missing), jobs, self._store.reopen)
+        for place, made in enumerate(work):
+            if isinstance(made, NotReady):
+                raise made
+            self._keep(missing[place], msgspec.msgpack.decode(made, type=Converted))
+            notice(place + 1, len(missing))
+
+    def facts(self, text: Text) -> Prose:
+        """Links, ids, headings, words, lead and faults of a text, at little cost; `parts` is empty."""
+        found = self._facts.get(text.digest)
+        if found is None:
+            self._texts[text.digest] = text
+            found = self._decoded(self._data("facts", text.digest), Prose)
+            if found is None:
+                found = msgspec.msgpack.decode(self._convert(text).facts, type=Prose)
+            while len(self._facts) >= HELD:
+                del self._facts[next(iter(self._facts))]
+            self._facts[text.digest] = found
+        return found
+
+    def html(self, html: Html) -> str:
+        """The HTML of a text in its place."""
+        parts = self._decoded(self._data("parts", html.key), tuple[str, ...])
+        if parts is None:
+            parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
+        say = self._language.in_text if self._language else lambda key, **values: key
+        return renderer.place(Prose(parts=parts), html.addresses, html.prefix, say)
+
+    def unplaced(self, text: Text) -> Html:
+        """A text in no place, its addresses as its author wrote them, for those who want its words alone."""
+        self._texts[text.digest] = text
+        return Html(key=text.digest, addresses={}, language=self.language)
+
+    def words(self, text: Text) -> str:
+        """A text as its author wrote it."""
+        return self._words(text) if text.words is None or text.beside else text.words
+
+    @property
+    def language(self) -> str:
+        """Names the site's words."""
+        return self._language.digest if self._language else ""
+
+    # -- the store
+
+    def _has(self, text: Text) -> bool:
+        return text.digest in self._facts or self._store.load("facts", self._engine + text.digest) is not None
+
+    def _data(self, kind: str, digest: str) -> bytes | None:
+        fleeting = self._fleeting.get(digest)
+        if fleeting:
+            return fleeting.facts if kind == "facts" else fleeting.parts
+        return self._store.load(kind, self._engine + digest)
+
+    @staticmethod
+    def _decoded(data: bytes | None, kind: type[T]) -> T | None:
+        try:
+            return msgspec.msgpack.decode(data, type=kind) if data else None
+        except msgspec.MsgspecError:
+            return None
+
+    def _made(self, text: Text) -> bytes:
+        found = renderer.convert(self.words(text), self._budget, self._files(text) if text.beside else None)
+        facts, parts = replace(found, parts=()), found.parts
+        lasting = not any(fault.rule == "too-slow" for fault in found.faults)
+        return msgspec.msgpack.encode(Converted(msgspec.msgpack.encode(facts), msgspec.msgpack.encode(parts), lasting))
+
+    def _keep(self, text: Text, made: Converted) -> None:
+        if made.lasting:
+            self._store.save("facts", self._engine + text.digest, made.facts)
+            self._store.save("parts", self._engine + text.digest, made.parts)
+        else:
+            self._fleeting[text.digest] = made  # another machine, or another day, may have more time
+
+    def _convert(self, text: Text) -> Converted:
+        made = msgspec.msgpack.decode(self._made(text), type=Converted)
+        self._keep(text, made)
+        return made

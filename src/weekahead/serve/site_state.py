@@ -1,0 +1,174 @@
+"""The site as the files on disk have it now, held in memory: with its drafts, as of any instant, and the last good one."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from http import HTTPStatus
+from mimetypes import guess_type
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from weekahead.build.pipeline import Edition, Wanted, check, planned, preview
+from weekahead.build.schedule_report import instant
+from weekahead.build.site_plan import Plan
+from weekahead.feeds.items import content, item
+from weekahead.model.findings import Finding, NotReady, in_file_order
+from weekahead.model.schedule import promise
+from weekahead.runtime.store import Cache
+from weekahead.serve.dashboard import Board, board
+from weekahead.site.pages import Desk
+from weekahead.site.published import Published
+
+TRAVELS = 4
+"""Instants whose sites are held at once."""
+
+
+class Answer(Struct, frozen=True):
+    """What a path of the site holds."""
+
+    status: HTTPStatus
+    kind: str
+    """The media type, with its charset."""
+    data: bytes
+
+
+class Faulty(Struct, frozen=True):
+    """A path that cannot be shown, and why."""
+
+    findings: tuple[Finding, ...]
+
+
+class Made(Struct, frozen=True):
+    """A site that can be shown."""
+
+    edition: Edition
+    desk: Desk
+    plan: Plan
+
+
+class Preview(Struct):
+    """The letter as its files have it. `good` is the last site without errors, `findings` what is wrong since.
+
+    `number` counts what was shown; whoever waits for `changed` is told of each. All of it may be asked from any thread.
+    """
+
+    wanted: Wanted
+    cache: Cache
+    good: Made | None = None
+    findings: tuple[Finding, ...] = ()
+    number: int = 0
+    look: str = ""
+    """Names the theme; pages of another one are loaded whole."""
+    changed: threading.Condition = field(default_factory=threading.Condition)
+    _busy: threading.RLock = field(default_factory=threading.RLock)
+    _checking: threading.Lock = field(default_factory=threading.Lock)
+    _travels: OrderedDict[str, Made] = field(default_factory=OrderedDict)
+    _board: tuple[int, Board] | None = None
+
+    def refresh(self) -> None:
+        """Read and plan again, and tell who waits. The last good site stays while there are errors."""
+        with self._busy:
+            before, found = (self.good, self.findings), self._found(self.wanted)
+            if isinstance(found, Made):
+                self.good, self.findings = found, ()
+            else:
+                self.findings = found.findings
+            if self.number and before[1] == self.findings and _name(before[0]) == _name(self.good):
+                return
+            self._travels.clear()
+        with self.changed:
+            self.number += 1
+            self.look = self.good.edition.theme.digest if self.good else ""
+            self.changed.notify_all()
+
+    def _found(self, wanted: Wanted, *, strict: bool = True) -> Made | Faulty:
+        """The site that is wanted; unless `strict`, also where a link leads to what is not out at its instant."""
+        if self.number:
+            wanted = replace(wanted, jobs=1)  # copies of a process with many threads are not safe
+        try:
+            edition, desk = preview(wanted, self.cache, self.good.edition.theme if self.good else None)
+            plan = planned(edition, desk)
+        except NotReady as error:
+            return Faulty(error.findings)
+        errors = in_file_order(found for found in plan.findings if found.is_error)
+        return Faulty(errors) if errors and strict else Made(edition, desk, plan)
+
+    def page(self, path: str, *, last: bool = False) -> Answer | Faulty:
+        """A path of the site ("/issues/7-small/"); `last` is content with the last good one."""
+        with self._busy:
+            if self.findings and not (last and self.good):
+                return Faulty(self.findings)
+            assert self.good, "a letter without errors has a site"
+            return _answer(self.good, path)
+
+    def page_at(self, when: str, path: str) -> Answer | Faulty:
+        """A path of the site as readers find it at an instant: a day, or a day and a time. Raises BadInstant."""
+        with self._busy:
+            if self.good is None or self.findings:
+                return Faulty(self.findings)
+            instant(when, self.good.edition.letter.schedule)
+            if when not in self._travels:
+                base = f"{self.wanted.base_url}_at/{when}/"
+                found = self._found(replace(self.wanted, as_of=when, drafts=False, base_url=base), strict=False)
+                if isinstance(found, Faulty):
+                    return found
+                self._travels[when] = found
+                while len(self._travels) > TRAVELS:
+                    self._travels.popitem(last=False)
+            return _answer(self._travels[when], path)
+
+    def board(self) -> Board | None:
+        """The desk of the last good letter, with what `check` finds; None while there has been none."""
+        with self._checking:
+            with self._busy:
+                number, good, held = self.number, self.good, self._board
+            if good is None or (held and (held[0] == number or self.findings)):
+                return held[1] if held else None
+            found = check(self.wanted.root, self.wanted.as_of).findings  # takes longer than a page: let pages through
+            with self._busy:
+                self._board = number, _board_of(good, found)
+                return self._board[1]
+
+    def issue(self, path: str) -> Published | None:
+        """The issue whose page has a path ("issues/7-small/")."""
+        with self._busy:
+            return self.good.desk.by_path.get(path) if self.good else None
+
+    def feed_item(self, path: str) -> tuple[str, str, str, str] | None:
+        """An issue as a feed reader shows it: title, author, day, and its text in HTML."""
+        with self._busy:
+            place = self.issue(path)
+            if place is None or self.good is None:
+                return None
+            found = item(self.good.desk, place)
+            day = f"{place.day:%A} {place.day.day} {place.day:%B %Y}"
+            return found.title, ", ".join(found.authors), day, content(found, self.good.desk.texts)
+
+
+def _board_of(good: Made, found: tuple[Finding, ...]) -> Board:
+    letter, desk = good.edition.letter, good.desk
+    words = {place.issue.source.file: desk.routes.of(place).words for place in desk.public.issues}
+    return board(letter.schedule, desk.public, words, found, promise(letter.schedule, good.edition.as_of))
+
+
+def _name(made: Made | None) -> tuple[str, str]:
+    """Names all that a site shows, and when it is looked at: the promise counts days."""
+    return (made.edition.digest, f"{made.edition.as_of.date()}") if made else ("", "")
+
+
+def _answer(made: Made, path: str) -> Answer | Faulty:
+    name = path.lstrip("/")
+    name += "index.html" if not name or name.endswith("/") else ""
+    status = HTTPStatus.OK if name in made.plan.outputs else HTTPStatus.NOT_FOUND
+    output = made.plan.outputs.get(name) or made.plan.outputs.get("404.html")
+    if output is None:
+        return Answer(status, "text/plain; charset=utf-8", b"There is no such page.\n")
+    try:
+        data = output.make()
+    except NotReady as error:
+        return Faulty(error.findings)
+    kind = guess_type(output.path)[0] or "application/octet-stream"
+    is_text = kind.startswith("text/") or kind.endswith(("xml", "json"))
+    return Answer(status, f"{kind}; charset=utf-8" if is_text else kind, data)

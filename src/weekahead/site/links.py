@@ -1,0 +1,146 @@
+"""Where an address in an issue leads: another issue, a file beside it, a page of the site, or the world."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+
+from weekahead.markdown.renderer import Prose
+from weekahead.site.published import Place, Public, Published
+
+
+class Target(Struct, frozen=True, kw_only=True, array_like=True):
+    """The address a reader's browser needs. `path` and `fragment` are set inside the site, `file` for a file of the letter."""
+
+    address: str
+    path: str | None = None
+    fragment: str = ""
+    file: str | None = None
+    problem: str = ""
+
+
+def near(text: Prose, url: str) -> Iterable[str]:
+    """The addresses of a text, each once, that may lead to somewhere in the letter at `url`: few of those of most texts."""
+    addresses = [link.address for link in text.links]
+    if url[:-1] not in "\n".join(addresses):
+        return text.local
+    return [found for found in dict.fromkeys(addresses) if found in text.local or found.startswith(url[:-1])]
+
+
+def is_elsewhere(address: str, url: str) -> bool:
+    """Does an address lead out of the letter whatever the letter holds, and out of the author's machine?"""
+    words = address.strip().partition("#")[0]
+    return bool(
+        re.match(r"(?i)(?!file:)([a-z][a-z0-9+.-]*:|//)", words) and not (words.partition("?")[0] + "/").startswith(url)
+    )
+
+
+def follow(public: Public, files: frozenset[str], place: Place, address: str) -> Target:
+    """What an address in an issue or a page leads to, as the author wrote it relative to its file."""
+    address = address.strip()
+    words, _, fragment = address.partition("#")
+    if not words:
+        return Target(address=address, path=place.path, fragment=unquote(fragment))
+    words, query = ([*words.split("?", 1), ""])[:2]
+    url = public.masthead.url
+    if (words + "/").startswith(url):
+        return _in_site(public, words[len(url) :], query, fragment)
+    if is_elsewhere(words, url):
+        return Target(address=address)
+    if re.match(r"(?i)file:", words):
+        return Target(address=address, problem="leads to a file of your own machine")
+    if words.startswith("/"):
+        base = public.masthead.base
+        inside = words[len(base) :] if base != "/" and words.startswith(base) else words[1:]
+        return _in_site(public, inside, query, fragment)
+    return _relative(public, files, place, unquote(words), query, fragment)
+
+
+def _relative(public: Public, files: frozenset[str], place: Place, words: str, query: str, fragment: str) -> Target:
+    """An address relative to the issue's own file; failing that, to its page."""
+    name = posixpath.normpath(posixpath.join(place.source.folder, words))
+    for file in (name, f"{name}/index.md"):
+        if issue := public.by_file.get(file):
+            return _in_site(public, issue.path, query, fragment)
+    if name in files:
+        if owner := _owner(public, place, name):
+            path = file_path(owner, name)
+            return Target(address=_address(public, path, query, fragment), path=path, fragment=fragment, file=name)
+        return Target(address=words, problem="belongs to an issue that is not out")
+    if (
+        name.startswith(("issues/", "pages/"))
+        and (name.endswith(".md") or "." not in name.rpartition("/")[2])
+        and name in _withheld(public)
+    ):
+        return Target(address=words, problem="leads to an issue that is not out")
+    return _in_site(
+        public,
+        posixpath.normpath(posixpath.join(place.path, words)) + ("/" if words.endswith("/") else ""),
+        query,
+        fragment,
+    )
+
+
+def _withheld(public: Public) -> set[str]:
+    names = set(public.withheld)
+    return names | {name.removesuffix("/index.md") for name in names}
+
+
+def _owner(public: Public, place: Place, name: str) -> Place | None:
+    """The issue beside whose page a file is published: the folder issue it lies in, else the one that asks."""
+    folder = "/".join(name.split("/")[:2])
+    index = f"{folder}/index.md"
+    if index in public.by_file:
+        return public.by_file[index]
+    return None if index in public.withheld else place
+
+
+def file_path(owner: Place, name: str) -> str:
+    """The path in the site of a file that is published beside an issue's page."""
+    beside = posixpath.relpath(name, owner.source.folder)
+    return owner.path + re.sub(r"^(\.\./)+", "", beside)
+
+
+def _in_site(public: Public, words: str, query: str, fragment: str) -> Target:
+    path = unquote(words)
+    if path in (".", "./"):
+        path = ""
+    if posixpath.normpath("/" + path) != "/" + path.rstrip("/") and path:
+        return Target(address=words, problem="leads outside the site")
+    return Target(address=_address(public, path, query, fragment), path=path, fragment=unquote(fragment))
+
+
+def _address(public: Public, path: str, query: str, fragment: str) -> str:
+    return (
+        public.masthead.address(path)
+        + (f"?{query}" if query else "")
+        + (f"#{quote(unquote(fragment))}" if fragment else "")
+    )
+
+
+@lru_cache(maxsize=1)
+def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
+    """The letter's files by the folder under issues/ or pages/ in which they lie, at any depth."""
+    found: dict[str, list[str]] = {}
+    for name in files:
+        if name.count("/") > 1:
+            found.setdefault("/".join(name.split("/")[:2]), []).append(name)
+    return found
+
+
+def files_of(files: frozenset[str], place: Place, targets: Iterator[Target]) -> dict[str, str]:
+    """The letter's files to publish beside a page whose links lead so, with their paths in the site."""
+    named = {*by_folder(files).get(place.source.folder, ())} if place.source.is_folder_issue else set()
+    if isinstance(place, Published):
+        audio, cover = place.issue.audio, place.issue.cover
+        named |= {name for name in (audio and audio.file, cover and cover.file) if name}
+    found = {name: file_path(place, name) for name in named}
+    for target in targets:
+        if target.file and target.path:
+            found[target.file] = target.path
+    return found

@@ -1,0 +1,227 @@
+"""The letter's folder: which files lie there, and what is in them. Looking at a file can save reading it.
+
+Nothing is read that lies outside the folder, whatever a name or a symbolic link says.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from stat import S_ISREG
+from time import time_ns
+
+from msgspec import Struct
+
+from weekahead.model.findings import Finding, NotReady, Where, warning
+from weekahead.model.hashing import digest_of
+
+LARGEST = 2_000_000
+"""Bytes of one text; a very long letter has some 100,000."""
+
+GRAIN = 2_000_000_000
+"""Nanoseconds within which a file system may show two changes as one. FAT counts time in steps of two seconds."""
+
+
+class Look(Struct, frozen=True, array_like=True):
+    """How a file looked when it was read: size, times and inode; and the digest of what was in it.
+
+    A program can set a file's modification time back, but not the time of its last change.
+    """
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+    digest: str
+
+
+class Listing:
+    """What lies in folders, each looked at once: its entries by name, which remember how they looked."""
+
+    def __init__(self) -> None:
+        self.since = time_ns()
+        self._found: dict[str, list[os.DirEntry[str]]] = {}
+
+    def entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """The entries of a folder in the order of their names. Raises OSError."""
+        found = self._found.get(folder)
+        if found is None:
+            found = self._found[folder] = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        return found
+
+    def take(self, folder: str) -> list[os.DirEntry[str]]:
+        """The same, for the last who asks: thousands of entries are some megabytes."""
+        found = self.entries(folder)
+        del self._found[folder]
+        return found
+
+
+class Folder:
+    """A letter's folder during one run. `known` are looks of an earlier run, `looks` those of this one; `listing` is what
+    was seen of it just now.
+
+    A look stands for the file's content only if the file was at rest when it was read: a file that changed within
+    the clock's grain may change again without showing it, so its look is not kept.
+    """
+
+    def __init__(self, root: Path, known: Mapping[str, Look] | None = None, listing: Listing | None = None) -> None:
+        self.root = root
+        self._listing = listing or Listing()
+        self.known = known or {}
+        self.looks: dict[str, Look] = {}
+        self._stats: dict[str, os.stat_result] = {}
+        self._last: tuple[str, bytes] = ("", b"")
+
+    def names(self, folder: str, findings: list[Finding]) -> list[str]:
+        """The names, from the root, of every file below a folder, in order."""
+        if not self.holds(folder):
+            message = "this is a link to a place outside the letter"
+            findings.append(Finding(where=Where(folder), rule="outside", message=message, hint="Copy the folder here."))
+            return []
+        return sorted(self._walk(folder, findings))
+
+    def has(self, name: str) -> bool:
+        return name in self._stats or (self.root / name).is_file()
+
+    def size(self, name: str) -> int:
+        return self._stat(name).st_size
+
+    def digest(self, name: str) -> str:
+        """The digest of what is in a file, which is read unless a look tells. Raises OSError."""
+        found = self._stat(name)
+        look = self.known.get(name)
+        if (
+            look is None
+            or look.size != found.st_size
+            or look.modified != found.st_mtime_ns
+            or look.changed != found.st_ctime_ns
+            or look.inode != found.st_ino
+        ):
+            digest = digest_of(self.data(name))
+            look = Look(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, digest)
+        if look.changed + GRAIN < self._listing.since:
+            self.looks[name] = look
+        return look.digest
+
+    def data(self, name: str) -> bytes:
+        """The bytes of a file; those last read are not read again. Raises OSError."""
+        if self._last[0] != name:
+            self._last = (name, (self.root / name).read_bytes())
+        return self._last[1]
+
+    def _stat(self, name: str) -> os.stat_result:
+        found = self._stats.get(name)
+        if found is None:
+            found = self._stats[name] = os.stat(self.root / name)
+        return found
+
+    def _walk(self, folder: str, findings: list[Finding]) -> Iterator[str]:
+        try:
+            entries = self._listing.take(f"{self.root}/{folder}")
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            findings.append(cannot_be_read(folder, error, "folder"))
+            return
+        for entry in entries:
+            name = f"{folder}/{entry.name}"
+            if not _is_text(name):
+                shown = name.encode("utf-8", "backslashreplace").decode()
+                message = "the name of this file is not UTF-8"
+                findings.append(Finding(where=Where(shown), rule="not-utf-8", message=message, hint="Rename it."))
+                continue
+            if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".bak", ".orig", ".tmp")):
+                continue
+            if entry.is_symlink() and (entry.is_dir() or not self.holds(name, name.split("/")[0])):
+                kind = "a folder" if entry.is_dir() else f"a place outside {name.split('/')[0]}/"
+                findings.append(
+                    Finding(
+                        where=Where(name),
+                        rule="outside",
+                        message=f"this is a link to {kind}",
+                        hint="Copy the file here.",
+                    )
+                )
+            elif entry.is_dir(follow_symlinks=False):
+                yield from self._walk(name, findings)
+            else:
+                try:
+                    found = entry.stat()
+                except OSError as error:
+                    findings.append(cannot_be_read(name, error))
+                    continue
+                if S_ISREG(found.st_mode):
+                    self._stats[name] = found
+                    yield name
+                else:
+                    findings.append(warning(Where(name), "not-a-file", "this is neither a file nor a folder"))
+
+    def holds(self, name: str, folder: str = "") -> bool:
+        """Does a name, followed through every symbolic link, still lie in a folder of the letter?"""
+        return (self.root / name).resolve().is_relative_to((self.root / folder).resolve())
+
+
+def _is_text(name: str) -> bool:
+    """Is a file's name text? Python keeps bytes that are none as lone surrogates."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:
+    message = f"this {kind} cannot be read: {(error.strerror or 'unknown cause').lower()}"
+    return Finding(where=Where(name), rule="unreadable", message=message)
+
+
+def read_file(root: Path, name: str) -> bytes:
+    """The bytes of a file that a listing named. Raises NotReady when it has gone since, or cannot be read."""
+    try:
+        return (root / name).read_bytes()
+    except OSError as error:
+        raise NotReady([cannot_be_read(name, error)]) from error
+
+
+def workflows(root: Path) -> dict[str, str]:
+    """The texts of the letter's GitHub workflows by name; none that cannot be read."""
+    found = {}
+    for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
+        try:
+            found[path.relative_to(root).as_posix()] = path.read_bytes().decode("utf-8", "replace")
+        except OSError:
+            continue
+    return found
+
+
+def text_digest(folder: Folder, name: str, findings: list[Finding]) -> str | None:
+    """The digest of a text of the letter; None, with a finding, when it is too long or cannot be read."""
+    try:
+        if folder.size(name) <= LARGEST:
+            return folder.digest(name)
+        message = f"this file has more than {LARGEST:,} bytes"
+        findings.append(Finding(where=Where(name), rule="too-long", message=message, hint="Split it."))
+    except OSError as error:
+        findings.append(cannot_be_read(name, error))
+    return None
+
+
+def decoded(name: str, data: bytes, findings: list[Finding]) -> str | None:
+    """Bytes as UTF-8, with or without BOM, line ends as LF; None, with a finding in its line, when they are not."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        findings.append(
+            Finding(where=Where(name, 1), rule="not-utf-8", message="this file is UTF-16", hint="Save it as UTF-8.")
+        )
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode("utf-8", "replace")) + 1
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
+        hint = "Save the file as UTF-8."
+        findings.append(Finding(where=Where(name, line, column), rule="not-utf-8", message=message, hint=hint))
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

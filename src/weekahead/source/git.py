@@ -1,0 +1,88 @@
+"""Git, and what it remembers of the plan: the only room that runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from weekahead.source.schedule_file import entries_of
+from weekahead.source.yaml_map import Origin, read_fields
+
+
+def first_planned(root: Path) -> dict[int, datetime]:
+    """When each number was first planned, by the commits of schedule.yaml; empty without git or a history.
+
+    A number is planned from the first commit in which it has an entry with a state that counts.
+    """
+    commits = [
+        line.split() for line in _git(root, "log", "--reverse", "--format=%H %ct", "--", "schedule.yaml").split("\n")
+    ]
+    found: dict[int, datetime] = {}
+    for at, text in _versions(root, [(commit[0], int(commit[1])) for commit in commits if len(commit) == 2]):
+        fields = read_fields(text, Origin("schedule.yaml", []), "schedule.yaml")
+        for number, entry in (entries_of(fields) if fields else {}).items():
+            if entry.state.counts:
+                found.setdefault(number, at)
+    return found
+
+
+def _versions(root: Path, commits: list[tuple[str, int]]) -> Iterator[tuple[datetime, str]]:
+    """The text of schedule.yaml in each commit, out of one process of git."""
+    names = "".join(f"{commit}:./schedule.yaml\n" for commit, _ in commits)
+    out = _git(root, "cat-file", "--batch", given=names)
+    data = out.encode("utf-8", "surrogateescape")
+    place = 0
+    for _, seconds in commits:
+        end = data.find(b"\n", place)
+        head = data[place:end].split()
+        if end < 0 or len(head) != 3 or head[1] != b"blob":
+            place = end + 1
+            continue
+        size = int(head[2])
+        yield datetime.fromtimestamp(seconds, UTC), data[end + 1 : end + 1 + size].decode("utf-8-sig", "replace")
+        place = end + size + 2
+
+
+class GitFailed(Exception):
+    """What git said when it could not do what it was asked."""
+
+
+def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> bytes:
+    """What a git command in a folder says, given some bytes to read. Raises GitFailed with git's own words."""
+    own = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE")  # a hook of the repository sets them
+    around = {name: value for name, value in os.environ.items() if name not in own} | {"LC_ALL": "C", "LANGUAGE": ""}
+    try:
+        process = subprocess.Popen(
+            ["git", "-C", str(root), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=around,
+        )
+    except OSError as error:
+        raise GitFailed("git is not there") from error
+    with process:
+        assert process.stdin is not None
+        try:
+            for data in (given,) if isinstance(given, bytes) else given:
+                process.stdin.write(data)
+        except BrokenPipeError:  # git ended early, and says why
+            pass
+        except BaseException:
+            process.kill()
+            raise
+        out, said = process.communicate()
+    if process.returncode:
+        raise GitFailed(said.decode("utf-8", "replace").strip() or f"git {arguments[0]} failed")
+    return out
+
+
+def _git(root: Path, *arguments: str, given: str = "") -> str:
+    """What a git command says; nothing where there is no git, or no repository."""
+    try:
+        return git(root, *arguments, given=given.encode()).decode("utf-8", "surrogateescape")
+    except GitFailed:
+        return ""

@@ -1,0 +1,239 @@
+"""Only what changed is written, whole files only, and nothing that is not ours is touched."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+from tests.conftest import Folder, issue_text
+from tests.harness import files
+
+from weekahead.build import writer
+from weekahead.markdown import renderer
+from weekahead.model.findings import NotReady
+from weekahead.runtime import store
+from weekahead.site import pages, social_cards
+
+
+def stamps(folder: Folder) -> dict[str, tuple[int, int]]:
+    site = folder.root / "site"
+    return {str(p.relative_to(site)): (p.stat().st_mtime_ns, p.stat().st_ino) for p in site.rglob("*") if p.is_file()}
+
+
+def test_a_second_build_writes_nothing(folder: Folder) -> None:
+    assert folder.build().changes.written
+    before = stamps(folder)
+    assert not folder.build().changes.written
+    assert stamps(folder) == before
+
+
+def test_a_build_from_nothing_has_the_same_bytes(folder: Folder) -> None:
+    folder.build()
+    folder.write("issues/0003-third.md", issue_text(3, "2022-01-21", "Third again", "New words."))
+    folder.build()
+    first = folder.site()
+    for name in (".weekahead", "site"):
+        os.system(f"rm -rf {folder.root / name}")
+    folder.build()
+    assert folder.site() == first
+
+
+def test_an_edit_writes_only_what_shows_it(folder: Folder) -> None:
+    folder.build()
+    folder.write(
+        "issues/0002-second.md",
+        issue_text(
+            2,
+            "2022-01-14",
+            "Second letter",
+            "Other words.",
+            tags="[models, data]",
+            series="{name: Basics, part: 2, of: 3}",
+        ),
+    )
+    changes = folder.build().changes
+    assert {change.path: change.why for change in changes.written} == {
+        "issues/2-second/index.html": "its text changed",
+        **dict.fromkeys(("feed.xml", "atom.xml", "feed.json", "search/2022.json"), "its issues changed"),
+    }
+
+
+def test_a_changed_template_is_the_reason_given(folder: Folder) -> None:
+    folder.build()
+    folder.write("templates/404.html", "{{ page.title }}\n")
+    changes = folder.build().changes
+    assert [(change.path, change.why) for change in changes.written] == [("404.html", "its template changed")]
+
+
+def test_a_file_that_was_lost_or_changed_is_made_again(folder: Folder) -> None:
+    folder.build()
+    before = folder.site()
+    (folder.root / "site/robots.txt").unlink()
+    folder.write("site/archive/index.html", "broken")
+    folder.build()
+    assert folder.site() == before
+
+
+def test_what_is_no_longer_made_is_removed_with_its_folder(folder: Folder) -> None:
+    folder.build()
+    (folder.root / "issues/0005-fifth.md").unlink()
+    removed = [change.path for change in folder.build().changes.removed]
+    assert removed == ["cards/issues/5-fifth.png", "issues/5-fifth/index.html"]
+    assert not (folder.root / "site/issues/5-fifth").exists()
+
+
+def test_files_of_others_stay(folder: Folder) -> None:
+    folder.write("site/CNAME", "letter.example")
+    folder.write("site/issues/5-fifth/mine.txt", "mine")
+    folder.build()
+    (folder.root / "issues/0005-fifth.md").unlink()
+    folder.build()
+    assert folder.read("CNAME") == "letter.example"
+    assert folder.read("issues/5-fifth/mine.txt") == "mine"
+
+
+def test_a_file_of_others_in_the_way_is_a_finding(folder: Folder) -> None:
+    folder.write("site/index.html", "mine")
+    with pytest.raises(NotReady, match="not made by weekahead"):
+        folder.build()
+    assert folder.site() == {"index.html": b"mine"}
+    folder.build(clean=True)
+    assert folder.site()["index.html"] != b"mine"
+
+
+def test_a_link_in_the_site_is_not_followed(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (folder.root / "site").mkdir()
+    os.symlink(tmp_path / "elsewhere", folder.root / "site/issues")
+    with pytest.raises(NotReady, match="not a folder of ours"):
+        folder.build()
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+def test_an_error_leaves_the_site_as_it_was(folder: Folder) -> None:
+    folder.build()
+    before = stamps(folder)
+    folder.write("issues/0006-x.md", issue_text(1, "2022-02-11", "Twice"))
+    with pytest.raises(NotReady):
+        folder.build()
+    assert stamps(folder) == before
+
+
+def test_a_dry_run_changes_nothing(folder: Folder) -> None:
+    assert folder.build(dry_run=True).changes.written
+    assert not (folder.root / "site").exists()
+    assert not (folder.root / ".weekahead").exists()
+
+
+def test_a_commit_that_was_interrupted_is_finished(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed at every rename in turn: the next build, which has nothing new to say, finishes the work."""
+    folder.build()
+    for killed_at in range(12):
+        folder.write("issues/0003-third.md", issue_text(3, "2022-01-21", f"Third {killed_at}", tags="[models]"))
+        calls = 0
+        replace = os.replace
+
+        def dying(source: object, target: object, killed_at: int = killed_at, replace: object = replace) -> None:
+            nonlocal calls
+            calls += 1
+            if calls > killed_at:
+                raise KeyboardInterrupt
+            replace(source, target)  # type: ignore[operator]
+
+        with monkeypatch.context() as patched:
+            patched.setattr(writer.os, "replace", dying)
+            with contextlib.suppress(KeyboardInterrupt):
+                folder.build()
+        folder.build()
+        healed = folder.site()
+        folder.build(clean=True)
+        assert folder.site() == healed
+        assert f"Third {killed_at}" in folder.read("archive/index.html")
+        assert not (folder.root / ".weekahead/site/stage").exists()
+
+
+def test_a_read_only_letter_builds_elsewhere(folder: Folder, tmp_path: Path) -> None:
+    folder.build(output=tmp_path / "out/site")
+    assert (tmp_path / "out/site/index.html").exists()
+    assert not (folder.root / "site").exists()
+
+
+def test_a_failed_write_is_one_clean_finding(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.build()
+    before = stamps(folder)
+    folder.write("issues/0003-third.md", issue_text(3, "2022-01-21", "Third again"))
+
+    def full(path: Path, data: bytes) -> tuple[int, int]:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(writer, "_put", full)
+    with pytest.raises(NotReady, match="the disk is full"):
+        folder.build()
+    assert stamps(folder) == before
+
+
+def test_a_clone_that_has_the_cache_makes_nothing_anew(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.write("issues/dot.png", b"dot")
+    folder.write("issues/0002-second.md", issue_text(2, "2022-01-14", "Second letter", "![A dot](dot.png)"))
+    folder.build()
+    before = files(folder.root / "site")
+    shutil.rmtree(folder.root / "site")
+    shutil.rmtree(folder.root / ".weekahead/site")
+    monkeypatch.setattr(pages, "_render", lambda *_: pytest.fail("a page was rendered"))
+    monkeypatch.setattr(social_cards, "card", lambda *_: pytest.fail("a card was drawn"))
+    monkeypatch.setattr(renderer, "convert", lambda *_: pytest.fail("a text was converted"))
+    assert len(folder.build().changes.written) == len(before)
+    assert files(folder.root / "site") == before
+
+
+def test_the_cache_forgets_what_no_build_will_ask_for(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "LEAST", 0)
+
+    def kept() -> set[tuple[str, str]]:
+        with sqlite3.connect(folder.root / ".weekahead/cache.db") as database:
+            return set(database.execute("SELECT kind, key FROM held WHERE kind IN ('facts', 'parts', 'made')"))
+
+    folder.build()
+    first = kept()
+    for turn in range(12):
+        folder.write(
+            "issues/0002-second.md", issue_text(2, "2022-01-14", "Second letter", f"Turn {turn} of many. " * 9000)
+        )
+        folder.build()
+    texts = sorted(kind for kind, _ in kept())
+    assert texts.count("facts") < 12
+    assert texts.count("made") < 2 * len([1 for kind, _ in first if kind == "made"])
+    for name in ("site", ".weekahead/site"):
+        shutil.rmtree(folder.root / name)
+    monkeypatch.setattr(renderer, "convert", lambda *_: pytest.fail("a text that is in use was forgotten"))
+    assert folder.build().changes.written
+
+
+def test_a_damaged_cache_is_forgotten(folder: Folder) -> None:
+    folder.build()
+    before = folder.site()
+    for damage in (b"", b"garbage" * 1000, (folder.root / ".weekahead/cache.db").read_bytes()[:5000]):
+        folder.write(".weekahead/cache.db", damage)
+        folder.write("templates/404.html", f"{len(damage)}\n")
+        folder.build()
+    (folder.root / "templates/404.html").unlink()
+    folder.build()
+    assert folder.site() == before
+
+
+def test_a_remembered_issue_is_the_one_in_its_file(folder: Folder) -> None:
+    """The cache goes by content: the same size and time stamp do not hide an edit, and going back finds the old text."""
+    path = folder.root / "issues/0005-fifth.md"
+    folder.build()
+    first, stat = path.read_bytes(), path.stat()
+    folder.write("issues/0005-fifth.md", first.replace(b"Fifth letter", b"Sixth letter"))
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    folder.build()
+    assert "Sixth letter" in folder.read("archive/index.html")
+    folder.write("issues/0005-fifth.md", first)
+    folder.build()
+    assert "Fifth letter" in folder.read("archive/index.html")

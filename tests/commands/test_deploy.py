@@ -1,0 +1,396 @@
+"""From site/ to a branch or a folder: whole, never over what others put there, and never a site that is not the letter's."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import LETTER, Folder, Said, issue_text
+
+from weekahead.commands import deploy
+from weekahead.model.findings import NotReady
+
+Run = Callable[..., Said]
+NOON = "1644433200"  # 2022-02-09T12:00:00-07:00
+
+
+@pytest.fixture(autouse=True)
+def at_noon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The instant of the test letters, and a git that knows nothing of who runs the tests."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Path:
+    """A bare repository that stands for the host."""
+    bare = tmp_path / "host.git"
+    subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", bare], check=True)
+    return bare
+
+
+@pytest.fixture
+def letter(folder: Folder, host: Path) -> Folder:
+    """The test letter in a repository of its own, deployed to the branch gh-pages of its host."""
+    folder.write("letter.yaml", LETTER + "deploy: {branch: gh-pages}\n")
+    folder.write(".gitignore", "/site/\n/.weekahead/\n")
+    git(folder.root, "init", "--quiet", "--initial-branch=main")
+    git(folder.root, "remote", "add", "origin", str(host))
+    git(folder.root, "config", "user.name", "Ida")
+    git(folder.root, "config", "user.email", "ida@letter.example")
+    git(folder.root, "add", ".")
+    git(folder.root, "commit", "--quiet", "-m", "A letter")
+    folder.build(as_of=None)  # type: ignore[arg-type]
+    return folder
+
+
+def public(host: Path, branch: str = "gh-pages") -> dict[str, bytes]:
+    """Every file of a branch on the host, but for what says which of them are ours."""
+    names = git(host, "ls-tree", "-r", "-z", "--name-only", branch).split("\0")
+    return {
+        name: subprocess.run(["git", "-C", host, "show", f"{branch}:{name}"], capture_output=True, check=True).stdout
+        for name in names
+        if name and name not in (deploy.RECORD, deploy.NO_JEKYLL)
+    }
+
+
+def rebuilt(letter: Folder) -> deploy.Deployed:
+    letter.build(as_of=None)  # type: ignore[arg-type]
+    return deploy.deploy(letter.root)
+
+
+def refusal(root: Path, **how: bool) -> tuple[str, str, str]:
+    """Rule, message and hint of the one thing that is wrong."""
+    with pytest.raises(NotReady) as refused:
+        deploy.deploy(root, **how)
+    (found,) = refused.value.findings
+    return found.rule, found.message, found.hint
+
+
+# -- a branch
+
+
+def test_a_branch_becomes_the_site_in_one_commit(letter: Folder, host: Path) -> None:
+    done = deploy.deploy(letter.root)
+    assert public(host) == letter.site()
+    assert {*done.written} == {*letter.site(), ".nojekyll"}
+    assert (
+        git(host, "log", "--format=%an %s", "gh-pages")
+        == f"Ida Publish the site: {len(done.written) + 1} files written, 0 removed\n"
+    )
+
+
+def test_the_working_tree_the_index_and_the_branches_stay_as_they_were(letter: Folder) -> None:
+    letter.write("issues/0009-unsaved.md", "half a thought")
+    git(letter.root, "add", "issues/0009-unsaved.md")
+    letter.write("issues/0009-unsaved.md", issue_text(9, "2022-03-04", "Paying for data", status="draft"))
+    letter.build(as_of=None)  # type: ignore[arg-type]
+
+    def state() -> list[str]:
+        asked = (["status", "--porcelain"], ["diff"], ["diff", "--cached"], ["branch"], ["rev-parse", "HEAD"])
+        return [git(letter.root, *arguments) for arguments in asked]
+
+    before = state()
+    deploy.deploy(letter.root)
+    assert state() == before
+
+
+def test_a_second_deployment_changes_nothing_and_a_third_what_changed(letter: Folder, host: Path) -> None:
+    deploy.deploy(letter.root)
+    tip = git(host, "rev-parse", "gh-pages")
+    again = deploy.deploy(letter.root)
+    assert (again.written, again.removed) == ((), ())
+    assert git(host, "rev-parse", "gh-pages") == tip
+    letter.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", status="draft"))
+    done = rebuilt(letter)
+    assert "issues/5-fifth/index.html" in done.removed
+    assert public(host) == letter.site()
+    assert git(host, "rev-parse", "gh-pages^") == tip
+
+
+def test_a_dry_run_lists_what_would_change_and_changes_nothing(letter: Folder, host: Path, run: Run) -> None:
+    said = run("deploy", "--root", letter.root, "--dry-run")
+    assert said.status == 0
+    assert "write   issues/1-first/index.html" in said.out
+    assert "files would be written, 0 removed, 0 unchanged." in said.out
+    assert not git(host, "branch", "--list")
+    deploy.deploy(letter.root)
+    assert run("deploy", "--root", letter.root, "--dry-run").out.startswith("branch gh-pages of origin: 0 files")
+
+
+def test_what_others_put_into_a_branch_stays(letter: Folder, host: Path, tmp_path: Path) -> None:
+    deploy.deploy(letter.root)
+    other = tmp_path / "other"
+    git(tmp_path, "clone", "--quiet", "--branch=gh-pages", str(host), str(other))
+    (other / "CNAME").write_text("letter.example\n")
+    (other / "elsewhere").mkdir()
+    (other / "elsewhere" / "paper.pdf").write_bytes(b"%PDF")
+    git(other, "add", ".")
+    git(other, "-c", "user.name=O", "-c", "user.email=o@example.com", "commit", "--quiet", "-m", "By hand")
+    git(other, "push", "--quiet")
+    letter.write("issues/0006-sixth.md", issue_text(6, "2022-02-08", "Reading a loss curve"))
+    letter.write("schedule.yaml", (letter.root / "schedule.yaml").read_text() + "slips: {6: 2022-02-08}\n")
+    done = rebuilt(letter)
+    assert done.others == 2
+    assert public(host) == letter.site() | {"CNAME": b"letter.example\n", "elsewhere/paper.pdf": b"%PDF"}
+
+
+@pytest.mark.parametrize("name", ["index.html", "archive", "assets/style.css/x"])
+def test_a_file_of_others_in_the_way_is_a_finding_and_stays_until_it_is_told_to_go(
+    letter: Folder, host: Path, tmp_path: Path, name: str
+) -> None:
+    other = tmp_path / "other"
+    git(tmp_path, "clone", "--quiet", str(host), str(other))
+    git(other, "checkout", "--quiet", "--orphan", "gh-pages")
+    (other / name).parent.mkdir(parents=True, exist_ok=True)
+    (other / name).write_text("mine")
+    git(other, "add", ".")
+    git(other, "-c", "user.name=O", "-c", "user.email=o@example.com", "commit", "--quiet", "-m", "Mine")
+    git(other, "push", "--quiet", "origin", "gh-pages")
+    rule, message, hint = refusal(letter.root)
+    assert (rule, message) == (
+        "not-ours",
+        f"{name} in branch gh-pages of origin was not made by weekahead, and the site needs its place",
+    )
+    assert "--replace" in hint
+    assert public(host) == {name: b"mine"}
+    deploy.deploy(letter.root, replace=True)
+    assert public(host) == letter.site()
+
+
+def test_a_branch_that_holds_a_letter_is_refused(letter: Folder, host: Path) -> None:
+    git(letter.root, "push", "--quiet", "origin", "main")
+    letter.write("letter.yaml", LETTER + "deploy: {branch: main}\n")
+    letter.build(as_of=None)  # type: ignore[arg-type]
+    assert refusal(letter.root)[:2] == ("deploy-branch", "branch main of origin holds a letter, and not a site")
+    assert refusal(letter.root, replace=True)[0] == "deploy-branch"
+
+
+def test_two_who_publish_at_once_lose_nothing(letter: Folder, host: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deploy.deploy(letter.root)
+    letter.write("letter.yaml", LETTER.replace("The Test Letter", "New") + "deploy: {branch: gh-pages}\n")
+    letter.build(as_of=None)  # type: ignore[arg-type]
+    real = deploy.git
+
+    def slower(root: Path, *arguments: str, **more: bytes) -> bytes:
+        if arguments[0] == "push":
+            tree = git(host, "rev-parse", "gh-pages^{tree}").strip()
+            person = ["-c", "user.name=O", "-c", "user.email=o@example.com"]
+            commit = git(host, *person, "commit-tree", tree, "-p", "gh-pages", "-m", "First").strip()
+            git(host, "update-ref", "refs/heads/gh-pages", commit)
+        return real(root, *arguments, **more)
+
+    monkeypatch.setattr(deploy, "git", slower)
+    rule, message, hint = refusal(letter.root)
+    assert (rule, message) == ("deploy-git", "somebody else published to gh-pages at the same time")
+    assert "[rejected]" in hint
+    assert git(host, "log", "-1", "--format=%s", "gh-pages") == "First\n"
+    monkeypatch.setattr(deploy, "git", real)
+    deploy.deploy(letter.root)
+    assert public(host) == letter.site()
+
+
+def test_a_deployment_that_is_killed_leaves_the_branch_whole(
+    letter: Folder, host: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream that is cut before its last line is a commit that never was."""
+    deploy.deploy(letter.root)
+    before = public(host)
+    letter.write("letter.yaml", LETTER.replace("The Test Letter", "New") + "deploy: {branch: gh-pages}\n")
+    letter.build(as_of=None)  # type: ignore[arg-type]
+    real = deploy._stream
+    monkeypatch.setattr(deploy, "_stream", lambda *parts: list(real(*parts))[:9])
+    assert refusal(letter.root)[0] == "deploy-git"
+    assert public(host) == before
+    monkeypatch.setattr(deploy, "_stream", real)
+    deploy.deploy(letter.root)
+    assert public(host) == letter.site()
+
+
+def test_a_fresh_shallow_clone_goes_on_where_another_left_off(letter: Folder, host: Path, tmp_path: Path) -> None:
+    """As a scheduled job does it, where nobody has told git a name."""
+    git(letter.root, "push", "--quiet", "origin", "main")
+    deploy.deploy(letter.root)
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{host}", str(clone))
+    again = Folder(clone)
+    text = (clone / "issues/0001-first.md").read_text()
+    again.write("issues/0001-first.md", text + "\nOne more word.\n")
+    done = rebuilt(again)
+    assert done.written
+    assert not done.removed
+    assert public(host) == again.site()
+    assert git(host, "log", "-1", "--format=%an", "gh-pages") == "weekahead\n"
+    assert int(git(host, "rev-list", "--count", "gh-pages")) == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("{branch: gh-pages, remote: nowhere}", 'there is no repository at "nowhere"'),
+        ("{branch: gh-pages, remote: /no/such/folder}", 'there is no repository at "/no/such/folder"'),
+    ],
+)
+def test_errors_of_git_are_told_plainly(letter: Folder, setting: str, message: str) -> None:
+    letter.write("letter.yaml", LETTER + f"deploy: {setting}\n")
+    letter.build(as_of=None)  # type: ignore[arg-type]
+    rule, told, hint = refusal(letter.root)
+    assert (rule, told) == ("deploy-git", message)
+    assert "git says: fatal:" in hint
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        ("git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.", "h does not let you in"),
+        ("fatal: could not read Username for 'https://h': No such device or address", "h does not let you in"),
+        ("fatal: unable to access 'https://h/': Could not resolve host: h", "h cannot be reached"),
+        ("remote: error: GH006: Protected branch update failed\n ! [remote rejected] a -> b (protected branch hook declined)", "h refuses what is pushed to b"),
+        ("fatal: something new", "git could not publish to b of h"),
+    ],
+)  # fmt: skip
+def test_what_git_says_has_a_meaning(said: str, message: str) -> None:
+    from weekahead.model.letter import Deploy
+
+    told, hint = deploy._in_plain_words(said, Deploy(branch="b", remote="h"))
+    assert told == message
+    assert hint.endswith("git says: " + " ".join(said.split("\n")).replace("  ", " "))
+
+
+def test_a_letter_without_git_is_told_so(folder: Folder) -> None:
+    folder.write("letter.yaml", LETTER + "deploy: {branch: gh-pages}\n")
+    folder.build(as_of=None)  # type: ignore[arg-type]
+    assert refusal(folder.root)[:2] == ("deploy-git", "the letter's folder is not in a git repository")
+
+
+# -- a folder
+
+
+@pytest.fixture
+def shelf(folder: Folder) -> Folder:
+    """The test letter, deployed to a folder beside it."""
+    folder.write("letter.yaml", LETTER + "deploy: {folder: ../public}\n")
+    folder.build(as_of=None)  # type: ignore[arg-type]
+    return folder
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_folder_becomes_the_site_and_only_what_we_put_there_is_removed(shelf: Folder) -> None:
+    place = shelf.root.parent / "public"
+    place.mkdir()
+    (place / "robots-of-mine.txt").write_text("mine")
+    deploy.deploy(shelf.root)
+    assert files(place) == shelf.site() | {"robots-of-mine.txt": b"mine"}
+    shelf.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", status="draft"))
+    done = rebuilt(shelf)
+    assert "issues/5-fifth/index.html" in done.removed
+    assert done.others == 1
+    assert files(place) == shelf.site() | {"robots-of-mine.txt": b"mine"}
+    again = deploy.deploy(shelf.root)
+    assert (again.written, again.removed) == ((), ())
+
+
+def test_a_file_of_others_in_a_folder_is_never_written_over(shelf: Folder) -> None:
+    place = shelf.root.parent / "public"
+    place.mkdir()
+    (place / "index.html").write_text("mine")
+    rule, message, _ = refusal(shelf.root)
+    assert rule == "not-ours"
+    assert "public/index.html" in message
+    assert files(place) == {"index.html": b"mine"}
+    deploy.deploy(shelf.root, replace=True)
+    assert files(place) == shelf.site()
+
+
+def test_a_dry_run_makes_no_folder(shelf: Folder, run: Run) -> None:
+    said = run("deploy", "--root", shelf.root, "--dry-run")
+    assert "write   index.html" in said.out
+    assert not (shelf.root.parent / "public").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        (".", '"." is where the letter itself lies'),
+        ("..", '".." is where the letter itself lies'),
+        ("site", '"site" is where the letter itself lies'),
+        ("issues/x", '"issues/x" is where the letter itself lies'),
+        ("../no/such", "cannot be made"),
+    ],
+)
+def test_a_folder_of_the_letters_own_is_refused(folder: Folder, name: str, message: str) -> None:
+    folder.write("letter.yaml", LETTER + f"deploy: {{folder: {name}}}\n")
+    folder.build(as_of=None)  # type: ignore[arg-type]
+    rule, told, _ = refusal(folder.root)
+    assert rule == "deploy-folder"
+    assert message in told
+
+
+# -- a site that is not the letter's
+
+
+def test_a_stale_site_is_refused(shelf: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Another title"))
+    said = run("deploy", "--root", shelf.root)
+    assert said.status == 1
+    assert (
+        "site: error: site/ is not what the letter says now [stale-site]\n    Build it first: weekahead build"
+        in said.err
+    )
+    shelf.build(as_of=None)  # type: ignore[arg-type]
+    os.remove(shelf.root / "site/feed.xml")
+    assert refusal(shelf.root)[0] == "stale-site"
+    shelf.build(as_of=None)  # type: ignore[arg-type]
+    shelf.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
+    shelf.build(as_of=None)  # type: ignore[arg-type]
+    deploy.deploy(shelf.root)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644595200")  # the sixth is out
+    assert refusal(shelf.root)[0] == "stale-site"
+    assert not (shelf.root.parent / "public/issues/6-sixth").exists()
+
+
+def test_a_site_with_drafts_is_refused(shelf: Folder) -> None:
+    shelf.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="draft"))
+    shelf.build(as_of=None, drafts=True)  # type: ignore[arg-type]
+    assert refusal(shelf.root)[:2] == ("stale-site", "site/ was built with drafts")
+    assert not (shelf.root.parent / "public").exists()
+
+
+def test_a_letter_that_says_no_place_is_told_how(folder: Folder) -> None:
+    folder.build(as_of=None)  # type: ignore[arg-type]
+    assert refusal(folder.root)[0] == "no-deploy"
+
+
+@pytest.mark.parametrize(
+    ("setting", "rule", "message"),
+    [
+        ("{branch: a, folder: b}", "deploy", "deploy names a branch and a folder"),
+        ("{remote: origin}", "deploy", "deploy names neither a branch nor a folder"),
+        ("{branch: 'a b'}", "value", '"a b" is not the name of a branch'),
+        ("{branch: -f}", "value", '"-f" is not the name of a branch'),
+        ("{branch: a..b}", "value", '"a..b" is not the name of a branch'),
+        ("{branch: a, remote: --upload-pack=x}", "value", '"--upload-pack=x" is neither the name of a remote nor an address'),
+        ("{folder: b, remote: origin}", "value", "a folder has no remote"),
+        ("{brunch: a}", "unknown-key", '"brunch" is not a key that belongs here'),
+        ("gh-pages", "type", '"deploy" must be a map, but it is gh-pages'),
+    ],
+)  # fmt: skip
+def test_a_setting_that_makes_no_sense_is_a_finding_in_its_line(
+    folder: Folder, setting: str, rule: str, message: str
+) -> None:
+    folder.write("letter.yaml", LETTER + f"deploy: {setting}\n")
+    line = LETTER.count("\n") + 1
+    found = [finding for finding in folder.check().findings if finding.rule == rule]
+    assert [(finding.where.line, finding.message) for finding in found] == [(line, message)]

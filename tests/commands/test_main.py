@@ -1,0 +1,284 @@
+"""Commands as people and machines use them: what they print, and how they end."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import NOON, Folder, Said, issue_text
+
+from weekahead.commands.main import door
+
+Run = Callable[..., Said]
+REPOSITORY = Path(__file__).parents[2]
+
+SEED_LETTER = "title: A Seed\nurl: https://letter.example\nid: urn:uuid:7d0c2f7e-0b0f-4b39-8f3e-2f6f1a8f8e87\n"
+SEED_SCHEDULE = """\
+cadence:
+  every: friday
+  at: "09:00"
+  timezone: America/Denver
+horizon: 5
+anchor: {number: 87, date: 2022-09-23}
+upcoming:
+""" + "".join(
+    f"  - {{number: {n}, title: Title {n}, state: {'review' if n < 90 else 'planning'}}}\n" for n in range(88, 96)
+)
+
+
+@pytest.fixture
+def seed(tmp_path: Path) -> Folder:
+    """A letter with the schedule of the real one: week 87 out, 88 to 95 planned."""
+    made = Folder(tmp_path / "seed")
+    made.write("letter.yaml", SEED_LETTER)
+    made.write("schedule.yaml", SEED_SCHEDULE)
+    made.write("issues/0087-mlops.md", issue_text(87, "2022-09-23", "MLOps"))
+    return made
+
+
+def test_check_as_json_is_the_contract(seed: Folder, run: Run) -> None:
+    said = run("--root", seed.root, "check", "--as-of", "2022-09-23T12:00:00-06:00", "--format", "json")
+    assert said.status == 0
+    found = said.json
+    assert found["as_of"] == "2022-09-23T12:00:00-06:00"
+    assert found["promise"] == {
+        "horizon_weeks": 5,
+        "kept": True,
+        "weeks_planned": 8,
+        "last_planned": {"number": 95, "date": "2022-11-18"},
+        "first_gap": {"number": 96, "date": "2022-11-25"},
+        "breaks": "2022-10-21T09:00:00-06:00",
+        "buffer": 0,
+    }
+    slots = found["slots"]
+    assert isinstance(slots, list)
+    assert slots[0] == {
+        "number": 88,
+        "date": "2022-09-30",
+        "at": "2022-09-30T09:00:00-06:00",
+        "title": "Title 88",
+        "state": "review",
+    }
+    assert slots[-1] == {
+        "number": 96,
+        "date": "2022-11-25",
+        "at": "2022-11-25T09:00:00-07:00",
+        "title": None,
+        "state": None,
+    }
+    assert found["findings"] == []
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status", "kept"),
+    [("2022-10-21T08:59:59-06:00", 0, True), ("2022-10-21T09:00:00-06:00", 1, False), ("2022-12-01", 1, False)],
+)
+def test_a_broken_promise_fails_the_check(seed: Folder, run: Run, as_of: str, status: int, kept: bool) -> None:
+    said = run("check", "--root", seed.root, "--as-of", as_of, "--format", "json")
+    assert said.status == status
+    assert said.json["promise"]["kept"] is kept  # type: ignore[index]
+
+
+def test_a_broken_promise_is_said_in_words(seed: Folder, run: Run) -> None:
+    said = run("check", "--root", seed.root, "--as-of", "2022-10-21T09:00:00-06:00")
+    assert "The promise of 5 is broken. Plan number 96 to mend it." in said.out
+
+
+def test_findings_are_lines_with_hints(folder: Folder, run: Run) -> None:
+    folder.write("issues/0006-x.md", issue_text(1, "2022-02-11", "Twice"))
+    said = run("build", "--root", folder.root, "--as-of", NOON)
+    assert said.status == 1
+    assert (
+        "issues/0006-x.md:2: error: number 1 is already taken by issues/0001-first.md:2 [number-taken]\n    The next number"
+        in said.err
+    )
+    assert "Traceback" not in said.err
+
+
+def test_github_annotations(folder: Folder, run: Run) -> None:
+    folder.write("issues/0006-x.md", issue_text(1, "2022-02-11", "Twice"))
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--format", "github")
+    assert said.out.splitlines()[0].startswith(
+        "::error file=issues/0006-x.md,line=2,col=9,title=number-taken::number 1 is already taken"
+    )
+    assert said.status == 1
+
+
+def test_a_check_looks_at_drafts_too(folder: Folder, run: Run) -> None:
+    folder.write(
+        "issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", "[x](nowhere.png)", status="draft")
+    )
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--format", "json")
+    assert [(f["rule"], f["severity"]) for f in said.json["findings"]] == [("dead-link", "warning")]  # type: ignore[attr-defined]
+    assert said.status == 0
+
+
+def test_explain_says_why_of_every_file_and_every_issue_withheld(folder: Folder, run: Run) -> None:
+    folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="review"))
+    said = run("build", "--root", folder.root, "--as-of", NOON, "--explain")
+    assert "write   index.html: new" in said.out
+    assert "not out issues/0006-x.md: its status is review" in said.out
+
+
+def test_the_plan_is_a_table(seed: Folder, run: Run) -> None:
+    said = run("plan", "--root", seed.root, "--as-of", "2022-09-23T12:00:00-06:00")
+    lines = said.out.splitlines()
+    assert lines[1].split() == ["2022-09-30", "88", "review", "7", "Title", "88"]
+    assert "(empty)" in lines[9]
+    assert all(len(line) <= 100 for line in lines[:10])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["build", "--as-of", "soon"],
+        ["build", "--base-url", "x"],
+        ["nonsense"],
+        ["build", "--root", "/nowhere/at/all"],
+        ["check", "--format", "xml"],
+    ],
+)
+def test_wrong_usage_is_2(run: Run, arguments: list[str]) -> None:
+    assert run(*arguments).status == 2
+
+
+def test_source_date_epoch_is_the_instant(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644429600")
+    assert run("check", "--root", folder.root, "--format", "json").json["as_of"] == "2022-02-09T11:00:00-07:00"
+
+
+def test_a_fault_of_ours_is_70(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from weekahead.build import pipeline
+
+    monkeypatch.setattr(pipeline, "build", lambda wanted: 1 / 0)
+    said = run("build", "--root", folder.root)
+    assert said.status == 70
+    assert "ZeroDivisionError" in said.err
+
+
+@pytest.mark.parametrize(
+    ("template", "message"),
+    [
+        (
+            "{% extends 'base.html' %}\n{% block content %}\n{% fro x in y %}\n{% endblock %}",
+            "templates/issue.html:3: error: Encountered unknown tag 'fro'",
+        ),
+        (
+            "{% extends 'base.html' %}\n{% block content %}\n\n{{ isue.title }}{% endblock %}",
+            "templates/issue.html:4: error: this template fails: 'isue' is undefined [template]\n    Did you mean \"issue\"?",
+        ),
+        ("{% extends 'nobase.html' %}", 'templates/issue.html:1: error: there is no template "nobase.html"'),
+        ("{{ ''.__class__.__mro__ }}", "templates/issue.html:1: error"),
+    ],
+)
+def test_a_templates_fault_names_its_line(folder: Folder, run: Run, template: str, message: str) -> None:
+    folder.write("templates/issue.html", template)
+    said = run("build", "--root", folder.root, "--as-of", NOON)
+    assert said.status == 1
+    assert message in said.err
+    assert not (folder.root / "site/index.html").exists()
+
+
+def test_the_door_is_the_command(folder: Folder) -> None:
+    done = subprocess.run(
+        [sys.executable, REPOSITORY / "build.py", "check", "--as-of", NOON, "--format", "json"],
+        cwd=folder.root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert json.loads(done.stdout)["promise"]["kept"] is True
+    assert done.returncode == 0
+
+
+def test_the_door_alone_builds(folder: Folder) -> None:
+    done = subprocess.run(
+        [sys.executable, REPOSITORY / "build.py"],
+        cwd=folder.root / "issues",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (folder.root / "site/index.html").exists()
+
+
+DOOR = """
+import atexit, sys
+from weekahead.commands import main as cli
+atexit.register(print, "what takes its time")
+def main(arguments):
+    print("the last words", end="")
+    sys.exit(3)
+cli.main = main
+cli.door([])
+"""
+
+
+def from_a_shell(stdout: int) -> subprocess.CompletedProcess[str]:
+    held = {**os.environ, "PYTHONUNBUFFERED": ""}
+    return subprocess.run([sys.executable, "-c", DOOR], stdout=stdout, stderr=subprocess.PIPE, text=True, env=held)
+
+
+def test_a_process_says_all_and_leaves_with_the_status_of_its_command_at_once() -> None:
+    done = from_a_shell(subprocess.PIPE)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "the last words", "")
+
+
+def test_a_process_leaves_with_the_status_of_its_command_when_nobody_listens() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = from_a_shell(write)
+    os.close(write)
+    assert (done.returncode, done.stderr) == (3, "")
+
+
+def test_the_preview_alone_looks_for_what_it_leaves(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr("weekahead.serve.server.serve", lambda *arguments, **named: seen.append(gc.isenabled()))
+    monkeypatch.setattr("weekahead.commands.main.main", lambda arguments: seen.append(gc.isenabled()))
+    door([])
+    gc.disable()
+    run("serve", "--root", folder.root)
+    assert seen == [False, True]
+
+
+def test_check_and_plan_import_no_engine(folder: Folder) -> None:
+    """Once the cache is warm, neither pays for Markdown, Jinja, lxml or feedgen."""
+    folder.check()
+    for command in (["check"], ["plan"], ["--help"]):
+        code = f"import sys\nfrom weekahead.commands.main import main\ntry: main({['--root', str(folder.root), *command]!r})\nexcept SystemExit: pass\nprint(sorted({{'markdown', 'jinja2', 'lxml', 'feedgen', 'selectolax', 'yaml', 'frontmatter', 'icalendar'}} & set(sys.modules)))"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[-1] == "[]", command
+
+
+def test_a_build_by_several_copies_gives_the_same_site(folder: Folder, run: Run) -> None:
+    for number in range(11, 70):
+        folder.write(
+            f"issues/{number:04}-more.md", issue_text(number, "2022-01-28", f"More {number}", slug=f"m-{number}")
+        )
+    sites = []
+    for jobs in (1, 2, 5):
+        assert run("build", "--root", folder.root, "--as-of", NOON, "--clean", "--jobs", jobs).status == 0
+        sites.append(folder.site())
+    assert sites[0] == sites[1] == sites[2]
+
+
+def test_a_fault_in_one_of_many_pages_is_a_finding_whoever_makes_it(folder: Folder, run: Run) -> None:
+    for number in range(11, 70):
+        folder.write(
+            f"issues/{number:04}-more.md", issue_text(number, "2022-01-28", f"More {number}", slug=f"m-{number}")
+        )
+    folder.write(
+        "templates/issue.html", "{% extends 'weekahead/issue.html' %}\n{% block text %}{{ isue.body }}{% endblock %}"
+    )
+    said = run("build", "--root", folder.root, "--as-of", NOON, "--jobs", 2)
+    assert said.status == 1
+    assert "templates/issue.html:2: error: this template fails: 'isue' is undefined [template]" in said.err
+    assert 'Did you mean "issue"?' in said.err

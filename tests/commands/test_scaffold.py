@@ -1,0 +1,204 @@
+"""Beginnings: `init` and `new`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
+
+from weekahead.source.schedule_editor import quoted
+from weekahead.source.yaml_map import Origin, read_fields
+
+Run = Callable[..., Said]
+
+
+@pytest.mark.parametrize("today", ["1795435200", "1924992000", "1793000000"])
+def test_a_new_letter_builds_at_once_on_any_day(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, today: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", today)
+    letter = tmp_path / "letter"
+    assert run("init", letter).status == 0
+    said = run("build", "--root", letter)
+    assert said.status == 0, said.err
+    assert not said.err
+    checked = run("check", "--root", letter, "--format", "json").json
+    assert checked["promise"]["kept"] is True  # type: ignore[index]
+    assert (letter / "site/index.html").exists()
+    assert (letter / "templates/issue.html").exists()
+
+
+def test_every_new_letter_has_an_id_of_its_own(tmp_path: Path, run: Run) -> None:
+    run("init", tmp_path / "a")
+    run("init", tmp_path / "b")
+    ids = {
+        line
+        for name in "ab"
+        for line in (tmp_path / name / "letter.yaml").read_text().splitlines()
+        if line.startswith("id:")
+    }
+    assert len(ids) == 2
+
+
+def test_init_never_overwrites(folder: Folder, run: Run) -> None:
+    assert run("init", folder.root).status == 1
+    assert (folder.root / "letter.yaml").read_text().startswith("title: The Test Letter")
+
+
+def test_new_drafts_the_next_unwritten_slot(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644429600")
+    said = run("new", "--root", folder.root)
+    path = folder.root / "issues/0006-reading-a-loss-curve.md"
+    assert said.out.strip() == str(path)
+    assert path.read_text().startswith("---\nnumber: 6\ntitle: Reading a loss curve\ndate: 2022-02-11\nstatus: draft\n")
+    assert "## Links and thoughts" in path.read_text()
+    assert run("check", "--root", folder.root).status == 0
+    assert run("new", "--root", folder.root).out.strip().endswith("0007-small-models.md")
+
+
+def test_new_never_overwrites_and_wants_a_title(folder: Folder, run: Run) -> None:
+    assert "written already" in run("new", "--root", folder.root, 5).err
+    assert "not planned yet" in run("new", "--root", folder.root, 40).err
+    assert run("new", "--root", folder.root, 40, "--title", "On: colons").status == 0
+    assert 'title: "On: colons"' in (folder.root / "issues/0040-on-colons.md").read_text()
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Plain words",
+        "On: colons",
+        "# hash",
+        "yes",
+        "1984",
+        "'quoted'",
+        '"x"',
+        "what?",
+        "- dash",
+        "a #b",
+        "null",
+        "emoji 👩🏽‍💻",
+        "ends: ",
+        "{x}",
+        "back\\slash",
+        "@at",
+        "100 %",
+    ],
+)
+def test_any_title_comes_back_as_it_was(title: str) -> None:
+    read = read_fields(f"title: {quoted(title)}\n", Origin("x", []), "x")
+    assert read
+    assert read.text("title") == title
+
+
+@pytest.fixture
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644433200")  # 2022-02-09T12:00:00-07:00
+
+
+def test_ready_says_when_it_comes_out_and_what_is_left_to_do(folder: Folder, run: Run, noon: None) -> None:
+    path = folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="review"))
+    said = run("ready", "--root", folder.root, 6)
+    assert said.status == 0
+    assert said.out == (
+        f"{path} is ready. It comes out on Friday 2022-02-11 at 09:00 (America/Denver), with the first build after that.\n"
+        "Commit and push it; the scheduled build does the rest.\n"
+    )
+    assert "with the next build" in run("ready", "--root", folder.root, 5).out
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_unpublish_changes_one_word_of_the_file(folder: Folder, run: Run, noon: None, ends: str) -> None:
+    text = "---\nnumber: 5\ntitle: Fifth\nstatus: ready   # at last\nnext: []\n---\n\nstatus: ready\n".replace(
+        "\n", ends
+    )
+    path = folder.write("issues/0005-fifth.md", text)
+    said = run("unpublish", "--root", folder.root, 5)
+    assert said.status == 0, said.err
+    assert path.read_bytes().decode() == text.replace("ready", "draft", 1)
+    assert "https://letter.example/issues/5-fifth/ is gone" in said.out
+    assert folder.numbers() == [4, 3, 2, 1]
+
+
+def test_unpublish_of_what_no_reader_has_seen_says_so(folder: Folder, run: Run, noon: None) -> None:
+    path = folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
+    said = run("unpublish", "--root", folder.root, 6)
+    assert said.out == (
+        f"{path} is a draft again.\nReaders have not seen it; it does not come out on Friday 2022-02-11 at 09:00 (America/Denver).\n"
+    )
+    said = run("unpublish", "--root", folder.root, 6)
+    assert said.status == 1
+    assert (
+        "issues/0006-x.md:5: error: issue 6 is not ready, so no reader sees it: its status is draft [not-ready]"
+        in said.err
+    )
+    assert "there is no issue 77" in run("unpublish", "--root", folder.root, 77).err
+
+
+def test_unpublish_names_the_issues_that_lead_to_what_is_gone(folder: Folder, run: Run, noon: None) -> None:
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "See [the next](0005-fifth.md)."))
+    said = run("unpublish", "--root", folder.root, 5)
+    assert "issues/0004-fourth.md:8: " in said.err
+    assert "leads to an issue that is not out" in said.err
+
+
+def test_a_new_issue_has_the_standing_sections_in_their_order(folder: Folder, run: Run) -> None:
+    text = Path(run("new", "--root", folder.root, 6).out.strip()).read_text()
+    places = [text.index(part) for part in ("research_note:", "## Links and thoughts", "## Top 5 posts of the week")]
+    assert places == sorted(places)
+    assert text.rstrip(" \n").endswith("1. \n2. \n3. \n4. \n5.")
+
+
+def test_a_new_issue_has_its_part_of_a_planned_series(folder: Folder, run: Run) -> None:
+    plan = (folder.root / "schedule.yaml").read_text().replace("state: review}", "state: review, series: Basics}")
+    folder.write("schedule.yaml", plan)
+    text = Path(run("new", "--root", folder.root, 6).out.strip()).read_text()
+    assert "series: {name: Basics, part: 4}" in text
+
+
+def test_a_new_issue_links_to_what_was_promised_of_it(folder: Folder, run: Run) -> None:
+    line = "[{number: 6, title: Loss curves}, {number: 7, title: Another}]"
+    folder.write("issues/0003-third.md", issue_text(3, "2022-01-21", "Third letter", next=line))
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth letter", next=line))
+    path = Path(run("new", "--root", folder.root, 6).out.strip())
+    assert path.read_text().count("Promised in") == 1
+    assert "Promised in [Week 3](0003-third.md) as “Loss curves”.\n\nWrite" in path.read_text()
+    folder.build(drafts=True)
+    assert '<a href="/issues/3-third/">Week 3</a>' in next(folder.root.glob("site/issues/6-*/index.html")).read_text()
+
+
+def test_an_unplanned_issue_is_added_to_the_plan_in_its_place(folder: Folder, run: Run) -> None:
+    folder.write("schedule.yaml", SCHEDULE.replace("  - {number: 9, title: Paying for data, state: planning}\n", ""))
+    assert run("new", "--root", folder.root, 9, "--title", "On: colons").status == 0
+    new = '  - {number: 9, title: "On: colons", state: drafting}\n'
+    before, after = SCHEDULE.split("  - {number: 9, title: Paying for data, state: planning}\n")
+    plan = (folder.root / "schedule.yaml").read_text()
+    assert plan.replace('",           ', '", ') == before + new + after
+    assert run("check", "--root", folder.root, "--as-of", NOON).status == 0
+
+
+def test_a_planned_issue_leaves_the_plan_as_it_is(folder: Folder, run: Run) -> None:
+    assert run("new", "--root", folder.root, 6).status == 0
+    assert (folder.root / "schedule.yaml").read_text() == SCHEDULE
+
+
+def test_open_hands_the_file_to_the_editor(
+    folder: Folder, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = tmp_path / "editor"
+    editor.write_text(f'#!/bin/sh\necho "$1" > {tmp_path}/opened\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("VISUAL", str(editor))
+    said = run("new", "--root", folder.root, 6, "--open")
+    assert (tmp_path / "opened").read_text() == said.out
+
+
+def test_the_sample_builds_when_its_issues_make_room_for_others(tmp_path: Path, run: Run) -> None:
+    letter = tmp_path / "letter"
+    assert run("init", letter).status == 0
+    shutil.rmtree(letter / "issues")
+    said = run("build", "--root", letter, "--quiet")
+    assert said.status == 0, said.err

@@ -1,0 +1,341 @@
+"""The audio edition: what is read from its file, what must agree with it, and the podcast that directories take."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from tests.conftest import LETTER, NOON, Folder, Said, issue_text
+from tests.feed_rules import ITUNES, PODCAST, entries, wrongs_of_podcast
+
+from weekahead.feeds.podcast import cover_problem, picture_size
+
+Run = Callable[..., Said]
+SOUND = Path(__file__).parents[2] / "issues/0007-seven-weeks-of-promises/seven-weeks-of-promises.mp3"
+COVER = Path(__file__).parents[2] / "templates/assets/cover.png"
+SHOW = LETTER + "podcast: {cover: cover.png, category: Technology}\n"
+BODY = "word " * 80 + "\n\n## Links and thoughts\n\nIt's *here*[^1].\n\n[^1]: A note."
+
+
+def spoken(folder: Folder, number: int = 5, day: str = "2022-02-04", audio: str = "{file: a.mp3}", **keys: str) -> None:
+    """An issue of about 80 words with the sample of 34 seconds beside it."""
+    name = {5: "fifth", 4: "fourth", 3: "third"}.get(number, "more")
+    (folder.root / f"issues/{number:04}-{name}.md").unlink(missing_ok=True)
+    text = issue_text(number, day, f"Issue {number}", keys.pop("body", BODY), audio=audio, **keys)
+    folder.write(f"issues/{number:04}-{name}/index.md", text)
+    shutil.copyfile(SOUND, folder.root / f"issues/{number:04}-{name}/a.mp3")
+
+
+def rules(folder: Folder) -> list[str]:
+    return [rule for _, _, rule in folder.rules()]
+
+
+# -- what the file says
+
+
+def test_length_type_and_duration_come_from_the_file(folder: Folder) -> None:
+    spoken(folder)
+    folder.build()
+    for name in ("feed.xml", "atom.xml", "feed.json", "podcast.xml"):
+        found = entries(folder.site()[name])[0].audio
+        assert found == ("https://letter.example/issues/5-fifth/a.mp3", SOUND.stat().st_size, "audio/mpeg")
+    assert json.loads(folder.read("feed.json"))["items"][0]["attachments"][0]["duration_in_seconds"] == 34
+
+
+@pytest.mark.parametrize("said", ["bytes: 137531", 'duration: "0:34"', 'duration: "0:35"', "type: audio/mpeg"])
+def test_front_matter_may_say_what_the_file_says(folder: Folder, said: str) -> None:
+    spoken(folder, audio=f"{{file: a.mp3, {said}}}")
+    assert "audio-disagrees" not in rules(folder)
+
+
+@pytest.mark.parametrize("said", ["bytes: 137530", 'duration: "7:28"', "type: audio/ogg"])
+def test_a_contradiction_is_refused_in_its_line(folder: Folder, said: str) -> None:
+    spoken(folder, audio=f"\n  file: a.mp3\n  {said}")
+    assert ("issues/0005-fifth/index.md", 8, "audio-disagrees") in folder.rules()
+
+
+def test_a_file_that_is_not_what_its_name_says_is_refused(folder: Folder) -> None:
+    spoken(folder, audio="{file: a.ogg}")
+    (folder.root / "issues/0005-fifth/a.mp3").rename(folder.root / "issues/0005-fifth/a.ogg")
+    assert "audio-disagrees" in rules(folder)
+
+
+def test_a_recording_as_a_wave_is_read(folder: Folder) -> None:
+    spoken(folder, audio="{file: a.wav}")
+    with wave.open(str(folder.root / "issues/0005-fifth/a.wav"), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(b"\0" * 16000 * 30)
+    folder.build()
+    assert entries(folder.site()["feed.xml"])[0].audio[2] == "audio/wav"  # type: ignore[index]
+
+
+def test_the_type_of_a_hosted_file_is_the_same_on_every_machine(folder: Folder) -> None:
+    for name, kind in (
+        ("a.m4a", "audio/mp4"),
+        ("a.opus?x=%20", "audio/ogg"),
+        ("a", "audio/mpeg"),
+        ("%C3%A9", "audio/mpeg"),
+    ):
+        spoken(folder, audio=f'{{url: "https://x.example/{name.replace("%C3%A9", "é")}", bytes: 9, duration: "0:30"}}')
+        folder.build()
+        assert entries(folder.site()["feed.xml"])[0].audio == (f"https://x.example/{name}", 9, kind)
+
+
+def test_hosted_audio_without_its_size_is_a_warning(folder: Folder) -> None:
+    spoken(folder, audio='{url: "https://x.example/a.mp3"}')
+    assert "audio-length" in rules(folder)
+
+
+# -- what must agree with it
+
+
+def test_a_rate_at_which_nobody_speaks_is_a_warning(folder: Folder) -> None:
+    spoken(folder)
+    assert "spoken-rate" not in rules(folder)
+    for body in ("word " * 400, "word " * 20):
+        spoken(folder, body=body)
+        assert "spoken-rate" in rules(folder)
+    spoken(folder, body="word " * 400, allow="[spoken-rate]")
+    assert "spoken-rate" not in rules(folder)
+
+
+def test_an_issue_that_should_have_audio_is_a_warning(folder: Folder) -> None:
+    folder.write("letter.yaml", SHOW)
+    for number, day in ((3, "2022-01-21"), (4, "2022-01-28")):
+        spoken(folder, number, day)
+    assert [where for where, _, rule in folder.rules() if rule == "audio-missing"] == ["issues/0005-fifth.md"]
+    spoken(folder)
+    (folder.root / "issues/0004-fourth/a.mp3").unlink()
+    folder.write("issues/0004-fourth/index.md", issue_text(4, "2022-01-28", "Fourth"))
+    assert [where for where, _, rule in folder.rules() if rule == "audio-missing"] == ["issues/0004-fourth/index.md"]
+    folder.write("issues/0004-fourth/index.md", issue_text(4, "2022-01-28", "Fourth", allow="[audio-missing]"))
+    assert "audio-missing" not in rules(folder)
+    folder.write("letter.yaml", LETTER)
+    assert "audio-missing" not in rules(folder)
+
+
+def test_ready_stamps_which_text_was_recorded(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644429600")
+    spoken(folder, status="review")
+    path = folder.root / "issues/0005-fifth/index.md"
+    assert run("ready", "--root", folder.root, 5).status == 0
+    assert path.read_text().count("recorded: ") == 1
+    assert "recorded-then-edited" not in rules(folder)
+    path.write_text(path.read_text().replace("It's", "It is"))
+    assert "recorded-then-edited" in rules(folder)
+    assert run("ready", "--root", folder.root, 5).status == 0
+    assert path.read_text().count("recorded: ") == 1
+    assert "recorded-then-edited" not in rules(folder)
+
+
+def test_a_change_that_is_declared_may_differ_from_the_recording(folder: Folder) -> None:
+    spoken(folder, recorded="0" * 32)
+    assert "recorded-then-edited" in rules(folder)
+    spoken(folder, recorded="0" * 32, corrected="[{date: 2022-02-05, what: A word.}]")
+    assert "recorded-then-edited" not in rules(folder)
+
+
+def test_issues_without_audio_are_not_stamped(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644429600")
+    assert run("ready", "--root", folder.root, 5).status == 0
+    assert "recorded" not in (folder.root / "issues/0005-fifth.md").read_text()
+
+
+# -- chapters and transcript
+
+CHAPTERS = (
+    '\n  file: a.mp3\n  chapters:\n    - {at: "0:00", title: Welcome}\n    - {at: "0:20", title: links and thoughts}'
+)
+
+
+def test_chapters_lead_to_the_headings_they_are_named_after(folder: Folder) -> None:
+    spoken(folder, audio=CHAPTERS)
+    folder.build()
+    assert json.loads(folder.read("issues/5-fifth/chapters.json")) == {
+        "version": "1.2.0",
+        "chapters": [
+            {"startTime": 0, "title": "Welcome"},
+            {
+                "startTime": 20,
+                "title": "links and thoughts",
+                "url": "https://letter.example/issues/5-fifth/#links-and-thoughts",
+            },
+        ],
+    }
+    assert 'url="https://letter.example/issues/5-fifth/chapters.json"' in folder.read("podcast.xml")
+
+
+@pytest.mark.parametrize("second", ["0:00", "0:34", "7:28"])
+def test_chapters_stand_in_order_and_before_the_end(folder: Folder, second: str) -> None:
+    spoken(folder, audio=CHAPTERS.replace("0:20", second))
+    assert ("issues/0005-fifth/index.md", 10, "chapter") in folder.rules()
+
+
+def test_the_transcript_is_the_text(folder: Folder) -> None:
+    spoken(folder, research_note="Before *all*.")
+    folder.build()
+    assert folder.read("issues/5-fifth/transcript.txt") == (
+        "Issue 5\n\nBefore all.\n\n"
+        + " ".join(["word"] * 80)
+        + "\n\nLinks and thoughts\n\nIt’s here.\n\nA note.\n\nEnjoy the week ahead.\n"
+    )
+
+
+def test_a_page_that_moves_leaves_the_transcript_as_it_is(folder: Folder) -> None:
+    spoken(folder)
+    folder.build()
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Another title"))
+    assert not [change for change in folder.build().changes.written if change.path.endswith("transcript.txt")]
+
+
+# -- the podcast
+
+
+def show(folder: Folder) -> None:
+    folder.write("letter.yaml", SHOW)
+    folder.write("templates/assets/cover.png", COVER.read_bytes())
+
+
+def test_a_letter_without_audio_has_no_podcast(folder: Folder) -> None:
+    show(folder)
+    folder.build()
+    assert "podcast.xml" not in folder.site()
+    assert "podcast.xml" not in folder.read("index.html")
+
+
+def test_the_podcast_breaks_no_rule_of_any_directory(folder: Folder) -> None:
+    show(folder)
+    spoken(folder, audio=CHAPTERS, authors="[Ada, Émile]", corrected="[{date: 2022-02-05, what: x}]")
+    spoken(folder, 4, "2022-01-28", cover="{file: c.png, alt: C}")
+    shutil.copyfile(COVER, folder.root / "issues/0004-fourth/c.png")
+    folder.write(
+        "issues/extra.md",
+        '---\ntitle: Extra\ndate: 2022-02-01\nstatus: ready\naudio: {url: "https://x.example/a.mp3", bytes: 9, duration: "0:01"}\n---\nx',
+    )
+    folder.build()
+    data = folder.site()["podcast.xml"]
+    assert wrongs_of_podcast(data) == []
+    items = etree.fromstring(data).findall("channel/item")
+    assert [item.findtext(f"{ITUNES}episode") for item in items] == ["5", None, "4"]
+    assert [item.findtext(f"{ITUNES}season") for item in items] == ["2022"] * 3
+    assert [item.findtext(f"{ITUNES}episodeType") for item in items] == ["full", "bonus", "full"]
+    assert [person.text for person in items[0].findall(f"{PODCAST}person")] == ["Ada", "Émile"]
+    assert items[2].find(f"{ITUNES}image").get("href") == "https://letter.example/issues/4-fourth/c.png"
+    assert 'title="The Test Letter (podcast)" href="/podcast.xml"' in folder.read("index.html")
+
+
+def test_what_leads_to_a_feed_that_is_new_comes_after_it(folder: Folder) -> None:
+    folder.write("letter.yaml", LETTER + "feed: {series: true, tags: true, items: 1}\n")
+    spoken(folder)
+    changes = [change.path for change in folder.build(dry_run=True).changes.written]
+    assert {"podcast.xml", "tags/models/feed.xml", "series/basics/feed.xml", "archive/2022-01.xml"} <= {*changes}
+    folder.build()
+    for page in (path for path in changes if path.endswith(".html")):
+        for feed in ("podcast.xml", "tags/models/feed.xml", "series/basics/feed.xml", "calendar.ics"):
+            assert f'href="/{feed}"' not in folder.read(page) or changes.index(feed) < changes.index(page), (feed, page)
+
+
+def test_the_podcast_has_the_items_of_the_other_feeds(folder: Folder) -> None:
+    spoken(folder)
+    spoken(folder, 3, "2022-01-21")
+    folder.build()
+    site = folder.site()
+    for name in ("feed.xml", "atom.xml", "feed.json"):
+        assert [entry for entry in entries(site[name]) if entry.audio] == entries(site["podcast.xml"])
+
+
+def test_the_guid_of_the_podcast_stays_when_the_letter_moves(folder: Folder) -> None:
+    spoken(folder)
+    found = set()
+    for url in ("https://letter.example/", "https://moved.example/x/"):
+        folder.write("letter.yaml", LETTER.replace("https://letter.example/", url))
+        folder.build()
+        found.add(etree.fromstring(folder.site()["podcast.xml"]).findtext(f".//{PODCAST}guid"))
+    assert len(found) == 1
+    folder.write("letter.yaml", LETTER + "podcast: {guid: 9b024349-ccf0-5f69-a609-6b82873eab3c, locked: false}\n")
+    folder.build()
+    assert ">9b024349-ccf0-5f69-a609-6b82873eab3c<" in folder.read("podcast.xml")
+    assert '<podcast:locked owner="author@letter.example">no<' in folder.read("podcast.xml")
+
+
+def test_a_podcast_of_many_issues_stays_small(folder: Folder) -> None:
+    show(folder)
+    for number in range(6, 400):
+        day = f"{1990 + number // 12}-{number % 12 + 1:02}-01"
+        audio = '{url: "https://x.example/a.mp3", bytes: 9, duration: "0:30", chapters: [{at: "0:00", title: x}]}'
+        folder.write(
+            f"issues/{number:04}-i.md",
+            issue_text(number, day, f"Issue {number}", "word " * 70, audio=audio, slug=f"i{number}"),
+        )
+    folder.write(
+        "schedule.yaml",
+        'cadence: {every: friday, at: "09:00", timezone: America/Denver}\nanchor: {number: 1, date: 2022-01-07}\n',
+    )
+    folder.build("2030-01-01")
+    assert len(folder.site()["podcast.xml"]) < 512 * 1024
+    assert len(entries(folder.site()["podcast.xml"])) >= 220
+
+
+# -- the cover
+
+
+def png(wide: int, high: int) -> bytes:
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", wide, high)
+
+
+def jpeg(wide: int, high: int) -> bytes:
+    return b"\xff\xd8\xff\xe0\0\x04AB\xff\xc2" + struct.pack(">HBHH", 8, 8, high, wide)
+
+
+def test_the_size_of_a_picture_comes_from_its_header() -> None:
+    assert picture_size(png(1400, 1300)) == picture_size(jpeg(1400, 1300)) == (1400, 1300)
+    for data in (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"\xff\xd8\xff\xe0\0\x04", b"GIF89a", b"<svg/>"):
+        assert picture_size(data) is None
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (png(1400, 1400), ""),
+        (jpeg(3000, 3000), ""),
+        (png(1399, 1399), "is 1399 pixels wide and high"),
+        (png(3001, 3001), "is 3001 pixels wide and high"),
+        (png(1400, 1500), "is 1400 pixels wide and 1500 high, and no square"),
+        (b"GIF89a", "is neither PNG nor JPEG"),
+    ],
+)
+def test_a_cover_is_a_square_of_a_size_that_directories_take(data: bytes, problem: str) -> None:
+    assert cover_problem(data) == problem
+
+
+def test_a_podcast_without_a_fit_cover_is_a_finding(folder: Folder) -> None:
+    spoken(folder)
+    folder.write("letter.yaml", LETTER + "podcast: {category: Technology}\n")
+    assert ("letter.yaml", 8, "podcast-cover") in folder.rules()
+    folder.write("letter.yaml", SHOW.replace("cover.png", "nothing.png"))
+    assert [str(found.severity) for found in folder.check(NOON).findings if found.rule == "podcast-cover"] == ["error"]
+    folder.write("letter.yaml", SHOW.replace("cover.png", "mine.png"))
+    folder.write("templates/assets/mine.png", png(300, 300))
+    assert [str(found.severity) for found in folder.check(NOON).findings if found.rule == "podcast-cover"] == [
+        "warning"
+    ]
+    folder.write("letter.yaml", SHOW)
+    assert "podcast-cover" not in rules(folder)
+
+
+@pytest.mark.parametrize(
+    ("words", "known"), [("Education > How To", True), ("Education > Naps", False), ("Tech", False)]
+)
+def test_a_category_is_one_of_the_directories(folder: Folder, words: str, known: bool) -> None:
+    spoken(folder)
+    folder.write("letter.yaml", SHOW.replace("Technology", words))
+    assert ("podcast-category" not in rules(folder)) is known
+    folder.build()
+    found = [node.get("text") for node in etree.fromstring(folder.site()["podcast.xml"]).iter(f"{ITUNES}category")]
+    assert found == words.split(" > ")

@@ -1,0 +1,250 @@
+"""Pages elsewhere are asked for politely, only on request, and remembered: against a real server on this machine."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from tests.conftest import NOON, Folder, Said, issue_text
+
+from weekahead.lint import external_links
+from weekahead.lint.external_links import Asked, ask
+from weekahead.runtime.store import Cache
+
+Run = Callable[..., Said]
+
+
+class Server:
+    """A server that answers by path, and remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, str]] = []
+        self.times: list[float] = []
+        self.robots = (404, "")
+        outer = self
+
+        class Answers(BaseHTTPRequestHandler):
+            def log_message(self, *words: object) -> None:
+                return None
+
+            def answer(self) -> None:
+                path = self.path.partition("?")[0]
+                if path == "/robots.txt":
+                    status, body = outer.robots
+                    return self.say(status, {}, body)
+                outer.asked.append((self.command, self.path, self.headers["User-Agent"]))
+                outer.times.append(time.monotonic())
+                status, headers = outer.of(self.command, path)
+                return self.say(status, headers, "words")
+
+            def say(self, status: int, headers: dict[str, str], body: str) -> None:
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    self.wfile.write(body.encode())
+
+            do_GET = do_HEAD = answer
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+        self.url = f"http://127.0.0.1:{self.http.server_port}"
+        threading.Thread(target=self.http.serve_forever, args=(0.02,), daemon=True).start()
+
+    def of(self, method: str, path: str) -> tuple[int, dict[str, str]]:
+        match path.strip("/").split("/"):
+            case ["status", number]:
+                return int(number), {}
+            case ["head", number]:
+                return (int(number) if method == "HEAD" else 200), {}
+            case ["to", number, *rest]:
+                return int(number), {"Location": "/" + "/".join(rest)}
+            case ["slow"]:
+                time.sleep(1.5)
+                return 200, {}
+            case ["out"]:
+                return 301, {"Location": "ftp://example.com/"}
+            case _:
+                return 200, {}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    found = Server()
+    yield found
+    found.http.shutdown()
+    found.http.server_close()
+
+
+@pytest.fixture
+def look(server: Server, tmp_path: Path) -> Callable[..., Asked]:
+    """Ask for some paths of the server."""
+
+    def look(*paths: str, pause: float = 0, **more: object) -> Asked:
+        cache = Cache(tmp_path / "cache.db")
+        try:
+            addresses = [path if "://" in path else server.url + path for path in paths]
+            return ask(addresses, cache, "https://letter.example/", pause=pause, **more)  # type: ignore[arg-type]
+        finally:
+            cache.close()
+
+    return look
+
+
+@pytest.mark.parametrize(
+    ("path", "verdict", "detail"),
+    [
+        ("/", "fine", ""),
+        ("/page?a=1&b=ü", "fine", ""),
+        ("/head/405", "fine", ""),
+        ("/head/404", "fine", ""),
+        ("/status/404", "gone", "its server says 404"),
+        ("/status/410", "gone", "its server says 410"),
+        ("/status/403", "unsure", "its server says 403"),
+        ("/status/429", "unsure", "its server says 429"),
+        ("/status/500", "unsure", "its server says 500"),
+        ("/status/999", "unsure", "its server says 999"),
+        ("/to/301/new", "moved", "{url}/new"),
+        ("/to/308/new", "moved", "{url}/new"),
+        ("/to/302/new", "fine", ""),
+        ("/to/301/to/302/new", "moved", "{url}/to/302/new"),
+        ("/to/302/to/301/new", "fine", ""),
+        ("/to/301/status/404", "gone", "its server says 404"),
+        ("/to/301", "moved", "{url}/"),
+        ("/out", "unsure", "it leads out of the web"),
+        (
+            "/to/301/to/301/to/301/to/301/to/301/to/301/to/301/x",
+            "unsure",
+            "it leads from one address to another without end",
+        ),
+        ("http://127.0.0.1:1/", "unsure", "no connection: connection refused"),
+        ("http://[broken/", "unsure", "Invalid IPv6 URL"),
+    ],
+)
+def test_an_answer_is_what_the_server_says(
+    server: Server, look: Callable[..., Asked], path: str, verdict: str, detail: str
+) -> None:
+    [found] = look(path).answers.values()
+    assert (found.verdict, found.detail) == (verdict, detail.replace("{url}", server.url))
+
+
+def test_a_server_that_does_not_answer_is_not_waited_for(look: Callable[..., Asked]) -> None:
+    [found] = look("/slow", patience=0.2).answers.values()
+    assert (found.verdict, found.detail) == ("unsure", "no answer within 0.2 seconds")
+
+
+def test_a_name_that_nobody_knows_is_gone_only_if_most_others_are_known(
+    server: Server, look: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import socket
+
+    real = socket.getaddrinfo
+
+    def known(host: str, *rest: object, **more: object) -> object:
+        if host == "nowhere.example":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(host, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", known)
+    assert [found.verdict for found in look("http://nowhere.example/").answers.values()] == ["unsure"]
+    found = look("http://nowhere.example/", "/", server.url.replace("127.0.0.1", "localhost")).answers
+    assert found["http://nowhere.example/"].verdict == "gone"
+
+
+def test_a_server_is_asked_by_an_honest_name_once_a_page_and_with_pauses(
+    server: Server, look: Callable[..., Asked]
+) -> None:
+    look("/a", "/b", "/a#part", "/c", pause=0.05)
+    assert [(method, path) for method, path, _ in server.asked] == [("HEAD", "/a"), ("HEAD", "/b"), ("HEAD", "/c")]
+    assert {name for _, _, name in server.asked} == {"weekahead/0.1.0 (checks the links of https://letter.example/)"}
+    gaps = [after - before for before, after in zip(server.times, server.times[1:], strict=False)]
+    assert min(gaps) >= 0.045
+
+
+def test_robots_txt_is_heeded(server: Server, look: Callable[..., Asked]) -> None:
+    server.robots = (200, "User-agent: *\nDisallow: /private\n")
+    found = look("/private/a", "/open").answers
+    assert [each.verdict for each in found.values()] == ["unsure", "fine"]
+    assert [path for _, path, _ in server.asked] == ["/open"]
+
+
+def test_a_robots_txt_in_trouble_forbids_all(server: Server, look: Callable[..., Asked]) -> None:
+    server.robots = (503, "")
+    found = look("/a", "/b").answers
+    assert {each.detail for each in found.values()} == {"its server says 503"}
+    assert server.asked == []
+
+
+def test_a_server_that_has_had_enough_is_left_alone(server: Server, look: Callable[..., Asked]) -> None:
+    found = look("/a", "/status/429", "/b", "/c").answers
+    assert [each.verdict for each in found.values()] == ["fine", "unsure", "unsure", "unsure"]
+    assert [path for _, path, _ in server.asked] == ["/a", "/status/429"]
+
+
+def test_answers_are_remembered_for_a_while(server: Server, look: Callable[..., Asked]) -> None:
+    now = [1000.0]
+    look("/a", "/status/404", clock=lambda: now[0])
+    count = len(server.asked)
+    again = look("/a", "/status/404", clock=lambda: now[0])
+    assert (len(server.asked), again.asked, again.known) == (count, 0, 2)
+    now[0] += 2 * external_links.DAY
+    assert look("/a", "/status/404", clock=lambda: now[0]).known == 1  # what was gone may be back
+    now[0] += 20 * external_links.DAY
+    assert look("/a", "/status/404", clock=lambda: now[0]).known == 0
+
+
+def test_what_was_learnt_stays_when_a_run_is_stopped(server: Server, look: Callable[..., Asked]) -> None:
+    def stop(what: str, done: int, whole: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        look("/a", "/b", "/c", "/d", pause=0.02, notice=stop)
+    assert look("/a", "/b", "/c", "/d").known == 1
+
+
+def test_a_host_is_asked_for_so_many_pages_a_run(
+    server: Server, look: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(external_links, "SHARE", 2)
+    found = look("/a", "/b", "/c")
+    assert (found.asked, found.left) == (2, 1)
+    assert look("/a", "/b", "/c").asked == 1
+
+
+def test_check_tells_what_is_lost_by_its_line_and_only_when_asked(
+    folder: Folder, server: Server, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(external_links.ask, "__kwdefaults__", {**external_links.ask.__kwdefaults__, "pause": 0})
+    body = f"[a]({server.url}/status/404)\n[b]({server.url}/to/301/new)\n[c]({server.url}/status/500)\n[d]({server.url}/d)\n[e](https://letter.example/archive/)"
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", body))
+    assert run("check", "--root", folder.root, "--as-of", NOON).status == 0
+    assert server.asked == []
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--online")
+    assert said.status == 0
+    assert (
+        f'issues/0005-fifth.md:8: warning: "{server.url}/status/404" is gone: its server says 404 [link-gone]'
+        in said.err
+    )
+    assert (
+        f'issues/0005-fifth.md:9: note: "{server.url}/to/301/new" has moved to {server.url}/new [link-moved]'
+        in said.err
+    )
+    assert "issues/0005-fifth.md:10: note: whether" in said.err
+    assert "Links: 4 asked for, 0 known from before." in said.err
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--online")
+    assert "Links: 0 asked for, 4 known from before." in said.err
+    assert "[link-gone]" in said.err
+    assert "[link-gone]" not in run("check", "--root", folder.root, "--as-of", NOON).err
+
+
+def test_a_letter_that_cannot_be_read_asks_for_nothing(folder: Folder, run: Run) -> None:
+    folder.write("letter.yaml", "title: x\n")
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--online")
+    assert said.status == 1
+    assert "Links: 0 asked for" in said.err

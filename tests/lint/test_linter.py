@@ -1,0 +1,409 @@
+"""The preflight of a whole letter: what compares issues or looks at files, what is waived, and what is mended in place."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import NOON, Folder, Said, issue_text
+
+from weekahead.build import pipeline
+from weekahead.build.schedule_report import opened
+from weekahead.lint.rules import RULES
+from weekahead.source.config_file import waivable
+from weekahead.source.loader import read_letter
+
+REPOSITORY = Path(__file__).parents[2]
+Run = Callable[..., Said]
+
+ITEM = "- [Words about it](https://example.com/2022/a-page)"
+
+
+def slips(folder: Folder) -> list[tuple[str, int, str]]:
+    return [each for each in folder.rules() if each[2] in RULES]
+
+
+def fifth(folder: Folder, body: str, **keys: str) -> str:
+    name = "issues/0005-fifth.md"
+    folder.write(name, issue_text(5, "2022-02-04", "Fifth letter", body, **keys))
+    return name
+
+
+def fourth(folder: Folder, body: str) -> None:
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth letter", body))
+
+
+# -- what the seed of all this showed: a small letter with the same three slips
+
+SEED = """\
+This lecture is going to be in two parts.
+
+## Papers
+
+Alla, S. (2021). What is it? Apress, Berkeley. https://arxiv.example/pdf/2103.08942.pdf[Zugriffam09.09.2021
+
+## Insights
+
+Let's look at the first technology in Table 1 which happens to be the largest.
+
+## Links and thoughts
+
+“Everyone knows what it is. Few know how it really works.”
+
+## Top 5 Tweets of the week
+"""
+
+
+def test_a_garbled_reference_a_lost_table_and_an_empty_section_are_found(folder: Folder) -> None:
+    name = fifth(folder, SEED)
+    assert slips(folder) == [(name, 12, "glued-link"), (name, 16, "missing-exhibit"), (name, 22, "empty-section")]
+    assert folder.build().issues == 5
+
+
+def test_our_own_letter_has_no_slip_but_what_its_draft_has_still_to_say() -> None:
+    checked = pipeline.check(REPOSITORY, "2026-11-24")
+    found = [each for each in checked.findings if each.rule in RULES]
+    assert [(each.where.file, each.rule, str(each.severity)) for each in found] == [
+        ("issues/0010-reading-it-aloud.md", "section-count", "note")
+    ]
+
+
+# -- issues compared
+
+SOURCES = [f"{ITEM}", f"## Links\n\n{ITEM}", "- [x](https://www.example.com/2022/a-page/?utm_campaign=9)"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(SOURCES[0], SOURCES[0]), (SOURCES[1], SOURCES[1]), (SOURCES[0], SOURCES[2])]
+)
+def test_a_link_of_an_earlier_issue_is_noted(folder: Folder, before: str, after: str) -> None:
+    fourth(folder, before)
+    name = fifth(folder, after)
+    found = [each for each in folder.check().findings if each.rule == "link-again"]
+    assert [each.where.file for each in found] == [name]
+    assert found[0].message.startswith("issues/0004-fourth.md:")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (ITEM, "- [Words](https://example.com/2022/another-page)"),
+        ("- [a](https://example.com/)", "- [a](https://example.com/)"),
+        (f"## Links\n\n{ITEM}", f"## Corrections\n\n{ITEM}"),
+        (ITEM, "As I wrote of [it](https://example.com/2022/a-page) before."),
+    ],
+)
+def test_what_is_no_repetition_is_not_noted(folder: Folder, before: str, after: str) -> None:
+    fourth(folder, before)
+    fifth(folder, after)
+    assert "link-again" not in {rule for _, _, rule in slips(folder)}
+
+
+def test_a_standing_link_is_no_repetition(folder: Folder) -> None:
+    for number, word in enumerate(["first", "second", "third"], 1):
+        folder.write(f"issues/000{number}-{word}.md", issue_text(number, f"2022-01-{7 * number:02}", word, ITEM))
+    assert slips(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "gaps"), [([1, 2, 4], 1), ([2, 5], 1), ([1, 3, 5], 2), ([1, 2, 3], 0), ([4, 5], 0), ([3], 0)]
+)
+def test_a_part_that_is_nowhere_is_found(folder: Folder, parts: list[int], gaps: int) -> None:
+    for number, part in enumerate(parts, 1):
+        for old in (folder.root / "issues").glob(f"000{number}-*"):
+            old.unlink()
+        text = issue_text(
+            number, f"2022-01-{7 * number:02}", f"Issue {number}", series=f"{{name: Other, part: {part}}}"
+        )
+        folder.write(f"issues/000{number}-x.md", text)
+    assert [rule for _, _, rule in slips(folder) if rule == "series-gap"] == ["series-gap"] * gaps
+
+
+# -- files
+
+
+@pytest.mark.parametrize(
+    ("body", "size", "is_heavy"),
+    [
+        ("![A chart](chart.png)", 1_000_001, True),
+        ('<img src="chart.png" alt="A chart">', 3_000_000, True),
+        ("[![A chart](chart.png)](chart.png)", 2_000_000, True),
+        ("![A chart](chart.png)", 1_000_000, False),
+        ("[A chart](chart.png)", 2_000_000, False),
+        ("![A chart](https://example.com/chart.png)", 2_000_000, False),
+    ],
+)
+def test_a_heavy_picture_is_found(folder: Folder, body: str, size: int, is_heavy: bool) -> None:
+    fifth(folder, body)
+    folder.write("issues/chart.png", bytes(size))
+    assert ("heavy-picture" in {rule for _, _, rule in slips(folder)}) is is_heavy
+
+
+# -- severities and waivers
+
+
+def test_what_a_draft_has_still_to_say_is_a_note(folder: Folder) -> None:
+    fifth(folder, "Words.\n\n## Links", status="draft")
+    assert [str(each.severity) for each in folder.check().findings if each.rule == "empty-section"] == ["note"]
+    fifth(folder, "Words.\n\n## Links", status="review")
+    assert [str(each.severity) for each in folder.check().findings if each.rule == "empty-section"] == ["warning"]
+
+
+def test_slips_stop_nothing_and_notes_are_told_as_such(folder: Folder, run: Run) -> None:
+    fifth(folder, "# A\n\nIt is the the best.\n\n### B\n\nx")
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--format", "json")
+    assert said.status == 0
+    found = said.json["findings"]
+    assert isinstance(found, list)
+    assert [(each["rule"], each["severity"], each["line"], each["column"]) for each in found] == [
+        ("doubled-word", "warning", 10, 11),
+        ("heading-skipped", "note", 12, 1),
+    ]
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--format", "github")
+    assert "::notice file=issues/0005-fifth.md,line=12,col=1,title=heading-skipped::" in said.out
+    said = run("check", "--root", folder.root, "--as-of", NOON)
+    assert "issues/0005-fifth.md:12: note: " in said.err
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_of_style_can_be_waived(rule: str) -> None:
+    assert rule in waivable()
+
+
+def test_an_issue_waives_for_itself_and_the_letter_for_all(folder: Folder) -> None:
+    fourth(folder, "It is the the best.")
+    fifth(folder, "It is the the best.", allow="[doubled-word]")
+    assert [file for file, _, _ in slips(folder)] == ["issues/0004-fourth.md"]
+    letter = (folder.root / "letter.yaml").read_text()
+    folder.write("letter.yaml", letter + "allow: [doubled-word]\n")
+    assert slips(folder) == []
+
+
+def test_a_waiver_of_no_rule_names_the_nearest(folder: Folder) -> None:
+    fifth(folder, "x", allow="[doubled-words]")
+    [found] = [each for each in folder.check().findings if each.is_error]
+    assert found.rule == "value"
+    assert found.hint == 'Did you mean "doubled-word"?'
+
+
+def test_an_error_is_never_waived(folder: Folder) -> None:
+    fifth(folder, "x", allow="[number-taken]")
+    assert [each.rule for each in folder.check().findings if each.is_error] == ["value"]
+
+
+def test_slips_in_front_matter_and_sign_off_have_their_line(folder: Folder) -> None:
+    name = fifth(folder, "Words.", research_note="It is the the best.")
+    letter = (folder.root / "letter.yaml").read_text()
+    folder.write("letter.yaml", letter.replace("signoff: Enjoy", "signoff: Enjoy the the"))
+    assert slips(folder) == [(name, 6, "doubled-word"), ("letter.yaml", 6, "doubled-word")]
+
+
+def test_the_slips_of_one_issue_can_be_asked_for(folder: Folder) -> None:
+    fourth(folder, "It is the the best.")
+    name = fifth(folder, "It is the the best.")
+    with opened(folder.root) as (cache, revision):
+        reading = read_letter(folder.root, cache, revision.whole)
+        assert reading.letter
+        found = pipeline.preflight(folder.root, reading, reading.letter, cache, revision).findings({name})
+    assert [each.where.file for each in found] == [name]
+
+
+def test_ready_tells_what_is_noticed_in_that_issue_and_marks_it(folder: Folder, run: Run) -> None:
+    fourth(folder, "It is the the best.")
+    name = fifth(folder, "Words.\n\n## Links", status="draft")
+    said = run("ready", "--root", folder.root, 5)
+    assert said.status == 0
+    assert f"{name}:10: warning: there is nothing under" in said.err
+    assert "the the" not in said.err
+    assert "status: ready" in (folder.root / name).read_text()
+
+
+def test_editors_see_notes_as_well(folder: Folder, run: Run) -> None:
+    fifth(folder, "# A\n\nx\n\n### B\n\nx")
+    text = (REPOSITORY / "src/weekahead/commands/init_files/vscode/tasks.json").read_text()
+    pattern = json.loads(re.findall(r'"regexp": (".*"),', text)[0])
+    found = [re.match(pattern, line) for line in run("check", "--root", folder.root, "--as-of", NOON).err.splitlines()]
+    assert [each[3] for each in found if each] == ["note"]
+
+
+# -- what is remembered
+
+
+def test_a_slip_goes_when_it_is_mended_and_stays_when_something_else_changes(folder: Folder) -> None:
+    name = fifth(folder, "It is the the best.")
+    assert slips(folder) == slips(folder) == [(name, 8, "doubled-word")]
+    fourth(folder, "Other words.")
+    assert slips(folder) == [(name, 8, "doubled-word")]
+    fifth(folder, "It is the best.")
+    assert slips(folder) == []
+
+
+def test_a_known_letter_is_checked_without_an_engine(folder: Folder) -> None:
+    fifth(folder, SEED)
+    folder.check()
+    code = f"import sys\nfrom weekahead.commands.main import main\ntry: main(['check', '--root', {str(folder.root)!r}, '--as-of', {NOON!r}])\nexcept SystemExit: pass\nprint(sorted({{'markdown', 'jinja2', 'lxml', 'feedgen', 'selectolax', 'yaml', 'frontmatter', 'http.client', 'urllib.request'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert "[empty-section]" in done.stderr
+
+
+def test_a_text_that_takes_too_long_is_left_to_the_rule_for_it(folder: Folder) -> None:
+    fifth(folder, "[" * 3000 + "`" * 3001 + "**" * 3000 + "<!--" * 500)
+    slips(folder)
+
+
+# -- mending
+
+MESSY = "It is the the best.\r\n\r\n[a](https://example.com/?utm_source=x&id=3)  \r\nAnd `the the` stays.\r\n"
+
+
+def test_fix_mends_in_place_and_touches_nothing_else(folder: Folder, run: Run) -> None:
+    header = "---\r\nnumber: 5   # five\r\ntitle: Fifth letter\r\ndate: 2022-02-04\r\nstatus: ready\r\n---\r\n\r\n"
+    path = folder.write("issues/0005-fifth.md", b"\xef\xbb\xbf" + (header + MESSY).encode())
+    path.chmod(0o640)
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--fix")
+    mended = MESSY.replace("is the the", "is the").replace("?utm_source=x&id=3", "?id=3")
+    assert path.read_bytes() == b"\xef\xbb\xbf" + (header + mended).encode()
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert "issues/0005-fifth.md:8: mended\n- It is the the best.\n+ It is the best.\n" in said.out
+    assert slips(folder) == []
+    before = path.stat().st_mtime_ns
+    assert "mended" not in run("check", "--root", folder.root, "--as-of", NOON, "--fix").out
+    assert path.stat().st_mtime_ns == before
+
+
+def test_fix_keeps_mixed_line_ends(folder: Folder) -> None:
+    text = issue_text(5, "2022-02-04", "Fifth letter", "One.\r\n\nIt is the the best.\r\nEnd.\n\n").encode()
+    path = folder.write("issues/0005-fifth.md", text)
+    pipeline.mend(folder.root)
+    assert path.read_bytes() == text.replace(b"the the", b"the")
+
+
+def test_fix_leaves_alone_what_is_waived_or_was_recorded(folder: Folder) -> None:
+    name = fifth(folder, "It is the the best.", allow="[doubled-word]")
+    assert pipeline.mend(folder.root) == ()
+    fifth(folder, "It is the the best.", audio='{url: "https://example.com/a.mp3", bytes: 1}', recorded="x")
+    before = (folder.root / name).read_bytes()
+    assert pipeline.mend(folder.root) == ()
+    assert (folder.root / name).read_bytes() == before
+
+
+def test_fix_mends_what_json_tells_of_without_spoiling_it(folder: Folder, run: Run) -> None:
+    fifth(folder, "It is the the best.")
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--fix", "--format", "json")
+    assert json.loads(said.out)["findings"] == []
+    assert "mended" in said.err
+
+
+def test_fix_refuses_nothing_when_a_file_cannot_be_read(folder: Folder, run: Run) -> None:
+    folder.write("issues/0006-bad.md", "---\nnumber: six\n---\n")
+    name = fifth(folder, "It is the the best.")
+    assert run("check", "--root", folder.root, "--as-of", NOON, "--fix").status == 1
+    assert "the the" not in (folder.root / name).read_text()
+
+
+# -- rules of the whole letter: three slips and three near misses each, as for those of one text
+
+CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
+    "dead-link": (
+        [
+            {"body": "[a](0009-nine.md)"},
+            {"body": "## Here\n\nx\n\n[a](#there)"},
+            {"body": "![a](a.png)"},
+            {"body": "[a](/nowhere/)"},
+        ],
+        [{"body": "[a](0004-fourth.md)"}, {"body": "## Here\n\nx\n\n[a](#here)"}, {"body": "[a](/archive/)"}],
+    ),
+    "title-disagrees": (
+        [{"planned": "Another title"}, {"planned": "Fifth Letter"}, {"planned": "Fifth letter, the"}],
+        [{"planned": "Fifth letter"}, {"planned": " Fifth  letter "}, {}],
+    ),
+    "off-cadence": (
+        [{"date": "2022-02-05"}, {"date": "2022-02-11"}, {"date": "2021-02-04"}],
+        [
+            {"date": "2022-02-04"},
+            {"date": "2022-02-05", "more": "slips: {5: 2022-02-05}\n"},
+            {"date": "2022-02-05", "own": "2022-02-05"},
+        ],
+    ),
+    "series-part-taken": (
+        [
+            {"series": "{name: Basics, part: 3, of: 3}"},
+            {"series": "{name: Basics, part: 1}"},
+            {"series": "{name: Basics, part: 2, of: 3}"},
+        ],
+        [{"series": "{name: Other, part: 3}"}, {"series": "{name: Other, part: 1, of: 1}"}, {}],
+    ),
+    "series-total": (
+        [
+            {"series": "{name: Basics, part: 4, of: 4}"},
+            {"series": "{name: Basics, part: 3, of: 5}"},
+            {"series": "{name: Basics, part: 1, of: 2}"},
+        ],
+        [
+            {"series": "{name: Basics, part: 3, of: 3}"},
+            {"series": "{name: Other, part: 4, of: 4}"},
+            {"series": "{name: Basics, part: 4}"},
+        ],
+    ),
+    "missed-slot": (
+        [{"status": "draft"}, {"status": "review"}, {"number": "15", "date": "2022-04-15"}],
+        [
+            {},
+            {"status": "draft", "date": "2022-02-18"},
+            {"number": "15", "date": "2022-04-15", "more": "skip: [2022-02-04]\n"},
+        ],
+    ),
+    "recorded-then-edited": (
+        [
+            {"audio": "{url: 'https://x.example/a.mp3', bytes: 1}", "recorded": "x"},
+            {"audio": "{url: 'https://x.example/a.mp3', bytes: 1, duration: '7:28'}", "recorded": "00"},
+            {"audio": "{url: 'https://x.example/a.ogg', bytes: 1, type: audio/ogg}", "recorded": "y"},
+        ],
+        [
+            {"audio": "{url: 'https://x.example/a.mp3', bytes: 1}"},
+            {
+                "audio": "{url: 'https://x.example/a.mp3', bytes: 1}",
+                "recorded": "x",
+                "corrected": "[{date: 2022-02-05, what: a word}]",
+            },
+            {"recorded": "x"},
+        ],
+    ),
+}
+
+
+def rules_of(folder: Folder, case: dict[str, str]) -> set[str]:
+    """What is found when the fifth letter, or its line in the plan, is as a case has it."""
+    keys = dict(case)
+    body, planned, own, more = (keys.pop(key, "") for key in ("body", "planned", "own", "more"))
+    number, day = int(keys.pop("number", "5")), keys.pop("date", "2022-02-04")
+    folder.write("issues/0005-fifth.md", issue_text(number, day, "Fifth letter", body, **keys))
+    plan = (folder.root / "schedule.yaml").read_text()
+    if planned or own:
+        date = f", date: {own}" if own else ""
+        plan = plan.replace(
+            "upcoming:\n", f'upcoming:\n  - {{number: 5, title: "{planned or "Fifth letter"}", state: ready{date}}}\n'
+        )
+    folder.write("schedule.yaml", plan + more)
+    return {rule for _, _, rule in folder.rules()}
+
+
+@pytest.mark.parametrize(("rule", "place"), [(rule, place) for rule in CASES for place in range(len(CASES[rule][0]))])
+def test_a_slip_of_the_letter_is_found(folder: Folder, rule: str, place: int) -> None:
+    assert rule in rules_of(folder, CASES[rule][0][place])
+
+
+@pytest.mark.parametrize(("rule", "place"), [(rule, place) for rule in CASES for place in range(len(CASES[rule][1]))])
+def test_what_only_looks_like_a_slip_of_the_letter_is_none(folder: Folder, rule: str, place: int) -> None:
+    assert rule not in rules_of(folder, CASES[rule][1][place])
+
+
+@pytest.mark.parametrize("rule", ["title-disagrees", "off-cadence", "series-total", "series-part-taken"])
+def test_what_could_be_meant_can_be_waived(folder: Folder, rule: str) -> None:
+    assert rule not in rules_of(folder, {**CASES[rule][0][0], "allow": f"[{rule}]"})

@@ -1,0 +1,68 @@
+"""Every rule that a finding can name has a place in docs/rules.md, and nothing else has."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from weekahead.lint.rules import RULES
+from weekahead.source.config_file import waivable
+
+REPOSITORY = Path(__file__).parents[2]
+SOURCES = [ast.parse(path.read_text("utf-8")) for path in sorted((REPOSITORY / "src/weekahead").rglob("*.py"))]
+
+
+def places() -> dict[str, int]:
+    """The functions that are given the name of a rule, and which of their arguments it is."""
+    found = {}
+    for node in (node for tree in SOURCES for node in ast.walk(tree)):
+        if isinstance(node, ast.FunctionDef):
+            names = [each.arg for each in node.args.args if each.arg != "self"]
+            if "rule" in names:
+                found[node.name] = names.index("rule")
+    return found
+
+
+def named() -> set[str]:
+    """The names of rules in the code: given as `rule=`, or in the place where a function has them."""
+    found, where = set(), places()
+    for node in (node for tree in SOURCES for node in ast.walk(tree)):
+        if isinstance(node, ast.Call):
+            given = [keyword.value for keyword in node.keywords if keyword.arg == "rule"]
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+            given += node.args[where[name] : where[name] + 1] if name in where else []
+            found |= {each.value for each in given if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    return {name for name in found if re.fullmatch(r"[a-z][a-z0-9-]+", name)}
+
+
+def rules() -> set[str]:
+    return named() | RULES.keys()
+
+
+def sections() -> dict[str, str]:
+    """What docs/rules.md says, by the name of each rule."""
+    parts = re.split(r"(?m)^### `([a-z0-9-]+)`$", (REPOSITORY / "docs/rules.md").read_text())
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def test_every_rule_is_told_of_and_nothing_else() -> None:
+    assert sorted(sections()) == sorted(rules())
+
+
+def test_each_section_says_how_bad_it_is_and_how_to_mend_it() -> None:
+    for name, words in sections().items():
+        assert re.match(r"\n\n\*(Error|Warning|Note)[^*]*\*\s", words), name
+        assert len(words.split()) > 15, name
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_the_page_and_the_code_agree_on_how_bad_a_slip_is(name: str) -> None:
+    assert sections()[name].strip().lower().startswith(f"*{RULES[name].severity}")
+
+
+def test_the_page_says_what_can_be_waived() -> None:
+    told = {name for name, words in sections().items() if "can be waived" in words.split("*")[1]}
+    assert told == {*waivable()}

@@ -1,0 +1,359 @@
+"""Planted slips are found, and what only looks like one is not: at least three of each for every rule of one text."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weekahead.lint.markdown_scanner import sketch
+from weekahead.lint.rules import RULES, About, slips, title_slips, untracked
+
+ABOUT = About("en", "The Test Letter", "Small models", 87, date(2022, 9, 23), 8, 8)
+
+LONG = "x" * 40
+ITEM = "- [Words](https://example.com/2022/a-page)"
+
+PLANTED: dict[str, list[str]] = {
+    "glued-link": [
+        "Apress, Berkeley. https://arxiv.org/pdf/2103.08942.pdf[Zugriffam09.09.2021",
+        "There is more, seehttps://example.com/more for all of it.",
+        "[both](https://example.com/ahttps://example.com/b)",
+        "At https://example.com/page).The next sentence.",
+        "[one](hhttps://example.com/)",
+        "详情见 https://example.com/page，下一句话",
+    ],
+    "empty-link": ["See [the paper]().", "Here [](https://example.com/) it is.", '<a href="">this</a>', "[ ](x.md)"],
+    "undefined-reference": ["See [the paper][smith].", "It was so.[^1]", "[Twice] [here] and [there][nowhere]."],
+    "tracking": [
+        "[post](https://example.com/a?utm_source=letter&utm_medium=email)",
+        "https://example.com/a?id=3&fbclid=abc",
+        "See [it][1].\n\n[1]: https://example.com/?gclid=x#top",
+        '<a href="https://example.com/?a=1&amp;mc_cid=2">it</a>',
+    ],
+    "duplicate-link": [
+        f"{ITEM}\n{ITEM}",
+        f"{ITEM}\n- Another thing\n- [Other words](http://www.example.com/2022/a-page/)",
+        f"## One\n\n{ITEM}\n\n## Two\n\n{ITEM}",
+        f"{ITEM}\n- [More](https://example.com/2022/a-page?utm_source=x)",
+    ],
+    "alt-missing": [
+        "![](chart.png)",
+        '<img src="a.png">',
+        "[![](a.png)](https://example.com/)",
+        "![ ][pic]\n\n[pic]: a.png",
+    ],
+    "heading-skipped": ["# A\n\nWords.\n\n### B\n\nWords.", "## A\n\nx\n\n#### B\n\nx", "A\n===\n\nx\n\n### B\n\nx"],
+    "heading-glued": ["#1 on the list is coffee.", "Words.\n\n#mlops is a tag.", "##Heading"],
+    "empty-section": [
+        "Words.\n\n## Top 5 Tweets of the week",
+        "## One\n\n## Two\n\nWords.",
+        "## One\n\n<!-- later -->\n\n## Two\n\nWords.",
+        "Links\n-----\n\n## Next\n\nx",
+    ],
+    "section-count": [
+        "## Top 5 Tweets\n\n- a\n- b\n- c\n- d\n",
+        "## Three links\n\n1. a\n2. b\n",
+        "## My top 3 papers of the week\n\n* a\n* b\n* c\n* d",
+        "## Five questions for an editor\n\n- a\n  - deeper\n- b\n- c\n- d",
+        "## Top 2 posts\n\n/// post | A\na\n///\n\n## More\n\n/// post | B\nb\n///",
+    ],
+    "missing-exhibit": [
+        "Let's look at the first technology in Table 1 which happens to be TensorFlow.",
+        "As Figure 2 shows, it grows.\n\n![A chart](a.png)",
+        "Table 2 has the rest.\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        "See Fig. 1 below.",
+        "Table 2 has the rest.\n\n/// table | A\nfile: a.csv\nre-run: b.csv\n///",
+    ],
+    "list-differs": ["- a\n* b", "1. a\n2) b", "1. a\n- b", "- a\n- b\n\n+ c"],
+    "part-disagrees": [
+        "You made it all the way to week 7 of 8 for the syllabus.",
+        "Welcome to part seven of eight.",
+        "This is part 8 of 9.",
+        "Lecture 7 out of 8 is about deployment.",
+    ],
+    "number-disagrees": [
+        "Welcome to week 86 of the year's slowest letter.",
+        "This is issue 88, and it is late.",
+        "You are reading the 86th edition of The Test Letter.",
+        "Issue 85 of *The Test Letter* is about models.",
+    ],
+    "placeholder": [
+        "TODO: write the opening.",
+        "He has TK readers.",
+        "See the [link] for more.",
+        "Lorem ipsum dolor sit amet.",
+        "Words.\n\n<!-- TODO ask Bram -->",
+        "- TODO",
+    ],
+    "stale-date": [
+        "This week (September 9) everything changed.",
+        "See you on Friday, September 16, 2021.",
+        "So far this year (2021) there were three.",
+        "This Friday, 2 September, we meet.",
+        "## Week of September 9, 2020\n\nWords.",
+    ],
+    "doubled-word": [
+        "It is the the best.",
+        "We went to\nto the sea.",
+        "a model of of things",
+        "A thing from from\n  here.",
+    ],
+    "unclosed-markup": [
+        "Words.\n\n```python\nx = 1",
+        "Call `run and wait.",
+        "It is **bold and stays so.",
+        "See [this](https://example.com/a and that.",
+        "Words.\n\n<!-- hidden for ever",
+        "- `a` and `b\n- `c`",
+    ],
+    "unknown-tag": [
+        "A `Box` holds a Vec<T>.",
+        "- [Why Option<T>, and not null](https://example.com/a)",
+        "It takes a HashMap<K, V> and a <name> of yours.",
+        "## Send<T> and the rest\n\nWords.",
+    ],
+    "quote-without-source": [
+        "Some words here.\n\n> The best way to predict the future is to invent it.\n\nSo we went home.",
+        "> Everything that can be counted does not necessarily count at all.",
+        "Hm.\n\n> One two three four five six seven\n> eight nine ten.\n\nYes, indeed.",
+    ],
+}
+
+NEAR: dict[str, list[str]] = {
+    "glued-link": [
+        "See https://example.com/a, https://example.com/b; and https://example.com/c.",
+        "At https://web.archive.org/web/2022/https://example.com/ it lives on.",
+        "[it](https://en.wikipedia.org/wiki/A_(b)) and https://en.wikipedia.org/wiki/A_(b).",
+        "https://example.com/?next=https://example.com/b",
+        "`x.pdf[1]` and `https://a.example/b[c]`",
+        "(https://example.com/page). The next sentence.",
+    ],
+    "empty-link": [
+        "[words](x.md)",
+        "[ ] a task and [x] another",
+        "[![A chart](a.png)](https://example.com/)",
+        "`[]()`",
+    ],
+    "undefined-reference": [
+        "[words][1]\n\n[1]: https://example.com/",
+        "Noted.[^1]\n\n[^1]: So it is.",
+        "`a[0][1]` and [audio] [Words](https://example.com/)",
+        "[video][Words](https://example.com/)",
+        "In 2021 [sic] it was so.",
+    ],
+    "tracking": [
+        "https://example.com/a?id=3&page=2",
+        "https://example.com/utm_source",
+        "`https://example.com/?utm_source=x`",
+        "https://example.com/?my_utm_source=x",
+    ],
+    "duplicate-link": [
+        f"{ITEM}\n- [Other](https://example.com/2022/another-page)",
+        "- [A](https://example.com/)\n- [B](https://example.com/)",
+        "- [Sep 4. Berlin](https://example.com/2022/meeting)\n- [Sep 11. Berlin](https://example.com/2022/meeting)",
+        f"See [Words](https://example.com/2022/a-page).\n\n{ITEM}",
+    ],
+    "alt-missing": ['<img src="line.png" alt="">', "![A chart](a.png)", "`![](a.png)`", '<img alt="A" src="a.png">'],
+    "heading-skipped": ["# A\n\nx\n\n## B\n\nx\n\n### C\n\nx", "### A\n\nx\n\n# B\n\nx", "```\n# A\n### B\n```"],
+    "heading-glued": ["# 1 on the list", "The #1 on the list", "```\n#include\n```", "\\#1 on the list"],
+    "empty-section": [
+        "## One\n\n### Two\n\nWords.",
+        "## One\n\n```\ncode\n```\n",
+        "## One\n\n![A](a.png)",
+        "## One\n\n*Nothing this week.*",
+    ],
+    "section-count": [
+        "## Top 5 posts\n\n- a\n- b\n- c\n- d\n- e",
+        "## Top 2 posts\n\n/// post | A\na\n\na\n///\n\n/// post | B\nb\n///",
+        "## Three links\n\n/// links\n- a\n- b\n- c\n///",
+        "## Top 5 posts\n\nNobody below exists. They will be back.",
+        "## Top 10 %\n\n- a\n- b",
+        "## Two years of links\n\n- a\n- b\n- c",
+        "## Three questions\n\n### a\n\nx\n\n### b\n\nx\n\n### c\n\n- y",
+        "## 3 links\n\n- a\n  - deeper\n  - deeper\n- b\n- c",
+    ],
+    "missing-exhibit": [
+        "Table 1 has all.\n\n| a | b |\n|---|---|\n| 1 | 2 |",
+        "Table 1 has all.\n\n/// table | A\nfile: data/all\n///",
+        "As Figure 1 shows:\n\n![A chart](a.png)",
+        "Table 1 of the paper has more.",
+        "In Smith's Table 3 it says so.",
+        "`Table 1` is a name.",
+        "Table 1\n\n<table><tr><td>1</td></tr></table>",
+    ],
+    "list-differs": ["- a\n- b", "- a\n\nWords.\n\n* b", "1. a\n   - b\n2. c", "- a\n  * b\n- c", "* * *\n- a"],
+    "part-disagrees": [
+        "This is part 8 of 8.",
+        "In part 7 of 8 we saw how.",
+        "See [part 7 of 8](0086-x.md) for more.",
+        "Three of 8 people liked part 2.",
+    ],
+    "number-disagrees": [
+        "Welcome to week 87.",
+        "In week 86 I wrote of this.",
+        "This is number 87 of The Test Letter.",
+        "This is the first week of autumn, and issue 3 is solved.",
+    ],
+    "placeholder": [
+        "Kate made a to-do app, and `TODO` is a word.",
+        "The todo!() macro and the TODO app.",
+        "[link](https://example.com/)",
+        "The TKs in the draft, called [tk](https://example.com/) by editors.",
+        "```\n# TODO: later\n```",
+    ],
+    "stale-date": [
+        "This week (September 20) everything changed.",
+        "On Friday, September 16, 2022 we met.",
+        "Published September 9, 2021.",
+        "It was on 9 September 2021, a Thursday.",
+        "`this week (September 9)`",
+        "Of this, September 9 is the proof.",
+    ],
+    "doubled-word": [
+        "I know that that is so, and had had enough.",
+        "The `the` the compiler prints.",
+        "## The\n\nThe end.",
+        "no no no, very very good",
+        "> it is the the best",
+        "/// post | A\ndate: 2022-09-02\nit is the the best\n///",
+        "[for for and while](https://example.com/)",
+    ],
+    "unclosed-markup": [
+        "A \\` and a ``code ` with a tick``.",
+        "```\ncode with ` in it\n```",
+        "2 ** 3 is eight, and **bold** is bold.",
+        "[text] (https://example.com/)",
+        "- `a`\n- `b`",
+        "<!-- closed -->\n\nWords.",
+    ],
+    "unknown-tag": [
+        "`Vec<T>` and \\<T> and &lt;T>.",
+        "<details><summary>More</summary>Words.</details> <my-chart>x</my-chart>",
+        "<https://example.com/a> <me@example.com> [a](<my file.md>)",
+        "```\nlet x: Vec<T>;\n```\n\n    Vec<T>\n\nIf a <b and c> d.",
+        '<svg viewBox="0 0 1 1"><circle r="1"/></svg>',
+        "<!-- Vec<T> -->\n\nI <3 it -> so.",
+    ],
+    "quote-without-source": [
+        "> The best way to predict the future is to invent it.\n\n— Alan Kay",
+        "> The best way to predict the future is to invent it.\n> -- Alan Kay",
+        "As Kay said:\n\n> The best way to predict the future is to invent it.",
+        "> [The best way](https://example.com/) to predict the future is to invent it.",
+        "> Short and sweet.",
+        "> **Note** that all of this is a call-out and not a quotation.",
+    ],
+}
+
+
+def found(body: str, about: About = ABOUT) -> set[str]:
+    return {slip.rule for slip in slips(sketch(body), about)}
+
+
+def test_every_rule_of_a_text_has_three_slips_and_three_near_misses() -> None:
+    declared = {name for name, rule in RULES.items() if rule.find}
+    assert declared == {*PLANTED} == {*NEAR}
+    assert all(len(cases) >= 3 for each in (PLANTED, NEAR) for cases in each.values())
+
+
+@pytest.mark.parametrize("rule", PLANTED)
+def test_a_planted_slip_is_found(rule: str) -> None:
+    assert [body for body in PLANTED[rule] if rule not in found(body)] == []
+
+
+@pytest.mark.parametrize("rule", NEAR)
+def test_what_only_looks_like_a_slip_is_none(rule: str) -> None:
+    assert [body for body in NEAR[rule] if rule in found(body)] == []
+
+
+@pytest.mark.parametrize("rule", PLANTED)
+def test_code_is_never_a_slip(rule: str) -> None:
+    for body in PLANTED[rule]:
+        if "```" not in body:
+            assert found(f"Before.\n\n```\n{body}\n```\n\nAfter.\n") == set(), body
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "column"),
+    [("One.\n\nIt is the the best.", 3, 11), ("- a\n- [x]()", 2, 3), ("# A\n\nx\n\n### B\n\ny", 5, 1)],
+)
+def test_a_slip_says_where_it_stands(body: str, line: int, column: int) -> None:
+    assert [(slip.line, slip.column) for slip in slips(sketch(body), ABOUT)] == [(line, column)]
+
+
+def test_in_january_last_years_number_is_asked_about() -> None:
+    january = About("en", "", "x", 1, date(2022, 1, 7))
+    assert found("Welcome. January 7, 2021 begins a new year.", january) == {"stale-date"}
+    assert found("It was published on January 7, 2021.", january) == set()
+
+
+def test_words_are_read_in_the_letters_language() -> None:
+    german = About("de", "", "x", 1, date(2022, 9, 23))
+    assert found("Die die da sind. Sie sie. This week (September 9).", german) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "rules"),
+    [
+        ("MLOps (ML syllabus edition 7/8)", {"part-disagrees"}),
+        ("MLOps (ML syllabus edition 8/8)", set()),
+        ("Part 8 of 9: MLOps", {"part-disagrees"}),
+        ("MLOps (7 of 8)", {"part-disagrees"}),
+        ("A 24/7 letter", set()),
+        ("Week 86: MLOps", {"number-disagrees"}),
+        ("The Test Letter #86", {"number-disagrees"}),
+        ("Issue 88", {"number-disagrees"}),
+        ("Week 87: MLOps", set()),
+        ("The Test Letter 87", set()),
+        ("86 ways to fail", set()),
+        ("x" * 70, {"long-title"}),
+        ("long words " * 8, {"long-title"}),
+        ("A title that says the first thing second, and the second thing never at all", {"long-title"}),
+        ("x" * 69, set()),
+        ("", set()),
+        ("Small models", set()),
+    ],
+)
+def test_a_title_agrees_with_its_issue_and_is_not_too_long(title: str, rules: set[str]) -> None:
+    about = About("en", "The Test Letter", title, 87, date(2022, 9, 23), 8, 8)
+    assert {rule for rule, _, _ in title_slips(about)} == rules
+
+
+@pytest.mark.parametrize(
+    ("address", "clean"),
+    [
+        ("https://a.example/?utm_source=x", "https://a.example/"),
+        ("https://a.example/p?a=1&utm_source=x&b=2#c", "https://a.example/p?a=1&b=2#c"),
+        ("https://a.example/p?a=1&amp;fbclid=x", "https://a.example/p?a=1"),
+        ("https://a.example/p?a=b&c", "https://a.example/p?a=b&c"),
+        ("https://a.example/#utm_source=x", "https://a.example/#utm_source=x"),
+    ],
+)
+def test_an_address_loses_what_tracks_and_keeps_the_rest(address: str, clean: str) -> None:
+    assert untracked(address) == clean
+
+
+TEXTS = st.text(st.sampled_from("ab \n\n`*_[]()<>!#-+>|~:/.1\\") | st.characters(), max_size=300)
+
+
+@given(TEXTS)
+def test_any_text_can_be_read_and_keeps_its_places(text: str) -> None:
+    read = sketch(text)
+    assert len(read.words) == len(read.bare) == len(text)
+    assert [place for place, sign in enumerate(read.words) if sign == "\n"] == [
+        place for place, sign in enumerate(text) if sign == "\n"
+    ]
+    assert all(new in (old, " ") for old, new in zip(text, read.words, strict=True))
+    for slip in slips(read, ABOUT):
+        assert 1 <= slip.line <= text.count("\n") + 1
+
+
+@given(TEXTS)
+def test_a_mend_takes_the_slip_away_and_brings_none(text: str) -> None:
+    before = slips(sketch(text), ABOUT)
+    mends = sorted(slip.mend for slip in before if slip.mend)[:1]
+    for start, end, words in mends:
+        after = slips(sketch(text[:start] + words + text[end:]), ABOUT)
+        assert len(after) < len(before)

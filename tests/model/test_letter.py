@@ -1,0 +1,100 @@
+"""The rules of a letter look again whenever they may find something else; and only then."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import LETTER, Folder, issue_text
+from tests.site.test_fingerprints import replaced, sound
+
+from weekahead.build import pipeline
+from weekahead.model import letter
+from weekahead.model.hashing import digest_of
+
+AUDIO = 'audio: {file: a.wav, chapters: [{at: "0:00", title: One}, {at: "0:05", title: Two}]}'
+
+
+@pytest.fixture
+def ruled(folder: Folder) -> Folder:
+    """A letter in which rules find a little, and have looked at everything."""
+    folder.write("letter.yaml", LETTER.replace("id: ", "# id: ") + "podcast: {category: News}\n")
+    recorded = digest_of(b"Words of issue 4.")
+    text = issue_text(4, "2022-01-28", "Fourth letter", recorded=recorded).replace("status:", f"{AUDIO}\nstatus:")
+    folder.write("issues/0004-fourth/index.md", text)
+    (folder.root / "issues/0004-fourth.md").unlink()
+    folder.write("issues/0004-fourth/a.wav", sound(9))
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-03", "Fifth letter"))
+    return folder
+
+
+CHANGES: dict[str, Callable[[Folder], object]] = {
+    "a text that was recorded": replaced("issues/0004-fourth/index.md", "Words of", "Other words of"),
+    "the length of what is heard": lambda folder: folder.write("issues/0004-fourth/a.wav", sound(4)),
+    "a day": replaced("issues/0003-third.md", "2022-01-21", "2022-01-20"),
+    "a number": replaced("issues/0003-third.md", "number: 3", "number: 2"),
+    "a part": replaced("issues/0003-third.md", "part: 3, of: 3", "part: 2, of: 3"),
+    "what one is not held to": replaced("issues/0005-fifth.md", "status:", "allow: [off-cadence]\nstatus:"),
+    "the line of a finding": lambda folder: folder.write("issues/0005-fifth.md", "\n" + text_of(folder)),
+    "the line of a finding, and none of the text's": lambda folder: folder.write(
+        "issues/0005-fifth.md", "\n" + text_of(folder).replace("---\n\n", "---\n")
+    ),
+    "the name of a file": lambda folder: shutil.move(folder.root / "issues/0005-fifth.md", folder.root / "issues/5.md"),
+    "one less": lambda folder: (folder.root / "issues/0005-fifth.md").unlink(),
+    "the plan": replaced("schedule.yaml", "upcoming:\n", "slips: {5: 2022-02-03}\nupcoming:\n"),
+    "the letter": replaced("letter.yaml", "# id: ", "id: "),
+}
+
+
+def text_of(folder: Folder) -> str:
+    return (folder.root / "issues/0005-fifth.md").read_text()
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_after_any_change_the_rules_find_what_they_find_from_nothing(ruled: Folder, tmp_path: Path, what: str) -> None:
+    ruled.build()
+    before = ruled.check().findings
+    CHANGES[what](ruled)
+    found = ruled.check().findings
+    assert found != before
+    anew = Folder(tmp_path / "anew")
+    shutil.copytree(ruled.root, anew.root, ignore=shutil.ignore_patterns(".weekahead", "site"))
+    assert found == anew.check().findings
+
+
+def test_an_edit_has_no_rule_look_again(ruled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    warnings = ruled.build().warnings
+    assert {found.rule for found in warnings} >= {"letter-without-id", "off-cadence"}
+    monkeypatch.setattr(pipeline, "faults", lambda letter: pytest.fail("the rules looked again"))
+    replaced("issues/0005-fifth.md", "Words of", "Other words of")(ruled)
+    assert ruled.build().warnings == warnings
+
+
+def test_a_slot_is_missed_wherever_it_lies(folder: Folder) -> None:
+    replaced("issues/0002-second.md", "status: ready", "status: review")(folder)
+    (folder.root / "issues/0004-fourth.md").unlink()
+    as_of = "2022-02-20"
+    missed = [found for found in folder.check(as_of).findings if found.rule == "missed-slot"]
+    assert sorted(found.message.split()[1] for found in missed) == ["2", "4", "6", "7"]
+
+
+def test_the_days_of_issues_that_are_all_there_are_not_worked_out(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    due = letter.Schedule.due
+    monkeypatch.setattr(
+        letter.Schedule, "due", lambda self, until, least: (asked.append(least), due(self, until, least))[1]
+    )
+    folder.build()
+    assert asked == [6]
+
+
+def test_a_permalink_may_hold_the_number_the_slug_and_the_day(folder: Folder) -> None:
+    folder.write("letter.yaml", f"{LETTER}permalink: /{{year}}/{{month}}/{{day}}/{{number}}-{{slug}}/\n")
+    folder.write("issues/special.md", "---\ntitle: Special\ndate: 2022-02-05\nstatus: ready\n---\n\nExtra.\n")
+    folder.build()
+    assert "2022/01/07/1-first/index.html" in folder.site()
+    assert "2022/02/05/2022-02-05-special/index.html" in folder.site()

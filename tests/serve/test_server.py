@@ -1,0 +1,416 @@
+"""The preview and the desk, in a real browser: saves, errors and the way back, other days, and the plan changed by hand."""
+
+from __future__ import annotations
+
+import difflib
+import http.client
+import re
+import signal
+import subprocess
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from tests.conftest import NOON, SCHEDULE, Folder, issue_text
+from tests.site.test_site import NODE, needs
+
+from weekahead.runtime.store import Cache
+from weekahead.serve.server import Server, server_for
+from weekahead.serve.watcher import watch
+
+CHROMIUM = "/usr/bin/chromium"
+LONG = "\n\n".join(f"Paragraph {number} of a long letter." for number in range(120))
+SIXTH = "issues/0006-sixth.md"
+
+
+def sixth(body: str = LONG, date: str = "2022-02-11") -> str:
+    return issue_text(6, date, "Reading a loss curve", body, status="draft")
+
+
+@pytest.fixture
+def server(folder: Folder) -> Iterator[Server]:
+    """A running preview of the letter, with a draft, which watches its files."""
+    folder.write(SIXTH, sixth())
+    cache = Cache(folder.root / ".weekahead/cache.db")
+    found = server_for(folder.root, 0, NOON, cache)
+    threading.Thread(target=found.serve_forever, daemon=True).start()
+    stop = threading.Event()
+    threading.Thread(target=watch, args=(folder.root, found.preview.refresh, stop), daemon=True).start()
+    yield found
+    stop.set()
+    found.shutdown()
+    found.server_close()
+    cache.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    needs(Path(CHROMIUM).exists(), "chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    """A page that asks for nothing but the preview, and whose scripts make no mistake."""
+    found = browser.new_page(viewport={"width": 1280, "height": 1600})
+    strange: list[str] = []
+    found.on("pageerror", lambda error: strange.append(str(error)))
+    found.on("console", lambda line: strange.append(line.text) if "Content Security" in line.text else None)
+    found.on("request", lambda sent: None if sent.url.startswith(server.url) else strange.append(sent.url))
+    yield found
+    found.close()
+    assert not strange
+
+
+def get(server: Server, path: str, host: str | None = None) -> tuple[int, str]:
+    request = urllib.request.Request(server.url + path.lstrip("/"), headers={"Host": host} if host else {})
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def post(server: Server, wanted: dict[str, object], **headers: str) -> int:
+    """The status of a change that a page asks for."""
+    port = server.server_address[1]
+    asked = http.client.HTTPConnection("127.0.0.1", port)
+    own = {"Origin": f"http://127.0.0.1:{port}", "Content-Type": "application/x-www-form-urlencoded"}
+    asked.request("POST", "/_desk/plan", urlencode(wanted), {**own, **headers})
+    return asked.getresponse().status
+
+
+def plan_of(folder: Folder) -> str:
+    """The plan without the spaces that line its keys up."""
+    return re.sub(r", +", ", ", (folder.root / "schedule.yaml").read_text())
+
+
+def changes(before: str, after: str) -> list[str]:
+    found = difflib.ndiff(before.splitlines(), after.splitlines())
+    return [line for line in found if line.startswith(("+ ", "- "))]
+
+
+# -- the site
+
+
+def test_drafts_are_shown_and_marked(server: Server) -> None:
+    status, page = get(server, "/issues/6-sixth/")
+    assert status == 200
+    assert "Draft" in page
+    assert "/_desk/live.js" in page
+
+
+def test_an_unknown_page_is_the_letters_404(server: Server) -> None:
+    status, page = get(server, "/nowhere/")
+    assert status == 404
+    assert "This page is not here" in page
+
+
+def test_a_save_shows_without_losing_the_place(page: Page, server: Server, folder: Folder) -> None:
+    page.goto(server.url + "issues/6-sixth/")
+    page.evaluate("scrollTo({top: 1500, behavior: 'instant'}); window.stayed = true")
+    folder.write(SIXTH, sixth(LONG + "\n\nA new sentence at the end."))
+    expect(page.get_by_text("A new sentence at the end.")).to_have_count(1)
+    assert page.evaluate("scrollY") == 1500
+    assert page.evaluate("window.stayed") is True
+    (folder.root / "new").write_text(sixth("Another, by an editor that renames."))
+    (folder.root / "new").rename(folder.root / SIXTH)
+    expect(page.get_by_text("Another, by an editor that renames.")).to_have_count(1)
+
+
+def test_a_new_style_sheet_shows(page: Page, server: Server, folder: Folder) -> None:
+    page.goto(server.url)
+    folder.write("templates/assets/own.css", "h1 { letter-spacing: 7px !important }")
+    expect(page.locator("h1").first).to_have_css("letter-spacing", "7px")
+
+
+def test_an_error_names_its_line_and_leads_back_to_the_last_good_page(
+    page: Page, server: Server, folder: Folder
+) -> None:
+    page.goto(server.url + "issues/6-sixth/")
+    folder.write(SIXTH, sixth("Mended <b>words</b>", date="2022-02-31"))
+    expect(page.get_by_role("heading", name="The letter is not ready")).to_be_visible()
+    assert page.locator(".where code").inner_text() == f"{SIXTH}:4"
+    assert page.locator("mark").inner_text().split() == ["4", "date:", "2022-02-31"]
+    page.get_by_role("link", name="The last good page").click()
+    expect(page.get_by_text("Paragraph 119")).to_be_visible()
+    expect(page.locator("#weekahead-desk")).to_have_text("The last good page · Desk")
+    page.go_back()
+    folder.write(SIXTH, sixth("Mended <b>words</b>"))
+    expect(page.get_by_text("Mended words")).to_be_visible()
+
+
+def test_files_that_go_and_a_plan_broken_by_hand_are_told_of_and_mended(
+    page: Page, server: Server, folder: Folder
+) -> None:
+    page.goto(server.url + "_desk/")
+    folder.write("schedule.yaml", SCHEDULE.replace("horizon: 5", "horizon: [5"))
+    expect(page.get_by_role("heading", name="The letter is not ready")).to_be_visible()
+    expect(page.get_by_text("Week 7", exact=True)).to_be_visible()
+    assert not page.locator("#desk [draggable=true], #desk .change").count()
+    assert post(server, {"do": "drop", "number": 7, "token": server.token}) == 409
+    folder.write("schedule.yaml", SCHEDULE)
+    expect(page.locator(".change").first).to_be_visible()
+    (folder.root / SIXTH).unlink()
+    expect(page.get_by_text("Every issue is out.")).to_be_visible()
+    (folder.root / "letter.yaml").unlink()
+    expect(page.get_by_text("letter.yaml is not there")).to_be_visible()
+
+
+def test_a_preview_writes_nothing_into_the_site(server: Server, folder: Folder) -> None:
+    folder.build()
+    before = folder.site()
+    for path in ("/", "/_desk/", "/issues/6-sixth/", "/_at/2022-03-01/", "/_desk/look/issues/6-sixth/"):
+        assert get(server, path)[0] == 200
+    assert folder.site() == before
+    folder.build()
+    assert not [name for name, data in folder.site().items() if "_desk" in name or b"_desk" in data]
+
+
+def test_a_save_takes_nothing_from_a_form_that_was_begun(page: Page, server: Server, folder: Folder) -> None:
+    page.goto(server.url + "_desk/")
+    page.get_by_label("As readers find it on").fill("2022-01-22")
+    page.get_by_role("button", name="Go there").focus()
+    with page.expect_response(server.url + "_desk/") as heard:
+        folder.write(SIXTH, sixth("Other words.").replace("Reading a loss curve", "Reading a curve"))
+    heard.value.finished()
+    page.evaluate("new Promise(done => setTimeout(done, 100))")
+    assert page.get_by_label("As readers find it on").input_value() == "2022-01-22"
+    page.get_by_role("button", name="Go there").click()
+    page.wait_for_url(server.url + "_at/2022-01-22/")
+
+
+def test_any_instant_is_a_date_away(page: Page, server: Server, folder: Folder) -> None:
+    folder.write(SIXTH, sixth("Out at last.").replace("status: draft", "status: ready"))
+    page.goto(server.url + "_desk/")
+    page.get_by_label("As readers find it on").fill("2022-01-22")
+    page.get_by_role("button", name="Go there").click()
+    page.wait_for_url(server.url + "_at/2022-01-22/")
+    expect(page.locator("#weekahead-desk")).to_have_text("As of 2022-01-22 · Desk")
+    expect(page.locator("main")).to_contain_text("Third letter")
+    page.get_by_role("link", name="Archive").first.click()
+    assert page.url == server.url + "_at/2022-01-22/archive/"
+    assert "Fourth letter" not in page.locator("main").inner_text()
+    assert "Third letter" in get(server, "/_at/2022-02-11T08:59/archive/")[1]
+    assert "6-sixth" not in get(server, "/_at/2022-02-11T08:59/archive/")[1]
+    assert "6-sixth" in get(server, "/_at/2022-02-11T09:00/archive/")[1]
+    assert get(server, "/_at/2022-02-31/")[0] == 404
+
+
+def test_the_command_serves_until_it_is_interrupted(folder: Folder) -> None:
+    words = ["serve", "--port", "0", "--root", str(folder.root), "--as-of", NOON]
+    # A shell lets what it starts in the background ignore interrupts.
+    wakes = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    program = f"{wakes}; from weekahead.commands.main import main; main({words!r})"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as served:
+        assert served.stdout
+        url = served.stdout.readline().split()[0]
+        for path in ("", "_desk/", "_at/2022-01-22/", "feed.xml"):
+            with urllib.request.urlopen(url + path) as answer:
+                assert answer.status == 200
+        served.send_signal(signal.SIGINT)
+        assert served.wait(10) == 130
+
+
+def test_an_instant_before_a_link_led_somewhere_can_be_looked_at(server: Server, folder: Folder) -> None:
+    folder.write("issues/0001-first.md", issue_text(1, "2022-01-07", "First letter", "[later](0005-fifth.md)"))
+    server.preview.refresh()
+    status, page = get(server, "/_at/2022-01-22/issues/1-first/")
+    assert status == 200
+    assert "later" in page
+
+
+def test_only_the_desks_own_files_are_given_out(server: Server) -> None:
+    assert get(server, "/_desk/desk.css")[0] == 200
+    for name in ("none.css", "..%2Fglyphs.bin", "desk.html", "%2Fetc%2Fpasswd", "..%2F..%2F..%2Fx.js"):
+        assert get(server, f"/_desk/{name}")[0] == 404
+
+
+# -- the desk
+
+
+def test_a_week_dragged_onto_an_empty_one_moves_there(page: Page, server: Server, folder: Folder) -> None:
+    before = plan_of(folder)
+    page.goto(server.url + "_desk/")
+    assert "6 weeks are planned" in page.locator("#standing").inner_text()
+    page.locator("#week-8").drag_to(page.locator("#week-12"))
+    expect(page.locator("#week-12 .title")).to_have_text("What a benchmark hides")
+    expect(page.locator("#standing")).to_contain_text("The promise of 5 is broken. Plan number 8 to mend it.")
+    assert changes(before, plan_of(folder)) == [
+        "- " + "  - {number: 8, title: What a benchmark hides, state: planning}",
+        "+ " + "  - {number: 12, title: What a benchmark hides, state: planning}",
+    ]
+    expect(page.get_by_role("status")).to_contain_text("Saved in schedule.yaml.")
+
+
+def test_a_week_dragged_onto_a_planned_one_changes_places_with_it(page: Page, server: Server, folder: Folder) -> None:
+    before = "# mine\n" + re.sub(r"number: (\d+)", lambda found: f"number: {int(found[1]) + 82}", SCHEDULE)
+    for path in folder.root.glob("issues/*.md"):
+        path.unlink()
+    folder.write("schedule.yaml", before)
+    server.preview.refresh()
+    page.goto(server.url + "_desk/")
+    page.locator("#week-90").drag_to(page.locator("#week-92"))
+    expect(page.locator("#week-92 .title")).to_have_text("What a benchmark hides")
+    expect(page.locator("#week-90 .title")).to_have_text("Ten letters in")
+    assert changes(before, plan_of(folder)) == [
+        "- " + "  - {number: 90, title: What a benchmark hides, state: planning}",
+        "+ " + "  - {number: 92, title: What a benchmark hides, state: planning}",
+        "- " + "  - {number: 92, title: Ten letters in, state: planning}",
+        "+ " + "  - {number: 90, title: Ten letters in, state: planning}",
+    ]
+
+
+def test_the_whole_plan_can_be_changed_from_the_keyboard(page: Page, server: Server, folder: Folder) -> None:
+    page.goto(server.url + "_desk/")
+
+    def opened(number: int) -> None:
+        page.locator(f"#week-{number} summary").focus()
+        page.keyboard.press("Enter")
+
+    opened(8)
+    page.keyboard.press("Tab")
+    page.keyboard.type("re")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#week-8 .state")).to_have_text("research")
+    expect(page.locator("#week-8 summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.locator("#to-8").focus()
+    page.keyboard.type("12")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#week-12 .title")).to_have_text("What a benchmark hides")
+    page.get_by_label("Swarm robotics").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.locator("#week-8 .title")).to_have_text("Swarm robotics")
+    opened(12)
+    page.locator("#week-12 .quiet").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".ideas")).to_contain_text("What a benchmark hides")
+    opened(13)
+    page.keyboard.press("Tab")
+    page.keyboard.type("A new one")
+    page.keyboard.press("Enter")
+    expect(page.locator("#week-13 .title")).to_have_text("A new one")
+    assert "  - {number: 8, title: Swarm robotics, state: planning}\n" in plan_of(folder)
+    assert "  - {number: 13, title: A new one, state: planning}\n" in plan_of(folder)
+
+
+def test_an_idea_dragged_onto_an_empty_week_is_planned(page: Page, server: Server, folder: Folder) -> None:
+    page.goto(server.url + "_desk/")
+    page.locator(".ideas li").drag_to(page.locator("#week-12"))
+    expect(page.locator("#week-12 .title")).to_have_text("Swarm robotics")
+    assert "{number: 12, title: Swarm robotics, state: planning}" in plan_of(folder)
+
+
+def test_the_desk_works_without_its_script(browser: Browser, server: Server, folder: Folder) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(server.url + "_desk/")
+    page.locator("#week-7 summary").click()
+    page.locator("#state-7").select_option("review")
+    page.locator("#week-7").get_by_role("button", name="Set").click()
+    expect(page.locator("#week-7 .state")).to_have_text("review")
+    assert "{number: 7, title: Small models, state: review}" in plan_of(folder)
+    page.context.close()
+
+
+def test_a_change_needs_our_host_our_origin_and_the_token(server: Server, folder: Folder) -> None:
+    wanted = {"do": "drop", "number": 8}
+    good = {**wanted, "token": server.token}
+    before, port = plan_of(folder), server.server_address[1]
+    assert post(server, wanted) == 403
+    assert post(server, {**wanted, "token": "x"}) == 403
+    assert post(server, good, Origin="https://evil.example") == 403
+    assert post(server, good, Origin=f"https://127.0.0.1:{port}") == 403
+    assert post(server, good, Origin="null") == 403
+    assert post(server, good, Origin="") == 403
+    assert post(server, good, Host="evil.example") == 403
+    assert post(server, good, Host=f"evil.example:{port}", Origin=f"http://evil.example:{port}") == 403
+    assert get(server, "/_desk/?do=drop&number=8&token=" + server.token)[0] == 200
+    assert plan_of(folder) == before
+    for host in ("evil.example", f"evil.example:{port}"):
+        assert get(server, "/", host=host)[0] == 403
+        assert server.token not in get(server, "/_desk/", host=host)[1]
+    assert post(server, good) == 303
+    assert plan_of(folder) != before
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"do": "burn", "number": 8},
+        {"do": "move", "number": 8},
+        {"do": "move", "number": 8, "to": "-1"},
+        {"do": "move", "number": 8, "to": 5},
+        {"do": "move", "number": 6, "to": 12},
+        {"do": "move", "number": 8, "to": 8},
+        {"do": "move", "number": 8, "to": 12, "title": "Something seen before"},
+        {"do": "state", "number": 8, "state": "done"},
+        {"do": "state", "number": 40, "state": "review"},
+        {"do": "take", "idea": 1, "to": 12},
+        {"do": "take", "idea": 0, "to": 12, "title": "Another idea"},
+        {"do": "take", "idea": 0, "to": 8},
+        {"do": "add", "title": " ", "to": 12},
+        {"do": "add", "title": "Twice", "to": 8},
+        {"do": "add", "title": "Written", "to": 5},
+    ],
+)
+def test_what_makes_no_sense_changes_nothing(server: Server, folder: Folder, wanted: dict[str, object]) -> None:
+    before = plan_of(folder)
+    assert post(server, {**wanted, "token": server.token}) == 409
+    assert plan_of(folder) == before
+
+
+def test_drafts_tell_their_words_and_findings(page: Page, server: Server, folder: Folder) -> None:
+    folder.write(SIXTH, sixth("See [that](nowhere.md)."))
+    page.goto(server.url + "_desk/")
+    draft = page.locator(".drafts li").first
+    expect(draft).to_contain_text("2 words; the median is 4")
+    expect(draft).to_contain_text("1 finding")
+    page.locator(".drafts .title a").click()
+    expect(page.locator(".finding")).to_contain_text(f"{SIXTH}:8")
+    phone, reader = page.frame_locator(".phone"), page.frame_locator(".reader")
+    expect(phone.locator("h1")).to_have_text("Reading a loss curve")
+    expect(reader.locator("h1")).to_have_text("Reading a loss curve")
+    expect(reader.get_by_text("What’s next")).to_be_visible()
+    assert phone.locator("html").evaluate("html => innerWidth") < 400
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_the_desk_is_accessible_and_fits(
+    browser: Browser, server: Server, folder: Folder, scheme: str, width: int
+) -> None:
+    axe = NODE / "axe-core/axe.min.js"
+    needs(axe.exists(), "axe-core")
+    folder.write("issues/0007-x.md", issue_text(7, "2022-02-18", "Small models", "[x](y.md)", status="draft"))
+    server.preview.refresh()
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+
+    def holds(path: str) -> None:
+        page.goto(server.url + path)
+        for one in page.locator("details").all():
+            one.evaluate("one => one.open = true")
+        page.add_script_tag(path=axe)
+        found = page.evaluate("axe.run({iframes: false}).then(found => found.violations)")
+        assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+    for path in ("_desk/", "_desk/look/issues/7-x/", "_desk/feed/issues/7-x/"):
+        holds(path)
+    folder.write("issues/0007-x.md", issue_text(7, "2022-02-31", "Small models", status="draft"))
+    server.preview.refresh()
+    for path in ("", "_desk/"):
+        holds(path)
+    page.close()

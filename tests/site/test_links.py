@@ -1,0 +1,151 @@
+"""Relative links work in the editor, on the site and in the feed; what leads nowhere is a finding."""
+
+from __future__ import annotations
+
+import pytest
+from tests.conftest import LETTER, Folder, issue_text
+
+from weekahead.model.findings import NotReady
+from weekahead.runtime.store import Cache
+
+
+def with_body(folder: Folder, body: str) -> None:
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", body))
+
+
+@pytest.mark.parametrize(
+    ("written", "page", "feed"),
+    [
+        ("0004-fourth.md", "/issues/4-fourth/", "https://letter.example/issues/4-fourth/"),
+        ("0004-fourth.md#x", "/issues/4-fourth/#x", "https://letter.example/issues/4-fourth/#x"),
+        ("/archive/", "/archive/", "https://letter.example/archive/"),
+        ("https://letter.example/archive/", "/archive/", "https://letter.example/archive/"),
+        ("https://letter.example", "/", "https://letter.example/"),
+        ("../4-fourth/", "/issues/4-fourth/", "https://letter.example/issues/4-fourth/"),
+        ("#here", "#here", "https://letter.example/issues/5-fifth/#here"),
+        (
+            "https://other.example/x?a=1&b=2",
+            "https://other.example/x?a=1&amp;b=2",
+            "https://other.example/x?a=1&amp;b=2",
+        ),
+        ("mailto:a@b.example", "mailto:a@b.example", "mailto:a@b.example"),
+    ],
+)
+def test_an_address_leads_where_it_should(folder: Folder, written: str, page: str, feed: str) -> None:
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "## x"))
+    with_body(folder, f"[to]({written})\n\n## Here")
+    folder.build()
+    assert f'<a href="{page}">to</a>' in folder.read("issues/5-fifth/index.html")
+    assert f'<a href="{feed}">to</a>' in folder.read("feed.xml")
+
+
+def test_space_around_an_address_goes(folder: Folder) -> None:
+    with_body(folder, '<a href="https://other.example/x ">to</a> <a href=" 0004-fourth.md ">four</a>')
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "## x"))
+    folder.build()
+    page = folder.read("issues/5-fifth/index.html")
+    assert '<a href="https://other.example/x">to</a> <a href="/issues/4-fourth/">four</a>' in page
+
+
+def test_an_address_of_the_letter_in_full_must_lead_to_something(folder: Folder) -> None:
+    with_body(folder, "[to](https://letter.example/nowhere/)")
+    with pytest.raises(NotReady) as raised:
+        folder.build()
+    assert [found.rule for found in raised.value.findings] == ["dead-link"]
+
+
+def test_a_base_path_is_in_every_address(folder: Folder) -> None:
+    with_body(folder, "[to](0004-fourth.md) [archive](/archive/)")
+    folder.build(base_url="https://x.example/letter/")
+    page = folder.read("issues/5-fifth/index.html")
+    assert 'href="/letter/issues/4-fourth/"' in page
+    assert 'href="/letter/archive/"' in page
+    assert 'href="/letter/assets/style.css"' in page
+
+
+def test_files_beside_an_issue_are_published_beside_its_page(folder: Folder) -> None:
+    (folder.root / "issues/0005-fifth.md").unlink()
+    folder.write("issues/0005-fifth/index.md", issue_text(5, "2022-02-04", "Fifth", "![p](p.png) [d](data/d.csv)"))
+    folder.write("issues/0005-fifth/p.png", b"png")
+    folder.write("issues/0005-fifth/data/d.csv", b"1,2")
+    folder.write("issues/0005-fifth/.hidden", b"x")
+    folder.write("issues/0005-fifth/index.md~", b"x")
+    folder.build()
+    beside = {path for path in folder.site() if path.startswith("issues/5-fifth/")}
+    assert beside == {f"issues/5-fifth/{name}" for name in ("index.html", "p.png", "data/d.csv")}
+    assert 'src="/issues/5-fifth/p.png"' in folder.read("issues/5-fifth/index.html")
+    assert "https://letter.example/issues/5-fifth/p.png" in folder.read("feed.xml")
+
+
+def test_a_picture_beside_a_plain_file_is_published_too(folder: Folder) -> None:
+    with_body(folder, "![p](images/p.png)")
+    folder.write("issues/images/p.png", b"png")
+    folder.write("issues/images/unused.png", b"png")
+    folder.build()
+    assert "issues/5-fifth/images/p.png" in folder.site()
+    assert not [path for path in folder.site() if "unused" in path]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "0009-nowhere.md",
+        "missing.png",
+        "/nowhere/",
+        "../../etc/passwd",
+        "/../x",
+        "#nowhere",
+        "0004-fourth.md#nowhere",
+        "REPLACE_ME",
+    ],
+)
+def test_a_link_to_nothing_stops_the_build(folder: Folder, written: str) -> None:
+    with_body(folder, f"First.\n\n[to]({written})")
+    with pytest.raises(NotReady) as refused:
+        folder.build()
+    assert [(f.where.file, f.where.line, f.rule) for f in refused.value.findings] == [
+        ("issues/0005-fifth.md", 10, "dead-link")
+    ]
+    assert not (folder.root / "site").exists()
+
+
+def test_a_link_to_an_issue_that_is_not_out_says_so(folder: Folder) -> None:
+    folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Sixth", status="draft"))
+    with_body(folder, "[to](0006-sixth.md)")
+    with pytest.raises(NotReady, match="not out"):
+        folder.build()
+
+
+def test_two_files_for_one_path_name_both(folder: Folder) -> None:
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", aliases="[/issues/4-Fourth]"))
+    with pytest.raises(NotReady) as refused:
+        folder.build()
+    assert "issues/0004-fourth.md" in str(refused.value)
+    assert "issues/0005-fifth.md" in str(refused.value)
+
+
+def test_a_check_says_what_a_build_would(folder: Folder) -> None:
+    """A link to a draft works in a preview, and still keeps the issue from being built."""
+    folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="draft"))
+    with_body(folder, "[to](0006-sixth.md)")
+    assert ("issues/0005-fifth.md", 8, "dead-link") in folder.rules()
+
+
+def test_a_new_issue_asks_no_old_text_for_its_links(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.write("letter.yaml", f"{LETTER}feed: {{items: 2, archive: false}}\nsearch: false\n")
+    for number in range(6, 26):
+        text = issue_text(number, f"2021-12-{number:02}", f"T{number}", f"[to](0006-t6.md) {number}")
+        folder.write(f"issues/{number:04}-t{number}.md", text)
+    folder.build()
+    folder.write("issues/0026-t26.md", issue_text(26, "2021-12-26", "T26", "[to](0006-t6.md)"))
+    asked = set()
+    load = Cache.load
+
+    def noted(cache: Cache, kind: str, key: str) -> bytes | None:
+        asked.update([key] * (kind in ("facts", "parts")))
+        return load(cache, kind, key)
+
+    monkeypatch.setattr(Cache, "load", noted)
+    folder.build(jobs=1)
+    assert 'href="/issues/6-t6/"' in folder.read("issues/26-t26/index.html")
+    assert len(asked) < 15  # of 28: its own, and those of the eight whose next one it is

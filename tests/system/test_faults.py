@@ -1,0 +1,234 @@
+"""Killed, refused by the system or run twice at once: the site is whole at every instant, and the next command heals it.
+
+`make faults` runs the long form of all this.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import LETTER, NOON, SCHEDULE, Folder, issue_text
+from tests.harness import DENIED, DISK_FULL, READ_ONLY, Ended, files, run_forked, wrongs
+
+from weekahead.commands.main import main
+
+LONG = "FAULTS" in os.environ
+KILLS = int(os.environ.get("KILLS", "6"))
+PAIRS = int(os.environ.get("PAIRS", "3"))
+
+
+def build(root: Path, *options: str) -> Callable[[], None]:
+    return lambda: main(["build", "--root", str(root), "--as-of", NOON, "--quiet", *options])
+
+
+@pytest.fixture
+def edited(folder: Folder, tmp_path: Path) -> tuple[Folder, Path, dict[str, bytes], dict[str, bytes]]:
+    """A letter that was built and then edited in every manner; a copy of it; the sites before and after."""
+    folder.write(
+        "issues/0004-fourth/index.md", (folder.root / "issues/0004-fourth.md").read_text() + "\n![A dot](dot.png)\n"
+    )
+    (folder.root / "issues/0004-fourth.md").unlink()
+    folder.write("issues/0004-fourth/dot.png", b"old dot")
+    folder.build()
+    before = files(folder.root / "site")
+    saved = tmp_path / "saved"
+    shutil.copytree(folder.root, saved, symlinks=True)
+    folder.write("issues/0003-third.md", issue_text(3, "2022-01-21", "Third again", "Other words."))
+    folder.write("issues/0004-fourth/dot.png", b"new dot")
+    (folder.root / "issues/0001-first.md").unlink()
+    folder.write(
+        "issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", "![A line](line.png)", tags="[news]")
+    )
+    folder.write("issues/line.png", b"a line")
+    folder.write(
+        "issues/special.md",
+        '---\ntitle: Special\ndate: 2022-02-05\nstatus: ready\naliases: ["/p/special"]\n---\n\nExtra.\n',
+    )
+    folder.write("letter.yaml", LETTER.replace("The Test Letter", "The Tested Letter"))
+    for name in ("issues", "letter.yaml"):
+        shutil.rmtree(saved / name, ignore_errors=True)
+        copy = shutil.copytree if (folder.root / name).is_dir() else shutil.copy2
+        copy(folder.root / name, saved / name)  # type: ignore[operator]
+    folder.build()
+    return folder, saved, before, files(folder.root / "site")
+
+
+def fresh(saved: Path, root: Path) -> None:
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(saved, root, symlinks=True)
+
+
+def leftovers(root: Path) -> list[str]:
+    """What a finished build must not leave behind."""
+    known = {"cache.db", "lock", "site", "site/lock", "site/manifest", "site/rest"}
+    return sorted({str(p.relative_to(root / ".weekahead")) for p in (root / ".weekahead").rglob("*")} - known)
+
+
+def heal(root: Path, new: dict[str, bytes], command: str = "build") -> None:
+    """The next command finishes what was recorded; the next build leaves the new site and nothing else."""
+    if command == "check":
+        run_forked(lambda: main(["check", "--root", str(root), "--as-of", NOON, "--quiet"]))
+    ended = run_forked(build(root))
+    assert ended.status == 0, ended.said
+    assert files(root / "site") == new
+    assert not leftovers(root)
+
+
+def test_a_rebuild_killed_before_any_file_system_call_is_whole_and_heals(
+    edited: tuple[Folder, Path, dict[str, bytes], dict[str, bytes]],
+) -> None:
+    folder, saved, old, new = edited
+    root, call = folder.root, 0
+    while True:
+        call += 1 if LONG else 3
+        fresh(saved, root)
+        ended = run_forked(build(root), at_call=call, root=str(root))
+        assert not wrongs(root / "site", old, new), f"killed at call {call}"
+        if not ended.killed:
+            break
+        heal(root, new, "check" if call % 2 else "build")
+        if not LONG and call > 40 and call % 4:
+            call += 8
+    assert call > 60
+    assert ended.status == 0, ended.said
+
+
+def test_a_first_build_killed_before_any_file_system_call_has_no_dead_link(
+    edited: tuple[Folder, Path, dict[str, bytes], dict[str, bytes]],
+) -> None:
+    folder, saved, _, new = edited
+    root, call, killed = folder.root, 2, True
+    for name in ("site", ".weekahead"):
+        shutil.rmtree(saved / name)
+    while killed:
+        call += 1 if LONG else 7
+        fresh(saved, root)
+        killed = run_forked(build(root), at_call=call, root=str(root)).killed
+        (root / "site").mkdir(exist_ok=True)
+        assert not wrongs(root / "site", {}, new), f"killed at call {call}"
+        heal(root, new)
+    assert call > 60
+
+
+@pytest.mark.parametrize("fault", [DISK_FULL, READ_ONLY, DENIED])
+def test_a_write_that_fails_is_one_clean_line_and_never_half_a_site(
+    edited: tuple[Folder, Path, dict[str, bytes], dict[str, bytes]], fault: int
+) -> None:
+    folder, saved, old, new = edited
+    root, call, failed = folder.root, 0, 0
+    while True:
+        call += 1 if LONG else 4
+        fresh(saved, root)
+        ended = run_forked(build(root), at_call=call, fault=fault, root=str(root))
+        assert not ended.killed
+        assert "Traceback" not in ended.said, ended.said
+        assert not wrongs(root / "site", old, new), f"call {call} failed"
+        if ended.status:
+            failed += 1
+            lines = [line for line in ended.said.splitlines() if "[cannot-write]" in line]
+            assert len(lines) == 1, ended.said
+            heal(root, new)
+        elif call > 150 or (call > 20 and files(root / "site") == new and not fault):
+            break
+        else:
+            assert files(root / "site") == new
+    assert failed > 5
+
+
+def test_a_full_disk_is_one_clean_line(edited: tuple[Folder, Path, dict[str, bytes], dict[str, bytes]]) -> None:
+    """No file may grow beyond a limit: the system itself refuses the write, after part of it."""
+    folder, saved, old, new = edited
+    for limit in (0, 1, 100, 1000, 3000, 6000, 10_000):
+
+        def limited(limit: int = limit) -> None:
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+            build(folder.root)()
+
+        fresh(saved, folder.root)
+        ended = run_forked(limited)
+        assert "Traceback" not in ended.said, ended.said
+        assert not wrongs(folder.root / "site", old, new)
+        heal(folder.root, new)
+
+
+def many(folder: Folder, count: int) -> None:
+    """A letter of many issues, each page of which shows the letter's title."""
+    for number in range(1, count + 1):
+        day = f"{2000 + number // 48:04}-{number // 4 % 12 + 1:02}-{number % 4 * 7 + 1:02}"
+        words = (
+            f"Words of {number}. [The one before]({max(1, number - 1):04}-i{max(1, number - 1)}.md).\n\n"
+            + "More words. " * 40
+        )
+        folder.write(
+            f"issues/{number:04}-i{number}.md",
+            issue_text(number, day, f"Issue {number}", words, tags=f"[t{number % 7}]"),
+        )
+    folder.write(
+        "schedule.yaml",
+        SCHEDULE.split("upcoming:")[0].replace("number: 1, date: 2022-01-07", f"number: {count}, date: 2022-01-07"),
+    )
+
+
+@pytest.fixture
+def two_editions(folder: Folder) -> list[dict[str, bytes]]:
+    """Two editions of a large letter in which every page differs."""
+    shutil.rmtree(folder.root / "issues")
+    many(folder, 300 if LONG else 40)
+    editions = []
+    for title in ("The Other Letter", "The Test Letter"):
+        folder.write("letter.yaml", LETTER.replace("The Test Letter", title))
+        run_forked(build(folder.root))
+        editions.append(files(folder.root / "site"))
+    return editions
+
+
+def test_a_rebuild_killed_at_any_instant_is_whole_and_heals(
+    folder: Folder, two_editions: list[dict[str, bytes]]
+) -> None:
+    random.seed(4)
+    now, began, killed = 1, time.monotonic(), 0
+    folder.write("letter.yaml", LETTER.replace("The Test Letter", "The Other Letter"))
+    assert run_forked(build(folder.root)).status == 0
+    spent, now = time.monotonic() - began, 0
+    while killed < KILLS:
+        folder.write("letter.yaml", LETTER if now == 0 else LETTER.replace("The Test Letter", "The Other Letter"))
+        ended = run_forked(build(folder.root), after=random.uniform(0.002, spent * 1.05))
+        assert not wrongs(folder.root / "site", two_editions[now], two_editions[1 - now])
+        killed += ended.killed
+        now = 1 - now
+        heal(folder.root, two_editions[now], random.choice(["build", "check"]))
+
+
+def test_two_builds_at_once_leave_one_whole_site(folder: Folder, two_editions: list[dict[str, bytes]]) -> None:
+    random.seed(5)
+    now = 1
+    for pair in range(PAIRS):
+        folder.write("letter.yaml", LETTER if now == 0 else LETTER.replace("The Test Letter", "The Other Letter"))
+        now = 1 - now
+        first = os.fork()
+        if not first:
+            ended = run_forked(build(folder.root))
+            os._exit(ended.status)
+        time.sleep(random.uniform(0, 0.4))
+        ended = run_forked(build(folder.root), after=random.uniform(0.01, 0.8) if pair % 2 else 0)
+        assert os.waitstatus_to_exitcode(os.waitpid(first, 0)[1]) == 0
+        assert ended.killed or ended.status == 0, ended.said
+        if ended.killed:
+            heal(folder.root, two_editions[now])
+        assert files(folder.root / "site") == two_editions[now]
+        assert not leftovers(folder.root)
+
+
+def test_ended_tells_a_kill_from_a_fault() -> None:
+    assert run_forked(lambda: os.kill(os.getpid(), signal.SIGKILL)).killed
+    assert isinstance(run_forked(lambda: 1 / 0), Ended)
+    assert "ZeroDivisionError" in run_forked(lambda: 1 / 0).said

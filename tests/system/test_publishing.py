@@ -1,0 +1,302 @@
+"""From a finished draft to a public site: ready, commit, push, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from tests.conftest import Folder, Said, issue_text
+
+from weekahead import __version__
+from weekahead.lint.ci_schedule import cron
+
+Run = Callable[..., Said]
+REPOSITORY = Path(__file__).parents[2]
+AROUND = REPOSITORY / "src/weekahead/commands/init_files"
+WORKFLOW = (AROUND / "github/workflows/letter.yml").read_text()
+MONDAY = 1795435200  # 2026-11-23T12:00:00Z; the ninth letter is due on the Friday
+
+
+class Host:
+    """A bare repository that stands for GitHub, and runs the workflow that it finds in what was pushed."""
+
+    def __init__(self, folder: Path) -> None:
+        self.repository = folder / "host.git"
+        self.public = folder / "public"
+        self.cache = folder / "cache"
+        self.folder = folder
+        self.runs = 0
+        subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", self.repository], check=True)
+        commands = folder / "bin"
+        commands.mkdir()
+        for name, line in (
+            ("weekahead", f'exec {sys.executable} -m weekahead.commands.main "$@"'),
+            ("pip", f'[ "$*" = "install -r requirements.txt" ] && grep -qx weekahead=={__version__} requirements.txt'),
+        ):
+            (commands / name).write_text(f"#!/bin/sh\n{line}\n")
+            (commands / name).chmod(0o755)
+
+    def workflow(self) -> dict[Any, Any]:
+        text = subprocess.run(
+            ["git", "-C", self.repository, "show", "main:.github/workflows/letter.yml"], capture_output=True, check=True
+        )
+        return yaml.safe_load(text.stdout)  # type: ignore[no-any-return]
+
+    def event(self, name: str, at: datetime, schedule: str = "") -> dict[str, int]:
+        """Run the jobs that an event starts, at an instant; the exit status of each."""
+        done = {}
+        for job, told in self.workflow()["jobs"].items():
+            condition = told.get("if", "True").replace("||", " or ").replace("&&", " and ")
+            condition = condition.replace("github.event.schedule", repr(schedule))
+            if eval(condition.replace("github.event_name", repr(name))):
+                done[job] = self._job(told, at)
+        return done
+
+    def clock(self, begin: datetime, end: datetime) -> Iterator[dict[str, int]]:
+        """Run the scheduled jobs of some time, in order."""
+        planned = [(cron(one["cron"], one.get("timezone", "UTC")), one) for one in self.workflow()[True]["schedule"]]
+        at = begin
+        while at < end:
+            for found, one in planned:
+                assert found is not None
+                if found.runs(at):
+                    yield self.event("schedule", at, one["cron"])
+            at += timedelta(minutes=1)
+
+    def _job(self, told: dict[str, Any], at: datetime) -> int:
+        self.runs += 1
+        work, artifact = self.folder / f"work{self.runs}", self.folder / f"artifact{self.runs}"
+        around = os.environ | {
+            "PATH": f"{self.folder}/bin:{os.environ['PATH']}",
+            "SOURCE_DATE_EPOCH": str(int(at.timestamp())),
+            "CI": "true",
+        }
+        carried = None
+        for step in told["steps"]:
+            if "run" in step:
+                done = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=work, env=around, capture_output=True)
+                if done.returncode:
+                    return done.returncode
+                continue
+            action, given = step["uses"].split("@")[0], step.get("with", {})
+            if action == "actions/checkout":
+                address = f"file://{self.repository}"
+                subprocess.run(["git", "clone", "--quiet", "--depth=1", address, work], check=True)
+            elif action == "actions/cache":
+                carried = work / given["path"]
+                if self.cache.exists():
+                    shutil.copytree(self.cache, carried)
+            elif action == "actions/upload-pages-artifact":
+                shutil.copytree(work / given["path"], artifact, ignore=shutil.ignore_patterns(".*"))
+            elif action == "actions/deploy-pages":
+                shutil.rmtree(self.public, ignore_errors=True)
+                artifact.rename(self.public)
+            else:
+                assert action == "actions/setup-python", step
+        if carried:
+            shutil.rmtree(self.cache, ignore_errors=True)
+            shutil.copytree(carried, self.cache)
+        return 0
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(MONDAY))
+    return Host(tmp_path)
+
+
+def test_ready_commit_push_and_the_scheduled_build_publishes(tmp_path: Path, run: Run, host: Host) -> None:
+    letter = tmp_path / "letter"
+    run("init", letter)
+
+    def git(*arguments: str) -> None:
+        person = ["-c", "user.name=Ida", "-c", "user.email=ida@letter.example"]
+        subprocess.run(["git", *person, *arguments], cwd=letter, check=True, capture_output=True)
+
+    git("init", "--quiet", "--initial-branch=main")
+    git("remote", "add", "origin", str(host.repository))
+    git("add", ".")
+    git("commit", "--quiet", "-m", "A letter")
+    git("push", "--quiet", "origin", "main")
+    today = datetime.fromtimestamp(MONDAY, UTC)
+    assert host.event("push", today) == {"publish": 0, "check": 0}
+    (page,) = (path for path in (host.public / "issues").iterdir() if path.name.startswith("8-"))
+    assert not [path for path in (host.public / "issues").iterdir() if path.name.startswith("9-")]
+
+    # What the author does.
+    assert run("ready", "--root", letter, 9).status == 0
+    git("commit", "--quiet", "-am", "Nine is ready")
+    git("push", "--quiet", "origin", "main")
+
+    # What happens by itself.
+    assert host.event("push", today) == {"publish": 0, "check": 0}
+    due = datetime.fromisoformat(json.loads((host.public / "next.json").read_text())["next"]["at"])
+    assert all(done == {"publish": 0} for done in host.clock(due - timedelta(hours=12), due))
+    assert not [path for path in (host.public / "issues").iterdir() if path.name.startswith("9-")]
+    assert [*host.clock(due, due + timedelta(hours=1))] == [{"publish": 0}]
+    (page,) = (path for path in (host.public / "issues").iterdir() if path.name.startswith("9-"))
+    assert "but whose?" in (page / "index.html").read_text()
+    assert "but whose?" in (host.public / "feed.xml").read_text()
+    assert f"issues/{page.name}/" in (host.public / "index.html").read_text()
+    assert (host.cache / "cache.db").exists()
+
+
+def test_a_broken_promise_turns_the_check_red_and_keeps_nothing_back(tmp_path: Path, run: Run, host: Host) -> None:
+    letter = Folder(tmp_path / "letter")
+    run("init", letter.root)
+    schedule = (letter.root / "schedule.yaml").read_text()
+    letter.write("schedule.yaml", re.sub(r"(?m)^  - \{number: .*state: planning.*\n", "", schedule))
+    for arguments in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "."],
+        ["-c", "user.name=I", "-c", "user.email=i@letter.example", "commit", "--quiet", "-m", "x"],
+        ["push", "--quiet", str(host.repository), "main"],
+    ):
+        subprocess.run(["git", "-C", letter.root, *arguments], check=True, capture_output=True)
+    later = datetime.fromtimestamp(MONDAY, UTC) + timedelta(weeks=8)
+    assert host.event("push", later) == {"publish": 0, "check": 1}
+    assert host.event("pull_request", later) == {"check": 1}
+    assert (host.public / "index.html").exists()
+
+
+def test_the_workflow_pins_its_actions_and_asks_for_no_more_than_it_needs() -> None:
+    used = re.findall(r"uses: (\S+)", WORKFLOW)
+    assert all(re.fullmatch(r"actions/[\w-]+@(v\d+|[0-9a-f]{40})", one) for one in used)
+    found = yaml.safe_load(WORKFLOW)
+    assert found["permissions"] == {"contents": "read"}
+    assert found["jobs"]["publish"]["permissions"] == {"contents": "read", "pages": "write", "id-token": "write"}
+    assert "permissions" not in found["jobs"]["check"]
+
+
+# -- is there a build when something is due?
+
+
+@pytest.mark.parametrize(
+    ("words", "zone", "at", "runs"),
+    [
+        ("3 9 * * 5", "UTC", "2026-11-27T09:03+00:00", True),
+        ("3 9 * * 5", "UTC", "2026-11-26T09:03+00:00", False),
+        ("3 9 * * FRI", "Europe/London", "2026-07-03T08:03+00:00", True),
+        ("3 8,9 * * 5", "UTC", "2026-07-03T08:03+00:00", True),
+        ("*/15 * * * *", "UTC", "2026-07-03T08:45+00:00", True),
+        ("*/15 * * * *", "UTC", "2026-07-03T08:46+00:00", False),
+        ("5/20 6-8 * JUL *", "UTC", "2026-07-03T08:25+00:00", True),
+        ("0 0 1 * 0", "UTC", "2026-11-01T00:00+00:00", True),
+        ("0 0 1 * 1", "UTC", "2026-11-01T00:00+00:00", True),  # the first of a month, or any Monday
+        ("0 0 1 * 1", "UTC", "2026-11-02T00:00+00:00", True),
+        ("0 0 1 * 1", "UTC", "2026-11-03T00:00+00:00", False),
+        ("0 0 * * 7", "UTC", "2026-11-01T00:00+00:00", True),
+    ],
+)
+def test_a_cron_runs_in_its_minutes(words: str, zone: str, at: str, runs: bool) -> None:
+    found = cron(words, zone)
+    assert found
+    assert found.runs(datetime.fromisoformat(at)) is runs
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [("", "UTC"), ("* * * *", "UTC"), ("60 * * * *", "UTC"), ("x * * * *", "UTC"), ("*/0 * * * *", "UTC"), ("* * * * *", "Mars")],
+)  # fmt: skip
+def test_what_is_no_cron_is_none(words: str, zone: str) -> None:
+    assert cron(words, zone) is None
+
+
+def late(folder: Folder, schedule: str) -> list[str]:
+    text = f"on:\n  schedule:\n{schedule}jobs:\n  x:\n    steps:\n      - run: weekahead build\n"
+    folder.write(".github/workflows/mine.yaml", text)
+    return [str(found) for found in folder.check().findings if found.rule == "late-build"]
+
+
+def test_a_schedule_that_misses_the_cadence_is_a_warning_that_says_what_to_write(folder: Folder) -> None:
+    (found,) = late(folder, '    - cron: "3 9 * * 5"\n')
+    assert found == (
+        ".github/workflows/mine.yaml:3: warning: no scheduled build publishes what comes out on Friday 2022-02-11 at 09:00 "
+        "(America/Denver) within an hour [late-build]\n"
+        '    Write under schedule: - cron: "3 9 * * *" and below it timezone: America/Denver.'
+    )
+    assert not late(folder, '    - cron: "3 9 * * *"\n      timezone: America/Denver\n')
+    assert not late(folder, "    - cron: 3 15,16 * * 5  # UTC\n")
+    assert late(folder, "")
+
+
+def test_summer_time_and_days_of_their_own_are_looked_at(folder: Folder) -> None:
+    (found,) = late(folder, '    - cron: "3 16 * * 5"\n')
+    assert "Friday 2022-03-18" in found
+    folder.write("issues/2022-02-10-special.md", "---\ntitle: Special\ndate: 2022-02-10\n---\n\nx\n")
+    (found,) = late(folder, '    - cron: "3 9 * * 5"\n      timezone: America/Denver\n')
+    assert "Thursday 2022-02-10" in found
+
+
+def test_a_letter_that_is_published_otherwise_is_left_in_peace(folder: Folder) -> None:
+    folder.write(".github/workflows/tests.yml", "on: push\njobs:\n  x:\n    steps:\n      - run: pytest\n")
+    assert not [found for found in folder.check().findings if found.rule == "late-build"]
+    folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
+    assert folder.check().is_fine
+
+
+# -- what docs/publishing.md says of a server
+
+DOCS = (REPOSITORY / "docs/publishing.md").read_text()
+
+
+def block(kind: str, place: int = 0) -> str:
+    return re.findall(rf"(?ms)^```{kind}\n(.*?)^```$", DOCS)[place]
+
+
+def test_the_crontab_publishes_what_is_due(folder: Folder, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line runs as it stands, with a folder of the test in the place of /srv and /var."""
+    letter = folder.root
+    folder.write("letter.yaml", (letter / "letter.yaml").read_text() + "deploy: {folder: /var/www/letter}\n")
+    folder.write("letter.yaml", (letter / "letter.yaml").read_text().replace("/var/www", str(host.folder)))
+    folder.write(".gitignore", "/site/\n/.weekahead/\n")
+    folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
+    person = ["-c", "user.name=I", "-c", "user.email=i@letter.example"]
+    for arguments in (
+        ["init", "--quiet", "--initial-branch=main"],
+        ["add", "."],
+        [*person, "commit", "--quiet", "-m", "x"],
+        ["push", "--quiet", str(host.repository), "main"],
+    ):
+        subprocess.run(["git", "-C", letter, *arguments], check=True)
+    clone = host.folder / "clone"
+    subprocess.run(["git", "clone", "--quiet", host.repository, clone], check=True)
+    text = (clone / "letter.yaml").read_text()
+    assert "deploy:" in text
+    line = next(words.split(maxsplit=5)[5] for words in block("crontab").splitlines() if " build " in words)
+    line = line.replace("/srv/letter", str(clone)).replace("/srv/weekahead/bin", f"{host.folder}/bin")
+    published = host.folder / "letter"
+    published.rename(host.folder / "author")
+    for at, out in ((1644595199, False), (1644595200, True)):  # a second before nine o'clock, and nine o'clock
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(at))
+        done = subprocess.run(["sh", "-c", line], capture_output=True, text=True)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        assert (published / "issues/6-x/index.html").exists() is out
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+def test_the_units_are_what_systemd_takes(tmp_path: Path) -> None:
+    names = []
+    for place in (0, 1):
+        text = block("ini", place)
+        name = text.split("\n")[0].rpartition("/")[2]
+        text = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", text).replace("User=letter", "User=root")
+        (tmp_path / name).write_text(text.replace("/srv/letter", "/tmp"))
+        names.append(tmp_path / name)
+    done = subprocess.run(["systemd-analyze", "verify", *names], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    when = re.search(r"(?m)^OnCalendar=(.*)$", DOCS)
+    assert when
+    assert "09:00:05" in subprocess.check_output(["systemd-analyze", "calendar", when[1]], text=True)
