@@ -151,13 +151,13 @@ def for_eleventy(issue: Issue) -> str:
 
 def our_settings(letter: Letter) -> dict[str, str]:
     """letter.yaml and schedule.yaml, for a site of what the peers make: without pictures to share and old feeds."""
-    masthead = (
+    config = (
         "id: urn:uuid:2f0c5bd3-9f0e-4c0a-8d5c-6c1f7f1f0a11\n"
         f"title: {TITLE}\ntagline: A letter to be measured by.\nurl: {ADDRESS}/\n"
         "author: {name: Nobody, email: nobody@letter.example}\nallow: [active-content]\n"
         "feed: {kilobytes: 100000, archive: false}\ncards: false\nsearch: false\n"
     )
-    return {"letter.yaml": masthead, "schedule.yaml": schedule(letter)}
+    return {"letter.yaml": config, "schedule.yaml": schedule(letter)}
 
 
 def schedule(letter: Letter) -> str:

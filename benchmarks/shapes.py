@@ -58,7 +58,7 @@ MOST = 1 << 16
 """Repetitions at which a shape is given up as too fast to matter."""
 
 
-def text_of(shape: str, times: int) -> str:
+def read_text_file(shape: str, times: int) -> str:
     return "".join(SHAPES[shape](n) for n in range(times)) + "\n"
 
 
@@ -84,7 +84,7 @@ def spent() -> float:
 def enough(shape: str) -> int:
     """How often to repeat a shape, by doubling, until one text takes long enough, or is refused."""
     times = 16
-    while times < MOST and (cost := cpu_of(text_of(shape, times))) is not None and cost < LEAST:
+    while times < MOST and (cost := cpu_of(read_text_file(shape, times))) is not None and cost < LEAST:
         times *= 2
     return times
 
@@ -94,5 +94,5 @@ def doublings(rounds: int) -> Iterator[Doubling]:
     times = {shape: enough(shape) for shape in SHAPES}
     for number in range(1, rounds + 1):
         for shape, count in times.items():
-            once, twice = cpu_of(text_of(shape, count)), cpu_of(text_of(shape, 2 * count))
+            once, twice = cpu_of(read_text_file(shape, count)), cpu_of(read_text_file(shape, 2 * count))
             yield Doubling(round=number, shape=shape, once=once, twice=twice)

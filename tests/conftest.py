@@ -72,8 +72,8 @@ class Folder:
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
-    def build(self, as_of: str = NOON, **wanted: object) -> pipeline.Built:
-        return pipeline.build(pipeline.Wanted(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
+    def build(self, as_of: str = NOON, **wanted: object) -> pipeline.BuildResult:
+        return pipeline.build(pipeline.BuildOptions(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
 
     def check(self, as_of: str = NOON) -> pipeline.Checked:
         return pipeline.check(self.root, as_of)

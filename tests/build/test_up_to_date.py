@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tests.conftest import NOON, Folder, issue_text
 
 from weekahead.build import pipeline, up_to_date
-from weekahead.build.pipeline import Wanted
+from weekahead.build.pipeline import BuildOptions
 from weekahead.build.schedule_report import opened
-from weekahead.source.loader import read_letter
+from weekahead.source.loader import load_letter
 
 HEAVY = {
     "markdown",
@@ -45,7 +45,9 @@ def built(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
 
 def is_resting(folder: Folder, as_of: str | None = NOON) -> bool:
     return (
-        up_to_date.resting(up_to_date.looks(folder.root), folder.root / "site", Wanted(root=folder.root).options, as_of)
+        up_to_date.find_record(
+            up_to_date.stat_inputs(folder.root), folder.root / "site", BuildOptions(root=folder.root).options, as_of
+        )
         is not None
     )
 
@@ -112,11 +114,13 @@ def test_a_copied_letter_is_at_rest_after_one_build(built: Folder, monkeypatch: 
 
 def test_other_options_and_instants_are_other_sites(built: Folder) -> None:
     options = [
-        Wanted(root=built.root, drafts=True).options,
-        Wanted(root=built.root, base_url="https://x.example/").options,
+        BuildOptions(root=built.root, drafts=True).options,
+        BuildOptions(root=built.root, base_url="https://x.example/").options,
     ]
     assert not [
-        one for one in options if up_to_date.resting(up_to_date.looks(built.root), built.root / "site", one, NOON)
+        one
+        for one in options
+        if up_to_date.find_record(up_to_date.stat_inputs(built.root), built.root / "site", one, NOON)
     ]
     assert not is_resting(built, "2022-02-10")
 
@@ -148,8 +152,8 @@ def promised(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     made.write("issues/special.md", "---\ntitle: S\ndate: 2022-02-01\nstatus: ready\n---\n\nX\n")
     since = datetime.fromisoformat("2022-01-08T10:00:00-07:00")
     with opened(made.root) as (cache, revision):
-        wanted = Wanted(root=made.root, as_of=since.isoformat())
-        found, _ = pipeline._edition(wanted, read_letter(made.root, cache, revision.whole), cache, revision)
+        wanted = BuildOptions(root=made.root, as_of=since.isoformat())
+        found, _ = pipeline._edition(wanted, load_letter(made.root, cache, revision.whole), cache, revision)
     until = pipeline._due_until(found)
     assert since + timedelta(days=3) < until < since + timedelta(days=14)
     made.due = since.isoformat(), until.isoformat()  # type: ignore[attr-defined]
@@ -158,6 +162,6 @@ def promised(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 def edition(root: Path, as_of: datetime) -> object:
     with opened(root) as (cache, revision):
-        wanted = Wanted(root=root, as_of=as_of.isoformat())
-        found, warnings = pipeline._edition(wanted, read_letter(root, cache, revision.whole), cache, revision)
+        wanted = BuildOptions(root=root, as_of=as_of.isoformat())
+        found, warnings = pipeline._edition(wanted, load_letter(root, cache, revision.whole), cache, revision)
         return found.digest, warnings

@@ -14,7 +14,7 @@ from tests.harness import files
 
 from weekahead.build import writer
 from weekahead.markdown import renderer
-from weekahead.model.findings import NotReady
+from weekahead.model.findings import BuildError
 from weekahead.runtime import store
 from weekahead.site import pages, social_cards
 
@@ -98,7 +98,7 @@ def test_files_of_others_stay(folder: Folder) -> None:
 
 def test_a_file_of_others_in_the_way_is_a_finding(folder: Folder) -> None:
     folder.write("site/index.html", "mine")
-    with pytest.raises(NotReady, match="not made by weekahead"):
+    with pytest.raises(BuildError, match="not made by weekahead"):
         folder.build()
     assert folder.site() == {"index.html": b"mine"}
     folder.build(clean=True)
@@ -109,7 +109,7 @@ def test_a_link_in_the_site_is_not_followed(folder: Folder, tmp_path: Path) -> N
     (tmp_path / "elsewhere").mkdir()
     (folder.root / "site").mkdir()
     os.symlink(tmp_path / "elsewhere", folder.root / "site/issues")
-    with pytest.raises(NotReady, match="not a folder of ours"):
+    with pytest.raises(BuildError, match="not a folder of ours"):
         folder.build()
     assert not list((tmp_path / "elsewhere").iterdir())
 
@@ -118,7 +118,7 @@ def test_an_error_leaves_the_site_as_it_was(folder: Folder) -> None:
     folder.build()
     before = stamps(folder)
     folder.write("issues/0006-x.md", issue_text(1, "2022-02-11", "Twice"))
-    with pytest.raises(NotReady):
+    with pytest.raises(BuildError):
         folder.build()
     assert stamps(folder) == before
 
@@ -171,7 +171,7 @@ def test_a_failed_write_is_one_clean_finding(folder: Folder, monkeypatch: pytest
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr(writer, "_put", full)
-    with pytest.raises(NotReady, match="the disk is full"):
+    with pytest.raises(BuildError, match="the disk is full"):
         folder.build()
     assert stamps(folder) == before
 

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import LETTER, Folder, Said, issue_text
 
 from weekahead.commands import deploy
-from weekahead.model.findings import NotReady
+from weekahead.model.findings import BuildError
 
 Run = Callable[..., Said]
 NOON = "1644433200"  # 2022-02-09T12:00:00-07:00
@@ -70,7 +70,7 @@ def rebuilt(letter: Folder) -> deploy.Deployed:
 
 def refusal(root: Path, **how: bool) -> tuple[str, str, str]:
     """Rule, message and hint of the one thing that is wrong."""
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(BuildError) as refused:
         deploy.deploy(root, **how)
     (found,) = refused.value.findings
     return found.rule, found.message, found.hint
@@ -259,7 +259,7 @@ def test_errors_of_git_are_told_plainly(letter: Folder, setting: str, message: s
     ],
 )  # fmt: skip
 def test_what_git_says_has_a_meaning(said: str, message: str) -> None:
-    from weekahead.model.letter import Deploy
+    from weekahead.model.config import Deploy
 
     told, hint = deploy._in_plain_words(said, Deploy(branch="b", remote="h"))
     assert told == message

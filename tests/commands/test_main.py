@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import NOON, Folder, Said, issue_text
 
-from weekahead.commands.main import door
+from weekahead.commands.main import run_and_exit
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[2]
@@ -217,7 +217,7 @@ def main(arguments):
     print("the last words", end="")
     sys.exit(3)
 cli.main = main
-cli.door([])
+cli.run_and_exit([])
 """
 
 
@@ -243,7 +243,7 @@ def test_the_preview_alone_looks_for_what_it_leaves(folder: Folder, run: Run, mo
     seen: list[bool] = []
     monkeypatch.setattr("weekahead.serve.server.serve", lambda *arguments, **named: seen.append(gc.isenabled()))
     monkeypatch.setattr("weekahead.commands.main.main", lambda arguments: seen.append(gc.isenabled()))
-    door([])
+    run_and_exit([])
     gc.disable()
     run("serve", "--root", folder.root)
     assert seen == [False, True]

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
 
 from weekahead.source.schedule_editor import quoted
-from weekahead.source.yaml_map import Origin, read_fields
+from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
 Run = Callable[..., Said]
 
@@ -89,7 +89,7 @@ def test_new_never_overwrites_and_wants_a_title(folder: Folder, run: Run) -> Non
     ],
 )
 def test_any_title_comes_back_as_it_was(title: str) -> None:
-    read = read_fields(f"title: {quoted(title)}\n", Origin("x", []), "x")
+    read = read_yaml_map(f"title: {quoted(title)}\n", YamlSource("x", []), "x")
     assert read
     assert read.text("title") == title
 

@@ -54,7 +54,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     else:
         source = Path(os.environ["REAL_LETTERS"].split()[int(request.param[4:])])
         shutil.copytree(source, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("site", ".weekahead"))
-    pipeline.build(pipeline.Wanted(root=folder, as_of=AS_OF))
+    pipeline.build(pipeline.BuildOptions(root=folder, as_of=AS_OF))
     return folder / "site"
 
 

@@ -18,22 +18,23 @@ from lxml import etree
 
 from weekahead.feeds.rss_atom import feeds
 from weekahead.markdown import renderer
-from weekahead.markdown.rendered_texts import Texts
-from weekahead.model.letter import Letter, faults
+from weekahead.markdown.rendered_texts import RenderedTexts
+from weekahead.model.letter import Letter
+from weekahead.model.rules import check_rules
 from weekahead.runtime.fingerprint_cache import Names
-from weekahead.site.pages import Desk
-from weekahead.site.published import publish
-from weekahead.site.resolved_links import Routes
-from weekahead.source.config_file import masthead_of
-from weekahead.source.front_matter import body_of, issue_of
-from weekahead.source.loader import read_theme
-from weekahead.source.schedule_file import schedule_of
-from weekahead.source.yaml_map import Origin, read_fields
+from weekahead.site.pages import RenderContext
+from weekahead.site.published import published_view
+from weekahead.site.resolved_links import LinkResolver
+from weekahead.source.config_file import parse_config
+from weekahead.source.front_matter import body_of, parse_issue
+from weekahead.source.loader import load_theme
+from weekahead.source.schedule_file import parse_schedule
+from weekahead.source.yaml_map import YamlSource, read_yaml_map
 from weekahead.theme.lookup import starter
 
 READERS = int(os.environ.get("READERS", "300"))
 SHARE = 10
-THEME = read_theme(starter())
+THEME = load_theme(starter())
 START = datetime.fromisoformat("2022-01-07T09:00:00-07:00")
 DOMAINS = ["https://letter.example/", "https://moved.example/letters/", "http://letter.example/"]
 PERMALINKS = ["/issues/{number}-{slug}/", "/{year}/{slug}/", "/p/{slug}/"]
@@ -139,25 +140,25 @@ class Author:
     def some(self) -> list[Draft]:
         return self.dice.sample(self.drafts, 1) if self.drafts else []
 
-    def desk(self) -> Desk:
+    def desk(self) -> RenderContext:
         """The letter as the build has it, without a disk."""
-        origin = Origin("letter.yaml", [])
+        origin = YamlSource("letter.yaml", [])
         head = f'title: {self.title}\nurl: "{self.domain}"\nid: urn:uuid:4b1c6a52-6f0d-4f5e-9a53-0c7c2f5d9e11\n'
-        masthead = masthead_of(
-            read_fields(f'{head}permalink: "{self.permalink}"\nfeed: {{items: {self.items}}}\n', origin, "x")
+        config = parse_config(
+            read_yaml_map(f'{head}permalink: "{self.permalink}"\nfeed: {{items: {self.items}}}\n', origin, "x")
         )
         plan = f"cadence: {{every: friday, at: '09:00', timezone: America/Denver}}\nhorizon: 5\nanchor: {{number: 1, date: {START.date()}}}\n"
-        schedule = schedule_of(read_fields(plan, Origin("schedule.yaml", origin.findings), "x"))
+        schedule = parse_schedule(read_yaml_map(plan, YamlSource("schedule.yaml", origin.findings), "x"))
         files = {f"issues/{draft.name}.md": draft.text for draft in self.drafts}
         assert len(files) == len(self.drafts)
-        issues = [issue_of(name, data, origin.findings) for name, data in files.items()]
+        issues = [parse_issue(name, data, origin.findings) for name, data in files.items()]
         assert not origin.findings
-        letter = Letter(masthead=masthead, schedule=schedule, issues=tuple(issues))  # type: ignore[arg-type]
-        assert not [finding for finding in faults(letter) if finding.is_error]
-        texts = Texts(Nothing(), lambda text: body_of(text.file, files[text.file]))
-        public = publish(letter, self.now)
-        routes = Routes(public, frozenset(), texts, Nothing(), "", "letter")
-        return Desk(
+        letter = Letter(config=config, schedule=schedule, issues=tuple(issues))  # type: ignore[arg-type]
+        assert not [finding for finding in check_rules(letter) if finding.is_error]
+        texts = RenderedTexts(Nothing(), lambda text: body_of(text.file, files[text.file]))
+        public = published_view(letter, self.now)
+        routes = LinkResolver(public, frozenset(), texts, Nothing(), "", "letter")
+        return RenderContext(
             public=public,
             theme=THEME,
             texts=texts,
@@ -209,7 +210,9 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         renderer,
         "convert",
-        lambda text, budget=0, files=None: renderer.Prose(parts=(f"<p>{text}</p>".replace("]]>", ""),), lead="x"),
+        lambda text, budget=0, files=None: renderer.RenderedText(
+            parts=(f"<p>{text}</p>".replace("]]>", ""),), lead="x"
+        ),
     )
 
 
@@ -228,12 +231,12 @@ def test_a_reader_that_remembers_ids_sees_every_issue_once(share: int) -> None:
         assert sorted(reader.seen.values()) == sorted(ever), f"history {history}"
 
 
-def is_out(desk: Desk, marker: str, author: Author) -> bool:
+def is_out(desk: RenderContext, marker: str, author: Author) -> bool:
     names = {f"issues/{draft.name}.md" for draft in author.drafts if draft.marker == marker}
     return any(place.issue.source.file in names for place in desk.public.issues)
 
 
 def test_an_id_that_changed_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Letter, "identity", lambda letter, issue: letter.masthead.identity(issue.slug))
+    monkeypatch.setattr(Letter, "identity", lambda letter, issue: letter.config.identity(issue.slug))
     with pytest.raises(AssertionError):
         test_a_reader_that_remembers_ids_sees_every_issue_once(0)

@@ -16,7 +16,7 @@ from weekahead.build import pipeline
 from weekahead.build.schedule_report import opened
 from weekahead.lint.rules import RULES
 from weekahead.source.config_file import waivable
-from weekahead.source.loader import read_letter
+from weekahead.source.loader import load_letter
 
 REPOSITORY = Path(__file__).parents[2]
 Run = Callable[..., Said]
@@ -207,7 +207,7 @@ def test_the_slips_of_one_issue_can_be_asked_for(folder: Folder) -> None:
     fourth(folder, "It is the the best.")
     name = fifth(folder, "It is the the best.")
     with opened(folder.root) as (cache, revision):
-        reading = read_letter(folder.root, cache, revision.whole)
+        reading = load_letter(folder.root, cache, revision.whole)
         assert reading.letter
         found = pipeline.preflight(folder.root, reading, reading.letter, cache, revision).findings({name})
     assert [each.where.file for each in found] == [name]
@@ -280,16 +280,16 @@ def test_fix_mends_in_place_and_touches_nothing_else(folder: Folder, run: Run) -
 def test_fix_keeps_mixed_line_ends(folder: Folder) -> None:
     text = issue_text(5, "2022-02-04", "Fifth letter", "One.\r\n\nIt is the the best.\r\nEnd.\n\n").encode()
     path = folder.write("issues/0005-fifth.md", text)
-    pipeline.mend(folder.root)
+    pipeline.fix(folder.root)
     assert path.read_bytes() == text.replace(b"the the", b"the")
 
 
 def test_fix_leaves_alone_what_is_waived_or_was_recorded(folder: Folder) -> None:
     name = fifth(folder, "It is the the best.", allow="[doubled-word]")
-    assert pipeline.mend(folder.root) == ()
+    assert pipeline.fix(folder.root) == ()
     fifth(folder, "It is the the best.", audio='{url: "https://example.com/a.mp3", bytes: 1}', recorded="x")
     before = (folder.root / name).read_bytes()
-    assert pipeline.mend(folder.root) == ()
+    assert pipeline.fix(folder.root) == ()
     assert (folder.root / name).read_bytes() == before
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weekahead.lint.markdown_scanner import sketch
-from weekahead.lint.rules import RULES, About, slips, title_slips, untracked
+from weekahead.lint.markdown_scanner import scan_markdown
+from weekahead.lint.rules import RULES, IssueFacts, lint_text, title_slips, untracked
 
-ABOUT = About("en", "The Test Letter", "Small models", 87, date(2022, 9, 23), 8, 8)
+ABOUT = IssueFacts("en", "The Test Letter", "Small models", 87, date(2022, 9, 23), 8, 8)
 
 LONG = "x" * 40
 ITEM = "- [Words](https://example.com/2022/a-page)"
@@ -248,8 +248,8 @@ NEAR: dict[str, list[str]] = {
 }
 
 
-def found(body: str, about: About = ABOUT) -> set[str]:
-    return {slip.rule for slip in slips(sketch(body), about)}
+def found(body: str, about: IssueFacts = ABOUT) -> set[str]:
+    return {slip.rule for slip in lint_text(scan_markdown(body), about)}
 
 
 def test_every_rule_of_a_text_has_three_slips_and_three_near_misses() -> None:
@@ -280,17 +280,17 @@ def test_code_is_never_a_slip(rule: str) -> None:
     [("One.\n\nIt is the the best.", 3, 11), ("- a\n- [x]()", 2, 3), ("# A\n\nx\n\n### B\n\ny", 5, 1)],
 )
 def test_a_slip_says_where_it_stands(body: str, line: int, column: int) -> None:
-    assert [(slip.line, slip.column) for slip in slips(sketch(body), ABOUT)] == [(line, column)]
+    assert [(slip.line, slip.column) for slip in lint_text(scan_markdown(body), ABOUT)] == [(line, column)]
 
 
 def test_in_january_last_years_number_is_asked_about() -> None:
-    january = About("en", "", "x", 1, date(2022, 1, 7))
+    january = IssueFacts("en", "", "x", 1, date(2022, 1, 7))
     assert found("Welcome. January 7, 2021 begins a new year.", january) == {"stale-date"}
     assert found("It was published on January 7, 2021.", january) == set()
 
 
 def test_words_are_read_in_the_letters_language() -> None:
-    german = About("de", "", "x", 1, date(2022, 9, 23))
+    german = IssueFacts("de", "", "x", 1, date(2022, 9, 23))
     assert found("Die die da sind. Sie sie. This week (September 9).", german) == set()
 
 
@@ -317,7 +317,7 @@ def test_words_are_read_in_the_letters_language() -> None:
     ],
 )
 def test_a_title_agrees_with_its_issue_and_is_not_too_long(title: str, rules: set[str]) -> None:
-    about = About("en", "The Test Letter", title, 87, date(2022, 9, 23), 8, 8)
+    about = IssueFacts("en", "The Test Letter", title, 87, date(2022, 9, 23), 8, 8)
     assert {rule for rule, _, _ in title_slips(about)} == rules
 
 
@@ -340,20 +340,20 @@ TEXTS = st.text(st.sampled_from("ab \n\n`*_[]()<>!#-+>|~:/.1\\") | st.characters
 
 @given(TEXTS)
 def test_any_text_can_be_read_and_keeps_its_places(text: str) -> None:
-    read = sketch(text)
+    read = scan_markdown(text)
     assert len(read.words) == len(read.bare) == len(text)
     assert [place for place, sign in enumerate(read.words) if sign == "\n"] == [
         place for place, sign in enumerate(text) if sign == "\n"
     ]
     assert all(new in (old, " ") for old, new in zip(text, read.words, strict=True))
-    for slip in slips(read, ABOUT):
+    for slip in lint_text(read, ABOUT):
         assert 1 <= slip.line <= text.count("\n") + 1
 
 
 @given(TEXTS)
 def test_a_mend_takes_the_slip_away_and_brings_none(text: str) -> None:
-    before = slips(sketch(text), ABOUT)
+    before = lint_text(scan_markdown(text), ABOUT)
     mends = sorted(slip.mend for slip in before if slip.mend)[:1]
     for start, end, words in mends:
-        after = slips(sketch(text[:start] + words + text[end:]), ABOUT)
+        after = lint_text(scan_markdown(text[:start] + words + text[end:]), ABOUT)
         assert len(after) < len(before)

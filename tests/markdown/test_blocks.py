@@ -11,22 +11,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import Folder, issue_text
 
-from weekahead.build.pipeline import mend
-from weekahead.lint.markdown_scanner import sketch
-from weekahead.lint.rules import About, slips
+from weekahead.build.pipeline import fix
+from weekahead.lint.markdown_scanner import scan_markdown
+from weekahead.lint.rules import IssueFacts, lint_text
 from weekahead.markdown import renderer
 from weekahead.markdown.blocks import KINDS, File, files_named, is_arxiv, is_isbn
 from weekahead.markdown.csv_table import change, number
 from weekahead.markdown.renderer import convert, place
-from weekahead.model.findings import NotReady
+from weekahead.model.findings import BuildError
 from weekahead.site.html_text import plain, portable
-from weekahead.source.loader import read_theme
+from weekahead.source.loader import load_theme
 from weekahead.theme.i18n import words
 
 REPOSITORY = Path(__file__).parents[2]
 DOC = REPOSITORY / "docs/writing.md"
 FENCE = re.compile(r"(?ms)^```(\w+)(?: (\S+))?\n(.*?)^```$")
-ENGLISH = words(read_theme(REPOSITORY), "en")
+ENGLISH = words(load_theme(REPOSITORY), "en")
 
 
 def html(text: str, **files: str) -> str:
@@ -67,8 +67,8 @@ def test_every_example_of_the_docs_gives_what_stands_below_it(example: tuple[str
 
 
 def test_the_examples_of_the_docs_are_no_slips() -> None:
-    about = About(language="en", letter="The Test Letter", title="Kinds", number=87)
-    assert not [slip for text, _, _ in examples() for slip in slips(sketch(text), about)]
+    about = IssueFacts(language="en", letter="The Test Letter", title="Kinds", number=87)
+    assert not [slip for text, _, _ in examples() for slip in lint_text(scan_markdown(text), about)]
 
 
 def test_every_kind_and_key_is_documented() -> None:
@@ -264,10 +264,10 @@ def test_an_edit_of_the_file_makes_what_shows_it_and_nothing_else(counted: Folde
 
 def test_a_findings_line_is_that_of_the_file_it_is_in(counted: Folder) -> None:
     counted.write("issues/stars.csv", "Project,Stars\nFirst\n")
-    with pytest.raises(NotReady, match=r"issues/stars.csv:2: error: this row has 1 cells"):
+    with pytest.raises(BuildError, match=r"issues/stars.csv:2: error: this row has 1 cells"):
         counted.build()
     (counted.root / "issues/stars.csv").unlink()
-    with pytest.raises(NotReady, match=r'issues/0005-counted.md:11: error: there is no file "stars.csv"'):
+    with pytest.raises(BuildError, match=r'issues/0005-counted.md:11: error: there is no file "stars.csv"'):
         counted.build()
 
 
@@ -281,7 +281,7 @@ def test_a_table_of_an_issue_that_is_not_out_stays_there(counted: Folder) -> Non
     ]
     body = "Counted.\n\n/// table | Stars\nfile: 0006-later/secret.csv\n///"
     counted.write("issues/0005-counted.md", issue_text(5, "2022-02-04", "Counted", body))
-    with pytest.raises(NotReady, match="there is no file"):
+    with pytest.raises(BuildError, match="there is no file"):
         counted.build()
 
 
@@ -291,7 +291,7 @@ def test_nothing_outside_the_letters_issues_becomes_a_table(counted: Folder, nam
         (counted.root / "issues/link.csv").symlink_to("/etc/passwd")
     body = f"Counted.\n\n/// table | Stars\nfile: {name}\n///"
     counted.write("issues/0005-counted.md", issue_text(5, "2022-02-04", "Counted", body))
-    with pytest.raises(NotReady, match=r"there is no file|a link to a place outside"):
+    with pytest.raises(BuildError, match=r"there is no file|a link to a place outside"):
         counted.build()
 
 
@@ -327,7 +327,7 @@ def test_tables_of_a_text_have_one_name_each() -> None:
 def test_a_slip_is_mended_in_an_issue_with_a_table(counted: Folder) -> None:
     path = counted.root / "issues/0005-counted.md"
     path.write_text(path.read_text().replace("Counted.", "Counted by the the sea."))
-    mend(counted.root)
+    fix(counted.root)
     assert "Counted by the sea." in path.read_text()
 
 

@@ -278,9 +278,9 @@ def test_a_list_in_a_footnote_box_of_the_author_is_a_list() -> None:
 
 def test_an_unknown_converter_keeps_its_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = markdown.Markdown(extensions=["smarty"])
-    assert type(passes.quicken(plain).treeprocessors["inline"]) is markdown.treeprocessors.InlineProcessor
+    assert type(passes.install_fast_passes(plain).treeprocessors["inline"]) is markdown.treeprocessors.InlineProcessor
     monkeypatch.setattr(passes, "VERSIONS", {})
-    converter = passes.quicken(renderer.stock_converter())
+    converter = passes.install_fast_passes(renderer.stock_converter())
     assert type(converter.treeprocessors["inline"]) is markdown.treeprocessors.InlineProcessor
 
 

@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from weekahead.markdown.list_indent import four_columns
-from weekahead.markdown.rendered_texts import Texts
-from weekahead.markdown.renderer import Prose, convert, place
+from weekahead.markdown.rendered_texts import RenderedTexts
+from weekahead.markdown.renderer import RenderedText, convert, place
 from weekahead.model.issue import Text
 
 COMMONMARK = MarkdownIt("commonmark").enable("table").enable("strikethrough")
@@ -232,7 +232,7 @@ def test_a_tab_behind_a_marker_moves_the_column_where_the_item_begins() -> None:
 
 def test_prose_survives_the_cache() -> None:
     prose = convert("a [b](c)[^1]\n\n[^1]: d")
-    assert msgspec.msgpack.decode(msgspec.msgpack.encode(prose), type=Prose) == prose
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(prose), type=RenderedText) == prose
 
 
 def test_a_text_does_not_depend_on_the_one_before() -> None:
@@ -313,10 +313,10 @@ def test_what_was_too_slow_once_may_have_more_time_later() -> None:
         def reopen(self) -> None: ...
 
     text = Text(digest="x", file="issues/0001-a.md", words="*[a](b)* " * 10000)
-    found = Texts(Shelf(), str, budget=0.05).facts(text)
+    found = RenderedTexts(Shelf(), str, budget=0.05).facts(text)
     assert [fault.rule for fault in found.faults] == ["too-slow"]
     assert not kept
-    assert not Texts(Shelf(), str, budget=60).facts(text).faults
+    assert not RenderedTexts(Shelf(), str, budget=60).facts(text).faults
 
 
 @given(

@@ -12,7 +12,7 @@ from tests.site.test_fingerprints import replaced, sound
 
 from weekahead.build import pipeline
 from weekahead.model import letter
-from weekahead.model.hashing import digest_of
+from weekahead.model.hashing import hash_bytes
 
 AUDIO = 'audio: {file: a.wav, chapters: [{at: "0:00", title: One}, {at: "0:05", title: Two}]}'
 
@@ -21,7 +21,7 @@ AUDIO = 'audio: {file: a.wav, chapters: [{at: "0:00", title: One}, {at: "0:05", 
 def ruled(folder: Folder) -> Folder:
     """A letter in which rules find a little, and have looked at everything."""
     folder.write("letter.yaml", LETTER.replace("id: ", "# id: ") + "podcast: {category: News}\n")
-    recorded = digest_of(b"Words of issue 4.")
+    recorded = hash_bytes(b"Words of issue 4.")
     text = issue_text(4, "2022-01-28", "Fourth letter", recorded=recorded).replace("status:", f"{AUDIO}\nstatus:")
     folder.write("issues/0004-fourth/index.md", text)
     (folder.root / "issues/0004-fourth.md").unlink()
@@ -37,9 +37,9 @@ CHANGES: dict[str, Callable[[Folder], object]] = {
     "a number": replaced("issues/0003-third.md", "number: 3", "number: 2"),
     "a part": replaced("issues/0003-third.md", "part: 3, of: 3", "part: 2, of: 3"),
     "what one is not held to": replaced("issues/0005-fifth.md", "status:", "allow: [off-cadence]\nstatus:"),
-    "the line of a finding": lambda folder: folder.write("issues/0005-fifth.md", "\n" + text_of(folder)),
+    "the line of a finding": lambda folder: folder.write("issues/0005-fifth.md", "\n" + read_text_file(folder)),
     "the line of a finding, and none of the text's": lambda folder: folder.write(
-        "issues/0005-fifth.md", "\n" + text_of(folder).replace("---\n\n", "---\n")
+        "issues/0005-fifth.md", "\n" + read_text_file(folder).replace("---\n\n", "---\n")
     ),
     "the name of a file": lambda folder: shutil.move(folder.root / "issues/0005-fifth.md", folder.root / "issues/5.md"),
     "one less": lambda folder: (folder.root / "issues/0005-fifth.md").unlink(),
@@ -48,7 +48,7 @@ CHANGES: dict[str, Callable[[Folder], object]] = {
 }
 
 
-def text_of(folder: Folder) -> str:
+def read_text_file(folder: Folder) -> str:
     return (folder.root / "issues/0005-fifth.md").read_text()
 
 

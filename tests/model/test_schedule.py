@@ -10,23 +10,23 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from weekahead.model.findings import Where
+from weekahead.model.findings import Location
 from weekahead.model.schedule import (
     Cadence,
+    CadenceRule,
     Entry,
-    Era,
+    IssueSummary,
     Monthly,
     Schedule,
     State,
     Weekly,
-    Written,
     pattern,
     promise,
     weeks_on,
 )
 
 DENVER = ZoneInfo("America/Denver")
-HERE = Where("schedule.yaml", 1)
+HERE = Location("schedule.yaml", 1)
 
 
 def entry(number: int, state: State = State.PLANNING, day: date | None = None) -> Entry:
@@ -35,7 +35,9 @@ def entry(number: int, state: State = State.PLANNING, day: date | None = None) -
 
 def weekly(day: int = 4, at: time = time(9), zone: ZoneInfo = DENVER, weeks: int = 1) -> Cadence:
     phase = date(2022, 9, 19)
-    return Cadence(eras=(Era(pattern=Weekly(days=(day,), weeks=weeks, phase=phase), at=at, words="friday"),), zone=zone)
+    return Cadence(
+        eras=(CadenceRule(pattern=Weekly(days=(day,), weeks=weeks, phase=phase), at=at, words="friday"),), zone=zone
+    )
 
 
 def seed(**changes: object) -> Schedule:
@@ -44,7 +46,7 @@ def seed(**changes: object) -> Schedule:
         "cadence": weekly(),
         "anchor": (87, date(2022, 9, 23)),
         "entries": {number: entry(number) for number in range(88, 96)},
-        "written": {87: Written(number=87, title="MLOps", state=State.READY)},
+        "written": {87: IssueSummary(number=87, title="MLOps", state=State.READY)},
     }
     return Schedule(**(values | changes))  # type: ignore[arg-type]
 
@@ -83,7 +85,7 @@ def test_an_idea_does_not_count() -> None:
 
 def test_the_buffer_counts_finished_issues_in_a_row() -> None:
     written = {
-        n: Written(number=n, title="", state=s)
+        n: IssueSummary(number=n, title="", state=s)
         for n, s in [(88, State.READY), (89, State.READY), (90, State.REVIEW), (91, State.READY)]
     }
     assert promise(seed(written=written), at("2022-09-23T12:00:00-06:00")).buffer == 2
@@ -106,14 +108,14 @@ def test_an_entry_with_a_date_moves_alone() -> None:
 
 
 def test_a_file_says_more_than_the_plan() -> None:
-    schedule = seed(written={88: Written(number=88, title="As written", state=State.REVIEW)})
+    schedule = seed(written={88: IssueSummary(number=88, title="As written", state=State.REVIEW)})
     slot = next(schedule.slots(at("2022-09-23T12:00:00-06:00")))
     assert (slot.title, slot.state, slot.written) == ("As written", State.REVIEW, True)
 
 
 def test_a_plan_alone_is_never_ready() -> None:
     schedule = seed(
-        entries={88: entry(88, State.READY)}, written={88: Written(number=88, title="", state=State.DRAFTING)}
+        entries={88: entry(88, State.READY)}, written={88: IssueSummary(number=88, title="", state=State.DRAFTING)}
     )
     assert next(schedule.slots(at("2022-09-23T12:00:00-06:00"))).state is State.DRAFTING
 
@@ -169,7 +171,7 @@ def test_nine_o_clock_stays_nine_o_clock_over_a_clock_change() -> None:
 # -- the laws, against the oracle
 
 
-def oracle_era(cadence: Cadence, day: date) -> Era:
+def oracle_era(cadence: Cadence, day: date) -> CadenceRule:
     return [era for era in cadence.eras if era.since <= day][-1]
 
 
@@ -256,10 +258,10 @@ def schedules(draw: st.DrawFn) -> tuple[Schedule, datetime]:
     zone = ZoneInfo(draw(st.sampled_from(ZONES)))
     start = draw(st.dates(date(1950, 1, 1), date(2090, 1, 1)) | st.dates(date(2011, 12, 1), date(2012, 1, 20)))
     times = st.sampled_from([time(9), time(0), time(2, 30), time(1, 30), time(23, 59)])
-    eras = [Era(pattern=draw(patterns(start)), at=draw(times), words="x")]
+    eras = [CadenceRule(pattern=draw(patterns(start)), at=draw(times), words="x")]
     if draw(st.booleans()):
         later = start + timedelta(days=draw(st.integers(40, 100)))
-        eras.append(Era(pattern=draw(patterns(later)), at=draw(times), words="y", since=later))
+        eras.append(CadenceRule(pattern=draw(patterns(later)), at=draw(times), words="y", since=later))
     cadence = Cadence(eras=tuple(eras), zone=zone)
     anchor = next(day for day in (start + timedelta(days=n) for n in range(400)) if oracle_is_day(cadence, day))
     near = st.integers(1, 120).map(lambda n: anchor + timedelta(days=n))
@@ -377,7 +379,7 @@ def test_an_autumn_night_has_two_half_past_ones() -> None:
 def test_months_have_their_days(words: str, days: list[tuple[int, int, int]]) -> None:
     found = pattern(words)
     assert found
-    cadence = Cadence(eras=(Era(pattern=found, at=time(9), words=words),), zone=DENVER)
+    cadence = Cadence(eras=(CadenceRule(pattern=found, at=time(9), words=words),), zone=DENVER)
     assert list(islice(cadence.days_from(date(2026, 11, 1)), 3)) == [date(*day) for day in days]
 
 
@@ -386,8 +388,8 @@ def test_a_cadence_that_changes_keeps_its_numbers() -> None:
     assert friday
     assert tuesday
     eras = (
-        Era(pattern=friday, at=time(9), words="friday"),
-        Era(pattern=tuesday, at=time(7), words="tuesday", since=date(2022, 10, 8)),
+        CadenceRule(pattern=friday, at=time(9), words="friday"),
+        CadenceRule(pattern=tuesday, at=time(7), words="tuesday", since=date(2022, 10, 8)),
     )
     changed = seed(cadence=Cadence(eras=eras, zone=DENVER))
     assert [changed.day(number) for number in range(88, 92)] == [

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from weekahead.model.findings import Finding, NotReady, Where
+from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.runtime.parallel import FEWEST, TURNS, Lost, spread
 
 
@@ -43,12 +43,12 @@ def test_more_is_made_than_a_pipe_can_hold() -> None:
 def test_findings_take_the_place_of_what_cannot_be_made() -> None:
     def made(item: int) -> bytes:
         if item % 7 == 3:
-            raise NotReady([Finding(where=Where("a.md", item), rule="r", message="m")])
+            raise BuildError([Finding(where=Location("a.md", item), rule="r", message="m")])
         return b"made"
 
     found = list(spread(made, 70, 2))
-    assert [place for place, each in enumerate(found) if isinstance(each, NotReady)] == [*range(3, 70, 7)]
-    assert [each.findings[0].where.line for each in found if isinstance(each, NotReady)] == [*range(3, 70, 7)]
+    assert [place for place, each in enumerate(found) if isinstance(each, BuildError)] == [*range(3, 70, 7)]
+    assert [each.findings[0].where.line for each in found if isinstance(each, BuildError)] == [*range(3, 70, 7)]
 
 
 @pytest.mark.parametrize("last", [0, 5, 59])

@@ -10,8 +10,8 @@ from tests.conftest import NOON, SCHEDULE, Folder, issue_text
 from weekahead.build.schedule_report import instant
 from weekahead.model.schedule import promise
 from weekahead.serve.dashboard import SPARE, Board, board
-from weekahead.site.published import publish
-from weekahead.source.loader import read_letter
+from weekahead.site.published import published_view
+from weekahead.source.loader import load_letter
 
 
 @dataclass
@@ -21,12 +21,12 @@ class Desk:
     folder: Folder
 
     def board(self) -> Board:
-        letter = read_letter(self.folder.root).letter
+        letter = load_letter(self.folder.root).letter
         assert letter
         now = instant(NOON, letter.schedule)
         words = {issue.source.file: 100 * (issue.number or 0) for issue in letter.issues}
         found = self.folder.check().findings
-        public = publish(letter, now, drafts=True)
+        public = published_view(letter, now, drafts=True)
         return board(letter.schedule, public, words, found, promise(letter.schedule, now))
 
 

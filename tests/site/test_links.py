@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.conftest import LETTER, Folder, issue_text
 
-from weekahead.model.findings import NotReady
+from weekahead.model.findings import BuildError
 from weekahead.runtime.store import Cache
 
 
@@ -49,7 +49,7 @@ def test_space_around_an_address_goes(folder: Folder) -> None:
 
 def test_an_address_of_the_letter_in_full_must_lead_to_something(folder: Folder) -> None:
     with_body(folder, "[to](https://letter.example/nowhere/)")
-    with pytest.raises(NotReady) as raised:
+    with pytest.raises(BuildError) as raised:
         folder.build()
     assert [found.rule for found in raised.value.findings] == ["dead-link"]
 
@@ -101,7 +101,7 @@ def test_a_picture_beside_a_plain_file_is_published_too(folder: Folder) -> None:
 )
 def test_a_link_to_nothing_stops_the_build(folder: Folder, written: str) -> None:
     with_body(folder, f"First.\n\n[to]({written})")
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(BuildError) as refused:
         folder.build()
     assert [(f.where.file, f.where.line, f.rule) for f in refused.value.findings] == [
         ("issues/0005-fifth.md", 10, "dead-link")
@@ -112,13 +112,13 @@ def test_a_link_to_nothing_stops_the_build(folder: Folder, written: str) -> None
 def test_a_link_to_an_issue_that_is_not_out_says_so(folder: Folder) -> None:
     folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Sixth", status="draft"))
     with_body(folder, "[to](0006-sixth.md)")
-    with pytest.raises(NotReady, match="not out"):
+    with pytest.raises(BuildError, match="not out"):
         folder.build()
 
 
 def test_two_files_for_one_path_name_both(folder: Folder) -> None:
     folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", aliases="[/issues/4-Fourth]"))
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(BuildError) as refused:
         folder.build()
     assert "issues/0004-fourth.md" in str(refused.value)
     assert "issues/0005-fifth.md" in str(refused.value)

@@ -40,14 +40,14 @@ def needs(thing: bool, what: str) -> None:
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The built sample letter, at the root of its host and under a path."""
     folder = tmp_path_factory.mktemp(request.param) / "site"
-    pipeline.build(pipeline.Wanted(root=REPOSITORY, output=folder, as_of=AS_OF, base_url=BASES[request.param]))
+    pipeline.build(pipeline.BuildOptions(root=REPOSITORY, output=folder, as_of=AS_OF, base_url=BASES[request.param]))
     return folder, BASES[request.param]
 
 
 @pytest.fixture(scope="session")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plain") / "site"
-    pipeline.build(pipeline.Wanted(root=REPOSITORY, output=folder, as_of=AS_OF))
+    pipeline.build(pipeline.BuildOptions(root=REPOSITORY, output=folder, as_of=AS_OF))
     return folder
 
 
@@ -400,7 +400,7 @@ def test_other_languages_pass_the_same_checks(language: str, tmp_path: Path) -> 
     shutil.copyfile(REPOSITORY / "schedule.yaml", tmp_path / "schedule.yaml")
     text = (REPOSITORY / "letter.yaml").read_text()
     (tmp_path / "letter.yaml").write_text(text.replace("language: en-GB", f"language: {language}"))
-    pipeline.build(pipeline.Wanted(root=tmp_path, as_of=AS_OF))
+    pipeline.build(pipeline.BuildOptions(root=tmp_path, as_of=AS_OF))
     site, axe = tmp_path / "site", NODE / "axe-core/axe.min.js"
     assert nu_errors(site) == ""
     needs(axe.exists(), "axe")

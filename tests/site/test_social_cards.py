@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import LETTER, NOON, Folder, issue_text
 
-from weekahead.model.hashing import digest_of
+from weekahead.model.hashing import hash_bytes
 from weekahead.site.social_cards import HEIGHT, WIDTH, _deflated, card
 from weekahead.theme.colors import by_day
 
@@ -49,7 +49,7 @@ def test_what_is_deflated_can_be_inflated(rows: list[bytes]) -> None:
 
 def test_a_card_has_the_same_bytes_on_any_machine() -> None:
     found = card("Seven weeks of promises", "Five Fridays", "7", "Week 7 · 13 November 2026", COLOURS)
-    assert digest_of(found) == "54b5d97f9b7f2b34a3957582237b01f7"
+    assert hash_bytes(found) == "54b5d97f9b7f2b34a3957582237b01f7"
     assert len(found) < 60_000
 
 

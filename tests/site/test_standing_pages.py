@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.conftest import LETTER, Folder
 
-from weekahead.model.findings import NotReady
+from weekahead.model.findings import BuildError
 
 ABOUT = """\
 ---
@@ -85,7 +85,7 @@ def test_what_is_wrong_with_a_page_is_a_finding(
     folder: Folder, name: str, text: str | bytes, line: int, rule: str, words: str
 ) -> None:
     folder.write(f"pages/{name}", text)
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(BuildError) as refused:
         folder.build()
     found = [one for one in refused.value.findings if one.is_error]
     assert [(one.where.file, one.where.line, one.rule) for one in found] == [(f"pages/{name}", line, rule)]
@@ -108,7 +108,7 @@ def test_a_draft_is_kept_back_with_all_that_belongs_to_it(folder: Folder) -> Non
 def test_a_link_to_a_draft_page_says_so(folder: Folder) -> None:
     folder.write("pages/about.md", "---\ntitle: A\nstatus: draft\n---\n")
     folder.write("pages/imprint.md", "# Imprint\n\n[about](about.md)\n")
-    with pytest.raises(NotReady, match="not out"):
+    with pytest.raises(BuildError, match="not out"):
         folder.build()
 
 

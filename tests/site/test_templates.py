@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from tests.conftest import LETTER, Folder, Said, issue_text
 
-from weekahead.model.findings import NotReady
+from weekahead.model.findings import BuildError
 from weekahead.site import pages
 
 REPOSITORY = Path(__file__).parents[2]
@@ -59,7 +59,7 @@ def contexts(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[
     seen: dict[str, list[dict[str, Any]]] = {}
     render = pages._render
 
-    def spy(desk: pages.Desk, name: str, context: dict[str, Any]) -> bytes:
+    def spy(desk: pages.RenderContext, name: str, context: dict[str, Any]) -> bytes:
         seen.setdefault(name, []).append(dict(context))
         return render(desk, name, context)
 
@@ -165,7 +165,7 @@ def test_copying_never_overwrites_and_helps_with_names(folder: Folder, run: Any)
 
 def test_a_wrong_name_in_a_template_is_answered_with_the_nearest(folder: Folder) -> None:
     folder.write("templates/tag.html", '{% extends "base.html" %}\n{% block content %}\n{{ isues }}\n{% endblock %}\n')
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(BuildError) as refused:
         folder.build()
     assert "templates/tag.html:3: error" in str(refused.value)
     assert 'Did you mean "issues"?' in str(refused.value)
@@ -175,7 +175,7 @@ def test_a_word_that_is_not_there_is_answered_with_the_nearest(folder: Folder) -
     folder.write(
         "templates/tag.html", '{% extends "base.html" %}\n{% block content %}\n{{ "archiv"|say }}\n{% endblock %}\n'
     )
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(BuildError) as refused:
         folder.build()
     assert "templates/tag.html:3: error" in str(refused.value)
     assert 'Did you mean "archive"?' in str(refused.value)

@@ -16,17 +16,17 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 from tests.conftest import LETTER, SCHEDULE, Folder, Said
 
-from weekahead.model.findings import Finding, Severity, Where
-from weekahead.source.front_matter import issue_of
-from weekahead.source.json_schema import KINDS, Asked, schema
+from weekahead.model.findings import Finding, Location, Severity
+from weekahead.source.front_matter import parse_issue
+from weekahead.source.json_schema import KINDS, SchemaRecorder, schema
 from weekahead.source.loader import _masthead, _schedule
-from weekahead.source.yaml_map import Fields
+from weekahead.source.yaml_map import YamlMap
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[2]
 FILES = {"issue": "issues/0001-x.md", "letter": "letter.yaml", "schedule": "schedule.yaml"}
 READERS: dict[str, Callable[[str, bytes, list[Finding]], object]] = {
-    "issue": issue_of,
+    "issue": parse_issue,
     "letter": _masthead,
     "schedule": _schedule,
 }
@@ -90,11 +90,11 @@ def test_every_key_says_what_it_means() -> None:
 
 def test_every_reader_of_a_type_has_its_note() -> None:
     """A new reader in fields.py without one would be a key that editors refuse."""
-    looks = {name for name, made in vars(Fields).items() if callable(made) and not name.startswith("_")}
+    looks = {name for name, made in vars(YamlMap).items() if callable(made) and not name.startswith("_")}
     readers = {
-        name for name in looks if re.search(r"self\._(value|items|matched)\(", inspect.getsource(vars(Fields)[name]))
+        name for name in looks if re.search(r"self\._(value|items|matched)\(", inspect.getsource(vars(YamlMap)[name]))
     }
-    assert readers - {"skip"} <= {*vars(Asked)}
+    assert readers - {"skip"} <= {*vars(SchemaRecorder)}
 
 
 # -- the law
@@ -271,5 +271,5 @@ def test_the_problem_matcher_reads_what_check_says(run: Run, tmp_path: Path) -> 
     errors = [each for each in told if each[2] == "error"]
     assert errors == [(name, "2", "error", "type"), (name, "3", "error", "unknown-key")]
     for severity in Severity:
-        line = str(Finding(where=Where("a.md", 7), rule="a-rule", message="x [y]: z", severity=severity))
+        line = str(Finding(where=Location("a.md", 7), rule="a-rule", message="x [y]: z", severity=severity))
         assert re.match(pattern["regexp"], line), severity

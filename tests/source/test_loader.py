@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from tests.conftest import Folder, issue_text
 
 from weekahead.build.pipeline import words_of
-from weekahead.model.findings import NotReady
+from weekahead.model.findings import BuildError
 from weekahead.model.issue import slug_of
-from weekahead.source.loader import read_letter
+from weekahead.source.loader import load_letter
 
 
 def rules(folder: Folder) -> list[tuple[str, int, str]]:
-    return [(f.where.file, f.where.line, f.rule) for f in read_letter(folder.root).findings]
+    return [(f.where.file, f.where.line, f.rule) for f in load_letter(folder.root).findings]
 
 
 HEAD = "---\nnumber: 6\ntitle: Sixth\ndate: 2022-02-11\n"
@@ -95,7 +95,7 @@ def test_all_findings_come_together_in_file_order(folder: Folder) -> None:
     folder.write("issues/0006-a.md", HEAD + "slug: a/b\nstatus: maybe\n---\n")
     folder.write("issues/0001-first.md", issue_text(1, "2022-01-32", "First"))
     folder.write("letter.yaml", "title: x\nurl: y\n")
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(BuildError) as refused:
         folder.build()
     assert [(f.where.file, f.where.line) for f in refused.value.findings] == [
         ("issues/0001-first.md", 4),
@@ -113,7 +113,7 @@ def test_a_missing_schedule_is_a_finding(folder: Folder) -> None:
 def test_a_byte_order_mark_and_windows_line_ends_are_fine(folder: Folder) -> None:
     text = issue_text(6, "2022-02-11", "Sixth", "Two\nlines.").replace("\n", "\r\n")
     folder.write("issues/0006-sixth.md", b"\xef\xbb\xbf" + text.encode())
-    reading = read_letter(folder.root)
+    reading = load_letter(folder.root)
     assert not reading.findings
     assert reading.letter
     assert words_of(folder.root, reading.letter.by_number[6].body) == "Two\nlines."
@@ -121,7 +121,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(folder: Folder) -> Non
 
 def test_the_first_line_of_a_body_keeps_its_indentation(folder: Folder) -> None:
     folder.write("issues/0006-sixth.md", HEAD + "---\n\n    code\n")
-    reading = read_letter(folder.root)
+    reading = load_letter(folder.root)
     assert reading.letter
     assert words_of(folder.root, reading.letter.by_number[6].body) == "    code"
 
@@ -171,7 +171,7 @@ def test_no_mutation_of_an_issue_is_a_traceback(folder: Folder, data: st.DataObj
         | st.sampled_from(["[", "{", "- ", ": ", "\n", "---\n", "&a ", "*a", "!!x ", "\t", "'", '"', "|", "%"])
     )
     folder.write("issues/0006-sixth.md", (text[:start] + insert + text[end:]).encode("utf-8", "surrogatepass"))
-    for finding in read_letter(folder.root).findings:
+    for finding in load_letter(folder.root).findings:
         assert finding.where.file == "issues/0006-sixth.md"
 
 
@@ -187,7 +187,7 @@ skip: [{from: 2022-01-20, until: 2022-01-22}, 2022-02-18]
 slips: {2: 2022-02-05}
 """,
     )
-    reading = read_letter(folder.root)
+    reading = load_letter(folder.root)
     assert not reading.findings
     assert reading.schedule
     days = [str(reading.schedule.cadence_day(number)) for number in range(1, 5)]

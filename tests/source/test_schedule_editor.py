@@ -136,7 +136,7 @@ def test_a_plan_in_block_style_stays_in_it() -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused(edit: Callable[[], str]) -> None:
-    with pytest.raises(schedule_editor.Refused):
+    with pytest.raises(schedule_editor.EditError):
         edit()
 
 

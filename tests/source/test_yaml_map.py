@@ -7,15 +7,15 @@ from datetime import date, time
 import pytest
 
 from weekahead.model.findings import Finding
-from weekahead.source.yaml_map import Fields, Origin, read_fields
+from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
 
 
-def fields(text: str) -> tuple[Fields | None, list[Finding]]:
+def fields(text: str) -> tuple[YamlMap | None, list[Finding]]:
     findings: list[Finding] = []
-    return read_fields(text, Origin("letter.yaml", findings), "letter.yaml"), findings
+    return read_yaml_map(text, YamlSource("letter.yaml", findings), "letter.yaml"), findings
 
 
-def sound(text: str) -> Fields:
+def sound(text: str) -> YamlMap:
     found, findings = fields(text)
     assert found is not None
     assert not findings

@@ -20,7 +20,7 @@ from benchmarks.proof import NotBuilt, evidence, prove
 from benchmarks.real import ELSEWHERE, neutral, real_letter, split
 from benchmarks.report import BEGIN, END, digest, report, targets, written_into
 from benchmarks.rounds import cloned, timed
-from benchmarks.shapes import SHAPES, text_of
+from benchmarks.shapes import SHAPES, read_text_file
 
 from weekahead.build import pipeline
 
@@ -87,7 +87,7 @@ def test_weekahead_builds_a_made_letter(tmp_path: Path) -> None:
     checked = pipeline.check(folder, f"{letter.issue(12).date}")
     assert not [finding for finding in checked.findings if finding.is_error]
     assert as_of == "4418280000"
-    pipeline.build(pipeline.Wanted(root=folder, as_of="2110-01-04"))
+    pipeline.build(pipeline.BuildOptions(root=folder, as_of="2110-01-04"))
     prove(folder / "site", list(letter.issues()))
 
 
@@ -134,7 +134,7 @@ def test_an_empty_site_is_no_site(tmp_path: Path) -> None:
 def test_a_site_without_the_edit_is_no_site(tmp_path: Path) -> None:
     letter, folder = made_letter(3), tmp_path / "letter"
     lay_down(WEEKAHEAD, letter, folder)
-    pipeline.build(pipeline.Wanted(root=folder, as_of="2110-01-04"))
+    pipeline.build(pipeline.BuildOptions(root=folder, as_of="2110-01-04"))
     prove(folder / "site", list(letter.issues()))
     with pytest.raises(NotBuilt, match="no new page says"):
         prove(folder / "site", list(letter.issues()), edited="Words that were never written")
@@ -151,7 +151,7 @@ def test_evidence_is_plain_words() -> None:
 def test_a_clone_carries_the_cache_and_nothing_else(tmp_path: Path) -> None:
     letter, folder = made_letter(2), tmp_path / "weekahead"
     lay_down(WEEKAHEAD, letter, folder)
-    pipeline.build(pipeline.Wanted(root=folder, as_of="2110-01-04"))
+    pipeline.build(pipeline.BuildOptions(root=folder, as_of="2110-01-04"))
     clone = cloned(WEEKAHEAD, folder)
     assert {path.name for path in clone.iterdir()} == {".weekahead", "issues", "letter.yaml", "schedule.yaml"}
     assert all(path.name.startswith("cache") for path in (clone / ".weekahead").iterdir())
@@ -196,7 +196,7 @@ def test_a_refused_text_grows_without_bound() -> None:
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_twice_a_shape_is_twice_the_text(shape: str) -> None:
-    once, twice = (len(text_of(shape, times)) for times in (100, 200))
+    once, twice = (len(read_text_file(shape, times)) for times in (100, 200))
     assert 1.8 < twice / once < 2.2
 
 

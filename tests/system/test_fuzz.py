@@ -8,7 +8,7 @@ from pathlib import Path
 
 from weekahead.markdown import renderer
 from weekahead.model.findings import Finding
-from weekahead.source.front_matter import body_of, issue_of
+from weekahead.source.front_matter import body_of, parse_issue
 from weekahead.source.loader import _masthead, _schedule
 
 INPUTS = int(os.environ.get("FUZZ", "1500"))
@@ -104,11 +104,11 @@ def test_readers_give_a_value_or_findings() -> None:
         name, data = chance.choice(known)
         data = mutated(data, chance)
         findings: list[Finding] = []
-        read = {"letter.yaml": _masthead, "schedule.yaml": _schedule}.get(name, issue_of)
+        read = {"letter.yaml": _masthead, "schedule.yaml": _schedule}.get(name, parse_issue)
         value = read(name, data, findings)
         assert value is not None or any(finding.is_error for finding in findings), (count, name)
         lines = data.count(b"\n") + data.count(b"\r") + 1
         assert all(0 <= finding.where.line <= lines for finding in findings), (count, findings)
-        if value is not None and read is issue_of and count % 20 == 0:
+        if value is not None and read is parse_issue and count % 20 == 0:
             found = renderer.convert(body_of(name, data))
             assert all(isinstance(part, str) for part in found.parts)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from weekahead.build import pipeline
-from weekahead.model.findings import NotReady
+from weekahead.model.findings import BuildError
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 AS_OF = "2026-03-28T12:00:00+01:00"
@@ -27,7 +27,7 @@ def test_a_small_letter_gives_its_site(tmp_path: Path, request: pytest.FixtureRe
     wanted = GOLDEN / "small/site"
     site = tmp_path / "site"
     shutil.copytree(GOLDEN / "small/letter", tmp_path / "letter")
-    pipeline.build(pipeline.Wanted(root=tmp_path / "letter", output=site, as_of=AS_OF))
+    pipeline.build(pipeline.BuildOptions(root=tmp_path / "letter", output=site, as_of=AS_OF))
     for folder in ("assets", "cards"):
         shutil.rmtree(site / folder)
     if request.config.getoption("--update-golden"):
@@ -39,8 +39,8 @@ def test_a_small_letter_gives_its_site(tmp_path: Path, request: pytest.FixtureRe
 def test_a_broken_letter_gives_every_finding_at_once(tmp_path: Path, request: pytest.FixtureRequest) -> None:
     wanted = GOLDEN / "broken/findings.txt"
     shutil.copytree(GOLDEN / "broken/letter", tmp_path / "letter")
-    with pytest.raises(NotReady) as refused:
-        pipeline.build(pipeline.Wanted(root=tmp_path / "letter", output=tmp_path / "site", as_of=AS_OF))
+    with pytest.raises(BuildError) as refused:
+        pipeline.build(pipeline.BuildOptions(root=tmp_path / "letter", output=tmp_path / "site", as_of=AS_OF))
     found = "\n".join(map(str, refused.value.findings)) + "\n"
     if request.config.getoption("--update-golden"):
         wanted.write_text(found, "utf-8")

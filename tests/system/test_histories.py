@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.conftest import LETTER, SCHEDULE, Folder, issue_text
 
 from weekahead.build import pipeline, up_to_date
-from weekahead.model.findings import NotReady
+from weekahead.model.findings import BuildError
 from weekahead.source import folder
 
 HISTORIES = int(os.environ.get("HISTORIES", "12"))
@@ -208,12 +208,12 @@ class Histories(RuleBasedStateMachine):
         assert checked[0] == checked[1]
 
     def outcome(self, root: Path) -> object:
-        wanted = pipeline.Wanted(root=root, as_of=self.as_of, drafts=self.drafts)
+        wanted = pipeline.BuildOptions(root=root, as_of=self.as_of, drafts=self.drafts)
         try:
-            if not up_to_date.resting(up_to_date.looks(root), wanted.site, wanted.options, self.as_of):
+            if not up_to_date.find_record(up_to_date.stat_inputs(root), wanted.site, wanted.options, self.as_of):
                 pipeline.build(wanted)
             return Folder(root).site()
-        except NotReady as error:
+        except BuildError as error:
             return error.findings
 
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from tests.conftest import LETTER, Folder, issue_text
 from tests.site.test_site import needs
 
-from weekahead.model.findings import NotReady
-from weekahead.source.loader import read_theme
+from weekahead.model.findings import BuildError
+from weekahead.source.loader import load_theme
 from weekahead.theme.i18n import category, words
 
 REPOSITORY = Path(__file__).parents[2]
-THEME = read_theme(REPOSITORY)
+THEME = load_theme(REPOSITORY)
 LANGUAGES = ["en", "de", "es", "fr", "zh", "fa"]
 RUSSIAN = {
     "one": "i % 10 = 1 and i % 100 != 11",
@@ -239,7 +239,7 @@ def test_a_fault_in_a_file_of_words_is_a_finding_in_its_line(folder: Folder, lin
     if message is None:
         folder.build()
         return
-    with pytest.raises(NotReady) as refused:
+    with pytest.raises(BuildError) as refused:
         folder.build()
     (found,) = refused.value.findings
     assert message in found.message

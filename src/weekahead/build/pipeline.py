@@ -15,34 +15,35 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.build.schedule_report import Checked, instant, opened
-from weekahead.build.up_to_date import Looks, Rest, keep, looks, options, site_of
-from weekahead.build.writer import Changes, Made, edit, press_for, unchanged, write
+from weekahead.build.up_to_date import InputStats, UpToDateRecord, options, save_record, site_of, stat_inputs
+from weekahead.build.writer import Changes, ManifestEntry, edit_file, site_paths, unchanged, write
 from weekahead.lint.ci_schedule import late_builds
-from weekahead.model.findings import Finding, NotReady, Where, in_file_order
-from weekahead.model.hashing import digest, digest_of
+from weekahead.model.findings import BuildError, Finding, Location, in_file_order
+from weekahead.model.hashing import hash_bytes, hash_value
 from weekahead.model.issue import Issue, Status, Text, text_name
-from weekahead.model.letter import Letter, corrected_ahead, faults, missed_slots, short_buffer
+from weekahead.model.letter import Letter
 from weekahead.model.output import Output, key_of
+from weekahead.model.rules import check_rules, corrected_ahead, missed_slots, short_buffer
 from weekahead.model.schedule import WEEK, Promise, promise
+from weekahead.runtime.code_version import CodeVersion, code_version
 from weekahead.runtime.fingerprint_cache import Names
 from weekahead.runtime.parallel import cores, spread
 from weekahead.runtime.store import Cache
-from weekahead.runtime.toolchain import Revision, revision
-from weekahead.site.published import publish, published_files
+from weekahead.site.published import published_files, published_view
 from weekahead.source.folder import read_file, workflows
-from weekahead.source.loader import Reading, read_letter, read_theme
+from weekahead.source.loader import LoadedLetter, load_letter, load_theme
 from weekahead.theme.lookup import Theme
 
 if TYPE_CHECKING:
-    from weekahead.build.site_plan import Plan
+    from weekahead.build.site_plan import SitePlan
     from weekahead.lint.external_links import Asked
-    from weekahead.lint.linter import Answer, Preflight
+    from weekahead.lint.linter import Linter, LinterResult
     from weekahead.markdown.blocks import File
-    from weekahead.markdown.rendered_texts import Texts
-    from weekahead.site.pages import Desk
+    from weekahead.markdown.rendered_texts import RenderedTexts
+    from weekahead.site.pages import RenderContext
 
 
-class Wanted(Struct, frozen=True, kw_only=True):
+class BuildOptions(Struct, frozen=True, kw_only=True):
     """What a build is asked for."""
 
     root: Path
@@ -57,7 +58,7 @@ class Wanted(Struct, frozen=True, kw_only=True):
     notice: Callable[[str, int, int], object] = lambda what, done, all: None
     """Told what is being done, and how many of how many are."""
 
-    seen: Looks | None = None
+    seen: InputStats | None = None
     """How everything looked just now, if someone has looked."""
 
     @property
@@ -77,7 +78,7 @@ class Pressed(Struct, array_like=True):
     new: bytes = b""
 
 
-class Built(Struct, frozen=True, kw_only=True):
+class BuildResult(Struct, frozen=True, kw_only=True):
     """What a build came to."""
 
     issues: int
@@ -85,11 +86,11 @@ class Built(Struct, frozen=True, kw_only=True):
     warnings: tuple[Finding, ...]
     withheld: tuple[tuple[str, str], ...]
     """Each issue and page that was read and is not in the site, with the reason."""
-    plan: Plan | None = None
+    plan: SitePlan | None = None
     """What the site was made by, unless it was there already."""
 
 
-class Edition(Struct, frozen=True, kw_only=True):
+class Snapshot(Struct, frozen=True, kw_only=True):
     """A letter free of errors, as of an instant: all that a site is made from.
 
     `digest` names the edition. Whatever the instant and wherever it is made, two editions of one digest have the same
@@ -102,7 +103,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     theme: Theme
     as_of: datetime
     drafts: bool
-    revision: Revision
+    revision: CodeVersion
     digest: str
     out: frozenset[str]
     """The files of the issues in the site."""
@@ -110,13 +111,13 @@ class Edition(Struct, frozen=True, kw_only=True):
     """Names what is in each file of the letter."""
 
 
-def build(wanted: Wanted) -> Built:
-    """Make the site say what the letter says, as of an instant. Raises NotReady with every finding."""
-    seen = Looks() if wanted.dry_run else wanted.seen or looks(wanted.root)
+def build(wanted: BuildOptions) -> BuildResult:
+    """Make the site say what the letter says, as of an instant. Raises BuildError with every finding."""
+    seen = InputStats() if wanted.dry_run else wanted.seen or stat_inputs(wanted.root)
     with opened(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as (cache, revision):
-        reading = read_letter(wanted.root, cache, revision.whole, seen.listing)
+        reading = load_letter(wanted.root, cache, revision.whole, seen.listing)
         edition, warnings = _edition(wanted, reading, cache, revision)
-        press = press_for(wanted.site)
+        press = site_paths(wanted.site)
         found = _remembered(cache, edition.digest)
         plan = changes = None
         if found is not None and not any(finding.is_error for finding in found) and not wanted.clean:
@@ -125,7 +126,7 @@ def build(wanted: Wanted) -> Built:
             plan = lay_out(edition, cache, wanted.jobs, wanted.notice)
             found = _remember(cache, edition.digest, plan.findings)
             if any(finding.is_error for finding in found):
-                raise NotReady([*found, *warnings])
+                raise BuildError([*found, *warnings])
             changes = write(
                 plan.outputs.values(),
                 press,
@@ -134,24 +135,24 @@ def build(wanted: Wanted) -> Built:
                 clean=wanted.clean,
                 dry_run=wanted.dry_run,
             )
-        built = Built(
+        built = BuildResult(
             issues=len(edition.out),
             changes=changes,
             warnings=in_file_order([*warnings, *(found or ())]),
-            withheld=withheld(edition),
+            withheld=unpublished(edition),
             plan=plan,
         )
         if changes.written and not wanted.dry_run:
             cache.sweep(lambda: _alive(edition, built.changes.made))
         if seen.settled:
-            keep(press, _rest(wanted, edition, seen.settled, built))
+            save_record(press, _rest(wanted, edition, seen.settled, built))
         return built
 
 
-def _rest(wanted: Wanted, edition: Edition, looked: str, built: Built) -> Rest:
+def _rest(wanted: BuildOptions, edition: Snapshot, looked: str, built: BuildResult) -> UpToDateRecord:
     """The record of a build, for the next one."""
     paths, site = site_of(built.changes.made)
-    return Rest(
+    return UpToDateRecord(
         letter=looked,
         options=wanted.options,
         as_of=wanted.as_of,
@@ -164,9 +165,9 @@ def _rest(wanted: Wanted, edition: Edition, looked: str, built: Built) -> Rest:
     )
 
 
-def _alive(edition: Edition, made: Mapping[str, Made]) -> dict[str, set[str]]:
+def _alive(edition: Snapshot, made: Mapping[str, ManifestEntry]) -> dict[str, set[str]]:
     """What the next build may ask the cache for, by kind."""
-    head = edition.letter.masthead
+    head = edition.letter.config
     texts = [
         *(text for issue in edition.letter.issues for text in issue.texts),
         *(leaf.body for leaf in edition.letter.leaves),
@@ -177,7 +178,7 @@ def _alive(edition: Edition, made: Mapping[str, Made]) -> dict[str, set[str]]:
     return {"facts": keys, "parts": keys, "made": pages, "findings": {edition.digest}}
 
 
-def _due_until(edition: Edition) -> datetime:
+def _due_until(edition: Snapshot) -> datetime:
     """An instant until which the same site and the same warnings are surely due, with a day to spare for clock changes.
 
     What changes with time is which issues are out and how the promise stands: at the instants of slots, and at those
@@ -193,7 +194,7 @@ def _due_until(edition: Edition) -> datetime:
     return max(as_of, as_of + min(waits) - timedelta(hours=26))
 
 
-def _made(outputs: Sequence[Output], cache: Cache, wanted: Wanted) -> Iterator[bytes | NotReady]:
+def _made(outputs: Sequence[Output], cache: Cache, wanted: BuildOptions) -> Iterator[bytes | BuildError]:
     """Outputs as they are remembered, else made by copies of the process.
 
     What is made is remembered for a folder that has this cache and not the site: a fresh clone, as hosts build in.
@@ -210,7 +211,7 @@ def _made(outputs: Sequence[Output], cache: Cache, wanted: Wanted) -> Iterator[b
     found = spread(pressed, len(outputs), wanted.jobs or cores(), cache.reopen)
     for place, made in enumerate(found):
         wanted.notice("pages", place + 1, len(outputs))
-        if isinstance(made, NotReady):
+        if isinstance(made, BuildError):
             yield made
             continue
         one = msgspec.msgpack.decode(made, type=Pressed)
@@ -219,32 +220,34 @@ def _made(outputs: Sequence[Output], cache: Cache, wanted: Wanted) -> Iterator[b
         yield one.data
 
 
-def preview(wanted: Wanted, cache: Cache, before: Theme | None = None) -> tuple[Edition, Desk]:
+def preview(wanted: BuildOptions, cache: Cache, before: Theme | None = None) -> tuple[Snapshot, RenderContext]:
     """What a build would be made from, without writing anything; `planned` makes it into the plan of a site, whose pages
-    are made later. A theme equal to the one `before` is that one, with all that was made from it. Raises NotReady."""
-    found = revision(cache)
-    edition, _ = _edition(wanted, read_letter(wanted.root, cache, found.whole), cache, found)
+    are made later. A theme equal to the one `before` is that one, with all that was made from it. Raises BuildError."""
+    found = code_version(cache)
+    edition, _ = _edition(wanted, load_letter(wanted.root, cache, found.whole), cache, found)
     if before and before.digest == edition.theme.digest:
         edition = replace(edition, theme=before)
-    return edition, furnish(edition, cache, wanted.jobs, wanted.notice)
+    return edition, make_context(edition, cache, wanted.jobs, wanted.notice)
 
 
-def _edition(wanted: Wanted, reading: Reading, cache: Cache, revision: Revision) -> tuple[Edition, list[Finding]]:
-    """The edition that is wanted, and the warnings. Raises NotReady."""
+def _edition(
+    wanted: BuildOptions, reading: LoadedLetter, cache: Cache, revision: CodeVersion
+) -> tuple[Snapshot, list[Finding]]:
+    """The edition that is wanted, and the warnings. Raises BuildError."""
     findings = [*reading.findings, *(_faults(reading, reading.letter, cache, revision) if reading.letter else [])]
     if reading.letter is None or any(finding.is_error for finding in findings):
-        raise NotReady(findings)
+        raise BuildError(findings)
     letter = reading.letter
     as_of = instant(wanted.as_of, letter.schedule)
     findings += missed_slots(letter, as_of)
     findings += corrected_ahead(letter, as_of)
     if wanted.base_url:
-        letter = replace(letter, masthead=replace(letter.masthead, url=wanted.base_url.rstrip("/") + "/"))
-    edition = edition_of(
+        letter = replace(letter, config=replace(letter.config, url=wanted.base_url.rstrip("/") + "/"))
+    edition = snapshot_of(
         wanted.root,
         letter,
         reading.digest,
-        read_theme(wanted.root),
+        load_theme(wanted.root),
         promise(letter.schedule, as_of),
         revision,
         wanted.drafts,
@@ -253,26 +256,26 @@ def _edition(wanted: Wanted, reading: Reading, cache: Cache, revision: Revision)
     return edition, findings
 
 
-def _faults(reading: Reading, letter: Letter, cache: Cache, revision: Revision) -> tuple[Finding, ...]:
+def _faults(reading: LoadedLetter, letter: Letter, cache: Cache, revision: CodeVersion) -> tuple[Finding, ...]:
     """What the rules of the letter find, remembered for as long as nothing changes that they look at. In a text, they
     look for one thing only: is it still the one that was recorded?"""
     recorded = [issue.body.digest for issue in letter.issues if issue.recorded]
     files = [reading.digests[name] for name in ("letter.yaml", "schedule.yaml")]
-    key = digest(["rules", letter.heads, recorded, files, revision.whole])
+    key = hash_value(["rules", letter.heads, recorded, files, revision.whole])
     found = _remembered(cache, key)
-    return _remember(cache, key, tuple(faults(letter))) if found is None else found
+    return _remember(cache, key, tuple(check_rules(letter))) if found is None else found
 
 
-def edition_of(
+def snapshot_of(
     root: Path,
     letter: Letter,
     content: str,
     theme: Theme,
     standing: Promise,
-    revision: Revision,
+    revision: CodeVersion,
     drafts: bool,
     digests: Mapping[str, str],
-) -> Edition:
+) -> Snapshot:
     """An edition as of the instant at which the promise stands so. `content` is the digest of the letter's files."""
     as_of = standing.as_of
     out = published_files(letter, as_of)
@@ -280,32 +283,32 @@ def edition_of(
     made_from = [
         content,
         theme.digest,
-        letter.masthead.url,
+        letter.config.url,
         revision.whole,
         drafts,
         sorted(out),
         [standing.kept, standing.weeks_planned, slots],
     ]
-    return Edition(
+    return Snapshot(
         root=root,
         letter=letter,
         theme=theme,
         as_of=as_of,
         drafts=drafts,
         revision=revision,
-        digest=digest(made_from),
+        digest=hash_value(made_from),
         out=frozenset(issue.source.file for issue in letter.issues) if drafts else out,
         digests=digests,
     )
 
 
-def texts_of(edition: Edition, cache: Cache) -> Texts:
-    """The texts of an edition; the words of a body are read from its file. Raises NotReady."""
-    from weekahead.markdown.rendered_texts import Texts
+def texts_of(edition: Snapshot, cache: Cache) -> RenderedTexts:
+    """The texts of an edition; the words of a body are read from its file. Raises BuildError."""
+    from weekahead.markdown.rendered_texts import RenderedTexts
     from weekahead.theme.i18n import words
 
-    head = edition.letter.masthead
-    return Texts(
+    head = edition.letter.config
+    return RenderedTexts(
         cache,
         lambda text: words_of(edition.root, text),
         edition.revision.prose,
@@ -316,52 +319,54 @@ def texts_of(edition: Edition, cache: Cache) -> Texts:
 
 
 def files_of(root: Path, text: Text) -> dict[str, File]:
-    """The files that the tables of a text are made from, by the names in it. Raises NotReady."""
+    """The files that the tables of a text are made from, by the names in it. Raises BuildError."""
     from weekahead.markdown.blocks import File
 
     return {words: File(name, read_file(root, name)) for words, name in text.beside}
 
 
 def words_of(root: Path, text: Text) -> str:
-    """The words of a body. Raises NotReady when its file, or one that a table is made from, is no longer what was read."""
+    """The words of a body. Raises BuildError when its file, or one that a table is made from, is no longer what was read."""
     from weekahead.source.front_matter import body_of
 
     words = body_of(text.file, read_file(root, text.file)) if text.words is None else text.words
     if _name_of(root, text, words) != text.digest:
         message = "this file changed while the letter was being built"
-        raise NotReady(
-            [Finding(where=Where(text.file), rule="changed-meanwhile", message=message, hint="Build again.")]
+        raise BuildError(
+            [Finding(where=Location(text.file), rule="changed-meanwhile", message=message, hint="Build again.")]
         )
     return words
 
 
 def _name_of(root: Path, text: Text, words: str) -> str:
-    """What a text would be called with other words and with its files as they are now. Raises NotReady."""
-    files = [digest_of(found.data) for found in files_of(root, text).values()]
-    return text_name(digest_of(words.encode()), files)
+    """What a text would be called with other words and with its files as they are now. Raises BuildError."""
+    files = [hash_bytes(found.data) for found in files_of(root, text).values()]
+    return text_name(hash_bytes(words.encode()), files)
 
 
 def lay_out(
-    edition: Edition,
+    edition: Snapshot,
     cache: Cache,
     jobs: int = 0,
     notice: Callable[[str, int, int], object] = lambda what, done, all: None,
-) -> Plan:
+) -> SitePlan:
     """The plan of the site, with what its texts hold that must not be published. No page is made yet."""
-    return planned(edition, furnish(edition, cache, jobs, notice))
+    return planned(edition, make_context(edition, cache, jobs, notice))
 
 
-def furnish(edition: Edition, cache: Cache, jobs: int, notice: Callable[[str, int, int], object]) -> Desk:
+def make_context(
+    edition: Snapshot, cache: Cache, jobs: int, notice: Callable[[str, int, int], object]
+) -> RenderContext:
     """All that the pages of an edition are made with; its texts are converted in so many copies of the process."""
-    from weekahead.site.pages import Desk
-    from weekahead.site.resolved_links import Routes
+    from weekahead.site.pages import RenderContext
+    from weekahead.site.resolved_links import LinkResolver
 
-    public = publish(edition.letter, edition.as_of, drafts=edition.drafts)
+    public = published_view(edition.letter, edition.as_of, drafts=edition.drafts)
     texts = texts_of(edition, cache)
     name = "drafts" if edition.drafts else "letter"
-    routes = Routes(public, edition.letter.files, texts, cache, edition.revision.whole, name)
+    routes = LinkResolver(public, edition.letter.files, texts, cache, edition.revision.whole, name)
     texts.convert(routes.unknown(), jobs or cores(), partial(notice, "texts"))
-    return Desk(
+    return RenderContext(
         public=public,
         theme=edition.theme,
         texts=texts,
@@ -373,12 +378,12 @@ def furnish(edition: Edition, cache: Cache, jobs: int, notice: Callable[[str, in
     )
 
 
-def planned(edition: Edition, desk: Desk) -> Plan:
+def planned(edition: Snapshot, desk: RenderContext) -> SitePlan:
     """The plan of an edition's site."""
-    from weekahead.build.site_plan import plan
+    from weekahead.build.site_plan import plan_site
 
     content: Callable[[str], bytes] = lru_cache(maxsize=1)(lambda name: read_file(edition.root, name))
-    found = plan(desk, content, edition.digests)
+    found = plan_site(desk, content, edition.digests)
     desk.routes.keep()
     desk.names.keep(desk.around)
     return replace(found, findings=tuple(each for each in found.findings if not edition.letter.allows(each)))
@@ -399,7 +404,7 @@ def _remember(cache: Cache, key: str, findings: tuple[Finding, ...]) -> tuple[Fi
     return findings
 
 
-def withheld(edition: Edition) -> tuple[tuple[str, str], ...]:
+def unpublished(edition: Snapshot) -> tuple[tuple[str, str], ...]:
     """Each issue and page that is not in the site, with the reason."""
     letter = edition.letter
     issues = tuple(
@@ -419,7 +424,7 @@ def withheld(edition: Edition) -> tuple[tuple[str, str], ...]:
 def check(root: Path, as_of: str | None) -> Checked:
     """Every finding at once, and the promise. All issues are looked at as if they were out."""
     with opened(root) as (cache, revision):
-        reading = read_letter(root, cache, revision.whole)
+        reading = load_letter(root, cache, revision.whole)
         findings = [*reading.findings]
         if reading.letter is None:
             schedule = reading.schedule
@@ -442,19 +447,21 @@ def check(root: Path, as_of: str | None) -> Checked:
     return Checked(as_of=now, promise=standing, findings=in_file_order(findings))
 
 
-def preflight(root: Path, reading: Reading, letter: Letter, cache: Cache, revision: Revision) -> Preflight:
+def preflight(root: Path, reading: LoadedLetter, letter: Letter, cache: Cache, revision: CodeVersion) -> Linter:
     """The preflight of a letter that was read: `.findings()` tells every slip, `.findings({FILE})` those of one issue.
 
-    They are warnings and notes and never stop a build. Raises NotReady when a file changes meanwhile.
+    They are warnings and notes and never stop a build. Raises BuildError when a file changes meanwhile.
     """
-    from weekahead.lint.linter import Preflight
+    from weekahead.lint.linter import Linter
 
-    return Preflight(letter, partial(words_of, root), reading.folder.size, cache, revision.whole)
+    return Linter(letter, partial(words_of, root), reading.folder.size, cache, revision.whole)
 
 
-def _slips(root: Path, reading: Reading, letter: Letter, cache: Cache, revision: Revision) -> tuple[Finding, ...]:
+def _slips(
+    root: Path, reading: LoadedLetter, letter: Letter, cache: Cache, revision: CodeVersion
+) -> tuple[Finding, ...]:
     """What the preflight finds, remembered for as long as no file of the letter changes."""
-    key = digest(["preflight", reading.digest, revision.whole])
+    key = hash_value(["preflight", reading.digest, revision.whole])
     found = _remembered(cache, key)
     return (
         _remember(cache, key, preflight(root, reading, letter, cache, revision).findings()) if found is None else found
@@ -464,17 +471,17 @@ def _slips(root: Path, reading: Reading, letter: Letter, cache: Cache, revision:
 def online(root: Path, notice: Callable[[str, int, int], object]) -> tuple[tuple[Finding, ...], Asked]:
     """Ask for every page of the web that the letter links to: what is wrong, and how many were asked for.
 
-    Asks for nothing when the letter cannot be read, which `check` says. Raises NotReady when a file changes meanwhile.
+    Asks for nothing when the letter cannot be read, which `check` says. Raises BuildError when a file changes meanwhile.
     """
     from weekahead.lint.external_links import Asked, ask
 
     with opened(root) as (cache, revision):
-        reading = read_letter(root, cache, revision.whole)
+        reading = load_letter(root, cache, revision.whole)
         if reading.letter is None:
             return (), Asked({}, 0, 0, 0)
-        url, asked = reading.letter.masthead.url, list[Asked]()
+        url, asked = reading.letter.config.url, list[Asked]()
 
-        def answers(addresses: list[str]) -> Mapping[str, Answer]:
+        def answers(addresses: list[str]) -> Mapping[str, LinterResult]:
             elsewhere = (address for address in addresses if not (address + "/").startswith(url))
             asked.append(ask(elsewhere, cache, url, notice=notice))
             return asked[0].answers
@@ -482,29 +489,29 @@ def online(root: Path, notice: Callable[[str, int, int], object]) -> tuple[tuple
         return preflight(root, reading, reading.letter, cache, revision).lost_links(answers), asked[0]
 
 
-def mend(root: Path) -> tuple[tuple[Where, str, str], ...]:
+def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
     """Mend in place what is safe to mend: each line that changed, as it was and as it is now.
 
-    Only the words that are mended change, and a text that was read aloud stays as it was recorded. Raises NotReady.
+    Only the words that are mended change, and a text that was read aloud stays as it was recorded. Raises BuildError.
     """
     with opened(root) as (cache, revision):
-        reading = read_letter(root, cache, revision.whole)
+        reading = load_letter(root, cache, revision.whole)
         if reading.letter is None:
-            raise NotReady(reading.findings)
+            raise BuildError(reading.findings)
         found = preflight(root, reading, reading.letter, cache, revision)
         changed = []
         for issue in reading.letter.issues:
             mends = [] if issue.audio and issue.recorded else found.mends(issue.body, issue)
             if mends:
-                before, after = edit(root, issue.source.file, partial(mended, root, issue.body, mends))
+                before, after = edit_file(root, issue.source.file, partial(apply_fixes, root, issue.body, mends))
                 lines = zip(before.split("\n"), after.split("\n"), strict=True)
                 changed += [
-                    (Where(issue.source.file, n), old, new) for n, (old, new) in enumerate(lines, 1) if old != new
+                    (Location(issue.source.file, n), old, new) for n, (old, new) in enumerate(lines, 1) if old != new
                 ]
         return tuple(changed)
 
 
-def mended(root: Path, body: Text, mends: Sequence[tuple[int, int, str]], text: str) -> str:
+def apply_fixes(root: Path, body: Text, mends: Sequence[tuple[int, int, str]], text: str) -> str:
     """A file's text with mends of its body; as it was when the body is no longer what was looked at."""
     start = sum(len(line) + 1 for line in text.split("\n")[: body.line - 1])
     words = text[start:]
@@ -516,46 +523,46 @@ def mended(root: Path, body: Text, mends: Sequence[tuple[int, int, str]], text: 
 
 
 def _site_findings(
-    root: Path, reading: Reading, letter: Letter, standing: Promise, cache: Cache, revision: Revision
+    root: Path, reading: LoadedLetter, letter: Letter, standing: Promise, cache: Cache, revision: CodeVersion
 ) -> list[Finding]:
     """What a build would find now, and what is wrong with the issues that are still withheld."""
     content, digests = reading.digest, reading.digests
     try:
-        theme = read_theme(root)
-        now = edition_of(root, letter, content, theme, standing, revision, False, digests)
+        theme = load_theme(root)
+        now = snapshot_of(root, letter, content, theme, standing, revision, False, digests)
         found = [*_findings(now, cache)]
         hidden = {issue.source.file for issue in letter.issues} - now.out
         hidden |= {leaf.source.file for leaf in letter.leaves if leaf.is_draft}
-        later = edition_of(root, letter, content, theme, standing, revision, True, digests)
+        later = snapshot_of(root, letter, content, theme, standing, revision, True, digests)
         return (
             [*found, *(finding for finding in _findings(later, cache) if finding.where.file in hidden)]
             if hidden
             else found
         )
-    except NotReady as error:
+    except BuildError as error:
         return list(error.findings)
 
 
-def _findings(edition: Edition, cache: Cache) -> tuple[Finding, ...]:
+def _findings(edition: Snapshot, cache: Cache) -> tuple[Finding, ...]:
     found = _remembered(cache, edition.digest)
     if found is None:
         found = _remember(cache, edition.digest, lay_out(edition, cache).findings)
     return found
 
 
-def noticed(root: Path, reading: Reading, letter: Letter, issue: Issue) -> tuple[Finding, ...]:
+def lint_issue(root: Path, reading: LoadedLetter, letter: Letter, issue: Issue) -> tuple[Finding, ...]:
     """What the preflight notices in an issue of a letter that was read, were it ready: warnings and notes."""
     with opened(root) as (cache, revision):
         found = preflight(root, reading, letter.marked(issue, Status.READY), cache, revision)
         return found.findings({issue.source.file})
 
 
-def findings_if(
-    root: Path, reading: Reading, letter: Letter, issue: Issue, status: Status, at: datetime
+def diagnose_as(
+    root: Path, reading: LoadedLetter, letter: Letter, issue: Issue, status: Status, at: datetime
 ) -> list[Finding]:
     """What a build at an instant would find, were an issue of a letter that was read of another status."""
     changed = letter.marked(issue, status)
     with opened(root, keep=False) as (cache, revision):
         standing = promise(letter.schedule, at)
-        edition = edition_of(root, changed, "", read_theme(root), standing, revision, False, reading.digests)
-        return [*faults(changed), *lay_out(edition, cache).findings]
+        edition = snapshot_of(root, changed, "", load_theme(root), standing, revision, False, reading.digests)
+        return [*check_rules(changed), *lay_out(edition, cache).findings]

@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.build.writer import edit as edit_file
-from weekahead.model.findings import Finding, NotReady, Where, in_file_order
+from weekahead.build.writer import edit_file as edit_file
+from weekahead.model.findings import BuildError, Finding, Location, in_file_order
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import Entry, Promise, Schedule, Slot, State, fixed, promise
+from weekahead.model.schedule import Entry, Promise, Schedule, Slot, State, fix_offset, promise
+from weekahead.runtime.code_version import CodeVersion, code_version
 from weekahead.runtime.store import Cache
-from weekahead.runtime.toolchain import Revision, revision
-from weekahead.site.published import Public, is_published, publish
-from weekahead.source.loader import Reading, read_letter
+from weekahead.site.published import PublishedView, is_published, published_view
+from weekahead.source.loader import LoadedLetter, load_letter
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -35,24 +35,24 @@ class Checked(Struct, frozen=True, kw_only=True):
         return self.promise is not None and self.promise.kept and not any(finding.is_error for finding in self.findings)
 
 
-class BadInstant(ValueError):
+class InvalidTime(ValueError):
     """The words given for --as-of or SOURCE_DATE_EPOCH are not an instant."""
 
 
 @contextmanager
-def opened(root: Path, *, keep: bool = True, remember: bool = True) -> Iterator[tuple[Cache, Revision]]:
+def opened(root: Path, *, keep: bool = True, remember: bool = True) -> Iterator[tuple[Cache, CodeVersion]]:
     """What is remembered of a letter. Without `keep` nothing is added to it; without `remember` it is left aside."""
     cache = Cache(root / ".weekahead" / "cache.db" if remember else None, keep=keep)
     try:
-        yield cache, revision(cache)
+        yield cache, code_version(cache)
     finally:
         cache.close()
 
 
-def read(root: Path) -> Reading:
+def read(root: Path) -> LoadedLetter:
     """The letter, with what is remembered of the files that have not changed."""
     with opened(root) as (cache, revision):
-        return read_letter(root, cache, revision.whole)
+        return load_letter(root, cache, revision.whole)
 
 
 class Moment(Struct, frozen=True, kw_only=True):
@@ -64,10 +64,10 @@ class Moment(Struct, frozen=True, kw_only=True):
 
 
 def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
-    """The next instants of publication: is the issue out, and does the promise hold? Raises NotReady."""
+    """The next instants of publication: is the issue out, and does the promise hold? Raises BuildError."""
     reading = read(root)
     if reading.letter is None:
-        raise NotReady(reading.findings)
+        raise BuildError(reading.findings)
     letter = reading.letter
     now = instant(as_of, letter.schedule)
     moments = []
@@ -78,7 +78,7 @@ def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
     return moments
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class PublicationHistory(Struct, frozen=True, kw_only=True):
     """How the author has kept the promises of the past: days by number, on time or not, and the stamped lists."""
 
     issues: tuple[tuple[int, date | None, date], ...]
@@ -97,25 +97,25 @@ class Record(Struct, frozen=True, kw_only=True):
         return sum(1 for _ in takewhile(lambda row: row[1] == row[2], reversed(self.issues)))
 
 
-def history(root: Path, as_of: str | None) -> Record:
-    """The author's own record as of an instant. Raises NotReady."""
+def history(root: Path, as_of: str | None) -> PublicationHistory:
+    """The author's own record as of an instant. Raises BuildError."""
     reading = read(root)
     if reading.letter is None:
-        raise NotReady(reading.findings)
+        raise BuildError(reading.findings)
     letter = reading.letter
-    public = publish(letter, instant(as_of, letter.schedule))
+    public = published_view(letter, instant(as_of, letter.schedule))
     numbered = sorted((place.number, place.day) for place in public.issues if place.number is not None)
     outcomes = [
         row.outcome for place in public.issues if place.issue.next for row in public.after(place) if row.outcome
     ]
-    return Record(
+    return PublicationHistory(
         issues=tuple((number, letter.schedule.cadence_day(number), day) for number, day in numbered),
         outcomes=tuple(outcomes),
         leads=_leads(root, public),
     )
 
 
-def _leads(root: Path, public: Public) -> tuple[int, ...]:
+def _leads(root: Path, public: PublishedView) -> tuple[int, ...]:
     from weekahead.source.git import first_planned
 
     planned = first_planned(root)
@@ -126,13 +126,13 @@ def _leads(root: Path, public: Public) -> tuple[int, ...]:
 def private_calendar(root: Path, as_of: str | None) -> bytes:
     """The plan as a calendar for the author alone, with states, notes and the day by which the next one is due.
 
-    Raises NotReady.
+    Raises BuildError.
     """
     from weekahead.feeds.calendars import own_plan
 
     reading = read(root)
     if reading.letter is None:
-        raise NotReady(reading.findings)
+        raise BuildError(reading.findings)
     return own_plan(reading.letter, promise(reading.letter.schedule, instant(as_of, reading.letter.schedule)))
 
 
@@ -145,7 +145,7 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
     import json
     from urllib.request import urlopen
 
-    where = Where(source)
+    where = Location(source)
     try:
         if source.startswith(("http://", "https://")):
             with urlopen(source, timeout=20) as answer:
@@ -190,12 +190,12 @@ def check_schedule(root: Path, as_of: str | None) -> Checked:
 def edit_schedule(root: Path, edit: Callable[[str, Letter], str]) -> list[str]:
     """Put an edit of schedule.yaml into effect; the lines that left (-) and came (+).
 
-    A file with an error is refused. Raises NotReady, and planning.Refused when the edit makes no sense.
+    A file with an error is refused. Raises BuildError, and planning.Refused when the edit makes no sense.
     """
     reading = read(root)
     faulty = [f for f in reading.findings if f.is_error and (f.where.file == "schedule.yaml" or reading.letter is None)]
     if faulty or reading.letter is None:
-        raise NotReady(faulty)
+        raise BuildError(faulty)
     letter = reading.letter
     from difflib import ndiff
 
@@ -210,7 +210,7 @@ def unwritten(letter: Letter, *numbers: int) -> None:
 
     for number in numbers:
         if issue := letter.by_number.get(number):
-            raise schedule_editor.Refused(f"number {number} is written already, in {issue.source.file}")
+            raise schedule_editor.EditError(f"number {number} is written already, in {issue.source.file}")
 
 
 def fill(text: str, letter: Letter, as_of: datetime) -> tuple[str, list[tuple[int, str]]]:
@@ -235,7 +235,7 @@ def fill(text: str, letter: Letter, as_of: datetime) -> tuple[str, list[tuple[in
             text = schedule_editor.add(text, number, idea.title, "planning", notes=idea.notes)
             taken.append(place)
             filled.append((number, idea.title))
-            entry = Entry(number=number, title=idea.title, state=State.PLANNING, where=Where("schedule.yaml"))
+            entry = Entry(number=number, title=idea.title, state=State.PLANNING, where=Location("schedule.yaml"))
         schedule = replace(schedule, entries={**schedule.entries, number: entry})
     return text, filled
 
@@ -244,7 +244,7 @@ def instant(words: str | None, schedule: Schedule | None) -> datetime:
     """The instant a command is as of: the words given, else SOURCE_DATE_EPOCH, else now.
 
     A bare date means the end of that day, and a time without an offset is meant, in the cadence's zone.
-    Raises BadInstant.
+    Raises InvalidTime.
     """
     zone = schedule.zone if schedule else UTC
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -257,9 +257,9 @@ def instant(words: str | None, schedule: Schedule | None) -> datetime:
             found = datetime.now(zone).replace(microsecond=0)
         if not 1900 <= found.year <= 9980:
             raise ValueError
-        return fixed(found, zone) if isinstance(zone, ZoneInfo) else found
+        return fix_offset(found, zone) if isinstance(zone, ZoneInfo) else found
     except (ValueError, OverflowError):
-        raise BadInstant(
+        raise InvalidTime(
             f'"{words or epoch}" is not an instant; write 2022-09-23 or 2022-09-23T12:00:00-06:00'
         ) from None
 

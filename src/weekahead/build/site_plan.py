@@ -11,24 +11,24 @@ from weekahead.feeds.calendars import calendars
 from weekahead.feeds.podcast import companions, podcast_findings
 from weekahead.feeds.rss_atom import feeds
 from weekahead.feeds.search_index import searches
-from weekahead.model.findings import Finding, Where
-from weekahead.model.letter import folded
-from weekahead.model.output import Output, copy
-from weekahead.site.pages import Desk, pages
+from weekahead.model.findings import Finding, Location
+from weekahead.model.letter import fold_path
+from weekahead.model.output import Output, copied_output
+from weekahead.site.pages import RenderContext, pages
 from weekahead.site.resolved_links import broken_links, text_faults
 
 MILD = frozenset({"control-character"})
 """Faults of a text that are mended on the way to the page, so that they need not stop a build."""
 
 
-class Plan(Struct, frozen=True):
+class SitePlan(Struct, frozen=True):
     """The outputs by path, and what was found in making the plan."""
 
     outputs: Mapping[str, Output]
     findings: tuple[Finding, ...]
 
 
-def plan(desk: Desk, content: Callable[[str], bytes], digests: Mapping[str, str]) -> Plan:
+def plan_site(desk: RenderContext, content: Callable[[str], bytes], digests: Mapping[str, str]) -> SitePlan:
     """The whole site. `content` reads a file of the letter, and `digests` name what is in each."""
     findings: list[Finding] = []
     outputs: dict[str, Output] = {}
@@ -42,7 +42,7 @@ def plan(desk: Desk, content: Callable[[str], bytes], digests: Mapping[str, str]
         *companions(desk),
         *feeds(desk),
     ]:
-        rival = claims.setdefault(folded(found.path), found)
+        rival = claims.setdefault(fold_path(found.path), found)
         if rival is found:
             outputs[found.path] = found
         elif rival.source != found.source or rival.fingerprint != found.fingerprint:
@@ -51,18 +51,18 @@ def plan(desk: Desk, content: Callable[[str], bytes], digests: Mapping[str, str]
     findings += broken_links(desk.public, desk.routes, desk.texts, outputs)
     findings += text_faults(desk.public, desk.routes, MILD)
     findings += podcast_findings(desk)
-    return Plan(outputs, tuple(findings))
+    return SitePlan(outputs, tuple(findings))
 
 
-def _assets(desk: Desk) -> Iterator[Output]:
+def _assets(desk: RenderContext) -> Iterator[Output]:
     for name, asset in desk.theme.assets.items():
-        yield copy(f"assets/{name}", Where(asset.file), partial(bytes, asset.data), asset.digest)
+        yield copied_output(f"assets/{name}", Location(asset.file), partial(bytes, asset.data), asset.digest)
 
 
-def _files(desk: Desk, content: Callable[[str], bytes], digests: Mapping[str, str]) -> Iterator[Output]:
+def _files(desk: RenderContext, content: Callable[[str], bytes], digests: Mapping[str, str]) -> Iterator[Output]:
     for _, route in desk.routes.all:
         for name, path in route.files:
-            yield copy(path, Where(name), partial(content, name), digests[name])
+            yield copied_output(path, Location(name), partial(content, name), digests[name])
 
 
 def _claimed_twice(found: Output, rival: Output) -> Finding:

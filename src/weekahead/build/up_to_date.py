@@ -15,15 +15,15 @@ from time import time, time_ns
 import msgspec
 from msgspec import Struct
 
-from weekahead.build.writer import Made, Press, press_for, record
+from weekahead.build.writer import ManifestEntry, SitePaths, record, site_paths
 from weekahead.model.findings import Finding
-from weekahead.model.hashing import digest
-from weekahead.runtime.toolchain import look, sources
+from weekahead.model.hashing import hash_value
+from weekahead.runtime.code_version import file_stat, sources
 from weekahead.source.folder import GRAIN, Listing
 from weekahead.theme.lookup import starter
 
 
-class Rest(Struct, array_like=True, frozen=True):
+class UpToDateRecord(Struct, array_like=True, frozen=True):
     """What a build left: how everything looked, what it was asked for, and what it said."""
 
     letter: str
@@ -50,12 +50,12 @@ def options(*, drafts: bool, base_url: str | None) -> str:
     return f"{drafts} {base_url}"
 
 
-def resting(seen: Looks, site: Path, wanted: str, as_of: str | None) -> Rest | None:
+def find_record(seen: InputStats, site: Path, wanted: str, as_of: str | None) -> UpToDateRecord | None:
     """The record of the last build, if another with the options `wanted` of a letter that looks so would change
     nothing; else None."""
-    press = press_for(site)
+    press = site_paths(site)
     try:
-        found = msgspec.msgpack.decode((press.work / "rest").read_bytes(), type=Rest)
+        found = msgspec.msgpack.decode((press.work / "rest").read_bytes(), type=UpToDateRecord)
     except (OSError, msgspec.MsgspecError):
         return None
     if found.options != wanted or press.record.exists() or press.stage.exists() or not _is_due(found, as_of):
@@ -65,17 +65,17 @@ def resting(seen: Looks, site: Path, wanted: str, as_of: str | None) -> Rest | N
     return found if _looks_of_site(press, found.paths.split("\n")) == found.site else None
 
 
-def keep(press: Press, found: Rest) -> None:
+def save_record(press: SitePaths, found: UpToDateRecord) -> None:
     """Record what a build left. The record may be lost: it only spares the next build some work."""
     record(press, "rest", msgspec.msgpack.encode(found))
 
 
-def site_of(made: Mapping[str, Made]) -> tuple[str, bytes]:
+def site_of(made: Mapping[str, ManifestEntry]) -> tuple[str, bytes]:
     """The files of a site, a line each, and how they look."""
     return "\n".join(made), array("q", [look for each in made.values() for look in (each.size, each.changed)]).tobytes()
 
 
-def _is_due(found: Rest, as_of: str | None) -> bool:
+def _is_due(found: UpToDateRecord, as_of: str | None) -> bool:
     """Is the instant that is asked for one at which the same site is due?"""
     if as_of is not None or found.as_of is not None:
         return as_of == found.as_of
@@ -86,7 +86,7 @@ def _is_due(found: Rest, as_of: str | None) -> bool:
     return now == found.since or found.since <= now < found.until
 
 
-class Looks(Struct, frozen=True):
+class InputStats(Struct, frozen=True):
     """How every file looks that a site is made from: the letter's, the theme's, our own and the libraries'."""
 
     name: str = ""
@@ -97,19 +97,19 @@ class Looks(Struct, frozen=True):
     """The folders that were looked into, for whoever reads the letter now."""
 
 
-def looks(root: Path) -> Looks:
+def stat_inputs(root: Path) -> InputStats:
     """How everything looks now."""
     seen, listing = list[tuple[str, int, int, int, int]](), Listing()
     try:
         for path in (root / "letter.yaml", root / "schedule.yaml", *sources()):
-            seen.append(look(str(path), os.stat(path)))
+            seen.append(file_stat(str(path), os.stat(path)))
         for folder in (root / "issues", root / "pages", root / "templates", starter() / "templates"):
             seen += _looks_below(str(folder), listing)
     except OSError:
-        return Looks()
+        return InputStats()
     is_fresh = max(max(one[2], one[3]) for one in seen) + GRAIN >= time_ns()
-    name = digest(seen)
-    return Looks(name, "" if is_fresh else name, listing)
+    name = hash_value(seen)
+    return InputStats(name, "" if is_fresh else name, listing)
 
 
 def _looks_below(folder: str, listing: Listing) -> Iterator[tuple[str, int, int, int, int]]:
@@ -119,10 +119,10 @@ def _looks_below(folder: str, listing: Listing) -> Iterator[tuple[str, int, int,
         if entry.is_dir(follow_symlinks=False):
             yield from _looks_below(entry.path, listing)
         else:
-            yield look(entry.path, entry.stat())
+            yield file_stat(entry.path, entry.stat())
 
 
-def _looks_of_site(press: Press, paths: list[str]) -> bytes:
+def _looks_of_site(press: SitePaths, paths: list[str]) -> bytes:
     """How the files of a site look; what is not there looks like nothing."""
     seen, base = array("q"), f"{press.site}/"
     for path in paths:

@@ -21,13 +21,13 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.model.findings import Finding, NotReady, Where
-from weekahead.model.hashing import digest_of
-from weekahead.model.output import Output, Rank, changed_parts
+from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.hashing import hash_bytes
+from weekahead.model.output import Output, WriteOrder, changed_parts
 from weekahead.runtime.parallel import spread
 
 
-class Made(msgspec.Struct, frozen=True, array_like=True):
+class ManifestEntry(msgspec.Struct, frozen=True, array_like=True):
     """What is remembered of a file we made: fingerprint and its parts, digest of its bytes, how it looked on disk, and its
     place in the order of renaming."""
 
@@ -37,17 +37,17 @@ class Made(msgspec.Struct, frozen=True, array_like=True):
     size: int
     changed: int
     """Modification time in nanoseconds."""
-    rank: Rank = Rank.LIST
+    rank: WriteOrder = WriteOrder.LIST
 
 
 class Manifest(Struct, frozen=True):
     """What is remembered of a site: the edition it shows, and every file of it that we made."""
 
     edition: str = ""
-    made: dict[str, Made] = {}
+    made: dict[str, ManifestEntry] = {}
 
 
-class Commit(Struct, frozen=True):
+class Journal(Struct, frozen=True):
     """What is to be done to a site, in this order, and then its new manifest."""
 
     cleared: list[str]
@@ -90,11 +90,11 @@ class Changes(Struct, frozen=True):
     written: tuple[Change, ...]
     removed: tuple[Change, ...]
     kept: int
-    made: Mapping[str, Made] = {}
+    made: Mapping[str, ManifestEntry] = {}
     """Every file of the site that we made."""
 
 
-class Press(Struct, frozen=True):
+class SitePaths(Struct, frozen=True):
     """A site's folder, and the folder beside it where its next edition is made ready."""
 
     site: Path
@@ -113,7 +113,7 @@ class Press(Struct, frozen=True):
         return self.work / "commit"
 
 
-def press_for(site: Path) -> Press:
+def site_paths(site: Path) -> SitePaths:
     """The site's working folder: .weekahead/<name of the site's folder>/ beside it.
 
     Renames work within one file system only. So a site that is one of its own, such as a mounted volume, or whose
@@ -125,13 +125,13 @@ def press_for(site: Path) -> Press:
         apart = os.stat(site).st_dev != os.stat(site.parent).st_dev or not os.access(site.parent, os.W_OK)
     except OSError:
         apart = False
-    return Press(site, site / ".weekahead" if apart and not beside.exists() else beside)
+    return SitePaths(site, site / ".weekahead" if apart and not beside.exists() else beside)
 
 
 def finish_interrupted(root: Path) -> None:
     """Carry out the commits of a letter's sites that a killed build left behind; those in progress are left alone."""
     for record in (root / ".weekahead").glob("*/commit"):
-        press = Press(root / record.parent.name, record.parent)
+        press = SitePaths(root / record.parent.name, record.parent)
         try:
             with open(press.work / "lock", "w") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -140,7 +140,7 @@ def finish_interrupted(root: Path) -> None:
             continue
 
 
-def unchanged(press: Press, edition: str) -> Changes | None:
+def unchanged(press: SitePaths, edition: str) -> Changes | None:
     """No changes, if the site shows an edition already and no one has touched its files; else None."""
     if press.record.exists() or press.stage.exists():  # a killed build left it
         return None
@@ -150,7 +150,7 @@ def unchanged(press: Press, edition: str) -> Changes | None:
     return Changes((), (), len(manifest.made), manifest.made)
 
 
-def _as_made(press: Press, path: str, made: Made) -> bool:
+def _as_made(press: SitePaths, path: str, made: ManifestEntry) -> bool:
     """Does a file of the site look as it did when we made it?"""
     try:
         found = os.lstat(f"{press.site}/{path}")
@@ -159,25 +159,25 @@ def _as_made(press: Press, path: str, made: Made) -> bool:
     return found.st_size == made.size and found.st_mtime_ns == made.changed
 
 
-Makers = Callable[[Sequence[Output]], Iterator[bytes | NotReady]]
+Makers = Callable[[Sequence[Output]], Iterator[bytes | BuildError]]
 """Makes outputs, in their order; findings take the place of the bytes of one that cannot be made."""
 
 
-def one_by_one(outputs: Sequence[Output]) -> Iterator[bytes | NotReady]:
+def one_by_one(outputs: Sequence[Output]) -> Iterator[bytes | BuildError]:
     """Each output made here and now."""
     return spread(lambda place: outputs[place].make(), len(outputs), 1)
 
 
 def write(
     outputs: Iterable[Output],
-    press: Press,
+    press: SitePaths,
     edition: str = "",
     *,
     make: Makers = one_by_one,
     clean: bool = False,
     dry_run: bool = False,
 ) -> Changes:
-    """Make the site equal to the outputs. Raises NotReady, before anything has changed, when it cannot."""
+    """Make the site equal to the outputs. Raises BuildError, before anything has changed, when it cannot."""
     with _only_one(press, dry_run):
         if not dry_run:
             finish(press)
@@ -185,7 +185,7 @@ def write(
         try:
             return _write(list(outputs), press, edition, known, make, clean, dry_run)
         except OSError as error:
-            raise NotReady([_cannot_write(press, error)]) from error
+            raise BuildError([_cannot_write(press, error)]) from error
         finally:
             if not dry_run and not press.record.exists():
                 _clear(press.stage)
@@ -193,7 +193,7 @@ def write(
 
 def _write(
     outputs: list[Output],
-    press: Press,
+    press: SitePaths,
     edition: str,
     manifest: Manifest,
     make: Makers,
@@ -201,7 +201,7 @@ def _write(
     dry_run: bool,
 ) -> Changes:
     known = manifest.made
-    kept: dict[str, Made] = {}
+    kept: dict[str, ManifestEntry] = {}
     changed: list[tuple[Output, str]] = []
     for output in outputs:
         why, made = _kept(output, known.get(output.path), press)
@@ -219,7 +219,7 @@ def _write(
     ]
     staged, faults = _stage(changed, press, kept, new, make, dry_run)
     if findings or faults:
-        raise NotReady([*findings, *faults])
+        raise BuildError([*findings, *faults])
     changes = Changes(
         tuple(Change(output.path, why) for output, why in staged),
         tuple(Change(path, "no longer part of the letter") for path in gone),
@@ -232,7 +232,7 @@ def _write(
     return changes
 
 
-def _kept(output: Output, made: Made | None, press: Press) -> tuple[str, Made | None]:
+def _kept(output: Output, made: ManifestEntry | None, press: SitePaths) -> tuple[str, ManifestEntry | None]:
     """Why an output must be made; or no reason, and its entry, when the file in the site is known to be it."""
     if made is None:
         return "new", None
@@ -257,10 +257,10 @@ def _is_no_folder(path: str) -> bool:
 
 def _in_the_way(
     output: Output,
-    press: Press,
+    press: SitePaths,
     blocked: Callable[[str], bool],
     is_new: bool,
-    known: Mapping[str, Made],
+    known: Mapping[str, ManifestEntry],
     gone: list[str],
     clean: bool,
 ) -> Finding | None:
@@ -275,15 +275,15 @@ def _in_the_way(
         return None if inside <= {*gone} else _not_ours(press, path, "is a folder where a file must go")
     if output.path in known or clean:
         return None
-    if not path.is_symlink() and _digest(path) == digest_of(output.make()):
+    if not path.is_symlink() and _digest(path) == hash_bytes(output.make()):
         return None
     return _not_ours(press, path, "was not made by weekahead")
 
 
-def _not_ours(press: Press, path: Path, what: str) -> Finding:
+def _not_ours(press: SitePaths, path: Path, what: str) -> Finding:
     name = f"{press.site.name}/{path.relative_to(press.site)}"
     return Finding(
-        where=Where(name),
+        where=Location(name),
         rule="not-ours",
         message=f"{name} {what}, and the site needs its place",
         hint="Move it away, or let `weekahead build --clean` replace it.",
@@ -292,8 +292,8 @@ def _not_ours(press: Press, path: Path, what: str) -> Finding:
 
 def _stage(
     changed: list[tuple[Output, str]],
-    press: Press,
-    kept: dict[str, Made],
+    press: SitePaths,
+    kept: dict[str, ManifestEntry],
     new: Set[str],
     make: Makers,
     dry_run: bool,
@@ -309,23 +309,23 @@ def _stage(
         press.stage.mkdir(parents=True, exist_ok=True)
     ordered = sorted(changed, key=lambda pair: _order(pair[0], pair[0].path in new))
     for (output, why), data in zip(ordered, make([output for output, _ in ordered]), strict=True):
-        if isinstance(data, NotReady):
+        if isinstance(data, BuildError):
             faults += data.findings
             continue
-        digest, looks = digest_of(data), (0, 0)
+        digest, looks = hash_bytes(data), (0, 0)
         if output.path not in new and _digest(press.site / output.path) == digest:
             looks = _look(press.site / output.path)
         else:
             if not dry_run:
                 looks = _put(press.stage / str(len(staged)), data)
             staged.append((output, why))
-        kept[output.path] = Made(output.fingerprint, output.parts, digest, *looks, output.rank)
+        kept[output.path] = ManifestEntry(output.fingerprint, output.parts, digest, *looks, output.rank)
     return staged, faults
 
 
 def _order(output: Output, is_new: bool) -> tuple[bool, int, bool, str]:
     """The order of renaming: files; feeds that nobody reads yet; pages by rank, new ones first; the other feeds."""
-    first = output.rank is Rank.FILE or (is_new and output.rank is Rank.FEED)
+    first = output.rank is WriteOrder.FILE or (is_new and output.rank is WriteOrder.FEED)
     return not first, output.rank, not is_new, output.path
 
 
@@ -346,17 +346,21 @@ def _look(path: Path) -> tuple[int, int]:
 
 def _digest(path: Path) -> str | None:
     try:
-        return None if path.is_symlink() else digest_of(path.read_bytes())
+        return None if path.is_symlink() else hash_bytes(path.read_bytes())
     except OSError:
         return None
 
 
-def _commit(press: Press, staged: list[tuple[Output, str]], new: Set[str], gone: list[str], manifest: Manifest) -> None:
-    pages = [output.path for output, _ in staged if output.path in new and Rank.FILE < output.rank < Rank.FEED]
+def _commit(
+    press: SitePaths, staged: list[tuple[Output, str]], new: Set[str], gone: list[str], manifest: Manifest
+) -> None:
+    pages = [
+        output.path for output, _ in staged if output.path in new and WriteOrder.FILE < output.rank < WriteOrder.FEED
+    ]
     paths = {output.path for output, _ in staged}
     folders = {folder for path in paths for folder in folders_of(path)}
     cleared = [path for path in gone if path in folders or not paths.isdisjoint(folders_of(path))]
-    commit = Commit(
+    commit = Journal(
         cleared=cleared,
         announced=pages if len(pages) > 1 else [],
         renames=[(str(place), output.path) for place, (output, _) in enumerate(staged)],
@@ -368,9 +372,9 @@ def _commit(press: Press, staged: list[tuple[Output, str]], new: Set[str], gone:
     finish(press)
 
 
-def record(press: Press, name: str, data: bytes) -> None:
+def record(press: SitePaths, name: str, data: bytes) -> None:
     """Put a file that only spares later builds some work beside the site, whole or not at all; an error is no matter."""
-    with suppress(OSError, NotReady), _only_one(press, dry_run=False):
+    with suppress(OSError, BuildError), _only_one(press, dry_run=False):
         if press.record.exists():  # another build was killed, and what it staged waits for the next
             return
         try:
@@ -387,11 +391,11 @@ def folders_of(path: str) -> Iterator[str]:
         yield path
 
 
-def edit(root: Path, name: str, change: Callable[[str], str]) -> tuple[str, str]:
+def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str, str]:
     """Change the text of one of the author's files; the text before and after, with LF line ends.
 
     Byte-order mark, line ends and permissions stay. The new file takes the old one's place whole, nothing is
-    written where nothing changed, and of two edits at once the second sees what the first did. Raises NotReady.
+    written where nothing changed, and of two edits at once the second sees what the first did. Raises BuildError.
     """
     path, work = root / name, root / ".weekahead"
     try:
@@ -410,7 +414,7 @@ def edit(root: Path, name: str, change: Callable[[str], str]) -> tuple[str, str]
             return before, after
     except OSError as error:
         message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
-        raise NotReady([Finding(where=Where(name), rule="cannot-write", message=message)]) from error
+        raise BuildError([Finding(where=Location(name), rule="cannot-write", message=message)]) from error
 
 
 def _ended(text: str, ends: Sequence[str]) -> str:
@@ -438,10 +442,10 @@ def _put_synced(path: Path, data: bytes, partial: Path | None = None, mode: int 
         os.close(folder)
 
 
-def finish(press: Press) -> None:
+def finish(press: SitePaths) -> None:
     """Carry out a recorded commit, as far as that has not happened yet."""
     try:
-        commit = msgspec.msgpack.decode(press.record.read_bytes(), type=Commit)
+        commit = msgspec.msgpack.decode(press.record.read_bytes(), type=Journal)
     except FileNotFoundError:
         return
     except msgspec.MsgspecError:
@@ -469,7 +473,7 @@ def finish(press: Press) -> None:
     _clear(press.stage)
 
 
-def _announce(press: Press, paths: list[str]) -> None:
+def _announce(press: SitePaths, paths: list[str]) -> None:
     """Put a page that says "one moment" wherever a new page will be, so that no page links to nothing meanwhile."""
     page = press.work / "announcement.html"
     page.unlink(missing_ok=True)  # a killed build may have left it, with links to it in the site
@@ -505,7 +509,7 @@ def _remove(site: Path, path: str) -> None:
             return
 
 
-def read_manifest(press: Press) -> Manifest:
+def read_manifest(press: SitePaths) -> Manifest:
     """What we made last time; nothing when that is not known."""
     try:
         return msgspec.msgpack.decode(press.manifest.read_bytes(), type=Manifest)
@@ -514,7 +518,7 @@ def read_manifest(press: Press) -> Manifest:
 
 
 @contextmanager
-def _only_one(press: Press, dry_run: bool) -> Iterator[None]:
+def _only_one(press: SitePaths, dry_run: bool) -> Iterator[None]:
     """Hold the lock of a site. The system lets it go when its holder ends, however that happens."""
     if dry_run:
         yield
@@ -524,13 +528,13 @@ def _only_one(press: Press, dry_run: bool) -> Iterator[None]:
         press.site.mkdir(parents=True, exist_ok=True)
         lock = open(press.work / "lock", "w")  # noqa: SIM115  (held by the with below)
     except OSError as error:
-        raise NotReady([_cannot_write(press, error)]) from error
+        raise BuildError([_cannot_write(press, error)]) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _cannot_write(press: Press, error: OSError) -> Finding:
+def _cannot_write(press: SitePaths, error: OSError) -> Finding:
     """A failed write in one line; the site is as it was, or will be finished by the next build."""
     reasons = {
         errno.ENOSPC: "the disk is full",
@@ -540,7 +544,7 @@ def _cannot_write(press: Press, error: OSError) -> Finding:
     reason = reasons.get(error.errno or 0, (error.strerror or str(error)).lower())
     name = Path(os.fsdecode(error.filename)).name if error.filename else press.site.name
     return Finding(
-        where=Where(press.site.name),
+        where=Location(press.site.name),
         rule="cannot-write",
         message=f"cannot write {name}: {reason}",
         hint="Mend that and build again; nothing is lost.",

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from weekahead.build.pipeline import Wanted, build
+from weekahead.build.pipeline import BuildOptions, build
 from weekahead.build.schedule_report import instant, read
-from weekahead.build.writer import Made, folders_of, press_for, read_manifest, write
-from weekahead.model.findings import Finding, NotReady, Where
-from weekahead.model.hashing import digest_of
-from weekahead.model.letter import Deploy
+from weekahead.build.writer import ManifestEntry, folders_of, read_manifest, site_paths, write
+from weekahead.model.config import Deploy
+from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.hashing import hash_bytes
 from weekahead.model.output import Output
 from weekahead.source.git import GitFailed, git
 
@@ -41,18 +41,18 @@ def deploy(root: Path, *, dry_run: bool = False, replace: bool = False) -> Deplo
     """Make the place that `deploy:` in letter.yaml names equal to site/.
 
     What we put there and is no longer in the site is removed; what others put there stays, and is replaced where it
-    stands in the way only if `replace` says so. Raises NotReady, with nothing changed, if the site is not what a build
+    stands in the way only if `replace` says so. Raises BuildError, with nothing changed, if the site is not what a build
     would make now, or the place cannot take it.
     """
     reading = read(root)
     if reading.letter is None:
-        raise NotReady(reading.findings)
-    to = reading.letter.masthead.deploy
+        raise BuildError(reading.findings)
+    to = reading.letter.config.deploy
     if to is None:
         hint = "Write deploy: {branch: gh-pages} or deploy: {folder: /var/www/letter} into letter.yaml."
-        raise _refused(Where("letter.yaml"), "no-deploy", "letter.yaml does not say where the site goes", hint)
+        raise _refused(Location("letter.yaml"), "no-deploy", "letter.yaml does not say where the site goes", hint)
     _require_fresh(root)
-    site = press_for(root / "site")
+    site = site_paths(root / "site")
     made = read_manifest(site).made
     content = partial(_content, site.site, made)
     if to.folder:
@@ -62,34 +62,34 @@ def deploy(root: Path, *, dry_run: bool = False, replace: bool = False) -> Deplo
         return _to_branch(root, to, made, content, seconds, dry_run, replace)
     except GitFailed as failed:
         message, hint = _in_plain_words(str(failed), to)
-        raise _refused(Where("letter.yaml", to.line), "deploy-git", message, hint) from failed
+        raise _refused(Location("letter.yaml", to.line), "deploy-git", message, hint) from failed
 
 
-def _refused(where: Where, rule: str, message: str, hint: str) -> NotReady:
-    return NotReady([Finding(where=where, rule=rule, message=message, hint=hint)])
+def _refused(where: Location, rule: str, message: str, hint: str) -> BuildError:
+    return BuildError([Finding(where=where, rule=rule, message=message, hint=hint)])
 
 
 def _require_fresh(root: Path) -> None:
     """Refuse a site that a build would change now."""
-    built = build(Wanted(root=root, dry_run=True))
+    built = build(BuildOptions(root=root, dry_run=True))
     if not (built.changes.written or built.changes.removed):
         return
-    with_drafts = build(Wanted(root=root, dry_run=True, drafts=True)).changes
+    with_drafts = build(BuildOptions(root=root, dry_run=True, drafts=True)).changes
     why = "is not what the letter says now"
     if not (with_drafts.written or with_drafts.removed):
         why = "was built with drafts"
-    raise _refused(Where("site"), "stale-site", f"site/ {why}", "Build it first: weekahead build")
+    raise _refused(Location("site"), "stale-site", f"site/ {why}", "Build it first: weekahead build")
 
 
-def _content(site: Path, made: Mapping[str, Made], path: str) -> bytes:
+def _content(site: Path, made: Mapping[str, ManifestEntry], path: str) -> bytes:
     """The bytes of a file of the site, which are still those that were built."""
     try:
         data = (site / path).read_bytes()
     except OSError:
         data = b""
-    if digest_of(data) != made[path].digest:
+    if hash_bytes(data) != made[path].digest:
         message = f"site/{path} changed while it was being deployed"
-        raise _refused(Where("site"), "changed-meanwhile", message, "Build and deploy again.")
+        raise _refused(Location("site"), "changed-meanwhile", message, "Build and deploy again.")
     return data
 
 
@@ -97,11 +97,16 @@ def _content(site: Path, made: Mapping[str, Made], path: str) -> bytes:
 
 
 def _to_folder(
-    root: Path, to: Deploy, made: Mapping[str, Made], content: Callable[[str], bytes], dry_run: bool, replace: bool
+    root: Path,
+    to: Deploy,
+    made: Mapping[str, ManifestEntry],
+    content: Callable[[str], bytes],
+    dry_run: bool,
+    replace: bool,
 ) -> Deployed:
     """The site copied as a build would write it: staged, recorded, renamed in order, removals last."""
     folder = (root / Path(to.folder or "").expanduser()).resolve()
-    where, here = Where("letter.yaml", to.line), root.resolve()
+    where, here = Location("letter.yaml", to.line), root.resolve()
     own = [here / name for name in ("issues", "pages", "templates", "site", ".weekahead", ".git")]
     if folder in (here, *here.parents) or any(folder.is_relative_to(place) for place in own):
         message = f'"{to.folder}" is where the letter itself lies'
@@ -112,7 +117,7 @@ def _to_folder(
     outputs = [
         Output(
             path=path,
-            source=Where(f"site/{path}"),
+            source=Location(f"site/{path}"),
             rank=found.rank,
             fingerprint=found.digest,
             parts=f"bytes:{found.digest}",
@@ -120,7 +125,7 @@ def _to_folder(
         )
         for path, found in made.items()
     ]
-    changes = write(outputs, press_for(folder), dry_run=dry_run, clean=replace)
+    changes = write(outputs, site_paths(folder), dry_run=dry_run, clean=replace)
     there = (found.relative_to(folder) for found in folder.rglob("*") if not found.is_dir())
     removed = tuple(change.path for change in changes.removed)
     names = {path.as_posix() for path in there if path.parts[0] != ".weekahead"}
@@ -139,7 +144,7 @@ def _to_folder(
 def _to_branch(
     root: Path,
     to: Deploy,
-    made: Mapping[str, Made],
+    made: Mapping[str, ManifestEntry],
     content: Callable[[str], bytes],
     seconds: int,
     dry_run: bool,
@@ -213,7 +218,7 @@ def _refuse_a_letter(to: Deploy, others: Iterable[str]) -> None:
     if any(path.rpartition("/")[2] in ("letter.yaml", "schedule.yaml") for path in others):
         message = f"branch {to.branch} of {to.remote} holds a letter, and not a site"
         hint = "Name a branch that holds nothing but the published site, such as gh-pages."
-        raise _refused(Where("letter.yaml", to.line), "deploy-branch", message, hint)
+        raise _refused(Location("letter.yaml", to.line), "deploy-branch", message, hint)
 
 
 def _refuse_others(to: Deploy, others: Iterable[str], wanted: Iterable[str], written: set[str]) -> None:
@@ -226,14 +231,14 @@ def _refuse_others(to: Deploy, others: Iterable[str], wanted: Iterable[str], wri
         place = f"branch {to.branch} of {to.remote}"
         findings = [
             Finding(
-                where=Where("letter.yaml", to.line),
+                where=Location("letter.yaml", to.line),
                 rule="not-ours",
                 message=f"{path} in {place} was not made by weekahead, and the site needs its place",
                 hint=hint,
             )
             for path in found
         ]
-        raise NotReady(findings)
+        raise BuildError(findings)
 
 
 def _committer(root: Path) -> str:

@@ -19,7 +19,7 @@ import click
 from msgspec.structs import replace
 
 from weekahead import __version__
-from weekahead.model.findings import Finding, NotReady, in_file_order
+from weekahead.model.findings import BuildError, Finding, in_file_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
-    from weekahead.build.pipeline import Built
-    from weekahead.build.schedule_report import Checked, Moment, Record
+    from weekahead.build.pipeline import BuildResult
+    from weekahead.build.schedule_report import Checked, Moment, PublicationHistory
     from weekahead.commands.scaffold import Marked
     from weekahead.model.letter import Letter
     from weekahead.model.schedule import Promise, Slot
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 PROJECT = "schedule.yaml"
 
 
-def door(arguments: Sequence[str] | None = None) -> NoReturn:
+def run_and_exit(arguments: Sequence[str] | None = None) -> NoReturn:
     """The way in from a shell: as `main`, for a process that ends with the command."""
     gc.disable()  # what a command leaves in cycles is little, also when it makes 10,000 pages
     try:
@@ -244,15 +244,15 @@ def build(
     jobs: int | None,
     quiet: bool,
     root: Path | None,
-) -> Built | None:
+) -> BuildResult | None:
     """Make the site."""
     folder = chosen_root(context, root)
     seen = None
     if not (explain or clean or dry_run):
-        from weekahead.build.up_to_date import looks, options, resting
+        from weekahead.build.up_to_date import find_record, options, stat_inputs
 
-        site, seen = output or folder / "site", looks(folder)
-        if found := resting(seen, site, options(drafts=drafts, base_url=base_url), as_of):
+        site, seen = output or folder / "site", stat_inputs(folder)
+        if found := find_record(seen, site, options(drafts=drafts, base_url=base_url), as_of):
             show(found.warnings)
             if not quiet:
                 click.echo(summary(site, found.issues, kept=found.kept))
@@ -262,7 +262,7 @@ def build(
 
     if base_url and not is_web_address(base_url):
         raise click.UsageError(f'--base-url must be an absolute address, but it is "{base_url}"')
-    wanted = pipeline.Wanted(
+    wanted = pipeline.BuildOptions(
         root=folder,
         output=output,
         as_of=as_of,
@@ -304,7 +304,7 @@ class Progress:
         click.echo("\r\x1b[K" if done == whole else line, nl=False, err=True)
 
 
-def explain_build(built: Built) -> None:
+def explain_build(built: BuildResult) -> None:
     for change in built.changes.written:
         click.echo(f"write   {change.path}: {change.why}")
     for change in built.changes.removed:
@@ -375,7 +375,7 @@ def check(
         context.exit(1 if findings else 0)
     folder = chosen_root(context, root)
     with findings_shown():
-        for where, before, after in pipeline.mend(folder) if fix else ():
+        for where, before, after in pipeline.fix(folder) if fix else ():
             click.echo(f"{where}: mended\n- {before}\n+ {after}", err=form != "text")
         checked = pipeline.check(folder, as_of)
         lost, asked = pipeline.online(folder, Progress(quiet)) if online else ((), None)
@@ -537,7 +537,7 @@ def edited(context: click.Context, edit: Callable[[str, Letter], str]) -> None:
     try:
         with findings_shown():
             lines = schedule_report.edit_schedule(context.obj, edit)
-    except schedule_editor.Refused as refused:
+    except schedule_editor.EditError as refused:
         raise click.UsageError(str(refused)) from None
     for line in lines:
         click.echo(line)
@@ -569,7 +569,7 @@ def plan_add(
         if wanted is None and own:
             wanted, own = letter.schedule.number_on(own), None
             if wanted is None:
-                raise schedule_editor.Refused(
+                raise schedule_editor.EditError(
                     f"{day:%Y-%m-%d} is not a day of the cadence; give a --number as well to move it there"
                 )
         if wanted is None:
@@ -660,13 +660,13 @@ def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> 
     def edit(text: str, letter: Letter) -> str:
         first, last = day.date(), until.date() if until else None
         if last and last < first:
-            raise schedule_editor.Refused(f"a pause cannot end on {last}, before it begins")
+            raise schedule_editor.EditError(f"a pause cannot end on {last}, before it begins")
         if letter.schedule.anchor[1] in (first, last) or (last and first <= letter.schedule.anchor[1] <= last):
-            raise schedule_editor.Refused(
+            raise schedule_editor.EditError(
                 f"the anchor, number {letter.schedule.anchor[0]}, came out on {letter.schedule.anchor[1]}"
             )
         if last is None and letter.schedule.number_on(first) is None:
-            raise schedule_editor.Refused(f"{first} is not a day of the cadence, or is skipped already")
+            raise schedule_editor.EditError(f"{first} is not a day of the cadence, or is skipped already")
         return schedule_editor.skip(text, first, last)
 
     edited(context, edit)
@@ -682,7 +682,7 @@ def plan_drop(context: click.Context, number: int) -> None:
     edited(context, lambda text, letter: schedule_editor.drop(text, number))
 
 
-def record_words(record: Record) -> list[str]:
+def record_words(record: PublicationHistory) -> list[str]:
     """The author's record in a few lines, the slips one by one."""
     count, slipped = len(record.issues), len(record.slipped)
     lines = [
@@ -861,14 +861,14 @@ class findings_shown:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        from weekahead.build.schedule_report import BadInstant
+        from weekahead.build.schedule_report import InvalidTime
 
-        if isinstance(error, NotReady):
+        if isinstance(error, BuildError):
             show(in_file_order(error.findings))
             errors = sum(finding.is_error for finding in error.findings)
             click.echo(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written.", err=True)
             raise click.exceptions.Exit(1) from None
-        if isinstance(error, BadInstant):
+        if isinstance(error, InvalidTime):
             raise click.UsageError(str(error)) from None
 
 
@@ -885,4 +885,4 @@ def show(findings: Iterable[Finding]) -> None:
 
 
 if __name__ == "__main__":
-    door()
+    run_and_exit()

@@ -17,15 +17,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead import __version__
-from weekahead.build.pipeline import findings_if, noticed
+from weekahead.build.pipeline import diagnose_as, lint_issue
 from weekahead.build.schedule_report import instant
-from weekahead.build.writer import edit
-from weekahead.model.findings import Finding, NotReady, Where, in_file_order, nearest
-from weekahead.model.issue import Issue, Promised, Status, slugify
+from weekahead.build.writer import edit_file
+from weekahead.model.findings import BuildError, Finding, Location, in_file_order, nearest
+from weekahead.model.issue import Issue, StampedPromise, Status, slugify
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Slot
 from weekahead.source.json_schema import KINDS, schema
-from weekahead.source.loader import Reading, read_letter, read_theme
+from weekahead.source.loader import LoadedLetter, load_letter, load_theme
 from weekahead.source.schedule_editor import add, quoted
 from weekahead.theme.lookup import starter
 
@@ -34,8 +34,8 @@ AROUND = {"github": ".github", "vscode": ".vscode"}
 """What stands around a letter, for those who publish and edit it, and the folder of the letter that it goes to."""
 
 
-def refuse(where: str, rule: str, message: str, hint: str = "") -> NotReady:
-    return NotReady([Finding(where=Where(where), rule=rule, message=message, hint=hint)])
+def refuse(where: str, rule: str, message: str, hint: str = "") -> BuildError:
+    return BuildError([Finding(where=Location(where), rule=rule, message=message, hint=hint)])
 
 
 # -- a new letter
@@ -72,7 +72,7 @@ def start_letter(folder: Path) -> None:
 
 def _redate(folder: Path) -> None:
     """Move every date by whole weeks, so that the newest issue came out in the last week."""
-    letter = read_letter(folder).letter
+    letter = load_letter(folder).letter
     assert letter is not None, "the starter is a sound letter"
     today = instant(None, letter.schedule)
     out = [letter.instant(issue) for issue in letter.issues if issue.number is not None and issue.status == "ready"]
@@ -92,7 +92,7 @@ def _moved(text: str, move: timedelta) -> str:
 
 
 def write_schemas(root: Path) -> list[Path]:
-    """Put the schemas of letter.yaml, schedule.yaml and an issue into .vscode/. Raises NotReady."""
+    """Put the schemas of letter.yaml, schedule.yaml and an issue into .vscode/. Raises BuildError."""
     paths = []
     for name in KINDS:
         path = root / ".vscode" / f"{name}.schema.json"
@@ -141,11 +141,11 @@ def template_names() -> list[str]:
 def draft(root: Path, number: int | None, title: str | None) -> Path:
     """Write the file of the next unwritten slot, or of a number; never over one that is there.
 
-    A number that nobody has planned is planned with it, under its title and in its place. Raises NotReady.
+    A number that nobody has planned is planned with it, under its title and in its place. Raises BuildError.
     """
-    reading = read_letter(root)
+    reading = load_letter(root)
     if reading.letter is None or not reading.is_whole:
-        raise NotReady(reading.findings)
+        raise BuildError(reading.findings)
     letter = reading.letter
     slot = _slot(letter, number)
     title = title or slot.title
@@ -167,7 +167,7 @@ def draft(root: Path, number: int | None, title: str | None) -> Path:
             str(path), "cannot-write", f"cannot write {path.name}: {(error.strerror or '').lower()}"
         ) from error
     if slot.number not in letter.schedule.entries:
-        edit(root, "schedule.yaml", lambda plan: add(plan, slot.number, title, "drafting"))
+        edit_file(root, "schedule.yaml", lambda plan: add(plan, slot.number, title, "drafting"))
     return path
 
 
@@ -210,17 +210,17 @@ class Marked(Struct, frozen=True, kw_only=True):
 def mark_ready(root: Path, number: int) -> Marked:
     """Set an issue's status to ready and stamp its "what's next" list; refused while anything is wrong with it."""
     reading, letter, issue = _numbered(root, number)
-    found = findings_if(root, reading, letter, issue, Status.READY, letter.instant(issue))
+    found = diagnose_as(root, reading, letter, issue, Status.READY, letter.instant(issue))
     faulty = [
         finding
         for finding in found
         if finding.where.file == issue.source.file and finding.rule != "recorded-then-edited"
     ]
     if any(finding.is_error for finding in faulty):
-        raise NotReady(faulty)
-    slips = noticed(root, reading, letter, issue)
+        raise BuildError(faulty)
+    slips = lint_issue(root, reading, letter, issue)
     recorded = issue.body.digest if issue.audio else None
-    edit(root, issue.source.file, lambda text: stamped(text, promised(letter, number), recorded))
+    edit_file(root, issue.source.file, lambda text: stamped(text, promised(letter, number), recorded))
     return replace(_marked(root, letter, issue), findings=slips)
 
 
@@ -229,17 +229,17 @@ def unpublish(root: Path, number: int) -> Marked:
     reading, letter, issue = _numbered(root, number)
     if issue.status is not Status.READY:
         message = f"issue {number} is not ready, so no reader sees it: its status is {issue.status}"
-        raise NotReady([Finding(where=issue.source.at("status"), rule="not-ready", message=message)])
-    edit(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
-    found = findings_if(root, reading, letter, issue, Status.DRAFT, instant(None, letter.schedule))
+        raise BuildError([Finding(where=issue.source.at("status"), rule="not-ready", message=message)])
+    edit_file(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
+    found = diagnose_as(root, reading, letter, issue, Status.DRAFT, instant(None, letter.schedule))
     return replace(_marked(root, letter, issue), findings=in_file_order(found))
 
 
-def _numbered(root: Path, number: int) -> tuple[Reading, Letter, Issue]:
-    """The letter and its issue of a number. Raises NotReady."""
-    reading = read_letter(root)
+def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:
+    """The letter and its issue of a number. Raises BuildError."""
+    reading = load_letter(root)
     if reading.letter is None or not reading.is_whole:
-        raise NotReady(reading.findings)
+        raise BuildError(reading.findings)
     issue = reading.letter.by_number.get(number)
     if issue is None:
         raise refuse("issues", "no-such-issue", f"there is no issue {number}", f"Begin it: weekahead new {number}")
@@ -248,25 +248,25 @@ def _numbered(root: Path, number: int) -> tuple[Reading, Letter, Issue]:
 
 def _marked(root: Path, letter: Letter, issue: Issue) -> Marked:
     at = letter.instant(issue)
-    address = letter.masthead.absolute(letter.masthead.address(letter.path(issue)))
+    address = letter.config.absolute(letter.config.address(letter.path(issue)))
     is_due = at <= instant(None, letter.schedule)
     return Marked(path=root / issue.source.file, address=address, at=at, zone=str(letter.schedule.zone), is_due=is_due)
 
 
-def promised(letter: Letter, number: int) -> list[Promised]:
+def promised(letter: Letter, number: int) -> list[StampedPromise]:
     """What readers are promised after a number: the planned titles of those that follow."""
     found = []
-    for following in range(number + 1, number + 1 + letter.masthead.whats_next):
+    for following in range(number + 1, number + 1 + letter.config.whats_next):
         entry, issue = letter.schedule.entries.get(following), letter.by_number.get(following)
         title = (
             entry.title if entry and entry.state.counts else issue.title if issue and issue.status == "ready" else None
         )
         if title and not (entry and entry.secret):
-            found.append(Promised(number=following, title=title, date=letter.schedule.day(following)))
+            found.append(StampedPromise(number=following, title=title, date=letter.schedule.day(following)))
     return found
 
 
-def stamped(text: str, promises: list[Promised], recorded: str | None = None) -> str:
+def stamped(text: str, promises: list[StampedPromise], recorded: str | None = None) -> str:
     """An issue's text with status ready, which text was recorded, and a `next:` list; every other line as it was."""
 
     def change(header: list[str]) -> list[str]:
@@ -328,7 +328,7 @@ def _sections(root: Path, letter: Letter, slot: Slot, title: str) -> str:
         "label": letter.label(slot.number),
         "title": title,
         "date": slot.date,
-        "letter": {"title": letter.masthead.title},
+        "letter": {"title": letter.config.title},
         "promised": _promises(letter, slot.number),
     }
-    return render_text(read_theme(root), "issue.md.j2", context)
+    return render_text(load_theme(root), "issue.md.j2", context)

@@ -5,35 +5,35 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from weekahead.model.findings import Where
+from weekahead.model.findings import Location
 from weekahead.model.letter import Letter
-from weekahead.model.output import Output, Rank, output
+from weekahead.model.output import Output, WriteOrder, output
 from weekahead.model.schedule import Promise
-from weekahead.site.pages import Desk, coming, promise_sentence
-from weekahead.site.published import Coming
+from weekahead.site.pages import RenderContext, coming, promise_sentence
+from weekahead.site.published import UpcomingRow
 
-HERE = Where("schedule.yaml", 1)
+HERE = Location("schedule.yaml", 1)
 
 REMEMBERED = 100
 """Issues that are out and still in the publication calendar; calendars keep what they have."""
 
 
-def calendars(desk: Desk) -> list[Output]:
+def calendars(desk: RenderContext) -> list[Output]:
     """The public plan for programs and for calendars, and the calendar of all that comes and came out."""
-    data, events, title = plan_data(desk), _events(desk), desk.public.masthead.title
+    data, events, title = plan_data(desk), _events(desk), desk.public.config.title
     return [
-        output("next.json", HERE, Rank.FEED, lambda: _json(data), data=data),
+        output("next.json", HERE, WriteOrder.FEED, lambda: _json(data), data=data),
         _calendar(desk, "next.ics", title, events),
         _calendar(desk, "calendar.ics", title, [*_past(desk), *events]),
     ]
 
 
-def _calendar(desk: Desk, path: str, title: str, events: list[dict[str, Any]]) -> Output:
+def _calendar(desk: RenderContext, path: str, title: str, events: list[dict[str, Any]]) -> Output:
     zone = str(desk.public.zone)
     return output(
         path,
         HERE,
-        Rank.FEED,
+        WriteOrder.FEED,
         lambda: icalendar(title, zone, events),
         events=events,
         title=title,
@@ -42,14 +42,14 @@ def _calendar(desk: Desk, path: str, title: str, events: list[dict[str, Any]]) -
     )
 
 
-def plan_data(desk: Desk) -> dict[str, Any]:
+def plan_data(desk: RenderContext) -> dict[str, Any]:
     """The plan as readers may know it; `next` says when the next issue is due, so that a missed one is noticed."""
     public = desk.public
     slots = [_slot(desk, row) for row in public.upcoming]
     newest = next((place for place in public.issues if place.mark is None), None)
     return {
-        "letter": public.masthead.title,
-        "url": public.masthead.url,
+        "letter": public.config.title,
+        "url": public.config.url,
         "timezone": str(public.zone),
         "newest": {"number": newest.number, "at": newest.instant, "url": desk.absolute(newest.path)}
         if newest
@@ -65,7 +65,7 @@ def plan_data(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _slot(desk: Desk, row: Coming) -> dict[str, Any]:
+def _slot(desk: RenderContext, row: UpcomingRow) -> dict[str, Any]:
     return {
         "number": row.number,
         "label": desk.label(row.number),
@@ -80,11 +80,11 @@ def _json(data: dict[str, Any]) -> bytes:
     return (json.dumps(data, indent=2, ensure_ascii=False, default=lambda value: value.isoformat()) + "\n").encode()
 
 
-def _events(desk: Desk) -> list[dict[str, Any]]:
+def _events(desk: RenderContext) -> list[dict[str, Any]]:
     """One event a planned slot. `sequence` counts the declared exceptions that have moved it: it rises on a change."""
     return [
         {
-            "uid": desk.public.masthead.identity(f"slot/{row.number}"),
+            "uid": desk.public.config.identity(f"slot/{row.number}"),
             "at": row.at,
             "summary": _named(desk, desk.label(row.number), coming(desk, row)["title"]),
             "sequence": row.moves,
@@ -94,13 +94,13 @@ def _events(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-def _named(desk: Desk, label: str, title: str) -> str:
-    return f"{desk.public.masthead.title}, {label}: {title}"
+def _named(desk: RenderContext, label: str, title: str) -> str:
+    return f"{desk.public.config.title}, {label}: {title}"
 
 
-def _past(desk: Desk) -> list[dict[str, Any]]:
+def _past(desk: RenderContext) -> list[dict[str, Any]]:
     """One event an issue that is out, the oldest first: that of its slot, with its address and its title of today."""
-    head, found = desk.public.masthead, []
+    head, found = desk.public.config, []
     out = [place for place in desk.public.issues if place.mark is None][:REMEMBERED]
     for place in reversed(out):
         address = desk.absolute(place.path)
@@ -119,7 +119,7 @@ def _past(desk: Desk) -> list[dict[str, Any]]:
 
 def own_plan(letter: Letter, standing: Promise) -> bytes:
     """The plan for the author alone: what is planned with its state and notes, and when an empty slot breaks the promise."""
-    head, events = letter.masthead, []
+    head, events = letter.config, []
     for slot in standing.slots:
         entry = letter.schedule.entries.get(slot.number)
         state = f" ({slot.state})" if slot.state else ""

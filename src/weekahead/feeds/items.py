@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from weekahead.markdown.rendered_texts import Html, Texts
+from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.site.html_text import legal, portable
 from weekahead.site.links import file_path
-from weekahead.site.pages import Desk, coming, rhythm, shortened
-from weekahead.site.published import Coming, Published
+from weekahead.site.pages import RenderContext, coming, rhythm, shortened
+from weekahead.site.published import PublishedIssue, UpcomingRow
 
 
 class Enclosure(Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ class Item(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...]
     said: tuple[str, str, str, str]
     """The letter's words for: research note, corrections, what's next, read the whole issue on the site."""
-    content: tuple[tuple[str, Html], ...]
+    content: tuple[tuple[str, TextRef], ...]
     upcoming: tuple[tuple[str, str, str | None, str | None], ...]
     """What's next: what each is called, its title, its address once it is out, how the promise turned out."""
     corrections: tuple[tuple[str, str], ...]
@@ -79,9 +79,9 @@ class Channel(Struct, frozen=True, kw_only=True):
         return self.author_name or self.title
 
 
-def channel(desk: Desk, places: Iterable[Published], about: str = "", path: str = "") -> Channel:
+def channel(desk: RenderContext, places: Iterable[PublishedIssue], about: str = "", path: str = "") -> Channel:
     """A feed of some issues: the whole letter's, or that of one of its pages (`about` what, at which `path`)."""
-    head = desk.public.masthead
+    head = desk.public.config
     items = tuple(item(desk, place) for place in places)
     first = datetime(1970, 1, 1, tzinfo=UTC)
     return Channel(
@@ -102,9 +102,9 @@ def channel(desk: Desk, places: Iterable[Published], about: str = "", path: str 
     )
 
 
-def item(desk: Desk, place: Published) -> Item:
+def item(desk: RenderContext, place: PublishedIssue) -> Item:
     """An issue as every feed shows it."""
-    issue, head = place.issue, desk.public.masthead
+    issue, head = place.issue, desk.public.config
     texts = {
         "note": desk.html(place, issue.research_note, feed=True),
         "body": desk.html(place, issue.body, feed=True),
@@ -140,7 +140,7 @@ WRITTEN = "%/:=&?~#+!$,;'@()*[]"
 """What an address may hold as it is; an enclosure holds no letter outside ASCII."""
 
 
-def _enclosure(desk: Desk, place: Published) -> Enclosure | None:
+def _enclosure(desk: RenderContext, place: PublishedIssue) -> Enclosure | None:
     audio = place.issue.audio
     if audio is None:
         return None
@@ -157,17 +157,17 @@ def _enclosure(desk: Desk, place: Published) -> Enclosure | None:
     )
 
 
-def transcript_path(place: Published) -> str:
+def transcript_path(place: PublishedIssue) -> str:
     """Where the words of an issue with audio lie."""
     return f"{place.path}transcript.txt"
 
 
-def chapters_path(place: Published) -> str:
+def chapters_path(place: PublishedIssue) -> str:
     """Where the chapters of an issue's audio lie."""
     return f"{place.path}chapters.json"
 
 
-def _coming(desk: Desk, row: Coming) -> tuple[str, str, str | None, str | None]:
+def _coming(desk: RenderContext, row: UpcomingRow) -> tuple[str, str, str | None, str | None]:
     shown = coming(desk, row)
     return shown["label"], shown["title"], desk.absolute(row.path) if row.path else None, shown["outcome"]
 
@@ -175,7 +175,7 @@ def _coming(desk: Desk, row: Coming) -> tuple[str, str, str | None, str | None]:
 # -- the text of an item
 
 
-def content(found: Item, texts: Texts) -> str:
+def content(found: Item, texts: RenderedTexts) -> str:
     """The full text of an item as HTML that every reader takes."""
     parts = {name: texts.html(html) for name, html in found.content}
     of_note, of_corrections, of_next, _ = map(escape, found.said)
@@ -215,7 +215,7 @@ FRAME, AUDIO = 600, 600
 """Bytes that an item, and its audio, take in any format besides words and addresses."""
 
 
-def fitted(about: Channel, texts: Texts) -> Iterator[tuple[Item, str]]:
+def fitted(about: Channel, texts: RenderedTexts) -> Iterator[tuple[Item, str]]:
     """The items with their texts, the newest first in full; then with summaries, and the last not at all, when all would
     be more than the channel's kilobytes. Every format has the same, for all count by the most wordy of them."""
     room = about.kilobytes * 1000 - 2 * FRAME

@@ -10,13 +10,13 @@ from typing import Any
 from msgspec import Struct
 
 from weekahead.feeds.items import chapters_path, transcript_path
-from weekahead.markdown.rendered_texts import Html, Texts
-from weekahead.model.findings import Finding, Severity, Where, nearest, warning
-from weekahead.model.letter import Podcast
-from weekahead.model.output import Output, Rank, output
+from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
+from weekahead.model.config import Podcast
+from weekahead.model.findings import Finding, Location, Severity, nearest, warning
+from weekahead.model.output import Output, WriteOrder, output
 from weekahead.site.html_text import plain
-from weekahead.site.pages import Desk
-from weekahead.site.published import Published
+from weekahead.site.pages import RenderContext
+from weekahead.site.published import PublishedIssue
 
 SLOWEST, FASTEST = 75, 240
 """Words a minute between which somebody reads aloud. The text may hold references and tables that nobody reads."""
@@ -37,9 +37,9 @@ class Show(Struct, frozen=True, kw_only=True):
     locked: bool
 
 
-def show(desk: Desk) -> Show:
+def show(desk: RenderContext) -> Show:
     """The podcast of the letter, as far as letter.yaml tells of it."""
-    head = desk.public.masthead
+    head = desk.public.config
     about = head.podcast or Podcast()
     cover = about.cover
     return Show(
@@ -56,7 +56,7 @@ def show(desk: Desk) -> Show:
 # -- what lies beside a page
 
 
-def companions(desk: Desk) -> Iterator[Output]:
+def companions(desk: RenderContext) -> Iterator[Output]:
     """The transcript and the chapters of every issue that has audio."""
     for place in desk.public.issues:
         if place.issue.audio:
@@ -65,15 +65,15 @@ def companions(desk: Desk) -> Iterator[Output]:
                 yield _chapters(desk, place)
 
 
-def _transcript(desk: Desk, place: Published) -> Output:
+def _transcript(desk: RenderContext, place: PublishedIssue) -> Output:
     issue = place.issue
-    found = [text for text in (issue.research_note, issue.body, desk.public.masthead.signoff) if text]
+    found = [text for text in (issue.research_note, issue.body, desk.public.config.signoff) if text]
     # Only the words count, so that a page that moved does not make the transcript anew.
     texts = [desk.texts.unplaced(text) for text in found]
     return output(
         transcript_path(place),
         place.issue.source.at("audio"),
-        Rank.FILE,
+        WriteOrder.FILE,
         lambda: transcript(issue.title, texts, desk.texts),
         title=issue.title,
         texts=texts,
@@ -81,18 +81,18 @@ def _transcript(desk: Desk, place: Published) -> Output:
     )
 
 
-def transcript(title: str, found: list[Html], texts: Texts) -> bytes:
+def transcript(title: str, found: list[TextRef], texts: RenderedTexts) -> bytes:
     """The words of an issue, for those who read along and for search."""
     parts = [title, *(plain(texts.html(html)) for html in found)]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
 
 
-def _chapters(desk: Desk, place: Published) -> Output:
+def _chapters(desk: RenderContext, place: PublishedIssue) -> Output:
     where, made_from = place.issue.source.at("audio.chapters"), {"text": place.own, "letter": desk.frame}
-    return output(chapters_path(place), where, Rank.FILE, lambda: _json(chapters(desk, place)), **made_from)
+    return output(chapters_path(place), where, WriteOrder.FILE, lambda: _json(chapters(desk, place)), **made_from)
 
 
-def chapters(desk: Desk, place: Published) -> list[dict[str, Any]]:
+def chapters(desk: RenderContext, place: PublishedIssue) -> list[dict[str, Any]]:
     """The chapters, each with the address of the heading that has its name."""
     audio, page = place.issue.audio, desk.absolute(place.path)
     headings = {_folded(heading.text): heading.id for heading in desk.texts.facts(place.issue.body).headings}
@@ -117,16 +117,16 @@ def _json(rows: list[dict[str, Any]]) -> bytes:
 # -- what is wrong
 
 
-def podcast_findings(desk: Desk) -> Iterator[Finding]:
+def podcast_findings(desk: RenderContext) -> Iterator[Finding]:
     """What podcast directories would refuse, and audio that cannot be of its issue."""
-    if desk.public.has_audio and desk.public.masthead.podcast:
+    if desk.public.has_audio and desk.public.config.podcast:
         yield from _cover_findings(desk)
     for place in desk.public.issues:
         if place.issue.audio:
             yield from _rate_findings(desk, place)
 
 
-def _rate_findings(desk: Desk, place: Published) -> Iterator[Finding]:
+def _rate_findings(desk: RenderContext, place: PublishedIssue) -> Iterator[Finding]:
     issue, audio = place.issue, place.issue.audio
     if not audio or not audio.duration:
         return
@@ -140,10 +140,10 @@ def _rate_findings(desk: Desk, place: Published) -> Iterator[Finding]:
         yield warning(issue.source.at("audio"), "spoken-rate", message, hint)
 
 
-def _cover_findings(desk: Desk) -> Iterator[Finding]:
-    about = desk.public.masthead.podcast
+def _cover_findings(desk: RenderContext) -> Iterator[Finding]:
+    about = desk.public.config.podcast
     assert about is not None
-    where = Where(desk.public.masthead.file, about.line)
+    where = Location(desk.public.config.file, about.line)
     if about.category and not _is_known(about.category):
         known = [*CATEGORIES, *(CATEGORIES.get(about.category[0], "").split(", ") if len(about.category) > 1 else ())]
         message = f'"{" > ".join(about.category)}" is not a category of the podcast directories'

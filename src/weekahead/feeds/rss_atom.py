@@ -19,12 +19,12 @@ from msgspec import Struct
 from weekahead import __version__
 from weekahead.feeds.items import Channel, Enclosure, Item, channel, fitted
 from weekahead.feeds.podcast import Show, show
-from weekahead.markdown.rendered_texts import Texts
-from weekahead.model.findings import Where
-from weekahead.model.letter import Masthead, Podcast
-from weekahead.model.output import Mould, Output, Rank
-from weekahead.site.pages import Desk, series_path
-from weekahead.site.published import Published
+from weekahead.markdown.rendered_texts import RenderedTexts
+from weekahead.model.config import Config, Podcast
+from weekahead.model.findings import Location
+from weekahead.model.output import Mould, Output, WriteOrder
+from weekahead.site.pages import RenderContext, series_path
+from weekahead.site.published import PublishedIssue
 
 ATOM = "http://www.w3.org/2005/Atom"
 TERMS = "http://purl.org/dc/terms/"
@@ -33,7 +33,7 @@ ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 RSS_TYPE, ATOM_TYPE = "application/rss+xml", "application/atom+xml"
 
-HERE = Where("letter.yaml", 1)
+HERE = Location("letter.yaml", 1)
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -46,10 +46,10 @@ class Document(Struct, frozen=True, kw_only=True):
     """The address of the feed itself, in a document of its archive."""
 
 
-def feeds(desk: Desk) -> Iterator[Output]:
+def feeds(desk: RenderContext) -> Iterator[Output]:
     """Every feed of the site."""
     public = [place for place in desk.public.issues if place.mark is None]
-    head = desk.public.masthead
+    head = desk.public.config
     newest, older = public[: head.feed_items], _archives(public, head) if head.feed_archive else []
     last = desk.absolute(older[0][0]) if older else None
     for path, make in (("feed.xml", rss_feed), ("atom.xml", atom_feed), ("feed.json", json_feed)):
@@ -61,10 +61,10 @@ def feeds(desk: Desk) -> Iterator[Output]:
 
 
 def _feed(
-    desk: Desk,
+    desk: RenderContext,
     path: str,
     make: Any,
-    places: list[Published],
+    places: list[PublishedIssue],
     document: Document,
     page: tuple[str, str] = ("", ""),
     **more: Any,
@@ -80,21 +80,21 @@ def _feed(
         return {"issues": issues} | about | more
 
     own = "\n".join([place.body for place in places])
-    return desk.output(Mould(), path, HERE, Rank.FEED, made, own, made_from)
+    return desk.output(Mould(), path, HERE, WriteOrder.FEED, made, own, made_from)
 
 
-def _podcast(desk: Desk, public: list[Published]) -> Output:
+def _podcast(desk: RenderContext, public: list[PublishedIssue]) -> Output:
     """All that has audio: apps show what the feed holds and nothing else."""
-    about = desk.public.masthead.podcast or Podcast()
+    about = desk.public.config.podcast or Podcast()
     spoken = list(islice((place for place in public if place.issue.audio), about.items))
     document = Document(address=desk.absolute("podcast.xml"))
     return _feed(desk, "podcast.xml", podcast_feed, spoken, document, podcast=show(desk))
 
 
-def _parts(desk: Desk) -> Iterator[Output]:
+def _parts(desk: RenderContext) -> Iterator[Output]:
     """The feeds of single series and tags, where the letter asks for them."""
-    head, most = desk.public.masthead, desk.public.masthead.feed_items
-    pages: list[tuple[str, str, Iterable[Published]]] = []
+    head, most = desk.public.config, desk.public.config.feed_items
+    pages: list[tuple[str, str, Iterable[PublishedIssue]]] = []
     if head.series_feeds:
         pages += [(series_path(name), name, reversed(found)) for name, found in desk.series.items()]
     if head.tag_feeds:
@@ -109,7 +109,7 @@ def _parts(desk: Desk) -> Iterator[Output]:
 # -- the archive
 
 
-def _archives(public: list[Published], head: Masthead) -> list[tuple[str, list[Published]]]:
+def _archives(public: list[PublishedIssue], head: Config) -> list[tuple[str, list[PublishedIssue]]]:
     """The documents that hold what the feed has no more, newest first, each the issues of a month.
 
     A month has its name for ever, so that an edit or a move changes one document, or two, and no other.
@@ -123,7 +123,7 @@ def _archives(public: list[Published], head: Masthead) -> list[tuple[str, list[P
     return found
 
 
-def _archive(desk: Desk, documents: list[tuple[str, list[Published]]]) -> Iterator[Output]:
+def _archive(desk: RenderContext, documents: list[tuple[str, list[PublishedIssue]]]) -> Iterator[Output]:
     addresses = [desk.absolute(path) for path, _ in documents]
     for place, (path, held) in enumerate(documents):
         document = Document(
@@ -138,12 +138,12 @@ def _archive(desk: Desk, documents: list[tuple[str, list[Published]]]) -> Iterat
 # -- RSS and Atom
 
 
-def rss_feed(about: Channel, document: Document, texts: Texts) -> bytes:
+def rss_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes:
     """RSS 2.0 with content:encoded (RSS Advisory Board profile)."""
     return bytes(_generator(about, document, texts, RSS_TYPE).rss_str(pretty=True))
 
 
-def podcast_feed(about: Channel, document: Document, texts: Texts, podcast: Show) -> bytes:
+def podcast_feed(about: Channel, document: Document, texts: RenderedTexts, podcast: Show) -> bytes:
     """RSS 2.0 with the elements of Apple and of Podcasting 2.0."""
     feed = _generator(about, document, texts, RSS_TYPE, podcast)
     if podcast.cover:
@@ -151,12 +151,12 @@ def podcast_feed(about: Channel, document: Document, texts: Texts, podcast: Show
     return bytes(feed.rss_str(pretty=True))
 
 
-def atom_feed(about: Channel, document: Document, texts: Texts) -> bytes:
+def atom_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes:
     """Atom (RFC 4287)."""
     return bytes(_generator(about, document, texts, ATOM_TYPE).atom_str(pretty=True))
 
 
-def _generator(about: Channel, document: Document, texts: Texts, kind: str, podcast: Show | None = None) -> Any:
+def _generator(about: Channel, document: Document, texts: RenderedTexts, kind: str, podcast: Show | None = None) -> Any:
     from feedgen.feed import FeedGenerator
 
     feed: Any = FeedGenerator()
@@ -341,7 +341,7 @@ def _add(parent: Any, name: str, words: str | None = None, **attributes: str) ->
 # -- JSON
 
 
-def json_feed(about: Channel, document: Document, texts: Texts) -> bytes:
+def json_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes:
     """JSON Feed 1.1 (jsonfeed.org)."""
     data = {
         "version": "https://jsonfeed.org/version/1.1",

@@ -15,30 +15,30 @@ from itertools import groupby
 
 import msgspec
 
-from weekahead.model.findings import Where
-from weekahead.model.output import Mould, Output, Rank
+from weekahead.model.findings import Location
+from weekahead.model.output import Mould, Output, WriteOrder
 from weekahead.site.html_text import words_in
-from weekahead.site.pages import Desk, search_path
-from weekahead.site.published import Published
+from weekahead.site.pages import RenderContext, search_path
+from weekahead.site.published import PublishedIssue
 
 
-def searches(desk: Desk) -> Iterator[Output]:
+def searches(desk: RenderContext) -> Iterator[Output]:
     """The files of the search: `search/2026.json`, a map from the address of each issue to its words."""
-    if not desk.public.masthead.search:
+    if not desk.public.config.search:
         return
-    head, language = desk.public.masthead, desk.texts.language
-    mould, where = Mould(letter=[head.url, language], code=desk.revision), Where(head.file, 1)
+    head, language = desk.public.config, desk.texts.language
+    mould, where = Mould(letter=[head.url, language], code=desk.revision), Location(head.file, 1)
     for year, found in groupby(desk.public.issues, key=lambda place: place.day.year):
         issues = tuple(found)
         made_from = {"issues": "\n".join(f"{place.path} {' '.join(_digests(place))}" for place in issues)}
-        yield mould.output(search_path(year), where, Rank.FEED, partial(_known, desk, issues), made_from)
+        yield mould.output(search_path(year), where, WriteOrder.FEED, partial(_known, desk, issues), made_from)
 
 
-def _digests(place: Published) -> Iterable[str]:
+def _digests(place: PublishedIssue) -> Iterable[str]:
     return (text.digest for text in place.texts)
 
 
-def _known(desk: Desk, issues: Iterable[Published]) -> bytes:
+def _known(desk: RenderContext, issues: Iterable[PublishedIssue]) -> bytes:
     known = {}
     for place in issues:
         texts = " ".join(words_in(desk.texts.html(desk.texts.unplaced(text))) for text in place.texts)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from weekahead.model.findings import Finding, Where, warning
+from weekahead.model.findings import Finding, Location, warning
 from weekahead.model.letter import Letter
 
 PATIENCE = timedelta(hours=1)
@@ -106,7 +106,7 @@ def late_builds(workflows: Mapping[str, str], letter: Letter, as_of: datetime) -
     line = next((n for n, words in enumerate(text.split("\n"), 1) if "cron:" in words), 1)
     zone, soon = letter.schedule.zone, late + timedelta(minutes=3)
     yield warning(
-        Where(name, line),
+        Location(name, line),
         "late-build",
         f"no scheduled build publishes what comes out on {late:%A %Y-%m-%d at %H:%M} ({zone}) within an hour",
         f'Write under schedule: - cron: "{soon.minute} {soon.hour} * * *" and below it timezone: {zone}.',

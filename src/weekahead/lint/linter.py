@@ -16,13 +16,24 @@ from urllib.parse import unquote
 import msgspec
 from msgspec import Struct
 
-from weekahead.lint.markdown_scanner import sketch
-from weekahead.lint.rules import GLUED, RULES, UNFINISHED, About, Slip, first_of_items, same, shown, slips, title_slips
-from weekahead.model.findings import Finding, Severity, Where
-from weekahead.model.hashing import digest
+from weekahead.lint.markdown_scanner import scan_markdown
+from weekahead.lint.rules import (
+    GLUED,
+    RULES,
+    UNFINISHED,
+    IssueFacts,
+    LintFinding,
+    first_of_items,
+    lint_text,
+    same,
+    shown,
+    title_slips,
+)
+from weekahead.model.findings import Finding, Location, Severity
+from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status, Text
 from weekahead.model.letter import Letter
-from weekahead.runtime.cpu_limit import Overrun, within
+from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 from weekahead.runtime.store import Store
 
 HEAVY = 1_000_000
@@ -44,15 +55,15 @@ class Link(Struct, frozen=True, array_like=True):
     section: str = ""
 
 
-class Seen(Struct, frozen=True, array_like=True):
+class TextScan(Struct, frozen=True, array_like=True):
     """What was seen in one text: slips, pictures, and the pages that its items begin with, by one spelling each."""
 
-    slips: tuple[Slip, ...] = ()
+    slips: tuple[LintFinding, ...] = ()
     pictures: tuple[Link, ...] = ()
     pages: tuple[Link, ...] = ()
 
 
-class Preflight:
+class Linter:
     """Looks at the texts of a letter. `words` reads a text, `size` tells how many bytes a file of the letter has,
     `store` remembers under the name of our own code, `revision`."""
 
@@ -72,11 +83,11 @@ class Preflight:
         wanted = (each for each in found if files is None or each.where.file in files)
         return tuple(each for each in wanted if not self._letter.allows(each))
 
-    def links(self) -> Iterator[tuple[Where, str]]:
+    def links(self) -> Iterator[tuple[Location, str]]:
         """Every address of the web that an issue leads to, newest issue first, and where it stands."""
         for issue in reversed(self._in_order()):
             for text in issue.texts:
-                seen = sketch(self._words(text))
+                seen = scan_markdown(self._words(text))
                 for mention in seen.mentions:
                     if mention.kind != "reference" and mention.address.startswith(("http://", "https://")):
                         ends = mention.kind == "bare" and GLUED.search(mention.address)
@@ -85,7 +96,7 @@ class Preflight:
                             mention.address[: ends.start() if ends else None],
                         )
 
-    def lost_links(self, ask: Callable[[list[str]], Mapping[str, Answer]]) -> tuple[Finding, ...]:
+    def lost_links(self, ask: Callable[[list[str]], Mapping[str, LinterResult]]) -> tuple[Finding, ...]:
         """What is wrong with addresses of the web, as whoever asks for them found: gone, moved, or nobody can tell."""
         links = list(self.links())
         answers = ask([address for _, address in links])
@@ -94,7 +105,7 @@ class Preflight:
 
     def mends(self, text: Text, issue: Issue) -> list[tuple[int, int, str]]:
         """What is safe to mend in an issue's body: the words to put over each span, in order and apart."""
-        allowed = {*issue.allow, *self._letter.masthead.allow}
+        allowed = {*issue.allow, *self._letter.config.allow}
         found = [slip.mend for slip in self._seen(text, issue).slips if slip.mend and slip.rule not in allowed]
         apart: list[tuple[int, int, str]] = []
         for mend in sorted(found):
@@ -113,37 +124,37 @@ class Preflight:
                     where = self._at(text, slip.line, slip.column)
                     is_open = issue.status is Status.DRAFT and slip.rule in UNFINISHED
                     yield _finding(where, slip.rule, slip.message, slip.hint, Severity.NOTE if is_open else None)
-        if signoff := self._letter.masthead.signoff:
+        if signoff := self._letter.config.signoff:
             for slip in self._seen(signoff, None).slips:
                 yield _finding(self._at(signoff, slip.line, slip.column), slip.rule, slip.message, slip.hint)
 
     @staticmethod
-    def _at(text: Text, line: int, column: int) -> Where:
+    def _at(text: Text, line: int, column: int) -> Location:
         """A place in a text; of a text in front matter the column is another, so that only the line is told."""
-        return Where(text.file, text.at(line).line, column if text.words is None else 0)
+        return Location(text.file, text.at(line).line, column if text.words is None else 0)
 
-    def _about(self, issue: Issue | None) -> About:
-        head = self._letter.masthead
+    def _about(self, issue: Issue | None) -> IssueFacts:
+        head = self._letter.config
         if issue is None:
-            return About(language=head.language, letter=head.title)
+            return IssueFacts(language=head.language, letter=head.title)
         day = issue.date or (None if issue.number is None else self._letter.schedule.day(issue.number))
         part, of = (issue.series.part, issue.series.of) if issue.series else (None, None)
-        return About(head.language, head.title, issue.title, issue.number, day, part, of)
+        return IssueFacts(head.language, head.title, issue.title, issue.number, day, part, of)
 
-    def _seen(self, text: Text, issue: Issue | None) -> Seen:
+    def _seen(self, text: Text, issue: Issue | None) -> TextScan:
         about = self._about(issue)
-        key = digest([self._revision, text.digest, about])
+        key = hash_value([self._revision, text.digest, about])
         data = self._store.load("preflight", key)
         try:
             if data:
-                return msgspec.msgpack.decode(data, type=Seen)
+                return msgspec.msgpack.decode(data, type=TextScan)
         except msgspec.MsgspecError:
             pass
         try:
-            with within(self._letter.masthead.budget):
+            with cpu_limit(self._letter.config.budget):
                 found = _look(self._words(text), about)
-        except Overrun:
-            return Seen()  # the conversion of such a text is refused by name
+        except CpuLimitExceeded:
+            return TextScan()  # the conversion of such a text is refused by name
         self._store.save("preflight", key, msgspec.msgpack.encode(found))
         return found
 
@@ -158,10 +169,10 @@ class Preflight:
 
     def _links_again(self) -> Iterator[Finding]:
         """A page that an earlier issue gave in the same section, unless the letter links to it all the time."""
-        first: dict[str, tuple[Where, str]] = {}
+        first: dict[str, tuple[Location, str]] = {}
         times: Counter[str] = Counter()
         sections: Counter[str] = Counter()
-        again: list[tuple[Where, Link]] = []
+        again: list[tuple[Location, Link]] = []
         for issue in self._in_order():
             text, pages = issue.body, {page.address: page for page in self._seen(issue.body, issue).pages}
             sections.update({page.section for page in pages.values()})
@@ -188,7 +199,7 @@ class Preflight:
                 yield _too_heavy(issue.source.at("cover"), posixpath.basename(issue.cover.file), size)
 
 
-class Answer(Protocol):
+class LinterResult(Protocol):
     """What is known of an address; `detail` says where it has moved, or why it is gone or nobody can tell."""
 
     @property
@@ -198,7 +209,7 @@ class Answer(Protocol):
     def detail(self) -> str: ...
 
 
-def _lost(where: Where, address: str, answer: Answer | None) -> Finding | None:
+def _lost(where: Location, address: str, answer: LinterResult | None) -> Finding | None:
     if answer is None:
         return None
     shorter = shown(address, 120)
@@ -214,13 +225,13 @@ def _lost(where: Where, address: str, answer: Answer | None) -> Finding | None:
     return _finding(where, f"link-{answer.verdict}", message, hint)
 
 
-def _too_heavy(where: Where, name: str, size: int) -> Finding:
+def _too_heavy(where: Location, name: str, size: int) -> Finding:
     message = f'the picture "{shown(name)}" has {size / 1_000_000:.1f} MB'
     return _finding(where, "heavy-picture", message, "Save it with at most 1,600 pixels a side, as JPEG, WebP or AVIF.")
 
 
-def _look(words: str, about: About) -> Seen:
-    text = sketch(words)
+def _look(words: str, about: IssueFacts) -> TextScan:
+    text = scan_markdown(words)
     pictures = [Link(each.address, *text.place(each.start)) for each in text.mentions if each.is_picture]
     starts = [heading.start for heading in text.headings]
     pages = []
@@ -228,10 +239,10 @@ def _look(words: str, about: About) -> Seen:
         above = bisect_right(starts, each.start)
         section = text.headings[above - 1].words if above else ""
         pages.append(Link(same(each.address), *text.place(each.start), section))
-    return Seen(tuple(slips(text, about)), tuple(pictures), tuple(pages))
+    return TextScan(tuple(lint_text(text, about)), tuple(pictures), tuple(pages))
 
 
-def _finding(where: Where, rule: str, message: str, hint: str, severity: Severity | None = None) -> Finding:
+def _finding(where: Location, rule: str, message: str, hint: str, severity: Severity | None = None) -> Finding:
     return Finding(where=where, rule=rule, message=message, hint=hint, severity=severity or RULES[rule].severity)
 
 

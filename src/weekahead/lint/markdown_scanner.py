@@ -17,7 +17,7 @@ Span = tuple[int, int]
 """Where something begins and ends in the text, in characters."""
 
 
-class Mention(Struct, frozen=True, array_like=True):
+class LinkSpan(Struct, frozen=True, array_like=True):
     """An address in a text: the words that lead to it, and where both stand.
 
     `kind` is inline, reference, bare, angle (`<https://...>`), html, or definition, the line that gives a reference its
@@ -51,7 +51,7 @@ class Item(Struct, frozen=True, array_like=True):
     line: int
 
 
-class Sketch(Struct, frozen=True, kw_only=True):
+class ScannedMarkdown(Struct, frozen=True, kw_only=True):
     """A text and where its parts stand."""
 
     text: str
@@ -62,7 +62,7 @@ class Sketch(Struct, frozen=True, kw_only=True):
     lines: tuple[int, ...]
     """Where each line begins."""
     headings: tuple[Heading, ...]
-    mentions: tuple[Mention, ...]
+    mentions: tuple[LinkSpan, ...]
     items: tuple[Item, ...]
     comments: tuple[Span, ...]
     undefined: tuple[tuple[int, str], ...]
@@ -107,7 +107,7 @@ class Sketch(Struct, frozen=True, kw_only=True):
             yield heading, (heading.end, next(after, len(self.text)))
 
 
-def sketch(text: str) -> Sketch:
+def scan_markdown(text: str) -> ScannedMarkdown:
     """Read a text. Every text can be read; what is not closed is taken for words."""
     fences, open_fences = _fences(text)
     bare = blanked(text, fences)
@@ -139,7 +139,7 @@ def sketch(text: str) -> Sketch:
         for note in re.finditer(r"\[\^([^\]\s]+)\](?!:)", bare)
         if note[1].lower() not in notes
     ]
-    return Sketch(
+    return ScannedMarkdown(
         text=text,
         words=words,
         bare=bare,
@@ -259,21 +259,21 @@ def _label(words: str) -> str:
     return " ".join(words.lower().split())
 
 
-def _definitions(text: str) -> Iterator[tuple[str, Mention]]:
+def _definitions(text: str) -> Iterator[tuple[str, LinkSpan]]:
     if "]:" not in text:
         return
     for found in _DEFINITION.finditer(text):
         address = found[2].strip("<>")
         inner = found[2].startswith("<")
         at = (found.start(2) + inner, found.start(2) + inner + len(address))
-        yield _label(found[1]), Mention("definition", address, found[1], found.start(), at)
+        yield _label(found[1]), LinkSpan("definition", address, found[1], found.start(), at)
 
 
 class _Links:
     """One pass over the brackets of a text. Links in brackets of others (a picture that leads somewhere) are found too."""
 
-    def __init__(self, text: str, source: str, definitions: dict[str, Mention]) -> None:
-        self.mentions: list[Mention] = []
+    def __init__(self, text: str, source: str, definitions: dict[str, LinkSpan]) -> None:
+        self.mentions: list[LinkSpan] = []
         self.addresses: list[Span] = []
         self.undefined: list[tuple[int, str]] = []
         self.open: list[int] = []
@@ -299,7 +299,7 @@ class _Links:
             if found:
                 address = found[1].strip("<>")
                 at = found.start(1) + found[1].startswith("<")
-                self.mentions.append(Mention("inline", address, label, begins, (at, at + len(address)), picture))
+                self.mentions.append(LinkSpan("inline", address, label, begins, (at, at + len(address)), picture))
                 self.addresses.append((end + 1, found.end()))
             elif re.match(r"\(\s*<?(https?://|www\.|mailto:)", text[end + 1 : end + 20]):
                 self.open.append(start)
@@ -310,19 +310,19 @@ class _Links:
                 return
             wanted = _label(name or label)
             if known := self.definitions.get(wanted):
-                self.mentions.append(Mention("reference", known.address, label, begins, known.at, picture))
+                self.mentions.append(LinkSpan("reference", known.address, label, begins, known.at, picture))
                 self.addresses.append((end + 1, close + 1))
             elif label.strip() and not name.startswith("^") and not re.match(r"\(|\s?\[", text[close + 1 : close + 3]):
                 self.undefined.append((begins, wanted))
         elif known := self.definitions.get(_label(label)):
-            self.mentions.append(Mention("reference", known.address, label, begins, known.at, picture))
+            self.mentions.append(LinkSpan("reference", known.address, label, begins, known.at, picture))
 
 
-def _html(text: str, tags: list[Span]) -> Iterator[Mention]:
+def _html(text: str, tags: list[Span]) -> Iterator[LinkSpan]:
     for start, end in tags:
         tag = text[start:end]
         if re.match(r"<(https?:|mailto:)", tag):
-            yield Mention("angle", tag[1:-1], tag[1:-1], start, (start + 1, end - 1))
+            yield LinkSpan("angle", tag[1:-1], tag[1:-1], start, (start + 1, end - 1))
             continue
         name = tag[1:].split()[0].strip("/>").lower()
         if name not in ("a", "img"):
@@ -331,10 +331,10 @@ def _html(text: str, tags: list[Span]) -> Iterator[Mention]:
             address = found[2].strip("\"'")
             at = start + found.start(2) + (found[2][0] in "\"'")
             if (name == "a") == (found[1].lower() == "href"):
-                yield Mention("html", address, tag, start, (at, at + len(address)), name == "img")
+                yield LinkSpan("html", address, tag, start, (at, at + len(address)), name == "img")
 
 
-def _bare(text: str) -> Iterator[Mention]:
+def _bare(text: str) -> Iterator[LinkSpan]:
     """Addresses that stand by themselves, to the next space; what is glued to them is the author's to see."""
     if "://" not in text:
         return
@@ -344,7 +344,7 @@ def _bare(text: str) -> Iterator[Mention]:
             "(["[")]".index(address[-1])]
         ):
             address = address[:-1].rstrip(_PUNCTUATION)
-        yield Mention("bare", address, address, found.start(), (found.start(), found.start() + len(address)))
+        yield LinkSpan("bare", address, address, found.start(), (found.start(), found.start() + len(address)))
 
 
 # -- blocks

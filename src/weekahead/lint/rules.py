@@ -13,13 +13,13 @@ from datetime import date
 
 from msgspec import Struct
 
-from weekahead.lint.markdown_scanner import Heading, Mention, Sketch, Span
+from weekahead.lint.markdown_scanner import Heading, LinkSpan, ScannedMarkdown, Span
 from weekahead.model.findings import Severity
 
 NOTE, WARNING = Severity.NOTE, Severity.WARNING
 
 
-class About(Struct, frozen=True, array_like=True):
+class IssueFacts(Struct, frozen=True, array_like=True):
     """What the rules must know of a text's issue; None and empty where there is nothing to know."""
 
     language: str = "en"
@@ -31,7 +31,7 @@ class About(Struct, frozen=True, array_like=True):
     of: int | None = None
 
 
-class Slip(Struct, frozen=True, array_like=True):
+class LintFinding(Struct, frozen=True, array_like=True):
     """A place in a text, what is wrong there, and the next step. `mend`, where it is safe, are the words to put over a span."""
 
     rule: str
@@ -47,7 +47,7 @@ class Rule(Struct, frozen=True):
 
     name: str
     severity: Severity
-    find: Callable[[Sketch, About], Iterable[Found]] | None = None
+    find: Callable[[ScannedMarkdown, IssueFacts], Iterable[Found]] | None = None
 
 
 Found = tuple[int, str, str] | tuple[int, str, str, tuple[int, int, str]]
@@ -68,22 +68,22 @@ RULES: dict[str, Rule] = {
 """Every rule of style by its name; those that look at one text are declared below. All can be waived with `allow:`."""
 
 
-def rule(name: str, severity: Severity) -> Callable[[Callable[[Sketch, About], Iterable[Found]]], object]:
+def rule(name: str, severity: Severity) -> Callable[[Callable[[ScannedMarkdown, IssueFacts], Iterable[Found]]], object]:
     """Declare a rule."""
 
-    def declare(find: Callable[[Sketch, About], Iterable[Found]]) -> object:
+    def declare(find: Callable[[ScannedMarkdown, IssueFacts], Iterable[Found]]) -> object:
         RULES[name] = Rule(name, severity, find)
         return find
 
     return declare
 
 
-def slips(text: Sketch, about: About) -> list[Slip]:
+def lint_text(text: ScannedMarkdown, about: IssueFacts) -> list[LintFinding]:
     """What every rule finds in one text, in the order of their places."""
     found = []
     for each in RULES.values():
         for at, message, hint, *mend in each.find(text, about) if each.find else ():
-            found.append(Slip(each.name, *text.place(at), message, hint, mend[0] if mend else None))
+            found.append(LintFinding(each.name, *text.place(at), message, hint, mend[0] if mend else None))
     return sorted(found, key=lambda slip: (slip.line, slip.column, slip.rule))
 
 
@@ -97,7 +97,7 @@ def _words(several: str) -> list[str]:
     return several.split()
 
 
-def is_english(about: About) -> bool:
+def is_english(about: IssueFacts) -> bool:
     return about.language.lower().partition("-")[0] == "en"
 
 
@@ -109,7 +109,7 @@ GLUED = re.compile(r"[\[\]{}|\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”„«�
 
 
 @rule("glued-link", WARNING)
-def addresses_stand_alone(text: Sketch, about: About) -> Iterator[Found]:
+def addresses_stand_alone(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """An address ends at a space; what is written on to it becomes part of it, or stands there as rubbish."""
     for mention in text.mentions:
         if mention.kind not in ("bare", "inline", "definition"):
@@ -134,7 +134,7 @@ def addresses_stand_alone(text: Sketch, about: About) -> Iterator[Found]:
 
 
 @rule("empty-link", WARNING)
-def links_have_words_and_addresses(text: Sketch, about: About) -> Iterator[Found]:
+def links_have_words_and_addresses(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     for mention in text.mentions:
         if mention.kind == "html" and not mention.address.strip():
             yield mention.start, "this link leads nowhere", "Write its address, or take the tag out."
@@ -153,7 +153,7 @@ def links_have_words_and_addresses(text: Sketch, about: About) -> Iterator[Found
 
 
 @rule("undefined-reference", WARNING)
-def references_are_defined(text: Sketch, about: About) -> Iterator[Found]:
+def references_are_defined(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     for at, label in text.undefined:
         if label.startswith("^"):
             yield at, f"the note [{label}] has no words", f"Write a line [{label}]: with the note."
@@ -184,7 +184,7 @@ def untracked(address: str) -> str:
 
 
 @rule("tracking", WARNING)
-def addresses_do_not_track(text: Sketch, about: About) -> Iterator[Found]:
+def addresses_do_not_track(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     for mention in text.mentions:
         clean = untracked(mention.address)
         if mention.kind != "reference" and clean != mention.address:
@@ -211,7 +211,7 @@ def is_page(address: str) -> bool:
 
 
 @rule("duplicate-link", NOTE)
-def links_come_once(text: Sketch, about: About) -> Iterator[Found]:
+def links_come_once(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """The same page as the first link of two items of lists: an item was pasted twice."""
     first: dict[str, tuple[int, str, int]] = {}
     starts = [heading.start for heading in text.headings]
@@ -232,7 +232,7 @@ _DATED = re.compile(
 )
 
 
-def first_of_items(text: Sketch) -> Iterator[Mention]:
+def first_of_items(text: ScannedMarkdown) -> Iterator[LinkSpan]:
     """The first link of each item of an outermost list, if it leads to a page elsewhere. An item that begins with a
     date is a day of something that may well come again."""
     leads = [m for m in text.mentions if m.kind != "definition" and not m.is_picture]
@@ -251,7 +251,7 @@ def first_of_items(text: Sketch) -> Iterator[Mention]:
 
 
 @rule("alt-missing", WARNING)
-def pictures_have_words(text: Sketch, about: About) -> Iterator[Found]:
+def pictures_have_words(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     for mention in text.mentions:
         if not mention.is_picture or not mention.address.strip():
             continue
@@ -271,7 +271,7 @@ ALT = (
 
 
 @rule("heading-skipped", NOTE)
-def headings_go_step_by_step(text: Sketch, about: About) -> Iterator[Found]:
+def headings_go_step_by_step(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     before: Heading | None = None
     for heading in text.headings:
         if before and heading.level > before.level + 1:
@@ -281,7 +281,7 @@ def headings_go_step_by_step(text: Sketch, about: About) -> Iterator[Found]:
 
 
 @rule("heading-glued", WARNING)
-def headings_have_a_space(text: Sketch, about: About) -> Iterator[Found]:
+def headings_have_a_space(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """`#1 on the list` at the beginning of a line is a heading here, and words on GitHub."""
     for heading in text.headings:
         if found := re.match(r" {0,3}(#+)[^\s#]", text.text[heading.start : heading.end]):
@@ -290,7 +290,7 @@ def headings_have_a_space(text: Sketch, about: About) -> Iterator[Found]:
 
 
 @rule("empty-section", WARNING)
-def sections_have_words(text: Sketch, about: About) -> Iterator[Found]:
+def sections_have_words(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     for heading, (start, end) in text.sections():
         if not text.text[start:end].strip() or (not _said(text, start, end) and not text.bare[start:end].strip()):
             if re.match(r"(?i)\{?:?\s*toc|\[toc\]", text.text[start:end].strip()):
@@ -302,7 +302,7 @@ def sections_have_words(text: Sketch, about: About) -> Iterator[Found]:
             )
 
 
-def _said(text: Sketch, start: int, end: int) -> bool:
+def _said(text: ScannedMarkdown, start: int, end: int) -> bool:
     """Does a stretch hold code, which is blanked in `bare`? Comments are no words."""
     rest = text.text[start:end]
     for first, last in text.comments:
@@ -327,7 +327,7 @@ _PROMISED = re.compile(
 
 
 @rule("section-count", WARNING)
-def sections_keep_their_count(text: Sketch, about: About) -> Iterator[Found]:
+def sections_keep_their_count(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """ "Top 5 tweets" and four of them."""
     if not is_english(about):
         return
@@ -347,7 +347,7 @@ def _number(words: str) -> int:
     return int(words) if words.isdigit() else NUMBERS[words.lower()]
 
 
-def _counts(text: Sketch, start: int, end: int) -> tuple[int, int, int, int, int]:
+def _counts(text: ScannedMarkdown, start: int, end: int) -> tuple[int, int, int, int, int]:
     """How many items of the outermost lists, headings, quotations, paragraphs, and posts and videos a stretch holds."""
     items = [item for item in text.items if start <= item.start < end]
     least = min((item.indent for item in items), default=0)
@@ -360,7 +360,7 @@ def _counts(text: Sketch, start: int, end: int) -> tuple[int, int, int, int, int
 
 
 @rule("missing-exhibit", WARNING)
-def exhibits_are_there(text: Sketch, about: About) -> Iterator[Found]:
+def exhibits_are_there(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """A table or figure that the words point to is not in the text."""
     source = text.bare
     if not re.search(r"\b(Table|Figure|Fig\.|Chart)\s+\d", text.words):
@@ -400,7 +400,7 @@ def _belongs_elsewhere(before: str, after: str) -> bool:
 
 
 @rule("list-differs", WARNING)
-def lists_are_read_alike(text: Sketch, about: About) -> Iterator[Found]:
+def lists_are_read_alike(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """What CommonMark reads as two lists, and the site as one, or as words of an item."""
     for before, item in zip(text.items, text.items[1:], strict=False):
         if before.indent != item.indent or before.marker[-1] == item.marker[-1]:
@@ -429,7 +429,7 @@ _TITLE_OF = re.compile(rf"(?i)(?:\b(?:{_UNITS})\s+|\()(\d{{1,2}})\s*(?:/|of)\s*(
 
 
 @rule("part-disagrees", WARNING)
-def parts_agree(text: Sketch, about: About) -> Iterator[Found]:
+def parts_agree(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """ "Part 7 of 8" in the words, and part 8 in the front matter."""
     if about.part is None:
         return
@@ -455,11 +455,11 @@ def parts_agree(text: Sketch, about: About) -> Iterator[Found]:
         )
 
 
-def _part(about: About) -> str:
+def _part(about: IssueFacts) -> str:
     return f"part {about.part}" + (f" of {about.of}" if about.of else "")
 
 
-def _in_link(text: Sketch, span: Span) -> bool:
+def _in_link(text: ScannedMarkdown, span: Span) -> bool:
     return any(
         mention.start < span[0] and span[1] <= mention.start + len(mention.words) + 3
         for mention in text.mentions
@@ -479,7 +479,7 @@ _OPENING = re.compile(r"\b(?:[Tt]his is|[Ww]elcome to|[Yy]ou(?:['’]re| are) re
 
 
 @rule("number-disagrees", WARNING)
-def numbers_agree(text: Sketch, about: About) -> Iterator[Found]:
+def numbers_agree(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """ "Welcome to week 86" in number 87."""
     if about.number is None:
         return
@@ -506,7 +506,7 @@ _LEFT = re.compile(
 
 
 @rule("placeholder", WARNING)
-def nothing_is_left_to_do(text: Sketch, about: About) -> Iterator[Found]:
+def nothing_is_left_to_do(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     likely = any(
         word in text.words
         for word in ("TK", "TODO", "FIXME", "XXX", "TBD", "[link]", "(link)", "[LINK]", "[insert", "[Insert", "psum")
@@ -540,7 +540,7 @@ _TIMELY = re.compile(rf"\b(?:[Tt]his|[Tt]oday|[Tt]omorrow|[Yy]esterday|{'|'.join
 
 
 @rule("stale-date", WARNING)
-def dates_are_of_this_issue(text: Sketch, about: About) -> Iterator[Found]:
+def dates_are_of_this_issue(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """ "This week, 9 September" in an issue of the 23rd; a weekday that was another; last year's number in January."""
     if about.day is None or not is_english(about) or about.day.year < 1900:
         return
@@ -636,14 +636,14 @@ _SURE = frozenset(
 _DOUBLED = re.compile(r"(?<![\w'’./:@#&=-])([a-z]+)([ \t]+|[ \t]*\n[ \t]*(?![ \t]*\n))(\1)(?![\w'’/:@=-]|\.\w)")
 
 
-def _in_post(text: Sketch, at: int) -> bool:
+def _in_post(text: ScannedMarkdown, at: int) -> bool:
     """Does a place stand in a block with what somebody posted, whose words and name are theirs?"""
     posts = re.finditer(r"(?ims)^///[ \t]*post\b.*?^///[ \t]*$", text.bare)
     return any(post.start() < at < post.end() for post in posts)
 
 
 @rule("doubled-word", WARNING)
-def words_come_once(text: Sketch, about: About) -> Iterator[Found]:
+def words_come_once(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """ "The the", across the end of a line as well."""
     for found in _DOUBLED.finditer(text.words) if is_english(about) else ():
         word = found[1]
@@ -665,7 +665,7 @@ def words_come_once(text: Sketch, about: About) -> Iterator[Found]:
 
 
 @rule("unclosed-markup", WARNING)
-def marks_close(text: Sketch, about: About) -> Iterator[Found]:
+def marks_close(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """A fence, code, bold, a link or a comment that begins and does not end."""
     for at in text.open_fences:
         yield at, "this block of code never closes", "Close it with a line of the same signs."
@@ -704,7 +704,7 @@ _ELEMENT = re.compile(r"(?<!\\)<([A-Za-z][\w,.-]*)(?=[\s/>])[^<>\\]*>")
 
 
 @rule("unknown-tag", WARNING)
-def tags_are_known(text: Sketch, about: About) -> Iterator[Found]:
+def tags_are_known(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """`Vec<T>`: what stands between < and > is read as a tag, and readers do not see it."""
     if "<" not in text.bare or "<svg" in text.text.lower() or "<math" in text.text.lower():
         return
@@ -717,7 +717,7 @@ def tags_are_known(text: Sketch, about: About) -> Iterator[Found]:
         yield found.start(), message, "If it is code, put it between `; for the sign itself write &lt;."
 
 
-def _bold(text: Sketch, start: int, end: int) -> Iterator[Found]:
+def _bold(text: ScannedMarkdown, start: int, end: int) -> Iterator[Found]:
     piece = re.sub(r"\\.", "  ", text.words[start:end])
     if "|" in piece:
         return
@@ -741,7 +741,7 @@ LONGEST = 69
 
 
 @rule("quote-without-source", NOTE)
-def quotations_have_a_source(text: Sketch, about: About) -> Iterator[Found]:
+def quotations_have_a_source(text: ScannedMarkdown, about: IssueFacts) -> Iterator[Found]:
     """A quotation with no name, no link and nobody who says it, in it or beside it."""
     if ">" not in text.bare:
         return
@@ -775,7 +775,7 @@ def _names_source(words: str) -> bool:
     )
 
 
-def title_slips(about: About) -> Iterator[tuple[str, str, str]]:
+def title_slips(about: IssueFacts) -> Iterator[tuple[str, str, str]]:
     """What is wrong with the title alone: the rule, what is true, the next step."""
     title = about.title
     if len(title) > LONGEST:

@@ -16,7 +16,7 @@ from html import escape
 from msgspec import Struct
 
 from weekahead.markdown.csv_table import Say, Sheet, compared, mismatches, sheet, shown
-from weekahead.model.findings import Fault, nearest
+from weekahead.model.findings import TextFinding, nearest
 
 KINDS: Mapping[str, tuple[str, ...]] = {
     "note": (),
@@ -70,7 +70,7 @@ def files_named(text: str) -> tuple[str, ...]:
 # -- finding blocks
 
 
-def _cut(text: str, faults: list[Fault]) -> list[str | Block]:
+def _cut(text: str, faults: list[TextFinding]) -> list[str | Block]:
     """A text as its blocks and what stands between them. Code between fences is never a block."""
     if "///" not in text:
         return [text]
@@ -113,7 +113,7 @@ def _end(lines: list[str], at: int) -> int:
     return 0
 
 
-def _block(kind: str, title: str, lines: list[str], line: int, faults: list[Fault]) -> Block:
+def _block(kind: str, title: str, lines: list[str], line: int, faults: list[TextFinding]) -> Block:
     keys: dict[str, tuple[str, int]] = {}
     at = 0
     for at, words in enumerate(lines):
@@ -156,8 +156,8 @@ def _is_day(words: str) -> bool:
         return False
 
 
-def _fault(message: str, hint: str, line: int) -> Fault:
-    return Fault(rule="kind", words="", message=message, hint=hint, line=line)
+def _fault(message: str, hint: str, line: int) -> TextFinding:
+    return TextFinding(rule="kind", words="", message=message, hint=hint, line=line)
 
 
 # -- before and after the conversion
@@ -166,7 +166,7 @@ def _fault(message: str, hint: str, line: int) -> Fault:
 class Kinds:
     """The blocks of one text. `markdown` is the text to convert; `html` puts the blocks around what became of it."""
 
-    def __init__(self, text: str, files: Mapping[str, File], faults: list[Fault]) -> None:
+    def __init__(self, text: str, files: Mapping[str, File], faults: list[TextFinding]) -> None:
         self.markdown = text
         self.pieces: list[Callable[[list[str], Say], str]] = []
         self.marks: list[int] = []
@@ -221,7 +221,7 @@ class Kinds:
 
 
 def _framed(
-    block: Block, files: Mapping[str, File], number: int, faults: list[Fault]
+    block: Block, files: Mapping[str, File], number: int, faults: list[TextFinding]
 ) -> tuple[list[str], Callable[[list[str], Say], str]]:
     """The pieces of Markdown in a block, and what makes HTML of theirs."""
     line = " ".join
@@ -278,7 +278,7 @@ def _video(block: Block, html: list[str], say: Say) -> str:
 # -- tables
 
 
-def _sheets(block: Block, files: Mapping[str, File], faults: list[Fault]) -> tuple[Sheet | None, Sheet | None]:
+def _sheets(block: Block, files: Mapping[str, File], faults: list[TextFinding]) -> tuple[Sheet | None, Sheet | None]:
     found: dict[str, Sheet | None] = {"file": None, "re-run": None}
     for key in found:
         name, line = block.keys.get(key, ("", 0))
@@ -287,7 +287,7 @@ def _sheets(block: Block, files: Mapping[str, File], faults: list[Fault]) -> tup
         elif name:
             message = f'there is no file "{name}" beside this text'
             hint = "Keep it in the same folder; capital letters count. A table stands in a body, not in front matter."
-            faults.append(Fault(rule="file-missing", words=name, message=message, hint=hint, line=line))
+            faults.append(TextFinding(rule="file-missing", words=name, message=message, hint=hint, line=line))
     first, again = found["file"], found["re-run"]
     if first and again and (wrong := mismatches(first, again)):
         faults += wrong
@@ -337,7 +337,7 @@ _TOKEN = re.compile(
 )
 
 
-def _linked(block: Block, faults: list[Fault]) -> str:
+def _linked(block: Block, faults: list[TextFinding]) -> str:
     """References with their names turned into links: a DOI, an arXiv id, an ISBN. What is malformed is a fault."""
     before = len(block.keys)
     lines = []
@@ -347,7 +347,7 @@ def _linked(block: Block, faults: list[Fault]) -> str:
     return "\n".join(lines)
 
 
-def _link(found: re.Match[str], line: int, faults: list[Fault]) -> str:
+def _link(found: re.Match[str], line: int, faults: list[TextFinding]) -> str:
     kind = found.lastgroup or ""
     words = _trimmed(found[kind])
     rest = found[kind][len(words) :]
@@ -376,8 +376,10 @@ def _link(found: re.Match[str], line: int, faults: list[Fault]) -> str:
     return f'<a href="{escape(address)}">{_literal(shown)}</a>{rest}'
 
 
-def _not(words: str, name: str, hint: str, line: int) -> Fault:
-    return Fault(rule="reference", words=words, message=f'"{words[:60]}" is not a right {name}', hint=hint, line=line)
+def _not(words: str, name: str, hint: str, line: int) -> TextFinding:
+    return TextFinding(
+        rule="reference", words=words, message=f'"{words[:60]}" is not a right {name}', hint=hint, line=line
+    )
 
 
 def _literal(words: str) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from weekahead.model.findings import Fault, Finding
-from weekahead.source.folder import decoded
+from weekahead.model.decoding import decode_text
+from weekahead.model.findings import Finding, TextFinding
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -41,13 +41,13 @@ class Sheet(Struct, frozen=True):
         return [row.cells[place] for row in self.rows]
 
 
-def sheet(file: str, data: bytes, faults: list[Fault]) -> Sheet | None:
+def sheet(file: str, data: bytes, faults: list[TextFinding]) -> Sheet | None:
     """A CSV file as a sheet; None, with a fault for each row that is wrong. Commas, semicolons or tabs part its cells."""
     import csv
     import io
 
     before, found = len(faults), list[Finding]()
-    text = decoded(file, data, found)
+    text = decode_text(file, data, found)
     faults += [_fault(file, each.where.line, each.message, each.hint) for each in found]
     if text is None:
         return None
@@ -81,7 +81,7 @@ def sheet(file: str, data: bytes, faults: list[Fault]) -> Sheet | None:
     return Sheet(file, columns, tuple(rows)) if len(faults) == before else None
 
 
-def mismatches(first: Sheet, again: Sheet) -> list[Fault]:
+def mismatches(first: Sheet, again: Sheet) -> list[TextFinding]:
     """What keeps a re-run from standing beside the first run: other columns, or other rows."""
     if first.columns != again.columns:
         message = (
@@ -97,8 +97,8 @@ def mismatches(first: Sheet, again: Sheet) -> list[Fault]:
     ]
 
 
-def _fault(file: str, line: int, message: str, hint: str) -> Fault:
-    return Fault(rule="table", words="", message=message, hint=hint, line=max(line, 1), file=file)
+def _fault(file: str, line: int, message: str, hint: str) -> TextFinding:
+    return TextFinding(rule="table", words="", message=message, hint=hint, line=max(line, 1), file=file)
 
 
 def _clean(cell: str) -> str:

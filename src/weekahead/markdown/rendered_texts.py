@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from weekahead.markdown import renderer
 from weekahead.markdown.blocks import File
-from weekahead.markdown.renderer import Prose
-from weekahead.model.findings import NotReady
+from weekahead.markdown.renderer import RenderedText
+from weekahead.model.findings import BuildError
 from weekahead.model.issue import Text
 from weekahead.runtime.parallel import spread
 from weekahead.runtime.store import Store
@@ -26,7 +26,7 @@ HELD = 64
 """Texts whose facts are held at once; a page asks for those of a few."""
 
 
-class Html(Struct, frozen=True, kw_only=True):
+class TextRef(Struct, frozen=True, kw_only=True):
     """A text to be placed into a page: its digest, where each of its addresses leads there, a prefix for its ids."""
 
     key: str
@@ -44,7 +44,7 @@ class Converted(Struct, array_like=True):
     lasting: bool
 
 
-class Texts:
+class RenderedTexts:
     """Every text of this run. `words` reads those that a text leaves in its file, or that have files beside them, which
     `files` reads; `engine` names what makes HTML, and `language` has the site's words in it."""
 
@@ -61,11 +61,11 @@ class Texts:
         self._files, self._language = files, language
         self._store, self._words, self._engine, self._budget = store, words, engine, budget
         self._texts: dict[str, Text] = {}
-        self._facts: dict[str, Prose] = {}
+        self._facts: dict[str, RenderedText] = {}
         self._fleeting: dict[str, Converted] = {}
 
     def convert(self, wanted: Iterable[Text], jobs: int, notice: Callable[[int, int], object]) -> None:
-        """Convert those texts that are not remembered, in so many copies of the process. Raises NotReady.
+        """Convert those texts that are not remembered, in so many copies of the process. Raises BuildError.
 
         `notice` is told how many of how many are done.
         """
@@ -73,36 +73,36 @@ class Texts:
         missing = list(texts.values())
         work = spread(lambda place: self._made(missing[place]), len(missing), jobs, self._store.reopen)
         for place, made in enumerate(work):
-            if isinstance(made, NotReady):
+            if isinstance(made, BuildError):
                 raise made
             self._keep(missing[place], msgspec.msgpack.decode(made, type=Converted))
             notice(place + 1, len(missing))
 
-    def facts(self, text: Text) -> Prose:
+    def facts(self, text: Text) -> RenderedText:
         """Links, ids, headings, words, lead and faults of a text, at little cost; `parts` is empty."""
         found = self._facts.get(text.digest)
         if found is None:
             self._texts[text.digest] = text
-            found = self._decoded(self._data("facts", text.digest), Prose)
+            found = self._decoded(self._data("facts", text.digest), RenderedText)
             if found is None:
-                found = msgspec.msgpack.decode(self._convert(text).facts, type=Prose)
+                found = msgspec.msgpack.decode(self._convert(text).facts, type=RenderedText)
             while len(self._facts) >= HELD:
                 del self._facts[next(iter(self._facts))]
             self._facts[text.digest] = found
         return found
 
-    def html(self, html: Html) -> str:
+    def html(self, html: TextRef) -> str:
         """The HTML of a text in its place."""
         parts = self._decoded(self._data("parts", html.key), tuple[str, ...])
         if parts is None:
             parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
         say = self._language.in_text if self._language else lambda key, **values: key
-        return renderer.place(Prose(parts=parts), html.addresses, html.prefix, say)
+        return renderer.place(RenderedText(parts=parts), html.addresses, html.prefix, say)
 
-    def unplaced(self, text: Text) -> Html:
+    def unplaced(self, text: Text) -> TextRef:
         """A text in no place, its addresses as its author wrote them, for those who want its words alone."""
         self._texts[text.digest] = text
-        return Html(key=text.digest, addresses={}, language=self.language)
+        return TextRef(key=text.digest, addresses={}, language=self.language)
 
     def words(self, text: Text) -> str:
         """A text as its author wrote it."""

@@ -20,8 +20,8 @@ from weekahead.markdown.blocks import File, Kinds
 from weekahead.markdown.list_indent import DEEPEST, TooDeep, four_columns
 from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
 from weekahead.markdown.nesting_limit import too_deep
-from weekahead.model.findings import Fault
-from weekahead.runtime.cpu_limit import Overrun, within
+from weekahead.model.findings import TextFinding
+from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 
 if TYPE_CHECKING:
     import markdown
@@ -42,7 +42,7 @@ class Link(Struct, frozen=True, kw_only=True):
     kind: str
 
 
-class Prose(Struct, frozen=True, kw_only=True):
+class RenderedText(Struct, frozen=True, kw_only=True):
     """A text as HTML that has not been placed yet: its addresses are as the author wrote them.
 
     `parts` is the HTML cut at every address, every id and wherever the site speaks: the even places are HTML as it is, the
@@ -57,7 +57,7 @@ class Prose(Struct, frozen=True, kw_only=True):
     headings: tuple[Heading, ...] = ()
     lead: str = ""
     words: int = 0
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[TextFinding, ...] = ()
     styled: bool = False
     """Does it carry styles of its own, which a page's policy must allow?"""
 
@@ -66,7 +66,7 @@ _SPECIAL = re.compile("[&<>\"']")
 
 
 def place(
-    prose: Prose,
+    prose: RenderedText,
     addresses: Mapping[str, str],
     prefix: str = "",
     say: Callable[..., str] = lambda key, **values: key,
@@ -98,14 +98,14 @@ BUDGET = 2.0
 """Seconds of the processor that a text may take. Real issues take 0.02, the longest known 0.1."""
 
 
-def convert(text: str, budget: float = BUDGET, files: Mapping[str, File] | None = None) -> Prose:
+def convert(text: str, budget: float = BUDGET, files: Mapping[str, File] | None = None) -> RenderedText:
     """A text as prose; its tables are made from `files`, by the names its author gave them. Never raises: what cannot be
     converted, or not within the budget in seconds, is a fault."""
     clean, faults = _without_controls(text)
     if deep := _DEEP.search("\n" + clean):
         return _refused(_too_deep(clean.count("\n", 0, deep.start()) + 1), faults)
     try:
-        with within(budget):
+        with cpu_limit(budget):
             try:
                 kinds = Kinds(clean, files or {}, faults)
                 html = _converter().reset().convert(four_columns(kinds.markdown))
@@ -115,28 +115,28 @@ def convert(text: str, budget: float = BUDGET, files: Mapping[str, File] | None 
             except RecursionError:
                 _converter.cache_clear()
                 return _refused(_too_deep(1), faults)
-    except Overrun as error:
+    except CpuLimitExceeded as error:
         line = line_of(text, _held_up_by(error, text))
         _converter.cache_clear()  # it was left in the middle of something
         message = f"this text takes more than {budget:g} seconds to be read, and begins to in this line"
         hint = "Look for many brackets or markup without end. A slow machine? Raise budget: in letter.yaml."
-        return _refused(Fault(rule="too-slow", words="", message=message, hint=hint, line=line), faults)
+        return _refused(TextFinding(rule="too-slow", words="", message=message, hint=hint, line=line), faults)
 
 
-def _refused(fault: Fault, faults: list[Fault]) -> Prose:
-    return Prose(parts=("",), faults=(*faults, fault))
+def _refused(fault: TextFinding, faults: list[TextFinding]) -> RenderedText:
+    return RenderedText(parts=("",), faults=(*faults, fault))
 
 
-def _too_deep(line: int) -> Fault:
+def _too_deep(line: int) -> TextFinding:
     message = f"lists or quotations are nested more than {DEEPEST} deep, or brackets too deep to be read"
-    return Fault(rule="text-too-deep", words="", message=message, hint="Take out some levels.", line=line)
+    return TextFinding(rule="text-too-deep", words="", message=message, hint="Take out some levels.", line=line)
 
 
-def _never_closed(tag: str, place: int, source: str) -> Fault:
+def _never_closed(tag: str, place: int, source: str) -> TextFinding:
     message = f"{tag[:40]} stands here in more than {DEEPEST_HTML} elements of HTML that are still open"
     hint = "Is one never closed? Every <div>, <span> or <b> wants its </div>, </span> or </b>."
     line = source.count("\n", 0, max(place, 0)) + 1
-    return Fault(rule="text-too-deep", words=tag, message=message, hint=hint, line=line)
+    return TextFinding(rule="text-too-deep", words=tag, message=message, hint=hint, line=line)
 
 
 def line_of(text: str, words: str) -> int:
@@ -161,14 +161,14 @@ def _held_up_by(error: BaseException, text: str) -> str:
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
-def _without_controls(text: str) -> tuple[str, list[Fault]]:
+def _without_controls(text: str) -> tuple[str, list[TextFinding]]:
     """The text without characters that no XML may hold; Python-Markdown uses two of them for itself."""
     found = _CONTROL.search(text)
     if found is None:
         return text, []
     line = text.count("\n", 0, found.start()) + 1
     message = f"there is a character here that cannot be seen (U+{ord(found[0]):04X})"
-    fault = Fault(
+    fault = TextFinding(
         rule="control-character", words=found[0], message=message, hint="Delete it; feeds may not hold it.", line=line
     )
     return _CONTROL.sub("", text), [fault]
@@ -179,9 +179,9 @@ def _without_controls(text: str) -> tuple[str, list[Fault]]:
 
 @lru_cache(maxsize=1)
 def _converter() -> markdown.Markdown:
-    from weekahead.markdown.fast.passes import quicken
+    from weekahead.markdown.fast.passes import install_fast_passes
 
-    return quicken(stock_converter())
+    return install_fast_passes(stock_converter())
 
 
 def stock_converter() -> markdown.Markdown:
@@ -269,7 +269,7 @@ _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _SCRIPTS = re.compile(r"(javascript|vbscript|data):", re.IGNORECASE)
 
 
-def _finish(html: str, source: str, faults: list[Fault], kinds: Kinds) -> Prose:
+def _finish(html: str, source: str, faults: list[TextFinding], kinds: Kinds) -> RenderedText:
     """Put the kinds around the HTML, parse it as a browser does, so that an unclosed tag ends here, and cut it."""
     from selectolax.lexbor import LexborHTMLParser
 
@@ -282,7 +282,7 @@ def _finish(html: str, source: str, faults: list[Fault], kinds: Kinds) -> Prose:
     parts = cutter.parts(tree.html or "")
     for mark in tree.css("a.footnote-ref, a.footnote-backref"):
         mark.decompose()  # the number of a note is not a word of the text
-    return Prose(
+    return RenderedText(
         parts=parts,
         links=tuple(cutter.links),
         local=tuple(cutter.local),
@@ -298,7 +298,7 @@ def _finish(html: str, source: str, faults: list[Fault], kinds: Kinds) -> Prose:
 class _Cutter:
     """Visits each element once; leaves a mark where an address or id stood, and collects what it saw."""
 
-    def __init__(self, html: str, source: str, faults: list[Fault], tables: int) -> None:
+    def __init__(self, html: str, source: str, faults: list[TextFinding], tables: int) -> None:
         self.mark = "wa-cut-"
         while self.mark in html:
             self.mark += "x-"
@@ -403,7 +403,7 @@ class _Cutter:
         place = next((place for place in places if place >= 0), 0)
         start, before = (self.place, self.line) if place >= self.place else (0, 1)
         self.place, self.line = place, before + self.lines.count("\n", start, place)
-        self.faults.append(Fault(rule="active-content", words=words, message=message, hint=hint, line=self.line))
+        self.faults.append(TextFinding(rule="active-content", words=words, message=message, hint=hint, line=self.line))
 
     def parts(self, html: str) -> tuple[str, ...]:
         pieces = re.split(rf"{self.mark}(\d+)-", html)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 
-class Where(Struct, frozen=True, order=True):
+class Location(Struct, frozen=True, order=True):
     """A place in one of the author's files. Lines and columns count from 1; 0 means the file as a whole."""
 
     file: str
@@ -30,7 +30,7 @@ class Severity(StrEnum):
 class Finding(Struct, frozen=True, kw_only=True):
     """Something the author can put right: where, how bad, which rule, and the next step."""
 
-    where: Where
+    where: Location
     rule: str
     message: str
     hint: str = ""
@@ -45,7 +45,7 @@ class Finding(Struct, frozen=True, kw_only=True):
         return f"{line}\n    {self.hint}" if self.hint else line
 
 
-class Fault(Struct, frozen=True, kw_only=True):
+class TextFinding(Struct, frozen=True, kw_only=True):
     """Something in a text that must not be published. `line` counts from 1 in the text, or in `file` if one is named."""
 
     rule: str
@@ -56,7 +56,7 @@ class Fault(Struct, frozen=True, kw_only=True):
     file: str = ""
 
 
-class NotReady(Exception):
+class BuildError(Exception):
     """The letter cannot be built as it stands; carries every finding of the run."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
@@ -70,7 +70,7 @@ def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(unique, key=lambda finding: (finding.where, finding.rule, finding.message)))
 
 
-def warning(where: Where, rule: str, message: str, hint: str = "") -> Finding:
+def warning(where: Location, rule: str, message: str, hint: str = "") -> Finding:
     """A finding that does not stop a build."""
     return Finding(where=where, rule=rule, message=message, hint=hint, severity=Severity.WARNING)
 

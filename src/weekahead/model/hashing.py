@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 
-def digest(value: Any) -> str:
+def hash_value(value: Any) -> str:
     """Sixteen bytes, in hexadecimal, that name a plain value."""
-    return digest_of(msgspec.json.encode(value, order="deterministic"))
+    return hash_bytes(msgspec.json.encode(value, order="deterministic"))
 
 
-def digest_of(data: bytes) -> str:
+def hash_bytes(data: bytes) -> str:
     """Sixteen bytes, in hexadecimal, that name some bytes (BLAKE2b, RFC 7693)."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -12,8 +12,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from weekahead.model.findings import Where
-from weekahead.model.hashing import digest
+from weekahead.model.findings import Location
+from weekahead.model.hashing import hash_value
 
 
 class Status(StrEnum):
@@ -24,7 +24,7 @@ class Status(StrEnum):
     READY = "ready"
 
 
-class Part(Struct, frozen=True, kw_only=True, array_like=True):
+class SeriesPart(Struct, frozen=True, kw_only=True, array_like=True):
     """ "Part 8 of 8 of the ML syllabus"; `of` is None while the author has not said."""
 
     name: str
@@ -62,7 +62,7 @@ class Cover(Struct, frozen=True, kw_only=True, array_like=True):
     alt: str = ""
 
 
-class Promised(Struct, frozen=True, kw_only=True, array_like=True):
+class StampedPromise(Struct, frozen=True, kw_only=True, array_like=True):
     """One line of the "what's next" list as it was stamped when the issue was marked ready."""
 
     number: int
@@ -90,9 +90,9 @@ class Text(Struct, frozen=True, array_like=True):
     words: str | None = None
     beside: tuple[tuple[str, str], ...] = ()
 
-    def at(self, line: int) -> Where:
+    def at(self, line: int) -> Location:
         """The place of a line of the text, counted from 1."""
-        return Where(self.file, self.line + line - 1)
+        return Location(self.file, self.line + line - 1)
 
 
 class Source(Struct, frozen=True, kw_only=True, array_like=True):
@@ -101,9 +101,9 @@ class Source(Struct, frozen=True, kw_only=True, array_like=True):
     file: str
     marks: str = ""
 
-    def at(self, key: str) -> Where:
+    def at(self, key: str) -> Location:
         """The place of a key's value ("audio", "audio.file"); the file's first line when the key is absent."""
-        return Where(self.file, *places(self.marks).get(key, (1, 1)))
+        return Location(self.file, *places(self.marks).get(key, (1, 1)))
 
     @property
     def folder(self) -> str:
@@ -138,7 +138,7 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     number: int | None = None
     date: date | None = None
     status: Status = Status.DRAFT
-    series: Part | None = None
+    series: SeriesPart | None = None
     tags: tuple[str, ...] = ()
     summary: str | None = None
     authors: tuple[str, ...] = ()
@@ -150,7 +150,7 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     corrected: tuple[Correction, ...] = ()
     recorded: str | None = None
     """The digest of the body that was read aloud, as it was stamped when the issue was marked ready."""
-    next: tuple[Promised, ...] | None = None
+    next: tuple[StampedPromise, ...] | None = None
     discussion: str | None = None
     """Where readers talk about it."""
     allow: tuple[str, ...] = ()
@@ -163,7 +163,7 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
         return (self.research_note, self.body) if self.research_note else (self.body,)
 
 
-class Leaf(Struct, frozen=True, kw_only=True, array_like=True):
+class Page(Struct, frozen=True, kw_only=True, array_like=True):
     """A page of the letter beside its issues, such as `pages/about.md`: no number, no day, and no place in a feed."""
 
     title: str
@@ -181,7 +181,7 @@ class Leaf(Struct, frozen=True, kw_only=True, array_like=True):
 
 def text_name(words: str, files: Sequence[str]) -> str:
     """The digest of a text from that of its words and those of the files that its tables are made from."""
-    return digest([words, *files]) if files else words
+    return hash_value([words, *files]) if files else words
 
 
 def marks(found: Mapping[str, tuple[int, int]]) -> str:
@@ -205,3 +205,9 @@ def slugify(words: str) -> str:
 def slug_of(stem: str) -> str:
     """The slug a file name gives: without its leading number or date."""
     return slugify(re.sub(r"^\d{4}-\d\d-\d\d(?=\W|_|$)|^\d+(?=\W|_|$)", "", stem)) or slugify(stem)
+
+
+def playing_time(seconds: int) -> str:
+    """Return a duration as "7:28", or as "1:02:03" from an hour on."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"

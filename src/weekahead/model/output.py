@@ -11,10 +11,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from weekahead.model.findings import Where
+from weekahead.model.findings import Location
 
 
-class Rank(IntEnum):
+class WriteOrder(IntEnum):
     """The order of renaming into the site: what is linked to comes before what links to it."""
 
     FILE = 0
@@ -28,8 +28,8 @@ class Output(Struct, frozen=True, kw_only=True):
     """A file of the site. Two outputs of one path and fingerprint have the same bytes."""
 
     path: str
-    source: Where
-    rank: Rank
+    source: Location
+    rank: WriteOrder
     fingerprint: str
     parts: str
     """A short mark for each thing it is made from, "text:1f2e3d4c next:...", so that a change can be explained."""
@@ -57,8 +57,8 @@ class Mould:
     def output(
         self,
         path: str,
-        source: Where,
-        rank: Rank,
+        source: Location,
+        rank: WriteOrder,
         make: Callable[[], bytes],
         made_from: dict[str, Any],
         copied: bool = False,
@@ -77,14 +77,14 @@ class Mould:
         )
 
 
-def output(path: str, source: Where, rank: Rank, make: Callable[[], bytes], **made_from: Any) -> Output:
+def output(path: str, source: Location, rank: WriteOrder, make: Callable[[], bytes], **made_from: Any) -> Output:
     """An output whose fingerprint covers everything named in `made_from`."""
     return Mould().output(path, source, rank, make, made_from)
 
 
-def copy(path: str, source: Where, make: Callable[[], bytes], content: str) -> Output:
+def copied_output(path: str, source: Location, make: Callable[[], bytes], content: str) -> Output:
     """A file of the letter or the theme as it is; `content` names what is in it."""
-    return Mould().output(path, source, Rank.FILE, make, {"content": content}, copied=True)
+    return Mould().output(path, source, WriteOrder.FILE, make, {"content": content}, copied=True)
 
 
 _encode = msgspec.json.Encoder(order="deterministic").encode

@@ -21,8 +21,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from weekahead.model.findings import Where
-from weekahead.model.issue import Part
+from weekahead.model.findings import Location
+from weekahead.model.issue import SeriesPart
 
 WEEK = timedelta(weeks=1)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -132,7 +132,7 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-class Era(Struct, frozen=True, kw_only=True):
+class CadenceRule(Struct, frozen=True, kw_only=True):
     """A cadence from a day on: its days and the time of day. The first era has no beginning."""
 
     pattern: Pattern
@@ -145,7 +145,7 @@ class Era(Struct, frozen=True, kw_only=True):
 class Cadence(Struct, frozen=True, kw_only=True, dict=True):
     """The days on which issues come out, and the time of day in a zone: one era after another."""
 
-    eras: tuple[Era, ...]
+    eras: tuple[CadenceRule, ...]
     zone: ZoneInfo
 
     @property
@@ -157,11 +157,11 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
         found = self.eras[-1].pattern
         return isinstance(found, Weekly) and found.weeks == 1 and len(found.days) == 1
 
-    def era(self, day: date) -> Era:
+    def era(self, day: date) -> CadenceRule:
         """The era that a day lies in."""
         return next(era for era in reversed(self.eras) if era.since <= day)
 
-    def _spans(self) -> list[tuple[Era, date]]:
+    def _spans(self) -> list[tuple[CadenceRule, date]]:
         """Each era with the first day after it."""
         ends = [*(era.since for era in self.eras[1:]), date.max]
         return list(zip(self.eras, ends, strict=True))
@@ -200,7 +200,7 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
                 return
 
     @staticmethod
-    def _begins(era: Era, period: int) -> date:
+    def _begins(era: CadenceRule, period: int) -> date:
         """The first day of a period of an era's pattern."""
         if isinstance(era.pattern, Weekly):
             return era.pattern.phase + period * era.pattern.weeks * WEEK
@@ -212,10 +212,10 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
 
     def instant(self, day: date) -> datetime:
         """The instant of publication on a day, in the cadence's zone."""
-        return exact(datetime.combine(day, self.era(day).at), self.zone)
+        return resolve_wall_time(datetime.combine(day, self.era(day).at), self.zone)
 
 
-def fixed(instant: datetime, zone: ZoneInfo) -> datetime:
+def fix_offset(instant: datetime, zone: ZoneInfo) -> datetime:
     """An instant as the zone's clocks show it, with its offset fixed.
 
     Python compares two times of one zone by their clocks alone, so that the second half past one of an autumn
@@ -225,9 +225,9 @@ def fixed(instant: datetime, zone: ZoneInfo) -> datetime:
     return local.replace(tzinfo=timezone(local.utcoffset() or timedelta()), fold=0)
 
 
-def exact(wall: datetime, zone: ZoneInfo) -> datetime:
+def resolve_wall_time(wall: datetime, zone: ZoneInfo) -> datetime:
     """A local time as one that its zone's clocks show (RFC 5545, 3.3.5), with its offset fixed by fold=0."""
-    return fixed(wall.replace(tzinfo=zone, fold=0), zone)
+    return fix_offset(wall.replace(tzinfo=zone, fold=0), zone)
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -236,7 +236,7 @@ class Entry(Struct, frozen=True, kw_only=True):
     number: int
     title: str
     state: State
-    where: Where
+    where: Location
     date: date | None = None
     series: str | None = None
     notes: str | None = None
@@ -252,14 +252,14 @@ class Idea(Struct, frozen=True, kw_only=True):
     since: date | None = None
 
 
-class Written(Struct, frozen=True, kw_only=True):
+class IssueSummary(Struct, frozen=True, kw_only=True):
     """What the schedule must know of an issue that has a file: its state, title and own day."""
 
     number: int
     title: str
     state: State
     date: date | None = None
-    part: Part | None = None
+    part: SeriesPart | None = None
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -272,7 +272,7 @@ class Slot(Struct, frozen=True, kw_only=True):
     state: State | None = None
     secret: bool = False
     written: bool = False
-    part: Part | None = None
+    part: SeriesPart | None = None
 
     @property
     def planned(self) -> bool:
@@ -292,7 +292,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     backlog: tuple[Idea, ...] = ()
     buffer: int = 0
     """Finished issues that the letter promises to have ready; 0 promises none."""
-    written: Mapping[int, Written] = {}
+    written: Mapping[int, IssueSummary] = {}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -354,7 +354,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
         )
 
     @cached_property
-    def parts(self) -> dict[int, Part]:
+    def parts(self) -> dict[int, SeriesPart]:
         """The place of each number in its series: as its file says, and the planned ones after those in order."""
         found = {number: written.part for number, written in self.written.items() if written.part}
         last: dict[str, int] = {}
@@ -366,7 +366,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
             if entry.series and entry.state.counts and number not in self.written:
                 place = last[entry.series] = last.get(entry.series, 0) + 1
                 of = totals.get(entry.series)
-                found[number] = Part(name=entry.series, part=place, of=of if of and of >= place else None)
+                found[number] = SeriesPart(name=entry.series, part=place, of=of if of and of >= place else None)
         return found
 
     def slots(self, after: datetime) -> Iterator[Slot]:
@@ -388,7 +388,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
                 yield number, day
 
 
-def _state(written: Written | None, entry: Entry | None) -> State | None:
+def _state(written: IssueSummary | None, entry: Entry | None) -> State | None:
     """The further of the two states; but only a file is ready, for a plan publishes nothing."""
     if written and entry:
         if written.state is State.READY or entry.state is State.READY:
@@ -485,7 +485,7 @@ def promise_words(standing: Promise) -> str:
 
 def promise(schedule: Schedule, as_of: datetime) -> Promise:
     """The promise and its figures as of an instant."""
-    as_of = fixed(as_of, schedule.zone)
+    as_of = fix_offset(as_of, schedule.zone)
     end = weeks_on(as_of, schedule.horizon, schedule.zone)
     shown: list[Slot] = []
     gap: Slot | None = None
@@ -519,7 +519,7 @@ def promise(schedule: Schedule, as_of: datetime) -> Promise:
 
 def weeks_on(instant: datetime, weeks: int, zone: ZoneInfo) -> datetime:
     """The same wall-clock time some weeks later, in a zone."""
-    return exact(instant.astimezone(zone).replace(tzinfo=None) + weeks * WEEK, zone)
+    return resolve_wall_time(instant.astimezone(zone).replace(tzinfo=None) + weeks * WEEK, zone)
 
 
 def _weeks_before(as_of: datetime, gap: datetime, zone: ZoneInfo) -> int:
@@ -546,7 +546,7 @@ def _breaks(schedule: Schedule, as_of: datetime, gap: Slot) -> datetime:
     candidates = {as_of}
     for empty in gaps:
         # The end of a horizon may be a time that a jump left out, read with the offset before it.
-        before = fixed(empty.at - timedelta(hours=25), schedule.zone).tzinfo
+        before = fix_offset(empty.at - timedelta(hours=25), schedule.zone).tzinfo
         for wall in {
             empty.at.replace(tzinfo=None, fold=0),
             empty.at.astimezone(before).replace(tzinfo=None),
@@ -564,7 +564,7 @@ def _readings(wall: datetime, zone: ZoneInfo) -> set[datetime]:
     """Every instant at which the zone's clocks show a wall time; the jump over it when they never do."""
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first <= second:
-        return {fixed(instant, zone) for instant in (first, second)}
+        return {fix_offset(instant, zone) for instant in (first, second)}
     low, high = second, first
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
@@ -572,4 +572,4 @@ def _readings(wall: datetime, zone: ZoneInfo) -> set[datetime]:
             low = middle
         else:
             high = middle
-    return {fixed(high, zone)}
+    return {fix_offset(high, zone)}

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class Overrun(BaseException):
+class CpuLimitExceeded(BaseException):
     """The work has used up its budget. Not an Exception, so that nothing on the way takes it for a fault of its own."""
 
 
 @contextmanager
-def within(seconds: float) -> Iterator[None]:
+def cpu_limit(seconds: float) -> Iterator[None]:
     """Raise Overrun in the block when it has used so many seconds of the processor.
 
     Python looks for signals between its own steps and inside the matching of a regular expression, so that neither can
@@ -25,7 +25,7 @@ def within(seconds: float) -> Iterator[None]:
         return
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise Overrun
+        raise CpuLimitExceeded
 
     before = signal.signal(signal.SIGPROF, stop)
     # Once more every second, for an exception raised inside a callback of C code may be swallowed there.

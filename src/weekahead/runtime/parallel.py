@@ -20,7 +20,7 @@ from typing import BinaryIO, NoReturn
 
 import msgspec
 
-from weekahead.model.findings import Finding, NotReady
+from weekahead.model.findings import BuildError, Finding
 
 PIPE = 1 << 20
 """Bytes that a pipe may hold, where the system lets us choose (Linux does)."""
@@ -47,10 +47,10 @@ def cores() -> int:
 
 def spread(
     work: Callable[[int], bytes], count: int, jobs: int, begin: Callable[[], object] = lambda: None
-) -> Iterator[bytes | NotReady]:
+) -> Iterator[bytes | BuildError]:
     """work(0), work(1), ... work(count - 1), by up to so many copies; each copy calls `begin` once before.
 
-    A NotReady that the work raises takes the place of its bytes. With one job, or few items, the work is done here, and one
+    A BuildError that the work raises takes the place of its bytes. With one job, or few items, the work is done here, and one
     of many items is: what the work loads for it, no copy has to load. Raises Lost, and in this process whatever else the
     work raises.
     """
@@ -140,10 +140,10 @@ def _work(
         os._exit(status)
 
 
-def _outcome(work: Callable[[int], bytes], item: int) -> bytes | NotReady:
+def _outcome(work: Callable[[int], bytes], item: int) -> bytes | BuildError:
     try:
         return work(item)
-    except NotReady as error:
+    except BuildError as error:
         return error
 
 
@@ -153,11 +153,11 @@ def _taken(pipe: BinaryIO) -> int | None:
     return TURN.unpack(number)[0] if len(number) == TURN.size else None
 
 
-def _received(pipe: BinaryIO) -> bytes | NotReady:
+def _received(pipe: BinaryIO) -> bytes | BuildError:
     head = pipe.read(HEAD.size)
     if len(head) == HEAD.size:
         is_made, length = HEAD.unpack(head)
         data = pipe.read(length)
         if len(data) == length:
-            return data if is_made else NotReady(msgspec.msgpack.decode(data, type=list[Finding]))
+            return data if is_made else BuildError(msgspec.msgpack.decode(data, type=list[Finding]))
     raise Lost

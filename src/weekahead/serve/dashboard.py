@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from weekahead.model.findings import Finding
 from weekahead.model.schedule import Idea, Promise, Schedule, Slot, State, promise_words
-from weekahead.site.published import Public, Published
+from weekahead.site.published import PublishedIssue, PublishedView
 
 MOST = 104
 """Weeks that the board shows at the most."""
@@ -85,7 +85,7 @@ class Board(Struct, frozen=True, kw_only=True):
 
 
 def board(
-    schedule: Schedule, public: Public, words: Mapping[str, int], findings: Iterable[Finding], standing: Promise
+    schedule: Schedule, public: PublishedView, words: Mapping[str, int], findings: Iterable[Finding], standing: Promise
 ) -> Board:
     """The desk of a letter. `public` has the drafts as well, `words` counts each issue's by its file."""
     drafts = [place for place in public.issues if place.mark]
@@ -105,7 +105,7 @@ def board(
     )
 
 
-def _weeks(schedule: Schedule, public: Public, standing: Promise) -> Iterable[Week]:
+def _weeks(schedule: Schedule, public: PublishedView, standing: Promise) -> Iterable[Week]:
     """The slots to the horizon's end or the last thing planned, whichever is later, and some empty ones."""
     last = max([standing.slots[-1].number, *schedule.entries, *schedule.written])
     before = standing.as_of.date()
@@ -120,7 +120,7 @@ def _weeks(schedule: Schedule, public: Public, standing: Promise) -> Iterable[We
         yield _week(schedule, public, standing, slot, skipped)
 
 
-def _week(schedule: Schedule, public: Public, standing: Promise, slot: Slot, skipped: tuple[date, ...]) -> Week:
+def _week(schedule: Schedule, public: PublishedView, standing: Promise, slot: Slot, skipped: tuple[date, ...]) -> Week:
     entry, place = schedule.entries.get(slot.number), public.by_number.get(slot.number)
     of = f" of {slot.part.of}" if slot.part and slot.part.of else ""
     return Week(
@@ -141,7 +141,7 @@ def _week(schedule: Schedule, public: Public, standing: Promise, slot: Slot, ski
     )
 
 
-def _draft(place: Published, words: Mapping[str, int], of: Mapping[str, list[Finding]]) -> Draft:
+def _draft(place: PublishedIssue, words: Mapping[str, int], of: Mapping[str, list[Finding]]) -> Draft:
     file = place.issue.source.file
     return Draft(
         file=file,

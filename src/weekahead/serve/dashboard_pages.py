@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from weekahead.model.findings import Finding, Where, in_file_order
+from weekahead.model.findings import Finding, Location, in_file_order
 from weekahead.model.schedule import State
 from weekahead.serve.dashboard import Board
 from weekahead.site.pages import render_text
-from weekahead.site.published import Published
+from weekahead.site.published import PublishedIssue
 from weekahead.source.folder import LARGEST
 from weekahead.theme.lookup import Template, Theme
 
@@ -59,7 +59,9 @@ def desk_page(found: Board, title: str, token: str, root: Path, broken: tuple[Fi
     return render_text(_theme(), "desk.html", context)
 
 
-def look_page(place: Published, title: str, root: Path, findings: tuple[Finding, ...], day: str, number: int) -> str:
+def look_page(
+    place: PublishedIssue, title: str, root: Path, findings: tuple[Finding, ...], day: str, number: int
+) -> str:
     """One issue as readers will have it: on a telephone, in a feed reader, on any day."""
     context = {
         "letter": title,
@@ -111,7 +113,7 @@ def shown(root: Path, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def excerpt(root: Path, where: Where) -> list[tuple[int, str, bool]]:
+def excerpt(root: Path, where: Location) -> list[tuple[int, str, bool]]:
     """Number and words of the lines around a place, and whether each is the one; none of a file outside the letter."""
     path = root / where.file
     try:

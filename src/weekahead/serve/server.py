@@ -19,9 +19,9 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from weekahead.build.pipeline import Wanted
-from weekahead.build.schedule_report import BadInstant
-from weekahead.model.findings import Finding, NotReady, Where
+from weekahead.build.pipeline import BuildOptions
+from weekahead.build.schedule_report import InvalidTime
+from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.runtime.store import Cache
 from weekahead.serve.dashboard_actions import act
 from weekahead.serve.dashboard_pages import (
@@ -36,7 +36,7 @@ from weekahead.serve.dashboard_pages import (
 )
 from weekahead.serve.site_state import Answer, Faulty, Preview
 from weekahead.serve.watcher import watch
-from weekahead.source.schedule_editor import Refused
+from weekahead.source.schedule_editor import EditError
 
 T = TypeVar("T")
 HTML = "text/html; charset=utf-8"
@@ -51,7 +51,7 @@ def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Calla
     cache, stop = Cache(root / ".weekahead" / "cache.db"), threading.Event()
     try:
         with server_for(root, port, as_of, cache) as server:
-            turns = Turns()
+            turns = MainThreadQueue()
             server.turn = turns.ask
             say(f"{server.url} shows the letter with its drafts, {server.url}_desk/ the plan. Ctrl+C ends it.")
             threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -74,7 +74,7 @@ def told(server: Server, say: Callable[[str], None]) -> None:
         say(str(finding))
 
 
-class Turns:
+class MainThreadQueue:
     """Work that threads hand to the main one, which alone can be stopped when it takes too long."""
 
     def __init__(self) -> None:
@@ -102,7 +102,9 @@ def server_for(root: Path, port: int, as_of: str | None, cache: Cache) -> Server
     port = server.server_address[1]
     server.url, server.hosts = f"http://127.0.0.1:{port}/", {f"127.0.0.1:{port}", f"localhost:{port}"}
     server.preview = Preview(
-        wanted=Wanted(root=root, as_of=as_of, base_url=server.url, drafts=True, output=root / ".weekahead" / "preview"),
+        wanted=BuildOptions(
+            root=root, as_of=as_of, base_url=server.url, drafts=True, output=root / ".weekahead" / "preview"
+        ),
         cache=cache,
     )
     server.preview.refresh()
@@ -134,10 +136,10 @@ def _bound(port: int) -> Server:
             return Server(("127.0.0.1", wanted))
         except OSError:
             continue
-    raise NotReady(
+    raise BuildError(
         [
             Finding(
-                where=Where("serve"),
+                where=Location("serve"),
                 rule="port-taken",
                 message=f"no port from {port} on is free",
                 hint="Name another: --port 9000.",
@@ -196,7 +198,7 @@ class Handler(BaseHTTPRequestHandler):
             number = self.preview.number
             found = self._turn(lambda: self.preview.page_at(when, path))
             self._page(number, found, quote(path) + "?_last", f"As of {when.replace('T', ' ')}")
-        except BadInstant as error:
+        except InvalidTime as error:
             self._html(HTTPStatus.NOT_FOUND, message_page(str(error)))
 
     def _page(self, number: int, found: Answer | Faulty, last: str, bar: str) -> None:
@@ -231,7 +233,7 @@ class Handler(BaseHTTPRequestHandler):
             page = error_page(self.root, self.preview.findings, None, number)
             self._html(HTTPStatus.INTERNAL_SERVER_ERROR, page)
             return
-        title = good.edition.letter.masthead.title
+        title = good.edition.letter.config.title
         found = self.preview.findings
         self._html(HTTPStatus.OK, desk_page(board, title, self.server.token, self.root, found, number))
 
@@ -244,7 +246,7 @@ class Handler(BaseHTTPRequestHandler):
         file = place.issue.source.file
         of_drafts = (finding for draft in board.drafts for finding in draft.findings)
         found = tuple(finding for finding in (*of_drafts, *board.findings) if finding.where.file == file)
-        title = good.edition.letter.masthead.title
+        title = good.edition.letter.config.title
         self._html(HTTPStatus.OK, look_page(place, title, self.root, found, f"{place.day}", number))
 
     def _feed(self, path: str) -> None:
@@ -252,7 +254,7 @@ class Handler(BaseHTTPRequestHandler):
         if found is None or good is None:
             self._html(HTTPStatus.NOT_FOUND, message_page("There is no such issue."))
             return
-        self._html(HTTPStatus.OK, feed_page(*found, good.edition.letter.masthead.language))
+        self._html(HTTPStatus.OK, feed_page(*found, good.edition.letter.config.language))
 
     def _lead_to_instant(self, when: str, path: str) -> None:
         """From the date field to a page of that day."""
@@ -287,10 +289,10 @@ class Handler(BaseHTTPRequestHandler):
     def _change(self, wanted: dict[str, str]) -> None:
         try:
             changed = act(self.root, wanted)
-        except Refused as refused:
+        except EditError as refused:
             self._said(HTTPStatus.CONFLICT, f"Nothing was changed: {refused}.")
             return
-        except NotReady as error:
+        except BuildError as error:
             self._said(HTTPStatus.CONFLICT, f"Nothing was changed: {error.findings[0]}")
             return
         self._turn(self.preview.refresh)

@@ -10,16 +10,16 @@ from mimetypes import guess_type
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from weekahead.build.pipeline import Edition, Wanted, check, planned, preview
+from weekahead.build.pipeline import BuildOptions, Snapshot, check, planned, preview
 from weekahead.build.schedule_report import instant
-from weekahead.build.site_plan import Plan
+from weekahead.build.site_plan import SitePlan
 from weekahead.feeds.items import content, item
-from weekahead.model.findings import Finding, NotReady, in_file_order
+from weekahead.model.findings import BuildError, Finding, in_file_order
 from weekahead.model.schedule import promise
 from weekahead.runtime.store import Cache
 from weekahead.serve.dashboard import Board, board
-from weekahead.site.pages import Desk
-from weekahead.site.published import Published
+from weekahead.site.pages import RenderContext
+from weekahead.site.published import PublishedIssue
 
 TRAVELS = 4
 """Instants whose sites are held at once."""
@@ -43,9 +43,9 @@ class Faulty(Struct, frozen=True):
 class Made(Struct, frozen=True):
     """A site that can be shown."""
 
-    edition: Edition
-    desk: Desk
-    plan: Plan
+    edition: Snapshot
+    desk: RenderContext
+    plan: SitePlan
 
 
 class Preview(Struct):
@@ -54,7 +54,7 @@ class Preview(Struct):
     `number` counts what was shown; whoever waits for `changed` is told of each. All of it may be asked from any thread.
     """
 
-    wanted: Wanted
+    wanted: BuildOptions
     cache: Cache
     good: Made | None = None
     findings: tuple[Finding, ...] = ()
@@ -83,14 +83,14 @@ class Preview(Struct):
             self.look = self.good.edition.theme.digest if self.good else ""
             self.changed.notify_all()
 
-    def _found(self, wanted: Wanted, *, strict: bool = True) -> Made | Faulty:
+    def _found(self, wanted: BuildOptions, *, strict: bool = True) -> Made | Faulty:
         """The site that is wanted; unless `strict`, also where a link leads to what is not out at its instant."""
         if self.number:
             wanted = replace(wanted, jobs=1)  # copies of a process with many threads are not safe
         try:
             edition, desk = preview(wanted, self.cache, self.good.edition.theme if self.good else None)
             plan = planned(edition, desk)
-        except NotReady as error:
+        except BuildError as error:
             return Faulty(error.findings)
         errors = in_file_order(found for found in plan.findings if found.is_error)
         return Faulty(errors) if errors and strict else Made(edition, desk, plan)
@@ -104,7 +104,7 @@ class Preview(Struct):
             return _answer(self.good, path)
 
     def page_at(self, when: str, path: str) -> Answer | Faulty:
-        """A path of the site as readers find it at an instant: a day, or a day and a time. Raises BadInstant."""
+        """A path of the site as readers find it at an instant: a day, or a day and a time. Raises InvalidTime."""
         with self._busy:
             if self.good is None or self.findings:
                 return Faulty(self.findings)
@@ -131,7 +131,7 @@ class Preview(Struct):
                 self._board = number, _board_of(good, found)
                 return self._board[1]
 
-    def issue(self, path: str) -> Published | None:
+    def issue(self, path: str) -> PublishedIssue | None:
         """The issue whose page has a path ("issues/7-small/")."""
         with self._busy:
             return self.good.desk.by_path.get(path) if self.good else None
@@ -167,7 +167,7 @@ def _answer(made: Made, path: str) -> Answer | Faulty:
         return Answer(status, "text/plain; charset=utf-8", b"There is no such page.\n")
     try:
         data = output.make()
-    except NotReady as error:
+    except BuildError as error:
         return Faulty(error.findings)
     kind = guess_type(output.path)[0] or "application/octet-stream"
     is_text = kind.startswith("text/") or kind.endswith(("xml", "json"))

@@ -10,8 +10,8 @@ from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
-from weekahead.markdown.renderer import Prose
-from weekahead.site.published import Place, Public, Published
+from weekahead.markdown.renderer import RenderedText
+from weekahead.site.published import Place, PublishedIssue, PublishedView
 
 
 class Target(Struct, frozen=True, kw_only=True, array_like=True):
@@ -24,7 +24,7 @@ class Target(Struct, frozen=True, kw_only=True, array_like=True):
     problem: str = ""
 
 
-def near(text: Prose, url: str) -> Iterable[str]:
+def internal_links(text: RenderedText, url: str) -> Iterable[str]:
     """The addresses of a text, each once, that may lead to somewhere in the letter at `url`: few of those of most texts."""
     addresses = [link.address for link in text.links]
     if url[:-1] not in "\n".join(addresses):
@@ -32,7 +32,7 @@ def near(text: Prose, url: str) -> Iterable[str]:
     return [found for found in dict.fromkeys(addresses) if found in text.local or found.startswith(url[:-1])]
 
 
-def is_elsewhere(address: str, url: str) -> bool:
+def is_external(address: str, url: str) -> bool:
     """Does an address lead out of the letter whatever the letter holds, and out of the author's machine?"""
     words = address.strip().partition("#")[0]
     return bool(
@@ -40,28 +40,30 @@ def is_elsewhere(address: str, url: str) -> bool:
     )
 
 
-def follow(public: Public, files: frozenset[str], place: Place, address: str) -> Target:
+def resolve_link(public: PublishedView, files: frozenset[str], place: Place, address: str) -> Target:
     """What an address in an issue or a page leads to, as the author wrote it relative to its file."""
     address = address.strip()
     words, _, fragment = address.partition("#")
     if not words:
         return Target(address=address, path=place.path, fragment=unquote(fragment))
     words, query = ([*words.split("?", 1), ""])[:2]
-    url = public.masthead.url
+    url = public.config.url
     if (words + "/").startswith(url):
         return _in_site(public, words[len(url) :], query, fragment)
-    if is_elsewhere(words, url):
+    if is_external(words, url):
         return Target(address=address)
     if re.match(r"(?i)file:", words):
         return Target(address=address, problem="leads to a file of your own machine")
     if words.startswith("/"):
-        base = public.masthead.base
+        base = public.config.base
         inside = words[len(base) :] if base != "/" and words.startswith(base) else words[1:]
         return _in_site(public, inside, query, fragment)
     return _relative(public, files, place, unquote(words), query, fragment)
 
 
-def _relative(public: Public, files: frozenset[str], place: Place, words: str, query: str, fragment: str) -> Target:
+def _relative(
+    public: PublishedView, files: frozenset[str], place: Place, words: str, query: str, fragment: str
+) -> Target:
     """An address relative to the issue's own file; failing that, to its page."""
     name = posixpath.normpath(posixpath.join(place.source.folder, words))
     for file in (name, f"{name}/index.md"):
@@ -86,12 +88,12 @@ def _relative(public: Public, files: frozenset[str], place: Place, words: str, q
     )
 
 
-def _withheld(public: Public) -> set[str]:
+def _withheld(public: PublishedView) -> set[str]:
     names = set(public.withheld)
     return names | {name.removesuffix("/index.md") for name in names}
 
 
-def _owner(public: Public, place: Place, name: str) -> Place | None:
+def _owner(public: PublishedView, place: Place, name: str) -> Place | None:
     """The issue beside whose page a file is published: the folder issue it lies in, else the one that asks."""
     folder = "/".join(name.split("/")[:2])
     index = f"{folder}/index.md"
@@ -106,7 +108,7 @@ def file_path(owner: Place, name: str) -> str:
     return owner.path + re.sub(r"^(\.\./)+", "", beside)
 
 
-def _in_site(public: Public, words: str, query: str, fragment: str) -> Target:
+def _in_site(public: PublishedView, words: str, query: str, fragment: str) -> Target:
     path = unquote(words)
     if path in (".", "./"):
         path = ""
@@ -115,9 +117,9 @@ def _in_site(public: Public, words: str, query: str, fragment: str) -> Target:
     return Target(address=_address(public, path, query, fragment), path=path, fragment=unquote(fragment))
 
 
-def _address(public: Public, path: str, query: str, fragment: str) -> str:
+def _address(public: PublishedView, path: str, query: str, fragment: str) -> str:
     return (
-        public.masthead.address(path)
+        public.config.address(path)
         + (f"?{query}" if query else "")
         + (f"#{quote(unquote(fragment))}" if fragment else "")
     )
@@ -136,7 +138,7 @@ def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
 def files_of(files: frozenset[str], place: Place, targets: Iterator[Target]) -> dict[str, str]:
     """The letter's files to publish beside a page whose links lead so, with their paths in the site."""
     named = {*by_folder(files).get(place.source.folder, ())} if place.source.is_folder_issue else set()
-    if isinstance(place, Published):
+    if isinstance(place, PublishedIssue):
         audio, cover = place.issue.audio, place.issue.cover
         named |= {name for name in (audio and audio.file, cover and cover.file) if name}
     found = {name: file_path(place, name) for name in named}

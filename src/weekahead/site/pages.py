@@ -17,17 +17,17 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from weekahead.markdown.rendered_texts import Html, Texts
-from weekahead.model.findings import Finding, NotReady, Where, nearest
-from weekahead.model.hashing import digest, digest_of
-from weekahead.model.issue import Part, Text, slugify
-from weekahead.model.output import Mould, Output, Rank, output
+from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
+from weekahead.model.findings import BuildError, Finding, Location, nearest
+from weekahead.model.hashing import hash_bytes, hash_value
+from weekahead.model.issue import SeriesPart, Text, playing_time, slugify
+from weekahead.model.output import Mould, Output, WriteOrder, output
 from weekahead.model.schedule import DAYS
-from weekahead.runtime.cpu_limit import Overrun, within
+from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 from weekahead.runtime.fingerprint_cache import Name, Names
-from weekahead.site.links import file_path, follow, is_elsewhere, near
-from weekahead.site.published import Coming, Place, Public, PublicLeaf, Published
-from weekahead.site.resolved_links import Routes
+from weekahead.site.links import file_path, internal_links, is_external, resolve_link
+from weekahead.site.published import Place, PublishedIssue, PublishedPage, PublishedView, UpcomingRow
+from weekahead.site.resolved_links import LinkResolver
 from weekahead.theme.colors import DARK, LIGHT, by_day, style_sheet
 from weekahead.theme.i18n import Words, words
 from weekahead.theme.lookup import Theme
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
     from markupsafe import Markup
 
-    from weekahead.markdown.renderer import Prose
-    from weekahead.model.letter import Signup
+    from weekahead.markdown.renderer import RenderedText
+    from weekahead.model.config import SubscribeForm
 
 WORDS_A_MINUTE = 230
 BUDGET = 10
@@ -53,13 +53,13 @@ ABOUT = "about/"
 """The page beside the issues that the menu of every page leads to, if the letter has one."""
 
 
-class Desk(Struct, frozen=True, kw_only=True, dict=True):
+class RenderContext(Struct, frozen=True, kw_only=True, dict=True):
     """What every page is made with."""
 
-    public: Public
+    public: PublishedView
     theme: Theme
-    texts: Texts
-    routes: Routes
+    texts: RenderedTexts
+    routes: LinkResolver
     files: frozenset[str]
     revision: str
     """Names the code and the libraries that make pages."""
@@ -68,19 +68,19 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     names: Names
 
     @cached_property
-    def by_path(self) -> dict[str, Published]:
+    def by_path(self) -> dict[str, PublishedIssue]:
         """The public issues by the path of their page."""
         return {place.path: place for place in self.public.issues}
 
     @cached_property
     def words(self) -> Words:
         """What the site says around the letter, in its language."""
-        return words(self.theme, self.public.masthead.language)
+        return words(self.theme, self.public.config.language)
 
     @cached_property
-    def authors(self) -> dict[str, list[Published]]:
+    def authors(self) -> dict[str, list[PublishedIssue]]:
         """The public issues of each author, where the letter has several; none where it has one."""
-        found: dict[str, tuple[str, list[Published]]] = {}
+        found: dict[str, tuple[str, list[PublishedIssue]]] = {}
         for place in self.public.issues:
             for name in _authors(self, place):
                 found.setdefault(slugify(name), (name, []))[1].append(place)
@@ -91,7 +91,7 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     def frame(self) -> str:
         """Names all that the pages of a letter have in common."""
         about = "own.css" in self.theme.assets, self.public.has_audio, bool(self.authors)
-        return digest([self.public.framing, self.words.digest, about])
+        return hash_value([self.public.framing, self.words.digest, about])
 
     @cached_property
     def _moulds(self) -> dict[str, Mould]:
@@ -105,18 +105,18 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         return self._moulds[template]
 
     @cached_property
-    def series(self) -> dict[str, list[Published]]:
+    def series(self) -> dict[str, list[PublishedIssue]]:
         """The public issues of each series, in order of their parts."""
-        found: dict[str, list[Published]] = {}
+        found: dict[str, list[PublishedIssue]] = {}
         for issue in self.public.issues:
             if issue.issue.series:
                 found.setdefault(issue.issue.series.name, []).append(issue)
         return {name: sorted(issues, key=_part_number) for name, issues in sorted(found.items())}
 
     @cached_property
-    def tags(self) -> dict[str, tuple[str, list[Published]]]:
+    def tags(self) -> dict[str, tuple[str, list[PublishedIssue]]]:
         """The public issues of each tag, by the tag's slug; the newest issue's spelling names it."""
-        found: dict[str, tuple[str, list[Published]]] = {}
+        found: dict[str, tuple[str, list[PublishedIssue]]] = {}
         for issue in self.public.issues:
             for tag in issue.issue.tags:
                 listed = found.setdefault(slugify(tag), (tag, []))[1]
@@ -132,20 +132,20 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def series_names(self) -> dict[str, str]:
         """Names what each series shows of its parts."""
-        return {name: digest([place.face for place in places]) for name, places in self.series.items()}
+        return {name: hash_value([place.face for place in places]) for name, places in self.series.items()}
 
     @cached_property
     def around(self) -> str:
         """Names all that outputs show of the letter, of each other's issues, and of the front matter of their own."""
         led = [self.routes.of(place).name for place in self.public.issues]
-        return digest([self.public.heads, self.plan, led, self.frame, self.theme.digest, self.revision])
+        return hash_value([self.public.heads, self.plan, led, self.frame, self.theme.digest, self.revision])
 
     def output(
         self,
         mould: Mould,
         path: str,
-        source: Where,
-        rank: Rank,
+        source: Location,
+        rank: WriteOrder,
         make: Callable[[], bytes],
         own: str,
         made_from: Callable[[], dict[str, Any]],
@@ -163,11 +163,11 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
     def _surroundings(self) -> dict[str, str]:
         return {}
 
-    def surroundings(self, place: Published) -> str:
+    def surroundings(self, place: PublishedIssue) -> str:
         """Names all that an issue's text and lists show of the rest of the letter."""
         found = self._surroundings.get(place.path)
         if found is None:
-            found = digest_of(f"{self.routes.of(place).name}\n{self.public.after_in_short(place)}".encode())
+            found = hash_bytes(f"{self.routes.of(place).name}\n{self.public.after_in_short(place)}".encode())
             self._surroundings[place.path] = found
         return found
 
@@ -176,31 +176,31 @@ class Desk(Struct, frozen=True, kw_only=True, dict=True):
         return self.words.label(self.public.noun, number)
 
     def address(self, path: str) -> str:
-        return self.public.masthead.address(path)
+        return self.public.config.address(path)
 
     def absolute(self, path: str) -> str:
-        return self.public.masthead.absolute(self.address(path))
+        return self.public.config.absolute(self.address(path))
 
-    def html(self, place: Place, text: Text | None, *, feed: bool = False) -> Html | None:
+    def html(self, place: Place, text: Text | None, *, feed: bool = False) -> TextRef | None:
         """A text of an issue or a page, its addresses led to where they go from its page, or from a feed."""
         if text is None:
             return None
-        addresses, url = {}, self.public.masthead.url
-        for address in near(self.texts.facts(text), url):
-            if is_elsewhere(address, url) and address == address.strip():
+        addresses, url = {}, self.public.config.url
+        for address in internal_links(self.texts.facts(text), url):
+            if is_external(address, url) and address == address.strip():
                 continue
-            target = follow(self.public, self.files, place, address).address
+            target = resolve_link(self.public, self.files, place, address).address
             if feed and target.startswith("#"):
                 target = self.absolute(place.path) + target
             elif feed and target.startswith("/") and not target.startswith("//"):
-                target = self.public.masthead.absolute(target)
+                target = self.public.config.absolute(target)
             if target != address:
                 addresses[address] = target
-        own = f"{slugify(place.label)}-{place.issue.slug}-" if feed and isinstance(place, Published) else ""
-        return Html(key=text.digest, addresses=addresses, prefix=own, language=self.words.digest)
+        own = f"{slugify(place.label)}-{place.issue.slug}-" if feed and isinstance(place, PublishedIssue) else ""
+        return TextRef(key=text.digest, addresses=addresses, prefix=own, language=self.words.digest)
 
 
-def pages(desk: Desk) -> Iterator[Output]:
+def pages(desk: RenderContext) -> Iterator[Output]:
     """Every page of the site."""
     public = desk.public
     yield from _look(desk)
@@ -225,8 +225,8 @@ def pages(desk: Desk) -> Iterator[Output]:
 
 
 def _neighbours(
-    issues: tuple[Published, ...],
-) -> Iterator[tuple[Published, Published | None, Published | None]]:
+    issues: tuple[PublishedIssue, ...],
+) -> Iterator[tuple[PublishedIssue, PublishedIssue | None, PublishedIssue | None]]:
     for place, issue in enumerate(issues):
         yield (
             issue,
@@ -235,7 +235,7 @@ def _neighbours(
         )
 
 
-def _part_number(issue: Published) -> int:
+def _part_number(issue: PublishedIssue) -> int:
     return issue.issue.series.part if issue.issue.series else 0
 
 
@@ -247,7 +247,13 @@ Laid = tuple[dict[str, Any], dict[str, Any]]
 
 
 def _page(
-    desk: Desk, template: str, path: str, rank: Rank, source: Where, lay: Callable[[], Laid], **made_from: Any
+    desk: RenderContext,
+    template: str,
+    path: str,
+    rank: WriteOrder,
+    source: Location,
+    lay: Callable[[], Laid],
+    **made_from: Any,
 ) -> Output:
     """One page. What it shows is laid out only when it is made: `made_from` names all that it may differ by."""
     make = partial(_made, desk, template, path, lay)
@@ -255,11 +261,11 @@ def _page(
 
 
 def _listing(
-    desk: Desk,
+    desk: RenderContext,
     template: str,
     path: str,
-    rank: Rank,
-    source: Where,
+    rank: WriteOrder,
+    source: Location,
     lay: Callable[[], Laid],
     made_from: Callable[[], dict[str, Any]],
     own: str = "",
@@ -273,24 +279,30 @@ def _file(path: str) -> str:
     return path + ("index.html" if path.endswith("/") or not path else "")
 
 
-def _made(desk: Desk, template: str, path: str, lay: Callable[[], Laid]) -> bytes:
+def _made(desk: RenderContext, template: str, path: str, lay: Callable[[], Laid]) -> bytes:
     context, about = lay()
     return _render(desk, template, {"letter": desk.letter, "page": _about(desk, path, **about), **context})
 
 
 def _small_page(
-    desk: Desk, template: str, path: str, rank: Rank, source: Where, context: dict[str, Any], **about: Any
+    desk: RenderContext,
+    template: str,
+    path: str,
+    rank: WriteOrder,
+    source: Location,
+    context: dict[str, Any],
+    **about: Any,
 ) -> Output:
     """A page that is made from little: all that it shows is laid out at once."""
     return _page(desk, template, path, rank, source, lambda: (context, about), context=context, about=about)
 
 
-def _faces(places: Iterable[Published]) -> str:
+def _faces(places: Iterable[PublishedIssue]) -> str:
     return "\n".join([place.face for place in places])
 
 
-def _letter(desk: Desk) -> dict[str, Any]:
-    head = desk.public.masthead
+def _letter(desk: RenderContext) -> dict[str, Any]:
+    head = desk.public.config
     sheets = [
         "style.css",
         *(["theme.css"] if _style_sheet(desk) else []),
@@ -321,9 +333,9 @@ def _letter(desk: Desk) -> dict[str, Any]:
     }
 
 
-def _feeds(desk: Desk) -> list[dict[str, str]]:
+def _feeds(desk: RenderContext) -> list[dict[str, str]]:
     """The feeds that every page tells readers' programs of."""
-    title = desk.public.masthead.title
+    title = desk.public.config.title
     found = [("feed.xml", "application/rss+xml", title), ("atom.xml", "application/atom+xml", f"{title} (Atom)")]
     found.append(("feed.json", "application/feed+json", f"{title} (JSON)"))
     if desk.public.has_audio:
@@ -331,11 +343,11 @@ def _feeds(desk: Desk) -> list[dict[str, str]]:
     return [{"address": desk.address(path), "type": kind, "title": words} for path, kind, words in found]
 
 
-def _signup(form: Signup) -> dict[str, Any]:
+def _signup(form: SubscribeForm) -> dict[str, Any]:
     return {"action": form.action, "field": form.field, "also": [list(pair) for pair in form.also]}
 
 
-def rhythm(desk: Desk) -> str:
+def rhythm(desk: RenderContext) -> str:
     """The cadence as a sentence: the weekday of a weekly letter in its language, else what the language says of any."""
     days = desk.public.cadence
     if days.lower() in DAYS:
@@ -343,21 +355,21 @@ def rhythm(desk: Desk) -> str:
     return desk.words.say("rhythm", cadence=days)
 
 
-def _style_sheet(desk: Desk) -> str:
-    look = desk.public.masthead.look
+def _style_sheet(desk: RenderContext) -> str:
+    look = desk.public.config.look
     return style_sheet(look.light, look.dark, look.font, look.headings)
 
 
-def _look(desk: Desk) -> Iterator[Output]:
+def _look(desk: RenderContext) -> Iterator[Output]:
     """The style sheet of what the author has set, if anything."""
     if text := _style_sheet(desk):
-        where = Where(desk.public.masthead.file, 1)
-        yield output("assets/theme.css", where, Rank.FILE, lambda: text.encode(), text=text)
+        where = Location(desk.public.config.file, 1)
+        yield output("assets/theme.css", where, WriteOrder.FILE, lambda: text.encode(), text=text)
 
 
-def _cards(desk: Desk) -> Iterator[Output]:
+def _cards(desk: RenderContext) -> Iterator[Output]:
     """The picture of each issue that has no cover, and one of the letter, for those who share a page."""
-    head, mould = desk.public.masthead, Mould(letter=desk.frame, code=desk.revision)
+    head, mould = desk.public.config, Mould(letter=desk.frame, code=desk.revision)
     if not head.cards:
         return
 
@@ -366,18 +378,20 @@ def _cards(desk: Desk) -> Iterator[Output]:
 
         return card(title, head.title, number, line, by_day(head.look.light))
 
-    def of(place: Published) -> bytes:
+    def of(place: PublishedIssue) -> bytes:
         line = " · ".join((desk.label(place.number), desk.words.day(place.day)))
         return drawn(place.issue.title, "" if place.number is None else str(place.number), line)
 
-    yield mould.output(CARD, Where(head.file, 1), Rank.FILE, lambda: drawn(head.title, "", head.tagline or ""), {})
+    yield mould.output(
+        CARD, Location(head.file, 1), WriteOrder.FILE, lambda: drawn(head.title, "", head.tagline or ""), {}
+    )
     for place in desk.public.issues:
         if not place.issue.cover:
-            where, shown = Where(place.issue.source.file, 1), partial(_shown, place)
-            yield desk.output(mould, _card_path(place), where, Rank.FILE, partial(of, place), "", shown)
+            where, shown = Location(place.issue.source.file, 1), partial(_shown, place)
+            yield desk.output(mould, _card_path(place), where, WriteOrder.FILE, partial(of, place), "", shown)
 
 
-def _shown(place: Published) -> dict[str, Any]:
+def _shown(place: PublishedIssue) -> dict[str, Any]:
     """What the picture of an issue is made from."""
     return {"issue": place.face}
 
@@ -385,12 +399,12 @@ def _shown(place: Published) -> dict[str, Any]:
 CARD = "cards/letter.png"
 
 
-def _card_path(place: Published) -> str:
+def _card_path(place: PublishedIssue) -> str:
     return f"cards/{place.path.rstrip('/')}.png"
 
 
-def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
-    title, head = given.pop("title", None), desk.public.masthead
+def _about(desk: RenderContext, path: str, **given: Any) -> dict[str, Any]:
+    title, head = given.pop("title", None), desk.public.config
     about: dict[str, Any] = {
         "title": f"{title} – {head.title}" if title else head.title,
         "description": head.tagline or rhythm(desk),
@@ -406,7 +420,7 @@ def _about(desk: Desk, path: str, **given: Any) -> dict[str, Any]:
     return about | given
 
 
-def _card(desk: Desk, place: Published) -> dict[str, Any]:
+def _card(desk: RenderContext, place: PublishedIssue) -> dict[str, Any]:
     issue = place.issue
     return {
         "number": issue.number,
@@ -416,7 +430,7 @@ def _card(desk: Desk, place: Published) -> dict[str, Any]:
         "date": place.day,
         "summary": issue.summary,
         "series": _series_line(desk, issue.series) if issue.series else None,
-        "duration": playing_time(issue.audio.duration) if issue.audio else None,
+        "duration": playing_time(issue.audio.duration) if issue.audio and issue.audio.duration is not None else None,
         "mark": desk.words.say(MARKS[place.mark]) if place.mark else None,
     }
 
@@ -424,7 +438,7 @@ def _card(desk: Desk, place: Published) -> dict[str, Any]:
 MARKS = {"Draft": "draft", "In review": "review", "Not out yet": "not_out"}
 
 
-def _series_line(desk: Desk, part: Part) -> dict[str, Any]:
+def _series_line(desk: RenderContext, part: SeriesPart) -> dict[str, Any]:
     return {
         "name": part.name,
         "part": part.part,
@@ -437,7 +451,7 @@ def series_path(name: str) -> str:
     return f"series/{slugify(name)}/"
 
 
-def coming(desk: Desk, row: Coming) -> dict[str, Any]:
+def coming(desk: RenderContext, row: UpcomingRow) -> dict[str, Any]:
     """A line of what's next, in the letter's language."""
     return {
         "label": desk.label(row.number),
@@ -449,7 +463,7 @@ def coming(desk: Desk, row: Coming) -> dict[str, Any]:
     }
 
 
-def _outcome(desk: Desk, row: Coming) -> str | None:
+def _outcome(desk: RenderContext, row: UpcomingRow) -> str | None:
     """How a promise turned out, in the letter's language."""
     if row.fate is None:
         return None
@@ -459,19 +473,19 @@ def _outcome(desk: Desk, row: Coming) -> str | None:
     return desk.words.say(kind, label=desk.label(what) if isinstance(what, int) else None, title=what)
 
 
-def _upcoming(desk: Desk) -> list[dict[str, Any]]:
+def _upcoming(desk: RenderContext) -> list[dict[str, Any]]:
     planned = [row for row in desk.public.upcoming if row.planned]
-    return [coming(desk, row) for row in planned[: desk.public.masthead.whats_next]]
+    return [coming(desk, row) for row in planned[: desk.public.config.whats_next]]
 
 
-def _front(desk: Desk) -> Output:
+def _front(desk: RenderContext) -> Output:
     issues = desk.public.issues
     return _page(
         desk,
         "index.html",
         "",
-        Rank.INDEX,
-        Where("letter.yaml", 1),
+        WriteOrder.INDEX,
+        Location("letter.yaml", 1),
         partial(_lay_front, desk),
         newest=issues[0].own if issues else "",
         issues=_faces(issues[1 : 1 + HEAD_OF_ARCHIVE]),
@@ -480,7 +494,7 @@ def _front(desk: Desk) -> Output:
     )
 
 
-def _lay_front(desk: Desk) -> Laid:
+def _lay_front(desk: RenderContext) -> Laid:
     public = desk.public
     newest = public.issues[0] if public.issues else None
     upcoming = _upcoming(desk)
@@ -493,15 +507,15 @@ def _lay_front(desk: Desk) -> Laid:
         "upcoming": upcoming,
         "next_due": upcoming[0] if upcoming else None,
     }
-    data = [_in_schema({"@type": "WebSite", "name": public.masthead.title, "url": public.masthead.url})]
-    return context, {"description": public.masthead.tagline, "linked_data": data}
+    data = [_in_schema({"@type": "WebSite", "name": public.config.title, "url": public.config.url})]
+    return context, {"description": public.config.tagline, "linked_data": data}
 
 
 def _issue(
-    desk: Desk,
-    place: Published,
-    older: Published | None,
-    newer: Published | None,
+    desk: RenderContext,
+    place: PublishedIssue,
+    older: PublishedIssue | None,
+    newer: PublishedIssue | None,
 ) -> Output:
     """The page of an issue."""
 
@@ -517,8 +531,8 @@ def _issue(
         desk,
         "issue.html",
         place.path,
-        Rank.ISSUE,
-        Where(place.issue.source.file, 1),
+        WriteOrder.ISSUE,
+        Location(place.issue.source.file, 1),
         partial(_lay_issue, desk, place, older, newer),
         made_from,
         place.body,
@@ -526,12 +540,12 @@ def _issue(
 
 
 def _lay_issue(
-    desk: Desk,
-    place: Published,
-    older: Published | None,
-    newer: Published | None,
+    desk: RenderContext,
+    place: PublishedIssue,
+    older: PublishedIssue | None,
+    newer: PublishedIssue | None,
 ) -> Laid:
-    issue, head = place.issue, desk.public.masthead
+    issue, head = place.issue, desk.public.config
     facts = desk.texts.facts(issue.body)
     description = issue.summary or shortened(facts.lead, 200) or None
     drawn = _card_path(place) if head.cards else None
@@ -575,21 +589,21 @@ def _lay_issue(
     return context, about
 
 
-def _authors(desk: Desk, place: Published) -> list[str]:
+def _authors(desk: RenderContext, place: PublishedIssue) -> list[str]:
     """Who wrote an issue: those it names, else the letter's author."""
-    standard = desk.public.masthead.author_name
+    standard = desk.public.config.author_name
     return list(dict.fromkeys(place.issue.authors)) or ([standard] if standard else [])
 
 
-def _author_address(desk: Desk, name: str) -> str | None:
+def _author_address(desk: RenderContext, name: str) -> str | None:
     return desk.address(author_path(name)) if desk.authors and slugify(name) else None
 
 
-def _minutes(desk: Desk, place: Published) -> int:
+def _minutes(desk: RenderContext, place: PublishedIssue) -> int:
     return max(1, round(desk.texts.facts(place.issue.body).words / WORDS_A_MINUTE))
 
 
-def _policy(desk: Desk, texts: Iterable[Text]) -> str | None:
+def _policy(desk: RenderContext, texts: Iterable[Text]) -> str | None:
     """A page's policy: it allows the styles that its texts carry; a page with active content has none."""
     facts = [desk.texts.facts(text) for text in texts]
     if any(fault.rule == "active-content" for found in facts for fault in found.faults):
@@ -598,22 +612,27 @@ def _policy(desk: Desk, texts: Iterable[Text]) -> str | None:
     return POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") if styled else POLICY
 
 
-def _neighbour(desk: Desk, place: Published | None) -> dict[str, Any] | None:
+def _neighbour(desk: RenderContext, place: PublishedIssue | None) -> dict[str, Any] | None:
     if place is None:
         return None
     return {"label": desk.label(place.number), "title": place.issue.title, "address": desk.address(place.path)}
 
 
-def _audio(desk: Desk, place: Published) -> dict[str, Any] | None:
+def _audio(desk: RenderContext, place: PublishedIssue) -> dict[str, Any] | None:
     audio = place.issue.audio
     if audio is None:
         return None
     address = desk.address(file_path(place, audio.file)) if audio.file else audio.url
     size = f"{audio.bytes / 1_000_000:.1f} MB" if audio.bytes else None
-    return {"address": address, "type": audio.type, "duration": playing_time(audio.duration), "size": size}
+    return {
+        "address": address,
+        "type": audio.type,
+        "duration": None if audio.duration is None else playing_time(audio.duration),
+        "size": size,
+    }
 
 
-def _series_of(desk: Desk, place: Published) -> dict[str, Any]:
+def _series_of(desk: RenderContext, place: PublishedIssue) -> dict[str, Any]:
     """The series line of an issue: all its parts, public or still to come without a word about them."""
     part = place.issue.series
     assert part is not None
@@ -625,7 +644,7 @@ def _series_of(desk: Desk, place: Published) -> dict[str, Any]:
     return _series_line(desk, part) | {"parts": listed, "progress": progress} | neighbours
 
 
-def _part_row(desk: Desk, number: int, place: Published | None, current: bool) -> dict[str, Any]:
+def _part_row(desk: RenderContext, number: int, place: PublishedIssue | None, current: bool) -> dict[str, Any]:
     title, label = (place.issue.title, desk.label(place.number)) if place else (None, None)
     return {
         "part": number,
@@ -636,7 +655,7 @@ def _part_row(desk: Desk, number: int, place: Published | None, current: bool) -
     }
 
 
-def _share(desk: Desk, place: Published) -> list[dict[str, str]]:
+def _share(desk: RenderContext, place: PublishedIssue) -> list[dict[str, str]]:
     """Plain addresses that pass an issue on."""
     url, title = quote(desk.absolute(place.path), safe=""), quote(place.issue.title, safe="")
     ways = {
@@ -650,14 +669,14 @@ def _share(desk: Desk, place: Published) -> list[dict[str, str]]:
         "telegram": ("Telegram", f"https://t.me/share/url?url={url}&text={title}"),
         "hackernews": ("Hacker News", f"https://news.ycombinator.com/submitlink?u={url}&t={title}"),
     }
-    return [{"name": ways[way][0], "address": ways[way][1]} for way in desk.public.masthead.share]
+    return [{"name": ways[way][0], "address": ways[way][1]} for way in desk.public.config.share]
 
 
 def _linked_data(
-    desk: Desk, place: Published, authors: list[str], description: str | None, picture: str | None
+    desk: RenderContext, place: PublishedIssue, authors: list[str], description: str | None, picture: str | None
 ) -> list[dict[str, Any]]:
     """An issue for search engines (schema.org): the text, where it stands in the site, and the spoken edition."""
-    head, url = desk.public.masthead, desk.absolute(place.path)
+    head, url = desk.public.config, desk.absolute(place.path)
     posting = {
         "@type": "BlogPosting",
         "headline": place.issue.title,
@@ -688,9 +707,9 @@ def _list_items(named: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     ]
 
 
-def _episode(desk: Desk, place: Published) -> dict[str, Any] | None:
+def _episode(desk: RenderContext, place: PublishedIssue) -> dict[str, Any] | None:
     """The spoken edition as an episode of the letter's podcast."""
-    audio, head = place.issue.audio, desk.public.masthead
+    audio, head = place.issue.audio, desk.public.config
     if audio is None:
         return None
     address = desk.absolute(file_path(place, audio.file)) if audio.file else audio.url
@@ -706,17 +725,17 @@ def _episode(desk: Desk, place: Published) -> dict[str, Any] | None:
     }
 
 
-def _archive(desk: Desk) -> Output:
+def _archive(desk: RenderContext) -> Output:
     def made_from() -> dict[str, Any]:
         return {"issues": _faces(desk.public.issues)}
 
-    where, lay = Where("letter.yaml", 1), partial(_lay_archive, desk)
-    return _listing(desk, "archive.html", "archive/", Rank.LIST, where, lay, made_from)
+    where, lay = Location("letter.yaml", 1), partial(_lay_archive, desk)
+    return _listing(desk, "archive.html", "archive/", WriteOrder.LIST, where, lay, made_from)
 
 
-def _lay_archive(desk: Desk) -> Laid:
+def _lay_archive(desk: RenderContext) -> Laid:
     years = groupby(desk.public.issues, key=lambda issue: issue.day.year)
-    searched = desk.public.masthead.search
+    searched = desk.public.config.search
     listed = [
         {
             "year": year,
@@ -736,23 +755,25 @@ def search_path(year: int) -> str:
     return f"search/{year}.json"
 
 
-def _also(place: Published) -> dict[str, Any]:
+def _also(place: PublishedIssue) -> dict[str, Any]:
     """What the archive's search looks at beside the line of an issue."""
     issue = place.issue
     return {"also": " ".join([*issue.tags, *issue.authors, *([issue.series.name] if issue.series else [])]) or None}
 
 
-def _parts_in_all(issues: Iterable[Published]) -> int | None:
+def _parts_in_all(issues: Iterable[PublishedIssue]) -> int | None:
     """How many parts a series means to have, as far as its author has said."""
     return max((found.issue.series.of or 0 for found in issues if found.issue.series), default=0) or None
 
 
-def _series(desk: Desk, name: str, issues: list[Published]) -> Output:
+def _series(desk: RenderContext, name: str, issues: list[PublishedIssue]) -> Output:
     source, lay = issues[0].issue.source.at("series"), partial(_lay_series, desk, name, issues)
-    return _listing(desk, "series.html", series_path(name), Rank.LIST, source, lay, lambda: {"issues": _faces(issues)})
+    return _listing(
+        desk, "series.html", series_path(name), WriteOrder.LIST, source, lay, lambda: {"issues": _faces(issues)}
+    )
 
 
-def _lay_series(desk: Desk, name: str, issues: list[Published]) -> Laid:
+def _lay_series(desk: RenderContext, name: str, issues: list[PublishedIssue]) -> Laid:
     of = _parts_in_all(issues)
     context = {
         "series": {
@@ -764,13 +785,13 @@ def _lay_series(desk: Desk, name: str, issues: list[Published]) -> Laid:
             "progress": _progress(desk, len(issues), of),
         }
     }
-    feed = desk.address(f"{series_path(name)}feed.xml") if desk.public.masthead.series_feeds else None
+    feed = desk.address(f"{series_path(name)}feed.xml") if desk.public.config.series_feeds else None
     parts = _list_items((issue.issue.title, desk.absolute(issue.path)) for issue in issues)
     data = [_in_schema({"@type": "ItemList", "name": name, "itemListElement": parts})]
     return context, {"title": name, "feed": feed, "linked_data": data}
 
 
-def _progress(desk: Desk, count: int, of: int | None) -> str:
+def _progress(desk: RenderContext, count: int, of: int | None) -> str:
     """How many parts of a series are out, in the letter's language."""
     if of is None:
         return desk.words.say("series_so_far", count=count)
@@ -781,35 +802,35 @@ def tag_path(tag: str) -> str:
     return f"tags/{slugify(tag)}/"
 
 
-def _tag(desk: Desk, slug: str, name: str, issues: list[Published]) -> Output:
+def _tag(desk: RenderContext, slug: str, name: str, issues: list[PublishedIssue]) -> Output:
     def lay() -> Laid:
-        feed = desk.address(f"tags/{slug}/feed.xml") if desk.public.masthead.tag_feeds else None
+        feed = desk.address(f"tags/{slug}/feed.xml") if desk.public.config.tag_feeds else None
         context = {"tag": {"name": name}, "issues": [_card(desk, issue) for issue in issues]}
         return context, {"title": name, "feed": feed}
 
     source = issues[0].issue.source.at("tags")
-    return _listing(desk, "tag.html", f"tags/{slug}/", Rank.LIST, source, lay, partial(_named, name, issues))
+    return _listing(desk, "tag.html", f"tags/{slug}/", WriteOrder.LIST, source, lay, partial(_named, name, issues))
 
 
 def author_path(name: str) -> str:
     return f"authors/{slugify(name)}/"
 
 
-def _author(desk: Desk, name: str, issues: list[Published]) -> Output:
+def _author(desk: RenderContext, name: str, issues: list[PublishedIssue]) -> Output:
     def lay() -> Laid:
         about = {"name": name, "count": len(issues)}
         return {"author": about, "issues": [_card(desk, issue) for issue in issues]}, {"title": name}
 
     source = issues[0].issue.source.at("authors")
-    return _listing(desk, "author.html", author_path(name), Rank.LIST, source, lay, partial(_named, name, issues))
+    return _listing(desk, "author.html", author_path(name), WriteOrder.LIST, source, lay, partial(_named, name, issues))
 
 
-def _named(name: str, issues: list[Published]) -> dict[str, Any]:
+def _named(name: str, issues: list[PublishedIssue]) -> dict[str, Any]:
     """What the page of a tag or an author is made from."""
     return {"name": name, "issues": _faces(issues)}
 
 
-def _next(desk: Desk) -> Output:
+def _next(desk: RenderContext) -> Output:
     standing = desk.public.promise
     slots = [
         coming(desk, row)
@@ -832,8 +853,8 @@ def _next(desk: Desk) -> Output:
         desk,
         "next.html",
         "next/",
-        Rank.INDEX,
-        Where("schedule.yaml", 1),
+        WriteOrder.INDEX,
+        Location("schedule.yaml", 1),
         {
             "slots": slots,
             "promise": promise,
@@ -846,15 +867,15 @@ def _next(desk: Desk) -> Output:
     )
 
 
-def _leaf(desk: Desk, place: PublicLeaf) -> Output:
-    source, lay = Where(place.source.file, 1), partial(_lay_leaf, desk, place)
+def _leaf(desk: RenderContext, place: PublishedPage) -> Output:
+    source, lay = Location(place.source.file, 1), partial(_lay_leaf, desk, place)
     text = f"{place.leaf.head}{place.leaf.body.digest}{place.mark}"
     return _page(
-        desk, "page.html", place.path, Rank.LIST, source, lay, text=text, surroundings=desk.routes.of(place).name
+        desk, "page.html", place.path, WriteOrder.LIST, source, lay, text=text, surroundings=desk.routes.of(place).name
     )
 
 
-def _lay_leaf(desk: Desk, place: PublicLeaf) -> Laid:
+def _lay_leaf(desk: RenderContext, place: PublishedPage) -> Laid:
     leaf, facts = place.leaf, desk.texts.facts(place.leaf.body)
     context = {
         "leaf": {
@@ -872,32 +893,32 @@ def _lay_leaf(desk: Desk, place: PublicLeaf) -> Laid:
     about = {
         "title": leaf.title,
         "description": description,
-        "linked_data": [_in_schema(data | {"inLanguage": desk.public.masthead.language})],
+        "linked_data": [_in_schema(data | {"inLanguage": desk.public.config.language})],
         "noindex": place.mark is not None,
         "policy": _policy(desk, place.texts),
     }
     return context, about
 
 
-def _headings(facts: Prose) -> list[dict[str, Any]]:
+def _headings(facts: RenderedText) -> list[dict[str, Any]]:
     return [{"level": heading.level, "id": heading.id, "text": heading.text} for heading in facts.headings]
 
 
-def promise_sentence(desk: Desk) -> str:
+def promise_sentence(desk: RenderContext) -> str:
     """The promise in the letter's language."""
     count, least = desk.public.promise.weeks_planned, desk.public.promise.horizon
     return desk.words.say("promise", count=count, least=least) if count else desk.words.say("promise_none", least=least)
 
 
-def _lost(desk: Desk) -> Output:
+def _lost(desk: RenderContext) -> Output:
     newest = desk.public.issues[0] if desk.public.issues else None
     context = {"newest": _card(desk, newest) if newest else None}
     return _small_page(
         desk,
         "404.html",
         "404.html",
-        Rank.INDEX,
-        Where("letter.yaml", 1),
+        WriteOrder.INDEX,
+        Location("letter.yaml", 1),
         context,
         title=desk.words.say("not_found"),
         canonical=None,
@@ -905,9 +926,9 @@ def _lost(desk: Desk) -> Output:
     )
 
 
-def _aliases(desk: Desk) -> Iterator[Output]:
+def _aliases(desk: RenderContext) -> Iterator[Output]:
     for place in desk.public.places:
-        text = place.issue if isinstance(place, Published) else place.leaf
+        text = place.issue if isinstance(place, PublishedIssue) else place.leaf
         for alias in text.aliases:
             path = alias if alias.endswith((".html", ".htm")) else alias + "/"
             context = {"target": desk.absolute(place.path), "title": text.title}
@@ -915,7 +936,7 @@ def _aliases(desk: Desk) -> Iterator[Output]:
                 desk,
                 "redirect.html",
                 path,
-                Rank.LIST,
+                WriteOrder.LIST,
                 place.source.at("aliases"),
                 context,
                 title=text.title,
@@ -924,15 +945,15 @@ def _aliases(desk: Desk) -> Iterator[Output]:
             )
 
 
-def _sitemap(desk: Desk) -> Output:
+def _sitemap(desk: RenderContext) -> Output:
     def made_from() -> dict[str, Any]:
         return {"issues": _faces(desk.public.issues), "letter": desk.frame, "code": desk.revision}
 
-    where, make = Where("letter.yaml", 1), lambda: sitemap(_addresses(desk))
-    return desk.output(Mould(), "sitemap.xml", where, Rank.FEED, make, "", made_from)
+    where, make = Location("letter.yaml", 1), lambda: sitemap(_addresses(desk))
+    return desk.output(Mould(), "sitemap.xml", where, WriteOrder.FEED, make, "", made_from)
 
 
-def _addresses(desk: Desk) -> Iterator[tuple[str, datetime | None]]:
+def _addresses(desk: RenderContext) -> Iterator[tuple[str, datetime | None]]:
     """Every page that search engines may list, and when it last changed."""
     public = desk.public
     newest = public.issues[0].instant if public.issues else None
@@ -961,20 +982,12 @@ def sitemap(rows: Iterable[tuple[str, datetime | None]]) -> bytes:
     return "\n".join([*lines, "</urlset>", ""]).encode()
 
 
-def _robots(desk: Desk) -> Output:
+def _robots(desk: RenderContext) -> Output:
     text = f"User-agent: *\nAllow: /\n\nSitemap: {desk.absolute('sitemap.xml')}\n"
-    return output("robots.txt", Where("letter.yaml", 1), Rank.FEED, lambda: text.encode(), text=text)
+    return output("robots.txt", Location("letter.yaml", 1), WriteOrder.FEED, lambda: text.encode(), text=text)
 
 
 # -- words
-
-
-def playing_time(seconds: int | None) -> str | None:
-    """ "7:28", or "1:02:03" from an hour on."""
-    if seconds is None:
-        return None
-    minutes, rest = divmod(seconds, 60)
-    return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"
 
 
 def shortened(words: str, most: int) -> str:
@@ -987,7 +1000,7 @@ def shortened(words: str, most: int) -> str:
 # -- rendering
 
 
-def _render(desk: Desk, name: str, context: Mapping[str, Any]) -> bytes:
+def _render(desk: RenderContext, name: str, context: Mapping[str, Any]) -> bytes:
     """The bytes of a page."""
     return (render_text(desk.theme, name, _marked_up(desk.texts, context), desk.words).strip() + "\n").encode()
 
@@ -996,13 +1009,13 @@ def render_text(theme: Theme, name: str, context: Mapping[str, Any], said: Words
     """A template with its context; a fault of the template is a finding in its file. `said` are the words it may say."""
     import jinja2
 
-    def fault(where: Where, message: str, hint: str) -> NotReady:
-        return NotReady([Finding(where=where, rule="template", message=message, hint=hint)])
+    def fault(where: Location, message: str, hint: str) -> BuildError:
+        return BuildError([Finding(where=where, rule="template", message=message, hint=hint)])
 
     try:
-        with within(BUDGET):
+        with cpu_limit(BUDGET):
             return _environment(theme, said).get_template(name).render(context)
-    except Overrun as error:
+    except CpuLimitExceeded as error:
         hint = "Look for loops in loops."
         message = f"this template takes more than {BUDGET} seconds for one page"
         raise fault(_raised_at(theme, name, error), message, hint) from None
@@ -1034,11 +1047,11 @@ def _hint(error: Exception, context: Mapping[str, Any]) -> str:
     return nearest(missing[1], context) if missing else f"This page may use: {', '.join(context)}."
 
 
-def _template_where(theme: Theme, name: str, line: int) -> Where:
-    return Where(theme.templates[name].file if name in theme.templates else f"templates/{name}", line)
+def _template_where(theme: Theme, name: str, line: int) -> Location:
+    return Location(theme.templates[name].file if name in theme.templates else f"templates/{name}", line)
 
 
-def _raised_at(theme: Theme, name: str, error: BaseException) -> Where:
+def _raised_at(theme: Theme, name: str, error: BaseException) -> Location:
     """The deepest line of a template in an error's traceback."""
     where, traceback = _template_where(theme, name, 1), error.__traceback__
     while traceback:
@@ -1049,11 +1062,11 @@ def _raised_at(theme: Theme, name: str, error: BaseException) -> Where:
     return where
 
 
-def _marked_up(texts: Texts, value: Any) -> Any:
+def _marked_up(texts: RenderedTexts, value: Any) -> Any:
     """A context with its texts as markup. A text stands in a map of the context, never in a list."""
     if isinstance(value, dict):
         return {key: _marked_up(texts, found) for key, found in value.items()}
-    if not isinstance(value, Html):
+    if not isinstance(value, TextRef):
         return value
     from markupsafe import Markup
 

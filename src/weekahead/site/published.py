@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from weekahead.model.hashing import digest
-from weekahead.model.issue import Issue, Leaf, Promised, Source, Status, Text
-from weekahead.model.letter import Letter, Masthead
-from weekahead.model.schedule import DAYS, Promise, fixed, promise
+from weekahead.model.config import Config
+from weekahead.model.hashing import hash_value
+from weekahead.model.issue import Issue, Page, Source, StampedPromise, Status, Text
+from weekahead.model.letter import Letter
+from weekahead.model.schedule import DAYS, Promise, fix_offset, promise
 
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
 
@@ -22,7 +23,7 @@ Fate = tuple[str, str | date | int | None]
 """How a promise turned out, and what says more about it."""
 
 
-class Published(Struct, frozen=True, kw_only=True, dict=True):
+class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
     """An issue that is out, with its page's path in the site. `mark` is set in previews of what is not."""
 
     issue: Issue
@@ -77,13 +78,13 @@ class Published(Struct, frozen=True, kw_only=True, dict=True):
     def own(self) -> str:
         """Names all that is its own: two of one name differ in nothing but what surrounds them."""
         audio = self.issue.audio
-        return f"{self.face}\n{self.body}\n{digest(audio) if audio else None}"
+        return f"{self.face}\n{self.body}\n{hash_value(audio) if audio else None}"
 
 
-class PublicLeaf(Struct, frozen=True, kw_only=True):
+class PublishedPage(Struct, frozen=True, kw_only=True):
     """A page beside the issues, with its path in the site. `mark` is set in previews of one that is a draft."""
 
-    leaf: Leaf
+    leaf: Page
     path: str
     mark: str | None = None
 
@@ -96,11 +97,11 @@ class PublicLeaf(Struct, frozen=True, kw_only=True):
         return (self.leaf.body,)
 
 
-Place = Published | PublicLeaf
+Place = PublishedIssue | PublishedPage
 """Where the author's texts stand."""
 
 
-class Coming(Struct, frozen=True, kw_only=True, dict=True):
+class UpcomingRow(Struct, frozen=True, kw_only=True, dict=True):
     """A coming number as readers may see it. `title` is None where nothing is planned, or nothing said yet."""
 
     number: int
@@ -134,14 +135,14 @@ class Coming(Struct, frozen=True, kw_only=True, dict=True):
         return kind if what is None else f"{kind}: {what}"
 
 
-class Public(Struct, frozen=True, kw_only=True, dict=True):
+class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     """The letter as of an instant, without anything withheld. Issues are newest first."""
 
-    masthead: Masthead
+    config: Config
     as_of: datetime
-    issues: tuple[Published, ...]
-    leaves: tuple[PublicLeaf, ...]
-    upcoming: tuple[Coming, ...]
+    issues: tuple[PublishedIssue, ...]
+    leaves: tuple[PublishedPage, ...]
+    upcoming: tuple[UpcomingRow, ...]
     promise: Promise
     noun: str
     zone: ZoneInfo
@@ -157,7 +158,7 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
         return any(found.issue.audio and found.mark is None for found in self.issues)
 
     @cached_property
-    def by_number(self) -> dict[int, Published]:
+    def by_number(self) -> dict[int, PublishedIssue]:
         return {found.number: found for found in self.issues if found.number is not None}
 
     @cached_property
@@ -169,18 +170,18 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
     def by_file(self) -> dict[str, Place]:
         return {found.source.file: found for found in self.places}
 
-    def moves(self, published: Published) -> int:
+    def moves(self, published: PublishedIssue) -> int:
         """How many declared exceptions bear on the day on which an issue came out."""
         number = published.number
         return 0 if number is None else self._letter.schedule.exceptions(number, published.day)
 
-    def after(self, published: Published) -> tuple[Coming, ...]:
+    def after(self, published: PublishedIssue) -> tuple[UpcomingRow, ...]:
         """The "what's next" list of an issue: the list it was stamped with, else the numbers that follow."""
         if published.issue.next is not None:
             return tuple(self._promised(line) for line in published.issue.next)
         return tuple(row for number in self._numbers_after(published) if (row := self._row(number)))
 
-    def after_in_short(self, published: Published) -> str:
+    def after_in_short(self, published: PublishedIssue) -> str:
         """Names the "what's next" list of an issue, at a tenth of the cost: two of one name show the same list."""
         if published.issue.next is None:
             numbers = list(self._numbers_after(published))
@@ -190,9 +191,9 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
         known = self._short_rows
         return "\n".join([known[number] if number in known else self._row_in_short(number) for number in numbers])
 
-    def _numbers_after(self, published: Published) -> range:
+    def _numbers_after(self, published: PublishedIssue) -> range:
         first = 0 if published.number is None else published.number + 1
-        return range(first, first + (0 if published.number is None else self.masthead.whats_next))
+        return range(first, first + (0 if published.number is None else self.config.whats_next))
 
     def _row_in_short(self, number: int) -> str:
         """Names what readers may know of a number."""
@@ -211,20 +212,20 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
         """Names the front matter of every issue, out or not, and which of them are public, with what their audio files say:
         all that lists and pages show of an issue but its text, as far as the schedule does not say it."""
         shown = [f"{found.source.file}\n{found.mark}" for found in self.issues]
-        return digest([self._letter.heads, "\n".join(shown)])
+        return hash_value([self._letter.heads, "\n".join(shown)])
 
     @cached_property
     def framing(self) -> tuple[object, ...]:
         """Names what every page is framed by: the masthead, and how days and numbers are spoken of."""
         cadence = self._letter.schedule.cadence
         leaves = [(found.path, found.leaf.title) for found in self.leaves]
-        return self.masthead, self.noun, str(self.zone), cadence.eras, leaves
+        return self.config, self.noun, str(self.zone), cadence.eras, leaves
 
-    def _row(self, number: int) -> Coming | None:
+    def _row(self, number: int) -> UpcomingRow | None:
         """A number as readers may know it: its issue once that is out, else its planned title; None for neither."""
         label = self._letter.label(number)
         if out := self.by_number.get(number):
-            return Coming(
+            return UpcomingRow(
                 number=number, label=label, date=out.day, at=out.instant, title=out.issue.title, path=out.path
             )
         entry = self._letter.schedule.entries.get(number)
@@ -232,16 +233,16 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
         if day is None or entry is None or not entry.state.counts:
             return None
         title = None if entry.secret else entry.title
-        return Coming(number=number, label=label, date=day, at=self._letter.schedule.instant(day), title=title)
+        return UpcomingRow(number=number, label=label, date=day, at=self._letter.schedule.instant(day), title=title)
 
-    def _promised(self, line: Promised) -> Coming:
+    def _promised(self, line: StampedPromise) -> UpcomingRow:
         """A line that was stamped when the issue was marked ready, and what has become of it."""
         now = self._row(line.number)
         day = now.date if now else line.date or self._letter.schedule.day(line.number)
         assert day is not None, "a rule of the letter holds that a stamped number has a day"
         fate = self._fate(line, now)
         there = self._row(self._titles[line.title]) if fate and fate[0] == "moved" else now
-        return Coming(
+        return UpcomingRow(
             number=line.number,
             label=self._letter.label(line.number),
             date=day,
@@ -251,7 +252,7 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
             fate=fate,
         )
 
-    def _fate(self, line: Promised, now: Coming | None) -> Fate | None:
+    def _fate(self, line: StampedPromise, now: UpcomingRow | None) -> Fate | None:
         if now and now.title in (line.title, None):
             late = now.path and line.date and now.date > line.date
             return None if now.path is None else ("kept_late", now.date) if late else ("kept", None)
@@ -271,12 +272,12 @@ class Public(Struct, frozen=True, kw_only=True, dict=True):
         return planned | {found.issue.title: number for number, found in self.by_number.items()}
 
 
-def publish(letter: Letter, as_of: datetime, *, drafts: bool = False) -> Public:
+def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> PublishedView:
     """Everything that is public as of an instant; with `drafts`, a preview of the rest as well, marked as such.
 
     Published means: ready, and the instant of publication is not later than `as_of`.
     """
-    as_of = fixed(as_of, letter.schedule.zone)
+    as_of = fix_offset(as_of, letter.schedule.zone)
     issues = [found for issue in letter.issues if (found := _published(letter, issue, as_of, drafts))]
     # Later days have later instants, for a day has one time of publication.
     issues.sort(
@@ -285,12 +286,12 @@ def publish(letter: Letter, as_of: datetime, *, drafts: bool = False) -> Public:
     )
     standing = promise(letter.schedule, as_of)
     leaves = tuple(
-        PublicLeaf(leaf=leaf, path=f"{leaf.slug}/", mark=MARKS[Status.DRAFT] if leaf.is_draft else None)
+        PublishedPage(leaf=leaf, path=f"{leaf.slug}/", mark=MARKS[Status.DRAFT] if leaf.is_draft else None)
         for leaf in letter.leaves
         if drafts or not leaf.is_draft
     )
-    return Public(
-        masthead=letter.masthead,
+    return PublishedView(
+        config=letter.config,
         as_of=as_of,
         issues=tuple(issues),
         leaves=leaves,
@@ -323,11 +324,11 @@ def published_files(letter: Letter, as_of: datetime) -> frozenset[str]:
     return frozenset(issue.source.file for issue in letter.issues if is_published(letter, issue, as_of))
 
 
-def _published(letter: Letter, issue: Issue, as_of: datetime, drafts: bool) -> Published | None:
+def _published(letter: Letter, issue: Issue, as_of: datetime, drafts: bool) -> PublishedIssue | None:
     out = is_published(letter, issue, as_of)
     if not (out or drafts):
         return None
-    return Published(
+    return PublishedIssue(
         issue=issue,
         path=letter.path(issue),
         day=letter.day(issue),
@@ -337,14 +338,14 @@ def _published(letter: Letter, issue: Issue, as_of: datetime, drafts: bool) -> P
     )
 
 
-def _coming(letter: Letter, found: Promise) -> Iterator[Coming]:
+def _coming(letter: Letter, found: Promise) -> Iterator[UpcomingRow]:
     """The coming slots, to the last one that is planned or to the end of the horizon."""
     least = len(list(takewhile(lambda slot: slot.planned, found.slots)))
     horizon = sum(1 for slot in found.slots if slot.at <= found.horizon_ends)
     for slot in islice(found.slots, max(least, horizon)):
         entry = letter.schedule.entries.get(slot.number)
         said = entry.title if entry and entry.state.counts and not entry.secret else None
-        yield Coming(
+        yield UpcomingRow(
             number=slot.number,
             label=letter.label(slot.number),
             date=slot.date,

@@ -13,21 +13,21 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from weekahead.markdown.rendered_texts import Texts
-from weekahead.markdown.renderer import Prose, line_of
-from weekahead.model.findings import Fault, Finding, Severity, Where
-from weekahead.model.hashing import digest
+from weekahead.markdown.rendered_texts import RenderedTexts
+from weekahead.markdown.renderer import RenderedText, line_of
+from weekahead.model.findings import Finding, Location, Severity, TextFinding
+from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Text
 from weekahead.runtime import ledger
 from weekahead.runtime.store import Store
-from weekahead.site.links import Target, files_of, follow, is_elsewhere, near
-from weekahead.site.published import Place, Public, Published
+from weekahead.site.links import Target, files_of, internal_links, is_external, resolve_link
+from weekahead.site.published import Place, PublishedIssue, PublishedView
 
 ABOUT_TIME = "too-slow"
 """The rule of a fault that another day, or another machine, may not find."""
 
 
-class Led(Struct, frozen=True, array_like=True):
+class ResolvedLink(Struct, frozen=True, array_like=True):
     """An address in an issue's n-th text that depends on the rest of the letter, and where it leads from there.
 
     The letter's sign-off counts as an issue's last text.
@@ -38,17 +38,17 @@ class Led(Struct, frozen=True, array_like=True):
     target: Target
 
 
-class Route(Struct, frozen=True, array_like=True):
+class ResolvedLinks(Struct, frozen=True, array_like=True):
     """All that the texts of one issue ask of the rest of the letter, and what is wrong with them by themselves."""
 
     own: str
     """Names the issue's own part in it."""
     name: str = ""
     """Names where every link leads: two routes of one name place their texts alike."""
-    led: tuple[Led, ...] = ()
+    led: tuple[ResolvedLink, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     """Files of the letter to publish for it, with their paths in the site."""
-    faults: tuple[tuple[int, Fault], ...] = ()
+    faults: tuple[tuple[int, TextFinding], ...] = ()
     """What must not be published, by the number of the text."""
     words: int = 0
     """Words of the body."""
@@ -59,23 +59,23 @@ class Remembered(Struct, array_like=True):
 
     ground: str = ""
     map: str = ""
-    routes: dict[str, Route] = {}
+    routes: dict[str, ResolvedLinks] = {}
 
 
-class Routes:
+class LinkResolver:
     """The routes of a letter's public issues. `engine` names what makes HTML; `store` keeps routes
     between runs, under a name."""
 
     def __init__(
-        self, public: Public, files: frozenset[str], texts: Texts, store: Store, engine: str, name: str
+        self, public: PublishedView, files: frozenset[str], texts: RenderedTexts, store: Store, engine: str, name: str
     ) -> None:
         self._public, self._files, self._texts, self._store, self._name = public, files, texts, store, name
-        head, where = public.masthead, [f"{place.source.file}\n{place.path}" for place in public.places]
+        head, where = public.config, [f"{place.source.file}\n{place.path}" for place in public.places]
         signoff = head.signoff and head.signoff.digest
-        self._map = digest(["\n".join(each) for each in (where, sorted(files), sorted(public.withheld))])
-        self._ground = digest([head.url, signoff, engine])
+        self._map = hash_value(["\n".join(each) for each in (where, sorted(files), sorted(public.withheld))])
+        self._ground = hash_value([head.url, signoff, engine])
         self._before = ledger.load(store, "routes", name, Remembered) or Remembered()
-        self._found: dict[str, Route] = {}
+        self._found: dict[str, ResolvedLinks] = {}
 
     def unknown(self) -> list[Text]:
         """The texts that must be read before every route is known."""
@@ -89,15 +89,15 @@ class Routes:
 
     def texts(self, place: Place) -> tuple[Text, ...]:
         """The texts on a page; an issue's ends with the sign-off."""
-        signoff = self._public.masthead.signoff
-        return (*place.texts, signoff) if signoff and isinstance(place, Published) else place.texts
+        signoff = self._public.config.signoff
+        return (*place.texts, signoff) if signoff and isinstance(place, PublishedIssue) else place.texts
 
     @cached_property
-    def all(self) -> list[tuple[Place, Route]]:
+    def all(self) -> list[tuple[Place, ResolvedLinks]]:
         """Every issue and page with its route."""
         return [(place, self.of(place)) for place in self._public.places]
 
-    def of(self, place: Place) -> Route:
+    def of(self, place: Place) -> ResolvedLinks:
         """The route of an issue or a page."""
         file = place.source.file
         found = self._found.get(file)
@@ -115,7 +115,7 @@ class Routes:
         after = Remembered(self._ground, self._map, kept)
         ledger.save(self._store, "routes", self._name, self._before, after)
 
-    def _known(self, place: Place) -> Route | None:
+    def _known(self, place: Place) -> ResolvedLinks | None:
         found = self._before.routes.get(place.source.file) if self._before.ground == self._ground else None
         if found is None or found.own != _own(place):
             return None
@@ -123,9 +123,9 @@ class Routes:
             return found
         return self._led(place, ((each.text, each.address) for each in found.led), found.faults, found.words)
 
-    def _read(self, place: Place) -> Route:
+    def _read(self, place: Place) -> ResolvedLinks:
         facts = [self._texts.facts(text) for text in self.texts(place)]
-        url = self._public.masthead.url
+        url = self._public.config.url
         return self._led(
             place,
             ((number, address) for number, found in enumerate(facts) for address in _dependent(found, url)),
@@ -134,16 +134,21 @@ class Routes:
         )
 
     def _led(
-        self, place: Place, addresses: Iterable[tuple[int, str]], faults: tuple[tuple[int, Fault], ...], words: int
-    ) -> Route:
+        self,
+        place: Place,
+        addresses: Iterable[tuple[int, str]],
+        faults: tuple[tuple[int, TextFinding], ...],
+        words: int,
+    ) -> ResolvedLinks:
         """The route of a place whose texts hold these addresses, faults and words."""
         led = tuple(
-            Led(text, address, follow(self._public, self._files, place, address)) for text, address in addresses
+            ResolvedLink(text, address, resolve_link(self._public, self._files, place, address))
+            for text, address in addresses
         )
         files = files_of(self._files, place, (each.target for each in led))
-        return Route(
+        return ResolvedLinks(
             own=_own(place),
-            name=digest([(each.address, each.target.address) for each in led]) if led else "",
+            name=hash_value([(each.address, each.target.address) for each in led]) if led else "",
             led=led,
             files=tuple(sorted(files.items())),
             faults=faults,
@@ -152,30 +157,30 @@ class Routes:
 
 
 def _own(place: Place) -> str:
-    head = place.issue.head if isinstance(place, Published) else place.leaf.head
+    head = place.issue.head if isinstance(place, PublishedIssue) else place.leaf.head
     return f"{head}{place.texts[-1].digest}"
 
 
-def _dependent(found: Prose, url: str) -> Iterator[str]:
+def _dependent(found: RenderedText, url: str) -> Iterator[str]:
     """The addresses of a text that lead somewhere in the letter. One to a part of the same text always does."""
     ids = {f"#{name}" for name in found.ids}
-    for address in near(found, url):
-        if address not in ids and not is_elsewhere(address, url):
+    for address in internal_links(found, url):
+        if address not in ids and not is_external(address, url):
             yield address
 
 
-def text_faults(public: Public, routes: Routes, mild: frozenset[str]) -> Iterator[Finding]:
+def text_faults(public: PublishedView, routes: LinkResolver, mild: frozenset[str]) -> Iterator[Finding]:
     """What the conversion found in the texts of the public issues; in previews of others it is a warning."""
     for place, route in routes.all:
         for number, fault in route.faults:
             text = routes.texts(place)[number]
-            is_preview = place.mark is not None and text is not public.masthead.signoff
+            is_preview = place.mark is not None and text is not public.config.signoff
             yield _fault(text, fault, is_preview or fault.rule in mild)
 
 
-def _fault(text: Text, fault: Fault, is_warning: bool) -> Finding:
+def _fault(text: Text, fault: TextFinding, is_warning: bool) -> Finding:
     return Finding(
-        where=Where(fault.file, fault.line) if fault.file else text.at(fault.line),
+        where=Location(fault.file, fault.line) if fault.file else text.at(fault.line),
         rule=fault.rule,
         message=fault.message,
         hint=fault.hint,
@@ -183,7 +188,9 @@ def _fault(text: Text, fault: Fault, is_warning: bool) -> Finding:
     )
 
 
-def broken_links(public: Public, routes: Routes, texts: Texts, outputs: Mapping[str, object]) -> Iterator[Finding]:
+def broken_links(
+    public: PublishedView, routes: LinkResolver, texts: RenderedTexts, outputs: Mapping[str, object]
+) -> Iterator[Finding]:
     """A finding for each address of an issue or a page that leads nowhere in the site."""
     by_path = {place.path: place for place in public.places}
 
@@ -216,7 +223,7 @@ def broken_links(public: Public, routes: Routes, texts: Texts, outputs: Mapping[
                 )
 
 
-def _where(text: Text, words: str, address: str) -> Where:
+def _where(text: Text, words: str, address: str) -> Location:
     return text.at(line_of(words, address))
 
 

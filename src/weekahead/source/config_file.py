@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, ThemeSettings
 from weekahead.model.findings import nearest, warning
-from weekahead.model.hashing import digest_of
+from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text
-from weekahead.model.letter import Deploy, Look, Masthead, Podcast, Signup
-from weekahead.source.yaml_map import Fields, value_or
+from weekahead.source.yaml_map import YamlMap, value_or
 from weekahead.theme.colors import DARK, FONTS, LEAST, LIGHT, contrast, is_colour, is_font, readable
 
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -18,7 +18,7 @@ WAYS = ("email", "whatsapp", "bluesky", "linkedin", "x", "facebook", "reddit", "
 """The ways to pass an issue on."""
 
 
-def masthead_of(fields: Fields) -> Masthead | None:
+def parse_config(fields: YamlMap) -> Config | None:
     """What letter.yaml says; None, with findings, when it is not usable."""
     findings = fields.origin.findings
     before = len(findings)
@@ -40,7 +40,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "author_email": _email(author) if author else None,
         "subscribe_url": web_address(fields, "subscribe_url"),
         "subscribe_form": _signup(form) if form else None,
-        "signoff": text_of(fields, "signoff"),
+        "signoff": read_text_file(fields, "signoff"),
         "copyright": fields.line("copyright"),
         "permalink": _permalink(fields),
         "whats_next": value_or(fields.whole("whats_next", 0, 100), 8),
@@ -50,7 +50,7 @@ def masthead_of(fields: Fields) -> Masthead | None:
         "allow": allowed(fields),
         **(_feed(feed) if feed else {}),
         "podcast": _podcast(podcast) if podcast else None,
-        "look": _look(look) if look else Look(),
+        "look": _look(look) if look else ThemeSettings(),
         "deploy": _deploy(deploy) if deploy else None,
     }
     if "share" in fields:
@@ -58,15 +58,15 @@ def masthead_of(fields: Fields) -> Masthead | None:
     for part in (fields, author, feed):
         if part:
             part.close()
-    return Masthead(**values) if not any(found.is_error for found in findings[before:]) else None  # type: ignore[arg-type]
+    return Config(**values) if not any(found.is_error for found in findings[before:]) else None  # type: ignore[arg-type]
 
 
-def text_of(fields: Fields, key: str) -> Text | None:
+def read_text_file(fields: YamlMap, key: str) -> Text | None:
     """A Markdown text that is a value."""
     words = fields.text(key)
     if not words:
         return None
-    return Text(digest_of(words.encode("utf-8", "surrogatepass")), fields.origin.file, fields.first_line(key), words)
+    return Text(hash_bytes(words.encode("utf-8", "surrogatepass")), fields.origin.file, fields.first_line(key), words)
 
 
 def waivable() -> tuple[str, ...]:
@@ -77,7 +77,7 @@ def waivable() -> tuple[str, ...]:
     return (*meant, "spoken-rate", "title-disagrees", *RULES)
 
 
-def allowed(fields: Fields) -> tuple[str, ...]:
+def allowed(fields: YamlMap) -> tuple[str, ...]:
     """The rules that `allow:` sets aside."""
     found = fields.texts("allow")
     for rule in found:
@@ -86,7 +86,7 @@ def allowed(fields: Fields) -> tuple[str, ...]:
     return found
 
 
-def _site_url(fields: Fields) -> str | None:
+def _site_url(fields: YamlMap) -> str | None:
     words = web_address(fields, "url")
     if words is None:
         return None
@@ -96,7 +96,7 @@ def _site_url(fields: Fields) -> str | None:
     return words.rstrip("/") + "/"
 
 
-def web_address(fields: Fields, key: str) -> str | None:
+def web_address(fields: YamlMap, key: str) -> str | None:
     hint = f"Write {key}: https://... in full."
     return fields.shaped(key, r"[Hh][Tt][Tt][Pp][Ss]?://.+", "an absolute address", hint, is_web_address)
 
@@ -115,16 +115,16 @@ def is_web_address(words: str) -> bool:
         return False
 
 
-def _email(author: Fields) -> str | None:
+def _email(author: YamlMap) -> str | None:
     return author.shaped("email", r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
 
 
-def _language(fields: Fields) -> str:
+def _language(fields: YamlMap) -> str:
     tag = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
     return fields.shaped("language", tag, "a language tag such as en or pt-BR") or "en"
 
 
-def _permalink(fields: Fields) -> str:
+def _permalink(fields: YamlMap) -> str:
     words = fields.line("permalink") or "/issues/{number}-{slug}/"
     names = re.findall(r"\{([^{}]*)\}", words)
     rest = re.sub(r"\{[^{}]*\}", "x", words)
@@ -153,7 +153,7 @@ def _permalink(fields: Fields) -> str:
     return "/issues/{number}-{slug}/"
 
 
-def _feed(fields: Fields) -> dict[str, object]:
+def _feed(fields: YamlMap) -> dict[str, object]:
     return {
         "feed_items": value_or(fields.whole("items", 1, 1000), 20),
         "feed_kilobytes": value_or(fields.whole("kilobytes", 50, 100_000), 500),
@@ -164,7 +164,7 @@ def _feed(fields: Fields) -> dict[str, object]:
     }
 
 
-def _podcast(fields: Fields) -> Podcast:
+def _podcast(fields: YamlMap) -> Podcast:
     guid = fields.shaped("guid", UUID, "a UUID")
     cover = fields.line("cover")
     if cover and not is_web_address(cover) and not re.fullmatch(r"[\w-][\w./ -]*", cover):
@@ -183,32 +183,32 @@ def _podcast(fields: Fields) -> Podcast:
     return found
 
 
-def _signup(fields: Fields) -> Signup | None:
+def _signup(fields: YamlMap) -> SubscribeForm | None:
     fields.require("action")
     action = web_address(fields, "action")
     field = fields.line("field") or "email"
     also = tuple((name, str(value)) for name, value in fields.anything("also").items())
     fields.close()
-    return Signup(action=action, field=field, also=also) if action else None
+    return SubscribeForm(action=action, field=field, also=also) if action else None
 
 
-def _look(fields: Fields) -> Look:
+def _look(fields: YamlMap) -> ThemeSettings:
     """The theme's colours and fonts; a colour that cannot be read on its paper is a warning."""
     light = {name: found for name in LIGHT if (found := _colour(fields, name))}
     dark = {name: found for name in DARK if (found := _colour(fields, f"{name}_dark"))}
     for given, standard, suffix in ((light, LIGHT, ""), (dark, DARK, "_dark")):
         _legible(fields, given, standard | given, suffix)
-    look = Look(light=light, dark=dark, font=_font(fields, "font"), headings=_font(fields, "headings"))
+    look = ThemeSettings(light=light, dark=dark, font=_font(fields, "font"), headings=_font(fields, "headings"))
     fields.close()
     return look
 
 
-def _colour(fields: Fields, key: str) -> str | None:
+def _colour(fields: YamlMap, key: str) -> str | None:
     hint = "Keep the quotes: # begins a comment in YAML."
     return fields.shaped(key, "#.+", 'a colour such as "#1d4a73"', hint, is_colour)
 
 
-def _legible(fields: Fields, given: dict[str, str], whole: dict[str, str], suffix: str) -> None:
+def _legible(fields: YamlMap, given: dict[str, str], whole: dict[str, str], suffix: str) -> None:
     for name in ("ink", "accent"):
         found = contrast(whole[name], whole["paper"])
         if found >= LEAST or not ({name, "paper"} & {*given}):
@@ -221,7 +221,7 @@ def _legible(fields: Fields, given: dict[str, str], whole: dict[str, str], suffi
         fields.origin.findings.append(warning(fields.at(key), "contrast", message, hint))
 
 
-def _font(fields: Fields, key: str) -> str | None:
+def _font(fields: YamlMap, key: str) -> str | None:
     words = fields.line(key)
     if words is None or words in FONTS or ("," in words and is_font(words)):
         return words
@@ -234,7 +234,7 @@ def _font(fields: Fields, key: str) -> str | None:
     return None
 
 
-def _deploy(fields: Fields) -> Deploy | None:
+def _deploy(fields: YamlMap) -> Deploy | None:
     """A branch, with the remote that holds it, or a folder."""
     branch, remote, folder = fields.line("branch"), fields.line("remote"), fields.line("folder")
     fields.close()

@@ -13,8 +13,8 @@ from time import time_ns
 
 from msgspec import Struct
 
-from weekahead.model.findings import Finding, NotReady, Where, warning
-from weekahead.model.hashing import digest_of
+from weekahead.model.findings import BuildError, Finding, Location, warning
+from weekahead.model.hashing import hash_bytes
 
 LARGEST = 2_000_000
 """Bytes of one text; a very long letter has some 100,000."""
@@ -23,7 +23,7 @@ GRAIN = 2_000_000_000
 """Nanoseconds within which a file system may show two changes as one. FAT counts time in steps of two seconds."""
 
 
-class Look(Struct, frozen=True, array_like=True):
+class FileStat(Struct, frozen=True, array_like=True):
     """How a file looked when it was read: size, times and inode; and the digest of what was in it.
 
     A program can set a file's modification time back, but not the time of its last change.
@@ -65,11 +65,11 @@ class Folder:
     the clock's grain may change again without showing it, so its look is not kept.
     """
 
-    def __init__(self, root: Path, known: Mapping[str, Look] | None = None, listing: Listing | None = None) -> None:
+    def __init__(self, root: Path, known: Mapping[str, FileStat] | None = None, listing: Listing | None = None) -> None:
         self.root = root
         self._listing = listing or Listing()
         self.known = known or {}
-        self.looks: dict[str, Look] = {}
+        self.looks: dict[str, FileStat] = {}
         self._stats: dict[str, os.stat_result] = {}
         self._last: tuple[str, bytes] = ("", b"")
 
@@ -77,7 +77,9 @@ class Folder:
         """The names, from the root, of every file below a folder, in order."""
         if not self.holds(folder):
             message = "this is a link to a place outside the letter"
-            findings.append(Finding(where=Where(folder), rule="outside", message=message, hint="Copy the folder here."))
+            findings.append(
+                Finding(where=Location(folder), rule="outside", message=message, hint="Copy the folder here.")
+            )
             return []
         return sorted(self._walk(folder, findings))
 
@@ -98,8 +100,8 @@ class Folder:
             or look.changed != found.st_ctime_ns
             or look.inode != found.st_ino
         ):
-            digest = digest_of(self.data(name))
-            look = Look(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, digest)
+            digest = hash_bytes(self.data(name))
+            look = FileStat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, digest)
         if look.changed + GRAIN < self._listing.since:
             self.looks[name] = look
         return look.digest
@@ -129,7 +131,7 @@ class Folder:
             if not _is_text(name):
                 shown = name.encode("utf-8", "backslashreplace").decode()
                 message = "the name of this file is not UTF-8"
-                findings.append(Finding(where=Where(shown), rule="not-utf-8", message=message, hint="Rename it."))
+                findings.append(Finding(where=Location(shown), rule="not-utf-8", message=message, hint="Rename it."))
                 continue
             if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".bak", ".orig", ".tmp")):
                 continue
@@ -137,7 +139,7 @@ class Folder:
                 kind = "a folder" if entry.is_dir() else f"a place outside {name.split('/')[0]}/"
                 findings.append(
                     Finding(
-                        where=Where(name),
+                        where=Location(name),
                         rule="outside",
                         message=f"this is a link to {kind}",
                         hint="Copy the file here.",
@@ -155,7 +157,7 @@ class Folder:
                     self._stats[name] = found
                     yield name
                 else:
-                    findings.append(warning(Where(name), "not-a-file", "this is neither a file nor a folder"))
+                    findings.append(warning(Location(name), "not-a-file", "this is neither a file nor a folder"))
 
     def holds(self, name: str, folder: str = "") -> bool:
         """Does a name, followed through every symbolic link, still lie in a folder of the letter?"""
@@ -173,15 +175,15 @@ def _is_text(name: str) -> bool:
 
 def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:
     message = f"this {kind} cannot be read: {(error.strerror or 'unknown cause').lower()}"
-    return Finding(where=Where(name), rule="unreadable", message=message)
+    return Finding(where=Location(name), rule="unreadable", message=message)
 
 
 def read_file(root: Path, name: str) -> bytes:
-    """The bytes of a file that a listing named. Raises NotReady when it has gone since, or cannot be read."""
+    """The bytes of a file that a listing named. Raises BuildError when it has gone since, or cannot be read."""
     try:
         return (root / name).read_bytes()
     except OSError as error:
-        raise NotReady([cannot_be_read(name, error)]) from error
+        raise BuildError([cannot_be_read(name, error)]) from error
 
 
 def workflows(root: Path) -> dict[str, str]:
@@ -201,27 +203,7 @@ def text_digest(folder: Folder, name: str, findings: list[Finding]) -> str | Non
         if folder.size(name) <= LARGEST:
             return folder.digest(name)
         message = f"this file has more than {LARGEST:,} bytes"
-        findings.append(Finding(where=Where(name), rule="too-long", message=message, hint="Split it."))
+        findings.append(Finding(where=Location(name), rule="too-long", message=message, hint="Split it."))
     except OSError as error:
         findings.append(cannot_be_read(name, error))
     return None
-
-
-def decoded(name: str, data: bytes, findings: list[Finding]) -> str | None:
-    """Bytes as UTF-8, with or without BOM, line ends as LF; None, with a finding in its line, when they are not."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        findings.append(
-            Finding(where=Where(name, 1), rule="not-utf-8", message="this file is UTF-16", hint="Save it as UTF-8.")
-        )
-        return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        start = data.rfind(b"\n", 0, error.start) + 1
-        column = len(data[start : error.start].decode("utf-8", "replace")) + 1
-        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
-        hint = "Save the file as UTF-8."
-        findings.append(Finding(where=Where(name, line, column), rule="not-utf-8", message=message, hint=hint))
-        return None
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

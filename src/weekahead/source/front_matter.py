@@ -17,18 +17,19 @@ import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
 from weekahead.markdown.blocks import files_named
-from weekahead.model.findings import Finding, Where
-from weekahead.model.hashing import digest_of
+from weekahead.model.decoding import decode_text
+from weekahead.model.findings import Finding, Location
+from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import (
     Audio,
     Chapter,
     Correction,
     Cover,
     Issue,
-    Leaf,
-    Part,
-    Promised,
+    Page,
+    SeriesPart,
     Source,
+    StampedPromise,
     Status,
     Text,
     marks,
@@ -36,12 +37,11 @@ from weekahead.model.issue import (
     slugify,
 )
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
-from weekahead.source.config_file import allowed, text_of, web_address
-from weekahead.source.folder import decoded
-from weekahead.source.yaml_map import Fields, Origin, read_fields
+from weekahead.source.config_file import allowed, read_text_file, web_address
+from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
 
 
-def issue_of(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
+def parse_issue(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
     """The issue that a file's bytes are; None, with findings, when they are none."""
     found = _opened(name, data, findings, "An issue begins with --- and its number, title and status.")
     if found is None:
@@ -52,7 +52,7 @@ def issue_of(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
         words = text.strip().split("\n")[0].strip()[:40]
         message = f'this file begins with "{words}" and not with front matter'
         origin.find(
-            Where(name, 1),
+            Location(name, 1),
             "no-front-matter",
             message,
             "Begin with a line ---, then number:, title: and status:, then --- again.",
@@ -62,7 +62,7 @@ def issue_of(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
     return None if fields is None else front_matter_of(fields, header)
 
 
-def leaf_of(name: str, data: bytes, findings: list[Finding]) -> Leaf | None:
+def parse_page(name: str, data: bytes, findings: list[Finding]) -> Page | None:
     """The page beside the issues that a file's bytes are; None, with findings, when they are none.
 
     Front matter may be left out: then, as where it has no title, the text begins with one, `# About this letter`.
@@ -79,35 +79,35 @@ def leaf_of(name: str, data: bytes, findings: list[Finding]) -> Leaf | None:
 
 def _opened(name: str, data: bytes, findings: list[Finding], hint: str) -> tuple[Header, str] | None:
     """The text of a file and its header; None, with a finding, when there is nothing to read."""
-    text = decoded(name, data, findings)
+    text = decode_text(name, data, findings)
     if text is None:
         return None
-    origin = Origin(name, findings)
+    origin = YamlSource(name, findings)
     if not text.strip():
-        origin.find(Where(name, 1), "empty", "this file is empty", hint)
+        origin.find(Location(name, 1), "empty", "this file is empty", hint)
         return None
     return Header(origin, text), text
 
 
-def _front_matter(header: Header, text: str) -> Fields | None:
+def _front_matter(header: Header, text: str) -> YamlMap | None:
     """The keys of a text's front matter, none where it has no front matter; None, with a finding, if it cannot be read."""
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        where = Where(header.origin.file, line)
+        where = Location(header.origin.file, line)
         header.origin.find(where, "control-character", "there is a NUL character here", "Delete it.")
         return None
     if not header.first:
-        return Fields([], Where(header.origin.file, 1), header.origin)
+        return YamlMap([], Location(header.origin.file, 1), header.origin)
     fields = frontmatter.parse(text, handler=header)[0].get("fields")
-    return fields if isinstance(fields, Fields) else None
+    return fields if isinstance(fields, YamlMap) else None
 
 
 def body_of(name: str, data: bytes) -> str:
     """The words of an issue's body; empty when the bytes are no issue."""
-    text = decoded(name, data, [])
+    text = decode_text(name, data, [])
     if text is None:
         return ""
-    header = Header(Origin(name, []), text)
+    header = Header(YamlSource(name, []), text)
     try:
         return header.split(text)[1] if header.first else ""
     except ValueError:
@@ -126,7 +126,7 @@ class Header(YAMLHandler):
     first line's indentation off the body. So the fences are found here, and `load` gives our own Fields.
     """
 
-    def __init__(self, origin: Origin, text: str) -> None:
+    def __init__(self, origin: YamlSource, text: str) -> None:
         super().__init__()
         self.origin = origin
         self.text = text
@@ -143,7 +143,7 @@ class Header(YAMLHandler):
         closing = _CLOSING.search(text, self.start)
         if closing is None:
             self.origin.find(
-                Where(self.origin.file, self.first),
+                Location(self.origin.file, self.first),
                 "front-matter-open",
                 "the front matter begins here and never ends",
                 "Put a line --- after its last key.",
@@ -153,15 +153,15 @@ class Header(YAMLHandler):
         start = gap.end() if gap else closing.end()
         self.body = text[start:].rstrip()
         self.body_line = text.count("\n", 0, start) + 1
-        self.origin = Origin(self.origin.file, self.origin.findings, self.first)
+        self.origin = YamlSource(self.origin.file, self.origin.findings, self.first)
         self.head = text[self.start : closing.start() - 1]
         return self.head, self.body
 
     def load(self, fm: str, **kwargs: object) -> Any:
-        return {"fields": read_fields(fm, self.origin, "the front matter")}
+        return {"fields": read_yaml_map(fm, self.origin, "the front matter")}
 
 
-def front_matter_of(fields: Fields, header: Header) -> Issue | None:
+def front_matter_of(fields: YamlMap, header: Header) -> Issue | None:
     """The issue that front matter and body are; None, with findings, when it is not usable."""
     findings = fields.origin.findings
     before = len(findings)
@@ -177,7 +177,7 @@ def front_matter_of(fields: Fields, header: Header) -> Issue | None:
         "tags": _tags(fields),
         "summary": fields.line("summary"),
         "authors": fields.texts("authors"),
-        "research_note": text_of(fields, "research_note"),
+        "research_note": read_text_file(fields, "research_note"),
         "audio": _audio(fields, source),
         "cover": _cover(fields, source),
         "aliases": _aliases(fields),
@@ -189,19 +189,19 @@ def front_matter_of(fields: Fields, header: Header) -> Issue | None:
         "allow": allowed(fields),
         "extra": fields.anything("extra"),
         "body": Text(
-            digest=digest_of(header.body.encode()),
+            digest=hash_bytes(header.body.encode()),
             file=source.file,
             line=header.body_line,
             beside=tuple(_tables(header.body, source)),
         ),
         "source": source,
-        "head": digest_of(header.head.encode("utf-8", "surrogatepass")),
+        "head": hash_bytes(header.head.encode("utf-8", "surrogatepass")),
     }
     fields.close()
     return Issue(**values) if not any(finding.is_error for finding in findings[before:]) else None  # type: ignore[arg-type]
 
 
-def _leaf(fields: Fields, header: Header) -> Leaf | None:
+def _leaf(fields: YamlMap, header: Header) -> Page | None:
     findings = fields.origin.findings
     before = len(findings)
     source = Source(file=fields.origin.file, marks=marks(fields.places()))
@@ -223,12 +223,12 @@ def _leaf(fields: Fields, header: Header) -> Leaf | None:
         "aliases": _aliases(fields),
         "allow": allowed(fields),
         "extra": fields.anything("extra"),
-        "body": Text(digest_of(body.encode()), source.file, line, body, tuple(_tables(body, source))),
+        "body": Text(hash_bytes(body.encode()), source.file, line, body, tuple(_tables(body, source))),
         "source": source,
-        "head": digest_of(f"{title}\n{header.head}".encode("utf-8", "surrogatepass")),
+        "head": hash_bytes(f"{title}\n{header.head}".encode("utf-8", "surrogatepass")),
     }
     fields.close()
-    return Leaf(**values) if not any(finding.is_error for finding in findings[before:]) else None  # type: ignore[arg-type]
+    return Page(**values) if not any(finding.is_error for finding in findings[before:]) else None  # type: ignore[arg-type]
 
 
 def _tables(body: str, source: Source) -> Iterator[tuple[str, str]]:
@@ -239,7 +239,7 @@ def _tables(body: str, source: Source) -> Iterator[tuple[str, str]]:
             yield words, path
 
 
-def _slug(fields: Fields, source: Source) -> str:
+def _slug(fields: YamlMap, source: Source) -> str:
     words = fields.line("slug")
     if words is None:
         if not (derived := slug_of(source.stem)):
@@ -257,7 +257,7 @@ def _slug(fields: Fields, source: Source) -> str:
     return ""
 
 
-def _series(fields: Fields) -> Part | None:
+def _series(fields: YamlMap) -> SeriesPart | None:
     series = fields.map("series")
     if series is None:
         return None
@@ -274,13 +274,13 @@ def _series(fields: Fields) -> Part | None:
             f"part {part} of {of}: there are only {of}",
             "Raise `of`, or check the part.",
         )
-    found = Part(name=name, part=part, of=of)
+    found = SeriesPart(name=name, part=part, of=of)
     if not found.slug:
         series.find("name", "slug", f'the series name "{name}" gives no address', "Use at least one letter or digit.")
     return found
 
 
-def _tags(fields: Fields) -> tuple[str, ...]:
+def _tags(fields: YamlMap) -> tuple[str, ...]:
     tags = tuple(unicodedata.normalize("NFC", tag) for tag in fields.texts("tags"))
     for tag in tags:
         if not slug_of("x " + tag):
@@ -288,7 +288,7 @@ def _tags(fields: Fields) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags))
 
 
-def _audio(fields: Fields, source: Source) -> Audio | None:
+def _audio(fields: YamlMap, source: Source) -> Audio | None:
     """The spoken edition as front matter has it; size and duration of a file are read from the file later."""
     audio = fields.map("audio")
     if audio is None:
@@ -324,11 +324,11 @@ def _audio(fields: Fields, source: Source) -> Audio | None:
     return Audio(url=url, bytes=size or 0, duration=seconds, type=kind, chapters=chapters)
 
 
-def _media_type(audio: Fields) -> str | None:
+def _media_type(audio: YamlMap) -> str | None:
     return audio.shaped("type", "(audio|video)/[A-Za-z0-9_.+-]+", "a media type such as audio/mpeg")
 
 
-def _chapters(audio: Fields) -> tuple[Chapter, ...]:
+def _chapters(audio: YamlMap) -> tuple[Chapter, ...]:
     found = []
     for item in audio.maps("chapters"):
         item.require("at")
@@ -340,7 +340,7 @@ def _chapters(audio: Fields) -> tuple[Chapter, ...]:
     return tuple(found)
 
 
-def _cover(fields: Fields, source: Source) -> Cover | None:
+def _cover(fields: YamlMap, source: Source) -> Cover | None:
     cover = fields.map("cover")
     if cover is None:
         return None
@@ -351,7 +351,7 @@ def _cover(fields: Fields, source: Source) -> Cover | None:
     return Cover(file=path, alt=alt or "") if path else None
 
 
-def _beside(fields: Fields, key: str, words: str, source: Source) -> str | None:
+def _beside(fields: YamlMap, key: str, words: str, source: Source) -> str | None:
     """The path, from the root, of a file that front matter names relative to its issue."""
     path = os.path.normpath(os.path.join(source.folder, unquote(words)))
     if path.startswith("issues/") and not os.path.isabs(words):
@@ -360,7 +360,7 @@ def _beside(fields: Fields, key: str, words: str, source: Source) -> str | None:
     return None
 
 
-def _aliases(fields: Fields) -> tuple[str, ...]:
+def _aliases(fields: YamlMap) -> tuple[str, ...]:
     found = []
     for alias in fields.texts("aliases"):
         parts = unquote(alias).strip("/").split("/")
@@ -376,7 +376,7 @@ def _aliases(fields: Fields) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _corrected(fields: Fields) -> tuple[Correction, ...]:
+def _corrected(fields: YamlMap) -> tuple[Correction, ...]:
     found = []
     for item in fields.maps("corrected"):
         item.require("date")
@@ -388,7 +388,7 @@ def _corrected(fields: Fields) -> tuple[Correction, ...]:
     return tuple(sorted(found, key=lambda correction: correction.date))
 
 
-def _promised(fields: Fields) -> tuple[Promised, ...] | None:
+def _promised(fields: YamlMap) -> tuple[StampedPromise, ...] | None:
     if "next" not in fields:
         fields.skip("next")
         return None
@@ -399,5 +399,5 @@ def _promised(fields: Fields) -> tuple[Promised, ...] | None:
         number, title, day = item.whole("number"), item.line("title"), item.day("date")
         item.close()
         if number is not None and title:
-            found.append(Promised(number=number, title=title, date=day))
+            found.append(StampedPromise(number=number, title=title, date=day))
     return tuple(found)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from weekahead.source.schedule_file import entries_of
-from weekahead.source.yaml_map import Origin, read_fields
+from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
 
 def first_planned(root: Path) -> dict[int, datetime]:
@@ -22,7 +22,7 @@ def first_planned(root: Path) -> dict[int, datetime]:
     ]
     found: dict[int, datetime] = {}
     for at, text in _versions(root, [(commit[0], int(commit[1])) for commit in commits if len(commit) == 2]):
-        fields = read_fields(text, Origin("schedule.yaml", []), "schedule.yaml")
+        fields = read_yaml_map(text, YamlSource("schedule.yaml", []), "schedule.yaml")
         for number, entry in (entries_of(fields) if fields else {}).items():
             if entry.state.counts:
                 found.setdefault(number, at)

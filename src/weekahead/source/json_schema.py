@@ -12,11 +12,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from weekahead.model.findings import Where
-from weekahead.source.config_file import masthead_of
+from weekahead.model.findings import Location
+from weekahead.source.config_file import parse_config
 from weekahead.source.front_matter import Header, front_matter_of
-from weekahead.source.schedule_file import schedule_of
-from weekahead.source.yaml_map import CLOCK, DURATION, Fields, Origin
+from weekahead.source.schedule_file import parse_schedule
+from weekahead.source.yaml_map import CLOCK, DURATION, YamlMap, YamlSource
 from weekahead.theme.lookup import starter
 
 Schema = dict[str, Any]
@@ -35,7 +35,7 @@ def schema(name: str) -> Schema:
     beyond it: that is what `check` is for.
     """
     read, heading, title = KINDS[name]
-    asked = Asked([], Where("issues/0001-x.md"), Origin("issues/0001-x.md", []))
+    asked = SchemaRecorder([], Location("issues/0001-x.md"), YamlSource("issues/0001-x.md", []))
     read(asked)
     found = asked.schema()
     for key, told in found["properties"].items():
@@ -43,14 +43,14 @@ def schema(name: str) -> Schema:
     return {"$schema": DRAFT, "title": title, **found}
 
 
-def _read_front_matter(fields: Fields) -> object:
+def _read_front_matter(fields: YamlMap) -> object:
     return front_matter_of(fields, Header(fields.origin, ""))
 
 
-KINDS: dict[str, tuple[Callable[[Fields], object], str, str]] = {
+KINDS: dict[str, tuple[Callable[[YamlMap], object], str, str]] = {
     "issue": (_read_front_matter, "An issue", "The front matter of an issue"),
-    "letter": (masthead_of, "letter.yaml", "letter.yaml of weekahead"),
-    "schedule": (schedule_of, "schedule.yaml", "schedule.yaml of weekahead"),
+    "letter": (parse_config, "letter.yaml", "letter.yaml of weekahead"),
+    "schedule": (parse_schedule, "schedule.yaml", "schedule.yaml of weekahead"),
 }
 """The reader of each kind, where the reference has its keys, and its title."""
 
@@ -90,7 +90,7 @@ def _maps_below(told: Any) -> Iterator[Schema]:
             yield from _maps_below(told.get(key))
 
 
-class Asked(Fields):
+class SchemaRecorder(YamlMap):
     """A map that has every key, and notes as what each is asked for. A reader of values gets none, one of maps gets one."""
 
     told: dict[str, Schema] = {}
@@ -114,8 +114,8 @@ class Asked(Fields):
     def _note(self, key: str, told: Schema) -> None:
         self.told.setdefault(key, told)
 
-    def _below(self) -> Asked:
-        return Asked([], self.where, self.origin)
+    def _below(self) -> SchemaRecorder:
+        return SchemaRecorder([], self.where, self.origin)
 
     def __contains__(self, key: str) -> bool:
         return True
@@ -164,27 +164,27 @@ class Asked(Fields):
     def one_of(self, key: str, words: Sequence[str]) -> None:
         self._note(key, {"enum": [*words]})
 
-    def map(self, key: str) -> Fields:
+    def map(self, key: str) -> YamlMap:
         below = self._below()
         self._note(key, {"map": below})
         return below
 
-    def maps(self, key: str) -> Iterator[Fields]:
+    def maps(self, key: str) -> Iterator[YamlMap]:
         below = self._below()
         self._note(key, {"type": "array", "items": {"map": below}})
         yield below
 
-    def mixed(self, key: str) -> Iterator[str | Fields]:
+    def mixed(self, key: str) -> Iterator[str | YamlMap]:
         below = self._below()
         self._note(key, {"type": "array", "items": {"anyOf": [{"type": [*TEXT, "null"]}, {"map": below}]}})
         yield below
 
-    def days_and_maps(self, key: str) -> Iterator[date | Fields]:
+    def days_and_maps(self, key: str) -> Iterator[date | YamlMap]:
         below = self._below()
         self._note(key, {"type": "array", "items": {"anyOf": [DAY, {"map": below}]}})
         yield below
 
-    def parts(self, key: str) -> Iterator[Fields]:
+    def parts(self, key: str) -> Iterator[YamlMap]:
         first, later = self._below(), self._below()
         several = {"type": "array", "items": [{"map": first}], "additionalItems": {"map": later}, "minItems": 1}
         self._note(key, {"anyOf": [{"map": first}, several]})

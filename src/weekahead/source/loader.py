@@ -15,19 +15,21 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.model.findings import Finding, NotReady, Where, warning
-from weekahead.model.hashing import digest
-from weekahead.model.issue import Audio, Issue, Leaf, Status, text_name
-from weekahead.model.letter import Letter, Masthead
-from weekahead.model.schedule import Schedule, State, Written
+from weekahead.model.config import Config
+from weekahead.model.decoding import decode_text
+from weekahead.model.findings import BuildError, Finding, Location, warning
+from weekahead.model.hashing import hash_value
+from weekahead.model.issue import Audio, Issue, Page, Status, text_name
+from weekahead.model.letter import Letter
+from weekahead.model.schedule import IssueSummary, Schedule, State
 from weekahead.runtime import ledger
 from weekahead.runtime.store import Cache
-from weekahead.source.audio_probe import Heard, agreed, heard
-from weekahead.source.folder import Folder, Listing, Look, cannot_be_read, decoded, text_digest
+from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
+from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.theme.lookup import PACKAGED, Asset, Template, Theme, starter
 
 T = TypeVar("T")
-Page = TypeVar("Page", Issue, Leaf)
+AnyText = TypeVar("AnyText", Issue, Page)
 
 
 class Parsed(Struct, Generic[T], frozen=True, array_like=True):
@@ -42,16 +44,16 @@ class Memory(Struct, array_like=True):
     """What one run knows of a letter's files, for the next. It holds for one revision of our code and libraries."""
 
     revision: str
-    looks: dict[str, Look] = {}
+    looks: dict[str, FileStat] = {}
     issues: dict[str, Parsed[Issue]] = {}
-    leaves: dict[str, Parsed[Leaf]] = {}
-    mastheads: dict[str, Parsed[Masthead]] = {}
+    leaves: dict[str, Parsed[Page]] = {}
+    mastheads: dict[str, Parsed[Config]] = {}
     schedules: dict[str, Parsed[Schedule]] = {}
-    heard: dict[str, Heard | None] = {}
+    heard: dict[str, AudioInfo | None] = {}
     """What audio files say of themselves, by their digests; None for a file that is not audio."""
 
 
-class Reading(Struct, frozen=True):
+class LoadedLetter(Struct, frozen=True):
     """What reading found: the letter as far as it could be read, and every finding on the way.
 
     `digest` names the content of every file of the letter: two readings of one digest are equal.
@@ -71,7 +73,9 @@ class Reading(Struct, frozen=True):
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
 
 
-def read_letter(root: Path, cache: Cache | None = None, revision: str = "", listing: Listing | None = None) -> Reading:
+def load_letter(
+    root: Path, cache: Cache | None = None, revision: str = "", listing: Listing | None = None
+) -> LoadedLetter:
     """Read letter.yaml, schedule.yaml, issues/ and pages/ of a folder; `listing` is what was seen of it just now."""
     before = _load(cache, revision)
     folder = Folder(root, before.looks, listing)
@@ -107,17 +111,17 @@ def read_letter(root: Path, cache: Cache | None = None, revision: str = "", list
         ledger.save(cache, "memory", "letter", before, after, _zone_name)
     schedule = replace(plan, written=_written(issues)) if plan else None
     letter = (
-        Letter(masthead=about, schedule=schedule, issues=tuple(issues), leaves=tuple(leaves), files=frozenset(files))
+        Letter(config=about, schedule=schedule, issues=tuple(issues), leaves=tuple(leaves), files=frozenset(files))
         if about and schedule
         else None
     )
-    return Reading(letter, schedule, tuple(findings), folder, digest([*known.items()]), known)
+    return LoadedLetter(letter, schedule, tuple(findings), folder, hash_value([*known.items()]), known)
 
 
-def _written(issues: Iterable[Issue]) -> dict[int, Written]:
+def _written(issues: Iterable[Issue]) -> dict[int, IssueSummary]:
     """What the schedule must know of the issues."""
     return {
-        issue.number: Written(
+        issue.number: IssueSummary(
             number=issue.number,
             title=issue.title,
             state=STATES[issue.status],
@@ -171,34 +175,34 @@ def _parsed(
     return found.value
 
 
-def _masthead(name: str, data: bytes, findings: list[Finding]) -> Masthead | None:
-    from weekahead.source.config_file import masthead_of
-    from weekahead.source.yaml_map import Origin, read_fields
+def _masthead(name: str, data: bytes, findings: list[Finding]) -> Config | None:
+    from weekahead.source.config_file import parse_config
+    from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
-    text = decoded(name, data, findings)
-    fields = None if text is None else read_fields(text, Origin(name, findings), name)
-    return masthead_of(fields) if fields else None
+    text = decode_text(name, data, findings)
+    fields = None if text is None else read_yaml_map(text, YamlSource(name, findings), name)
+    return parse_config(fields) if fields else None
 
 
 def _schedule(name: str, data: bytes, findings: list[Finding]) -> Schedule | None:
-    from weekahead.source.schedule_file import schedule_of
-    from weekahead.source.yaml_map import Origin, read_fields
+    from weekahead.source.schedule_file import parse_schedule
+    from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
-    text = decoded(name, data, findings)
-    fields = None if text is None else read_fields(text, Origin(name, findings), name)
-    return schedule_of(fields) if fields else None
+    text = decode_text(name, data, findings)
+    fields = None if text is None else read_yaml_map(text, YamlSource(name, findings), name)
+    return parse_schedule(fields) if fields else None
 
 
 def _issue(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
-    from weekahead.source.front_matter import issue_of
+    from weekahead.source.front_matter import parse_issue
 
-    return issue_of(name, data, findings)
+    return parse_issue(name, data, findings)
 
 
-def _leaf(name: str, data: bytes, findings: list[Finding]) -> Leaf | None:
-    from weekahead.source.front_matter import leaf_of
+def _leaf(name: str, data: bytes, findings: list[Finding]) -> Page | None:
+    from weekahead.source.front_matter import parse_page
 
-    return leaf_of(name, data, findings)
+    return parse_page(name, data, findings)
 
 
 NEEDED = {
@@ -217,11 +221,11 @@ def _top(
 ) -> T | None:
     if not (folder.root / name).exists():
         message = f"{name} is not there"
-        findings.append(Finding(where=Where(name), rule="file-missing", message=message, hint=NEEDED[name]))
+        findings.append(Finding(where=Location(name), rule="file-missing", message=message, hint=NEEDED[name]))
         return None
     if not folder.holds(name):
         message = "this is a link to a place outside the letter"
-        findings.append(Finding(where=Where(name), rule="outside", message=message, hint="Copy the file here."))
+        findings.append(Finding(where=Location(name), rule="outside", message=message, hint="Copy the file here."))
         return None
     return _parsed(folder, name, parse, before, after, findings)
 
@@ -247,7 +251,7 @@ def _listed(folder: Folder, top: str, rule: str, findings: list[Finding]) -> tup
             wanted = "NAME.md, in small letters" if within == top else "index.md"
             what = "an issue" if top == "issues" else "a page"
             hint = f"{what.capitalize()}'s file here is called {wanted}."
-            findings.append(warning(Where(name), rule, f"this file is not read as {what}", hint))
+            findings.append(warning(Location(name), rule, f"this file is not read as {what}", hint))
     return texts, files
 
 
@@ -273,7 +277,7 @@ def _with_files(issue: Issue, folder: Folder, before: Memory, after: Memory, fin
     return replace(issue, audio=audio) if audio else None
 
 
-def _with_tables(of: Page, folder: Folder, files: list[str], texts: list[str], findings: list[Finding]) -> Page:
+def _with_tables(of: AnyText, folder: Folder, files: list[str], texts: list[str], findings: list[Finding]) -> AnyText:
     """The issue or page with its body named by its words and by the files that its tables are made from; a file that is
     not there, or that belongs to another issue, is none of them."""
     body = of.body
@@ -299,7 +303,7 @@ def _heard(
     except OSError as error:
         findings.append(cannot_be_read(name, error))
         return None
-    found = before.heard[key] if key in before.heard else heard(folder.root / name)
+    found = before.heard[key] if key in before.heard else probe_audio(folder.root / name)
     after.heard[key] = found
     if found is None:
         findings.append(
@@ -311,14 +315,14 @@ def _heard(
             )
         )
         return None
-    return agreed(issue, audio, size, found, findings)
+    return reconcile_audio(issue, audio, size, found, findings)
 
 
 # -- the theme
 
 
-def read_theme(root: Path) -> Theme:
-    """The packaged templates and assets, and over them the letter's own. Raises NotReady."""
+def load_theme(root: Path) -> Theme:
+    """The packaged templates and assets, and over them the letter's own. Raises BuildError."""
     templates: dict[str, Template] = {}
     assets: dict[str, Asset] = {}
     findings: list[Finding] = []
@@ -330,7 +334,7 @@ def read_theme(root: Path) -> Theme:
             where = f"{shown}/{name}"
             if not path.resolve().is_relative_to(folder.resolve()):
                 message = "this is a link to a place outside templates/"
-                findings.append(Finding(where=Where(where), rule="outside", message=message))
+                findings.append(Finding(where=Location(where), rule="outside", message=message))
                 continue
             try:
                 data = path.read_bytes()
@@ -339,10 +343,10 @@ def read_theme(root: Path) -> Theme:
                 continue
             if name.startswith("assets/"):
                 assets[name.removeprefix("assets/")] = Asset(name.removeprefix("assets/"), data, where)
-            elif text := decoded(where, data, findings):
+            elif text := decode_text(where, data, findings):
                 templates[name] = Template(name, text, where)
                 if shown.startswith(PACKAGED):  # the letter's own may extend it by that name
                     templates[f"{PACKAGED}/{name}"] = Template(f"{PACKAGED}/{name}", text, where)
     if findings:
-        raise NotReady(findings)
+        raise BuildError(findings)
     return Theme(templates, assets)

@@ -11,10 +11,10 @@ import re
 from collections import Counter
 from datetime import date
 
-from weekahead.source.yaml_map import Fields, Origin, read_fields
+from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
 
 
-class Refused(ValueError):
+class EditError(ValueError):
     """The edit makes no sense for this file; the words say why."""
 
 
@@ -39,7 +39,7 @@ def add(
     """Plan a number, in its place among the others and in their manner of writing."""
     fields = _fields(text)
     if _entry(fields, number):
-        raise Refused(f"number {number} is planned already")
+        raise EditError(f"number {number} is planned already")
     values = {"number": str(number), "title": title, "state": state}
     if series:
         values["series"] = series
@@ -69,7 +69,7 @@ def renumber(text: str, number: int, other: int) -> str:
     fields = _fields(text)
     entry = _wanted(fields, number)
     if _entry(fields, other):
-        raise Refused(f"number {other} is planned already; swap them instead: plan swap {number} {other}")
+        raise EditError(f"number {other} is planned already; swap them instead: plan swap {number} {other}")
     return _set(text, fields, entry, "number", str(other))
 
 
@@ -78,7 +78,7 @@ def swap(text: str, number: int, other: int) -> str:
     fields = _fields(text)
     one, two = _wanted(fields, number), _wanted(fields, other)
     if number == other:
-        raise Refused("a number cannot be swapped with itself")
+        raise EditError("a number cannot be swapped with itself")
     days = one.day("date"), two.day("date")
     changes = [(one.where.line, other, days[1]), (two.where.line, number, days[0])]
     for line, yours, day in sorted(changes, reverse=True):  # from below, so that the lines above stay where they are
@@ -117,29 +117,29 @@ def skip(text: str, first: date, last: date | None = None) -> str:
 # -- inner
 
 
-def _fields(text: str) -> Fields:
+def _fields(text: str) -> YamlMap:
     findings: list[object] = []
-    fields = read_fields(text, Origin("schedule.yaml", findings), "schedule.yaml")  # type: ignore[arg-type]
+    fields = read_yaml_map(text, YamlSource("schedule.yaml", findings), "schedule.yaml")  # type: ignore[arg-type]
     assert fields, "only a sound file is edited"
     return fields
 
 
-def _entry(fields: Fields, number: int) -> Fields | None:
+def _entry(fields: YamlMap, number: int) -> YamlMap | None:
     return next((entry for entry in fields.maps("upcoming") if entry.whole("number") == number), None)
 
 
-def _at_line(text: str, line: int) -> Fields:
+def _at_line(text: str, line: int) -> YamlMap:
     return next(entry for entry in _fields(text).maps("upcoming") if entry.where.line == line)
 
 
-def _wanted(fields: Fields, number: int) -> Fields:
+def _wanted(fields: YamlMap, number: int) -> YamlMap:
     entry = _entry(fields, number)
     if entry is None:
-        raise Refused(f"number {number} is not planned in schedule.yaml")
+        raise EditError(f"number {number} is not planned in schedule.yaml")
     return entry
 
 
-def _set(text: str, fields: Fields, entry: Fields, key: str, value: str) -> str:
+def _set(text: str, fields: YamlMap, entry: YamlMap, key: str, value: str) -> str:
     """Another value for a key. What follows on its line stays in its column where the others have it there too."""
     span = entry.span(key)
     assert span, "the key is there"
@@ -172,7 +172,7 @@ def _next_column(text: str, start: int, end: int) -> int | None:
     return _column(text, end + after.end()) if after else None
 
 
-def _put_date(text: str, entry: Fields, day: date | None) -> str:
+def _put_date(text: str, entry: YamlMap, day: date | None) -> str:
     """Give an entry a date of its own, another one, or none."""
     span, key = entry.span("date"), entry.key_span("date")
     if span and day:
@@ -191,7 +191,7 @@ def _put_date(text: str, entry: Fields, day: date | None) -> str:
     return text[:last] + f"\n{' ' * _column(text, start)}date: {day}" + text[last:]
 
 
-def _insert(text: str, fields: Fields, key: str, values: dict[str, str], number: int | None) -> str:
+def _insert(text: str, fields: YamlMap, key: str, values: dict[str, str], number: int | None) -> str:
     """A new item of a list: after the last one with a smaller number, in the manner of the one beside it."""
     spans = fields.item_spans(key)
     whole = fields.span(key)

@@ -6,11 +6,11 @@ import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from weekahead.model.schedule import DAYS, Cadence, Entry, Era, Idea, Schedule, State, pattern
-from weekahead.source.yaml_map import Fields, value_or
+from weekahead.model.schedule import DAYS, Cadence, CadenceRule, Entry, Idea, Schedule, State, pattern
+from weekahead.source.yaml_map import YamlMap, value_or
 
 
-def schedule_of(fields: Fields) -> Schedule | None:
+def parse_schedule(fields: YamlMap) -> Schedule | None:
     """What schedule.yaml says; None, with findings, when it is not usable."""
     findings = fields.origin.findings
     before = len(findings)
@@ -40,11 +40,11 @@ def schedule_of(fields: Fields) -> Schedule | None:
     )
 
 
-def _cadence(fields: Fields, anchor: date | None) -> Cadence | None:
+def _cadence(fields: YamlMap, anchor: date | None) -> Cadence | None:
     """One rule, or a list of rules of which each later one has a day `from` which it holds."""
     parts = list(fields.parts("cadence"))
     zone, at = None, None
-    eras: list[Era] = []
+    eras: list[CadenceRule] = []
     for place, part in enumerate(parts):
         for key in ("every", "at", "timezone") if place == 0 else ("every", "from"):
             part.require(key)
@@ -68,11 +68,11 @@ def _cadence(fields: Fields, anchor: date | None) -> Cadence | None:
             part.find("every", "cadence", f'"{words}" is not a cadence', hint)
         part.close()
         if rule and at and since and words:
-            eras.append(Era(pattern=rule, at=at, words=words, since=since))
+            eras.append(CadenceRule(pattern=rule, at=at, words=words, since=since))
     return Cadence(eras=tuple(eras), zone=zone) if zone and eras and len(eras) == len(parts) else None
 
 
-def _zone(cadence: Fields) -> ZoneInfo | None:
+def _zone(cadence: YamlMap) -> ZoneInfo | None:
     name = cadence.line("timezone")
     if name is None:
         return None
@@ -90,7 +90,7 @@ def _zone(cadence: Fields) -> ZoneInfo | None:
         return None
 
 
-def _anchor(fields: Fields) -> tuple[int, date] | None:
+def _anchor(fields: YamlMap) -> tuple[int, date] | None:
     anchor = fields.map("anchor")
     if anchor is None:
         return None
@@ -102,7 +102,7 @@ def _anchor(fields: Fields) -> tuple[int, date] | None:
 
 
 def _anchor_fits(
-    fields: Fields, anchor: tuple[int, date] | None, cadence: Cadence | None, skip: frozenset[date]
+    fields: YamlMap, anchor: tuple[int, date] | None, cadence: Cadence | None, skip: frozenset[date]
 ) -> None:
     place = fields.map("anchor")
     if not (anchor and cadence and place):
@@ -119,7 +119,7 @@ def _anchor_fits(
         )
 
 
-def _skipped(fields: Fields) -> frozenset[date]:
+def _skipped(fields: YamlMap) -> frozenset[date]:
     """Single days, and pauses as {from: DAY, until: DAY}, both days included."""
     found: set[date] = set()
     for item in fields.days_and_maps("skip"):
@@ -137,7 +137,7 @@ def _skipped(fields: Fields) -> frozenset[date]:
     return frozenset(found)
 
 
-def _slips(fields: Fields) -> dict[int, date]:
+def _slips(fields: YamlMap) -> dict[int, date]:
     """Numbers of the past with the days they really came out."""
     slips = fields.map("slips")
     if slips is None:
@@ -146,7 +146,7 @@ def _slips(fields: Fields) -> dict[int, date]:
     return {int(number): day for number in numbers if (day := slips.day(number))}
 
 
-def _idea(item: str | Fields) -> Idea | None:
+def _idea(item: str | YamlMap) -> Idea | None:
     if isinstance(item, str):
         return Idea(title=item)
     item.require("title")
@@ -155,7 +155,7 @@ def _idea(item: str | Fields) -> Idea | None:
     return Idea(title=title, notes=notes, tags=tags, since=since) if title else None
 
 
-def entries_of(fields: Fields) -> dict[int, Entry]:
+def entries_of(fields: YamlMap) -> dict[int, Entry]:
     """What is planned, by number."""
     entries: dict[int, Entry] = {}
     for item in fields.maps("upcoming"):

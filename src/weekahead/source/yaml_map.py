@@ -16,7 +16,7 @@ import yaml
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.model.findings import Finding, Where, nearest
+from weekahead.model.findings import Finding, Location, nearest
 
 T = TypeVar("T")
 
@@ -31,7 +31,7 @@ _NULL = {"", "~", "null", "Null", "NULL"}
 _KNOWN_TAGS = re.compile(r"tag:yaml\.org,2002:(null|bool|int|float|str|timestamp|seq|map|merge|value)")
 
 
-class Origin(Struct, frozen=True):
+class YamlSource(Struct, frozen=True):
     """The file a text comes from, the line before its first, and where its findings go."""
 
     file: str
@@ -40,15 +40,15 @@ class Origin(Struct, frozen=True):
     odd: tuple[int, ...] = ()
     """Where in the text characters stand that end a line for YAML 1.1, but not in an editor: NEL, U+2028, U+2029."""
 
-    def at(self, mark: Any) -> Where:
+    def at(self, mark: Any) -> Location:
         line = mark.line - sum(place < mark.index for place in self.odd)
-        return Where(self.file, line + 1 + self.lines_before, mark.column + 1)
+        return Location(self.file, line + 1 + self.lines_before, mark.column + 1)
 
-    def find(self, where: Where, rule: str, message: str, hint: str = "") -> None:
+    def find(self, where: Location, rule: str, message: str, hint: str = "") -> None:
         self.findings.append(Finding(where=where, rule=rule, message=message, hint=hint))
 
 
-def read_fields(text: str, origin: Origin, what: str) -> Fields | None:
+def read_yaml_map(text: str, origin: YamlSource, what: str) -> YamlMap | None:
     """The top-level map of a YAML text; None, with a finding, when there is none."""
     if odd := tuple(found.start() for found in re.finditer("[\x85\u2028\u2029]", text)):
         origin = replace(origin, odd=odd)
@@ -58,13 +58,13 @@ def read_fields(text: str, origin: Origin, what: str) -> Fields | None:
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 + origin.lines_before
         message = f"there is a control character (U+{error.character:04X}) in {what}"
-        origin.find(Where(origin.file, line), "control-character", message, "Delete it; it cannot be seen.")
+        origin.find(Location(origin.file, line), "control-character", message, "Delete it; it cannot be seen.")
         return None
     except yaml.YAMLError as error:
         _explain(error, origin, what, text.rstrip())
         return None
     if node is None:
-        return Fields([], Where(origin.file, 1 + origin.lines_before, 1), origin)
+        return YamlMap([], Location(origin.file, 1 + origin.lines_before, 1), origin)
     if not isinstance(node, yaml.MappingNode):
         kind = "a list" if isinstance(node, yaml.SequenceNode) else f'"{_excerpt(node.value)}"'
         origin.find(origin.at(node.start_mark), "not-a-map", f"{what} is {kind} where keys and values belong")
@@ -84,14 +84,14 @@ def _refuse_depth(text: str) -> None:
         raise yaml.YAMLError("lists and maps are nested too deep")
 
 
-def _explain(error: yaml.YAMLError, origin: Origin, what: str, text: str) -> None:
+def _explain(error: yaml.YAMLError, origin: YamlSource, what: str, text: str) -> None:
     mark = getattr(error, "problem_mark", None)
     if mark and mark.index >= len(text):  # what is missing at the end began somewhere
         mark = getattr(error, "context_mark", None) or mark
     problem = getattr(error, "problem", None) or str(error)
     last = text.count("\n") + 1 + origin.lines_before
-    where = origin.at(mark) if mark else Where(origin.file, 1 + origin.lines_before)
-    where = where if where.line <= last else Where(origin.file, last)
+    where = origin.at(mark) if mark else Location(origin.file, 1 + origin.lines_before)
+    where = where if where.line <= last else Location(origin.file, last)
     hints = {
         "mapping values are not allowed in this context": "A value with a colon in it wants quotes; a key begins at the left edge of its map.",
         "found character that cannot start any token": "Indent with spaces, not tabs; quote a value that starts with @, ` or %.",
@@ -106,7 +106,7 @@ def _explain(error: yaml.YAMLError, origin: Origin, what: str, text: str) -> Non
     origin.find(where, "yaml", f"{what} is not YAML: {problem}", hint)
 
 
-def _sound(root: yaml.Node, origin: Origin) -> bool:
+def _sound(root: yaml.Node, origin: YamlSource) -> bool:
     """Is the tree plain: no aliases, no tags of its own, no key twice, not too deep?"""
     seen: set[int] = set()
     before = len(origin.findings)
@@ -144,7 +144,7 @@ def _sound(root: yaml.Node, origin: Origin) -> bool:
     return False
 
 
-def _refuse_twins(node: yaml.MappingNode, origin: Origin) -> None:
+def _refuse_twins(node: yaml.MappingNode, origin: YamlSource) -> None:
     first: dict[str, yaml.Node] = {}
     for key, _ in node.value:
         if not isinstance(key, yaml.ScalarNode):
@@ -176,12 +176,12 @@ def _shown(node: yaml.Node) -> str:
     return "a list" if isinstance(node, yaml.SequenceNode) else "a map (braces or indented keys)"
 
 
-class Fields(Struct):
+class YamlMap(Struct):
     """A YAML map. Reading a key makes it known; `close` reports the keys that nobody read."""
 
     pairs: list[tuple[yaml.ScalarNode, yaml.Node]]
-    where: Where
-    origin: Origin
+    where: Location
+    origin: YamlSource
     extent: tuple[int, int] = (0, 0)
     """Where the map begins and ends in the text, in characters."""
     _known: list[str] = []
@@ -193,7 +193,7 @@ class Fields(Struct):
     def __contains__(self, key: str) -> bool:
         return self._node(key) is not None
 
-    def at(self, key: str) -> Where:
+    def at(self, key: str) -> Location:
         """Where a key's value stands; the map itself when the key is absent."""
         node = self._node(key)
         return self.origin.at(node.start_mark) if node is not None else self.where
@@ -361,7 +361,7 @@ class Fields(Struct):
         self._wrong(key, node, words_shown, hint if hint.startswith("Did") else "")
         return None
 
-    def map(self, key: str) -> Fields | None:
+    def map(self, key: str) -> YamlMap | None:
         """A map below a key."""
         node = self._value(key)
         if node is None:
@@ -371,7 +371,7 @@ class Fields(Struct):
             return None
         return _map(node, self.origin)
 
-    def maps(self, key: str) -> Iterator[Fields]:
+    def maps(self, key: str) -> Iterator[YamlMap]:
         """The maps of a list, in order."""
         for node in self._items(key, "a list of maps, one after each dash"):
             if isinstance(node, yaml.MappingNode):
@@ -379,7 +379,7 @@ class Fields(Struct):
             else:
                 self._wrong(key, node, "a list of maps", "Write each as {key: value, ...}.")
 
-    def mixed(self, key: str) -> Iterator[str | Fields]:
+    def mixed(self, key: str) -> Iterator[str | YamlMap]:
         """A list in which each item is text or a map."""
         for node in self._items(key, "[one, two]"):
             if isinstance(node, yaml.MappingNode):
@@ -387,7 +387,7 @@ class Fields(Struct):
             elif text := self._text(key, node):
                 yield " ".join(text.split())
 
-    def days_and_maps(self, key: str) -> Iterator[date | Fields]:
+    def days_and_maps(self, key: str) -> Iterator[date | YamlMap]:
         """A list in which each item is a calendar day or a map."""
         for node in self._items(key, "[2022-11-25]"):
             if isinstance(node, yaml.MappingNode):
@@ -395,7 +395,7 @@ class Fields(Struct):
             elif day := self._day(key, node):
                 yield day
 
-    def parts(self, key: str) -> Iterator[Fields]:
+    def parts(self, key: str) -> Iterator[YamlMap]:
         """One map, or the maps of a list."""
         node = self._value(key)
         if isinstance(node, yaml.SequenceNode):
@@ -503,8 +503,8 @@ class Fields(Struct):
         return make(*match.groups())
 
 
-def _map(node: yaml.MappingNode, origin: Origin) -> Fields:
-    return Fields(node.value, origin.at(node.start_mark), origin, _extent(node))
+def _map(node: yaml.MappingNode, origin: YamlSource) -> YamlMap:
+    return YamlMap(node.value, origin.at(node.start_mark), origin, _extent(node))
 
 
 def _extent(node: yaml.Node) -> tuple[int, int]:

@@ -14,8 +14,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from weekahead.model.findings import Finding, NotReady, Where, nearest
-from weekahead.model.hashing import digest
+from weekahead.model.findings import BuildError, Finding, Location, nearest
+from weekahead.model.hashing import hash_value
 from weekahead.theme.lookup import Theme
 
 RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
@@ -44,7 +44,7 @@ class Words(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def digest(self) -> str:
         """Names the words and the language."""
-        return digest([self.language, self.direction, self.said, self.rules])
+        return hash_value([self.language, self.direction, self.said, self.rules])
 
     def say(self, key: str, **values: Any) -> str:
         """A sentence with its values in place; where it has several forms, `count` decides."""
@@ -102,7 +102,7 @@ def _tokens(form: str) -> list[str]:
 
 
 def words(theme: Theme, language: str) -> Words:
-    """The words for a language. Raises NotReady when a file of words cannot be used."""
+    """The words for a language. Raises BuildError when a file of words cannot be used."""
     tags = language.replace("_", "-").split("-")
     names = [f"words/{'-'.join(tags[:length])}.toml" for length in range(len(tags), 0, -1)]
     found: list[Finding] = []
@@ -113,7 +113,7 @@ def words(theme: Theme, language: str) -> Words:
     for name in reversed(dict.fromkeys(files)):
         said |= _read(theme, name, english, found)
     if found:
-        raise NotReady(found)
+        raise BuildError(found)
     known = files[0] != "words/en.toml" or tags[0].lower() == "en"
     direction = said["direction"] if known else "rtl" if tags[0].lower() in RIGHT_TO_LEFT else "ltr"
     return Words(language=language, direction=direction, said=said, rules=said["plural"])
@@ -128,7 +128,7 @@ def _read(theme: Theme, name: str, english: Mapping[str, Any] | None, findings: 
         said = tomllib.loads(template.text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        where = Where(template.file, int(line[1]) if line else 1)
+        where = Location(template.file, int(line[1]) if line else 1)
         findings.append(
             Finding(where=where, rule="words", message=f"this is not TOML: {error}", hint='Write key = "words".')
         )
@@ -137,7 +137,7 @@ def _read(theme: Theme, name: str, english: Mapping[str, Any] | None, findings: 
         if problem := _problem(key, value, english):
             place = re.search(rf"(?m)^{re.escape(key)}\s*=", template.text)
             line_number = template.text.count("\n", 0, place.start()) + 1 if place else 1
-            where = Where(template.file, line_number)
+            where = Location(template.file, line_number)
             findings.append(Finding(where=where, rule="words", message=problem[0], hint=problem[1]))
     return said
 

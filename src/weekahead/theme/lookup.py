@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from weekahead.model.hashing import digest, digest_of
+from weekahead.model.hashing import hash_bytes, hash_value
 
 PACKAGED = "weekahead"
 """Where a letter's own template finds the packaged one of its name: `{% extends "weekahead/issue.html" %}`."""
@@ -32,7 +32,7 @@ class Asset(Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        return digest_of(self.data)
+        return hash_bytes(self.data)
 
 
 class Theme(Struct, frozen=True, dict=True):
@@ -45,11 +45,11 @@ class Theme(Struct, frozen=True, dict=True):
     def digest(self) -> str:
         """Names every template and asset."""
         texts = {name: template.text for name, template in self.templates.items()}
-        return digest([texts, {name: asset.digest for name, asset in self.assets.items()}])
+        return hash_value([texts, {name: asset.digest for name, asset in self.assets.items()}])
 
     def fingerprint(self, name: str) -> str:
         """A digest of a template and of every template it extends, includes or imports."""
-        return digest([(found, self.templates[found].text) for found in sorted(self._closure(name))])
+        return hash_value([(found, self.templates[found].text) for found in sorted(self._closure(name))])
 
     def _closure(self, name: str) -> set[str]:
         found: set[str] = set()

@@ -58,7 +58,7 @@ KNOWN = {
 """The passes of the converter in `prose.py`, in their order."""
 
 
-def quicken(md: markdown.Markdown) -> markdown.Markdown:
+def install_fast_passes(md: markdown.Markdown) -> markdown.Markdown:
     """The same converter with its costly passes replaced; one that is not known is left alone."""
     if VERSIONS.get(minor(markdown.__version__)) != minor(pymdownx.__version__) or passes(md) != KNOWN:
         return md

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from weekahead.model.hashing import digest, digest_of
+from weekahead.model.hashing import hash_bytes, hash_value
 
 if TYPE_CHECKING:
     from weekahead.runtime.store import Cache
@@ -34,43 +34,29 @@ LIBRARIES = {
 """Every library that has a part in what is read or made: its package, and its name where it is installed from."""
 
 PACKAGE = Path(__file__).parents[1]
-PROSE = (
-    "markdown/blocks",
-    "markdown/csv_table",
-    "markdown/extension",
-    "markdown/fast/inline",
-    "markdown/fast/passes",
-    "markdown/fast/simple_inline",
-    "markdown/list_indent",
-    "markdown/nesting_limit",
-    "markdown/renderer",
-    "model/findings",
-    "model/hashing",
-    "runtime/cpu_limit",
-    "source/folder",
-)
-"""The modules in which Markdown becomes HTML: `renderer`, and all that it imports."""
+CONVERTER_PACKAGES = ("markdown", "theme", "runtime", "model")
+"""The packages that turn Markdown into HTML: `markdown`, and those that it may import."""
 CONVERTERS = ("markdown", "pygments", "pymdownx", "selectolax")
 
 
-class Revision(Struct, frozen=True):
+class CodeVersion(Struct, frozen=True):
     """`whole` names all code and libraries, `prose` those that turn Markdown into HTML."""
 
     whole: str
     prose: str
 
 
-def revision(cache: Cache) -> Revision:
+def code_version(cache: Cache) -> CodeVersion:
     """The names of this installation: equal on any machine with the same code and versions.
 
     Reading the code and the versions takes longer than a small build, so the names are remembered for as long as
     every file of ours, and the first of every library, looks as it did.
     """
-    stamp = digest([look(str(path), os.stat(path)) for path in sources()])
+    stamp = hash_value([file_stat(str(path), os.stat(path)) for path in sources()])
     data = cache.load("revision", stamp)
     try:
         if data:
-            return msgspec.msgpack.decode(data, type=Revision)
+            return msgspec.msgpack.decode(data, type=CodeVersion)
     except msgspec.MsgspecError:
         pass
     found = _read()
@@ -92,15 +78,16 @@ def _first_files() -> list[Path]:
     return [Path(spec.origin) for spec in specs if spec and spec.origin]
 
 
-def look(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:
+def file_stat(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:
     """How a file looks: no program can set the time of its last change back."""
     return path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-def _read() -> Revision:
+def _read() -> CodeVersion:
     from importlib.metadata import version
 
-    code = {path.relative_to(PACKAGE).as_posix(): digest_of(path.read_bytes()) for path in _code()}
+    code = {path.relative_to(PACKAGE).as_posix(): hash_bytes(path.read_bytes()) for path in _code()}
     versions = {name: version(LIBRARIES[name]) for name in LIBRARIES}
-    prose = [{name: code[f"{name}.py"] for name in PROSE}, {name: versions[name] for name in CONVERTERS}]
-    return Revision(whole=digest([code, versions]), prose=digest(prose))
+    ours = {name: code[name] for name in code if name.partition("/")[0] in CONVERTER_PACKAGES}
+    prose = [ours, {name: versions[name] for name in CONVERTERS}]
+    return CodeVersion(whole=hash_value([code, versions]), prose=hash_value(prose))

@@ -1,0 +1,25 @@
+"""Bytes of an author's file as text."""
+
+from __future__ import annotations
+
+from weekahead.model.findings import Finding, Location
+
+
+def decode_text(name: str, data: bytes, findings: list[Finding]) -> str | None:
+    """Bytes as UTF-8, with or without BOM, line ends as LF; None, with a finding in its line, when they are not."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        findings.append(
+            Finding(where=Location(name, 1), rule="not-utf-8", message="this file is UTF-16", hint="Save it as UTF-8.")
+        )
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        start = data.rfind(b"\n", 0, error.start) + 1
+        column = len(data[start : error.start].decode("utf-8", "replace")) + 1
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8"
+        hint = "Save the file as UTF-8."
+        findings.append(Finding(where=Location(name, line, column), rule="not-utf-8", message=message, hint=hint))
+        return None
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
