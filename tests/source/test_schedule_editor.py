@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from tests.conftest import SCHEDULE, Folder, Said, issue_text
 
-from weekahead.commands.main import plan_table
+from weekahead.commands.plan_table import plan_table
 from weekahead.model.schedule import Promise
 from weekahead.source import schedule_editor
 
