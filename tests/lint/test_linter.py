@@ -225,7 +225,7 @@ def test_ready_tells_what_is_noticed_in_that_issue_and_marks_it(folder: Folder, 
 
 def test_editors_see_notes_as_well(folder: Folder, run: Run) -> None:
     fifth(folder, "# A\n\nx\n\n### B\n\nx")
-    text = (REPOSITORY / "src/weekahead/commands/init_files/vscode/tasks.json").read_text()
+    text = (REPOSITORY / "src/weekahead/build/init_files/vscode/tasks.json").read_text()
     pattern = json.loads(re.findall(r'"regexp": (".*"),', text)[0])
     found = [re.match(pattern, line) for line in run("check", "--root", folder.root, "--as-of", NOON).err.splitlines()]
     assert [each[3] for each in found if each] == ["note"]

@@ -22,7 +22,7 @@ from weekahead.lint.ci_schedule import cron
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[2]
-AROUND = REPOSITORY / "src/weekahead/commands/init_files"
+AROUND = REPOSITORY / "src/weekahead/build/init_files"
 WORKFLOW = (AROUND / "github/workflows/letter.yml").read_text()
 MONDAY = 1795435200  # 2026-11-23T12:00:00Z; the ninth letter is due on the Friday
 

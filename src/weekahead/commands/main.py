@@ -25,9 +25,9 @@ from weekahead.model.findings import BuildError, Finding, in_file_order
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+    from weekahead.build.issue_status import StatusChange
     from weekahead.build.pipeline import BuildResult
     from weekahead.build.schedule_report import Checked
-    from weekahead.commands.scaffold import Marked
     from weekahead.model.schedule import Promise, Slot
 
 PROJECT = "schedule.yaml"
@@ -124,7 +124,7 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
 def init(folder: Path) -> None:
     """Start a new letter in DIR that builds at once."""
-    from weekahead.commands.scaffold import start_letter
+    from weekahead.build.scaffold import start_letter
 
     with findings_shown():
         start_letter(folder)
@@ -141,11 +141,11 @@ def init(folder: Path) -> None:
 @click.pass_context
 def new(context: click.Context, number: int | None, title: str | None, open_it: bool, root: Path | None) -> None:
     """Draft an issue: the next unwritten slot, or NUMBER."""
-    from weekahead.commands.scaffold import draft
+    from weekahead.build.draft import write_draft
 
     folder = chosen_root(context, root)
     with findings_shown():
-        path = draft(folder, number, title)
+        path = write_draft(folder, number, title)
     click.echo(str(path))
     if open_it:
         click.edit(filename=str(path))
@@ -171,7 +171,7 @@ def written_numbers(context: click.Context, parameter: click.Parameter, begun: s
 @click.pass_context
 def ready(context: click.Context, number: int, root: Path | None) -> None:
     """Mark issue NUMBER ready, once nothing is wrong with it, and stamp its "what's next" list."""
-    from weekahead.commands.scaffold import mark_ready
+    from weekahead.build.issue_status import mark_ready
 
     with findings_shown():
         marked = mark_ready(chosen_root(context, root), number)
@@ -186,7 +186,7 @@ def ready(context: click.Context, number: int, root: Path | None) -> None:
 @click.pass_context
 def unpublish(context: click.Context, number: int, root: Path | None) -> None:
     """Take issue NUMBER back: it is a draft again, and leaves the site with the next build."""
-    from weekahead.commands.scaffold import unpublish as run
+    from weekahead.build.issue_status import unpublish as run
 
     with findings_shown():
         marked = run(chosen_root(context, root), number)
@@ -204,7 +204,7 @@ def unpublish(context: click.Context, number: int, root: Path | None) -> None:
         context.exit(1)
 
 
-def moment(marked: Marked) -> str:
+def moment(marked: StatusChange) -> str:
     """When an issue comes out, as its author reads it: Friday 2026-11-27 at 09:00 (Europe/London)."""
     return f"{marked.at:%A %Y-%m-%d at %H:%M} ({marked.zone})"
 
@@ -327,18 +327,21 @@ def summary(site: Path, out: int, written: int = 0, removed: int = 0, kept: int 
 @click.pass_context
 def deploy(context: click.Context, dry_run: bool, replace: bool, quiet: bool, root: Path | None) -> None:
     """Put site/ where `deploy:` in letter.yaml says: a branch or a folder."""
-    from weekahead.commands.deploy import deploy as run
+    from weekahead.build.deployment import deploy as run
 
     with findings_shown():
-        done = run(chosen_root(context, root), dry_run=dry_run, replace=replace)
+        done = run(chosen_root(context, root), dry_run=dry_run, force=replace)
+    changes = done.changes
     if dry_run:
-        for path in done.written:
-            click.echo(f"write   {path}")
-        for path in done.removed:
-            click.echo(f"remove  {path}")
+        for change in changes.written:
+            click.echo(f"write   {change.path}")
+        for change in changes.removed:
+            click.echo(f"remove  {change.path}")
     if not quiet:
         would = "would be " if dry_run else ""
-        counts = f"{len(done.written)} files {would}written, {len(done.removed)} removed, {done.kept} unchanged"
+        counts = (
+            f"{len(changes.written)} files {would}written, {len(changes.removed)} removed, {changes.kept} unchanged"
+        )
         others = f"; {done.others} of others stay" if done.others else ""
         click.echo(f"{done.place}: {counts}{others}.")
 
@@ -485,7 +488,7 @@ def theme() -> None:
 @theme.command("list")
 def theme_list() -> None:
     """Every template, asset and file of words that can be copied."""
-    from weekahead.commands.scaffold import template_names
+    from weekahead.build.scaffold import template_names
 
     for name in template_names():
         click.echo(name)
@@ -497,7 +500,7 @@ def theme_list() -> None:
 @click.pass_context
 def theme_copy(context: click.Context, template: str, root: Path | None) -> None:
     """Copy TEMPLATE into the letter's templates/, to be changed there: issue.html, assets/style.css, words/de.toml."""
-    from weekahead.commands.scaffold import copy_template
+    from weekahead.build.scaffold import copy_template
 
     with findings_shown():
         path = copy_template(chosen_root(context, root), template)
@@ -521,7 +524,7 @@ def schema(context: click.Context, name: str | None, write: bool, root: Path | N
 
         click.echo(in_json(of(name)))
         return
-    from weekahead.commands.scaffold import write_schemas
+    from weekahead.build.scaffold import write_schemas
 
     with findings_shown():
         for path in write_schemas(chosen_root(context, root)):

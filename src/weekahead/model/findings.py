@@ -64,6 +64,12 @@ class BuildError(Exception):
         super().__init__("\n".join(map(str, self.findings)))
 
 
+def build_error(where: Location | str, rule: str, message: str, hint: str = "") -> BuildError:
+    """Return a BuildError of one finding; `where` may be the name of a file."""
+    location = Location(where) if isinstance(where, str) else where
+    return BuildError([Finding(where=location, rule=rule, message=message, hint=hint)])
+
+
 def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings by file, line and column, each once."""
     unique = dict.fromkeys(findings)

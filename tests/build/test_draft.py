@@ -1,8 +1,7 @@
-"""Beginnings: `init` and `new`."""
+"""A new issue's file: `new`."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,39 +12,6 @@ from weekahead.source.schedule_editor import quoted
 from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
 Run = Callable[..., Said]
-
-
-@pytest.mark.parametrize("today", ["1795435200", "1924992000", "1793000000"])
-def test_a_new_letter_builds_at_once_on_any_day(
-    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, today: str
-) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", today)
-    letter = tmp_path / "letter"
-    assert run("init", letter).status == 0
-    said = run("build", "--root", letter)
-    assert said.status == 0, said.err
-    assert not said.err
-    checked = run("check", "--root", letter, "--format", "json").json
-    assert checked["promise"]["kept"] is True  # type: ignore[index]
-    assert (letter / "site/index.html").exists()
-    assert (letter / "templates/issue.html").exists()
-
-
-def test_every_new_letter_has_an_id_of_its_own(tmp_path: Path, run: Run) -> None:
-    run("init", tmp_path / "a")
-    run("init", tmp_path / "b")
-    ids = {
-        line
-        for name in "ab"
-        for line in (tmp_path / name / "letter.yaml").read_text().splitlines()
-        if line.startswith("id:")
-    }
-    assert len(ids) == 2
-
-
-def test_init_never_overwrites(folder: Folder, run: Run) -> None:
-    assert run("init", folder.root).status == 1
-    assert (folder.root / "letter.yaml").read_text().startswith("title: The Test Letter")
 
 
 def test_new_drafts_the_next_unwritten_slot(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,57 +58,6 @@ def test_any_title_comes_back_as_it_was(title: str) -> None:
     read = read_yaml_map(f"title: {quoted(title)}\n", YamlSource("x", []), "x")
     assert read
     assert read.text("title") == title
-
-
-@pytest.fixture
-def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644433200")  # 2022-02-09T12:00:00-07:00
-
-
-def test_ready_says_when_it_comes_out_and_what_is_left_to_do(folder: Folder, run: Run, noon: None) -> None:
-    path = folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="review"))
-    said = run("ready", "--root", folder.root, 6)
-    assert said.status == 0
-    assert said.out == (
-        f"{path} is ready. It comes out on Friday 2022-02-11 at 09:00 (America/Denver), with the first build after that.\n"
-        "Commit and push it; the scheduled build does the rest.\n"
-    )
-    assert "with the next build" in run("ready", "--root", folder.root, 5).out
-
-
-@pytest.mark.parametrize("ends", ["\n", "\r\n"])
-def test_unpublish_changes_one_word_of_the_file(folder: Folder, run: Run, noon: None, ends: str) -> None:
-    text = "---\nnumber: 5\ntitle: Fifth\nstatus: ready   # at last\nnext: []\n---\n\nstatus: ready\n".replace(
-        "\n", ends
-    )
-    path = folder.write("issues/0005-fifth.md", text)
-    said = run("unpublish", "--root", folder.root, 5)
-    assert said.status == 0, said.err
-    assert path.read_bytes().decode() == text.replace("ready", "draft", 1)
-    assert "https://letter.example/issues/5-fifth/ is gone" in said.out
-    assert folder.numbers() == [4, 3, 2, 1]
-
-
-def test_unpublish_of_what_no_reader_has_seen_says_so(folder: Folder, run: Run, noon: None) -> None:
-    path = folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
-    said = run("unpublish", "--root", folder.root, 6)
-    assert said.out == (
-        f"{path} is a draft again.\nReaders have not seen it; it does not come out on Friday 2022-02-11 at 09:00 (America/Denver).\n"
-    )
-    said = run("unpublish", "--root", folder.root, 6)
-    assert said.status == 1
-    assert (
-        "issues/0006-x.md:5: error: issue 6 is not ready, so no reader sees it: its status is draft [not-ready]"
-        in said.err
-    )
-    assert "there is no issue 77" in run("unpublish", "--root", folder.root, 77).err
-
-
-def test_unpublish_names_the_issues_that_lead_to_what_is_gone(folder: Folder, run: Run, noon: None) -> None:
-    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "See [the next](0005-fifth.md)."))
-    said = run("unpublish", "--root", folder.root, 5)
-    assert "issues/0004-fourth.md:8: " in said.err
-    assert "leads to an issue that is not out" in said.err
 
 
 def test_a_new_issue_has_the_standing_sections_in_their_order(folder: Folder, run: Run) -> None:
@@ -194,11 +109,3 @@ def test_open_hands_the_file_to_the_editor(
     monkeypatch.setenv("VISUAL", str(editor))
     said = run("new", "--root", folder.root, 6, "--open")
     assert (tmp_path / "opened").read_text() == said.out
-
-
-def test_the_sample_builds_when_its_issues_make_room_for_others(tmp_path: Path, run: Run) -> None:
-    letter = tmp_path / "letter"
-    assert run("init", letter).status == 0
-    shutil.rmtree(letter / "issues")
-    said = run("build", "--root", letter, "--quiet")
-    assert said.status == 0, said.err

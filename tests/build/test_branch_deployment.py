@@ -1,28 +1,22 @@
-"""From site/ to a branch or a folder: whole, never over what others put there, and never a site that is not the letter's."""
+"""The site on a branch: whole, in one commit, and never over what others put there."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.build.conftest import rebuilt, refusal
 from tests.conftest import LETTER, Folder, Said, issue_text
 
-from weekahead.commands import deploy
-from weekahead.model.findings import BuildError
+from weekahead.build import branch_deployment
+from weekahead.build.branch_deployment import NO_JEKYLL, RECORD, explain_git_error, fast_import_stream
+from weekahead.build.deployment import deploy
+from weekahead.model.config import Deploy
 
 Run = Callable[..., Said]
-NOON = "1644433200"  # 2022-02-09T12:00:00-07:00
-
-
-@pytest.fixture(autouse=True)
-def at_noon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The instant of the test letters, and a git that knows nothing of who runs the tests."""
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+pytestmark = pytest.mark.usefixtures("noon_without_git_user")
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -59,33 +53,17 @@ def public(host: Path, branch: str = "gh-pages") -> dict[str, bytes]:
     return {
         name: subprocess.run(["git", "-C", host, "show", f"{branch}:{name}"], capture_output=True, check=True).stdout
         for name in names
-        if name and name not in (deploy.RECORD, deploy.NO_JEKYLL)
+        if name and name not in (RECORD, NO_JEKYLL)
     }
 
 
-def rebuilt(letter: Folder) -> deploy.Deployed:
-    letter.build(as_of=None)  # type: ignore[arg-type]
-    return deploy.deploy(letter.root)
-
-
-def refusal(root: Path, **how: bool) -> tuple[str, str, str]:
-    """Rule, message and hint of the one thing that is wrong."""
-    with pytest.raises(BuildError) as refused:
-        deploy.deploy(root, **how)
-    (found,) = refused.value.findings
-    return found.rule, found.message, found.hint
-
-
-# -- a branch
-
-
 def test_a_branch_becomes_the_site_in_one_commit(letter: Folder, host: Path) -> None:
-    done = deploy.deploy(letter.root)
+    done = deploy(letter.root)
     assert public(host) == letter.site()
-    assert {*done.written} == {*letter.site(), ".nojekyll"}
+    assert {change.path for change in done.changes.written} == {*letter.site(), ".nojekyll"}
     assert (
         git(host, "log", "--format=%an %s", "gh-pages")
-        == f"Ida Publish the site: {len(done.written) + 1} files written, 0 removed\n"
+        == f"Ida Publish the site: {len(done.changes.written) + 1} files written, 0 removed\n"
     )
 
 
@@ -100,19 +78,19 @@ def test_the_working_tree_the_index_and_the_branches_stay_as_they_were(letter: F
         return [git(letter.root, *arguments) for arguments in asked]
 
     before = state()
-    deploy.deploy(letter.root)
+    deploy(letter.root)
     assert state() == before
 
 
 def test_a_second_deployment_changes_nothing_and_a_third_what_changed(letter: Folder, host: Path) -> None:
-    deploy.deploy(letter.root)
+    deploy(letter.root)
     tip = git(host, "rev-parse", "gh-pages")
-    again = deploy.deploy(letter.root)
-    assert (again.written, again.removed) == ((), ())
+    again = deploy(letter.root)
+    assert (again.changes.written, again.changes.removed) == ((), ())
     assert git(host, "rev-parse", "gh-pages") == tip
     letter.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", status="draft"))
     done = rebuilt(letter)
-    assert "issues/5-fifth/index.html" in done.removed
+    assert "issues/5-fifth/index.html" in {change.path for change in done.changes.removed}
     assert public(host) == letter.site()
     assert git(host, "rev-parse", "gh-pages^") == tip
 
@@ -123,12 +101,12 @@ def test_a_dry_run_lists_what_would_change_and_changes_nothing(letter: Folder, h
     assert "write   issues/1-first/index.html" in said.out
     assert "files would be written, 0 removed, 0 unchanged." in said.out
     assert not git(host, "branch", "--list")
-    deploy.deploy(letter.root)
+    deploy(letter.root)
     assert run("deploy", "--root", letter.root, "--dry-run").out.startswith("branch gh-pages of origin: 0 files")
 
 
 def test_what_others_put_into_a_branch_stays(letter: Folder, host: Path, tmp_path: Path) -> None:
-    deploy.deploy(letter.root)
+    deploy(letter.root)
     other = tmp_path / "other"
     git(tmp_path, "clone", "--quiet", "--branch=gh-pages", str(host), str(other))
     (other / "CNAME").write_text("letter.example\n")
@@ -163,7 +141,7 @@ def test_a_file_of_others_in_the_way_is_a_finding_and_stays_until_it_is_told_to_
     )
     assert "--replace" in hint
     assert public(host) == {name: b"mine"}
-    deploy.deploy(letter.root, replace=True)
+    deploy(letter.root, force=True)
     assert public(host) == letter.site()
 
 
@@ -172,14 +150,14 @@ def test_a_branch_that_holds_a_letter_is_refused(letter: Folder, host: Path) -> 
     letter.write("letter.yaml", LETTER + "deploy: {branch: main}\n")
     letter.build(as_of=None)  # type: ignore[arg-type]
     assert refusal(letter.root)[:2] == ("deploy-branch", "branch main of origin holds a letter, and not a site")
-    assert refusal(letter.root, replace=True)[0] == "deploy-branch"
+    assert refusal(letter.root, force=True)[0] == "deploy-branch"
 
 
 def test_two_who_publish_at_once_lose_nothing(letter: Folder, host: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    deploy.deploy(letter.root)
+    deploy(letter.root)
     letter.write("letter.yaml", LETTER.replace("The Test Letter", "New") + "deploy: {branch: gh-pages}\n")
     letter.build(as_of=None)  # type: ignore[arg-type]
-    real = deploy.git
+    real = branch_deployment.git
 
     def slower(root: Path, *arguments: str, **more: bytes) -> bytes:
         if arguments[0] == "push":
@@ -189,13 +167,13 @@ def test_two_who_publish_at_once_lose_nothing(letter: Folder, host: Path, monkey
             git(host, "update-ref", "refs/heads/gh-pages", commit)
         return real(root, *arguments, **more)
 
-    monkeypatch.setattr(deploy, "git", slower)
+    monkeypatch.setattr(branch_deployment, "git", slower)
     rule, message, hint = refusal(letter.root)
     assert (rule, message) == ("deploy-git", "somebody else published to gh-pages at the same time")
     assert "[rejected]" in hint
     assert git(host, "log", "-1", "--format=%s", "gh-pages") == "First\n"
-    monkeypatch.setattr(deploy, "git", real)
-    deploy.deploy(letter.root)
+    monkeypatch.setattr(branch_deployment, "git", real)
+    deploy(letter.root)
     assert public(host) == letter.site()
 
 
@@ -203,31 +181,31 @@ def test_a_deployment_that_is_killed_leaves_the_branch_whole(
     letter: Folder, host: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A stream that is cut before its last line is a commit that never was."""
-    deploy.deploy(letter.root)
+    deploy(letter.root)
     before = public(host)
     letter.write("letter.yaml", LETTER.replace("The Test Letter", "New") + "deploy: {branch: gh-pages}\n")
     letter.build(as_of=None)  # type: ignore[arg-type]
-    real = deploy._stream
-    monkeypatch.setattr(deploy, "_stream", lambda *parts: list(real(*parts))[:9])
+    real = fast_import_stream
+    monkeypatch.setattr(branch_deployment, "fast_import_stream", lambda *parts: list(real(*parts))[:9])
     assert refusal(letter.root)[0] == "deploy-git"
     assert public(host) == before
-    monkeypatch.setattr(deploy, "_stream", real)
-    deploy.deploy(letter.root)
+    monkeypatch.setattr(branch_deployment, "fast_import_stream", real)
+    deploy(letter.root)
     assert public(host) == letter.site()
 
 
 def test_a_fresh_shallow_clone_goes_on_where_another_left_off(letter: Folder, host: Path, tmp_path: Path) -> None:
     """As a scheduled job does it, where nobody has told git a name."""
     git(letter.root, "push", "--quiet", "origin", "main")
-    deploy.deploy(letter.root)
+    deploy(letter.root)
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "--quiet", "--depth=1", f"file://{host}", str(clone))
     again = Folder(clone)
     text = (clone / "issues/0001-first.md").read_text()
     again.write("issues/0001-first.md", text + "\nOne more word.\n")
     done = rebuilt(again)
-    assert done.written
-    assert not done.removed
+    assert done.changes.written
+    assert not done.changes.removed
     assert public(host) == again.site()
     assert git(host, "log", "-1", "--format=%an", "gh-pages") == "weekahead\n"
     assert int(git(host, "rev-list", "--count", "gh-pages")) == 2
@@ -259,9 +237,7 @@ def test_errors_of_git_are_told_plainly(letter: Folder, setting: str, message: s
     ],
 )  # fmt: skip
 def test_what_git_says_has_a_meaning(said: str, message: str) -> None:
-    from weekahead.model.config import Deploy
-
-    told, hint = deploy._in_plain_words(said, Deploy(branch="b", remote="h"))
+    told, hint = explain_git_error(said, Deploy(branch="b", remote="h"))
     assert told == message
     assert hint.endswith("git says: " + " ".join(said.split("\n")).replace("  ", " "))
 
@@ -270,127 +246,3 @@ def test_a_letter_without_git_is_told_so(folder: Folder) -> None:
     folder.write("letter.yaml", LETTER + "deploy: {branch: gh-pages}\n")
     folder.build(as_of=None)  # type: ignore[arg-type]
     assert refusal(folder.root)[:2] == ("deploy-git", "the letter's folder is not in a git repository")
-
-
-# -- a folder
-
-
-@pytest.fixture
-def shelf(folder: Folder) -> Folder:
-    """The test letter, deployed to a folder beside it."""
-    folder.write("letter.yaml", LETTER + "deploy: {folder: ../public}\n")
-    folder.build(as_of=None)  # type: ignore[arg-type]
-    return folder
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_a_folder_becomes_the_site_and_only_what_we_put_there_is_removed(shelf: Folder) -> None:
-    place = shelf.root.parent / "public"
-    place.mkdir()
-    (place / "robots-of-mine.txt").write_text("mine")
-    deploy.deploy(shelf.root)
-    assert files(place) == shelf.site() | {"robots-of-mine.txt": b"mine"}
-    shelf.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", status="draft"))
-    done = rebuilt(shelf)
-    assert "issues/5-fifth/index.html" in done.removed
-    assert done.others == 1
-    assert files(place) == shelf.site() | {"robots-of-mine.txt": b"mine"}
-    again = deploy.deploy(shelf.root)
-    assert (again.written, again.removed) == ((), ())
-
-
-def test_a_file_of_others_in_a_folder_is_never_written_over(shelf: Folder) -> None:
-    place = shelf.root.parent / "public"
-    place.mkdir()
-    (place / "index.html").write_text("mine")
-    rule, message, _ = refusal(shelf.root)
-    assert rule == "not-ours"
-    assert "public/index.html" in message
-    assert files(place) == {"index.html": b"mine"}
-    deploy.deploy(shelf.root, replace=True)
-    assert files(place) == shelf.site()
-
-
-def test_a_dry_run_makes_no_folder(shelf: Folder, run: Run) -> None:
-    said = run("deploy", "--root", shelf.root, "--dry-run")
-    assert "write   index.html" in said.out
-    assert not (shelf.root.parent / "public").exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        (".", '"." is where the letter itself lies'),
-        ("..", '".." is where the letter itself lies'),
-        ("site", '"site" is where the letter itself lies'),
-        ("issues/x", '"issues/x" is where the letter itself lies'),
-        ("../no/such", "cannot be made"),
-    ],
-)
-def test_a_folder_of_the_letters_own_is_refused(folder: Folder, name: str, message: str) -> None:
-    folder.write("letter.yaml", LETTER + f"deploy: {{folder: {name}}}\n")
-    folder.build(as_of=None)  # type: ignore[arg-type]
-    rule, told, _ = refusal(folder.root)
-    assert rule == "deploy-folder"
-    assert message in told
-
-
-# -- a site that is not the letter's
-
-
-def test_a_stale_site_is_refused(shelf: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Another title"))
-    said = run("deploy", "--root", shelf.root)
-    assert said.status == 1
-    assert (
-        "site: error: site/ is not what the letter says now [stale-site]\n    Build it first: weekahead build"
-        in said.err
-    )
-    shelf.build(as_of=None)  # type: ignore[arg-type]
-    os.remove(shelf.root / "site/feed.xml")
-    assert refusal(shelf.root)[0] == "stale-site"
-    shelf.build(as_of=None)  # type: ignore[arg-type]
-    shelf.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
-    shelf.build(as_of=None)  # type: ignore[arg-type]
-    deploy.deploy(shelf.root)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644595200")  # the sixth is out
-    assert refusal(shelf.root)[0] == "stale-site"
-    assert not (shelf.root.parent / "public/issues/6-sixth").exists()
-
-
-def test_a_site_with_drafts_is_refused(shelf: Folder) -> None:
-    shelf.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="draft"))
-    shelf.build(as_of=None, drafts=True)  # type: ignore[arg-type]
-    assert refusal(shelf.root)[:2] == ("stale-site", "site/ was built with drafts")
-    assert not (shelf.root.parent / "public").exists()
-
-
-def test_a_letter_that_says_no_place_is_told_how(folder: Folder) -> None:
-    folder.build(as_of=None)  # type: ignore[arg-type]
-    assert refusal(folder.root)[0] == "no-deploy"
-
-
-@pytest.mark.parametrize(
-    ("setting", "rule", "message"),
-    [
-        ("{branch: a, folder: b}", "deploy", "deploy names a branch and a folder"),
-        ("{remote: origin}", "deploy", "deploy names neither a branch nor a folder"),
-        ("{branch: 'a b'}", "value", '"a b" is not the name of a branch'),
-        ("{branch: -f}", "value", '"-f" is not the name of a branch'),
-        ("{branch: a..b}", "value", '"a..b" is not the name of a branch'),
-        ("{branch: a, remote: --upload-pack=x}", "value", '"--upload-pack=x" is neither the name of a remote nor an address'),
-        ("{folder: b, remote: origin}", "value", "a folder has no remote"),
-        ("{brunch: a}", "unknown-key", '"brunch" is not a key that belongs here'),
-        ("gh-pages", "type", '"deploy" must be a map, but it is gh-pages'),
-    ],
-)  # fmt: skip
-def test_a_setting_that_makes_no_sense_is_a_finding_in_its_line(
-    folder: Folder, setting: str, rule: str, message: str
-) -> None:
-    folder.write("letter.yaml", LETTER + f"deploy: {setting}\n")
-    line = LETTER.count("\n") + 1
-    found = [finding for finding in folder.check().findings if finding.rule == rule]
-    assert [(finding.where.line, finding.message) for finding in found] == [(line, message)]

@@ -1,0 +1,209 @@
+"""Publish files as one commit on a branch of a git repository, without touching the working tree or a local branch."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from weekahead.build.writer import Change, Changes, folders_of
+from weekahead.model.config import Deploy
+from weekahead.model.findings import BuildError, Finding, Location, build_error
+from weekahead.source.git import GitFailed, git
+
+RECORD = ".weekahead"
+"""The file in a branch that names every file of it that we made, a line each."""
+
+NO_JEKYLL = ".nojekyll"
+"""Tells GitHub Pages to serve a branch as it is."""
+
+
+def push_branch(
+    root: Path, to: Deploy, contents: Mapping[str, Callable[[], bytes]], seconds: int, *, dry_run: bool, force: bool
+) -> tuple[Changes, int]:
+    """Make the branch equal to the files in `contents`, dated `seconds` since 1970, and push it.
+
+    Return what changed, and how many files of others stay. Raise BuildError, with nothing pushed, if git fails, if the
+    branch holds a letter or, without `force`, if a file of others is in the way.
+    """
+    try:
+        return _push_branch(root, to, contents, seconds, dry_run, force)
+    except GitFailed as error:
+        message, hint = explain_git_error(str(error), to)
+        raise build_error(Location("letter.yaml", to.line), "deploy-git", message, hint) from error
+
+
+def _push_branch(
+    root: Path, to: Deploy, contents: Mapping[str, Callable[[], bytes]], seconds: int, dry_run: bool, force: bool
+) -> tuple[Changes, int]:
+    tip = _fetch_tip(root, to)
+    present = _blobs(root, tip)
+    ours = {RECORD, *_recorded_files(root, tip)} if RECORD in present else set()
+    others = present.keys() - ours
+    _refuse_a_letter(to, others)
+    wanted = _with_own_files(contents, present, ours)
+    written = [path for path in sorted(wanted) if present.get(path) != _blob_id(present, path, wanted[path])]
+    removed = sorted(ours & present.keys() - wanted.keys())
+    if not force:
+        _refuse_others(to, others, {*wanted}, {*written})
+    if (written or removed) and not dry_run:
+        ref = f"refs/weekahead/{to.branch}"
+        header = _commit_header(root, ref, tip, seconds, len(written), len(removed))
+        stream = fast_import_stream(header, removed, ((path, wanted[path]()) for path in written))
+        git(root, "fast-import", "--quiet", "--force", "--done", given=stream)
+        git(root, "push", "--quiet", "--no-verify", to.remote, f"{ref}:refs/heads/{to.branch}")
+    changes = Changes(
+        written=tuple(Change(path, "changed" if path in present else "new") for path in written if path != RECORD),
+        removed=tuple(Change(path, "no longer in the site") for path in removed),
+        kept=len(wanted.keys() - {*written} - {RECORD}),
+    )
+    return changes, len(others - wanted.keys())
+
+
+def _with_own_files(
+    contents: Mapping[str, Callable[[], bytes]], present: Mapping[str, str], ours: set[str]
+) -> dict[str, Callable[[], bytes]]:
+    """Return the site's files with the record of them and, unless it is somebody else's, the file .nojekyll."""
+    wanted = dict(contents)
+    if NO_JEKYLL in ours or NO_JEKYLL not in present:
+        wanted[NO_JEKYLL] = bytes
+    record = "".join(f"{path}\n" for path in sorted(wanted)).encode()
+    wanted[RECORD] = lambda: record
+    return wanted
+
+
+def _fetch_tip(root: Path, to: Deploy) -> str:
+    """Fetch the branch from its host and return its newest commit, or an empty string if there is no such branch."""
+    git(root, "rev-parse", "--git-dir")
+    heads = git(root, "ls-remote", "--heads", to.remote, f"refs/heads/{to.branch}").decode().split()
+    if not heads:
+        return ""
+    shallow = git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    depth = ["--depth=1"] if shallow else []  # in a full repository it would cut off the letter's own history
+    git(root, "fetch", "--quiet", "--no-tags", *depth, to.remote, f"+refs/heads/{to.branch}:refs/weekahead/{to.branch}")
+    return git(root, "rev-parse", f"refs/weekahead/{to.branch}").decode().strip()
+
+
+def _blobs(root: Path, commit: str) -> dict[str, str]:
+    """Return every file of a commit with git's id of its content."""
+    listing = git(root, "ls-tree", "-r", "-z", "--full-tree", commit) if commit else b""
+    rows = (row.partition(b"\t") for row in listing.split(b"\0") if row)
+    return {path.decode("utf-8", "surrogateescape"): head.split()[2].decode() for head, _, path in rows}
+
+
+def _recorded_files(root: Path, commit: str) -> list[str]:
+    return git(root, "cat-file", "blob", f"{commit}:{RECORD}").decode("utf-8", "replace").splitlines()
+
+
+def _blob_id(present: Mapping[str, str], path: str, content: Callable[[], bytes]) -> str:
+    """Return git's id of some content, or an empty string if the branch has no such file to compare it with."""
+    if path not in present:
+        return ""
+    data = content()
+    kind = hashlib.sha256 if len(present[path]) == 64 else hashlib.sha1
+    return kind(b"blob %d\0" % len(data) + data).hexdigest()
+
+
+def _refuse_a_letter(to: Deploy, others: Iterable[str]) -> None:
+    """Raise BuildError if the branch holds a letter."""
+    if any(path.rpartition("/")[2] in ("letter.yaml", "schedule.yaml") for path in others):
+        message = f"branch {to.branch} of {to.remote} holds a letter, and not a site"
+        hint = "Name a branch that holds nothing but the published site, such as gh-pages."
+        raise build_error(Location("letter.yaml", to.line), "deploy-branch", message, hint)
+
+
+def _refuse_others(to: Deploy, others: Iterable[str], wanted: set[str], written: set[str]) -> None:
+    """Raise BuildError if a file of others would be overwritten, become a folder, or is in a folder that becomes a file."""
+    folders = {folder for path in wanted for folder in folders_of(path)}
+    conflicts = [path for path in sorted(others) if path in written or path in folders or wanted & {*folders_of(path)}]
+    if conflicts:
+        place = f"branch {to.branch} of {to.remote}"
+        findings = [
+            Finding(
+                where=Location("letter.yaml", to.line),
+                rule="not-ours",
+                message=f"{path} in {place} was not made by weekahead, and the site needs its place",
+                hint="Take it away there, or let `weekahead deploy --replace` replace it.",
+            )
+            for path in conflicts
+        ]
+        raise BuildError(findings)
+
+
+def _commit_header(root: Path, ref: str, parent: str, seconds: int, written: int, removed: int) -> str:
+    """Return the head of a commit in the format of `git fast-import`."""
+    message = f"Publish the site: {written} files written, {removed} removed\n"
+    lines = [f"commit {ref}", f"committer {_committer(root)} {seconds} +0000", f"data {len(message.encode())}", message]
+    return "\n".join([*lines, f"from {parent}"] if parent else lines) + "\n"
+
+
+def _committer(root: Path) -> str:
+    """Return the name and address that git would commit with, or weekahead's if it has none."""
+    try:
+        ident = git(root, "var", "GIT_COMMITTER_IDENT").decode("utf-8", "replace")
+    except GitFailed:
+        return "weekahead <weekahead@localhost>"
+    return re.sub(r"\s+\d+\s+[+-]\d+\s*$", "", ident)
+
+
+def fast_import_stream(header: str, removed: Iterable[str], written: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """Yield a commit in the format of `git fast-import`. Without the last line git discards all of it."""
+    yield header.encode("utf-8", "surrogateescape")
+    for path in removed:
+        yield b"D " + _quoted(path) + b"\n"
+    for path, data in written:
+        yield b"M 100644 inline " + _quoted(path) + b"\ndata %d\n" % len(data)
+        yield data
+        yield b"\n"
+    yield b"done\n"
+
+
+def _quoted(path: str) -> bytes:
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{escaped}"'.encode("utf-8", "surrogateescape")
+
+
+GIT_ERRORS = (
+    (
+        r"not a git repository",
+        "the letter's folder is not in a git repository",
+        "Make it one with `git init`, or deploy to a folder: deploy: {folder: ...}",
+    ),
+    (
+        r"could not read (Username|Password)|Authentication failed|Permission denied|Permission to .* denied|\b403\b",
+        "{remote} does not let you in",
+        "A `git push` by hand must work first: check your key or token.",
+    ),
+    (
+        r"Could not resolve host|unable to access|Connection (refused|timed out|reset)|Network is unreachable|unable to connect",
+        "{remote} cannot be reached",
+        "Is the network there? Nothing has changed; deploy again later.",
+    ),
+    (
+        r"does not appear to be a git repository|No such remote|[Rr]epository .*not found|does not exist",
+        'there is no repository at "{remote}"',
+        "Give the name of a remote (`git remote -v` lists them) or an address: deploy: {branch: gh-pages, remote: origin}",
+    ),
+    (
+        r"\[remote rejected\]|protected branch|hook declined",
+        "{remote} refuses what is pushed to {branch}",
+        "Is the branch protected, or checked out there?",
+    ),
+    (
+        r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref",
+        "somebody else published to {branch} at the same time",
+        "Nothing of theirs was overwritten. Deploy again.",
+    ),
+    (r"^git is not there$", "git is not installed", "Install it, or deploy to a folder: deploy: {folder: ...}"),
+)
+"""A pattern of what git says, what it means, and what to do."""
+
+
+def explain_git_error(output: str, to: Deploy) -> tuple[str, str]:
+    """Return a message and a hint for the error output of git."""
+    words = " ".join(line.strip() for line in output.splitlines() if line.strip())[:300]
+    for pattern, message, hint in GIT_ERRORS:
+        if re.search(pattern, output):
+            return message.format(remote=to.remote, branch=to.branch), f"{hint} git says: {words}"
+    return f"git could not publish to {to.branch} of {to.remote}", f"git says: {words}"

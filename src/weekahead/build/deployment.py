@@ -1,0 +1,121 @@
+"""Copy the built site to where `deploy:` in letter.yaml says, a git branch or a folder: whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from weekahead.build.branch_deployment import push_branch
+from weekahead.build.pipeline import BuildOptions, build
+from weekahead.build.schedule_report import instant, read
+from weekahead.build.writer import Changes, Manifest, SitePaths, read_manifest, site_paths, write
+from weekahead.model.config import Deploy
+from weekahead.model.findings import BuildError, Location, build_error
+from weekahead.model.hashing import hash_bytes
+from weekahead.model.output import Output
+
+
+class Deployment(Struct, frozen=True, kw_only=True):
+    """What a deployment did, or would do."""
+
+    place: str
+    changes: Changes
+    others: int
+    """Files there that are not ours, and stay."""
+
+
+def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deployment:
+    """Make the place that `deploy:` in letter.yaml names equal to site/.
+
+    Our files that are no longer in the site are removed. Files of others stay; where the site needs their place,
+    `force` overwrites them. Raise BuildError, with nothing changed, if the site is not what a build would make now, or
+    the place cannot take it.
+    """
+    loaded = read(root)
+    if loaded.letter is None:
+        raise BuildError(loaded.findings)
+    to = loaded.letter.config.deploy
+    if to is None:
+        hint = "Write deploy: {branch: gh-pages} or deploy: {folder: /var/www/letter} into letter.yaml."
+        raise build_error("letter.yaml", "no-deploy", "letter.yaml does not say where the site goes", hint)
+    _require_fresh(root)
+    site = site_paths(root / "site")
+    manifest = read_manifest(site)
+    contents = {path: partial(_content, site, manifest, path) for path in manifest.made}
+    if to.folder:
+        changes = _copy_to_folder(root, to, manifest, contents, dry_run, force)
+        return Deployment(place=to.folder, changes=changes, others=_count_others(root, to.folder, changes))
+    seconds = int(instant(None, loaded.letter.schedule).timestamp())
+    changes, others = push_branch(root, to, contents, seconds, dry_run=dry_run, force=force)
+    return Deployment(place=f"branch {to.branch} of {to.remote}", changes=changes, others=others)
+
+
+def _require_fresh(root: Path) -> None:
+    """Raise BuildError if a build would change the site now."""
+    changes = build(BuildOptions(root=root, dry_run=True)).changes
+    if not (changes.written or changes.removed):
+        return
+    with_drafts = build(BuildOptions(root=root, dry_run=True, drafts=True)).changes
+    why = "is not what the letter says now"
+    if not (with_drafts.written or with_drafts.removed):
+        why = "was built with drafts"
+    raise build_error("site", "stale-site", f"site/ {why}", "Build it first: weekahead build")
+
+
+def _content(site: SitePaths, manifest: Manifest, path: str) -> bytes:
+    """Return the bytes of a file of the site. Raise BuildError unless they are those that were built."""
+    try:
+        data = (site.site / path).read_bytes()
+    except OSError:
+        data = b""
+    if hash_bytes(data) != manifest.made[path].digest:
+        message = f"site/{path} changed while it was being deployed"
+        raise build_error("site", "changed-meanwhile", message, "Build and deploy again.")
+    return data
+
+
+def _copy_to_folder(
+    root: Path,
+    to: Deploy,
+    manifest: Manifest,
+    contents: Mapping[str, Callable[[], bytes]],
+    dry_run: bool,
+    force: bool,
+) -> Changes:
+    """Copy the site into a folder as a build writes it: staged, recorded, renamed in order, removals last."""
+    folder = _absolute(root, to.folder or "")
+    where, letter = Location("letter.yaml", to.line), root.resolve()
+    own = [letter / name for name in ("issues", "pages", "templates", "site", ".weekahead", ".git")]
+    if folder in (letter, *letter.parents) or any(folder.is_relative_to(path) for path in own):
+        message = f'"{to.folder}" is where the letter itself lies'
+        raise build_error(where, "deploy-folder", message, "Name a folder that holds nothing but the published site.")
+    if not folder.parent.is_dir():
+        message = f'"{to.folder}" cannot be made: there is no folder {folder.parent}'
+        raise build_error(where, "deploy-folder", message, "Is the path right, and the disk mounted?")
+    outputs = [
+        Output(
+            path=path,
+            source=Location(f"site/{path}"),
+            rank=entry.rank,
+            fingerprint=entry.digest,
+            parts=f"bytes:{entry.digest}",
+            make=contents[path],
+        )
+        for path, entry in manifest.made.items()
+    ]
+    return write(outputs, site_paths(folder), dry_run=dry_run, clean=force)
+
+
+def _count_others(root: Path, name: str, changes: Changes) -> int:
+    """Return how many files of a folder we neither made nor removed."""
+    folder = _absolute(root, name)
+    paths = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
+    names = {path.as_posix() for path in paths if path.parts[0] != ".weekahead"}
+    return len(names - changes.made.keys() - {change.path for change in changes.removed})
+
+
+def _absolute(root: Path, name: str) -> Path:
+    return (root / Path(name).expanduser()).resolve()

@@ -1,0 +1,133 @@
+"""Change the status of an issue: mark it ready, with its "what's next" list stamped into the file, or a draft again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from weekahead.build.pipeline import diagnose_as, lint_issue
+from weekahead.build.schedule_report import instant
+from weekahead.build.writer import edit_file
+from weekahead.model.findings import BuildError, Finding, build_error, in_file_order
+from weekahead.model.issue import Issue, StampedPromise, Status
+from weekahead.model.letter import Letter
+from weekahead.source.loader import LoadedLetter, load_letter
+from weekahead.source.schedule_editor import quoted
+
+
+class StatusChange(Struct, frozen=True, kw_only=True):
+    """An issue whose status was changed: its file, the address of its page, when it comes out, and whether that is past."""
+
+    path: Path
+    address: str
+    at: datetime
+    zone: str
+    is_due: bool
+    findings: tuple[Finding, ...] = ()
+    """After `mark_ready` what the linter says of the issue, after `unpublish` what the next build will report."""
+
+
+def mark_ready(root: Path, number: int) -> StatusChange:
+    """Set an issue's status to ready and stamp its "what's next" list. Raise BuildError while it has errors."""
+    loaded, letter, issue = _numbered(root, number)
+    findings = [
+        finding
+        for finding in diagnose_as(root, loaded, letter, issue, Status.READY, letter.instant(issue))
+        if finding.where.file == issue.source.file and finding.rule != "recorded-then-edited"
+    ]
+    if any(finding.is_error for finding in findings):
+        raise BuildError(findings)
+    lint_findings = lint_issue(root, loaded, letter, issue)
+    recorded = issue.body.digest if issue.audio else None
+    edit_file(root, issue.source.file, lambda text: _with_stamp(text, _promises(letter, number), recorded))
+    return replace(_change(root, letter, issue), findings=lint_findings)
+
+
+def unpublish(root: Path, number: int) -> StatusChange:
+    """Make an issue that is ready a draft again, changing only its status line. Raise BuildError if it is not ready."""
+    loaded, letter, issue = _numbered(root, number)
+    if issue.status is not Status.READY:
+        message = f"issue {number} is not ready, so no reader sees it: its status is {issue.status}"
+        raise build_error(issue.source.at("status"), "not-ready", message)
+    edit_file(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
+    findings = diagnose_as(root, loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
+    return replace(_change(root, letter, issue), findings=in_file_order(findings))
+
+
+def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:
+    """Load the letter and return it with its issue of a number. Raise BuildError."""
+    loaded = load_letter(root)
+    if loaded.letter is None or not loaded.is_whole:
+        raise BuildError(loaded.findings)
+    issue = loaded.letter.by_number.get(number)
+    if issue is None:
+        raise build_error("issues", "no-such-issue", f"there is no issue {number}", f"Begin it: weekahead new {number}")
+    return loaded, loaded.letter, issue
+
+
+def _change(root: Path, letter: Letter, issue: Issue) -> StatusChange:
+    at = letter.instant(issue)
+    address = letter.config.absolute(letter.config.address(letter.path(issue)))
+    is_due = at <= instant(None, letter.schedule)
+    zone = str(letter.schedule.zone)
+    return StatusChange(path=root / issue.source.file, address=address, at=at, zone=zone, is_due=is_due)
+
+
+def _promises(letter: Letter, number: int) -> list[StampedPromise]:
+    """Return what readers are promised after a number: the planned titles of the numbers that follow."""
+    promises = []
+    for following in range(number + 1, number + 1 + letter.config.whats_next):
+        entry, issue = letter.schedule.entries.get(following), letter.by_number.get(following)
+        title = (
+            entry.title if entry and entry.state.counts else issue.title if issue and issue.status == "ready" else None
+        )
+        if title and not (entry and entry.secret):
+            promises.append(StampedPromise(number=following, title=title, date=letter.schedule.day(following)))
+    return promises
+
+
+def _with_stamp(text: str, promises: list[StampedPromise], recorded: str | None) -> str:
+    """Return an issue's text with status ready, the digest of the recorded text and a `next:` list; other lines stay."""
+
+    def change(header: list[str]) -> list[str]:
+        header = _with_status(_without_key(_without_key(header, "next"), "recorded"), Status.READY)
+        if recorded:
+            header.append(f"recorded: {recorded}")
+        header.append("next:" if promises else "next: []")
+        for line in promises:
+            day = f", date: {line.date}" if line.date else ""
+            header.append(f"  - {{number: {line.number}, title: {quoted(line.title, inline=True)}{day}}}")
+        return header
+
+    return _edited(text, change)
+
+
+def _edited(text: str, change: Callable[[list[str]], list[str]]) -> str:
+    """Return an issue's text with the lines of its front matter changed."""
+    lines = text.split("\n")
+    first = next(index for index, line in enumerate(lines) if line.strip())
+    last = next(index for index in range(first + 1, len(lines)) if re.fullmatch(r"-{3,}\s*", lines[index]))
+    return "\n".join([*lines[: first + 1], *change(lines[first + 1 : last]), *lines[last:]])
+
+
+def _with_status(header: list[str], status: Status) -> list[str]:
+    """Return the front matter's lines with another status, in its own line or a new one."""
+    index = next((index for index, line in enumerate(header) if re.match(r"status\s*:", line)), None)
+    if index is None:
+        return [*header, f"status: {status}"]
+    line = re.sub(r"^(status\s*:\s*)[^\s#]*", rf"\1{status}", header[index])
+    return [*header[:index], line, *header[index + 1 :]]
+
+
+def _without_key(header: list[str], key: str) -> list[str]:
+    """Return the front matter's lines without a top-level key and its value."""
+    start = next((index for index, line in enumerate(header) if re.match(rf"{key}\s*:", line)), None)
+    if start is None:
+        return header
+    end = next((index for index in range(start + 1, len(header)) if re.match(r"[^\s#-]", header[index])), len(header))
+    return header[:start] + header[end:]
