@@ -21,7 +21,10 @@ COMMANDS = REFERENCE.partition("## Commands\n")[2].partition("\n## ")[0]
 
 
 def commands(group: click.Group, before: str = "") -> Iterator[tuple[str, click.Command]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command
         yield before + name, command
         if isinstance(command, click.Group):
             yield from commands(command, f"{before}{name} ")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from weekahead.commands.options import as_of_option, chosen_root, root_option
+from weekahead.commands.output import as_json, findings_shown, in_json, show
 from weekahead.commands.plan_table import moment_words, plan_table, record_words, width
 
 if TYPE_CHECKING:
@@ -14,17 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from weekahead.model.letter import Letter
-
-root_option = click.option(
-    "--root",
-    type=click.Path(path_type=Path),
-    help="The letter's folder [default: the nearest one upward with a schedule.yaml].",
-)
-as_of_option = click.option(
-    "--as-of",
-    metavar="WHEN",
-    help="The instant to speak of: 2022-09-23, or 2022-09-23T12:00:00-06:00 [default: now].",
-)
 
 
 @click.group(invoke_without_command=True)
@@ -48,7 +39,6 @@ def plan(
 ) -> None:
     """Show the coming slots, or change what is planned for them."""
     from weekahead.build import schedule_report
-    from weekahead.commands.main import as_json, chosen_root, findings_shown, in_json, show
 
     folder = chosen_root(context, root)
     context.obj = folder
@@ -86,7 +76,6 @@ def plan(
 def edited(context: click.Context, edit: Callable[[str, Letter], str]) -> None:
     """Put an edit of the plan into effect and show the lines it changed."""
     from weekahead.build import schedule_report
-    from weekahead.commands.main import findings_shown
     from weekahead.source import schedule_editor
 
     try:

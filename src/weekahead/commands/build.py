@@ -1,0 +1,112 @@
+"""`weekahead build`: make the site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
+from weekahead.commands.output import Progress, findings_shown, show
+
+if TYPE_CHECKING:
+    from weekahead.build.pipeline import BuildOptions, BuildResult
+
+
+@click.command()
+@as_of_option
+@click.option("--drafts", is_flag=True, help="Show what is not out yet as well, marked as such. For your eyes only.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where the site goes [default: site/ in the letter's folder].",
+)
+@click.option("--base-url", metavar="URL", help="Another address than the url of letter.yaml.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Say of each file why it is written or removed, and of each issue why it is not out.",
+)
+@click.option("--clean", is_flag=True, help="Make every file anew, trusting nothing that is remembered.")
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many cores share the work [default: all].")
+@quiet_option
+@root_option
+@click.pass_context
+def build(
+    context: click.Context,
+    as_of: str | None,
+    drafts: bool,
+    output: Path | None,
+    base_url: str | None,
+    explain: bool,
+    clean: bool,
+    dry_run: bool,
+    jobs: int | None,
+    quiet: bool,
+    root: Path | None,
+) -> BuildResult | None:
+    """Make the site."""
+    folder = chosen_root(context, root)
+    seen = None
+    if not (explain or clean or dry_run):
+        from weekahead.build.up_to_date import find_record, options, stat_inputs
+
+        site, seen = output or folder / "site", stat_inputs(folder)
+        if record := find_record(seen, site, options(drafts=drafts, base_url=base_url), as_of):
+            show(record.warnings)
+            if not quiet:
+                click.echo(_summary(site, record.issues, kept=record.kept))
+            return None
+    from weekahead.build.pipeline import BuildOptions
+    from weekahead.source.config_file import is_web_address
+
+    if base_url and not is_web_address(base_url):
+        raise click.UsageError(f'--base-url must be an absolute address, but it is "{base_url}"')
+    wanted = BuildOptions(
+        root=folder,
+        output=output,
+        as_of=as_of,
+        base_url=base_url,
+        drafts=drafts,
+        clean=clean,
+        dry_run=dry_run,
+        jobs=jobs or 0,
+        notice=Progress(quiet),
+        seen=seen,
+    )
+    return _build(wanted, explain, quiet)  # held until the process has ended: see `run_and_exit`
+
+
+def _build(wanted: BuildOptions, explain: bool, quiet: bool) -> BuildResult:
+    """Build the site, and print what changed."""
+    from weekahead.build import pipeline
+
+    with findings_shown():
+        result = pipeline.build(wanted)
+    show(result.warnings)
+    if explain or wanted.dry_run:
+        _explain(result)
+    if not quiet:
+        changes = result.changes
+        counts = len(changes.written), len(changes.removed), changes.kept
+        click.echo(_summary(wanted.site, result.issues, *counts, dry_run=wanted.dry_run))
+    return result
+
+
+def _explain(result: BuildResult) -> None:
+    for change in result.changes.written:
+        click.echo(f"write   {change.path}: {change.why}")
+    for change in result.changes.removed:
+        click.echo(f"remove  {change.path}: {change.why}")
+    for file, reason in result.withheld:
+        click.echo(f"not out {file}: {reason}")
+
+
+def _summary(
+    site: Path, published: int, written: int = 0, removed: int = 0, kept: int = 0, *, dry_run: bool = False
+) -> str:
+    issues = "1 issue" if published == 1 else f"{published} issues"
+    would = "would be " if dry_run else ""
+    return f"{site}: {issues}; {written} files {would}written, {removed} removed, {kept} unchanged."

@@ -1,0 +1,85 @@
+"""`weekahead check`: the promise, the schedule, the content and the links."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
+from weekahead.commands.output import Progress, as_json, findings_shown, github_lines, in_json, show
+from weekahead.model.findings import in_file_order
+
+if TYPE_CHECKING:
+    from weekahead.build.schedule_report import Checked
+    from weekahead.lint.external_links import Asked
+
+
+@click.command()
+@as_of_option
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option("--fix", is_flag=True, help="Mend first what is safe to mend: tracking in addresses, doubled words.")
+@click.option("--online", is_flag=True, help="Ask politely whether the pages are there that the letter links to.")
+@click.option("--live", metavar="URL-OR-FILE", help="Look at a published next.json instead: was a slot missed?")
+@quiet_option
+@root_option
+@click.pass_context
+def check(
+    context: click.Context,
+    as_of: str | None,
+    form: str,
+    fix: bool,
+    online: bool,
+    live: str | None,
+    quiet: bool,
+    root: Path | None,
+) -> None:
+    """Check the promise, the schedule, the content and the links."""
+    if live:
+        context.exit(_check_published(live, as_of))
+    from msgspec.structs import replace
+
+    from weekahead.build import pipeline
+
+    folder = chosen_root(context, root)
+    with findings_shown():
+        for where, before, after in pipeline.fix(folder) if fix else ():
+            click.echo(f"{where}: mended\n- {before}\n+ {after}", err=form != "text")
+        checked = pipeline.check(folder, as_of)
+        lost, asked = pipeline.online(folder, Progress(quiet)) if online else ((), None)
+        checked = replace(checked, findings=in_file_order([*checked.findings, *lost]))
+    _print(checked, form, quiet)
+    if asked and not quiet:
+        _print_link_counts(asked)
+    context.exit(0 if checked.is_fine else 1)
+
+
+def _check_published(source: str, as_of: str | None) -> int:
+    """Check a published next.json, at an address or in a file, and return the exit status."""
+    from weekahead.build import schedule_report
+
+    with findings_shown():
+        findings = schedule_report.live(source, as_of)
+    show(findings)
+    return 1 if findings else 0
+
+
+def _print(checked: Checked, form: str, quiet: bool) -> None:
+    """Print the result of a check as text, JSON or GitHub annotations."""
+    if form == "json":
+        click.echo(in_json(as_json(checked)))
+    elif form == "github":
+        for line in github_lines(checked):
+            click.echo(line)
+    else:
+        show(checked.findings)
+        if checked.promise and not quiet:
+            from weekahead.model.schedule import promise_words
+
+            click.echo(promise_words(checked.promise))
+
+
+def _print_link_counts(asked: Asked) -> None:
+    left = f" {asked.left} are left for the next time." if asked.left else ""
+    click.echo(f"Links: {asked.asked} asked for, {asked.known} known from before.{left}", err=True)

@@ -1,0 +1,28 @@
+"""`weekahead new`: write the file of an issue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from weekahead.commands.options import chosen_root, root_option
+from weekahead.commands.output import findings_shown
+
+
+@click.command()
+@click.argument("number", type=click.IntRange(min=0), required=False)
+@click.option("--title", help="The title, for an issue that is not planned yet.")
+@click.option("--open", "open_it", is_flag=True, help="Open the file in your editor.")
+@root_option
+@click.pass_context
+def new(context: click.Context, number: int | None, title: str | None, open_it: bool, root: Path | None) -> None:
+    """Draft an issue: the next unwritten slot, or NUMBER."""
+    from weekahead.build.draft import write_draft
+
+    folder = chosen_root(context, root)
+    with findings_shown():
+        path = write_draft(folder, number, title)
+    click.echo(str(path))
+    if open_it:
+        click.edit(filename=str(path))

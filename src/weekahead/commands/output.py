@@ -1,0 +1,144 @@
+"""Print what several commands print: findings as lines, JSON or GitHub annotations, and progress."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from weekahead.model.findings import BuildError, Finding, in_file_order
+
+if TYPE_CHECKING:
+    from weekahead.build.schedule_report import Checked
+    from weekahead.model.schedule import Promise, Slot
+
+
+class findings_shown:
+    """Print the findings of a BuildError and exit with status 1; report a wrong time as wrong usage."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        from weekahead.build.schedule_report import InvalidTime
+
+        if isinstance(error, BuildError):
+            show(in_file_order(error.findings))
+            errors = sum(finding.is_error for finding in error.findings)
+            click.echo(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written.", err=True)
+            raise click.exceptions.Exit(1) from None
+        if isinstance(error, InvalidTime):
+            raise click.UsageError(str(error)) from None
+
+
+def show(findings: Iterable[Finding]) -> None:
+    """Print findings on standard error, one line and a hint each; in colour on a terminal that wants it."""
+    color = None if sys.stderr.isatty() and not os.environ.get("NO_COLOR") else False
+    for finding in findings:
+        line, _, hint = str(finding).partition("\n")
+        tint = {"error": "red", "warning": "yellow"}.get(finding.severity, "cyan")
+        line = line.replace(f" {finding.severity}: ", f" {click.style(str(finding.severity), fg=tint, bold=True)}: ", 1)
+        click.echo(line, err=True, color=color)
+        if hint:
+            click.echo(click.style(hint, dim=True), err=True, color=color)
+
+
+class Progress:
+    """Show on a terminal how far a command is, once it has taken a second; print nothing anywhere else."""
+
+    def __init__(self, quiet: bool) -> None:
+        self._started = time.monotonic()
+        self._shown = 0.0
+        self._is_enabled = sys.stderr.isatty() and not quiet and not os.environ.get("CI")
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if not self._is_enabled or now - self._started < 1 or (now - self._shown < 0.1 and done < total):
+            return
+        self._shown = now
+        filled = 30 * done // total
+        line = f"\r{what:<6} {'█' * filled}{'░' * (30 - filled)} {done} of {total}"
+        click.echo("\r\x1b[K" if done == total else line, nl=False, err=True)
+
+
+def in_json(data: Any) -> str:
+    """Return data as indented JSON."""
+    import json
+
+    return json.dumps(data, indent=2, ensure_ascii=False)
+
+
+def as_json(checked: Checked) -> dict[str, Any]:
+    """Return the result of a check in the shape of `check --format json`."""
+    standing = checked.promise
+    return {
+        "as_of": checked.as_of.isoformat(),
+        "promise": _promise_json(standing) if standing else None,
+        "slots": [_slot_json(slot) for slot in standing.slots] if standing else [],
+        "findings": [_finding_json(finding) for finding in checked.findings],
+    }
+
+
+def _promise_json(promise: Promise) -> dict[str, Any]:
+    return {
+        "horizon_weeks": promise.horizon,
+        "kept": promise.kept,
+        "weeks_planned": promise.weeks_planned,
+        "last_planned": _number_json(promise.last_planned),
+        "first_gap": _number_json(promise.first_gap),
+        "breaks": promise.breaks.isoformat(),
+        "buffer": promise.buffer,
+    }
+
+
+def _number_json(slot: Slot | None) -> dict[str, Any] | None:
+    return {"number": slot.number, "date": slot.date.isoformat()} if slot else None
+
+
+def _slot_json(slot: Slot) -> dict[str, Any]:
+    return {
+        "number": slot.number,
+        "date": slot.date.isoformat(),
+        "at": slot.at.isoformat(),
+        "title": slot.title,
+        "state": str(slot.state) if slot.state else None,
+    }
+
+
+def _finding_json(finding: Finding) -> dict[str, Any]:
+    return {
+        "file": finding.where.file,
+        "line": finding.where.line,
+        "column": finding.where.column,
+        "severity": str(finding.severity),
+        "rule": finding.rule,
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
+def github_lines(checked: Checked) -> Iterable[str]:
+    """Yield the findings, and the promise, as GitHub's workflow commands."""
+    for finding in checked.findings:
+        level = "notice" if finding.severity == "note" else str(finding.severity)
+        where = finding.where
+        place = f"file={_github_property(where.file)},line={max(1, where.line)},col={max(1, where.column)}"
+        text = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
+        yield f"::{level} {place},title={_github_property(finding.rule)}::{_github_data(text)}"
+    if checked.promise:
+        from weekahead.model.schedule import promise_words
+
+        level = "notice" if checked.promise.kept else "error"
+        yield f"::{level} file=schedule.yaml,line=1,title=promise::{_github_data(promise_words(checked.promise))}"
+
+
+def _github_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _github_property(text: str) -> str:
+    return _github_data(text).replace(":", "%3A").replace(",", "%2C")

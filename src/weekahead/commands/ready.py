@@ -1,0 +1,34 @@
+"""`weekahead ready`: mark an issue ready."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from weekahead.commands.options import chosen_root, issue_number_argument, root_option
+from weekahead.commands.output import findings_shown, show
+
+if TYPE_CHECKING:
+    from weekahead.build.issue_status import StatusChange
+
+
+@click.command()
+@issue_number_argument
+@root_option
+@click.pass_context
+def ready(context: click.Context, number: int, root: Path | None) -> None:
+    """Mark issue NUMBER ready, once nothing is wrong with it, and stamp its "what's next" list."""
+    from weekahead.build.issue_status import mark_ready
+
+    with findings_shown():
+        change = mark_ready(chosen_root(context, root), number)
+    show(change.findings)
+    when = "with the next build" if change.is_due else f"on {moment(change)}, with the first build after that"
+    click.echo(f"{change.path} is ready. It comes out {when}.\nCommit and push it; the scheduled build does the rest.")
+
+
+def moment(change: StatusChange) -> str:
+    """Return when an issue comes out, as its author reads it: Friday 2026-11-27 at 09:00 (Europe/London)."""
+    return f"{change.at:%A %Y-%m-%d at %H:%M} ({change.zone})"

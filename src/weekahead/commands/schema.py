@@ -1,0 +1,31 @@
+"""`weekahead schema`: what may be in the author's files, for editors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from weekahead.commands.options import chosen_root, root_option
+from weekahead.commands.output import findings_shown, in_json
+
+
+@click.command()
+@click.argument("name", type=click.Choice(["issue", "letter", "schedule"]), required=False)
+@click.option("--write", is_flag=True, help="Put all three into .vscode/, where an editor looks for them.")
+@root_option
+@click.pass_context
+def schema(context: click.Context, name: str | None, write: bool, root: Path | None) -> None:
+    """Print what may stand in an issue's front matter, letter.yaml or schedule.yaml, as a JSON Schema."""
+    if write == bool(name):
+        raise click.UsageError("name one of issue, letter and schedule, or --write all three")
+    if name:
+        from weekahead.source import json_schema
+
+        click.echo(in_json(json_schema.schema(name)))
+        return
+    from weekahead.build.scaffold import write_schemas
+
+    with findings_shown():
+        for path in write_schemas(chosen_root(context, root)):
+            click.echo(str(path))

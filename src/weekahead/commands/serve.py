@@ -1,0 +1,26 @@
+"""`weekahead serve`: the site with drafts on this machine."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import click
+
+from weekahead.commands.options import as_of_option, chosen_root, root_option
+from weekahead.commands.output import findings_shown
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--open", "open_it", is_flag=True, help="Open the browser.")
+@as_of_option
+@root_option
+@click.pass_context
+def serve(context: click.Context, port: int, open_it: bool, as_of: str | None, root: Path | None) -> None:
+    """Show the site with drafts on this machine, reloading as you save."""
+    from weekahead.serve.server import serve as run
+
+    gc.enable()  # it runs for hours
+    with findings_shown():
+        run(chosen_root(context, root), port=port, as_of=as_of, open_it=open_it, say=click.echo)
