@@ -139,7 +139,7 @@ def test_a_file_of_others_in_the_way_is_a_finding_and_stays_until_it_is_told_to_
         "not-ours",
         f"{name} in branch gh-pages of origin was not made by weekahead, and the site needs its place",
     )
-    assert "--replace" in hint
+    assert "--force" in hint
     assert public(host) == {name: b"mine"}
     deploy(letter.root, force=True)
     assert public(host) == letter.site()

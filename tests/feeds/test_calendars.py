@@ -153,13 +153,13 @@ def test_a_short_buffer_is_a_warning(folder: Folder) -> None:
 def test_a_silent_cron_is_noticed(folder: Folder, run: Run, tmp_path: Path) -> None:
     folder.build()
     plan = folder.root / "site/next.json"
-    assert run("check", "--live", plan, "--as-of", "2022-02-11T09:59:00-07:00").status == 0
-    said = run("check", "--live", plan, "--as-of", "2022-02-11T10:00:00-07:00")
+    assert run("check", "--published", plan, "--as-of", "2022-02-11T09:59:00-07:00").status == 0
+    said = run("check", "--published", plan, "--as-of", "2022-02-11T10:00:00-07:00")
     assert said.status == 1
     assert "Week 6 was due on 2022-02-11 at 09:00" in said.err
     (tmp_path / "other.json").write_text("[]")
-    assert run("check", "--live", tmp_path / "other.json").status == 1
-    assert run("check", "--live", tmp_path / "nowhere.json").status == 1
+    assert run("check", "--published", tmp_path / "other.json").status == 1
+    assert run("check", "--published", tmp_path / "nowhere.json").status == 1
 
 
 def test_the_record_counts_what_was_kept(folder: Folder, run: Run) -> None:

@@ -225,7 +225,7 @@ def test_check_tells_what_is_lost_by_its_line_and_only_when_asked(
     folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", body))
     assert run("check", "--root", folder.root, "--as-of", NOON).status == 0
     assert server.asked == []
-    said = run("check", "--root", folder.root, "--as-of", NOON, "--online")
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--external-links")
     assert said.status == 0
     assert (
         f'issues/0005-fifth.md:8: warning: "{server.url}/status/404" is gone: its server says 404 [link-gone]'
@@ -237,7 +237,7 @@ def test_check_tells_what_is_lost_by_its_line_and_only_when_asked(
     )
     assert "issues/0005-fifth.md:10: note: whether" in said.err
     assert "Links: 4 asked for, 0 known from before." in said.err
-    said = run("check", "--root", folder.root, "--as-of", NOON, "--online")
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--external-links")
     assert "Links: 0 asked for, 4 known from before." in said.err
     assert "[link-gone]" in said.err
     assert "[link-gone]" not in run("check", "--root", folder.root, "--as-of", NOON).err
@@ -245,6 +245,6 @@ def test_check_tells_what_is_lost_by_its_line_and_only_when_asked(
 
 def test_a_letter_that_cannot_be_read_asks_for_nothing(folder: Folder, run: Run) -> None:
     folder.write("letter.yaml", "title: x\n")
-    said = run("check", "--root", folder.root, "--as-of", NOON, "--online")
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--external-links")
     assert said.status == 1
     assert "Links: 0 asked for" in said.err

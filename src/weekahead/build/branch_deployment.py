@@ -124,7 +124,7 @@ def _refuse_others(to: Deploy, others: Iterable[str], wanted: set[str], written:
                 where=Location("letter.yaml", to.line),
                 rule="not-ours",
                 message=f"{path} in {place} was not made by weekahead, and the site needs its place",
-                hint="Take it away there, or let `weekahead deploy --replace` replace it.",
+                hint="Take it away there, or let `weekahead deploy --force` replace it.",
             )
             for path in conflicts
         ]

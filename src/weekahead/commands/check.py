@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 @as_of_option
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
 @click.option("--fix", is_flag=True, help="Mend first what is safe to mend: tracking in addresses, doubled words.")
-@click.option("--online", is_flag=True, help="Ask politely whether the pages are there that the letter links to.")
-@click.option("--live", metavar="URL-OR-FILE", help="Look at a published next.json instead: was a slot missed?")
+@click.option(
+    "--external-links", is_flag=True, help="Ask politely whether the pages are there that the letter links to."
+)
+@click.option("--published", metavar="URL-OR-FILE", help="Look at a published next.json instead: was a slot missed?")
 @quiet_option
 @root_option
 @click.pass_context
@@ -30,14 +32,14 @@ def check(
     as_of: str | None,
     form: str,
     fix: bool,
-    online: bool,
-    live: str | None,
+    external_links: bool,
+    published: str | None,
     quiet: bool,
     root: Path | None,
 ) -> None:
     """Check the promise, the schedule, the content and the links."""
-    if live:
-        context.exit(_check_published(live, as_of))
+    if published:
+        context.exit(_check_published(published, as_of))
     from msgspec.structs import replace
 
     from weekahead.build import pipeline
@@ -47,7 +49,7 @@ def check(
         for where, before, after in pipeline.fix(folder) if fix else ():
             click.echo(f"{where}: mended\n- {before}\n+ {after}", err=form != "text")
         checked = pipeline.check(folder, as_of)
-        lost, asked = pipeline.online(folder, Progress(quiet)) if online else ((), None)
+        lost, asked = pipeline.online(folder, Progress(quiet)) if external_links else ((), None)
         checked = replace(checked, findings=in_file_order([*checked.findings, *lost]))
     _print(checked, form, quiet)
     if asked and not quiet:

@@ -12,16 +12,16 @@ from weekahead.commands.output import findings_shown
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Say what would change there, and change nothing.")
-@click.option("--replace", is_flag=True, help="Replace files of others that stand in the way.")
+@click.option("--force", is_flag=True, help="Replace files of others that stand in the way.")
 @quiet_option
 @root_option
 @click.pass_context
-def deploy(context: click.Context, dry_run: bool, replace: bool, quiet: bool, root: Path | None) -> None:
+def deploy(context: click.Context, dry_run: bool, force: bool, quiet: bool, root: Path | None) -> None:
     """Put site/ where `deploy:` in letter.yaml says: a branch or a folder."""
     from weekahead.build import deployment
 
     with findings_shown():
-        result = deployment.deploy(chosen_root(context, root), dry_run=dry_run, force=replace)
+        result = deployment.deploy(chosen_root(context, root), dry_run=dry_run, force=force)
     changes = result.changes
     if dry_run:
         for change in changes.written:

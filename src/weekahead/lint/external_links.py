@@ -1,4 +1,4 @@
-"""Are the pages still there that the letter links to? Asked only with `check --online`, politely, and remembered.
+"""Are the pages still there that the letter links to? Asked only with `check --external-links`, politely, and remembered.
 
 Politely means: a few hosts at once and each host one page at a time with a pause, HEAD before GET, the rules of its
 robots.txt (RFC 9309), an honest name, and no more once it says 429. What is surely wrong is kept apart from what nobody
