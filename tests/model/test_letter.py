@@ -67,7 +67,7 @@ def test_after_any_change_the_rules_find_what_they_find_from_nothing(ruled: Fold
 def test_an_edit_has_no_rule_look_again(ruled: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     warnings = ruled.build().warnings
     assert {found.rule for found in warnings} >= {"letter-without-id", "off-cadence"}
-    monkeypatch.setattr(pipeline, "faults", lambda letter: pytest.fail("the rules looked again"))
+    monkeypatch.setattr(pipeline, "check_rules", lambda letter: pytest.fail("the rules looked again"))
     replaced("issues/0005-fifth.md", "Words of", "Other words of")(ruled)
     assert ruled.build().warnings == warnings
 
