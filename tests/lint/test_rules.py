@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weekahead.lint.markdown_scanner import scan_markdown
-from weekahead.lint.rules import RULES, IssueFacts, lint_text, title_slips, untracked
+from weekahead.lint.rules import IssueFacts, lint_text, lint_title
+from weekahead.lint.rules.links import remove_tracking
+from weekahead.lint.rules.registry import TEXT_CHECKS
 
 ABOUT = IssueFacts("en", "The Test Letter", "Small models", 87, date(2022, 9, 23), 8, 8)
 
@@ -253,8 +255,7 @@ def found(body: str, about: IssueFacts = ABOUT) -> set[str]:
 
 
 def test_every_rule_of_a_text_has_three_slips_and_three_near_misses() -> None:
-    declared = {name for name, rule in RULES.items() if rule.find}
-    assert declared == {*PLANTED} == {*NEAR}
+    assert {*TEXT_CHECKS} == {*PLANTED} == {*NEAR}
     assert all(len(cases) >= 3 for each in (PLANTED, NEAR) for cases in each.values())
 
 
@@ -318,7 +319,7 @@ def test_words_are_read_in_the_letters_language() -> None:
 )
 def test_a_title_agrees_with_its_issue_and_is_not_too_long(title: str, rules: set[str]) -> None:
     about = IssueFacts("en", "The Test Letter", title, 87, date(2022, 9, 23), 8, 8)
-    assert {rule for rule, _, _ in title_slips(about)} == rules
+    assert {rule for rule, _, _ in lint_title(about)} == rules
 
 
 @pytest.mark.parametrize(
@@ -332,7 +333,7 @@ def test_a_title_agrees_with_its_issue_and_is_not_too_long(title: str, rules: se
     ],
 )
 def test_an_address_loses_what_tracks_and_keeps_the_rest(address: str, clean: str) -> None:
-    assert untracked(address) == clean
+    assert remove_tracking(address) == clean
 
 
 TEXTS = st.text(st.sampled_from("ab \n\n`*_[]()<>!#-+>|~:/.1\\") | st.characters(), max_size=300)
@@ -341,11 +342,11 @@ TEXTS = st.text(st.sampled_from("ab \n\n`*_[]()<>!#-+>|~:/.1\\") | st.characters
 @given(TEXTS)
 def test_any_text_can_be_read_and_keeps_its_places(text: str) -> None:
     read = scan_markdown(text)
-    assert len(read.words) == len(read.bare) == len(text)
-    assert [place for place, sign in enumerate(read.words) if sign == "\n"] == [
+    assert len(read.prose) == len(read.without_code) == len(text)
+    assert [place for place, sign in enumerate(read.prose) if sign == "\n"] == [
         place for place, sign in enumerate(text) if sign == "\n"
     ]
-    assert all(new in (old, " ") for old, new in zip(text, read.words, strict=True))
+    assert all(new in (old, " ") for old, new in zip(text, read.prose, strict=True))
     for slip in lint_text(read, ABOUT):
         assert 1 <= slip.line <= text.count("\n") + 1
 
@@ -353,7 +354,7 @@ def test_any_text_can_be_read_and_keeps_its_places(text: str) -> None:
 @given(TEXTS)
 def test_a_mend_takes_the_slip_away_and_brings_none(text: str) -> None:
     before = lint_text(scan_markdown(text), ABOUT)
-    mends = sorted(slip.mend for slip in before if slip.mend)[:1]
+    mends = sorted(slip.fix for slip in before if slip.fix)[:1]
     for start, end, words in mends:
         after = lint_text(scan_markdown(text[:start] + words + text[end:]), ABOUT)
         assert len(after) < len(before)

@@ -67,7 +67,7 @@ def test_every_example_of_the_docs_gives_what_stands_below_it(example: tuple[str
 
 
 def test_the_examples_of_the_docs_are_no_slips() -> None:
-    about = IssueFacts(language="en", letter="The Test Letter", title="Kinds", number=87)
+    about = IssueFacts(language="en", letter_title="The Test Letter", title="Kinds", number=87)
     assert not [slip for text, _, _ in examples() for slip in lint_text(scan_markdown(text), about)]
 
 

@@ -36,8 +36,8 @@ from weekahead.theme.lookup import Theme
 
 if TYPE_CHECKING:
     from weekahead.build.site_plan import SitePlan
-    from weekahead.lint.external_links import Asked
-    from weekahead.lint.linter import Linter, LinterResult
+    from weekahead.lint.external_links import Answer, Asked
+    from weekahead.lint.linter import Linter
     from weekahead.markdown.blocks import File
     from weekahead.markdown.rendered_texts import RenderedTexts
     from weekahead.site.pages import RenderContext
@@ -481,12 +481,12 @@ def online(root: Path, notice: Callable[[str, int, int], object]) -> tuple[tuple
             return (), Asked({}, 0, 0, 0)
         url, asked = reading.letter.config.url, list[Asked]()
 
-        def answers(addresses: list[str]) -> Mapping[str, LinterResult]:
+        def answers(addresses: list[str]) -> Mapping[str, Answer]:
             elsewhere = (address for address in addresses if not (address + "/").startswith(url))
             asked.append(ask(elsewhere, cache, url, notice=notice))
             return asked[0].answers
 
-        return preflight(root, reading, reading.letter, cache, revision).lost_links(answers), asked[0]
+        return preflight(root, reading, reading.letter, cache, revision).check_external_links(answers), asked[0]
 
 
 def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
@@ -501,7 +501,7 @@ def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
         found = preflight(root, reading, reading.letter, cache, revision)
         changed = []
         for issue in reading.letter.issues:
-            mends = [] if issue.audio and issue.recorded else found.mends(issue.body, issue)
+            mends = [] if issue.audio and issue.recorded else found.fixes(issue.body, issue)
             if mends:
                 before, after = edit_file(root, issue.source.file, partial(apply_fixes, root, issue.body, mends))
                 lines = zip(before.split("\n"), after.split("\n"), strict=True)

@@ -1,34 +1,32 @@
-"""The preflight: what a careful reader would notice in a letter's texts before they go out, and what is safe to mend.
+"""The linter: runs the rules of `lint.rules` over a letter and collects findings and fixes.
 
-The rules of one text live in `slips`; here are those that compare issues, or look at files. What was found in a text is
-remembered for as long as the text, and what the rules know of its issue, stay as they are.
+The scan of a text is remembered for as long as the text, and the facts that rules compare it with, stay as they are.
 """
 
 from __future__ import annotations
 
-import posixpath
 from bisect import bisect_right
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Protocol
-from urllib.parse import unquote
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
 
 from weekahead.lint.markdown_scanner import scan_markdown
 from weekahead.lint.rules import (
-    GLUED,
     RULES,
-    UNFINISHED,
     IssueFacts,
-    LintFinding,
-    first_of_items,
+    Link,
+    ScannedLetter,
+    TextScan,
+    lint_letter,
     lint_text,
-    same,
-    shown,
-    title_slips,
+    lint_title,
 )
+from weekahead.lint.rules.across_issues import locate
+from weekahead.lint.rules.external import check_answer
+from weekahead.lint.rules.links import GLUED, list_item_links, normalize_address
 from weekahead.model.findings import Finding, Location, Severity
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status, Text
@@ -36,115 +34,112 @@ from weekahead.model.letter import Letter
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 from weekahead.runtime.store import Store
 
-HEAVY = 1_000_000
-"""Bytes of a picture from which on a reader on the road waits for it."""
-
-STANDING = 3
-"""Issues that link to a page from which on it is a standing link, not a repetition."""
-
-RUNNING = 0.15
-"""Of a section's issues, how many repeat a link in it: from here on it is a running list, such as jobs or events."""
-
-
-class Link(Struct, frozen=True, array_like=True):
-    """An address in a text, where it stands there, and the heading above it."""
-
-    address: str
-    line: int
-    column: int
-    section: str = ""
-
-
-class TextScan(Struct, frozen=True, array_like=True):
-    """What was seen in one text: slips, pictures, and the pages that its items begin with, by one spelling each."""
-
-    slips: tuple[LintFinding, ...] = ()
-    pictures: tuple[Link, ...] = ()
-    pages: tuple[Link, ...] = ()
+if TYPE_CHECKING:
+    from weekahead.lint.external_links import Answer
 
 
 class Linter:
-    """Looks at the texts of a letter. `words` reads a text, `size` tells how many bytes a file of the letter has,
-    `store` remembers under the name of our own code, `revision`."""
+    """Lints the texts of a letter.
+
+    `read` returns the Markdown of a text, `file_size` the bytes of a file of the letter. `store` keeps scans under the
+    name of our own code, `revision`.
+    """
 
     def __init__(
-        self, letter: Letter, words: Callable[[Text], str], size: Callable[[str], int], store: Store, revision: str
+        self, letter: Letter, read: Callable[[Text], str], file_size: Callable[[str], int], store: Store, revision: str
     ) -> None:
-        self._letter, self._words, self._size, self._store, self._revision = letter, words, size, store, revision
+        self._letter, self._read, self._file_size, self._store, self._revision = (
+            letter,
+            read,
+            file_size,
+            store,
+            revision,
+        )
 
     def findings(self, files: Collection[str] | None = None) -> tuple[Finding, ...]:
-        """What every rule of style finds: warnings and notes, never an error, less what `allow:` sets aside.
+        """Return the findings of every lint rule, less what `allow:` waives: warnings and notes, never an error.
 
-        With `files`, the findings in those issues alone (and in letter.yaml, if it is among them): what `ready` and the
-        desk ask for. The others are still looked at, for a link may have been given before. The same letter gives the
-        same findings at any instant.
+        With `files`, return only those in these issues (or letter.yaml). The other issues are scanned all the same,
+        for a link may have been given before. The same letter gives the same findings at any instant.
         """
-        found = [*self._own(), *self._links_again(), *self._heavy(), *series_gaps(self._letter)]
-        wanted = (each for each in found if files is None or each.where.file in files)
-        return tuple(each for each in wanted if not self._letter.allows(each))
+        findings = [*self._lint_issues(), *self._lint_letter()]
+        wanted = (finding for finding in findings if files is None or finding.where.file in files)
+        return tuple(finding for finding in wanted if not self._letter.allows(finding))
 
-    def links(self) -> Iterator[tuple[Location, str]]:
-        """Every address of the web that an issue leads to, newest issue first, and where it stands."""
-        for issue in reversed(self._in_order()):
+    def fixes(self, text: Text, issue: Issue) -> list[tuple[int, int, str]]:
+        """Return the safe fixes of an issue's body, in order and without overlap: start, end and replacement."""
+        waived = {*issue.allow, *self._letter.config.allow}
+        findings = self._scan(text, issue).findings
+        fixes: list[tuple[int, int, str]] = []
+        for fix in sorted(finding.fix for finding in findings if finding.fix and finding.rule not in waived):
+            if not fixes or fix[0] >= fixes[-1][1]:
+                fixes.append(fix)
+        return fixes
+
+    def external_links(self) -> Iterator[tuple[Location, str]]:
+        """Yield the location and address of every link of an issue to the web, newest issue first."""
+        for issue in reversed(self._by_date):
             for text in issue.texts:
-                seen = scan_markdown(self._words(text))
-                for mention in seen.mentions:
-                    if mention.kind != "reference" and mention.address.startswith(("http://", "https://")):
-                        ends = mention.kind == "bare" and GLUED.search(mention.address)
-                        yield (
-                            self._at(text, *seen.place(mention.start)),
-                            mention.address[: ends.start() if ends else None],
-                        )
+                scanned = scan_markdown(self._read(text))
+                for link in scanned.links:
+                    if link.kind != "reference" and link.address.startswith(("http://", "https://")):
+                        glued = GLUED.search(link.address) if link.kind == "bare" else None
+                        location = locate(text, *scanned.position(link.start))
+                        yield location, link.address[: glued.start() if glued else None]
 
-    def lost_links(self, ask: Callable[[list[str]], Mapping[str, LinterResult]]) -> tuple[Finding, ...]:
-        """What is wrong with addresses of the web, as whoever asks for them found: gone, moved, or nobody can tell."""
-        links = list(self.links())
-        answers = ask([address for _, address in links])
-        found = (_lost(where, address, answers.get(address.partition("#")[0])) for where, address in links)
-        return tuple(each for each in found if each and not self._letter.allows(each))
+    def check_external_links(self, check: Callable[[list[str]], Mapping[str, Answer]]) -> tuple[Finding, ...]:
+        """Return the findings about addresses elsewhere; `check` returns what their servers say, without fragments."""
+        links = list(self.external_links())
+        answers = check([address for _, address in links])
+        findings = []
+        for location, address in links:
+            answer = answers.get(address.partition("#")[0])
+            if problem := answer and check_answer(address, answer):
+                rule, message, hint = problem
+                findings.append(_finding(location, rule.name, message, hint))
+        return tuple(finding for finding in findings if not self._letter.allows(finding))
 
-    def mends(self, text: Text, issue: Issue) -> list[tuple[int, int, str]]:
-        """What is safe to mend in an issue's body: the words to put over each span, in order and apart."""
-        allowed = {*issue.allow, *self._letter.config.allow}
-        found = [slip.mend for slip in self._seen(text, issue).slips if slip.mend and slip.rule not in allowed]
-        apart: list[tuple[int, int, str]] = []
-        for mend in sorted(found):
-            if not apart or mend[0] >= apart[-1][1]:
-                apart.append(mend)
-        return apart
-
-    # -- one text at a time
-
-    def _own(self) -> Iterator[Finding]:
+    def _lint_issues(self) -> Iterator[Finding]:
         for issue in self._letter.issues:
-            for rule, message, hint in title_slips(self._about(issue)):
+            for rule, message, hint in lint_title(self._facts(issue)):
                 yield _finding(issue.source.at("title"), rule, message, hint)
             for text in issue.texts:
-                for slip in self._seen(text, issue).slips:
-                    where = self._at(text, slip.line, slip.column)
-                    is_open = issue.status is Status.DRAFT and slip.rule in UNFINISHED
-                    yield _finding(where, slip.rule, slip.message, slip.hint, Severity.NOTE if is_open else None)
+                yield from self._lint_text(text, issue)
         if signoff := self._letter.config.signoff:
-            for slip in self._seen(signoff, None).slips:
-                yield _finding(self._at(signoff, slip.line, slip.column), slip.rule, slip.message, slip.hint)
+            yield from self._lint_text(signoff, None)
 
-    @staticmethod
-    def _at(text: Text, line: int, column: int) -> Location:
-        """A place in a text; of a text in front matter the column is another, so that only the line is told."""
-        return Location(text.file, text.at(line).line, column if text.words is None else 0)
+    def _lint_text(self, text: Text, issue: Issue | None) -> Iterator[Finding]:
+        is_draft = issue is not None and issue.status is Status.DRAFT
+        for finding in self._scan(text, issue).findings:
+            rule = RULES[finding.rule]
+            severity = rule.severity_in_drafts if is_draft else rule.severity
+            location = locate(text, finding.line, finding.column)
+            yield _finding(location, finding.rule, finding.message, finding.hint, severity)
 
-    def _about(self, issue: Issue | None) -> IssueFacts:
-        head = self._letter.config
+    def _lint_letter(self) -> Iterator[Finding]:
+        scanned = ScannedLetter(self._letter, self._by_date, self._scan, self._file_size)
+        for rule, location, message, hint in lint_letter(scanned):
+            yield _finding(location, rule, message, hint)
+
+    @cached_property
+    def _by_date(self) -> list[Issue]:
+        return sorted(self._letter.issues, key=lambda issue: str(self._day(issue) or ""))
+
+    def _day(self, issue: Issue) -> date | None:
+        return issue.date or (None if issue.number is None else self._letter.schedule.day(issue.number))
+
+    def _facts(self, issue: Issue | None) -> IssueFacts:
+        config = self._letter.config
         if issue is None:
-            return IssueFacts(language=head.language, letter=head.title)
-        day = issue.date or (None if issue.number is None else self._letter.schedule.day(issue.number))
+            return IssueFacts(language=config.language, letter_title=config.title)
         part, of = (issue.series.part, issue.series.of) if issue.series else (None, None)
-        return IssueFacts(head.language, head.title, issue.title, issue.number, day, part, of)
+        return IssueFacts(config.language, config.title, issue.title, issue.number, self._day(issue), part, of)
 
-    def _seen(self, text: Text, issue: Issue | None) -> TextScan:
-        about = self._about(issue)
-        key = hash_value([self._revision, text.digest, about])
-        data = self._store.load("preflight", key)
+    def _scan(self, text: Text, issue: Issue | None) -> TextScan:
+        """Return the scan of a text, remembered or new; an empty one if it takes too long, which a build reports."""
+        facts = self._facts(issue)
+        key = hash_value([self._revision, text.digest, facts])
+        data = self._store.load("lint", key)
         try:
             if data:
                 return msgspec.msgpack.decode(data, type=TextScan)
@@ -152,110 +147,25 @@ class Linter:
             pass
         try:
             with cpu_limit(self._letter.config.budget):
-                found = _look(self._words(text), about)
+                scan = scan_text(self._read(text), facts)
         except CpuLimitExceeded:
-            return TextScan()  # the conversion of such a text is refused by name
-        self._store.save("preflight", key, msgspec.msgpack.encode(found))
-        return found
-
-    # -- texts compared
-
-    def _in_order(self) -> list[Issue]:
-        days = self._letter.schedule.day
-        return sorted(
-            self._letter.issues,
-            key=lambda issue: str(issue.date or (issue.number is not None and days(issue.number)) or ""),
-        )
-
-    def _links_again(self) -> Iterator[Finding]:
-        """A page that an earlier issue gave in the same section, unless the letter links to it all the time."""
-        first: dict[str, tuple[Location, str]] = {}
-        times: Counter[str] = Counter()
-        sections: Counter[str] = Counter()
-        again: list[tuple[Location, Link]] = []
-        for issue in self._in_order():
-            text, pages = issue.body, {page.address: page for page in self._seen(issue.body, issue).pages}
-            sections.update({page.section for page in pages.values()})
-            times.update(pages.keys())
-            for address, page in pages.items():
-                where = self._at(text, page.line, page.column)
-                before, section = first.setdefault(address, (where, page.section))
-                if before is not where and section == page.section:
-                    again.append((where, page))
-        repeats = Counter(section for _, section in {(where.file, page.section) for where, page in again})
-        for where, page in again:
-            running = sections[page.section] >= 8 and repeats[page.section] > RUNNING * sections[page.section]
-            if times[page.address] < STANDING and not running:
-                message = f"{first[page.address][0]} gave the link to {shown(page.address, 80)} already"
-                yield _finding(where, "link-again", message, "Say that it comes again, or leave it out.")
-
-    def _heavy(self) -> Iterator[Finding]:
-        for issue in self._letter.issues:
-            for link in self._seen(issue.body, issue).pictures:
-                name = posixpath.normpath(posixpath.join(issue.source.folder, unquote(link.address.partition("?")[0])))
-                if name in self._letter.files and (size := self._size(name)) > HEAVY:
-                    yield _too_heavy(self._at(issue.body, link.line, link.column), link.address, size)
-            if issue.cover and (size := self._size(issue.cover.file)) > HEAVY:
-                yield _too_heavy(issue.source.at("cover"), posixpath.basename(issue.cover.file), size)
+            return TextScan()
+        self._store.save("lint", key, msgspec.msgpack.encode(scan))
+        return scan
 
 
-class LinterResult(Protocol):
-    """What is known of an address; `detail` says where it has moved, or why it is gone or nobody can tell."""
-
-    @property
-    def verdict(self) -> str: ...
-
-    @property
-    def detail(self) -> str: ...
-
-
-def _lost(where: Location, address: str, answer: LinterResult | None) -> Finding | None:
-    if answer is None:
-        return None
-    shorter = shown(address, 120)
-    match answer.verdict:
-        case "gone":
-            message, hint = f'"{shorter}" is gone: {answer.detail}', "Look for it in a web archive, or leave it out."
-        case "moved":
-            message, hint = f'"{shorter}" has moved to {answer.detail}', "Write the new address."
-        case "unsure":
-            message, hint = f'whether "{shorter}" is there cannot be told: {answer.detail}', "Open it yourself."
-        case _:
-            return None
-    return _finding(where, f"link-{answer.verdict}", message, hint)
-
-
-def _too_heavy(where: Location, name: str, size: int) -> Finding:
-    message = f'the picture "{shown(name)}" has {size / 1_000_000:.1f} MB'
-    return _finding(where, "heavy-picture", message, "Save it with at most 1,600 pixels a side, as JPEG, WebP or AVIF.")
-
-
-def _look(words: str, about: IssueFacts) -> TextScan:
-    text = scan_markdown(words)
-    pictures = [Link(each.address, *text.place(each.start)) for each in text.mentions if each.is_picture]
-    starts = [heading.start for heading in text.headings]
-    pages = []
-    for each in first_of_items(text):
-        above = bisect_right(starts, each.start)
-        section = text.headings[above - 1].words if above else ""
-        pages.append(Link(same(each.address), *text.place(each.start), section))
-    return TextScan(tuple(lint_text(text, about)), tuple(pictures), tuple(pages))
+def scan_text(markdown: str, facts: IssueFacts) -> TextScan:
+    """Return what the linter keeps of a text: its problems, its pictures and the first links of its list items."""
+    text = scan_markdown(markdown)
+    pictures = [Link(link.address, *text.position(link.start)) for link in text.links if link.is_picture]
+    heading_starts = [heading.start for heading in text.headings]
+    item_links = []
+    for link in list_item_links(text):
+        above = bisect_right(heading_starts, link.start)
+        section = text.headings[above - 1].title if above else ""
+        item_links.append(Link(normalize_address(link.address), *text.position(link.start), section))
+    return TextScan(tuple(lint_text(text, facts)), tuple(pictures), tuple(item_links))
 
 
 def _finding(where: Location, rule: str, message: str, hint: str, severity: Severity | None = None) -> Finding:
     return Finding(where=where, rule=rule, message=message, hint=hint, severity=severity or RULES[rule].severity)
-
-
-def series_gaps(letter: Letter) -> Iterator[Finding]:
-    """A part between two others that no file has. What is planned comes after the last, so it fills no gap."""
-    parts: Mapping[str, dict[int, Issue]] = defaultdict(dict)
-    for issue in letter.issues:
-        if issue.series:
-            parts[issue.series.name][issue.series.part] = issue
-    for name, found in parts.items():
-        for before, after in zip(sorted(found), sorted(found)[1:], strict=False):
-            if after > before + 1:
-                gap = f"part {before + 1}" if after == before + 2 else f"parts {before + 1} to {after - 1}"
-                message = f'"{name}" has no {gap}: after part {before} comes part {after}'
-                hint = "Number the parts of a series one after another."
-                yield _finding(found[after].source.at("series"), "series-gap", message, hint)

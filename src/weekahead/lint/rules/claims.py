@@ -1,0 +1,106 @@
+"""Rules about what a text or title says of its own issue: its number and its part of a series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, TitleProblem, text_rule, title_rule
+from weekahead.lint.rules.text_helpers import COUNT, excerpt, is_in_link, parse_count
+from weekahead.lint.scanned_markdown import ScannedMarkdown
+
+AGREE_HINT = "Let one of the two go."
+
+_UNITS = r"part|week|edition|episode|lecture|instal?lment|chapter|issue|number"
+_PART_OF = re.compile(rf"(?i)\b({_UNITS})\s+{COUNT}\s*(?:of|/|out of)\s*{COUNT}\b")
+_PART_IN_TITLE = re.compile(rf"(?i)(?:\b(?:{_UNITS})\s+|\()(\d{{1,2}})\s*(?:/|of)\s*(\d{{1,2}})\b")
+_REFERS_TO_OTHER = re.compile(
+    r"(?i)\b(?:in|from|since|last|next|previous|after|before|see|was|with|until|by)\s+(?:week['’]s\s+)?\W*$"
+)
+"""Words before "part 7 of 8" that make it another part than this one."""
+
+
+@text_rule("part-disagrees", WARNING)
+def check_part_in_text(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield "part 7 of 8" in a text whose front matter says part 8."""
+    if facts.part is None:
+        return
+    for match in _PART_OF.finditer(text.prose):
+        part, of = parse_count(match[2]), parse_count(match[3])
+        is_same_total = facts.of is None or of == facts.of
+        if part == facts.part and is_same_total:
+            continue
+        before = text.prose[max(0, match.start() - 24) : match.start()]
+        if is_in_link(text, match.span()) or (is_same_total and _REFERS_TO_OTHER.search(before)):
+            continue
+        message = f'the words say "{excerpt(match[0])}", the front matter {_part_in_front_matter(facts)}'
+        yield match.start(), message, AGREE_HINT
+
+
+@title_rule("part-disagrees", WARNING)
+def check_part_in_title(facts: IssueFacts) -> Iterator[TitleProblem]:
+    """Yield "(7/8)" in a title whose front matter says part 8."""
+    for match in _PART_IN_TITLE.finditer(facts.title) if facts.part is not None else ():
+        part, of = int(match[1]), int(match[2])
+        if part != facts.part or (facts.of is not None and of != facts.of):
+            message = f'the title says "{excerpt(match[0])}", the front matter {_part_in_front_matter(facts)}'
+            yield message, AGREE_HINT
+
+
+def _part_in_front_matter(facts: IssueFacts) -> str:
+    return f"part {facts.part}" + (f" of {facts.of}" if facts.of else "")
+
+
+_ORDINAL = r"(\d{1,4})(?:st|nd|rd|th)"
+_OPENING = re.compile(r"\b(?:[Tt]his is|[Ww]elcome to|[Yy]ou(?:['’]re| are) reading|[Hh]ere is)\b")
+"""How a letter begins to speak of itself."""
+_THIS_ISSUE = re.compile(
+    r"(?i)(?:\b(?:this is|welcome to|you(?:['’]re| are) reading|here is)\s+(?:the\s+)?(?:\w+\s+){0,2}?"
+    rf"(?:(?:week|issue|edition|number|no\.|letter)\s+#?(\d{{1,4}})\b|{_ORDINAL}\s+(?:week|issue|edition|letter)\b))"
+)
+
+
+@text_rule("number-disagrees", WARNING)
+def check_number_in_text(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield "Welcome to week 86" in number 87."""
+    if facts.number is None:
+        return
+    openings = (_THIS_ISSUE.match(text.prose, opening.start()) for opening in _OPENING.finditer(text.prose))
+    matches = [match for match in openings if match]
+    if facts.letter_title and facts.letter_title.lower() in text.prose.lower():
+        title = re.escape(facts.letter_title)
+        matches += re.finditer(rf"(?i)\b(?:week|issue|edition)\s+(\d{{1,4}})()\s+of\s+[*_\[]*{title}", text.prose)
+        matches += re.finditer(rf"(?i){_ORDINAL}()\s+(?:week|issue|edition)\s+of\s+[*_\[]*{title}", text.prose)
+    for match in matches:
+        if int(match[1] or match[2]) != facts.number and not is_in_link(text, match.span()):
+            message = f'the words say "{excerpt(match[0])}", but this is number {facts.number}'
+            yield match.start(), message, AGREE_HINT
+
+
+@title_rule("number-disagrees", WARNING)
+def check_number_in_title(facts: IssueFacts) -> Iterator[TitleProblem]:
+    """Yield a title such as "Week 86: MLOps" of number 87."""
+    if facts.number is None:
+        return
+    letter = re.escape(facts.letter_title) if facts.letter_title else r"(?!)"
+    for match in re.finditer(
+        rf"(?i)(?:^(?:week|issue|no\.?|number)\s*#?|^#|^{letter}\W{{1,3}}(?:issue|week|no\.?|#)?\s*)(\d{{1,4}})\b",
+        facts.title,
+    ):
+        if int(match[1]) != facts.number and not 1900 <= int(match[1]) <= 2100:
+            message = f'the title says "{excerpt(match[0])}", but this is number {facts.number}'
+            yield message, AGREE_HINT
+
+
+LONGEST_TITLE = 69
+"""Characters. With "Subject: " before them they fill a line of 78 (RFC 5322, 2.1.1)."""
+
+
+@title_rule("long-title", NOTE)
+def check_title_length(facts: IssueFacts) -> Iterator[TitleProblem]:
+    """Yield a title that mail programs cut off."""
+    if len(facts.title) > LONGEST_TITLE:
+        yield (
+            f"the title has {len(facts.title)} characters, and mail programs show the first {LONGEST_TITLE} at best",
+            "Say the first thing first, or say less.",
+        )

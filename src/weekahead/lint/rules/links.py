@@ -1,0 +1,166 @@
+"""Rules about links: their addresses and their texts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
+from weekahead.lint.rules.text_helpers import excerpt
+from weekahead.lint.scanned_markdown import LinkSpan, ScannedMarkdown
+
+GLUED = re.compile(r"[\[\]{}|\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”„«»]+|\)(?=[A-Z][a-z])|[.,;](?=[A-Z][a-z]+$)")
+"""Where text follows an address without a space."""
+
+
+@text_rule("glued-link", WARNING)
+def check_glued_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield addresses that run into the text before or after them: without a space, that becomes part of the address."""
+    for link in text.links:
+        if link.kind not in ("bare", "inline", "definition"):
+            continue
+        address, start = link.address, link.address_span[0]
+        inner = re.search(r"(?<=[^/=?&%:@#+])https?://", address)
+        before = text.text[start - 1 : start] if start else ""
+        if inner and not re.search(r"(?i)https?(:|%3a)", address[8 : inner.start()]) and "archive" not in address:
+            yield (
+                start + inner.start(),
+                f'two addresses stand in one: "{excerpt(address)}"',
+                "Put a space between them.",
+            )
+        elif link.kind != "bare":
+            continue
+        elif before.isalnum() and before.isascii():
+            yield start, f'the address "{excerpt(address)}" is glued to the word before it', "Put a space before it."
+        elif offset := _glued_text(address):
+            message = f'"{excerpt(address[offset:], 30)}" is glued to the address "{excerpt(address[:offset], 80)}"'
+            yield start + offset, message, "Put a space after the address, or take the rest out."
+
+
+def _glued_text(address: str) -> int | None:
+    """Return where in a bare address other text begins."""
+    glued = GLUED.search(address)
+    if not glued or not re.search(r"\w", address[glued.start() :]) or "?" in address[: glued.start()]:
+        return None
+    if glued[0][0] in ".," and "/" not in address[9 : glued.start()]:
+        return None
+    return glued.start()
+
+
+@text_rule("empty-link", WARNING)
+def check_empty_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield links without an address or without a text."""
+    for link in text.links:
+        if link.kind == "html" and not link.address.strip():
+            yield link.start, "this link leads nowhere", "Write its address, or take the tag out."
+        if link.kind not in ("inline", "reference"):
+            continue
+        if not link.address.strip():
+            message = f'"{excerpt(link.text)}" has no address'
+            yield link.start, message, "Write the address, or take the brackets off."
+        elif not link.text.strip() and not link.is_picture:
+            message = f"the link to {excerpt(link.address)} has no words to be seen or heard"
+            yield link.start, message, "Write its words between the square brackets."
+
+
+@text_rule("undefined-reference", WARNING)
+def check_undefined_references(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield `[text][label]` and `[^label]` whose label is not defined."""
+    for offset, label in text.undefined:
+        if label.startswith("^"):
+            yield offset, f"the note [{label}] has no words", f"Write a line [{label}]: with the note."
+        else:
+            message = f'the reference "{excerpt(label)}" leads nowhere, so that readers see its brackets'
+            hint = f"Write a line [{excerpt(label)}]: with the address, or check the spelling."
+            yield offset, message, hint
+
+
+TRACKING = re.compile(
+    r"(?i)(utm_[a-z_]+|fbclid|gclid|dclid|msclkid|yclid|twclid|igshid|mc_cid|mc_eid|_hsenc|_hsmi|mkt_tok|oly_anon_id"
+    r"|oly_enc_id|vero_id|wickedid|__s|ref_src|ref_url|cmpid|s_cid|trk|trkinfo|sk_source|spm)(=|$)"
+)
+"""Query parameters that say who sent a reader, and nothing about the page."""
+
+
+def remove_tracking(address: str) -> str:
+    """Return an address without its tracking parameters."""
+    base, question_mark, rest = address.partition("?")
+    if not question_mark:
+        return address
+    query, hash_sign, fragment = rest.partition("#")
+    separator = "&amp;" if "&amp;" in query else "&"
+    parameters = query.split(separator)
+    kept = [parameter for parameter in parameters if not TRACKING.match(parameter)]
+    if len(kept) == len(parameters):
+        return address
+    return base + (question_mark + separator.join(kept) if kept else "") + hash_sign + fragment
+
+
+@text_rule("tracking", WARNING)
+def check_tracking(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield addresses with tracking parameters."""
+    for link in text.links:
+        clean = remove_tracking(link.address)
+        if link.kind != "reference" and clean != link.address:
+            tracking = next(part for part in re.split(r"&amp;|[?&]", link.address) if TRACKING.match(part))
+            message = f'"{excerpt(tracking)}" in this address tells its owner who sent the reader'
+            yield link.address_span[0], message, "check --fix takes it out.", (*link.address_span, clean)
+
+
+def normalize_address(address: str) -> str:
+    """Return one spelling for all addresses of a page: without scheme, "www.", tracking and final slash."""
+    address = re.sub(r"(?i)^(https?:)?//(www\.)?", "", remove_tracking(address.strip()))
+    host, slash, path = address.partition("/")
+    return host.lower() + slash + path.rstrip("/")
+
+
+def is_single_page(address: str) -> bool:
+    """Return whether an address is of one page elsewhere, and not of a site, a person or a project as a whole."""
+    if not re.match(r"(?i)https?://", address) or "/search" in address or "/labels/" in address:
+        return False
+    path = re.sub(r"(?i)^https?://[^/]*", "", address).rstrip("/")
+    return path.count("/") >= (3 if re.match(r"(?i)https?://(www\.)?(github|gitlab|codeberg)\.", address) else 2) or (
+        path.count("/") == 1 and len(path) > 24
+    )
+
+
+@text_rule("duplicate-link", NOTE)
+def check_duplicate_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield list items that begin with the same link as an earlier one: an item was pasted twice."""
+    first_uses: dict[str, tuple[int, str, int]] = {}
+    starts = [heading.start for heading in text.headings]
+    for link in list_item_links(text):
+        line, title, section = (
+            text.position(link.start)[0],
+            " ".join(link.text.split()),
+            bisect_right(starts, link.start),
+        )
+        first_line, first_title, first_section = first_uses.setdefault(
+            normalize_address(link.address), (line, title, section)
+        )
+        if line != first_line and (section == first_section or title == first_title):
+            message = f"the link to {excerpt(link.address, 80)} stands in line {first_line} already"
+            yield link.start, message, "Keep one of the two, or check the address of one."
+
+
+_DATED = re.compile(
+    r"[\s\W]*(?:\d{1,2}/\d|\d{4}-\d\d|(?:\d{1,2}\.?\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
+)
+
+
+def list_item_links(text: ScannedMarkdown) -> Iterator[LinkSpan]:
+    """Yield the link that an item of an outermost list begins with, if it leads to a page elsewhere.
+
+    Items that begin with a date are left out: events may well share a page.
+    """
+    links = [link for link in text.links if link.kind != "definition" and not link.is_picture]
+    index = 0
+    for number, item in enumerate(text.items):
+        end = text.items[number + 1].start if number + 1 < len(text.items) else len(text.text)
+        while index < len(links) and links[index].start < item.start:
+            index += 1
+        if index < len(links) and links[index].start < end and is_single_page(links[index].address):
+            before = text.prose[item.start : links[index].start].strip(" \t-+*0123456789.)[]")
+            if not before and item.indent < 2 and not _DATED.match(links[index].text):
+                yield links[index]

@@ -1,0 +1,183 @@
+"""Rules about headings, sections and lists, and about pictures and tables that are missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
+from weekahead.lint.rules.text_helpers import COUNT, excerpt, is_english, parse_count
+from weekahead.lint.scanned_markdown import Heading, ScannedMarkdown
+
+ALT_HINT = (
+    'Say between the brackets what it shows, for those who cannot see it. Mere ornament? Write <img src="..." alt="">.'
+)
+
+
+@text_rule("alt-missing", WARNING)
+def check_alt_texts(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield pictures without an alt text; in HTML an empty one is a choice."""
+    for link in text.links:
+        if not link.is_picture or not link.address.strip():
+            continue
+        has_alt = re.search(r"(?i)\salt\s*(=|\s|/|>)", link.text) if link.kind == "html" else link.text.strip()
+        if not has_alt:
+            yield link.start, f'the picture "{excerpt(link.address)}" has no alt text', ALT_HINT
+
+
+@text_rule("heading-skipped", NOTE)
+def check_heading_levels(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield headings more than one level below the one before them."""
+    before: Heading | None = None
+    for heading in text.headings:
+        if before and heading.level > before.level + 1:
+            message = f'"{excerpt(heading.title)}" is a heading of level {heading.level} right below one of level {before.level}'
+            yield heading.start, message, f"Begin it with {'#' * (before.level + 1)}."
+        before = heading
+
+
+@text_rule("heading-glued", WARNING)
+def check_heading_spaces(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield headings without a space after the `#`: on GitHub `#1 on the list` is a paragraph."""
+    for heading in text.headings:
+        if match := re.match(r" {0,3}(#+)[^\s#]", text.text[heading.start : heading.end]):
+            message = f'"{excerpt(heading.title)}" is a heading here, and plain words on GitHub'
+            yield heading.start, message, f"Write {match[1]} and a space for a heading, \\# for the sign itself."
+
+
+@text_rule("empty-section", WARNING, in_drafts=NOTE)
+def check_empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield headings with nothing below them."""
+    for heading, (start, end) in text.sections():
+        body = text.text[start:end].strip()
+        is_empty = not body or (not _has_code(text, start, end) and not text.without_code[start:end].strip())
+        if is_empty and not re.match(r"(?i)\{?:?\s*toc|\[toc\]", body):
+            message = f'there is nothing under "{excerpt(heading.title)}"'
+            yield heading.start, message, "Write it, or take the heading out."
+
+
+def _has_code(text: ScannedMarkdown, start: int, end: int) -> bool:
+    """Return whether a span holds anything but comments; `without_code` lacks code as well."""
+    rest = text.text[start:end]
+    for first, last in text.comments:
+        if start <= first < end:
+            rest = rest.replace(text.text[first:last], "")
+    return bool(rest.strip())
+
+
+_THINGS = (
+    "tweets|posts|toots|links|papers|articles|books|reads|stories|videos|podcasts|episodes|tools|repos|repositories|projects"
+    "|quotes|tips|tricks|reasons|questions|lessons|ideas|thoughts|rules|steps|mistakes|myths|takeaways|apps|songs|photos|threads"
+)
+_ANNOUNCED_COUNT = re.compile(
+    rf"(?i)^\W*(?:(?:my|our|the|this week['’]s)\s+)?(?:(?:top|best|first|last)\s+{COUNT}\b(?!\s*(?:%|percent|years?|weeks?|days?|months?))"
+    rf"|{COUNT}\s+(?:[\w-]+\s+)?(?:{_THINGS})\b(?!\s+(?:ago|later|in one)))"
+)
+
+
+@text_rule("section-count", WARNING, in_drafts=NOTE)
+def check_section_counts(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield headings such as "Top 5 tweets" over another number of items."""
+    if not is_english(facts):
+        return
+    for heading, (start, end) in text.sections():
+        match = _ANNOUNCED_COUNT.match(heading.title)
+        if not match:
+            continue
+        announced = parse_count(match[1] or match[2])
+        counts = _count_contents(text, start, end)
+        list_items, headings, quotes, _, blocks = counts
+        items = list_items or blocks
+        if items and items != announced and announced not in counts and headings + quotes == 0:
+            message = f'"{excerpt(heading.title)}" promises {announced}, and there are {items}'
+            yield heading.start, message, "Add what is missing, or change the heading."
+
+
+def _count_contents(text: ScannedMarkdown, start: int, end: int) -> tuple[int, int, int, int, int]:
+    """Return how many outermost list items, headings, quotations, paragraphs, and post or video blocks a span holds."""
+    items = [item for item in text.items if start <= item.start < end]
+    outermost = min((item.indent for item in items), default=0)
+    headings = sum(start < heading.start < end for heading in text.headings)
+    quotes = len(re.findall(r"(?m)(?:^|\n\n) {0,3}>", text.without_code[start:end]))
+    item_starts = {item.start for item in items}
+    paragraphs = sum(start <= first < end and first not in item_starts for first, _ in text.paragraphs())
+    blocks = len(re.findall(r"(?im)^///[ \t]*(?:post|video)\b", text.without_code[start:end]))
+    return sum(item.indent == outermost for item in items), headings, quotes, paragraphs, blocks
+
+
+_EXHIBIT = re.compile(r"\b(Table|Figure|Fig\.|Chart)\s+(\d{1,2})\b(?!\.\d)")
+
+
+@text_rule("missing-exhibit", WARNING)
+def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield the first mention of each table, figure or chart beyond those that the text has."""
+    if not re.search(r"\b(Table|Figure|Fig\.|Chart)\s+\d", text.prose):
+        return
+    pictures, tables = _count_pictures(text), _count_tables(text)
+    reported: set[str] = set()
+    for match in _EXHIBIT.finditer(text.prose):
+        kind, number = match[1], int(match[2])
+        present = tables + pictures if kind == "Table" else pictures + (tables if kind == "Chart" else 0)
+        before, after = (
+            text.prose[max(0, match.start() - 40) : match.start()],
+            text.prose[match.end() : match.end() + 40],
+        )
+        if number <= present or _is_in_other_work(before, after) or match[0] in reported:
+            continue
+        line = text.line(text.position(match.start())[0], without_code=True).lstrip(" *_>")
+        if re.match(rf"{re.escape(kind)}\s+{number}\s*[:.—–-]", line) and "```" in text.text:
+            continue  # a caption of a table drawn as code
+        reported.add(match[0])
+        has = "there is none" if present == 0 else f"there are only {present}" if present > 1 else "there is only one"
+        message = f'"{excerpt(match[0])}" is spoken of, but {has} in this issue'
+        yield match.start(), message, "Put it in, or say where it is to be found."
+
+
+def _count_pictures(text: ScannedMarkdown) -> int:
+    return sum(link.is_picture for link in text.links) + len(re.findall(r"(?i)<(?:img|svg|figure|video)\b", text.text))
+
+
+def _count_tables(text: ScannedMarkdown) -> int:
+    """Return how many tables a text may hold: of Markdown, of HTML, from CSV files or in code."""
+    source = text.without_code
+    without_data = re.sub(r"(?im)^(?:file|re-run)[ \t]*:.*", "", text.text)
+    return (
+        len(re.findall(r"(?m)^[ \t>]*\|?[ \t]*:?-{1,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)+\|?[ \t]*$", source))
+        + len(re.findall(r"(?m)^[ \t>]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*$", source))
+        + len(re.findall(r"(?i)<table\b", text.text))
+        + len(re.findall(r"(?im)^///[ \t]*table\b", source))
+        + len(re.findall(r"(?i)\.(?:csv|tsv)\b", without_data))
+        + len(re.findall(r"(?im)^[ \t]*(?:```|~~~)[ \t]*\{?\.?(?:table|csv|tsv)\b", text.text))
+    )
+
+
+def _is_in_other_work(before: str, after: str) -> bool:
+    """Return whether the words around a mention say that the table is in another work: "Table 1 of the paper"."""
+    return bool(
+        re.match(
+            r"(?i)[\]\w\s]{0,20}?\b(?:of|in|from)\s+(?:the|their|his|her|that|this|our)?\s*(?:\[|[A-Z*_“\"]|paper|report|book|study|article|post|week|issue)",
+            after,
+        )
+        or re.search(r"(?i)(?:\b(?:their|its|his|her|see also|paper|report|book|study|’s|'s)|[’']s|[\[(])\s*$", before)
+    )
+
+
+@text_rule("list-differs", WARNING)
+def check_list_markers(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield items whose marker begins a new list in CommonMark, but continues one, or is plain text, on the site."""
+    for before, item in zip(text.items, text.items[1:], strict=False):
+        if before.indent != item.indent or before.marker[-1] == item.marker[-1]:
+            continue
+        between = text.without_code[before.start : item.start].split("\n")[1:-1]
+        if any(line.strip() and len(line) - len(line.lstrip()) <= item.indent for line in between):
+            continue
+        are_of_one_kind = (before.marker[-1] in "-+*") == (item.marker[-1] in "-+*")
+        if are_of_one_kind:
+            message = f'GitHub begins a new list here, for "{item.marker}" follows "{before.marker}"; the site goes on with the old one'
+        elif all(line.strip() for line in between):
+            message = (
+                f'"{item.marker}" right below "{before.marker}" is no list on the site, but words of the item above'
+            )
+        else:
+            continue
+        yield item.start, message, "Use one sign in a list; put a line of words between two lists."

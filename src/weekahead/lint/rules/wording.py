@@ -1,0 +1,99 @@
+"""Rules about words: placeholders, words typed twice, quotations without a source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
+from weekahead.lint.rules.text_helpers import excerpt, is_english, is_in_link, is_in_post, split_words
+from weekahead.lint.scanned_markdown import ScannedMarkdown
+
+_PLACEHOLDER = re.compile(
+    r"\bTK(?:TK)*\b|\b(?:TODO|FIXME|XXX)\b(?=\s*[:(\]]|[ \t]*(?m:$))|\[(?:TODO|TBD|FIXME|link|LINK|insert [^\]\n]{1,40}|Insert [^\]\n]{1,40})\]"
+    r"|(?m:^[ \t]*(?:[-+*][ \t]+)?(?:TODO|FIXME|XXX)\b)|(?i:\blorem ipsum\b)|\(link\)",
+)
+_PLACEHOLDER_PARTS = ("TK", "TODO", "FIXME", "XXX", "TBD", "[link]", "(link)", "[LINK]", "[insert", "[Insert", "psum")
+"""One of these is in every placeholder; looking for them first is much faster."""
+
+
+@text_rule("placeholder", WARNING, in_drafts=NOTE)
+def check_placeholders(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield TODO, TK and the like, in the text and in comments."""
+    may_have_any = any(part in text.prose for part in _PLACEHOLDER_PARTS)
+    for match in _PLACEHOLDER.finditer(text.prose) if may_have_any else ():
+        before, after = text.text[match.start() - 1 : match.start()], text.text[match.end() : match.end() + 1]
+        is_link = match[0].startswith("[") and (before == "#" or after in ("(", "[", ":"))
+        if not is_link and not is_in_link(text, match.span()):
+            yield match.start(), f'"{excerpt(match[0])}" is still here', "Write what belongs here, or take it out."
+    for start, end in text.comments:
+        if left := re.search(r"\b(?:TODO|FIXME|XXX|TKTK|TK)\b", text.text[start:end]):
+            message = f'"{left[0]}" is in a comment, which whoever looks at the page\'s source can read'
+            yield start + left.start(), message, "Do it, or take it out."
+
+
+_NEVER_DOUBLED = frozenset(
+    split_words(
+        "a about after all also although am an and any are as at be because before being between both but by can could during each "
+        "even every for from get got has have having he her here him his how however i if in into is it its just like made make may "
+        "me might must my not of off on one only onto or other our over own same she should since some such than the their "
+        "them then these they this those through to too under until up upon us use used was we what when where whether which "
+        "while who whose why will with without would you your"
+    )
+)
+"""English words that nobody writes twice in a row on purpose."""
+_DOUBLED = re.compile(r"(?<![\w'’./:@#&=-])([a-z]+)([ \t]+|[ \t]*\n[ \t]*(?![ \t]*\n))(\1)(?![\w'’/:@=-]|\.\w)")
+
+
+@text_rule("doubled-word", WARNING)
+def check_doubled_words(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield "the the", also across the end of a line; the fix removes the second one."""
+    for match in _DOUBLED.finditer(text.prose) if is_english(facts) else ():
+        if match[1] not in _NEVER_DOUBLED:
+            continue
+        if text.text[match.start() : match.end()] != match[0]:
+            continue  # code, or a link, stands between the two
+        line = text.line(text.position(match.start())[0])
+        if line.lstrip().startswith(">") or is_in_post(text, match.start()) or is_in_link(text, match.span()):
+            continue  # somebody else's words, or the title of somebody else's page
+        message = f'"{excerpt(match[0])}": the word stands there twice'
+        if "\n" not in match[2]:
+            yield match.start(3), message, "check --fix takes one out.", (match.end(1), match.end(), "")
+        else:
+            yield match.start(3), message, "Take one out."
+
+
+@text_rule("quote-without-source", NOTE)
+def check_quotation_sources(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield quotations without a name, a link or a verb of saying, in them or in the paragraphs beside them."""
+    if ">" not in text.without_code:
+        return
+    spans = list(text.paragraphs())
+    for index, (start, end) in enumerate(spans):
+        quotation = text.without_code[start:end]
+        if not re.match(r" {0,3}>", quotation) or len(re.findall(r"\w+", text.prose[start:end])) < 8:
+            continue
+        if re.match(r" {0,3}>\s*(?:\[!|\*\*|#|[-+*]\s|\d+[.)]\s|\|)", quotation):
+            continue  # a call-out, a list, a table: no quotation
+        if is_in_post(text, start):
+            continue
+        before = text.without_code[slice(*spans[index - 1])] if index else ""
+        after = text.without_code[slice(*spans[index + 1])] if index + 1 < len(spans) else ""
+        if before.lstrip().startswith(">") or after.lstrip().startswith(">"):
+            continue  # one quotation in several pieces: its source stands at one of them
+        if not any(_names_source(paragraph) for paragraph in (quotation, before, after)):
+            yield start, "this quotation does not say who said it", "Put a line below it, — and the name; or a link."
+
+
+def _names_source(paragraph: str) -> bool:
+    """Return whether a paragraph has a link, a name after a dash, a colon at its end or a verb of saying."""
+    return bool(
+        re.search(r"\]\(|\]\[|https?://|<cite|<a\s", paragraph)
+        or re.search(r"(?m)^[\s>]*(?:[-–—―~]|&mdash;|--)\s*\S", paragraph)
+        or re.search(r"[–—―]\s*[*_]*[A-Z][\w.]+", paragraph)
+        or re.search(r":[\s*_]*$", paragraph)
+        or re.search(
+            r"(?i)\b(?:said|says|wrote|writes|asked|asks|told|tells|puts? it|notes?|noted|explains?|explained|quotes?|quoted|according to|replied|answered)\b",
+            paragraph,
+        )
+    )
