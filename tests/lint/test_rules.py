@@ -32,6 +32,7 @@ PLANTED: dict[str, list[str]] = {
     "tracking": [
         "[post](https://example.com/a?utm_source=letter&utm_medium=email)",
         "https://example.com/a?id=3&fbclid=abc",
+        "https://example.com/a?fbclid#part",
         "See [it][1].\n\n[1]: https://example.com/?gclid=x#top",
         '<a href="https://example.com/?a=1&amp;mc_cid=2">it</a>',
     ],
@@ -288,6 +289,7 @@ def test_in_january_last_years_number_is_asked_about() -> None:
     january = IssueFacts("en", "", "x", 1, date(2022, 1, 7))
     assert found("Welcome. January 7, 2021 begins a new year.", january) == {"stale-date"}
     assert found("It was published on January 7, 2021.", january) == set()
+    assert found("There was a February 29, 2020.", IssueFacts("en", "", "x", 1, date(2021, 1, 8))) == set()
 
 
 def test_words_are_read_in_the_letters_language() -> None:

@@ -85,7 +85,7 @@ def _is_last_years_number(day: date, issue_day: date, before: str) -> bool:
     return (
         issue_day.month == 1
         and day.year == issue_day.year - 1
-        and abs((day.replace(year=issue_day.year) - issue_day).days) <= 7
+        and abs((issue_day.replace(year=day.year) - day).days) <= 7
         and not re.search(r"(?i)\b(?:since|on|in|of|from|until|dated|published|released)\s+$", before)
     )
 

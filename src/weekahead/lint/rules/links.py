@@ -103,7 +103,7 @@ def check_tracking(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPro
     for link in text.links:
         clean = remove_tracking(link.address)
         if link.kind != "reference" and clean != link.address:
-            tracking = next(part for part in re.split(r"&amp;|[?&]", link.address) if TRACKING.match(part))
+            tracking = next(part for part in re.split(r"&amp;|[?&#]", link.address) if TRACKING.match(part))
             message = f'"{excerpt(tracking)}" in this address tells its owner who sent the reader'
             yield link.address_span[0], message, "check --fix takes it out.", (*link.address_span, clean)
 
