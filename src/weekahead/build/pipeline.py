@@ -36,7 +36,7 @@ from weekahead.theme.lookup import Theme
 
 if TYPE_CHECKING:
     from weekahead.build.site_plan import SitePlan
-    from weekahead.lint.external_links import Answer, Asked
+    from weekahead.lint.external_links import LinkReport, LinkStatus
     from weekahead.lint.linter import Linter
     from weekahead.markdown.blocks import File
     from weekahead.markdown.rendered_texts import RenderedTexts
@@ -468,23 +468,23 @@ def _slips(
     )
 
 
-def online(root: Path, notice: Callable[[str, int, int], object]) -> tuple[tuple[Finding, ...], Asked]:
+def online(root: Path, notice: Callable[[str, int, int], object]) -> tuple[tuple[Finding, ...], LinkReport]:
     """Ask for every page of the web that the letter links to: what is wrong, and how many were asked for.
 
     Asks for nothing when the letter cannot be read, which `check` says. Raises BuildError when a file changes meanwhile.
     """
-    from weekahead.lint.external_links import Asked, ask
+    from weekahead.lint.external_links import LinkReport, check_links
 
     with opened(root) as (cache, revision):
         reading = load_letter(root, cache, revision.whole)
         if reading.letter is None:
-            return (), Asked({}, 0, 0, 0)
-        url, asked = reading.letter.config.url, list[Asked]()
+            return (), LinkReport({})
+        url, asked = reading.letter.config.url, list[LinkReport]()
 
-        def answers(addresses: list[str]) -> Mapping[str, Answer]:
+        def answers(addresses: list[str]) -> Mapping[str, LinkStatus]:
             elsewhere = (address for address in addresses if not (address + "/").startswith(url))
-            asked.append(ask(elsewhere, cache, url, notice=notice))
-            return asked[0].answers
+            asked.append(check_links(elsewhere, cache, url, notice=notice))
+            return asked[0].statuses
 
         return preflight(root, reading, reading.letter, cache, revision).check_external_links(answers), asked[0]
 

@@ -83,5 +83,5 @@ def _print(checked: Checked, form: str, quiet: bool) -> None:
 
 
 def _print_link_counts(asked: Asked) -> None:
-    left = f" {asked.left} are left for the next time." if asked.left else ""
-    click.echo(f"Links: {asked.asked} asked for, {asked.known} known from before.{left}", err=True)
+    left = f" {asked.postponed} are left for the next time." if asked.postponed else ""
+    click.echo(f"Links: {asked.checked} asked for, {asked.remembered} known from before.{left}", err=True)

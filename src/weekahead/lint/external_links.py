@@ -1,8 +1,8 @@
-"""Are the pages still there that the letter links to? Asked only with `check --external-links`, politely, and remembered.
+"""Check whether the pages elsewhere that a letter links to still exist; only with `check --external-links`.
 
-Politely means: a few hosts at once and each host one page at a time with a pause, HEAD before GET, the rules of its
-robots.txt (RFC 9309), an honest name, and no more once it says 429. What is surely wrong is kept apart from what nobody
-can tell from here.
+Requests are polite: a few hosts at once, each one page at a time with a pause; HEAD before GET; robots.txt obeyed
+(RFC 9309); an honest User-Agent; no further request after a 429. Results are remembered. What is certainly wrong is kept
+apart from what could not be checked.
 """
 
 from __future__ import annotations
@@ -27,86 +27,100 @@ from weekahead import __version__
 from weekahead.runtime.store import Store
 
 DAY = 86_400
-KEPT = {"fine": 14 * DAY, "moved": 14 * DAY, "gone": DAY, "unsure": DAY // 4}
-"""Seconds for which an answer is believed, by what it was."""
+LIFETIMES = {"fine": 14 * DAY, "moved": 14 * DAY, "gone": DAY, "unsure": DAY // 4}
+"""Seconds for which a remembered status is used, by verdict."""
 
-HOPS = 6
-AT_ONCE = 4
-SHARE = 200
-"""Pages of one host that are asked for in one run; the newest issues' first."""
+MAX_REDIRECTS = 6
+HOSTS_AT_ONCE = 4
+MAX_PER_HOST = 200
+"""Pages of one host that are checked in one run, the newest issues' first."""
 
 
-class Answer(Struct, frozen=True, array_like=True):
-    """What is known of an address since an instant: fine, moved (`detail` is where to), gone or unsure (`detail` is why)."""
+class LinkStatus(Struct, frozen=True, array_like=True):
+    """What is known of an address: fine, moved (`detail` is where to), gone or unsure (`detail` is why).
+
+    `at` is when it was checked, in seconds since 1970.
+    """
 
     verdict: str
     detail: str = ""
     at: float = 0
 
 
-class Asked(Struct, frozen=True):
-    """What a run came to, by address; how many were asked for, were known from before, and are left for the next run."""
+class LinkReport(Struct, frozen=True):
+    """The statuses by address, and how many addresses were checked now, remembered, or postponed to the next run."""
 
-    answers: dict[str, Answer]
-    asked: int
-    known: int
-    left: int
+    statuses: dict[str, LinkStatus]
+    checked: int = 0
+    remembered: int = 0
+    postponed: int = 0
 
 
-def ask(
+def check_links(
     addresses: Iterable[str],
     store: Store,
     letter: str,
     *,
     pause: float = 1,
-    patience: float = 10,
+    timeout: float = 10,
     clock: Callable[[], float] = time,
-    notice: Callable[[str, int, int], object] = lambda what, done, all: None,
-) -> Asked:
-    """Whether each address is there: as remembered, or asked for now. Never raises for what a server does.
+    notice: Callable[[str, int, int], object] = lambda what, done, total: None,
+) -> LinkReport:
+    """Return the status of each address, remembered or from a request. Never raises for what a server does.
 
-    `letter` is the address of the letter, for the name by which servers know us; `pause` and `patience` are seconds.
-    An answer is kept as soon as it is there, so that a run that is stopped was not for nothing.
+    `letter` is the letter's own address, for the User-Agent; `pause` and `timeout` are seconds. Each status is stored as
+    soon as it is known, so that a run that is stopped loses nothing.
     """
     wanted = list(dict.fromkeys(address.partition("#")[0] for address in addresses))
-    answers = {address: found for address in wanted if (found := _remembered(store, address, clock()))}
-    hosts: dict[str, list[str]] = {}
-    left = 0
-    for address in wanted:
-        if address not in answers:
-            of_host = hosts.setdefault(_host(address), [])
-            if len(of_host) < SHARE:
-                of_host.append(address)
-            else:
-                left += 1
-    known, whole = len(answers), sum(map(len, hosts.values()))
-    nameless = []
-    for done, (address, found) in enumerate(_asked(hosts, letter, pause, patience), 1):
-        notice("links", done, whole)
-        if found.verdict == "nameless":
-            nameless.append(address)
-            continue
-        answers[address] = Answer(found.verdict, found.detail, clock())
-        store.save("links", address, msgspec.msgpack.encode(answers[address]))
-    there = {_host(address) for address, found in answers.items() if found.verdict in ("fine", "moved")}
-    is_connected = len(there) > len({_host(address) for address in nameless})
-    for (
-        address
-    ) in nameless:  # a name that is not known is gone only where most others are: else it is us who are cut off
-        verdict = "gone" if is_connected else "unsure"
-        answers[address] = Answer(verdict, "its host's name is not known", clock())
+    statuses = {address: status for address in wanted if (status := _remembered(store, address, clock()))}
+    remembered = len(statuses)
+    hosts, postponed = _group_by_host(address for address in wanted if address not in statuses)
+    total = sum(map(len, hosts.values()))
+    unresolved = []
+    for done, (address, status) in enumerate(_check_hosts(hosts, letter, pause, timeout), 1):
+        notice("links", done, total)
+        if status.verdict == "unresolved":
+            unresolved.append(address)
+        else:
+            statuses[address] = _remember(store, address, status.verdict, status.detail, clock())
+    reached = {_host(address) for address, status in statuses.items() if status.verdict in ("fine", "moved")}
+    # A name that does not resolve is gone only if most others do; else it is our own connection that fails.
+    is_connected = len(reached) > len({_host(address) for address in unresolved})
+    for address in unresolved:
+        detail = "its host name could not be resolved"
         if is_connected:
-            store.save("links", address, msgspec.msgpack.encode(answers[address]))
-    return Asked(answers, whole, known, left)
+            statuses[address] = _remember(store, address, "gone", detail, clock())
+        else:
+            statuses[address] = LinkStatus("unsure", detail, clock())
+    return LinkReport(statuses, total, remembered, postponed)
 
 
-def _remembered(store: Store, address: str, now: float) -> Answer | None:
+def _remembered(store: Store, address: str, now: float) -> LinkStatus | None:
     data = store.load("links", address)
     try:
-        found = msgspec.msgpack.decode(data, type=Answer) if data else None
+        status = msgspec.msgpack.decode(data, type=LinkStatus) if data else None
     except msgspec.MsgspecError:
         return None
-    return found if found and 0 <= now - found.at < KEPT.get(found.verdict, 0) else None
+    return status if status and 0 <= now - status.at < LIFETIMES.get(status.verdict, 0) else None
+
+
+def _remember(store: Store, address: str, verdict: str, detail: str, now: float) -> LinkStatus:
+    status = LinkStatus(verdict, detail, now)
+    store.save("links", address, msgspec.msgpack.encode(status))
+    return status
+
+
+def _group_by_host(addresses: Iterable[str]) -> tuple[dict[str, list[str]], int]:
+    """Return addresses by host, at most MAX_PER_HOST each, and how many are left out."""
+    hosts: dict[str, list[str]] = {}
+    left_out = 0
+    for address in addresses:
+        of_host = hosts.setdefault(_host(address), [])
+        if len(of_host) < MAX_PER_HOST:
+            of_host.append(address)
+        else:
+            left_out += 1
+    return hosts, left_out
 
 
 def _host(address: str) -> str:
@@ -116,153 +130,161 @@ def _host(address: str) -> str:
         return ""
 
 
-def _asked(hosts: dict[str, list[str]], letter: str, pause: float, patience: float) -> Iterator[tuple[str, Answer]]:
-    """Answers as they come, a few hosts at once."""
-    found: SimpleQueue[tuple[str, Answer] | None] = SimpleQueue()
+def _check_hosts(
+    hosts: dict[str, list[str]], letter: str, pause: float, timeout: float
+) -> Iterator[tuple[str, LinkStatus]]:
+    """Yield addresses with their statuses as they come, a few hosts at once."""
+    results: SimpleQueue[tuple[str, LinkStatus] | None] = SimpleQueue()
     stop = Event()
 
     def visit(addresses: list[str]) -> None:
         try:
-            host = _Host(letter, pause, patience, stop)
+            client = _HostClient(letter, pause, timeout, stop)
             for address in addresses:
                 if stop.is_set():
                     break
-                found.put((address, host.look(address)))
+                results.put((address, client.check(address)))
         finally:
-            found.put(None)
+            results.put(None)
 
-    crew = ThreadPoolExecutor(AT_ONCE)
+    pool = ThreadPoolExecutor(HOSTS_AT_ONCE)
     try:
         for addresses in hosts.values():
-            crew.submit(visit, addresses)
-        ended = 0
-        while ended < len(hosts):
-            each = found.get()
-            if each is None:
-                ended += 1
+            pool.submit(visit, addresses)
+        finished = 0
+        while finished < len(hosts):
+            result = results.get()
+            if result is None:
+                finished += 1
             else:
-                yield each
+                yield result
     finally:
         stop.set()
-        crew.shutdown(cancel_futures=True)
+        pool.shutdown(cancel_futures=True)
 
 
-class _Stay(HTTPRedirectHandler):
-    """Redirections are ours to follow, for each says whether it is for good."""
+class _NoRedirects(HTTPRedirectHandler):
+    """Leaves redirects to us: we must know of each whether it is permanent."""
 
     def redirect_request(self, *arguments: Any, **named: Any) -> None:
         return None
 
 
-class _Host:
-    """One host, asked one page after another. Where a page leads elsewhere, the other host is asked with the same pause."""
+class _HostClient:
+    """Checks the pages of one host, one after another. Other hosts that they redirect to are asked with the same pause."""
 
-    def __init__(self, letter: str, pause: float, patience: float, stop: Event) -> None:
+    def __init__(self, letter: str, pause: float, timeout: float, stop: Event) -> None:
         self._agent = f"weekahead/{__version__} (checks the links of {letter})"
-        self._pause, self._patience, self._stop = pause, patience, stop
-        self._opener = build_opener(_Stay())
-        self._rules: dict[str, RobotFileParser | Answer] = {}
+        self._pause, self._timeout, self._stop = pause, timeout, stop
+        self._opener = build_opener(_NoRedirects())
+        self._robots: dict[str, RobotFileParser | LinkStatus] = {}
         self._has_asked = False
-        self._is_weary = False
+        self._is_blocked = False
 
-    def look(self, address: str) -> Answer:
-        """Is a page there?"""
-        if self._is_weary:
-            return Answer("unsure", "its server asks for fewer questions (429)")
+    def check(self, address: str) -> LinkStatus:
+        """Return the status of a page."""
+        if self._is_blocked:
+            return LinkStatus("unsure", "not requested, since its server answered 429 (too many requests) before")
         try:
-            return self._follow(_encoded(address))
+            return self._follow(_encode_address(address))
         except (OSError, HTTPException, ValueError) as error:
-            return _failed(error, self._patience)
+            return _failed_status(error, self._timeout)
 
-    def _follow(self, address: str) -> Answer:
-        """Follow redirections. The page has moved to where those that are for good lead, up to the first that is not."""
-        here, moved, for_good = address, "", True
-        for _ in range(HOPS):
-            rules = self._rules_of(urljoin(here, "/robots.txt"))
-            if isinstance(rules, Answer):
-                return rules
-            if not rules.can_fetch("weekahead", here):
-                return Answer("unsure", "its robots.txt asks programs to stay away")
-            status, there = self._status("HEAD", here)
+    def _follow(self, address: str) -> LinkStatus:
+        """Follow redirects. The page has moved to where the permanent ones lead, up to the first that is not."""
+        current, moved_to, is_permanent = address, "", True
+        for _ in range(MAX_REDIRECTS):
+            robots = self._robots_of(urljoin(current, "/robots.txt"))
+            if isinstance(robots, LinkStatus):
+                return robots
+            if not robots.can_fetch("weekahead", current):
+                return LinkStatus("unsure", "its robots.txt does not allow it")
+            status, target = self._request("HEAD", current)
             if status >= 400 and status != 429:  # many servers answer HEAD badly
-                status, there = self._status("GET", here)
-            if 300 <= status < 400 and there:
-                for_good = for_good and status in (301, 308)
-                here = _encoded(urljoin(here, there))
-                moved = here if for_good else moved
+                status, target = self._request("GET", current)
+            if 300 <= status < 400 and target:
+                is_permanent = is_permanent and status in (301, 308)
+                current = _encode_address(urljoin(current, target))
+                moved_to = current if is_permanent else moved_to
             else:
-                return self._verdict(status, moved)
-        return Answer("unsure", "it leads from one address to another without end")
+                return self._judge(status, moved_to)
+        return LinkStatus("unsure", "too many redirects")
 
-    def _verdict(self, status: int, moved: str) -> Answer:
+    def _judge(self, status: int, moved_to: str) -> LinkStatus:
         if status < 300:
-            return Answer("moved", moved) if moved else Answer("fine")
+            return LinkStatus("moved", moved_to) if moved_to else LinkStatus("fine")
         if status in (404, 410):
-            return Answer("gone", f"its server says {status}")
-        self._is_weary = self._is_weary or status == 429
-        return Answer("unsure", f"its server says {status}")
+            return LinkStatus("gone", f"its server answered {status}")
+        self._is_blocked = self._is_blocked or status == 429
+        return LinkStatus("unsure", f"its server answered {status}")
 
-    def _status(self, method: str, address: str) -> tuple[int, str]:
-        """What a server says, and where it leads to. The page itself is not read."""
+    def _request(self, method: str, address: str) -> tuple[int, str]:
+        """Return a server's status code and where it redirects to, if it does. The page itself is not read."""
         if self._has_asked:
             self._stop.wait(self._pause)
         self._has_asked = True
         request = Request(address, method=method, headers={"User-Agent": self._agent, "Accept": "*/*"})
         try:
-            with self._opener.open(request, timeout=self._patience) as answer:
-                return answer.status, ""
+            with self._opener.open(request, timeout=self._timeout) as response:
+                return response.status, ""
         except HTTPError as error:
             with error:
                 return error.code, error.headers.get("Location") or ""
 
-    def _rules_of(self, address: str) -> RobotFileParser | Answer:
-        """What a robots.txt says, asked for once: one that is not there lets us in, one that cannot be had does not
-        (RFC 9309, 2.3.1), so that a host in trouble is left in peace."""
-        found = self._rules.get(address)
-        if found is None:
-            try:
-                found = self._read(address)
-            except (OSError, HTTPException) as error:
-                found = _failed(error, self._patience)
-            self._rules[address] = found
-        return found
+    def _robots_of(self, address: str) -> RobotFileParser | LinkStatus:
+        """Return the rules of a robots.txt, read once.
 
-    def _read(self, address: str) -> RobotFileParser | Answer:
+        One that does not exist allows everything, one that cannot be read nothing (RFC 9309, 2.3.1), so that a host in
+        trouble is left alone.
+        """
+        rules = self._robots.get(address)
+        if rules is None:
+            try:
+                rules = self._read_robots(address)
+            except (OSError, HTTPException) as error:
+                rules = _failed_status(error, self._timeout)
+            self._robots[address] = rules
+        return rules
+
+    def _read_robots(self, address: str) -> RobotFileParser | LinkStatus:
         rules = RobotFileParser()
         try:
             request = Request(address, headers={"User-Agent": self._agent})
-            with build_opener().open(request, timeout=self._patience) as answer:
-                rules.parse(answer.read(500_000).decode("utf-8", "replace").splitlines())
+            with build_opener().open(request, timeout=self._timeout) as response:
+                rules.parse(response.read(500_000).decode("utf-8", "replace").splitlines())
         except HTTPError as error:
             error.close()
             if error.code >= 500 or error.code == 429:
-                return Answer("unsure", f"its server says {error.code}")
+                return LinkStatus("unsure", f"its server answered {error.code} for robots.txt")
             rules.parse([])
         self._has_asked = True
         self._pause = max(self._pause, min(float(rules.crawl_delay("weekahead") or 0), 10))
         return rules
 
 
-def _encoded(address: str) -> str:
-    """An address as it goes over the wire: a host's name in ASCII, other letters as percent signs. Raises ValueError."""
+def _encode_address(address: str) -> str:
+    """Return an address as it is requested: host name in ASCII (IDNA), path and query percent-encoded.
+
+    Raise ValueError if it is not one of the web.
+    """
     parts = urlsplit(address.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("it leads out of the web")
+        raise ValueError(f"{address} is not a web address")
     host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
     safe = "/%:;=@!$&'()*+,~?[]"
     return urlunsplit((parts.scheme, host, quote(parts.path, safe=safe), quote(parts.query, safe=safe), ""))
 
 
-def _failed(error: BaseException, patience: float) -> Answer:
+def _failed_status(error: BaseException, timeout: float) -> LinkStatus:
     reason = error.reason if isinstance(error, URLError) and isinstance(error.reason, BaseException) else error
     if isinstance(reason, TimeoutError):
-        return Answer("unsure", f"no answer within {patience:g} seconds")
+        return LinkStatus("unsure", f"timed out after {timeout:g} s")
     if isinstance(reason, socket.gaierror):
-        return (
-            Answer("nameless")
-            if reason.errno == socket.EAI_NONAME
-            else Answer("unsure", f"no connection: {reason.strerror}")
-        )
+        if reason.errno == socket.EAI_NONAME:
+            return LinkStatus("unresolved")
+        return LinkStatus("unsure", f"no connection: {reason.strerror}")
     if isinstance(reason, OSError) and not isinstance(reason, URLError):
-        return Answer("unsure", f"no connection: {(reason.strerror or str(reason) or type(reason).__name__).lower()}")
-    return Answer("unsure", str(reason) or type(reason).__name__)
+        return LinkStatus(
+            "unsure", f"no connection: {(reason.strerror or str(reason) or type(reason).__name__).lower()}"
+        )
+    return LinkStatus("unsure", str(reason) or type(reason).__name__)

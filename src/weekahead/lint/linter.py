@@ -25,7 +25,7 @@ from weekahead.lint.rules import (
     lint_title,
 )
 from weekahead.lint.rules.across_issues import locate
-from weekahead.lint.rules.external import check_answer
+from weekahead.lint.rules.external import check_status
 from weekahead.lint.rules.links import GLUED, list_item_links, normalize_address
 from weekahead.model.findings import Finding, Location, Severity
 from weekahead.model.hashing import hash_value
@@ -35,7 +35,7 @@ from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 from weekahead.runtime.store import Store
 
 if TYPE_CHECKING:
-    from weekahead.lint.external_links import Answer
+    from weekahead.lint.external_links import LinkStatus
 
 
 class Linter:
@@ -87,14 +87,14 @@ class Linter:
                         location = locate(text, *scanned.position(link.start))
                         yield location, link.address[: glued.start() if glued else None]
 
-    def check_external_links(self, check: Callable[[list[str]], Mapping[str, Answer]]) -> tuple[Finding, ...]:
-        """Return the findings about addresses elsewhere; `check` returns what their servers say, without fragments."""
+    def check_external_links(self, check: Callable[[list[str]], Mapping[str, LinkStatus]]) -> tuple[Finding, ...]:
+        """Return the findings about addresses elsewhere; `check` returns their statuses, by address without fragment."""
         links = list(self.external_links())
-        answers = check([address for _, address in links])
+        statuses = check([address for _, address in links])
         findings = []
         for location, address in links:
-            answer = answers.get(address.partition("#")[0])
-            if problem := answer and check_answer(address, answer):
+            status = statuses.get(address.partition("#")[0])
+            if problem := status and check_status(address, status):
                 rule, message, hint = problem
                 findings.append(_finding(location, rule.name, message, hint))
         return tuple(finding for finding in findings if not self._letter.allows(finding))

@@ -1,4 +1,4 @@
-"""Rules about addresses elsewhere that a server says are gone or have moved; see `lint.external_links`."""
+"""Rules about pages elsewhere that are gone, have moved or could not be checked; see `lint.external_links`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from weekahead.lint.rules.registry import NOTE, WARNING, Rule, declare_rule
 from weekahead.lint.rules.text_helpers import excerpt
 
 if TYPE_CHECKING:
-    from weekahead.lint.external_links import Answer
+    from weekahead.lint.external_links import LinkStatus
 
 GONE, MOVED, UNSURE = (
     declare_rule("link-gone", WARNING),
@@ -17,14 +17,14 @@ GONE, MOVED, UNSURE = (
 )
 
 
-def check_answer(address: str, answer: Answer) -> tuple[Rule, str, str] | None:
-    """Return rule, message and hint for what a server said of an address; None if the page is there."""
+def check_status(address: str, status: LinkStatus) -> tuple[Rule, str, str] | None:
+    """Return rule, message and hint for the status of an address; None if it is fine."""
     shorter = excerpt(address, 120)
-    match answer.verdict:
+    match status.verdict:
         case "gone":
-            return GONE, f'"{shorter}" is gone: {answer.detail}', "Look for it in a web archive, or leave it out."
+            return GONE, f'"{shorter}" is gone: {status.detail}', "Link to a copy in a web archive, or remove the link."
         case "moved":
-            return MOVED, f'"{shorter}" has moved to {answer.detail}', "Write the new address."
+            return MOVED, f'"{shorter}" has moved to {status.detail}', "Use the new address."
         case "unsure":
-            return UNSURE, f'whether "{shorter}" is there cannot be told: {answer.detail}', "Open it yourself."
+            return UNSURE, f'could not check "{shorter}": {status.detail}', "Open it yourself."
     return None
