@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,6 +87,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 def test_the_index_has_every_page() -> None:
     index = (DOCS / "README.md").read_text("utf-8")
     assert not [page.name for page in DOCS.glob("*.md") if page.name != "README.md" and f"({page.name})" not in index]
+
+
+def test_the_architecture_lists_every_package_in_import_order() -> None:
+    contracts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    page = (DOCS / "architecture.md").read_text("utf-8")
+    assert re.findall(r"(?m)^\| `(\w+)` \|", page) == contracts[0]["layers"]
 
 
 def test_a_first_letter_of_ones_own_builds_and_keeps_its_promise(folder: Folder) -> None:
