@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from weekahead.runtime.fingerprint_cache import Names
 
 from weekahead.feeds.rss_atom import feeds
 from weekahead.markdown import renderer
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.letter import Letter
 from weekahead.model.rules import check_rules
-from weekahead.runtime.fingerprint_cache import Names
 from weekahead.site.pages import RenderContext
 from weekahead.site.published import published_view
 from weekahead.site.resolved_links import LinkResolver

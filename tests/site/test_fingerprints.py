@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import LETTER, Folder, issue_text
-
 from weekahead.model.output import Mould
 
 

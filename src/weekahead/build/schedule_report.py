@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, takewhile
 from pathlib import Path
@@ -13,14 +12,14 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.build.writer import edit_file as edit_file
 from weekahead.model.findings import BuildError, Finding, Location, in_file_order
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Entry, Promise, Schedule, Slot, State, fix_offset, promise
-from weekahead.runtime.code_version import CodeVersion, code_version
-from weekahead.runtime.store import Cache
+from weekahead.runtime.code_version import open_store
 from weekahead.site.published import PublishedView, is_published, published_view
+from weekahead.site.whats_next import UpcomingRow
 from weekahead.source.loader import LoadedLetter, load_letter
+from weekahead.source.text_edit import edit_file
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -39,20 +38,10 @@ class InvalidTime(ValueError):
     """The words given for --as-of or SOURCE_DATE_EPOCH are not an instant."""
 
 
-@contextmanager
-def opened(root: Path, *, keep: bool = True, remember: bool = True) -> Iterator[tuple[Cache, CodeVersion]]:
-    """What is remembered of a letter. Without `keep` nothing is added to it; without `remember` it is left aside."""
-    cache = Cache(root / ".weekahead" / "cache.db" if remember else None, keep=keep)
-    try:
-        yield cache, code_version(cache)
-    finally:
-        cache.close()
-
-
 def read(root: Path) -> LoadedLetter:
     """The letter, with what is remembered of the files that have not changed."""
-    with opened(root) as (cache, revision):
-        return load_letter(root, cache, revision.whole)
+    with open_store(root) as store:
+        return load_letter(root, store)
 
 
 class Moment(Struct, frozen=True, kw_only=True):
@@ -106,13 +95,27 @@ def history(root: Path, as_of: str | None) -> PublicationHistory:
     public = published_view(letter, instant(as_of, letter.schedule))
     numbered = sorted((place.number, place.day) for place in public.issues if place.number is not None)
     outcomes = [
-        row.outcome for place in public.issues if place.issue.next for row in public.after(place) if row.outcome
+        _outcome(row, letter.schedule.noun)
+        for published in public.issues
+        if published.issue.next
+        for row in public.upcoming_of(published)
+        if row.fate
     ]
     return PublicationHistory(
         issues=tuple((number, letter.schedule.cadence_day(number), day) for number, day in numbered),
         outcomes=tuple(outcomes),
         leads=_leads(root, public),
     )
+
+
+def _outcome(row: UpcomingRow, noun: str) -> str:
+    """Return how a promise turned out."""
+    kind, what = row.fate or ("", None)
+    if kind == "kept_late":
+        return f"kept, on {what}"
+    if kind == "moved":
+        return f"moved to {noun} {what}"
+    return kind if what is None else f"{kind}: {what}"
 
 
 def _leads(root: Path, public: PublishedView) -> tuple[int, ...]:

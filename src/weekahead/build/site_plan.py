@@ -3,83 +3,129 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import lru_cache, partial
 
 from msgspec import Struct
 
+from weekahead.build.snapshot import Snapshot
+from weekahead.build.texts import texts_of
 from weekahead.feeds.calendars import calendars
 from weekahead.feeds.podcast import companions, podcast_findings
 from weekahead.feeds.rss_atom import feeds
-from weekahead.feeds.search_index import searches
+from weekahead.feeds.search_index import search_files
 from weekahead.model.findings import Finding, Location
 from weekahead.model.letter import fold_path
-from weekahead.model.output import Output, copied_output
-from weekahead.site.pages import RenderContext, pages
-from weekahead.site.resolved_links import broken_links, text_faults
+from weekahead.runtime.parallel import cores
+from weekahead.runtime.store import Store
+from weekahead.site.context import RenderContext
+from weekahead.site.groups import group_issues
+from weekahead.site.output import CopiedFile, SiteFile
+from weekahead.site.pages import Site, pages
+from weekahead.site.published import published_view
+from weekahead.site.resolved_links import LinkResolver, broken_links, text_faults
+from weekahead.source.folder import read_file
 
 MILD = frozenset({"control-character"})
 """Faults of a text that are mended on the way to the page, so that they need not stop a build."""
 
+Notice = Callable[[str, int, int], object]
+"""Told what is being done, and how many of how many are."""
+
 
 class SitePlan(Struct, frozen=True):
-    """The outputs by path, and what was found in making the plan."""
+    """The files of a site by path, what they are planned from, and what was found on the way."""
 
-    outputs: Mapping[str, Output]
+    site: Site
+    files: Mapping[str, SiteFile]
     findings: tuple[Finding, ...]
 
 
-def plan_site(desk: RenderContext, content: Callable[[str], bytes], digests: Mapping[str, str]) -> SitePlan:
-    """The whole site. `content` reads a file of the letter, and `digests` name what is in each."""
+def no_notice(what: str, done: int, count: int) -> None:
+    """Take notice of nothing."""
+
+
+def plan_site(snapshot: Snapshot, store: Store, jobs: int = 0, notice: Notice = no_notice) -> SitePlan:
+    """Return the plan of a snapshot's site. Its texts are rendered, and no page is made yet. Raises BuildError."""
+    return plan_files(snapshot, render_texts(snapshot, store, jobs, notice))
+
+
+def render_texts(snapshot: Snapshot, store: Store, jobs: int = 0, notice: Notice = no_notice) -> Site:
+    """Return what the files of a site are planned from; texts that are not remembered are rendered in `jobs` processes."""
+    view = published_view(snapshot.letter, snapshot.as_of, drafts=snapshot.drafts)
+    texts, groups = texts_of(snapshot, store), group_issues(view)
+    links = LinkResolver(view, snapshot.letter.files, texts, store, site_key(snapshot))
+    texts.convert(links.missing(), jobs or cores(), partial(notice, "texts"))
+    context = RenderContext(view, groups, snapshot.theme, texts, links)
+    return Site(view=view, groups=groups, theme=snapshot.theme, links=links, context=context)
+
+
+def site_key(snapshot: Snapshot) -> str:
+    """Return what tells the sites of one letter apart in the store."""
+    return "drafts" if snapshot.drafts else "letter"
+
+
+def plan_files(snapshot: Snapshot, site: Site) -> SitePlan:
+    """Return the plan of a site whose texts are rendered."""
     findings: list[Finding] = []
-    outputs: dict[str, Output] = {}
-    claims: dict[str, Output] = {}
-    for found in [
-        *_assets(desk),
-        *_files(desk, content, digests),
-        *pages(desk),
-        *searches(desk),
-        *calendars(desk),
-        *companions(desk),
-        *feeds(desk),
-    ]:
-        rival = claims.setdefault(fold_path(found.path), found)
-        if rival is found:
-            outputs[found.path] = found
-        elif rival.source != found.source or rival.fingerprint != found.fingerprint:
-            findings.append(_claimed_twice(found, rival))
+    files: dict[str, SiteFile] = {}
+    claims: dict[str, SiteFile] = {}
+    for file in _all_files(snapshot, site):
+        rival = claims.setdefault(fold_path(file.path), file)
+        if rival is file:
+            files[file.path] = file
+        elif not _is_same(file, rival):
+            findings.append(_claimed_twice(file, rival))
     findings += _claimed_inside(claims)
-    findings += broken_links(desk.public, desk.routes, desk.texts, outputs)
-    findings += text_faults(desk.public, desk.routes, MILD)
-    findings += podcast_findings(desk)
-    return SitePlan(outputs, tuple(findings))
+    findings += broken_links(site.view, site.links, site.context.texts, files)
+    findings += text_faults(site.view, site.links, MILD)
+    findings += podcast_findings(site)
+    site.links.save()
+    return SitePlan(site, files, tuple(found for found in findings if not snapshot.letter.allows(found)))
 
 
-def _assets(desk: RenderContext) -> Iterator[Output]:
-    for name, asset in desk.theme.assets.items():
-        yield copied_output(f"assets/{name}", Location(asset.file), partial(bytes, asset.data), asset.digest)
+def _all_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
+    yield from _assets(site)
+    yield from _attached_files(snapshot, site)
+    yield from pages(site)
+    yield from search_files(site)
+    yield from calendars(site.context)
+    yield from companions(site)
+    yield from feeds(site)
 
 
-def _files(desk: RenderContext, content: Callable[[str], bytes], digests: Mapping[str, str]) -> Iterator[Output]:
-    for _, route in desk.routes.all:
-        for name, path in route.files:
-            yield copied_output(path, Location(name), partial(content, name), digests[name])
+def _assets(site: Site) -> Iterator[CopiedFile]:
+    for name, asset in site.theme.assets.items():
+        where = Location(asset.file)
+        yield CopiedFile(path=f"assets/{name}", source=where, digest=asset.digest, read=partial(bytes, asset.data))
 
 
-def _claimed_twice(found: Output, rival: Output) -> Finding:
-    message = f"{found.path} is already made from {rival.source}"
-    return Finding(
-        where=found.source,
-        rule="path-taken",
-        message=message,
-        hint="Give one of the two another slug, alias, tag or name.",
-    )
+def _attached_files(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:
+    """Yield the files of the letter that are published beside the pages that name them."""
+    read: Callable[[str], bytes] = lru_cache(maxsize=1)(lambda name: read_file(snapshot.root, name))
+    for _, links in site.links.all:
+        for name, path in links.files:
+            digest = snapshot.digests[name]
+            yield CopiedFile(path=path, source=Location(name), digest=digest, read=partial(read, name))
 
 
-def _claimed_inside(claims: Mapping[str, Output]) -> Iterator[Finding]:
-    """One path cannot be a file and a folder."""
-    folders: dict[str, Output] = {}
-    for path, found in claims.items():
+def _is_same(file: SiteFile, rival: SiteFile) -> bool:
+    """Return whether two files of one path have the same bytes."""
+    if isinstance(file, CopiedFile):
+        return isinstance(rival, CopiedFile) and (file.source, file.digest) == (rival.source, rival.digest)
+    return not isinstance(rival, CopiedFile) and (file.source, file.recipe) == (rival.source, rival.recipe)
+
+
+def _claimed_twice(file: SiteFile, rival: SiteFile) -> Finding:
+    message = f"{file.path} is already made from {rival.source}"
+    hint = "Give one of the two another slug, alias, tag or name."
+    return Finding(where=file.source, rule="path-taken", message=message, hint=hint)
+
+
+def _claimed_inside(claims: Mapping[str, SiteFile]) -> Iterator[Finding]:
+    """Yield a finding for each path that would be a file and a folder."""
+    folders: dict[str, SiteFile] = {}
+    for path, file in claims.items():
         while (path := path.rpartition("/")[0]) and path not in folders:
-            folders[path] = found
+            folders[path] = file
     for path in sorted(claims.keys() & folders.keys()):
         yield _claimed_twice(folders[path], claims[path])

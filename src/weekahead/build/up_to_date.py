@@ -1,110 +1,72 @@
-"""Is everything as the last build left it? Told by looks alone, for the build that has nothing to do.
+"""Whether a build has anything to do, told from file stats alone.
 
 Such a build is the most frequent of all, where a site is built by the clock. So it reads no file of the letter or of the
-site, and knows nothing of either: a record says how all of them looked, and until when the same site is due.
+site: a record has the stats of all of them, and until when the same site is due.
 """
 
 from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from time import time, time_ns
 
-import msgspec
 from msgspec import Struct
 
-from weekahead.build.writer import ManifestEntry, SitePaths, record, site_paths
-from weekahead.model.findings import Finding
+from weekahead.build.state import SitePaths, UpToDateRecord, read_state, site_paths
 from weekahead.model.hashing import hash_value
-from weekahead.runtime.code_version import file_stat, sources
+from weekahead.runtime.code_version import code_files, file_stat
 from weekahead.source.folder import GRAIN, Listing
 from weekahead.theme.lookup import starter
 
 
-class UpToDateRecord(Struct, array_like=True, frozen=True):
-    """What a build left: how everything looked, what it was asked for, and what it said."""
-
-    letter: str
-    """Names how every file looked that the site is made from; empty if one had changed so lately that it may again."""
-    options: str
-    as_of: str | None
-    since: float
-    until: float
-    """Seconds since 1970 between which the same site is due."""
-    issues: int
-    warnings: tuple[Finding, ...]
-    paths: str
-    """Every file of the site, a line each."""
-    site: bytes
-    """Size and modification time of each."""
-
-    @property
-    def kept(self) -> int:
-        return self.paths.count("\n") + 1 if self.paths else 0
-
-
 def options(*, drafts: bool, base_url: str | None) -> str:
-    """Names what a build is asked for, as far as it bears on the site."""
+    """Return what bears on the site of the options of a build."""
     return f"{drafts} {base_url}"
 
 
-def find_record(seen: InputStats, site: Path, wanted: str, as_of: str | None) -> UpToDateRecord | None:
-    """The record of the last build, if another with the options `wanted` of a letter that looks so would change
-    nothing; else None."""
-    press = site_paths(site)
-    try:
-        found = msgspec.msgpack.decode((press.work / "rest").read_bytes(), type=UpToDateRecord)
-    except (OSError, msgspec.MsgspecError):
+def find_record(stats: InputStats, site: Path, wanted: str, as_of: str | None) -> UpToDateRecord | None:
+    """Return the record of the last build, if another with the options `wanted` would change nothing; else None."""
+    paths = site_paths(site)
+    record = read_state(paths).record
+    if record is None or record.options != wanted or paths.is_interrupted or not _is_due(record, as_of):
         return None
-    if found.options != wanted or press.record.exists() or press.stage.exists() or not _is_due(found, as_of):
+    if not record.inputs or stats.name != record.inputs:
         return None
-    if not found.letter or seen.name != found.letter:
-        return None
-    return found if _looks_of_site(press, found.paths.split("\n")) == found.site else None
+    return record if _output_stats(paths, record.paths.split("\n")) == record.outputs else None
 
 
-def save_record(press: SitePaths, found: UpToDateRecord) -> None:
-    """Record what a build left. The record may be lost: it only spares the next build some work."""
-    record(press, "rest", msgspec.msgpack.encode(found))
-
-
-def site_of(made: Mapping[str, ManifestEntry]) -> tuple[str, bytes]:
-    """The files of a site, a line each, and how they look."""
-    return "\n".join(made), array("q", [look for each in made.values() for look in (each.size, each.changed)]).tobytes()
-
-
-def _is_due(found: UpToDateRecord, as_of: str | None) -> bool:
-    """Is the instant that is asked for one at which the same site is due?"""
-    if as_of is not None or found.as_of is not None:
-        return as_of == found.as_of
+def _is_due(record: UpToDateRecord, as_of: str | None) -> bool:
+    """Return whether the same site is due at the instant that is asked for."""
+    if as_of is not None or record.as_of is not None:
+        return as_of == record.as_of
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if epoch and not epoch.isdecimal():
         return False
     now = int(epoch) if epoch else time()
-    return now == found.since or found.since <= now < found.until
+    return now == record.since or record.since <= now < record.until
 
 
 class InputStats(Struct, frozen=True):
-    """How every file looks that a site is made from: the letter's, the theme's, our own and the libraries'."""
+    """The stats of every file that a site is made from: the letter's, the theme's, our own and the libraries'."""
 
     name: str = ""
-    """Empty when one of them cannot be looked at."""
+    """A digest of them; empty when a file has none."""
     settled: str = ""
-    """The same; empty as well when one of them changed within the clock's grain: it may change again without showing it."""
+    """The same; empty as well when a file changed within the clock's grain: it may change again without showing it."""
     listing: Listing | None = None
-    """The folders that were looked into, for whoever reads the letter now."""
+    """The folders that were listed, for the reading that follows."""
 
 
 def stat_inputs(root: Path) -> InputStats:
-    """How everything looks now."""
+    """Return the stats of all files now."""
     seen, listing = list[tuple[str, int, int, int, int]](), Listing()
     try:
-        for path in (root / "letter.yaml", root / "schedule.yaml", *sources()):
+        for path in (root / "letter.yaml", root / "schedule.yaml", *code_files()):
             seen.append(file_stat(str(path), os.stat(path)))
         for folder in (root / "issues", root / "pages", root / "templates", starter() / "templates"):
-            seen += _looks_below(str(folder), listing)
+            seen += _stats_below(str(folder), listing)
     except OSError:
         return InputStats()
     is_fresh = max(max(one[2], one[3]) for one in seen) + GRAIN >= time_ns()
@@ -112,23 +74,23 @@ def stat_inputs(root: Path) -> InputStats:
     return InputStats(name, "" if is_fresh else name, listing)
 
 
-def _looks_below(folder: str, listing: Listing) -> Iterator[tuple[str, int, int, int, int]]:
+def _stats_below(folder: str, listing: Listing) -> Iterator[tuple[str, int, int, int, int]]:
     if not os.path.isdir(folder):
         return
     for entry in listing.entries(folder):
         if entry.is_dir(follow_symlinks=False):
-            yield from _looks_below(entry.path, listing)
+            yield from _stats_below(entry.path, listing)
         else:
             yield file_stat(entry.path, entry.stat())
 
 
-def _looks_of_site(press: SitePaths, paths: list[str]) -> bytes:
-    """How the files of a site look; what is not there looks like nothing."""
-    seen, base = array("q"), f"{press.site}/"
-    for path in paths:
+def _output_stats(paths: SitePaths, files: list[str]) -> bytes:
+    """Return size and modification time of each file of a site; -1 for one that is missing."""
+    stats, base = array("q"), f"{paths.site}/"
+    for path in files:
         try:
             found = os.lstat(base + path)
-            seen.extend((found.st_size, found.st_mtime_ns))
+            stats.extend((found.st_size, found.st_mtime_ns))
         except OSError:
-            seen.extend((-1, -1))
-    return seen.tobytes()
+            stats.extend((-1, -1))
+    return stats.tobytes()

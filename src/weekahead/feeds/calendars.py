@@ -3,72 +3,96 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from weekahead.model.findings import Location
 from weekahead.model.letter import Letter
-from weekahead.model.output import Output, WriteOrder, output
 from weekahead.model.schedule import Promise
-from weekahead.site.pages import RenderContext, coming, promise_sentence
-from weekahead.site.published import UpcomingRow
+from weekahead.site.context import RenderContext
+from weekahead.site.output import Output, WriteOrder
+from weekahead.site.page_context import JsonObject, promise_sentence, upcoming_issue
+from weekahead.site.whats_next import UpcomingRow
 
 HERE = Location("schedule.yaml", 1)
+
+
+class Event(Struct, frozen=True, kw_only=True):
+    """An event of a calendar, half an hour long."""
+
+    uid: str
+    at: datetime
+    summary: str
+    sequence: int
+    description: str | None = None
+    url: str | None = None
+
 
 REMEMBERED = 100
 """Issues that are out and still in the publication calendar; calendars keep what they have."""
 
 
-def calendars(desk: RenderContext) -> list[Output]:
-    """The public plan for programs and for calendars, and the calendar of all that comes and came out."""
-    data, events, title = plan_data(desk), _events(desk), desk.public.config.title
+def calendars(context: RenderContext) -> list[Output]:
+    """Return the public plan for programs and for calendars, and the calendar of all that comes and came out."""
     return [
-        output("next.json", HERE, WriteOrder.FEED, lambda: _json(data), data=data),
-        _calendar(desk, "next.ics", title, events),
-        _calendar(desk, "calendar.ics", title, [*_past(desk), *events]),
+        Output(
+            path="next.json",
+            source=HERE,
+            order=WriteOrder.FEED,
+            recipe="next.json",
+            context=lambda: plan_data(context),
+            render=_json,
+        ),
+        _calendar(context, "next.ics", lambda: _events(context)),
+        _calendar(context, "calendar.ics", lambda: [*_past(context), *_events(context)]),
     ]
 
 
-def _calendar(desk: RenderContext, path: str, title: str, events: list[dict[str, Any]]) -> Output:
-    zone = str(desk.public.zone)
-    return output(
-        path,
-        HERE,
-        WriteOrder.FEED,
-        lambda: icalendar(title, zone, events),
-        events=events,
-        title=title,
-        zone=zone,
-        revision=desk.revision,
+def _calendar(context: RenderContext, path: str, events: Callable[[], list[Event]]) -> Output:
+    return Output(
+        path=path,
+        source=HERE,
+        order=WriteOrder.FEED,
+        recipe=path,
+        context=lambda: (context.config.title, context.cadence.zone, events()),
+        render=lambda given: icalendar(*given),
     )
 
 
-def plan_data(desk: RenderContext) -> dict[str, Any]:
-    """The plan as readers may know it; `next` says when the next issue is due, so that a missed one is noticed."""
-    public = desk.public
-    slots = [_slot(desk, row) for row in public.upcoming]
-    newest = next((place for place in public.issues if place.mark is None), None)
+def plan_data(context: RenderContext) -> JsonObject:
+    """Return the plan as readers may know it; `next` says when the next issue is due, so that a missed one is noticed."""
+    plan, config = context.plan, context.config
+    slots = [_slot(context, row) for row in plan.rows]
+    newest = next((file for file in context.newest_public(1)), None)
     return {
-        "letter": public.config.title,
-        "url": public.config.url,
-        "timezone": str(public.zone),
-        "newest": {"number": newest.number, "at": newest.instant, "url": desk.absolute(newest.path)}
+        "letter": config.title,
+        "url": config.url,
+        "timezone": context.cadence.zone,
+        "newest": {
+            "number": context.card(newest).number,
+            "at": context.published_at(newest),
+            "url": context.absolute(context.card(newest).path),
+        }
         if newest
         else None,
         "next": slots[0] if slots else None,
         "promise": {
-            "horizon_weeks": public.promise.horizon,
-            "weeks_planned": public.promise.weeks_planned,
-            "kept": public.promise.kept,
-            "sentence": promise_sentence(desk),
+            "horizon_weeks": plan.horizon,
+            "weeks_planned": plan.weeks_planned,
+            "kept": plan.kept,
+            "sentence": promise_sentence(context),
         },
         "slots": slots,
     }
 
 
-def _slot(desk: RenderContext, row: UpcomingRow) -> dict[str, Any]:
+def _slot(context: RenderContext, row: UpcomingRow) -> JsonObject:
     return {
         "number": row.number,
-        "label": desk.label(row.number),
+        "label": context.label(row.number),
         "date": row.date,
         "at": row.at,
         "title": row.title,
@@ -76,72 +100,72 @@ def _slot(desk: RenderContext, row: UpcomingRow) -> dict[str, Any]:
     }
 
 
-def _json(data: dict[str, Any]) -> bytes:
+def _json(data: JsonObject) -> bytes:
     return (json.dumps(data, indent=2, ensure_ascii=False, default=lambda value: value.isoformat()) + "\n").encode()
 
 
-def _events(desk: RenderContext) -> list[dict[str, Any]]:
-    """One event a planned slot. `sequence` counts the declared exceptions that have moved it: it rises on a change."""
+def _events(context: RenderContext) -> list[Event]:
+    """Return one event a planned slot. `sequence` counts the declared exceptions that have moved it: it rises on a change."""
     return [
-        {
-            "uid": desk.public.config.identity(f"slot/{row.number}"),
-            "at": row.at,
-            "summary": _named(desk, desk.label(row.number), coming(desk, row)["title"]),
-            "sequence": row.moves,
-        }
-        for row in desk.public.upcoming
-        if row.planned
+        Event(
+            uid=context.config.identity(f"slot/{row.number}"),
+            at=row.at,
+            summary=_summary(context, row.number, upcoming_issue(context, row).title),
+            sequence=row.moves,
+        )
+        for row in context.plan.rows
+        if row.planned and row.at
     ]
 
 
-def _named(desk: RenderContext, label: str, title: str) -> str:
-    return f"{desk.public.config.title}, {label}: {title}"
+def _summary(context: RenderContext, number: int | None, title: str) -> str:
+    return f"{context.config.title}, {context.label(number)}: {title}"
 
 
-def _past(desk: RenderContext) -> list[dict[str, Any]]:
-    """One event an issue that is out, the oldest first: that of its slot, with its address and its title of today."""
-    head, found = desk.public.config, []
-    out = [place for place in desk.public.issues if place.mark is None][:REMEMBERED]
-    for place in reversed(out):
-        address = desk.absolute(place.path)
+def _past(context: RenderContext) -> list[Event]:
+    """Return one event an issue that is out, the oldest first: that of its slot, with its address and its title of today."""
+    found = []
+    for file in reversed(context.newest_public(REMEMBERED)):
+        card = context.card(file)
+        address = context.absolute(card.path)
         found.append(
-            {
-                "uid": place.identity if place.number is None else head.identity(f"slot/{place.number}"),
-                "at": place.instant,
-                "summary": _named(desk, desk.label(place.number), place.issue.title),
-                "description": f"{place.issue.summary}\n\n{address}" if place.issue.summary else address,
-                "url": address,
-                "sequence": desk.public.moves(place) + 1,  # it has changed since it was planned: it is out
-            }
+            Event(
+                uid=context.feed_id(file) if card.number is None else context.config.identity(f"slot/{card.number}"),
+                at=context.published_at(file),
+                summary=_summary(context, card.number, card.title),
+                description=f"{card.summary}\n\n{address}" if card.summary else address,
+                url=address,
+                sequence=context.moves(file) + 1,  # it has changed since it was planned: it is out
+            )
         )
     return found
 
 
 def own_plan(letter: Letter, standing: Promise) -> bytes:
-    """The plan for the author alone: what is planned with its state and notes, and when an empty slot breaks the promise."""
-    head, events = letter.config, []
+    """Return the plan for the author alone: what is planned with its state and notes, and when an empty slot breaks the promise."""
+    config, events = letter.config, []
     for slot in standing.slots:
         entry = letter.schedule.entries.get(slot.number)
         state = f" ({slot.state})" if slot.state else ""
         events.append(
-            {
-                "uid": head.identity(f"plan/{slot.number}"),
-                "at": slot.at,
-                "summary": f"{letter.label(slot.number)}: {slot.title or 'nothing planned yet'}{state}",
-                "description": entry.notes if entry else None,
-                "sequence": letter.schedule.exceptions(slot.number, slot.date),
-            }
+            Event(
+                uid=config.identity(f"plan/{slot.number}"),
+                at=slot.at,
+                summary=f"{letter.label(slot.number)}: {slot.title or 'nothing planned yet'}{state}",
+                description=entry.notes if entry else None,
+                sequence=letter.schedule.exceptions(slot.number, slot.date),
+            )
         )
     gap = letter.label(standing.first_gap.number)
     events.append(
-        {
-            "uid": head.identity("plan/deadline"),
-            "at": standing.breaks,
-            "summary": f"Plan {gap} by now, or the promise of {standing.horizon} weeks breaks",
-            "sequence": standing.first_gap.number,
-        }
+        Event(
+            uid=config.identity("plan/deadline"),
+            at=standing.breaks,
+            summary=f"Plan {gap} by now, or the promise of {standing.horizon} weeks breaks",
+            sequence=standing.first_gap.number,
+        )
     )
-    return icalendar(f"{head.title}: plan", str(letter.schedule.zone), events)
+    return icalendar(f"{config.title}: plan", str(letter.schedule.zone), events)
 
 
 def _begin_in_time(observance: Any) -> None:
@@ -155,38 +179,37 @@ def _begin_in_time(observance: Any) -> None:
             observance.add("rdate", [day.dt - jump for day in onset.dts])
 
 
-def icalendar(title: str, zone: str, events: list[dict[str, Any]]) -> bytes:
-    """A calendar (RFC 5545, and RFC 7986 for its name) of events at local times with their zone."""
+def icalendar(title: str, zone: str, events: list[Event]) -> bytes:
+    """Return a calendar (RFC 5545, and RFC 7986 for its name) of events at local times with their zone."""
     from datetime import UTC, timedelta
     from zoneinfo import ZoneInfo
 
-    from icalendar import Calendar, Event
+    import icalendar as ical
 
-    calendar = Calendar()
+    calendar = ical.Calendar()
     calendar.add("prodid", "-//weekahead//plan//EN")
     calendar.add("version", "2.0")
     calendar.add("name", title)
     calendar.add("x-wr-calname", title)
-    for found in events:
-        event = Event()
-        local = found["at"].astimezone(ZoneInfo(zone))
-        event.add("uid", found["uid"])
-        event.add("dtstamp", found["at"].astimezone(UTC))  # the clock's time would make every build differ
-        event.add("dtstart", local)
-        event.add("duration", timedelta(minutes=30))
-        event.add("summary", found["summary"])
-        if found.get("description"):
-            event.add("description", found["description"])
-        if found.get("url"):
-            event.add("url", found["url"])
-        event.add("sequence", found["sequence"])
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
+    for event in events:
+        entry = ical.Event()
+        entry.add("uid", event.uid)
+        entry.add("dtstamp", event.at.astimezone(UTC))  # the clock's time would make every build differ
+        entry.add("dtstart", event.at.astimezone(ZoneInfo(zone)))
+        entry.add("duration", timedelta(minutes=30))
+        entry.add("summary", event.summary)
+        if event.description:
+            entry.add("description", event.description)
+        if event.url:
+            entry.add("url", event.url)
+        entry.add("sequence", event.sequence)
+        entry.add("transp", "TRANSPARENT")
+        calendar.add_component(entry)
     if events:
-        days = [found["at"].date() for found in events]
+        days = [event.at.date() for event in events]
         year = timedelta(days=366)
         calendar.add_missing_timezones(first_date=min(days) - year, last_date=max(days) + year)
-        for zone_of in calendar.timezones:
-            for observance in zone_of.subcomponents:
+        for timezone in calendar.timezones:
+            for observance in timezone.subcomponents:
                 _begin_in_time(observance)
     return bytes(calendar.to_ical())

@@ -10,10 +10,10 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
+from weekahead.site.context import RenderContext
 from weekahead.site.html_text import legal, portable
-from weekahead.site.links import file_path
-from weekahead.site.pages import RenderContext, coming, rhythm, shortened
-from weekahead.site.published import PublishedIssue, UpcomingRow
+from weekahead.site.page_context import rhythm, shortened, upcoming_issue
+from weekahead.site.whats_next import UpcomingRow
 
 
 class Enclosure(Struct, frozen=True, kw_only=True):
@@ -79,59 +79,60 @@ class Channel(Struct, frozen=True, kw_only=True):
         return self.author_name or self.title
 
 
-def channel(desk: RenderContext, places: Iterable[PublishedIssue], about: str = "", path: str = "") -> Channel:
-    """A feed of some issues: the whole letter's, or that of one of its pages (`about` what, at which `path`)."""
-    head = desk.public.config
-    items = tuple(item(desk, place) for place in places)
+def channel(context: RenderContext, files: Iterable[str], about: str = "", path: str = "") -> Channel:
+    """Return a feed of some issues: the whole letter's, or that of one of its pages (`about` what, at which `path`)."""
+    config = context.config
+    items = tuple(item(context, file) for file in files)
     first = datetime(1970, 1, 1, tzinfo=UTC)
     return Channel(
-        id=head.identity(f"feed/{path}"),
-        title=f"{head.title}: {about}" if about else head.title,
-        description=head.tagline or rhythm(desk),
-        address=desk.absolute(path),
-        language=head.language,
-        copyright=head.copyright,
-        author_name=head.author_name,
-        author_email=head.author_email,
-        hub=head.hub,
-        stylesheet=desk.address("assets/feed.css"),
-        icon=desk.absolute("assets/favicon.svg"),
-        kilobytes=head.feed_kilobytes,
+        id=config.identity(f"feed/{path}"),
+        title=f"{config.title}: {about}" if about else config.title,
+        description=config.tagline or rhythm(context),
+        address=context.absolute(path),
+        language=config.language,
+        copyright=config.copyright,
+        author_name=config.author_name,
+        author_email=config.author_email,
+        hub=config.hub,
+        stylesheet=context.address("assets/feed.css"),
+        icon=context.absolute("assets/favicon.svg"),
+        kilobytes=config.feed_kilobytes,
         updated=max((found.updated for found in items), default=first),
         items=items,
     )
 
 
-def item(desk: RenderContext, place: PublishedIssue) -> Item:
-    """An issue as every feed shows it."""
-    issue, head = place.issue, desk.public.config
+def item(context: RenderContext, file: str) -> Item:
+    """Return an issue as every feed shows it."""
+    card, details, config = context.card(file), context.details(file), context.config
+    body = context.body(file)
     texts = {
-        "note": desk.html(place, issue.research_note, feed=True),
-        "body": desk.html(place, issue.body, feed=True),
-        "signoff": desk.html(place, head.signoff, feed=True),
+        "note": context.text(file, details.note, feed=True),
+        "body": context.text(file, body, feed=True),
+        "signoff": context.text(file, config.signoff, feed=True),
     }
-    lead = legal(desk.texts.facts(issue.body).lead)
-    cover = issue.cover
+    lead = legal(context.facts(body).lead)
+    cover, words = details.cover, context.words
     return Item(
-        id=place.identity,
-        title=issue.title,
-        address=desk.absolute(place.path),
-        published=_whole_minutes(place.instant),
-        updated=_whole_minutes(place.updated),
-        summary=issue.summary or shortened(lead, 300) or issue.title,
-        authors=issue.authors or ((head.author_name,) if head.author_name else ()),
-        tags=issue.tags,
-        said=tuple(map(desk.words.say, ("research_note", "corrections", "whats_next", "read_whole"))),  # type: ignore[arg-type]
+        id=context.feed_id(file),
+        title=card.title,
+        address=context.absolute(card.path),
+        published=_whole_minutes(context.published_at(file)),
+        updated=_whole_minutes(context.updated_at(file)),
+        summary=card.summary or shortened(lead, 300) or card.title,
+        authors=card.authors or ((config.author_name,) if config.author_name else ()),
+        tags=card.tags,
+        said=(words.say("research_note"), words.say("corrections"), words.say("whats_next"), words.say("read_whole")),
         content=tuple((name, html) for name, html in texts.items() if html),
-        upcoming=tuple(_coming(desk, row) for row in desk.public.after(place)),
-        corrections=tuple((desk.words.day(made.date), made.what) for made in issue.corrected),
-        picture=(desk.absolute(file_path(place, cover.file)), cover.alt) if cover else None,
-        enclosure=_enclosure(desk, place),
+        upcoming=tuple(_coming(context, row) for row in context.upcoming(file)),
+        corrections=tuple((words.day(made.date), made.what) for made in details.corrections),
+        picture=(context.absolute(context.file_path(file, cover.file)), cover.alt) if cover else None,
+        enclosure=_enclosure(context, file),
     )
 
 
 def _whole_minutes(instant: datetime) -> datetime:
-    """An instant that feeds can write: before there were time zones, clocks were off by odd seconds (RFC 3339, 4.3)."""
+    """Return an instant that feeds can write: before there were time zones, clocks were off by odd seconds (RFC 3339, 4.3)."""
     offset = instant.utcoffset()
     return instant.astimezone(UTC) if offset is not None and offset.total_seconds() % 60 else instant
 
@@ -140,36 +141,38 @@ WRITTEN = "%/:=&?~#+!$,;'@()*[]"
 """What an address may hold as it is; an enclosure holds no letter outside ASCII."""
 
 
-def _enclosure(desk: RenderContext, place: PublishedIssue) -> Enclosure | None:
-    audio = place.issue.audio
+def _enclosure(context: RenderContext, file: str) -> Enclosure | None:
+    card, audio = context.card(file), context.details(file).audio
     if audio is None:
         return None
-    address = desk.absolute(file_path(place, audio.file)) if audio.file else quote(audio.url or "", safe=WRITTEN)
+    address = (
+        context.absolute(context.file_path(file, audio.file)) if audio.file else quote(audio.url or "", safe=WRITTEN)
+    )
     return Enclosure(
         address=address,
         bytes=audio.bytes,
         type=audio.type,
         duration=audio.duration,
-        season=place.day.year,
-        episode=place.number,
-        transcript=desk.absolute(transcript_path(place)),
-        chapters=desk.absolute(chapters_path(place)) if audio.chapters else None,
+        season=card.day.year,
+        episode=card.number,
+        transcript=context.absolute(transcript_path(card.path)),
+        chapters=context.absolute(chapters_path(card.path)) if audio.chapters else None,
     )
 
 
-def transcript_path(place: PublishedIssue) -> str:
-    """Where the words of an issue with audio lie."""
-    return f"{place.path}transcript.txt"
+def transcript_path(page: str) -> str:
+    """Return where the words of an issue with audio are, from the path of its page."""
+    return f"{page}transcript.txt"
 
 
-def chapters_path(place: PublishedIssue) -> str:
-    """Where the chapters of an issue's audio lie."""
-    return f"{place.path}chapters.json"
+def chapters_path(page: str) -> str:
+    """Return where the chapters of an issue's audio are, from the path of its page."""
+    return f"{page}chapters.json"
 
 
-def _coming(desk: RenderContext, row: UpcomingRow) -> tuple[str, str, str | None, str | None]:
-    shown = coming(desk, row)
-    return shown["label"], shown["title"], desk.absolute(row.path) if row.path else None, shown["outcome"]
+def _coming(context: RenderContext, row: UpcomingRow) -> tuple[str, str, str | None, str | None]:
+    shown = upcoming_issue(context, row)
+    return shown.label, shown.title, context.absolute(row.path) if row.path else None, shown.outcome
 
 
 # -- the text of an item

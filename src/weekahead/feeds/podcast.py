@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator
-from typing import Any
 
 from msgspec import Struct
 
@@ -13,9 +12,12 @@ from weekahead.feeds.items import chapters_path, transcript_path
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.model.config import Podcast
 from weekahead.model.findings import Finding, Location, Severity, nearest, warning
-from weekahead.model.output import Output, WriteOrder, output
+from weekahead.model.issue import Issue
+from weekahead.site.context import RenderContext
 from weekahead.site.html_text import plain
-from weekahead.site.pages import RenderContext
+from weekahead.site.output import Output, WriteOrder
+from weekahead.site.page_context import JsonObject
+from weekahead.site.pages import Site
 from weekahead.site.published import PublishedIssue
 
 SLOWEST, FASTEST = 75, 240
@@ -37,16 +39,16 @@ class Show(Struct, frozen=True, kw_only=True):
     locked: bool
 
 
-def show(desk: RenderContext) -> Show:
-    """The podcast of the letter, as far as letter.yaml tells of it."""
-    head = desk.public.config
-    about = head.podcast or Podcast()
+def show(context: RenderContext) -> Show:
+    """Return the podcast of the letter, as far as letter.yaml describes it."""
+    config = context.config
+    about = config.podcast or Podcast()
     cover = about.cover
     return Show(
-        guid=about.guid or head.identity("podcast").removeprefix("urn:uuid:"),
-        author=head.author_name or head.title,
-        email=head.author_email,
-        cover=desk.absolute(f"assets/{cover}") if cover and "://" not in cover else cover,
+        guid=about.guid or config.identity("podcast").removeprefix("urn:uuid:"),
+        author=config.author_name or config.title,
+        email=config.author_email,
+        cover=context.absolute(f"assets/{cover}") if cover and "://" not in cover else cover,
         category=about.category,
         explicit=about.explicit,
         locked=about.locked,
@@ -56,49 +58,58 @@ def show(desk: RenderContext) -> Show:
 # -- what lies beside a page
 
 
-def companions(desk: RenderContext) -> Iterator[Output]:
-    """The transcript and the chapters of every issue that has audio."""
-    for place in desk.public.issues:
-        if place.issue.audio:
-            yield _transcript(desk, place)
-            if place.issue.audio.chapters:
-                yield _chapters(desk, place)
+def companions(site: Site) -> Iterator[Output]:
+    """Yield the transcript and the chapters of every issue that has audio."""
+    for issue in site.view.issues:
+        if issue.issue.audio:
+            yield _transcript(site.context, issue)
+            if issue.issue.audio.chapters:
+                yield _chapters(site.context, issue)
 
 
-def _transcript(desk: RenderContext, place: PublishedIssue) -> Output:
-    issue = place.issue
-    found = [text for text in (issue.research_note, issue.body, desk.public.config.signoff) if text]
-    # Only the words count, so that a page that moved does not make the transcript anew.
-    texts = [desk.texts.unplaced(text) for text in found]
-    return output(
-        transcript_path(place),
-        place.issue.source.at("audio"),
-        WriteOrder.FILE,
-        lambda: transcript(issue.title, texts, desk.texts),
-        title=issue.title,
-        texts=texts,
-        revision=desk.revision,
+def _transcript(context: RenderContext, issue: PublishedIssue) -> Output:
+    file = issue.source.file
+    return Output(
+        path=transcript_path(issue.path),
+        source=issue.source.at("audio"),
+        order=WriteOrder.FILE,
+        recipe=f"transcript {file}",
+        context=lambda: (context.card(file).title, _spoken(context, file)),
+        render=lambda given: transcript(given[0], given[1], context.texts),
     )
 
 
+def _spoken(context: RenderContext, file: str) -> list[TextRef]:
+    """Return what is read aloud; only words count, so links are not resolved."""
+    signoff = context.config.signoff
+    return [context.unplaced(text) for text in (*context.texts_of(file), *([signoff] if signoff else []))]
+
+
 def transcript(title: str, found: list[TextRef], texts: RenderedTexts) -> bytes:
-    """The words of an issue, for those who read along and for search."""
+    """Return the words of an issue, for those who read along and for search."""
     parts = [title, *(plain(texts.html(html)) for html in found)]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
 
 
-def _chapters(desk: RenderContext, place: PublishedIssue) -> Output:
-    where, made_from = place.issue.source.at("audio.chapters"), {"text": place.own, "letter": desk.frame}
-    return output(chapters_path(place), where, WriteOrder.FILE, lambda: _json(chapters(desk, place)), **made_from)
+def _chapters(context: RenderContext, issue: PublishedIssue) -> Output:
+    file = issue.source.file
+    return Output(
+        path=chapters_path(issue.path),
+        source=issue.source.at("audio.chapters"),
+        order=WriteOrder.FILE,
+        recipe=f"chapters {file}",
+        context=lambda: chapters(context, file),
+        render=_json,
+    )
 
 
-def chapters(desk: RenderContext, place: PublishedIssue) -> list[dict[str, Any]]:
-    """The chapters, each with the address of the heading that has its name."""
-    audio, page = place.issue.audio, desk.absolute(place.path)
-    headings = {_folded(heading.text): heading.id for heading in desk.texts.facts(place.issue.body).headings}
+def chapters(context: RenderContext, file: str) -> list[JsonObject]:
+    """Return the chapters, each with the address of the heading that has its name."""
+    audio, page = context.details(file).audio, context.absolute(context.card(file).path)
+    headings = {_folded(heading.text): heading.id for heading in context.facts(context.body(file)).headings}
     found = []
     for chapter in audio.chapters if audio else ():
-        row: dict[str, Any] = {"startTime": chapter.at, "title": chapter.title}
+        row: JsonObject = {"startTime": chapter.at, "title": chapter.title}
         if heading := headings.get(_folded(chapter.title)):
             row["url"] = f"{page}#{heading}"
         found.append(row)
@@ -110,27 +121,26 @@ def _folded(words: str) -> str:
     return words.casefold().replace("’", "'").replace("“", '"').replace("”", '"')
 
 
-def _json(rows: list[dict[str, Any]]) -> bytes:
+def _json(rows: list[JsonObject]) -> bytes:
     return (json.dumps({"version": "1.2.0", "chapters": rows}, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 # -- what is wrong
 
 
-def podcast_findings(desk: RenderContext) -> Iterator[Finding]:
+def podcast_findings(site: Site) -> Iterator[Finding]:
     """What podcast directories would refuse, and audio that cannot be of its issue."""
-    if desk.public.has_audio and desk.public.config.podcast:
-        yield from _cover_findings(desk)
-    for place in desk.public.issues:
-        if place.issue.audio:
-            yield from _rate_findings(desk, place)
+    if site.view.has_audio and site.view.config.podcast:
+        yield from _cover_findings(site)
+    for published in site.view.issues:
+        if published.issue.audio:
+            yield from _rate_findings(published.issue, site.links.of(published).words)
 
 
-def _rate_findings(desk: RenderContext, place: PublishedIssue) -> Iterator[Finding]:
-    issue, audio = place.issue, place.issue.audio
+def _rate_findings(issue: Issue, words: int) -> Iterator[Finding]:
+    audio = issue.audio
     if not audio or not audio.duration:
         return
-    words = desk.routes.of(place).words
     rate = round(words * 60 / audio.duration)
     if words and not SLOWEST <= rate <= FASTEST:
         message = (
@@ -140,10 +150,10 @@ def _rate_findings(desk: RenderContext, place: PublishedIssue) -> Iterator[Findi
         yield warning(issue.source.at("audio"), "spoken-rate", message, hint)
 
 
-def _cover_findings(desk: RenderContext) -> Iterator[Finding]:
-    about = desk.public.config.podcast
+def _cover_findings(site: Site) -> Iterator[Finding]:
+    about = site.view.config.podcast
     assert about is not None
-    where = Location(desk.public.config.file, about.line)
+    where = Location(site.view.config.file, about.line)
     if about.category and not _is_known(about.category):
         known = [*CATEGORIES, *(CATEGORIES.get(about.category[0], "").split(", ") if len(about.category) > 1 else ())]
         message = f'"{" > ".join(about.category)}" is not a category of the podcast directories'
@@ -154,10 +164,10 @@ def _cover_findings(desk: RenderContext) -> Iterator[Finding]:
         )
         yield warning(where, "podcast-cover", "the podcast has no cover, without which directories refuse it", hint)
     elif "://" not in about.cover:
-        asset = desk.theme.assets.get(about.cover)
+        asset = site.theme.assets.get(about.cover)
         if asset is None:
             hint = nearest(
-                about.cover, [name for name in desk.theme.assets if name.endswith((".png", ".jpg", ".jpeg"))]
+                about.cover, [name for name in site.theme.assets if name.endswith((".png", ".jpg", ".jpeg"))]
             )
             message = f'there is no "{about.cover}" in templates/assets/'
             yield Finding(where=where, rule="podcast-cover", message=message, hint=hint, severity=Severity.ERROR)

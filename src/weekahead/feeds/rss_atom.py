@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 from itertools import groupby, islice
 from typing import Any
@@ -22,8 +22,11 @@ from weekahead.feeds.podcast import Show, show
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.config import Config, Podcast
 from weekahead.model.findings import Location
-from weekahead.model.output import Mould, Output, WriteOrder
-from weekahead.site.pages import RenderContext, series_path
+from weekahead.model.hashing import hash_value
+from weekahead.site.context import RenderContext
+from weekahead.site.output import Output, WriteOrder
+from weekahead.site.page_context import series_path
+from weekahead.site.pages import Site
 from weekahead.site.published import PublishedIssue
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -46,93 +49,100 @@ class Document(Struct, frozen=True, kw_only=True):
     """The address of the feed itself, in a document of its archive."""
 
 
-def feeds(desk: RenderContext) -> Iterator[Output]:
-    """Every feed of the site."""
-    public = [place for place in desk.public.issues if place.mark is None]
-    head = desk.public.config
-    newest, older = public[: head.feed_items], _archives(public, head) if head.feed_archive else []
-    last = desk.absolute(older[0][0]) if older else None
+def feeds(site: Site) -> Iterator[Output]:
+    """Yield every feed of the site."""
+    context, config = site.context, site.view.config
+    public = [issue for issue in site.view.issues if issue.mark is None]
+    newest, older = _files(public[: config.feed_items]), _archives(public, config) if config.feed_archive else []
+    last = context.absolute(older[0][0]) if older else None
     for path, make in (("feed.xml", rss_feed), ("atom.xml", atom_feed), ("feed.json", json_feed)):
-        yield _feed(desk, path, make, newest, Document(address=desk.absolute(path), older=last))
-    if desk.public.has_audio:
-        yield _podcast(desk, public)
-    yield from _archive(desk, older)
-    yield from _parts(desk)
+        yield _feed(context, path, make, newest, Document(address=context.absolute(path), older=last))
+    if site.view.has_audio:
+        yield _podcast(context, public)
+    yield from _archive(context, older)
+    yield from _group_feeds(site)
+
+
+def _files(issues: Iterable[PublishedIssue]) -> list[str]:
+    return [issue.source.file for issue in issues]
 
 
 def _feed(
-    desk: RenderContext,
+    context: RenderContext,
     path: str,
-    make: Any,
-    places: list[PublishedIssue],
+    make: Callable[[Channel, Document, RenderedTexts], bytes],
+    files: list[str],
     document: Document,
     page: tuple[str, str] = ("", ""),
-    **more: Any,
 ) -> Output:
-    """A feed of some issues: the whole letter's, or that of one of its pages, by its name and path."""
-
-    def made() -> bytes:
-        return bytes(make(channel(desk, places, *page), document, desk.texts, **more))
-
-    def made_from() -> dict[str, Any]:
-        issues = "\n".join([f"{place.own}\n{desk.surroundings(place)}" for place in places])
-        about = {"page": page, "document": document, "letter": desk.frame, "code": desk.revision}
-        return {"issues": issues} | about | more
-
-    own = "\n".join([place.body for place in places])
-    return desk.output(Mould(), path, HERE, WriteOrder.FEED, made, own, made_from)
+    """Return a feed of some issues: the whole letter's, or that of one of its pages, by its name and path."""
+    return Output(
+        path=path,
+        source=HERE,
+        order=WriteOrder.FEED,
+        recipe=hash_value([make.__name__, files, document, page]),
+        context=lambda: (channel(context, files, *page), document),
+        render=lambda given: make(given[0], given[1], context.texts),
+    )
 
 
-def _podcast(desk: RenderContext, public: list[PublishedIssue]) -> Output:
-    """All that has audio: apps show what the feed holds and nothing else."""
-    about = desk.public.config.podcast or Podcast()
-    spoken = list(islice((place for place in public if place.issue.audio), about.items))
-    document = Document(address=desk.absolute("podcast.xml"))
-    return _feed(desk, "podcast.xml", podcast_feed, spoken, document, podcast=show(desk))
+def _podcast(context: RenderContext, public: list[PublishedIssue]) -> Output:
+    """Return all that has audio: apps show what the feed holds and nothing else."""
+    about = context.config.podcast or Podcast()
+    files = _files(islice((issue for issue in public if issue.issue.audio), about.items))
+    document = Document(address=context.absolute("podcast.xml"))
+    return Output(
+        path="podcast.xml",
+        source=HERE,
+        order=WriteOrder.FEED,
+        recipe=hash_value(["podcast", files, document]),
+        context=lambda: (channel(context, files), document, show(context)),
+        render=lambda given: podcast_feed(given[0], given[1], context.texts, given[2]),
+    )
 
 
-def _parts(desk: RenderContext) -> Iterator[Output]:
-    """The feeds of single series and tags, where the letter asks for them."""
-    head, most = desk.public.config, desk.public.config.feed_items
-    pages: list[tuple[str, str, Iterable[PublishedIssue]]] = []
-    if head.series_feeds:
-        pages += [(series_path(name), name, reversed(found)) for name, found in desk.series.items()]
-    if head.tag_feeds:
-        pages += [(f"tags/{slug}/", name, found) for slug, (name, found) in desk.tags.items()]
-    for path, name, found in pages:
-        places = list(islice((place for place in found if place.mark is None), most))
-        if places:
-            document = Document(address=desk.absolute(f"{path}feed.xml"))
-            yield _feed(desk, f"{path}feed.xml", rss_feed, places, document, (name, path))
+def _group_feeds(site: Site) -> Iterator[Output]:
+    """Yield the feeds of single series and tags, where the letter asks for them."""
+    config, groups = site.view.config, site.groups
+    pages: list[tuple[str, str, Iterable[str]]] = []
+    if config.series_feeds:
+        pages += [(series_path(name), name, reversed(files)) for name, files in groups.series.items()]
+    if config.tag_feeds:
+        pages += [(f"tags/{slug}/", groups.tag_names[slug], files) for slug, files in groups.tags.items()]
+    for path, name, files in pages:
+        public = (file for file in files if site.view.by_file[file].mark is None)
+        if newest := list(islice(public, config.feed_items)):
+            document = Document(address=site.context.absolute(f"{path}feed.xml"))
+            yield _feed(site.context, f"{path}feed.xml", rss_feed, newest, document, (name, path))
 
 
 # -- the archive
 
 
-def _archives(public: list[PublishedIssue], head: Config) -> list[tuple[str, list[PublishedIssue]]]:
-    """The documents that hold what the feed has no more, newest first, each the issues of a month.
+def _archives(public: list[PublishedIssue], config: Config) -> list[tuple[str, list[str]]]:
+    """Return the documents that hold what the feed has no more, newest first, each the issues of a month.
 
     A month has its name for ever, so that an edit or a move changes one document, or two, and no other.
     """
-    rest = {place.path for place in public[head.feed_items :]}
+    rest = {issue.path for issue in public[config.feed_items :]}
     found = []
-    for month, places in groupby(public, key=lambda place: f"{place.day:%Y-%m}"):
-        held = list(places)
-        if any(place.path in rest for place in held):
-            found.append((f"archive/{month}.xml", held))
+    for month, issues in groupby(public, key=lambda issue: f"{issue.day:%Y-%m}"):
+        of_month = list(issues)
+        if any(issue.path in rest for issue in of_month):
+            found.append((f"archive/{month}.xml", _files(of_month)))
     return found
 
 
-def _archive(desk: RenderContext, documents: list[tuple[str, list[PublishedIssue]]]) -> Iterator[Output]:
-    addresses = [desk.absolute(path) for path, _ in documents]
-    for place, (path, held) in enumerate(documents):
+def _archive(context: RenderContext, documents: list[tuple[str, list[str]]]) -> Iterator[Output]:
+    addresses = [context.absolute(path) for path, _ in documents]
+    for n, (path, files) in enumerate(documents):
         document = Document(
-            address=addresses[place],
-            older=addresses[place + 1] if place + 1 < len(addresses) else None,
-            newer=addresses[place - 1] if place else None,
-            current=desk.absolute("atom.xml"),
+            address=addresses[n],
+            older=addresses[n + 1] if n + 1 < len(addresses) else None,
+            newer=addresses[n - 1] if n else None,
+            current=context.absolute("atom.xml"),
         )
-        yield _feed(desk, path, atom_feed, held, document)
+        yield _feed(context, path, atom_feed, files, document)
 
 
 # -- RSS and Atom

@@ -15,35 +15,47 @@ from itertools import groupby
 
 import msgspec
 
+from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.findings import Location
-from weekahead.model.output import Mould, Output, WriteOrder
+from weekahead.model.hashing import hash_value
+from weekahead.site.context import RenderContext
 from weekahead.site.html_text import words_in
-from weekahead.site.pages import RenderContext, search_path
-from weekahead.site.published import PublishedIssue
+from weekahead.site.output import Output, WriteOrder
+from weekahead.site.page_context import search_path
+from weekahead.site.pages import Site
 
 
-def searches(desk: RenderContext) -> Iterator[Output]:
-    """The files of the search: `search/2026.json`, a map from the address of each issue to its words."""
-    if not desk.public.config.search:
+def search_files(site: Site) -> Iterator[Output]:
+    """Yield the files of the search: `search/2026.json`, a map from the address of each issue to its words."""
+    if not site.view.config.search:
         return
-    head, language = desk.public.config, desk.texts.language
-    mould, where = Mould(letter=[head.url, language], code=desk.revision), Location(head.file, 1)
-    for year, found in groupby(desk.public.issues, key=lambda place: place.day.year):
-        issues = tuple(found)
-        made_from = {"issues": "\n".join(f"{place.path} {' '.join(_digests(place))}" for place in issues)}
-        yield mould.output(search_path(year), where, WriteOrder.FEED, partial(_known, desk, issues), made_from)
+    where = Location(site.view.config.file, 1)
+    for year, issues in groupby(site.view.issues, key=lambda issue: issue.day.year):
+        files = [issue.source.file for issue in issues]
+        yield Output(
+            path=search_path(year),
+            source=where,
+            order=WriteOrder.FEED,
+            recipe=hash_value(["search", files]),
+            context=partial(_texts, site.context, files),
+            render=partial(_words, site.context),
+        )
 
 
-def _digests(place: PublishedIssue) -> Iterable[str]:
-    return (text.digest for text in place.texts)
+def _texts(context: RenderContext, files: Iterable[str]) -> dict[str, list[TextRef]]:
+    """Return the texts of each issue by its address."""
+    return {
+        context.address(context.path(file)): [context.unplaced(text) for text in context.texts_of(file)]
+        for file in files
+    }
 
 
-def _known(desk: RenderContext, issues: Iterable[PublishedIssue]) -> bytes:
-    known = {}
-    for place in issues:
-        texts = " ".join(words_in(desk.texts.html(desk.texts.unplaced(text))) for text in place.texts)
-        known[desk.address(place.path)] = " ".join(distinct(texts))
-    return msgspec.json.encode(known) + b"\n"
+def _words(context: RenderContext, texts: dict[str, list[TextRef]]) -> bytes:
+    words = {
+        address: " ".join(distinct(" ".join(" ".join(words_in(context.texts.html(text))) for text in of_issue)))
+        for address, of_issue in texts.items()
+    }
+    return msgspec.json.encode(words) + b"\n"
 
 
 def distinct(text: str) -> list[str]:

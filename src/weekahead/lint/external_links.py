@@ -20,7 +20,6 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from urllib.robotparser import RobotFileParser
 
-import msgspec
 from msgspec import Struct
 
 from weekahead import __version__
@@ -96,17 +95,13 @@ def check_links(
 
 
 def _remembered(store: Store, address: str, now: float) -> LinkStatus | None:
-    data = store.load("links", address)
-    try:
-        status = msgspec.msgpack.decode(data, type=LinkStatus) if data else None
-    except msgspec.MsgspecError:
-        return None
+    status = store.load("external links", address, LinkStatus)
     return status if status and 0 <= now - status.at < LIFETIMES.get(status.verdict, 0) else None
 
 
 def _remember(store: Store, address: str, verdict: str, detail: str, now: float) -> LinkStatus:
     status = LinkStatus(verdict, detail, now)
-    store.save("links", address, msgspec.msgpack.encode(status))
+    store.save("external links", address, status)
     return status
 
 

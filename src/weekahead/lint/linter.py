@@ -11,7 +11,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import msgspec
 
 from weekahead.lint.markdown_scanner import scan_markdown
 from weekahead.lint.rules import (
@@ -41,20 +40,13 @@ if TYPE_CHECKING:
 class Linter:
     """Lints the texts of a letter.
 
-    `read` returns the Markdown of a text, `file_size` the bytes of a file of the letter. `store` keeps scans under the
-    name of our own code, `revision`.
+    `read` returns the Markdown of a text, `file_size` the bytes of a file of the letter; `store` keeps scans.
     """
 
     def __init__(
-        self, letter: Letter, read: Callable[[Text], str], file_size: Callable[[str], int], store: Store, revision: str
+        self, letter: Letter, read: Callable[[Text], str], file_size: Callable[[str], int], store: Store
     ) -> None:
-        self._letter, self._read, self._file_size, self._store, self._revision = (
-            letter,
-            read,
-            file_size,
-            store,
-            revision,
-        )
+        self._letter, self._read, self._file_size, self._store = letter, read, file_size, store
 
     def findings(self, files: Collection[str] | None = None) -> tuple[Finding, ...]:
         """Return the findings of every lint rule, less what `allow:` waives: warnings and notes, never an error.
@@ -138,19 +130,16 @@ class Linter:
     def _scan(self, text: Text, issue: Issue | None) -> TextScan:
         """Return the scan of a text, remembered or new; an empty one if it takes too long, which a build reports."""
         facts = self._facts(issue)
-        key = hash_value([self._revision, text.digest, facts])
-        data = self._store.load("lint", key)
-        try:
-            if data:
-                return msgspec.msgpack.decode(data, type=TextScan)
-        except msgspec.MsgspecError:
-            pass
+        key = hash_value([text.digest, facts])
+        remembered = self._store.load("lint", key, TextScan)
+        if remembered:
+            return remembered
         try:
             with cpu_limit(self._letter.config.budget):
                 scan = scan_text(self._read(text), facts)
         except CpuLimitExceeded:
             return TextScan()
-        self._store.save("lint", key, msgspec.msgpack.encode(scan))
+        self._store.save("lint", key, scan)
         return scan
 
 

@@ -46,20 +46,19 @@ class Converted(Struct, array_like=True):
 
 class RenderedTexts:
     """Every text of this run. `words` reads those that a text leaves in its file, or that have files beside them, which
-    `files` reads; `engine` names what makes HTML, and `language` has the site's words in it."""
+    `files` reads; `language` has the site's words in texts."""
 
     def __init__(
         self,
         store: Store,
         words: Callable[[Text], str],
-        engine: str = "",
         budget: float = renderer.BUDGET,
         *,
         files: Callable[[Text], Mapping[str, File]] = lambda text: {},
         language: Words | None = None,
     ) -> None:
         self._files, self._language = files, language
-        self._store, self._words, self._engine, self._budget = store, words, engine, budget
+        self._store, self._words, self._budget = store, words, budget
         self._texts: dict[str, Text] = {}
         self._facts: dict[str, RenderedText] = {}
         self._fleeting: dict[str, Converted] = {}
@@ -83,7 +82,7 @@ class RenderedTexts:
         found = self._facts.get(text.digest)
         if found is None:
             self._texts[text.digest] = text
-            found = self._decoded(self._data("facts", text.digest), RenderedText)
+            found = self._load("facts", text.digest, RenderedText)
             if found is None:
                 found = msgspec.msgpack.decode(self._convert(text).facts, type=RenderedText)
             while len(self._facts) >= HELD:
@@ -93,7 +92,7 @@ class RenderedTexts:
 
     def html(self, html: TextRef) -> str:
         """The HTML of a text in its place."""
-        parts = self._decoded(self._data("parts", html.key), tuple[str, ...])
+        parts = self._load("parts", html.key, tuple[str, ...])
         if parts is None:
             parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
         say = self._language.in_text if self._language else lambda key, **values: key
@@ -116,20 +115,13 @@ class RenderedTexts:
     # -- the store
 
     def _has(self, text: Text) -> bool:
-        return text.digest in self._facts or self._store.load("facts", self._engine + text.digest) is not None
+        return text.digest in self._facts or self._store.load_bytes("facts", text.digest) is not None
 
-    def _data(self, kind: str, digest: str) -> bytes | None:
+    def _load(self, kind: str, digest: str, type: type[T]) -> T | None:
         fleeting = self._fleeting.get(digest)
         if fleeting:
-            return fleeting.facts if kind == "facts" else fleeting.parts
-        return self._store.load(kind, self._engine + digest)
-
-    @staticmethod
-    def _decoded(data: bytes | None, kind: type[T]) -> T | None:
-        try:
-            return msgspec.msgpack.decode(data, type=kind) if data else None
-        except msgspec.MsgspecError:
-            return None
+            return msgspec.msgpack.decode(fleeting.facts if kind == "facts" else fleeting.parts, type=type)
+        return self._store.load(kind, digest, type)
 
     def _made(self, text: Text) -> bytes:
         found = renderer.convert(self.words(text), self._budget, self._files(text) if text.beside else None)
@@ -139,8 +131,8 @@ class RenderedTexts:
 
     def _keep(self, text: Text, made: Converted) -> None:
         if made.lasting:
-            self._store.save("facts", self._engine + text.digest, made.facts)
-            self._store.save("parts", self._engine + text.digest, made.parts)
+            self._store.save_bytes("facts", text.digest, made.facts)
+            self._store.save_bytes("parts", text.digest, made.parts)
         else:
             self._fleeting[text.digest] = made  # another machine, or another day, may have more time
 

@@ -22,7 +22,7 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     config: Config
     schedule: Schedule
     issues: tuple[Issue, ...]
-    leaves: tuple[Page, ...] = ()
+    pages: tuple[Page, ...] = ()
     """The pages beside the issues: pages/."""
     files: frozenset[str] = frozenset()
     """Every file under issues/ and pages/ that is no text, by its path from the letter's root."""
@@ -70,7 +70,7 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _allowed(self) -> dict[str, tuple[str, ...]]:
-        texts: list[Issue | Page] = [*self.issues, *self.leaves]
+        texts: list[Issue | Page] = [*self.issues, *self.pages]
         return {each.source.file: each.allow for each in texts if each.allow}
 
     def marked(self, issue: Issue, status: Status) -> Letter:

@@ -1,19 +1,15 @@
-"""Names for our own code and for the libraries that make the site, so that what another version made is made anew."""
+"""The version of our code and of the libraries that have a part in what is read or made."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-import msgspec
-from msgspec import Struct
 
 from weekahead.model.hashing import hash_bytes, hash_value
-
-if TYPE_CHECKING:
-    from weekahead.runtime.store import Cache
+from weekahead.runtime.store import Store
 
 LIBRARIES = {
     "feedgen": "feedgen",
@@ -31,63 +27,53 @@ LIBRARIES = {
     "tzdata": "tzdata",
     "yaml": "pyyaml",
 }
-"""Every library that has a part in what is read or made: its package, and its name where it is installed from."""
+"""Every library that has a part in the site: its package, and its name where it is installed from."""
 
 PACKAGE = Path(__file__).parents[1]
-CONVERTER_PACKAGES = ("markdown", "theme", "runtime", "model")
-"""The packages that turn Markdown into HTML: `markdown`, and those that it may import."""
-CONVERTERS = ("markdown", "pygments", "pymdownx", "selectolax")
 
 
-class CodeVersion(Struct, frozen=True):
-    """`whole` names all code and libraries, `prose` those that turn Markdown into HTML."""
-
-    whole: str
-    prose: str
-
-
-def code_version(cache: Cache) -> CodeVersion:
-    """The names of this installation: equal on any machine with the same code and versions.
-
-    Reading the code and the versions takes longer than a small build, so the names are remembered for as long as
-    every file of ours, and the first of every library, looks as it did.
-    """
-    stamp = hash_value([file_stat(str(path), os.stat(path)) for path in sources()])
-    data = cache.load("revision", stamp)
+@contextmanager
+def open_store(root: Path, *, keep: bool = True, remember: bool = True) -> Iterator[Store]:
+    """Open the store of a letter. Without `keep` nothing is added to it; without `remember` it is left aside."""
+    store = Store(root / ".weekahead" / "cache.db" if remember else None, keep=keep)
     try:
-        if data:
-            return msgspec.msgpack.decode(data, type=CodeVersion)
-    except msgspec.MsgspecError:
-        pass
-    found = _read()
-    cache.save("revision", stamp, msgspec.msgpack.encode(found))
-    return found
+        store.version = code_version(store)
+        yield store
+    finally:
+        store.close()
 
 
-def sources() -> list[Path]:
-    """Every file of ours, and the first of every library."""
-    return [*_code(), *_first_files()]
+def code_version(store: Store) -> str:
+    """Return a digest of our code and the libraries' versions: equal on any machine with the same ones.
+
+    Reading them takes longer than a small build, so the digest is remembered while every file of ours, and the first
+    file of every library, has the same stat.
+    """
+    stamp = hash_value([file_stat(str(path), os.stat(path)) for path in code_files()])
+    return store.memo("code version", stamp, str, _read)
 
 
-def _code() -> list[Path]:
+def code_files() -> list[Path]:
+    """Return every file of ours, and the first of every library."""
+    return [*_our_files(), *_library_files()]
+
+
+def _our_files() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".bin"))
 
 
-def _first_files() -> list[Path]:
+def _library_files() -> list[Path]:
     specs = [find_spec(name) for name in LIBRARIES]
     return [Path(spec.origin) for spec in specs if spec and spec.origin]
 
 
 def file_stat(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:
-    """How a file looks: no program can set the time of its last change back."""
+    """Return what tells that a file is unchanged: no program can set the time of its last change (ctime) back."""
     return path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-def _read() -> CodeVersion:
+def _read() -> str:
     from importlib.metadata import version
 
-    code = {path.relative_to(PACKAGE).as_posix(): hash_bytes(path.read_bytes()) for path in _code()}
-    versions = {name: version(LIBRARIES[name]) for name in LIBRARIES}
-    ours = {name: code[name] for name in code if name.partition("/")[0] in CONVERTER_PACKAGES}
-    prose = [ours, {name: versions[name] for name in CONVERTERS}]
-    return CodeVersion(whole=hash_value([code, versions]), prose=hash_value(prose))
+    code = {path.relative_to(PACKAGE).as_posix(): hash_bytes(path.read_bytes()) for path in _our_files()}
+    return hash_value([code, {name: version(LIBRARIES[name]) for name in LIBRARIES}])

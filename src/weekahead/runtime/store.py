@@ -1,45 +1,72 @@
-"""What one run leaves for the next, in .weekahead/: a store of bytes by key that may be lost at any time."""
+"""What one run leaves for the next: values by key in one SQLite file, which may be lost at any time."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
-from typing import Protocol
+from typing import Any, TypeVar
 from zlib import crc32
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+T = TypeVar("T")
 
 BUFFER = 4_000_000
 """Bytes that are held before they are written, so that two runs at once hardly ever wait for one another."""
-LEAST = 4096
+SPARE_PAGES = 4096
 """Pages of 4,096 bytes that are never too many."""
 
 
-class Store(Protocol):
-    """Bytes by key, kept from one build to the next; it may forget any of them at any time."""
+class Store:
+    """A store of values. Whatever happens to its file, the worst is that something is computed again.
 
-    def load(self, kind: str, key: str) -> bytes | None: ...
-
-    def save(self, kind: str, key: str, data: bytes) -> None: ...
-
-    def reopen(self) -> None:
-        """Begin anew in a copy of the process: what was saved before the copy was made can be loaded."""
-
-
-class Cache:
-    """A store in one SQLite file. Whatever happens to the file, the worst is that it forgets.
-
-    Each value carries a checksum, so that a damaged one is not found. Nothing in it can run code. Without `keep`,
-    what is saved is forgotten at the end.
+    Every key is preceded by `version`, which names our code and the libraries, so that another version finds nothing.
+    Every value carries a checksum and is decoded into its type, so that damaged data is not found. Without a path
+    nothing is loaded, and without `keep` nothing is written.
     """
 
-    def __init__(self, path: Path | None, *, keep: bool = True) -> None:
+    def __init__(self, path: Path | None = None, *, keep: bool = True) -> None:
+        self.version = ""
         self._waiting: dict[tuple[str, str], bytes] = {}
         self._size = 0
         self._keep = keep
         self._path = path
         self._database = _open(path) if path and (keep or path.exists()) else None
 
-    def load(self, kind: str, key: str) -> bytes | None:
+    def memo(
+        self,
+        kind: str,
+        key: str,
+        type: type[T],
+        compute: Callable[[], T],
+        *,
+        keep: Callable[[T], bool] = lambda value: True,
+    ) -> T:
+        """Return the value remembered under a key, else compute it and remember it if it is one to `keep`."""
+        found = self.load(kind, key, type)
+        if found is None:
+            found = compute()
+            if keep(found):
+                self.save(kind, key, found)
+        return found
+
+    def load(self, kind: str, key: str, type: type[T]) -> T | None:
+        """Return a remembered value; None if there is none, or one of another shape."""
+        data = self.load_bytes(kind, key)
+        try:
+            return None if data is None else msgspec.msgpack.decode(data, type=type, dec_hook=_from_plain)
+        except (msgspec.MsgspecError, ValueError, KeyError, OSError):
+            return None
+
+    def save(self, kind: str, key: str, value: object) -> None:
+        """Remember a value."""
+        self.save_bytes(kind, key, msgspec.msgpack.encode(value, enc_hook=to_plain))
+
+    def load_bytes(self, kind: str, key: str) -> bytes | None:
+        """Return remembered bytes."""
+        key = self.version + key
         found = self._waiting.get((kind, key))
         if found is None and self._database:
             try:
@@ -51,42 +78,48 @@ class Cache:
                 self._database = None
         return found
 
-    def save(self, kind: str, key: str, data: bytes) -> None:
-        self._waiting[kind, key] = data
+    def save_bytes(self, kind: str, key: str, data: bytes) -> None:
+        """Remember bytes."""
+        self._waiting[kind, self.version + key] = data
         self._size += len(data)
         if self._size > BUFFER:
             self._flush()
 
     def reopen(self) -> None:
-        """Use the store from a copy of the process, which saves nothing: a connection is never used by two."""
+        """Use the store in a forked process, which saves nothing: a connection is never shared by two processes."""
         self._database, self._keep = None, False
         if self._path and self._path.exists():
             self._database = _open(self._path)
 
     def sweep(self, alive: Callable[[], Mapping[str, Set[str]]]) -> None:
-        """Forget the values of some kinds but those alive, by kind, once the store has doubled since the last time."""
+        """Forget other versions, and of some kinds all but the keys alive, once the file has doubled since last time."""
         self._flush()
         if self._database is None or not self._keep:
             return
         try:
-            used = self._used()
-            before = self.load("swept", "pages")
-            if before and used <= 2 * int(before) + LEAST:
+            used, before = self._used(), self.load("swept", "pages", int)
+            if before and used <= 2 * before + SPARE_PAGES:
                 return
             if before:
                 with self._database:
-                    for kind, keys in alive().items():
-                        there = self._database.execute("SELECT key FROM held WHERE kind = ?", (kind,)).fetchall()
-                        dead = [(kind, key) for (key,) in there if key not in keys]
-                        self._database.executemany("DELETE FROM held WHERE kind = ? AND key = ?", dead)
+                    self._forget(self._database, alive())
                 used = self._used()
-        except (sqlite3.Error, ValueError):
+        except sqlite3.Error:
             self._database = None
         else:
-            self.save("swept", "pages", b"%d" % used)
+            self.save("swept", "pages", used)
+
+    def _forget(self, database: sqlite3.Connection, alive: Mapping[str, Set[str]]) -> None:
+        rows = database.execute("SELECT kind, key FROM held WHERE kind != 'code version'").fetchall()
+        dead = [
+            (kind, key)
+            for kind, key in rows
+            if not key.startswith(self.version) or (kind in alive and key[len(self.version) :] not in alive[kind])
+        ]
+        database.executemany("DELETE FROM held WHERE kind = ? AND key = ?", dead)
 
     def _used(self) -> int:
-        """Pages of the file that hold something; SQLite uses those of what was deleted again."""
+        """Return the pages of the file that hold something; SQLite uses those of what was deleted again."""
         assert self._database is not None
         whole, free = (
             self._database.execute(f"PRAGMA {what}").fetchone()[0] for what in ("page_count", "freelist_count")
@@ -94,7 +127,7 @@ class Cache:
         return int(whole - free)
 
     def close(self) -> None:
-        """Keep what was saved."""
+        """Write what was saved."""
         self._flush()
         if self._database:
             self._database.close()
@@ -116,6 +149,16 @@ class Cache:
 
 def _sum(kind: str, key: str, data: bytes) -> int:
     return crc32(data, crc32(f"{kind}\0{key}\0".encode()))
+
+
+def to_plain(value: object) -> str:
+    """Return what stands for a value that msgpack does not have."""
+    assert isinstance(value, ZoneInfo), value
+    return value.key
+
+
+def _from_plain(type: type, value: Any) -> ZoneInfo:
+    return ZoneInfo(str(value))
 
 
 def _open(path: Path) -> sqlite3.Connection | None:

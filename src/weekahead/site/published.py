@@ -11,16 +11,12 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from weekahead.model.config import Config
-from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Issue, Page, Source, StampedPromise, Status, Text
+from weekahead.model.issue import Issue, Page, Source, Status, Text
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import DAYS, Promise, fix_offset, promise
+from weekahead.model.schedule import DAYS, CadenceRule, Promise, fix_offset, promise
+from weekahead.site.whats_next import UpcomingRow, whats_next
 
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
-
-
-Fate = tuple[str, str | date | int | None]
-"""How a promise turned out, and what says more about it."""
 
 
 class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
@@ -45,12 +41,6 @@ class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
     def texts(self) -> tuple[Text, ...]:
         return self.issue.texts
 
-    @property
-    def body(self) -> str:
-        """Names its text, and where in its file that begins."""
-        body = self.issue.body
-        return f"{body.digest}\n{body.line}"
-
     @cached_property
     def instant(self) -> datetime:
         """When it came out, or will."""
@@ -66,73 +56,25 @@ class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
         """Its id in feeds."""
         return self._letter.identity(self.issue)
 
-    # Names are plain strings, put together and compared thousands of times a build; a line each, for none holds a break.
-
-    @cached_property
-    def face(self) -> str:
-        """Names all that a list or another page may show of it: two of one face look alike there."""
-        audio = self.issue.audio
-        return f"{self.issue.head}\n{self.path}\n{self.label}\n{self.day}\n{self.mark}\n{audio and audio.duration}"
-
-    @property
-    def own(self) -> str:
-        """Names all that is its own: two of one name differ in nothing but what surrounds them."""
-        audio = self.issue.audio
-        return f"{self.face}\n{self.body}\n{hash_value(audio) if audio else None}"
-
 
 class PublishedPage(Struct, frozen=True, kw_only=True):
     """A page beside the issues, with its path in the site. `mark` is set in previews of one that is a draft."""
 
-    leaf: Page
+    page: Page
     path: str
     mark: str | None = None
 
     @property
     def source(self) -> Source:
-        return self.leaf.source
+        return self.page.source
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        return (self.leaf.body,)
+        return (self.page.body,)
 
 
 Place = PublishedIssue | PublishedPage
 """Where the author's texts stand."""
-
-
-class UpcomingRow(Struct, frozen=True, kw_only=True, dict=True):
-    """A coming number as readers may see it. `title` is None where nothing is planned, or nothing said yet."""
-
-    number: int
-    label: str
-    date: date
-    at: datetime | None
-    title: str | None
-    planned: bool = True
-    path: str | None = None
-    moves: int = 0
-    """How many declared exceptions (skips, a day of its own) bear on its day."""
-    fate: Fate | None = None
-    """How a stamped promise turned out: kept, kept_late and the day, moved and the number, renamed or now and the
-    title, dropped; None while it is open."""
-
-    @property
-    def words(self) -> str:
-        """The title, or what stands for it."""
-        return self.title or ("To be announced" if self.planned else "Nothing planned yet")
-
-    @property
-    def outcome(self) -> str | None:
-        """The fate in English."""
-        if self.fate is None:
-            return None
-        kind, what = self.fate
-        if kind == "kept_late":
-            return f"kept, on {what}"
-        if kind == "moved":
-            return f"moved to {self.label.rpartition(' ')[0]} {what}"
-        return kind if what is None else f"{kind}: {what}"
 
 
 class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
@@ -141,11 +83,13 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     config: Config
     as_of: datetime
     issues: tuple[PublishedIssue, ...]
-    leaves: tuple[PublishedPage, ...]
+    pages: tuple[PublishedPage, ...]
     upcoming: tuple[UpcomingRow, ...]
     promise: Promise
     noun: str
     zone: ZoneInfo
+    rules: tuple[CadenceRule, ...]
+    """The rules of the cadence, each from a day on."""
     cadence: str
     """The days on which issues come out, as the schedule has them: "Friday", "2 weeks on Tuesday"."""
     withheld: frozenset[str]
@@ -164,7 +108,7 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def places(self) -> tuple[Place, ...]:
         """The issues, and the pages beside them."""
-        return (*self.issues, *self.leaves)
+        return (*self.issues, *self.pages)
 
     @cached_property
     def by_file(self) -> dict[str, Place]:
@@ -175,92 +119,27 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         number = published.number
         return 0 if number is None else self._letter.schedule.exceptions(number, published.day)
 
-    def after(self, published: PublishedIssue) -> tuple[UpcomingRow, ...]:
-        """The "what's next" list of an issue: the list it was stamped with, else the numbers that follow."""
-        if published.issue.next is not None:
-            return tuple(self._promised(line) for line in published.issue.next)
-        return tuple(row for number in self._numbers_after(published) if (row := self._row(number)))
+    def upcoming_of(self, published: PublishedIssue) -> tuple[UpcomingRow, ...]:
+        """Return the "what's next" list of an issue: the list it was stamped with, else the numbers that follow."""
+        return whats_next(self, published.number, published.issue.next, self.config.whats_next)
 
-    def after_in_short(self, published: PublishedIssue) -> str:
-        """Names the "what's next" list of an issue, at a tenth of the cost: two of one name show the same list."""
-        if published.issue.next is None:
-            numbers = list(self._numbers_after(published))
-        else:
-            lines = [(line.number, self._titles.get(line.title)) for line in published.issue.next]
-            numbers = [number for line, there in lines for number in (line, line if there is None else there)]
-        known = self._short_rows
-        return "\n".join([known[number] if number in known else self._row_in_short(number) for number in numbers])
-
-    def _numbers_after(self, published: PublishedIssue) -> range:
-        first = 0 if published.number is None else published.number + 1
-        return range(first, first + (0 if published.number is None else self.config.whats_next))
-
-    def _row_in_short(self, number: int) -> str:
-        """Names what readers may know of a number."""
-        out, entry = self.by_number.get(number), self._letter.schedule.entries.get(number)
-        said = f"\n{entry.title}\n{entry.secret}" if entry and entry.state.counts else ""
-        row = out.face if out else f"{number}\n{self._letter.schedule.day(number)}{said}"
-        self._short_rows[number] = row
-        return row
-
-    @cached_property
-    def _short_rows(self) -> dict[int, str]:
-        return {}
-
-    @cached_property
-    def heads(self) -> str:
-        """Names the front matter of every issue, out or not, and which of them are public, with what their audio files say:
-        all that lists and pages show of an issue but its text, as far as the schedule does not say it."""
-        shown = [f"{found.source.file}\n{found.mark}" for found in self.issues]
-        return hash_value([self._letter.heads, "\n".join(shown)])
-
-    @cached_property
-    def framing(self) -> tuple[object, ...]:
-        """Names what every page is framed by: the masthead, and how days and numbers are spoken of."""
-        cadence = self._letter.schedule.cadence
-        leaves = [(found.path, found.leaf.title) for found in self.leaves]
-        return self.config, self.noun, str(self.zone), cadence.eras, leaves
-
-    def _row(self, number: int) -> UpcomingRow | None:
-        """A number as readers may know it: its issue once that is out, else its planned title; None for neither."""
-        label = self._letter.label(number)
+    def row(self, number: int) -> UpcomingRow | None:
+        """Return a number as readers may know it: its issue once that is out, else its planned title."""
         if out := self.by_number.get(number):
-            return UpcomingRow(
-                number=number, label=label, date=out.day, at=out.instant, title=out.issue.title, path=out.path
-            )
+            return UpcomingRow(number=number, date=out.day, title=out.issue.title, path=out.path)
         entry = self._letter.schedule.entries.get(number)
         day = self._letter.schedule.day(number)
         if day is None or entry is None or not entry.state.counts:
             return None
-        title = None if entry.secret else entry.title
-        return UpcomingRow(number=number, label=label, date=day, at=self._letter.schedule.instant(day), title=title)
+        return UpcomingRow(number=number, date=day, title=None if entry.secret else entry.title)
 
-    def _promised(self, line: StampedPromise) -> UpcomingRow:
-        """A line that was stamped when the issue was marked ready, and what has become of it."""
-        now = self._row(line.number)
-        day = now.date if now else line.date or self._letter.schedule.day(line.number)
-        assert day is not None, "a rule of the letter holds that a stamped number has a day"
-        fate = self._fate(line, now)
-        there = self._row(self._titles[line.title]) if fate and fate[0] == "moved" else now
-        return UpcomingRow(
-            number=line.number,
-            label=self._letter.label(line.number),
-            date=day,
-            at=now.at if now else None,
-            title=line.title,
-            path=there.path if there else None,
-            fate=fate,
-        )
+    def day(self, number: int) -> date | None:
+        """Return the day of a number by the schedule; None beyond the end of the calendar."""
+        return self._letter.schedule.day(number)
 
-    def _fate(self, line: StampedPromise, now: UpcomingRow | None) -> Fate | None:
-        if now and now.title in (line.title, None):
-            late = now.path and line.date and now.date > line.date
-            return None if now.path is None else ("kept_late", now.date) if late else ("kept", None)
-        if (elsewhere := self._titles.get(line.title)) is not None:
-            return "moved", elsewhere
-        if now and now.path:
-            return "renamed", now.title
-        return ("now", now.title) if now else ("dropped", None)
+    def number_titled(self, title: str) -> int | None:
+        """Return the number that has a title now, as far as readers may know."""
+        return self._titles.get(title)
 
     @cached_property
     def _titles(self) -> dict[str, int]:
@@ -285,26 +164,25 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
         reverse=True,
     )
     standing = promise(letter.schedule, as_of)
-    leaves = tuple(
-        PublishedPage(leaf=leaf, path=f"{leaf.slug}/", mark=MARKS[Status.DRAFT] if leaf.is_draft else None)
-        for leaf in letter.leaves
-        if drafts or not leaf.is_draft
+    pages = tuple(
+        PublishedPage(page=page, path=f"{page.slug}/", mark=MARKS[Status.DRAFT] if page.is_draft else None)
+        for page in letter.pages
+        if drafts or not page.is_draft
     )
     return PublishedView(
         config=letter.config,
         as_of=as_of,
         issues=tuple(issues),
-        leaves=leaves,
+        pages=pages,
         upcoming=tuple(_coming(letter, standing)),
         promise=standing,
         noun=letter.schedule.noun,
         zone=letter.schedule.zone,
+        rules=letter.schedule.cadence.eras,
         cadence=cadence(letter),
-        withheld=frozenset(
-            [issue.source.file for issue in letter.issues] + [leaf.source.file for leaf in letter.leaves]
-        )
+        withheld=frozenset([issue.source.file for issue in letter.issues] + [page.source.file for page in letter.pages])
         - {found.source.file for found in issues}
-        - {found.source.file for found in leaves},
+        - {found.source.file for found in pages},
         _letter=letter,
     )
 
@@ -347,7 +225,6 @@ def _coming(letter: Letter, found: Promise) -> Iterator[UpcomingRow]:
         said = entry.title if entry and entry.state.counts and not entry.secret else None
         yield UpcomingRow(
             number=slot.number,
-            label=letter.label(slot.number),
             date=slot.date,
             at=slot.at,
             title=said,

@@ -1,9 +1,4 @@
-"""Where the links of each issue lead, and what they bring with them; remembered for as long as nothing has moved.
-
-To follow every link of a long archive takes longer than all else in a small rebuild. Which links there are depends on an
-issue's own texts, and where they lead on where everything else is. So a route is remembered with the name of both; when
-something else has moved, its links are followed anew, but no text is asked for them again.
-"""
+"""Where the links of each issue and page lead, and which files they bring along."""
 
 from __future__ import annotations
 
@@ -18,12 +13,11 @@ from weekahead.markdown.renderer import RenderedText, line_of
 from weekahead.model.findings import Finding, Location, Severity, TextFinding
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Text
-from weekahead.runtime import ledger
 from weekahead.runtime.store import Store
 from weekahead.site.links import Target, files_of, internal_links, is_external, resolve_link
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 
-ABOUT_TIME = "too-slow"
+OUT_OF_TIME = "too-slow"
 """The rule of a fault that another day, or another machine, may not find."""
 
 
@@ -39,12 +33,14 @@ class ResolvedLink(Struct, frozen=True, array_like=True):
 
 
 class ResolvedLinks(Struct, frozen=True, array_like=True):
-    """All that the texts of one issue ask of the rest of the letter, and what is wrong with them by themselves."""
+    """What the texts of one issue or page link to, and what is wrong with them by themselves."""
 
     own: str
-    """Names the issue's own part in it."""
+    """Names the texts and the front matter of the issue."""
+    texts: tuple[str, ...] = ()
+    """The digests of the texts on the page, in order."""
     name: str = ""
-    """Names where every link leads: two routes of one name place their texts alike."""
+    """A digest of where every link leads."""
     led: tuple[ResolvedLink, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     """Files of the letter to publish for it, with their paths in the site."""
@@ -54,100 +50,105 @@ class ResolvedLinks(Struct, frozen=True, array_like=True):
     """Words of the body."""
 
 
-class Remembered(Struct, array_like=True):
-    """The routes of one run, by the issue's file; `map` names where everything was, `ground` what else they stand on."""
+class Resolution(Struct, array_like=True):
+    """The resolved links of one run, by the issue's file, with digests of what they were resolved against."""
 
-    ground: str = ""
-    map: str = ""
-    routes: dict[str, ResolvedLinks] = {}
+    url: str = ""
+    """A digest of the letter's address and its sign-off."""
+    paths: str = ""
+    """A digest of the paths of all issues, pages and files."""
+    links: dict[str, ResolvedLinks] = {}
 
 
 class LinkResolver:
-    """The routes of a letter's public issues. `engine` names what makes HTML; `store` keeps routes
-    between runs, under a name."""
+    """Resolves the links of a letter's published issues and pages.
+
+    Which links there are depends on an issue's own texts, and where they lead on where everything else is. While no path
+    changes, nothing is resolved again; when one has changed, no text is read again for it.
+    """
 
     def __init__(
-        self, public: PublishedView, files: frozenset[str], texts: RenderedTexts, store: Store, engine: str, name: str
+        self, view: PublishedView, files: frozenset[str], texts: RenderedTexts, store: Store, key: str
     ) -> None:
-        self._public, self._files, self._texts, self._store, self._name = public, files, texts, store, name
-        head, where = public.config, [f"{place.source.file}\n{place.path}" for place in public.places]
-        signoff = head.signoff and head.signoff.digest
-        self._map = hash_value(["\n".join(each) for each in (where, sorted(files), sorted(public.withheld))])
-        self._ground = hash_value([head.url, signoff, engine])
-        self._before = ledger.load(store, "routes", name, Remembered) or Remembered()
+        self._view, self._files, self._texts, self._store, self._key = view, files, texts, store, key
+        config, paths = view.config, [f"{place.source.file}\n{place.path}" for place in view.places]
+        signoff = config.signoff and config.signoff.digest
+        self._paths = hash_value(["\n".join(each) for each in (paths, sorted(files), sorted(view.withheld))])
+        self._url = hash_value([config.url, signoff])
+        self._before = store.load("links", key, Resolution) or Resolution()
         self._found: dict[str, ResolvedLinks] = {}
 
-    def unknown(self) -> list[Text]:
-        """The texts that must be read before every route is known."""
-        found: list[Text] = []
-        for place in self._public.places:
+    def missing(self) -> list[Text]:
+        """Return the texts that must be rendered before all links can be resolved."""
+        missing: list[Text] = []
+        for place in self._view.places:
             if known := self._known(place):
                 self._found[place.source.file] = known
             else:
-                found += self.texts(place)
-        return found
+                missing += self.texts(place)
+        return missing
 
     def texts(self, place: Place) -> tuple[Text, ...]:
-        """The texts on a page; an issue's ends with the sign-off."""
-        signoff = self._public.config.signoff
+        """Return the texts on a page; an issue's ends with the sign-off."""
+        signoff = self._view.config.signoff
         return (*place.texts, signoff) if signoff and isinstance(place, PublishedIssue) else place.texts
 
     @cached_property
     def all(self) -> list[tuple[Place, ResolvedLinks]]:
-        """Every issue and page with its route."""
-        return [(place, self.of(place)) for place in self._public.places]
+        """Every issue and page with its links."""
+        return [(place, self.of(place)) for place in self._view.places]
 
     def of(self, place: Place) -> ResolvedLinks:
-        """The route of an issue or a page."""
+        """Return the links of an issue or a page."""
         file = place.source.file
         found = self._found.get(file)
         if found is None:
             found = self._found[file] = self._known(place) or self._read(place)
         return found
 
-    def keep(self) -> None:
-        """Remember the routes for the next run."""
+    def save(self) -> None:
+        """Remember the links for the next run, but for a text that ran out of time, which it may not do again."""
         kept = {
-            file: route
-            for file, route in self._found.items()
-            if not any(fault.rule == ABOUT_TIME for _, fault in route.faults)
+            file: links
+            for file, links in self._found.items()
+            if not any(fault.rule == OUT_OF_TIME for _, fault in links.faults)
         }
-        after = Remembered(self._ground, self._map, kept)
-        ledger.save(self._store, "routes", self._name, self._before, after)
+        if (self._before.url, self._before.paths, self._before.links) != (self._url, self._paths, kept):
+            self._store.save("links", self._key, Resolution(self._url, self._paths, kept))
 
     def _known(self, place: Place) -> ResolvedLinks | None:
-        found = self._before.routes.get(place.source.file) if self._before.ground == self._ground else None
+        found = self._before.links.get(place.source.file) if self._before.url == self._url else None
         if found is None or found.own != _own(place):
             return None
-        if self._before.map == self._map:
+        if self._before.paths == self._paths:
             return found
-        return self._led(place, ((each.text, each.address) for each in found.led), found.faults, found.words)
+        return self._resolved(place, ((each.text, each.address) for each in found.led), found.faults, found.words)
 
     def _read(self, place: Place) -> ResolvedLinks:
         facts = [self._texts.facts(text) for text in self.texts(place)]
-        url = self._public.config.url
-        return self._led(
+        url = self._view.config.url
+        return self._resolved(
             place,
             ((number, address) for number, found in enumerate(facts) for address in _dependent(found, url)),
             tuple((number, fault) for number, found in enumerate(facts) for fault in found.faults),
             self._texts.facts(place.texts[-1]).words,
         )
 
-    def _led(
+    def _resolved(
         self,
         place: Place,
         addresses: Iterable[tuple[int, str]],
         faults: tuple[tuple[int, TextFinding], ...],
         words: int,
     ) -> ResolvedLinks:
-        """The route of a place whose texts hold these addresses, faults and words."""
         led = tuple(
-            ResolvedLink(text, address, resolve_link(self._public, self._files, place, address))
+            ResolvedLink(text, address, resolve_link(self._view, self._files, place, address))
             for text, address in addresses
         )
         files = files_of(self._files, place, (each.target for each in led))
         return ResolvedLinks(
             own=_own(place),
+            texts=tuple(text.digest for text in self.texts(place)),
             name=hash_value([(each.address, each.target.address) for each in led]) if led else "",
             led=led,
             files=tuple(sorted(files.items())),
@@ -157,12 +158,12 @@ class LinkResolver:
 
 
 def _own(place: Place) -> str:
-    head = place.issue.head if isinstance(place, PublishedIssue) else place.leaf.head
+    head = place.issue.head if isinstance(place, PublishedIssue) else place.page.head
     return f"{head}{place.texts[-1].digest}"
 
 
 def _dependent(found: RenderedText, url: str) -> Iterator[str]:
-    """The addresses of a text that lead somewhere in the letter. One to a part of the same text always does."""
+    """Yield the addresses of a text that lead somewhere in the letter, but for those that lead to a part of itself."""
     ids = {f"#{name}" for name in found.ids}
     for address in internal_links(found, url):
         if address not in ids and not is_external(address, url):

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,8 +21,7 @@ from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Audio, Issue, Page, Status, text_name
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import IssueSummary, Schedule, State
-from weekahead.runtime import ledger
-from weekahead.runtime.store import Cache
+from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
 from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.theme.lookup import PACKAGED, Asset, Template, Theme, starter
@@ -41,12 +39,11 @@ class Parsed(Struct, Generic[T], frozen=True, array_like=True):
 
 
 class Memory(Struct, array_like=True):
-    """What one run knows of a letter's files, for the next. It holds for one revision of our code and libraries."""
+    """What one run knows of a letter's files, for the next."""
 
-    revision: str
     looks: dict[str, FileStat] = {}
     issues: dict[str, Parsed[Issue]] = {}
-    leaves: dict[str, Parsed[Page]] = {}
+    pages: dict[str, Parsed[Page]] = {}
     mastheads: dict[str, Parsed[Config]] = {}
     schedules: dict[str, Parsed[Schedule]] = {}
     heard: dict[str, AudioInfo | None] = {}
@@ -65,7 +62,9 @@ class LoadedLetter(Struct, frozen=True):
     folder: Folder
     digest: str
     digests: Mapping[str, str] = {}
-    """Names what is in each file of the letter."""
+    """The digest of each file of the letter."""
+    bodies: Mapping[str, str] = {}
+    """The words of bodies that were parsed just now, by the digests of their texts."""
 
     @property
     def is_whole(self) -> bool:
@@ -73,13 +72,11 @@ class LoadedLetter(Struct, frozen=True):
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
 
 
-def load_letter(
-    root: Path, cache: Cache | None = None, revision: str = "", listing: Listing | None = None
-) -> LoadedLetter:
+def load_letter(root: Path, store: Store | None = None, listing: Listing | None = None) -> LoadedLetter:
     """Read letter.yaml, schedule.yaml, issues/ and pages/ of a folder; `listing` is what was seen of it just now."""
-    before = _load(cache, revision)
+    before = (store.load("letter", "files", Memory) if store else None) or Memory()
     folder = Folder(root, before.looks, listing)
-    after = Memory(revision=revision, looks=folder.looks)
+    after = Memory(looks=folder.looks)
     findings: list[Finding] = []
     about = _top(folder, "letter.yaml", _masthead, before.mastheads, after.mastheads, findings)
     texts, files = _listed(folder, "issues", "not-an-issue", findings)
@@ -90,16 +87,16 @@ def load_letter(
         if issue:
             issues.append(_with_tables(issue, folder, files, texts, findings))
     sheets, more = _listed(folder, "pages", "not-a-page", findings)
-    leaves = []
+    pages = []
     for name in sheets:
-        leaf = _parsed(folder, name, _leaf, before.leaves, after.leaves, findings)
-        if leaf:
-            leaves.append(_with_tables(leaf, folder, more, sheets, findings))
+        page = _parsed(folder, name, _leaf, before.pages, after.pages, findings)
+        if page:
+            pages.append(_with_tables(page, folder, more, sheets, findings))
     files += more
     plan = _top(folder, "schedule.yaml", _schedule, before.schedules, after.schedules, findings)
     known = {
         name: parsed.digest
-        for each in (after.mastheads, after.schedules, after.issues, after.leaves)
+        for each in (after.mastheads, after.schedules, after.issues, after.pages)
         for name, parsed in each.items()
     }
     for name in files:
@@ -107,11 +104,11 @@ def load_letter(
             known[name] = folder.digest(name)
         except OSError as error:
             findings.append(cannot_be_read(name, error))
-    if cache:
-        ledger.save(cache, "memory", "letter", before, after, _zone_name)
+    if store and after != before:
+        store.save("letter", "files", after)
     schedule = replace(plan, written=_written(issues)) if plan else None
     letter = (
-        Letter(config=about, schedule=schedule, issues=tuple(issues), leaves=tuple(leaves), files=frozenset(files))
+        Letter(config=about, schedule=schedule, issues=tuple(issues), pages=tuple(pages), files=frozenset(files))
         if about and schedule
         else None
     )
@@ -137,20 +134,6 @@ STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READ
 
 
 # -- what is remembered
-
-
-def _load(cache: Cache | None, revision: str) -> Memory:
-    found = ledger.load(cache, "memory", "letter", Memory, _zone) if cache else None
-    return found if found and found.revision == revision else Memory(revision="")
-
-
-def _zone_name(value: object) -> str:
-    assert isinstance(value, ZoneInfo)
-    return value.key
-
-
-def _zone(kind: type, value: object) -> ZoneInfo:
-    return ZoneInfo(str(value))
 
 
 def _parsed(

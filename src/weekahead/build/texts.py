@@ -1,0 +1,50 @@
+"""The letter's texts as they are in its files now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from weekahead.build.snapshot import Snapshot
+from weekahead.markdown.blocks import File
+from weekahead.markdown.rendered_texts import RenderedTexts
+from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.hashing import hash_bytes
+from weekahead.model.issue import Text, text_name
+from weekahead.runtime.store import Store
+from weekahead.source.folder import read_file
+from weekahead.theme.i18n import words
+
+
+def texts_of(snapshot: Snapshot, store: Store) -> RenderedTexts:
+    """Return the texts of a snapshot; the words of a body are read from its file, unless they were read just now."""
+    config, bodies = snapshot.letter.config, snapshot.bodies
+    return RenderedTexts(
+        store,
+        lambda text: bodies[text.digest] if text.digest in bodies else words_of(snapshot.root, text),
+        config.budget,
+        files=lambda text: files_of(snapshot.root, text),
+        language=words(snapshot.theme, config.language),
+    )
+
+
+def files_of(root: Path, text: Text) -> dict[str, File]:
+    """Return the files that the tables of a text are made from, by the names in it. Raises BuildError."""
+    return {words: File(name, read_file(root, name)) for words, name in text.beside}
+
+
+def words_of(root: Path, text: Text) -> str:
+    """Return the words of a body. Raises BuildError when its file, or one of its tables', is no longer what was read."""
+    from weekahead.source.front_matter import body_of
+
+    words = body_of(text.file, read_file(root, text.file)) if text.words is None else text.words
+    if digest_now(root, text, words) != text.digest:
+        message = "this file changed while the letter was being built"
+        raise BuildError(
+            [Finding(where=Location(text.file), rule="changed-meanwhile", message=message, hint="Build again.")]
+        )
+    return words
+
+
+def digest_now(root: Path, text: Text, words: str) -> str:
+    """Return the digest a text would have with other words and with its files as they are now. Raises BuildError."""
+    return text_name(hash_bytes(words.encode()), [hash_bytes(file.data) for file in files_of(root, text).values()])

@@ -1,0 +1,56 @@
+"""Which published issues belong together: series, tags and authors, each by the files of its issues."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from weekahead.model.issue import slugify
+from weekahead.site.published import PublishedIssue, PublishedView
+
+
+class Groups(Struct, frozen=True, kw_only=True):
+    """Series, tags and authors with the files of their issues."""
+
+    series: dict[str, list[str]]
+    """By name, in order of the parts."""
+    tags: dict[str, list[str]]
+    """By slug, newest first."""
+    tag_names: dict[str, str]
+    """By slug, as the newest issue spells it."""
+    authors: dict[str, list[str]]
+    """By name, newest first; empty where the letter has one author."""
+
+
+def group_issues(view: PublishedView) -> Groups:
+    """Return the groups of the published issues."""
+    series: dict[str, list[PublishedIssue]] = {}
+    tags: dict[str, list[str]] = {}
+    tag_names: dict[str, str] = {}
+    for issue in view.issues:
+        if issue.issue.series:
+            series.setdefault(issue.issue.series.name, []).append(issue)
+        for slug, tag in {slugify(tag): tag for tag in reversed(issue.issue.tags)}.items():
+            tag_names.setdefault(slug, tag)
+            tags.setdefault(slug, []).append(issue.source.file)
+    return Groups(
+        series={
+            name: [part.source.file for part in sorted(parts, key=_part)] for name, parts in sorted(series.items())
+        },
+        tags=dict(sorted(tags.items())),
+        tag_names=tag_names,
+        authors=_authors(view),
+    )
+
+
+def _part(issue: PublishedIssue) -> int:
+    return issue.issue.series.part if issue.issue.series else 0
+
+
+def _authors(view: PublishedView) -> dict[str, list[str]]:
+    standard = (view.config.author_name,) if view.config.author_name else ()
+    found: dict[str, tuple[str, list[str]]] = {}
+    for issue in view.issues:
+        for name in dict.fromkeys(issue.issue.authors or standard):
+            found.setdefault(slugify(name), (name, []))[1].append(issue.source.file)
+    several = {name: files for slug, (name, files) in sorted(found.items()) if slug}
+    return several if len(several) > 1 else {}

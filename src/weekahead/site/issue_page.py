@@ -1,0 +1,285 @@
+"""The page of an issue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from weekahead.markdown.rendered_texts import TextRef
+from weekahead.markdown.renderer import RenderedText
+from weekahead.model.findings import Location
+from weekahead.model.issue import SeriesPart, Text, playing_time, slugify
+from weekahead.site.context import IssueCard, IssueDetails, RenderContext
+from weekahead.site.output import Output, WriteOrder
+from weekahead.site.page_context import (
+    POLICY,
+    Card,
+    Link,
+    PageContext,
+    UpcomingIssue,
+    author_path,
+    card_of,
+    card_path,
+    letter_info,
+    page_info,
+    page_output,
+    series_line,
+    shortened,
+    tag_path,
+    upcoming_issue,
+)
+from weekahead.site.published import PublishedIssue
+from weekahead.site.structured_data import issue_data
+
+WORDS_A_MINUTE = 230
+
+
+class Heading(Struct, frozen=True, kw_only=True):
+    level: int
+    id: str
+    text: str
+
+
+class AudioPlayer(Struct, frozen=True, kw_only=True):
+    address: str | None
+    type: str
+    duration: str | None
+    size: str | None
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    address: str
+    alt: str
+
+
+class CorrectionRow(Struct, frozen=True, kw_only=True):
+    date: date
+    what: str
+
+
+class FullIssue(Card, frozen=True, kw_only=True):
+    """An issue with all that its own page shows."""
+
+    authors: list[Link]
+    note: TextRef | None
+    audio: AudioPlayer | None
+    cover: Picture | None
+    body: TextRef | None
+    minutes: int
+    headings: list[Heading]
+    tags: list[Link]
+    corrections: list[CorrectionRow]
+    signoff: TextRef | None
+    share: list[Link]
+    discussion: str | None
+    extra: Mapping[str, Any]
+
+
+class Neighbour(Struct, frozen=True, kw_only=True):
+    """The issue before or after."""
+
+    label: str
+    title: str
+    address: str
+
+
+class PartRow(Struct, frozen=True, kw_only=True):
+    """A part of a series; of one that is not published only the number is known."""
+
+    part: int
+    title: str | None
+    label: str | None
+    address: str | None
+    current: bool
+
+
+class SeriesBox(Struct, frozen=True, kw_only=True):
+    """The series of an issue, with all its parts."""
+
+    name: str
+    part: int
+    of: int | None
+    address: str
+    parts: list[PartRow]
+    progress: str
+    previous: Neighbour | None
+    next: Neighbour | None
+
+
+class IssuePage(PageContext, frozen=True, kw_only=True):
+    """issue.html"""
+
+    issue: FullIssue
+    series: SeriesBox | None
+    previous: Neighbour | None
+    next: Neighbour | None
+    upcoming: list[UpcomingIssue]
+
+
+def issue_page(context: RenderContext, published: PublishedIssue) -> Output:
+    """Return the page of an issue."""
+    file = published.source.file
+    build = partial(_build, context, file)
+    where = Location(file, 1)
+    return page_output(context, "issue.html", published.path, WriteOrder.ISSUE, where, build, file)
+
+
+def _build(context: RenderContext, file: str) -> IssuePage:
+    card, details, config = context.card(file), context.details(file), context.config
+    facts = context.facts(context.body(file))
+    description = card.summary or shortened(facts.lead, 200) or None
+    drawn = card_path(card.path) if config.cards else None
+    shared = context.file_path(file, details.cover.file) if details.cover else drawn
+    picture = context.absolute(shared) if shared else None
+    older, newer = context.neighbours(file)
+    texts = [text for text in (details.note, context.body(file), config.signoff) if text]
+    return IssuePage(
+        letter=letter_info(context),
+        page=page_info(
+            context,
+            card.path,
+            card.title,
+            description=description,
+            kind="article",
+            picture=picture,
+            linked_data=issue_data(context, file, author_names(context, card), description, picture),
+            noindex=card.mark is not None,
+            policy=policy(context, texts),
+        ),
+        issue=_full_issue(context, card, details, facts),
+        series=_series_box(context, card, card.series) if card.series else None,
+        previous=_neighbour(context, older),
+        next=_neighbour(context, newer),
+        upcoming=[upcoming_issue(context, row) for row in context.upcoming(file)],
+    )
+
+
+def _full_issue(context: RenderContext, card: IssueCard, details: IssueDetails, facts: RenderedText) -> FullIssue:
+    short, file = card_of(context, card), card.file
+    cover = details.cover
+    return FullIssue(
+        **{name: getattr(short, name) for name in short.__struct_fields__},
+        authors=[Link(name=name, address=_author_address(context, name)) for name in author_names(context, card)],
+        note=context.text(file, details.note),
+        audio=_player(context, file, details),
+        cover=Picture(address=context.address(context.file_path(file, cover.file)), alt=cover.alt) if cover else None,
+        body=context.text(file, context.body(file)),
+        minutes=reading_minutes(facts),
+        headings=headings(facts),
+        tags=[Link(name=tag, address=context.address(tag_path(tag))) for tag in card.tags],
+        corrections=[CorrectionRow(date=made.date, what=made.what) for made in details.corrections],
+        signoff=context.text(file, context.config.signoff),
+        share=_share_links(context, card),
+        discussion=details.discussion,
+        extra=dict(details.extra),
+    )
+
+
+def author_names(context: RenderContext, card: IssueCard) -> list[str]:
+    """Return who wrote an issue: those it names, else the letter's author."""
+    standard = context.config.author_name
+    return list(dict.fromkeys(card.authors)) or ([standard] if standard else [])
+
+
+def _author_address(context: RenderContext, name: str) -> str | None:
+    return context.address(author_path(name)) if context.site.has_authors and slugify(name) else None
+
+
+def reading_minutes(facts: RenderedText) -> int:
+    return max(1, round(facts.words / WORDS_A_MINUTE))
+
+
+def headings(facts: RenderedText) -> list[Heading]:
+    return [Heading(level=found.level, id=found.id, text=found.text) for found in facts.headings]
+
+
+def policy(context: RenderContext, texts: Iterable[Text]) -> str | None:
+    """Return a page's policy: it allows the styles that its texts carry; a page with active content has none."""
+    facts = [context.facts(text) for text in texts]
+    if any(fault.rule == "active-content" for found in facts for fault in found.faults):
+        return None
+    styled = any(found.styled for found in facts)
+    return POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") if styled else POLICY
+
+
+def _neighbour(context: RenderContext, file: str | None) -> Neighbour | None:
+    if file is None:
+        return None
+    card = context.card(file)
+    return Neighbour(label=context.label(card.number), title=card.title, address=context.address(card.path))
+
+
+def _player(context: RenderContext, file: str, details: IssueDetails) -> AudioPlayer | None:
+    audio = details.audio
+    if audio is None:
+        return None
+    return AudioPlayer(
+        address=context.address(context.file_path(file, audio.file)) if audio.file else audio.url,
+        type=audio.type,
+        duration=None if audio.duration is None else playing_time(audio.duration),
+        size=f"{audio.bytes / 1_000_000:.1f} MB" if audio.bytes else None,
+    )
+
+
+def _series_box(context: RenderContext, card: IssueCard, part: SeriesPart) -> SeriesBox:
+    """Return all parts of a series: those still to come without a word about them."""
+    cards = [context.card(file) for file in context.series(part.name)]
+    by_part = {found.series.part: found for found in cards if found.series} | {part.part: card}
+    total = parts_in_all(cards)
+    rows = [_part_row(context, n, by_part.get(n), part.part) for n in range(1, max([*by_part, part.of or 0]) + 1)]
+    before, after = by_part.get(part.part - 1), by_part.get(part.part + 1)
+    line = series_line(context, part)
+    return SeriesBox(
+        name=line.name,
+        part=line.part,
+        of=line.of,
+        address=line.address,
+        parts=rows,
+        progress=series_progress(context, len(by_part), total),
+        previous=_neighbour(context, before.file) if before else None,
+        next=_neighbour(context, after.file) if after else None,
+    )
+
+
+def _part_row(context: RenderContext, part: int, card: IssueCard | None, current: int) -> PartRow:
+    return PartRow(
+        part=part,
+        title=card.title if card else None,
+        label=context.label(card.number) if card else None,
+        address=context.address(card.path) if card else None,
+        current=part == current,
+    )
+
+
+def parts_in_all(cards: Iterable[IssueCard]) -> int | None:
+    """Return how many parts a series means to have, as far as its author has said."""
+    return max((card.series.of or 0 for card in cards if card.series), default=0) or None
+
+
+def series_progress(context: RenderContext, count: int, of: int | None) -> str:
+    """Return how many parts of a series are published, in the letter's language."""
+    if of is None:
+        return context.words.say("series_so_far", count=count)
+    return context.words.say("series_complete" if of == count else "series_progress", count=count, of=of)
+
+
+def _share_links(context: RenderContext, card: IssueCard) -> list[Link]:
+    """Return plain links that pass an issue on."""
+    url, title = quote(context.absolute(card.path), safe=""), quote(card.title, safe="")
+    ways = {
+        "email": (context.words.say("share_by_email"), f"mailto:?subject={title}&body={url}"),
+        "whatsapp": ("WhatsApp", f"https://wa.me/?text={title}%20{url}"),
+        "bluesky": ("Bluesky", f"https://bsky.app/intent/compose?text={title}%20{url}"),
+        "linkedin": ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={url}"),
+        "x": ("X", f"https://x.com/intent/post?text={title}&url={url}"),
+        "facebook": ("Facebook", f"https://www.facebook.com/sharer/sharer.php?u={url}"),
+        "reddit": ("Reddit", f"https://www.reddit.com/submit?url={url}&title={title}"),
+        "telegram": ("Telegram", f"https://t.me/share/url?url={url}&text={title}"),
+        "hackernews": ("Hacker News", f"https://news.ycombinator.com/submitlink?u={url}&t={title}"),
+    }
+    return [Link(name=ways[way][0], address=ways[way][1]) for way in context.config.share]

@@ -1,0 +1,172 @@
+"""Pages that list issues: the archive, series, tags, authors."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import groupby
+
+from msgspec import Struct
+
+from weekahead.model.findings import Location
+from weekahead.site.context import IssueCard, RenderContext
+from weekahead.site.issue_page import parts_in_all, series_progress
+from weekahead.site.output import Output, WriteOrder
+from weekahead.site.page_context import (
+    WITH_SCRIPT,
+    Card,
+    Link,
+    PageContext,
+    author_path,
+    card_of,
+    in_schema,
+    issue_card,
+    letter_info,
+    list_items,
+    page_info,
+    page_output,
+    search_path,
+    series_path,
+)
+
+
+class Year(Struct, frozen=True, kw_only=True):
+    year: int
+    words: str | None
+    """The address of the words that the search looks through."""
+    issues: list[Card]
+
+
+class ArchivePage(PageContext, frozen=True, kw_only=True):
+    """archive.html"""
+
+    years: list[Year]
+    count: int
+    series: list[Link]
+
+
+def archive_page(context: RenderContext) -> Output:
+    """Return the archive."""
+    where = Location("letter.yaml", 1)
+    return page_output(context, "archive.html", "archive/", WriteOrder.LIST, where, partial(_archive, context))
+
+
+def _archive(context: RenderContext) -> ArchivePage:
+    cards = [context.card(file) for file in context.files]
+    searched = context.config.search
+    years = [
+        Year(
+            year=year,
+            words=context.address(search_path(year)) if searched else None,
+            issues=[card_of(context, card, _also(card)) for card in of_year],
+        )
+        for year, of_year in groupby(cards, key=lambda card: card.day.year)
+    ]
+    return ArchivePage(
+        letter=letter_info(context),
+        page=page_info(context, "archive/", context.words.say("archive"), policy=WITH_SCRIPT),
+        years=years,
+        count=len(cards),
+        series=[Link(name=name, address=context.address(series_path(name))) for name in context.series_names],
+    )
+
+
+def _also(card: IssueCard) -> str | None:
+    """Return what the archive's search looks at beside the line of an issue."""
+    return " ".join([*card.tags, *card.authors, *([card.series.name] if card.series else [])]) or None
+
+
+class SeriesInfo(Struct, frozen=True, kw_only=True):
+    name: str
+    of: int | None
+    issues: list[Card]
+    count: int
+    complete: bool
+    progress: str
+
+
+class SeriesPage(PageContext, frozen=True, kw_only=True):
+    """series.html"""
+
+    series: SeriesInfo
+
+
+def series_page(context: RenderContext, name: str, source: Location) -> Output:
+    """Return the page of a series."""
+    build = partial(_series, context, name)
+    return page_output(context, "series.html", series_path(name), WriteOrder.LIST, source, build, name)
+
+
+def _series(context: RenderContext, name: str) -> SeriesPage:
+    cards = [context.card(file) for file in context.series(name)]
+    of = parts_in_all(cards)
+    feed = context.address(f"{series_path(name)}feed.xml") if context.config.series_feeds else None
+    parts = list_items((card.title, context.absolute(card.path)) for card in cards)
+    data = in_schema({"@type": "ItemList", "name": name, "itemListElement": parts})
+    return SeriesPage(
+        letter=letter_info(context),
+        page=page_info(context, series_path(name), name, feed=feed, linked_data=[data]),
+        series=SeriesInfo(
+            name=name,
+            of=of,
+            issues=[card_of(context, card) for card in cards],
+            count=len(cards),
+            complete=of == len(cards),
+            progress=series_progress(context, len(cards), of),
+        ),
+    )
+
+
+class TagInfo(Struct, frozen=True, kw_only=True):
+    name: str
+
+
+class TagPage(PageContext, frozen=True, kw_only=True):
+    """tag.html"""
+
+    tag: TagInfo
+    issues: list[Card]
+
+
+def tag_page(context: RenderContext, slug: str, name: str, source: Location) -> Output:
+    """Return the page of a tag."""
+    build, path = partial(_tag, context, slug, name), f"tags/{slug}/"
+    return page_output(context, "tag.html", path, WriteOrder.LIST, source, build, f"{slug} {name}")
+
+
+def _tag(context: RenderContext, slug: str, name: str) -> TagPage:
+    path = f"tags/{slug}/"
+    feed = context.address(f"{path}feed.xml") if context.config.tag_feeds else None
+    return TagPage(
+        letter=letter_info(context),
+        page=page_info(context, path, name, feed=feed),
+        tag=TagInfo(name=name),
+        issues=[issue_card(context, file) for file in context.tagged(slug)],
+    )
+
+
+class AuthorInfo(Struct, frozen=True, kw_only=True):
+    name: str
+    count: int
+
+
+class AuthorPage(PageContext, frozen=True, kw_only=True):
+    """author.html"""
+
+    author: AuthorInfo
+    issues: list[Card]
+
+
+def author_page(context: RenderContext, name: str, source: Location) -> Output:
+    """Return the page of an author."""
+    build = partial(_author, context, name)
+    return page_output(context, "author.html", author_path(name), WriteOrder.LIST, source, build, name)
+
+
+def _author(context: RenderContext, name: str) -> AuthorPage:
+    files = context.written_by(name)
+    return AuthorPage(
+        letter=letter_info(context),
+        page=page_info(context, author_path(name), name),
+        author=AuthorInfo(name=name, count=len(files)),
+        issues=[issue_card(context, file) for file in files],
+    )

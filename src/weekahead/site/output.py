@@ -1,0 +1,58 @@
+"""A file of the site: where it goes, what asks for it, and how it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Any
+
+from msgspec import Struct
+
+from weekahead.model.findings import Location
+
+
+class WriteOrder(IntEnum):
+    """The order of renaming into the site: what is linked to comes before what links to it."""
+
+    FILE = 0
+    ISSUE = 1
+    LIST = 2
+    INDEX = 3
+    FEED = 4
+
+
+class Output(Struct, frozen=True, kw_only=True):
+    """A file that is made from the letter.
+
+    `context` builds what the file shows from the aspects that a `RenderContext` hands out, and `render` makes bytes of
+    that. Both are pure, so that a file is unchanged while its recipe and all aspects that were handed out are.
+    """
+
+    path: str
+    source: Location
+    order: WriteOrder
+    recipe: str
+    """Which functions make it, of what: "issue issues/0012-small.md"."""
+    context: Callable[[], Any]
+    render: Callable[[Any], bytes]
+
+    def make(self) -> bytes:
+        """Return the bytes of the file. Raises BuildError."""
+        return self.render(self.context())
+
+
+class CopiedFile(Struct, frozen=True, kw_only=True):
+    """A file of the letter or the theme that is published as it is; `digest` is that of its bytes."""
+
+    path: str
+    source: Location
+    digest: str
+    read: Callable[[], bytes]
+    order: WriteOrder = WriteOrder.FILE
+
+    def make(self) -> bytes:
+        """Return the bytes of the file. Raises BuildError."""
+        return self.read()
+
+
+SiteFile = Output | CopiedFile

@@ -1,0 +1,364 @@
+"""What every page is given: the letter, the page itself, and the parts that several kinds of pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+
+from weekahead.model.config import Config, SubscribeForm
+from weekahead.model.findings import Location
+from weekahead.model.issue import SeriesPart, playing_time, slugify
+from weekahead.model.schedule import DAYS
+from weekahead.site.context import IssueCard, RenderContext
+from weekahead.site.output import Output, WriteOrder
+from weekahead.site.templates import render_page
+from weekahead.site.whats_next import UpcomingRow
+from weekahead.theme.colors import DARK, LIGHT, style_sheet
+
+POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
+"""What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's.
+Connections to the site itself are for tools that ask for its robots.txt out of a page."""
+WITH_SCRIPT = POLICY.replace("default-src 'none'", "default-src 'none'; script-src 'self'")
+"""The policy of the one page with a script of ours, the archive's search; the page works without it."""
+ABOUT = "about/"
+"""The page beside the issues that the menu of every page leads to, if the letter has one."""
+LETTER_CARD = "cards/letter.png"
+"""The picture of the letter, for those who share one of its pages."""
+
+JsonObject = dict[str, Any]
+"""Data for machines: JSON-LD, JSON files."""
+
+
+# -- types
+
+
+class Feed(Struct, frozen=True, kw_only=True):
+    address: str
+    type: str
+    title: str
+
+
+class MenuPage(Struct, frozen=True, kw_only=True):
+    title: str
+    address: str
+
+
+class SubscribeFormInfo(Struct, frozen=True, kw_only=True):
+    action: str
+    field: str
+    also: tuple[tuple[str, str], ...]
+
+
+class LetterInfo(Struct, frozen=True, kw_only=True):
+    """What every page shows of the letter: `letter` in templates."""
+
+    title: str
+    tagline: str | None
+    language: str
+    direction: str
+    author_name: str | None
+    subscribe_url: str | None
+    subscribe_form: SubscribeFormInfo | None
+    copyright: str | None
+    home: str
+    archive: str
+    next: str
+    about: str | None
+    pages: list[MenuPage]
+    feed: str
+    feeds: list[Feed]
+    assets: str
+    styles: list[str]
+    paper: str
+    paper_dark: str
+    rhythm: str
+    words: str
+    """A digest of the site's words."""
+
+
+class PageInfo(Struct, frozen=True, kw_only=True):
+    """What a page says of itself: `page` in templates."""
+
+    title: str
+    description: str | None
+    canonical: str | None
+    address: str
+    picture: str | None
+    kind: str
+    linked_data: list[JsonObject]
+    feed: str | None
+    noindex: bool
+    policy: str | None
+
+
+class PageContext(Struct, frozen=True, kw_only=True):
+    """The base of each page kind's context."""
+
+    letter: LetterInfo
+    page: PageInfo
+
+
+class SeriesLine(Struct, frozen=True, kw_only=True):
+    """ "Part 8 of 8 · ML syllabus"."""
+
+    name: str
+    part: int
+    of: int | None
+    address: str
+
+
+class Card(Struct, frozen=True, kw_only=True):
+    """An issue in a list."""
+
+    number: int | None
+    label: str
+    title: str
+    address: str
+    date: date
+    summary: str | None
+    series: SeriesLine | None
+    duration: str | None
+    mark: str | None
+    also: str | None = None
+    """More words for the archive's search."""
+
+
+class UpcomingIssue(Struct, frozen=True, kw_only=True):
+    """A line of what's next."""
+
+    label: str
+    title: str
+    date: date
+    address: str | None
+    outcome: str | None
+    fate: str | None
+
+
+class Link(Struct, frozen=True, kw_only=True):
+    name: str
+    address: str | None
+
+
+# -- building them
+
+
+def letter_info(context: RenderContext) -> LetterInfo:
+    config, site, words = context.config, context.site, context.words
+    sheets = [
+        "style.css",
+        *(["theme.css"] if theme_css(config) else []),
+        *(["own.css"] if site.own_styles else []),
+    ]
+    form = config.subscribe_form
+    return LetterInfo(
+        title=config.title,
+        tagline=config.tagline,
+        language=config.language,
+        direction=words.direction,
+        author_name=config.author_name,
+        subscribe_url=config.subscribe_url,
+        subscribe_form=_form_info(form) if form else None,
+        copyright=config.copyright,
+        home=config.base,
+        archive=context.address("archive/"),
+        next=context.address("next/"),
+        about=next((context.address(path) for path, _ in site.pages if path == ABOUT), None),
+        pages=[MenuPage(title=title, address=context.address(path)) for path, title in site.pages],
+        feed=context.address("feed.xml"),
+        feeds=_feeds(context),
+        assets=context.address("assets/"),
+        styles=[context.address(f"assets/{name}") for name in sheets],
+        paper=config.look.light.get("paper", LIGHT["paper"]),
+        paper_dark=config.look.dark.get("paper", DARK["paper"]),
+        rhythm=rhythm(context),
+        words=words.digest,
+    )
+
+
+def _form_info(form: SubscribeForm) -> SubscribeFormInfo:
+    return SubscribeFormInfo(action=form.action, field=form.field, also=form.also)
+
+
+def _feeds(context: RenderContext) -> list[Feed]:
+    """Return the feeds that every page names for feed readers."""
+    title, rss = context.config.title, "application/rss+xml"
+    found = [("feed.xml", rss, title), ("atom.xml", "application/atom+xml", f"{title} (Atom)")]
+    found.append(("feed.json", "application/feed+json", f"{title} (JSON)"))
+    if context.site.has_audio:
+        found.append(("podcast.xml", rss, f"{title} (podcast)"))
+    return [Feed(address=context.address(path), type=kind, title=name) for path, kind, name in found]
+
+
+def theme_css(config: Config) -> str:
+    """Return the style sheet of what the author has set of the theme; empty where that is nothing."""
+    return style_sheet(config.look.light, config.look.dark, config.look.font, config.look.headings)
+
+
+def rhythm(context: RenderContext) -> str:
+    """Return the cadence as a sentence: the weekday of a weekly letter, else what the language says of any."""
+    days, words = context.cadence.words, context.words
+    if days.lower() in DAYS:
+        return words.say("rhythm_weekly", weekday=words.said["weekdays"][DAYS.index(days.lower())])
+    return words.say("rhythm", cadence=days)
+
+
+def page_info(
+    context: RenderContext,
+    path: str,
+    title: str | None = None,
+    *,
+    description: str | None = "",
+    canonical: str | None = "",
+    picture: str | None = "",
+    kind: str = "website",
+    linked_data: Iterable[JsonObject] = (),
+    feed: str | None = None,
+    noindex: bool = False,
+    policy: str | None = POLICY,
+) -> PageInfo:
+    """Return what a page says of itself. Where description, canonical address or picture is "", it is the usual one."""
+    config = context.config
+    return PageInfo(
+        title=f"{title} – {config.title}" if title else config.title,
+        description=config.tagline or rhythm(context) if description == "" else description,
+        canonical=context.absolute(path) if canonical == "" else canonical,
+        address=context.address(path),
+        picture=(context.absolute(LETTER_CARD) if config.cards else None) if picture == "" else picture,
+        kind=kind,
+        linked_data=[*linked_data],
+        feed=feed,
+        noindex=noindex,
+        policy=policy,
+    )
+
+
+def issue_card(context: RenderContext, file: str) -> Card:
+    """Return an issue as lists show it."""
+    return card_of(context, context.card(file))
+
+
+def card_of(context: RenderContext, card: IssueCard, also: str | None = None) -> Card:
+    return Card(
+        number=card.number,
+        label=context.label(card.number),
+        title=card.title,
+        address=context.address(card.path),
+        date=card.day,
+        summary=card.summary,
+        series=series_line(context, card.series) if card.series else None,
+        duration=None if card.duration is None else playing_time(card.duration),
+        mark=context.words.say(MARKS[card.mark]) if card.mark else None,
+        also=also,
+    )
+
+
+MARKS = {"Draft": "draft", "In review": "review", "Not out yet": "not_out"}
+
+
+def series_line(context: RenderContext, part: SeriesPart) -> SeriesLine:
+    return SeriesLine(name=part.name, part=part.part, of=part.of, address=context.address(series_path(part.name)))
+
+
+def series_path(name: str) -> str:
+    return f"series/{slugify(name)}/"
+
+
+def tag_path(tag: str) -> str:
+    return f"tags/{slugify(tag)}/"
+
+
+def author_path(name: str) -> str:
+    return f"authors/{slugify(name)}/"
+
+
+def search_path(year: int) -> str:
+    """Return where the archive's search finds the words of a year's issues."""
+    return f"search/{year}.json"
+
+
+def card_path(path: str) -> str:
+    """Return where the social card of the issue at a path is."""
+    return f"cards/{path.rstrip('/')}.png"
+
+
+def upcoming_issue(context: RenderContext, row: UpcomingRow) -> UpcomingIssue:
+    """Return a line of what's next, in the letter's language."""
+    return UpcomingIssue(
+        label=context.label(row.number),
+        title=row.title or context.words.say("to_be_announced" if row.planned else "nothing_planned"),
+        date=row.date,
+        address=None if row.path is None else context.address(row.path),
+        outcome=_outcome(context, row),
+        fate=row.fate[0] if row.fate else None,
+    )
+
+
+def _outcome(context: RenderContext, row: UpcomingRow) -> str | None:
+    """Return how a promise turned out, in the letter's language."""
+    if row.fate is None:
+        return None
+    kind, what = row.fate
+    if isinstance(what, date):
+        return context.words.say(kind, day=context.words.day(what))
+    return context.words.say(kind, label=context.label(what) if isinstance(what, int) else None, title=what)
+
+
+def promise_sentence(context: RenderContext) -> str:
+    """Return the promise in the letter's language."""
+    count, least = context.plan.weeks_planned, context.plan.horizon
+    words = context.words
+    return words.say("promise", count=count, least=least) if count else words.say("promise_none", least=least)
+
+
+def in_schema(data: Mapping[str, Any]) -> JsonObject:
+    """Return data for search engines (schema.org), without empty values."""
+    return {"@context": "https://schema.org"} | {key: value for key, value in data.items() if value is not None}
+
+
+def list_items(named: Iterable[tuple[str, str]]) -> list[JsonObject]:
+    return [
+        {"@type": "ListItem", "position": position, "name": name, "item": address}
+        for position, (name, address) in enumerate(named, 1)
+    ]
+
+
+def shortened(words: str, most: int) -> str:
+    """Return words cut at a space, with an ellipsis, to at most `most` characters."""
+    if len(words) <= most:
+        return words
+    return words[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+# -- outputs
+
+
+def page_output(
+    context: RenderContext,
+    template: str,
+    path: str,
+    order: WriteOrder,
+    source: Location,
+    build: Callable[[], PageContext],
+    key: str = "",
+) -> Output:
+    """Return a page: `build` makes its context. Of one template and `key` there is one `build`."""
+    file = path + ("index.html" if path.endswith("/") or not path else "")
+    render = partial(_render, context, template)
+    recipe = f"{template} {key}".strip()
+    return Output(
+        path=file,
+        source=source,
+        order=order,
+        recipe=recipe,
+        context=lambda: (context.template(template), context.words, build()),
+        render=render,
+    )
+
+
+def _render(context: RenderContext, template: str, built: Any) -> bytes:
+    theme, words, page = built
+    return render_page(theme, template, page, context.texts, words)

@@ -1,0 +1,175 @@
+"""Rendering: a typed context and a Jinja template become a page. The only module that imports Jinja."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
+from msgspec.structs import asdict
+
+from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
+from weekahead.model.findings import BuildError, Finding, Location, nearest
+from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
+from weekahead.theme.i18n import Words
+from weekahead.theme.lookup import Theme
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+    from markupsafe import Markup
+
+TIME_LIMIT = 10
+"""Seconds of CPU that a page may take; a list of 10,000 issues takes 0.05."""
+
+
+class Named(Protocol):
+    """A name with the address it links to, if any."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def address(self) -> str | None: ...
+
+
+def render_page(theme: Theme, template: str, context: Struct, texts: RenderedTexts, words: Words) -> bytes:
+    """Return a page. Raises BuildError with a finding in the template that fails."""
+    environment = _environment(theme, words)
+    environment.texts = texts  # type: ignore[attr-defined]
+    text = _rendered(environment, theme, template, asdict(context))
+    return (text.strip() + "\n").encode()
+
+
+def render_text(theme: Theme, template: str, context: dict[str, Any]) -> str:
+    """Return a template that is no page of the site, rendered with plain values. Raises BuildError."""
+    return _rendered(_environment(theme, None), theme, template, context)
+
+
+def _rendered(environment: SandboxedEnvironment, theme: Theme, name: str, context: dict[str, Any]) -> str:
+    import jinja2
+
+    try:
+        with cpu_limit(TIME_LIMIT):
+            return environment.get_template(name).render(context)
+    except CpuLimitExceeded as error:
+        message = f"this template takes more than {TIME_LIMIT} seconds for one page"
+        raise _template_error(_raised_at(theme, name, error), message, "Look for loops in loops.") from None
+    except jinja2.TemplateSyntaxError as error:
+        where = _location(theme, error.name or name, error.lineno)
+        hint = "Check the spelling of this tag, and that every block ends."
+        raise _template_error(where, error.message or "this is not a template", hint) from None
+    except jinja2.TemplateNotFound as error:
+        hint = nearest(str(error.name), theme.templates)
+        raise _template_error(_raised_at(theme, name, error), f'there is no template "{error.name}"', hint) from None
+    except Exception as error:
+        message = f"this template fails: {str(error) or type(error).__name__}"
+        raise _template_error(_raised_at(theme, name, error), message, _hint(error, context)) from None
+
+
+def _template_error(where: Location, message: str, hint: str) -> BuildError:
+    return BuildError([Finding(where=where, rule="template", message=message, hint=hint)])
+
+
+def _hint(error: Exception, context: Iterable[str]) -> str:
+    missing = re.match(r"'(\w+)' is undefined", str(error))
+    return nearest(missing[1], context) if missing else f"This page may use: {', '.join(context)}."
+
+
+def _location(theme: Theme, name: str, line: int) -> Location:
+    return Location(theme.templates[name].file if name in theme.templates else f"templates/{name}", line)
+
+
+def _raised_at(theme: Theme, name: str, error: BaseException) -> Location:
+    """Return the deepest line of a template in an error's traceback."""
+    where, traceback = _location(theme, name, 1), error.__traceback__
+    while traceback:
+        file = traceback.tb_frame.f_code.co_filename
+        if file in theme.templates and traceback.tb_frame.f_globals.get("__name__") != __name__:
+            where = _location(theme, file, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return where
+
+
+# -- the environment
+
+_last: list[tuple[Theme, str, SandboxedEnvironment]] = []
+"""The environment that was used last, with its theme and a digest of its words: a build has one."""
+
+
+def _environment(theme: Theme, words: Words | None) -> SandboxedEnvironment:
+    digest = words.digest if words else ""
+    if not (_last and _last[0][0] is theme and _last[0][1] == digest):
+        _last[:] = [(theme, digest, _new_environment(theme, words))]
+    return _last[0][2]
+
+
+def _new_environment(theme: Theme, words: Words | None) -> SandboxedEnvironment:
+    import jinja2
+    from jinja2.sandbox import SandboxedEnvironment, safe_range
+    from markupsafe import Markup
+
+    class Environment(SandboxedEnvironment):
+        texts: RenderedTexts
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            """Return a field of a context, a text as markup. Lists ask for fields again and again: no detour."""
+            if isinstance(obj, Struct) and attribute in obj.__struct_fields__:
+                value = getattr(obj, attribute)
+                return Markup(self.texts.html(value)) if type(value) is TextRef else value
+            return super().getattr(obj, attribute)
+
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        template = theme.templates.get(name)
+        return (template.text, name, lambda: True) if template else None
+
+    environment = Environment(
+        loader=jinja2.FunctionLoader(load),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+    )
+    environment.globals.clear()
+    environment.globals["range"] = safe_range
+    environment.filters["iso"] = _iso
+    if words:
+        environment.filters |= {
+            "say": partial(_say, words),
+            "day": words.day,
+            "short_day": lambda day: words.day(day, "date_short"),
+            "digits": words.number,
+            "listed": partial(_listed, words),
+            "linked": _linked,
+        }
+    return environment
+
+
+def _say(words: Words, key: str, **values: Any) -> Markup:
+    """Return a sentence of the catalogue as markup: what is put into it is escaped, unless it is markup itself."""
+    from markupsafe import Markup, escape
+
+    given = {name: value if isinstance(value, int) else escape(value) for name, value in values.items()}
+    return Markup(words.say(key, **given))
+
+
+def _listed(words: Words, names: Sequence[str]) -> Markup:
+    """Return names in a row as markup."""
+    from markupsafe import Markup, escape
+
+    return Markup(words.listed([escape(name) for name in names]))
+
+
+def _linked(named: Sequence[Named]) -> list[Markup]:
+    """Return each name, as a link where it has an address."""
+    from markupsafe import Markup
+
+    link = Markup('<a href="{}">{}</a>')
+    return [link.format(one.address, one.name) if one.address else Markup("{}").format(one.name) for one in named]
+
+
+def _iso(value: date | datetime) -> str:
+    return value.isoformat()

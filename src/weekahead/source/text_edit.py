@@ -1,0 +1,46 @@
+"""Edits of the author's own files."""
+
+from __future__ import annotations
+
+import codecs
+import fcntl
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.runtime.atomic_file import write_synced
+
+
+def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str, str]:
+    """Change the text of one of the author's files; the text before and after, with LF line ends.
+
+    Byte-order mark, line ends and permissions stay. The new file takes the old one's place whole, nothing is
+    written where nothing changed, and of two edits at once the second sees what the first did. Raises BuildError.
+    """
+    path, work = root / name, root / ".weekahead"
+    try:
+        work.mkdir(exist_ok=True)
+        with open(work / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            raw = path.read_bytes()
+            text = raw.decode("utf-8-sig")
+            ends = ["\r\n" if line.endswith("\r") else "\n" for line in text.split("\n")[:-1]]
+            before = text.replace("\r\n", "\n")
+            after = change(before)
+            if after != before:
+                mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+                mode = os.stat(path).st_mode & 0o7777
+                write_synced(path.resolve(), mark + _ended(after, ends).encode(), work / "edited", mode)
+            return before, after
+    except OSError as error:
+        message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
+        raise BuildError([Finding(where=Location(name), rule="cannot-write", message=message)]) from error
+
+
+def _ended(text: str, ends: Sequence[str]) -> str:
+    """A text with the line ends it had: each line its own where no line came or went, else those it had any of."""
+    lines = text.split("\n")
+    if len(lines) != len(ends) + 1:
+        ends = ["\r\n" if "\r\n" in ends else "\n"] * (len(lines) - 1)
+    return "".join(part for pair in zip(lines, [*ends, ""], strict=True) for part in pair)
