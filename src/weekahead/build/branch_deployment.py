@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from weekahead.build.writer import Change, Changes, folders_of
+from weekahead.build.transaction import folders_of
+from weekahead.build.writer import Change, Changes
 from weekahead.model.config import Deploy
 from weekahead.model.findings import BuildError, Finding, Location, build_error
 from weekahead.source.git import GitFailed, git

@@ -11,11 +11,12 @@ from msgspec import Struct
 from weekahead.build.branch_deployment import push_branch
 from weekahead.build.pipeline import BuildOptions, build
 from weekahead.build.schedule_report import instant, read
-from weekahead.build.writer import Changes, Manifest, SitePaths, read_manifest, site_paths, write
+from weekahead.build.state import Manifest, SitePaths, read_state, site_paths
+from weekahead.build.writer import Changes, write
 from weekahead.model.config import Deploy
 from weekahead.model.findings import BuildError, Location, build_error
 from weekahead.model.hashing import hash_bytes
-from weekahead.model.output import Output
+from weekahead.site.output import CopiedFile
 
 
 class Deployment(Struct, frozen=True, kw_only=True):
@@ -43,8 +44,8 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
         raise build_error("letter.yaml", "no-deploy", "letter.yaml does not say where the site goes", hint)
     _require_fresh(root)
     site = site_paths(root / "site")
-    manifest = read_manifest(site)
-    contents = {path: partial(_content, site, manifest, path) for path in manifest.made}
+    manifest = read_state(site).entries()
+    contents = {path: partial(_content, site, manifest, path) for path in manifest}
     if to.folder:
         changes = _copy_to_folder(root, to, manifest, contents, dry_run, force)
         return Deployment(place=to.folder, changes=changes, others=_count_others(root, to.folder, changes))
@@ -71,7 +72,7 @@ def _content(site: SitePaths, manifest: Manifest, path: str) -> bytes:
         data = (site.site / path).read_bytes()
     except OSError:
         data = b""
-    if hash_bytes(data) != manifest.made[path].digest:
+    if hash_bytes(data) != manifest[path].digest:
         message = f"site/{path} changed while it was being deployed"
         raise build_error("site", "changed-meanwhile", message, "Build and deploy again.")
     return data
@@ -95,18 +96,13 @@ def _copy_to_folder(
     if not folder.parent.is_dir():
         message = f'"{to.folder}" cannot be made: there is no folder {folder.parent}'
         raise build_error(where, "deploy-folder", message, "Is the path right, and the disk mounted?")
-    outputs = [
-        Output(
-            path=path,
-            source=Location(f"site/{path}"),
-            rank=entry.rank,
-            fingerprint=entry.digest,
-            parts=f"bytes:{entry.digest}",
-            make=contents[path],
+    files = [
+        CopiedFile(
+            path=path, source=Location(f"site/{path}"), digest=entry.digest, read=contents[path], order=entry.order
         )
-        for path, entry in manifest.made.items()
+        for path, entry in manifest.items()
     ]
-    return write(outputs, site_paths(folder), dry_run=dry_run, clean=force)
+    return write(files, site_paths(folder), dry_run=dry_run, clean=force)
 
 
 def _count_others(root: Path, name: str, changes: Changes) -> int:

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from weekahead.build.scaffold import cannot_write
 from weekahead.build.schedule_report import instant
-from weekahead.build.writer import edit_file
 from weekahead.model.findings import BuildError, build_error
 from weekahead.model.issue import Status, slugify
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Slot
 from weekahead.source.loader import load_letter, load_theme
 from weekahead.source.schedule_editor import add, quoted
+from weekahead.source.text_edit import edit_file
 
 
 def write_draft(root: Path, number: int | None, title: str | None) -> Path:
@@ -70,7 +70,7 @@ def _front_matter(slot: Slot, title: str) -> str:
 
 def _sections(root: Path, letter: Letter, slot: Slot, title: str) -> str:
     """Render the letter's standing sections from templates/issue.md.j2."""
-    from weekahead.site.pages import render_text
+    from weekahead.site.templates import render_text
 
     context: dict[str, Any] = {
         "number": slot.number,

@@ -10,14 +10,14 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.build.pipeline import diagnose_as, lint_issue
+from weekahead.build.check import diagnose_as, lint_issue
 from weekahead.build.schedule_report import instant
-from weekahead.build.writer import edit_file
 from weekahead.model.findings import BuildError, Finding, build_error, in_file_order
 from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.schedule_editor import quoted
+from weekahead.source.text_edit import edit_file
 
 
 class StatusChange(Struct, frozen=True, kw_only=True):

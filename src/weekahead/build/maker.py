@@ -11,7 +11,7 @@ from weekahead.build.explain import Explainer
 from weekahead.build.traces import TraceLog
 from weekahead.build.writer import MadeFile
 from weekahead.model.findings import BuildError
-from weekahead.runtime.parallel import spread
+from weekahead.runtime.parallel import cores, spread
 from weekahead.runtime.store import Store
 from weekahead.site.context import RenderContext
 from weekahead.site.output import CopiedFile, SiteFile
@@ -21,11 +21,11 @@ Notice = Callable[[str, int, int], object]
 
 
 class SiteMaker:
-    """Makes files in up to `jobs` processes. What is made is remembered, for a folder that has the store and not the site."""
+    """Makes files in up to `jobs` processes, 0 for as many as there are cores. What is made is remembered, for a folder that has the store and not the site."""
 
     def __init__(self, context: RenderContext, traces: TraceLog, store: Store, jobs: int, notice: Notice) -> None:
         self._context, self._traces, self._store = context, traces, store
-        self._jobs, self._notice = jobs, notice
+        self._jobs, self._notice = jobs or cores(), notice
         self._explainer = Explainer(traces, context)
 
     def fingerprint(self, file: SiteFile) -> str | None:

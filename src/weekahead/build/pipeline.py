@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from weekahead.build.snapshot import Snapshot, due_until, take_snapshot, unpublished
 from weekahead.build.state import Manifest, UpToDateRecord, site_paths
 from weekahead.build.up_to_date import InputStats, find_record, options, stat_inputs
 from weekahead.build.writer import Changes, unchanged, write
 from weekahead.model.findings import BuildError, Finding, in_file_order
-from weekahead.runtime.code_version import open_store
-from weekahead.runtime.store import Store
-from weekahead.source.loader import load_letter
+
+if TYPE_CHECKING:
+    from weekahead.build.snapshot import Snapshot
+    from weekahead.runtime.store import Store
 
 Notice = Callable[[str, int, int], object]
 """Told what is being done, and how many of how many are."""
@@ -59,38 +62,41 @@ class BuildResult(Struct, frozen=True, kw_only=True):
     warnings: tuple[Finding, ...]
     unpublished: tuple[tuple[str, str], ...] = ()
     """Each issue and page that was read and is not in the site, with the reason; empty if nothing was read."""
+    keep_alive: object = None
+    """What a command holds until its process ends: to free a long letter takes a twentieth of a build."""
 
 
 def build(wanted: BuildOptions) -> BuildResult:
     """Make the site show what the letter says as of an instant. Raises BuildError, with nothing written, on errors."""
-    stats = stat_inputs(wanted.root) if not wanted.dry_run else InputStats()
+    stats = InputStats() if wanted.dry_run else stat_inputs(wanted.root)
     if wanted.may_skip and (record := find_record(stats, wanted.site, wanted.key, wanted.as_of)):
         return BuildResult(issues=record.issues, changes=Changes((), (), record.kept), warnings=record.warnings)
+    # What follows costs more to import than most builds take.
+    from weekahead.build.snapshot import due_until, take_snapshot, unpublished
+    from weekahead.runtime.code_version import open_store
+    from weekahead.source.loader import load_letter
+
     with open_store(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as store:
         loaded = load_letter(wanted.root, store, stats.listing)
         snapshot = take_snapshot(
             wanted.root, loaded, store.version, as_of=wanted.as_of, drafts=wanted.drafts, base_url=wanted.base_url
         )
-        warnings, changes = _make(wanted, snapshot, store, stats)
-        return BuildResult(
-            issues=len(snapshot.out), changes=changes, warnings=warnings, unpublished=unpublished(snapshot)
-        )
+        record = new_record(wanted, stats, snapshot.as_of, due_until(snapshot), len(snapshot.out))
+        result = write_site(wanted, snapshot, store, record)
+        return replace(result, unpublished=unpublished(snapshot), keep_alive=(snapshot, result.keep_alive))
 
 
-def _make(
-    wanted: BuildOptions, snapshot: Snapshot, store: Store, stats: InputStats
-) -> tuple[tuple[Finding, ...], Changes]:
-    """Return the warnings of a snapshot, and the changes that made the site show it."""
-    known = None if wanted.clean else findings_of(store, snapshot)
+def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: UpToDateRecord | None) -> BuildResult:
+    """Make the site show a snapshot. Raises BuildError."""
+    issues = len(snapshot.out)
+    paths, known = site_paths(wanted.site), None if wanted.clean else findings_of(store, snapshot)
     if known is not None and not any(finding.is_error for finding in known):
         warnings = in_file_order([*snapshot.warnings, *known])
-        changes = unchanged(site_paths(wanted.site), snapshot.digest, _record(wanted, snapshot, stats, warnings))
-        if changes:
-            return warnings, changes
+        if changes := unchanged(paths, snapshot.digest, with_warnings(record, warnings)):
+            return BuildResult(issues=issues, changes=changes, warnings=warnings)
     from weekahead.build.maker import SiteMaker
     from weekahead.build.site_plan import plan_site, site_key
     from weekahead.build.traces import TraceLog
-    from weekahead.runtime.parallel import cores
 
     plan = plan_site(snapshot, store, wanted.jobs, wanted.notice)
     remember_findings(store, snapshot, plan.findings)
@@ -100,21 +106,21 @@ def _make(
     traces = TraceLog(store, site_key(snapshot), plan.site.context)
     changes = write(
         plan.files.values(),
-        site_paths(wanted.site),
+        paths,
         snapshot.digest,
-        maker=SiteMaker(plan.site.context, traces, store, wanted.jobs or cores(), wanted.notice),
-        record=_record(wanted, snapshot, stats, warnings),
+        maker=SiteMaker(plan.site.context, traces, store, wanted.jobs, wanted.notice),
+        record=with_warnings(record, warnings),
         clean=wanted.clean,
         dry_run=wanted.dry_run,
     )
     traces.save(plan.files)
     if changes.written and not wanted.dry_run:
         store.sweep(lambda: _alive(snapshot, changes.made))
-    return warnings, changes
+    return BuildResult(issues=issues, changes=changes, warnings=warnings, keep_alive=(plan, traces))
 
 
-def _record(
-    wanted: BuildOptions, snapshot: Snapshot, stats: InputStats, warnings: tuple[Finding, ...]
+def new_record(
+    wanted: BuildOptions, stats: InputStats, since: datetime, until: datetime, issues: int
 ) -> UpToDateRecord | None:
     """Return the record of a build for the next one; None if a file may change again without showing it."""
     if not stats.settled:
@@ -123,11 +129,14 @@ def _record(
         inputs=stats.settled,
         options=wanted.key,
         as_of=wanted.as_of,
-        since=snapshot.as_of.timestamp(),
-        until=due_until(snapshot).timestamp(),
-        issues=len(snapshot.out),
-        warnings=warnings,
+        since=since.timestamp(),
+        until=until.timestamp(),
+        issues=issues,
     )
+
+
+def with_warnings(record: UpToDateRecord | None, warnings: tuple[Finding, ...]) -> UpToDateRecord | None:
+    return replace(record, warnings=warnings) if record else None
 
 
 def _alive(snapshot: Snapshot, manifest: Manifest) -> Mapping[str, set[str]]:

@@ -41,7 +41,7 @@ class UpToDateRecord(Struct, array_like=True, frozen=True):
     until: float
     """Seconds since 1970 between which the same site is due."""
     issues: int
-    warnings: tuple[Finding, ...]
+    warnings: tuple[Finding, ...] = ()
     paths: str = ""
     """Every file of the site, a line each."""
     outputs: bytes = b""

@@ -46,24 +46,13 @@ def build(
     jobs: int | None,
     quiet: bool,
     root: Path | None,
-) -> BuildResult | None:
+) -> BuildResult:
     """Make the site."""
     folder = chosen_root(context, root)
-    seen = None
-    if not (explain or clean or dry_run):
-        from weekahead.build.up_to_date import find_record, options, stat_inputs
-
-        site, seen = output or folder / "site", stat_inputs(folder)
-        if record := find_record(seen, site, options(drafts=drafts, base_url=base_url), as_of):
-            show(record.warnings)
-            if not quiet:
-                click.echo(_summary(site, record.issues, kept=record.kept))
-            return None
     from weekahead.build.pipeline import BuildOptions
-    from weekahead.source.config_file import is_web_address
 
-    if base_url and not is_web_address(base_url):
-        raise click.UsageError(f'--base-url must be an absolute address, but it is "{base_url}"')
+    if base_url:
+        require_web_address(base_url)
     wanted = BuildOptions(
         root=folder,
         output=output,
@@ -74,9 +63,17 @@ def build(
         dry_run=dry_run,
         jobs=jobs or 0,
         notice=Progress(quiet),
-        seen=seen,
+        explain=explain,
     )
     return _build(wanted, explain, quiet)  # held until the process has ended: see `run_and_exit`
+
+
+def require_web_address(address: str) -> None:
+    """Raise UsageError unless a base URL is an absolute address."""
+    from weekahead.source.config_file import is_web_address
+
+    if not is_web_address(address):
+        raise click.UsageError(f'--base-url must be an absolute address, but it is "{address}"')
 
 
 def _build(wanted: BuildOptions, explain: bool, quiet: bool) -> BuildResult:
@@ -100,7 +97,7 @@ def _explain(result: BuildResult) -> None:
         click.echo(f"write   {change.path}: {change.why}")
     for change in result.changes.removed:
         click.echo(f"remove  {change.path}: {change.why}")
-    for file, reason in result.withheld:
+    for file, reason in result.unpublished:
         click.echo(f"not out {file}: {reason}")
 
 

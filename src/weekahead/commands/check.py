@@ -13,7 +13,7 @@ from weekahead.model.findings import in_file_order
 
 if TYPE_CHECKING:
     from weekahead.build.schedule_report import Checked
-    from weekahead.lint.external_links import Asked
+    from weekahead.lint.external_links import LinkReport
 
 
 @click.command()
@@ -42,14 +42,16 @@ def check(
         context.exit(_check_published(published, as_of))
     from msgspec.structs import replace
 
-    from weekahead.build import pipeline
+    from weekahead.build.check import check as run_check
+    from weekahead.build.check import external_links as check_links
+    from weekahead.build.fix import fix as fix_letter
 
     folder = chosen_root(context, root)
     with findings_shown():
-        for where, before, after in pipeline.fix(folder) if fix else ():
+        for where, before, after in fix_letter(folder) if fix else ():
             click.echo(f"{where}: mended\n- {before}\n+ {after}", err=form != "text")
-        checked = pipeline.check(folder, as_of)
-        lost, asked = pipeline.online(folder, Progress(quiet)) if external_links else ((), None)
+        checked = run_check(folder, as_of)
+        lost, asked = check_links(folder, Progress(quiet)) if external_links else ((), None)
         checked = replace(checked, findings=in_file_order([*checked.findings, *lost]))
     _print(checked, form, quiet)
     if asked and not quiet:
@@ -82,6 +84,6 @@ def _print(checked: Checked, form: str, quiet: bool) -> None:
             click.echo(promise_words(checked.promise))
 
 
-def _print_link_counts(asked: Asked) -> None:
+def _print_link_counts(asked: LinkReport) -> None:
     left = f" {asked.postponed} are left for the next time." if asked.postponed else ""
     click.echo(f"Links: {asked.checked} asked for, {asked.remembered} known from before.{left}", err=True)

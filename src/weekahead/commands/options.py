@@ -29,8 +29,8 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
     folder = root or context.obj or nearest_root()
     if not folder.is_dir():
         raise click.UsageError(f'there is no folder "{folder}"')
-    if any((folder / ".weekahead").glob("*/commit")):
-        from weekahead.build.writer import finish_interrupted
+    if any((folder / ".weekahead").glob("*/journal")):
+        from weekahead.build.transaction import finish_interrupted
 
         finish_interrupted(folder)
     return Path(folder)

@@ -52,7 +52,7 @@ def _texts(context: RenderContext, files: Iterable[str]) -> dict[str, list[TextR
 
 def _words(context: RenderContext, texts: dict[str, list[TextRef]]) -> bytes:
     words = {
-        address: " ".join(distinct(" ".join(" ".join(words_in(context.texts.html(text))) for text in of_issue)))
+        address: " ".join(distinct(" ".join(words_in(context.texts.html(text)) for text in of_issue)))
         for address, of_issue in texts.items()
     }
     return msgspec.json.encode(words) + b"\n"

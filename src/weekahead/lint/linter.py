@@ -11,7 +11,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-
 from weekahead.lint.markdown_scanner import scan_markdown
 from weekahead.lint.rules import (
     RULES,

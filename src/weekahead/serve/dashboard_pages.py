@@ -10,8 +10,8 @@ from typing import Any
 from weekahead.model.findings import Finding, Location, in_file_order
 from weekahead.model.schedule import State
 from weekahead.serve.dashboard import Board
-from weekahead.site.pages import render_text
 from weekahead.site.published import PublishedIssue
+from weekahead.site.templates import render_text
 from weekahead.source.folder import LARGEST
 from weekahead.theme.lookup import Template, Theme
 

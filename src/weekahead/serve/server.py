@@ -22,7 +22,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from weekahead.build.pipeline import BuildOptions
 from weekahead.build.schedule_report import InvalidTime
 from weekahead.model.findings import BuildError, Finding, Location
-from weekahead.runtime.store import Cache
+from weekahead.runtime.code_version import open_store
+from weekahead.runtime.store import Store
 from weekahead.serve.dashboard_actions import act
 from weekahead.serve.dashboard_pages import (
     POLICY,
@@ -48,9 +49,9 @@ TRAVEL = re.compile(r"/_at/(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)(/.*)?")
 
 def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Loopback only; requests that name another host are refused."""
-    cache, stop = Cache(root / ".weekahead" / "cache.db"), threading.Event()
+    stop = threading.Event()
     try:
-        with server_for(root, port, as_of, cache) as server:
+        with open_store(root) as store, server_for(root, port, as_of, store) as server:
             turns = MainThreadQueue()
             server.turn = turns.ask
             say(f"{server.url} shows the letter with its drafts, {server.url}_desk/ the plan. Ctrl+C ends it.")
@@ -61,7 +62,6 @@ def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Calla
             turns.take()
     finally:
         stop.set()
-        cache.close()
 
 
 def told(server: Server, say: Callable[[str], None]) -> None:
@@ -96,7 +96,7 @@ class MainThreadQueue:
                 found.set_exception(error)
 
 
-def server_for(root: Path, port: int, as_of: str | None, cache: Cache) -> Server:
+def server_for(root: Path, port: int, as_of: str | None, store: Store) -> Server:
     """A server that has read the letter, on a port of the loopback interface or on the next free one."""
     server = _bound(port)
     port = server.server_address[1]
@@ -105,7 +105,7 @@ def server_for(root: Path, port: int, as_of: str | None, cache: Cache) -> Server
         wanted=BuildOptions(
             root=root, as_of=as_of, base_url=server.url, drafts=True, output=root / ".weekahead" / "preview"
         ),
-        cache=cache,
+        store=store,
     )
     server.preview.refresh()
     return server
@@ -233,7 +233,7 @@ class Handler(BaseHTTPRequestHandler):
             page = error_page(self.root, self.preview.findings, None, number)
             self._html(HTTPStatus.INTERNAL_SERVER_ERROR, page)
             return
-        title = good.edition.letter.config.title
+        title = good.snapshot.letter.config.title
         found = self.preview.findings
         self._html(HTTPStatus.OK, desk_page(board, title, self.server.token, self.root, found, number))
 
@@ -246,7 +246,7 @@ class Handler(BaseHTTPRequestHandler):
         file = place.issue.source.file
         of_drafts = (finding for draft in board.drafts for finding in draft.findings)
         found = tuple(finding for finding in (*of_drafts, *board.findings) if finding.where.file == file)
-        title = good.edition.letter.config.title
+        title = good.snapshot.letter.config.title
         self._html(HTTPStatus.OK, look_page(place, title, self.root, found, f"{place.day}", number))
 
     def _feed(self, path: str) -> None:
@@ -254,7 +254,7 @@ class Handler(BaseHTTPRequestHandler):
         if found is None or good is None:
             self._html(HTTPStatus.NOT_FOUND, message_page("There is no such issue."))
             return
-        self._html(HTTPStatus.OK, feed_page(*found, good.edition.letter.config.language))
+        self._html(HTTPStatus.OK, feed_page(*found, good.snapshot.letter.config.language))
 
     def _lead_to_instant(self, when: str, path: str) -> None:
         """From the date field to a page of that day."""

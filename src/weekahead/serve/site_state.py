@@ -10,16 +10,18 @@ from mimetypes import guess_type
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from weekahead.build.pipeline import BuildOptions, Snapshot, check, planned, preview
+from weekahead.build.check import check
+from weekahead.build.pipeline import BuildOptions
 from weekahead.build.schedule_report import instant
-from weekahead.build.site_plan import SitePlan
+from weekahead.build.site_plan import SitePlan, plan_site
+from weekahead.build.snapshot import Snapshot, take_snapshot
 from weekahead.feeds.items import content, item
 from weekahead.model.findings import BuildError, Finding, in_file_order
 from weekahead.model.schedule import promise
-from weekahead.runtime.store import Cache
+from weekahead.runtime.store import Store
 from weekahead.serve.dashboard import Board, board
-from weekahead.site.pages import RenderContext
 from weekahead.site.published import PublishedIssue
+from weekahead.source.loader import load_letter
 
 TRAVELS = 4
 """Instants whose sites are held at once."""
@@ -43,8 +45,7 @@ class Faulty(Struct, frozen=True):
 class Made(Struct, frozen=True):
     """A site that can be shown."""
 
-    edition: Snapshot
-    desk: RenderContext
+    snapshot: Snapshot
     plan: SitePlan
 
 
@@ -55,7 +56,7 @@ class Preview(Struct):
     """
 
     wanted: BuildOptions
-    cache: Cache
+    store: Store
     good: Made | None = None
     findings: tuple[Finding, ...] = ()
     number: int = 0
@@ -80,7 +81,7 @@ class Preview(Struct):
             self._travels.clear()
         with self.changed:
             self.number += 1
-            self.look = self.good.edition.theme.digest if self.good else ""
+            self.look = self.good.snapshot.theme.digest if self.good else ""
             self.changed.notify_all()
 
     def _found(self, wanted: BuildOptions, *, strict: bool = True) -> Made | Faulty:
@@ -88,12 +89,22 @@ class Preview(Struct):
         if self.number:
             wanted = replace(wanted, jobs=1)  # copies of a process with many threads are not safe
         try:
-            edition, desk = preview(wanted, self.cache, self.good.edition.theme if self.good else None)
-            plan = planned(edition, desk)
+            loaded = load_letter(wanted.root, self.store)
+            snapshot = take_snapshot(
+                wanted.root,
+                loaded,
+                self.store.version,
+                as_of=wanted.as_of,
+                drafts=wanted.drafts,
+                base_url=wanted.base_url,
+            )
+            if self.good and self.good.snapshot.theme.digest == snapshot.theme.digest:
+                snapshot = replace(snapshot, theme=self.good.snapshot.theme)  # with all that was made from it
+            plan = plan_site(snapshot, self.store, wanted.jobs)
         except BuildError as error:
             return Faulty(error.findings)
         errors = in_file_order(found for found in plan.findings if found.is_error)
-        return Faulty(errors) if errors and strict else Made(edition, desk, plan)
+        return Faulty(errors) if errors and strict else Made(snapshot, plan)
 
     def page(self, path: str, *, last: bool = False) -> Answer | Faulty:
         """A path of the site ("/issues/7-small/"); `last` is content with the last good one."""
@@ -108,7 +119,7 @@ class Preview(Struct):
         with self._busy:
             if self.good is None or self.findings:
                 return Faulty(self.findings)
-            instant(when, self.good.edition.letter.schedule)
+            instant(when, self.good.snapshot.letter.schedule)
             if when not in self._travels:
                 base = f"{self.wanted.base_url}_at/{when}/"
                 found = self._found(replace(self.wanted, as_of=when, drafts=False, base_url=base), strict=False)
@@ -134,7 +145,8 @@ class Preview(Struct):
     def issue(self, path: str) -> PublishedIssue | None:
         """The issue whose page has a path ("issues/7-small/")."""
         with self._busy:
-            return self.good.desk.by_path.get(path) if self.good else None
+            issues = self.good.plan.site.view.issues if self.good else ()
+            return next((issue for issue in issues if issue.path == path), None)
 
     def feed_item(self, path: str) -> tuple[str, str, str, str] | None:
         """An issue as a feed reader shows it: title, author, day, and its text in HTML."""
@@ -142,27 +154,28 @@ class Preview(Struct):
             place = self.issue(path)
             if place is None or self.good is None:
                 return None
-            found = item(self.good.desk, place)
+            context = self.good.plan.site.context
+            found = item(context, place.source.file)
             day = f"{place.day:%A} {place.day.day} {place.day:%B %Y}"
-            return found.title, ", ".join(found.authors), day, content(found, self.good.desk.texts)
+            return found.title, ", ".join(found.authors), day, content(found, context.texts)
 
 
 def _board_of(good: Made, found: tuple[Finding, ...]) -> Board:
-    letter, desk = good.edition.letter, good.desk
-    words = {place.issue.source.file: desk.routes.of(place).words for place in desk.public.issues}
-    return board(letter.schedule, desk.public, words, found, promise(letter.schedule, good.edition.as_of))
+    letter, site = good.snapshot.letter, good.plan.site
+    words = {issue.source.file: site.links.of(issue).words for issue in site.view.issues}
+    return board(letter.schedule, site.view, words, found, promise(letter.schedule, good.snapshot.as_of))
 
 
 def _name(made: Made | None) -> tuple[str, str]:
     """Names all that a site shows, and when it is looked at: the promise counts days."""
-    return (made.edition.digest, f"{made.edition.as_of.date()}") if made else ("", "")
+    return (made.snapshot.digest, f"{made.snapshot.as_of.date()}") if made else ("", "")
 
 
 def _answer(made: Made, path: str) -> Answer | Faulty:
     name = path.lstrip("/")
     name += "index.html" if not name or name.endswith("/") else ""
-    status = HTTPStatus.OK if name in made.plan.outputs else HTTPStatus.NOT_FOUND
-    output = made.plan.outputs.get(name) or made.plan.outputs.get("404.html")
+    status = HTTPStatus.OK if name in made.plan.files else HTTPStatus.NOT_FOUND
+    output = made.plan.files.get(name) or made.plan.files.get("404.html")
     if output is None:
         return Answer(status, "text/plain; charset=utf-8", b"There is no such page.\n")
     try:

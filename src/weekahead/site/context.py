@@ -387,7 +387,7 @@ class RenderContext:
     def day(self, number: int) -> date | None:
         """Return the day of a number without a published issue."""
         known = self._hand_out("number", str(number))
-        return self.card(known).day if isinstance(known, str) else known.day  # type: ignore[no-any-return]
+        return self.card(known).day if isinstance(known, str) else known.day
 
     def number_titled(self, title: str) -> int | None:
         """Return the number that has a title now."""
