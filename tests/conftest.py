@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from weekahead.build import pipeline
+from weekahead.build.check import check
+from weekahead.build.pipeline import BuildOptions, BuildResult, build
+from weekahead.build.schedule_report import Checked
 from weekahead.commands.main import main
 
 # `make laws` asks for many more examples of everything that Hypothesis tries.
@@ -72,11 +74,11 @@ class Folder:
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
-    def build(self, as_of: str = NOON, **wanted: object) -> pipeline.BuildResult:
-        return pipeline.build(pipeline.BuildOptions(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
+    def build(self, as_of: str = NOON, **wanted: object) -> BuildResult:
+        return build(BuildOptions(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
 
-    def check(self, as_of: str = NOON) -> pipeline.Checked:
-        return pipeline.check(self.root, as_of)
+    def check(self, as_of: str = NOON) -> Checked:
+        return check(self.root, as_of)
 
     def rules(self, as_of: str = NOON) -> list[tuple[str, int, str]]:
         """File, line and rule of every finding."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
-from weekahead.build.writer import ANNOUNCEMENT
+from weekahead.build.transaction import ANNOUNCEMENT
 
 CALLS = {
     "open",
