@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -93,6 +94,11 @@ def test_the_architecture_lists_every_package_in_import_order() -> None:
     contracts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     page = (DOCS / "architecture.md").read_text("utf-8")
     assert re.findall(r"(?m)^\| `(\w+)` \|", page) == contracts[0]["layers"]
+
+
+def test_the_example_patch_for_contributors_applies() -> None:
+    (patch,) = re.findall(r"(?ms)^```diff\n(.*?)^```$", (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8"))
+    subprocess.run(["git", "apply", "--check"], cwd=REPOSITORY, input=patch, text=True, check=True)
 
 
 def test_a_first_letter_of_ones_own_builds_and_keeps_its_promise(folder: Folder) -> None:
