@@ -87,7 +87,7 @@ def test_a_broken_promise_fails_the_check(seed: Folder, run: Run, as_of: str, st
 
 def test_a_broken_promise_is_said_in_words(seed: Folder, run: Run) -> None:
     said = run("check", "--root", seed.root, "--as-of", "2022-10-21T09:00:00-06:00")
-    assert "The promise of 5 is broken. Plan number 96 to mend it." in said.out
+    assert "The promise of 5 is broken. Plan number 96 to fix it." in said.out
 
 
 def test_findings_are_lines_with_hints(folder: Folder, run: Run) -> None:

@@ -20,9 +20,9 @@ from weekahead.model.schedule import (
     Schedule,
     State,
     Weekly,
-    pattern,
-    promise,
-    weeks_on,
+    add_weeks,
+    compute_promise,
+    parse_pattern,
 )
 
 DENVER = ZoneInfo("America/Denver")
@@ -36,7 +36,7 @@ def entry(number: int, state: State = State.PLANNING, day: date | None = None) -
 def weekly(day: int = 4, at: time = time(9), zone: ZoneInfo = DENVER, weeks: int = 1) -> Cadence:
     phase = date(2022, 9, 19)
     return Cadence(
-        eras=(CadenceRule(pattern=Weekly(days=(day,), weeks=weeks, phase=phase), at=at, words="friday"),), zone=zone
+        rules=(CadenceRule(pattern=Weekly(days=(day,), weeks=weeks, phase=phase), at=at, wording="friday"),), zone=zone
     )
 
 
@@ -59,7 +59,7 @@ def at(words: str) -> datetime:
 
 
 def test_the_seed_is_planned_for_eight_weeks() -> None:
-    standing = promise(seed(), at("2022-09-23T12:00:00-06:00"))
+    standing = compute_promise(seed(), at("2022-09-23T12:00:00-06:00"))
     assert standing.kept
     assert standing.weeks_planned == 8
     assert standing.last_planned
@@ -69,18 +69,18 @@ def test_the_seed_is_planned_for_eight_weeks() -> None:
 
 
 def test_the_promise_holds_to_the_second_before_it_breaks() -> None:
-    assert promise(seed(), at("2022-10-21T08:59:59-06:00")).kept
-    assert not promise(seed(), at("2022-10-21T09:00:00-06:00")).kept
+    assert compute_promise(seed(), at("2022-10-21T08:59:59-06:00")).kept
+    assert not compute_promise(seed(), at("2022-10-21T09:00:00-06:00")).kept
 
 
 def test_a_broken_promise_broke_now() -> None:
     now = at("2022-12-01T00:00:00-07:00")
-    assert promise(seed(), now).breaks == now
+    assert compute_promise(seed(), now).breaks == now
 
 
 def test_an_idea_does_not_count() -> None:
     entries = {88: entry(88), 89: entry(89, State.IDEA)}
-    assert promise(seed(entries=entries), at("2022-09-23T12:00:00-06:00")).first_gap.number == 89
+    assert compute_promise(seed(entries=entries), at("2022-09-23T12:00:00-06:00")).first_gap.number == 89
 
 
 def test_the_buffer_counts_finished_issues_in_a_row() -> None:
@@ -88,7 +88,7 @@ def test_the_buffer_counts_finished_issues_in_a_row() -> None:
         n: IssueSummary(number=n, title="", state=s)
         for n, s in [(88, State.READY), (89, State.READY), (90, State.REVIEW), (91, State.READY)]
     }
-    assert promise(seed(written=written), at("2022-09-23T12:00:00-06:00")).buffer == 2
+    assert compute_promise(seed(written=written), at("2022-09-23T12:00:00-06:00")).buffer == 2
 
 
 def test_a_skip_moves_dates_and_no_number() -> None:
@@ -132,7 +132,7 @@ def test_a_plan_alone_is_never_ready() -> None:
     ],
 )
 def test_words_for_a_cadence(words: str, days: tuple[int, ...], weeks: int) -> None:
-    found = pattern(words)
+    found = parse_pattern(words)
     assert isinstance(found, Weekly)
     assert (found.days, found.weeks) == (days, weeks)
 
@@ -152,7 +152,7 @@ def test_words_for_a_cadence(words: str, days: tuple[int, ...], weeks: int) -> N
     ],
 )
 def test_words_for_no_cadence(words: str) -> None:
-    assert pattern(words) is None
+    assert parse_pattern(words) is None
 
 
 def test_a_time_that_a_clock_change_leaves_out_comes_an_hour_later() -> None:
@@ -165,19 +165,19 @@ def test_a_time_that_happens_twice_is_the_first() -> None:
 
 
 def test_nine_o_clock_stays_nine_o_clock_over_a_clock_change() -> None:
-    assert weeks_on(at("2022-11-04T09:00:00-06:00"), 1, DENVER).isoformat() == "2022-11-11T09:00:00-07:00"
+    assert add_weeks(at("2022-11-04T09:00:00-06:00"), 1, DENVER).isoformat() == "2022-11-11T09:00:00-07:00"
 
 
 # -- the laws, against the oracle
 
 
-def oracle_era(cadence: Cadence, day: date) -> CadenceRule:
-    return [era for era in cadence.eras if era.since <= day][-1]
+def oracle_rule(cadence: Cadence, day: date) -> CadenceRule:
+    return [rule for rule in cadence.rules if rule.since <= day][-1]
 
 
 def oracle_is_day(cadence: Cadence, day: date) -> bool:
     """Is this one day of the calendar a day of the cadence?"""
-    rule = oracle_era(cadence, day).pattern
+    rule = oracle_rule(cadence, day).pattern
     if isinstance(rule, Weekly):
         weeks = (day - timedelta(days=day.weekday()) - rule.phase).days // 7
         return day.weekday() in rule.days and weeks % rule.weeks == 0
@@ -208,7 +208,7 @@ def oracle_days(schedule: Schedule, until: date) -> dict[int, date]:
 
 
 def oracle_instant(schedule: Schedule, day: date) -> datetime:
-    return datetime.combine(day, oracle_era(schedule.cadence, day).at, schedule.zone).astimezone(UTC)
+    return datetime.combine(day, oracle_rule(schedule.cadence, day).at, schedule.zone).astimezone(UTC)
 
 
 def oracle_gaps(schedule: Schedule, after: datetime, until: date) -> list[datetime]:
@@ -258,11 +258,11 @@ def schedules(draw: st.DrawFn) -> tuple[Schedule, datetime]:
     zone = ZoneInfo(draw(st.sampled_from(ZONES)))
     start = draw(st.dates(date(1950, 1, 1), date(2090, 1, 1)) | st.dates(date(2011, 12, 1), date(2012, 1, 20)))
     times = st.sampled_from([time(9), time(0), time(2, 30), time(1, 30), time(23, 59)])
-    eras = [CadenceRule(pattern=draw(patterns(start)), at=draw(times), words="x")]
+    rules = [CadenceRule(pattern=draw(patterns(start)), at=draw(times), wording="x")]
     if draw(st.booleans()):
         later = start + timedelta(days=draw(st.integers(40, 100)))
-        eras.append(CadenceRule(pattern=draw(patterns(later)), at=draw(times), words="y", since=later))
-    cadence = Cadence(eras=tuple(eras), zone=zone)
+        rules.append(CadenceRule(pattern=draw(patterns(later)), at=draw(times), wording="y", since=later))
+    cadence = Cadence(rules=tuple(rules), zone=zone)
     anchor = next(day for day in (start + timedelta(days=n) for n in range(400)) if oracle_is_day(cadence, day))
     near = st.integers(1, 120).map(lambda n: anchor + timedelta(days=n))
     skip = frozenset(draw(st.sets(near, max_size=4)))
@@ -286,7 +286,7 @@ def schedules(draw: st.DrawFn) -> tuple[Schedule, datetime]:
 @given(schedules())
 def test_the_promise_is_what_the_oracle_says(given_: tuple[Schedule, datetime]) -> None:
     schedule, now = given_
-    standing = promise(schedule, now)
+    standing = compute_promise(schedule, now)
     assert standing.kept == oracle_kept(schedule, now, schedule.horizon)
     assert oracle_kept(schedule, now, standing.weeks_planned)
     assert not oracle_kept(schedule, now, standing.weeks_planned + 1)
@@ -296,7 +296,7 @@ def test_the_promise_is_what_the_oracle_says(given_: tuple[Schedule, datetime]) 
 @given(schedules())
 def test_the_promise_breaks_at_its_instant_and_not_before(given_: tuple[Schedule, datetime]) -> None:
     schedule, now = given_
-    breaks = promise(schedule, now).breaks
+    breaks = compute_promise(schedule, now).breaks
     assert breaks >= now
     assert not oracle_kept(schedule, breaks, schedule.horizon)
     if breaks > now:
@@ -341,7 +341,7 @@ def test_planning_more_never_makes_a_figure_worse(given_: tuple[Schedule, dateti
         skip=schedule.skip,
         entries={**schedule.entries, number: entry(number)},
     )
-    before, after = promise(schedule, now), promise(more, now)
+    before, after = compute_promise(schedule, now), compute_promise(more, now)
     assert after.weeks_planned >= before.weeks_planned
     assert after.breaks >= before.breaks
     assert after.kept >= before.kept
@@ -351,7 +351,7 @@ def test_planning_more_never_makes_a_figure_worse(given_: tuple[Schedule, dateti
 @given(st.dates(date(1900, 1, 1), date(9980, 1, 1)), st.sampled_from(ZONES))
 def test_every_year_has_a_promise(day: date, zone: str) -> None:
     schedule = seed(cadence=weekly(zone=ZoneInfo(zone)), anchor=(9000, date(2022, 9, 23)), entries={}, written={})
-    standing = promise(schedule, datetime.combine(day, time(12), ZoneInfo(zone)))
+    standing = compute_promise(schedule, datetime.combine(day, time(12), ZoneInfo(zone)))
     assert not standing.kept
     assert standing.first_gap.at > standing.as_of
 
@@ -377,21 +377,21 @@ def test_an_autumn_night_has_two_half_past_ones() -> None:
     ],
 )
 def test_months_have_their_days(words: str, days: list[tuple[int, int, int]]) -> None:
-    found = pattern(words)
+    found = parse_pattern(words)
     assert found
-    cadence = Cadence(eras=(CadenceRule(pattern=found, at=time(9), words=words),), zone=DENVER)
+    cadence = Cadence(rules=(CadenceRule(pattern=found, at=time(9), wording=words),), zone=DENVER)
     assert list(islice(cadence.days_from(date(2026, 11, 1)), 3)) == [date(*day) for day in days]
 
 
 def test_a_cadence_that_changes_keeps_its_numbers() -> None:
-    friday, tuesday = pattern("friday"), pattern("2 weeks on tuesday", date(2022, 10, 11))
+    friday, tuesday = parse_pattern("friday"), parse_pattern("2 weeks on tuesday", date(2022, 10, 11))
     assert friday
     assert tuesday
-    eras = (
-        CadenceRule(pattern=friday, at=time(9), words="friday"),
-        CadenceRule(pattern=tuesday, at=time(7), words="tuesday", since=date(2022, 10, 8)),
+    rules = (
+        CadenceRule(pattern=friday, at=time(9), wording="friday"),
+        CadenceRule(pattern=tuesday, at=time(7), wording="tuesday", since=date(2022, 10, 8)),
     )
-    changed = seed(cadence=Cadence(eras=eras, zone=DENVER))
+    changed = seed(cadence=Cadence(rules=rules, zone=DENVER))
     assert [changed.day(number) for number in range(88, 92)] == [
         date(2022, 9, 30),
         date(2022, 10, 7),

@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import NOON, SCHEDULE, Folder, issue_text
 
 from weekahead.build.schedule_report import instant
-from weekahead.model.schedule import promise
+from weekahead.model.schedule import compute_promise
 from weekahead.serve.dashboard import SPARE, Board, board
 from weekahead.site.published import published_view
 from weekahead.source.loader import load_letter
@@ -27,7 +27,7 @@ class Desk:
         words = {issue.source.file: 100 * (issue.number or 0) for issue in letter.issues}
         found = self.folder.check().findings
         public = published_view(letter, now, drafts=True)
-        return board(letter.schedule, public, words, found, promise(letter.schedule, now))
+        return board(letter.schedule, public, words, found, compute_promise(letter.schedule, now))
 
 
 @pytest.fixture

@@ -244,7 +244,7 @@ def test_a_week_dragged_onto_an_empty_one_moves_there(page: Page, server: Server
     assert "6 weeks are planned" in page.locator("#standing").inner_text()
     page.locator("#week-8").drag_to(page.locator("#week-12"))
     expect(page.locator("#week-12 .title")).to_have_text("What a benchmark hides")
-    expect(page.locator("#standing")).to_contain_text("The promise of 5 is broken. Plan number 8 to mend it.")
+    expect(page.locator("#standing")).to_contain_text("The promise of 5 is broken. Plan number 8 to fix it.")
     assert changes(before, plan_of(folder)) == [
         "- " + "  - {number: 8, title: What a benchmark hides, state: planning}",
         "+ " + "  - {number: 12, title: What a benchmark hides, state: planning}",

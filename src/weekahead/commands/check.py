@@ -79,9 +79,9 @@ def _print(checked: Checked, form: str, quiet: bool) -> None:
     else:
         show(checked.findings)
         if checked.promise and not quiet:
-            from weekahead.model.schedule import promise_words
+            from weekahead.model.schedule import describe_promise
 
-            click.echo(promise_words(checked.promise))
+            click.echo(describe_promise(checked.promise))
 
 
 def _print_link_counts(asked: LinkReport) -> None:

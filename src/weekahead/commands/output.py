@@ -130,10 +130,10 @@ def github_lines(checked: Checked) -> Iterable[str]:
         text = f"{finding.message}\n{finding.hint}" if finding.hint else finding.message
         yield f"::{level} {place},title={_github_property(finding.rule)}::{_github_data(text)}"
     if checked.promise:
-        from weekahead.model.schedule import promise_words
+        from weekahead.model.schedule import describe_promise
 
         level = "notice" if checked.promise.kept else "error"
-        yield f"::{level} file=schedule.yaml,line=1,title=promise::{_github_data(promise_words(checked.promise))}"
+        yield f"::{level} file=schedule.yaml,line=1,title=promise::{_github_data(describe_promise(checked.promise))}"
 
 
 def _github_data(text: str) -> str:

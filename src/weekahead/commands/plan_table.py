@@ -53,7 +53,7 @@ def plan_table(standing: Promise, columns: int) -> list[str]:
     """The coming slots as lines of at most so many columns. A dot marks what lies beyond the horizon, and a line says so."""
     import textwrap
 
-    from weekahead.model.schedule import promise_words
+    from weekahead.model.schedule import describe_promise
 
     rows = [("", "date", "number", "state", "days", "part", "title")]
     skipped = list(standing.skipped)
@@ -93,4 +93,4 @@ def plan_table(standing: Promise, columns: int) -> list[str]:
     if any(row[0] == "·" for row in rows):
         lines.append(f"{'·':>{widths[1] + 1}}  beyond the {standing.horizon} weeks of the promise")
     lines = [line if len(line) <= columns else line[: columns - 1] + "…" for line in lines]
-    return [*lines, "", *textwrap.wrap(promise_words(standing), columns)]
+    return [*lines, "", *textwrap.wrap(describe_promise(standing), columns)]

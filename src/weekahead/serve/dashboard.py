@@ -10,7 +10,7 @@ from statistics import median
 from msgspec import Struct
 
 from weekahead.model.findings import Finding
-from weekahead.model.schedule import Idea, Promise, Schedule, Slot, State, promise_words
+from weekahead.model.schedule import Idea, Promise, Schedule, Slot, State, describe_promise
 from weekahead.site.published import PublishedIssue, PublishedView
 
 MOST = 104
@@ -81,7 +81,7 @@ class Board(Struct, frozen=True, kw_only=True):
     @property
     def standing(self) -> str:
         """How the promise stands, in words."""
-        return promise_words(self.promise)
+        return describe_promise(self.promise)
 
 
 def board(

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from weekahead.model.schedule import DAYS, Cadence, CadenceRule, Entry, Idea, Schedule, State, pattern
+from weekahead.model.schedule import DAYS, Cadence, CadenceRule, Entry, Idea, Schedule, State, parse_pattern
 from weekahead.source.yaml_map import YamlMap, value_or
 
 
@@ -44,7 +44,7 @@ def _cadence(fields: YamlMap, anchor: date | None) -> Cadence | None:
     """One rule, or a list of rules of which each later one has a day `from` which it holds."""
     parts = list(fields.parts("cadence"))
     zone, at = None, None
-    eras: list[CadenceRule] = []
+    rules: list[CadenceRule] = []
     for place, part in enumerate(parts):
         for key in ("every", "at", "timezone") if place == 0 else ("every", "from"):
             part.require(key)
@@ -54,13 +54,13 @@ def _cadence(fields: YamlMap, anchor: date | None) -> Cadence | None:
         if place and found and found != zone:
             part.find("timezone", "timezone", "a letter has one time zone", "Say it once, in the first rule.")
         zone = zone or found
-        if since and eras and since <= eras[-1].since:
+        if since and rules and since <= rules[-1].since:
             part.find(
                 "from", "value", f"the rules of a cadence stand in order, but {since} is not later than the one before"
             )
         words = part.line("every")
         phase = anchor if anchor and (since is None or since <= anchor) else since
-        rule = pattern(words, phase or date(1900, 1, 1)) if words else None
+        rule = parse_pattern(words, phase or date(1900, 1, 1)) if words else None
         if words and rule is None:
             hint = (
                 "Write friday, tuesday and friday, 2 weeks on tuesday, first monday of the month, or 15th of the month."
@@ -68,8 +68,8 @@ def _cadence(fields: YamlMap, anchor: date | None) -> Cadence | None:
             part.find("every", "cadence", f'"{words}" is not a cadence', hint)
         part.close()
         if rule and at and since and words:
-            eras.append(CadenceRule(pattern=rule, at=at, words=words, since=since))
-    return Cadence(eras=tuple(eras), zone=zone) if zone and eras and len(eras) == len(parts) else None
+            rules.append(CadenceRule(pattern=rule, at=at, wording=words, since=since))
+    return Cadence(rules=tuple(rules), zone=zone) if zone and rules and len(rules) == len(parts) else None
 
 
 def _zone(cadence: YamlMap) -> ZoneInfo | None:
@@ -112,7 +112,7 @@ def _anchor_fits(
         why = (
             "is in skip"
             if day in skip
-            else f"is a {DAYS[day.weekday()]}, not a day of the cadence ({cadence.era(day).words})"
+            else f"is a {DAYS[day.weekday()]}, not a day of the cadence ({cadence.rule_on(day).wording})"
         )
         place.find(
             "date", "anchor", f"the anchor's date {day} {why}", "Name an issue that came out on the cadence's day."

@@ -13,7 +13,7 @@ WEEK = timedelta(weeks=1)
 
 
 def fix_offset(instant: datetime, zone: ZoneInfo) -> datetime:
-    """An instant as the zone's clocks show it, with its offset fixed.
+    """Return an instant as the zone's clocks show it, with its offset fixed.
 
     Python compares two times of one zone by their clocks alone, so that the second half past one of an autumn
     night is not later than the first (PEP 495). Times with fixed offsets compare as instants.
@@ -23,17 +23,17 @@ def fix_offset(instant: datetime, zone: ZoneInfo) -> datetime:
 
 
 def resolve_wall_time(wall: datetime, zone: ZoneInfo) -> datetime:
-    """A local time as one that its zone's clocks show (RFC 5545, 3.3.5), with its offset fixed by fold=0."""
+    """Return the instant of a local time in a zone (RFC 5545, 3.3.5), with its offset fixed."""
     return fix_offset(wall.replace(tzinfo=zone, fold=0), zone)
 
 
-def weeks_on(instant: datetime, weeks: int, zone: ZoneInfo) -> datetime:
-    """The same wall-clock time some weeks later, in a zone."""
+def add_weeks(instant: datetime, weeks: int, zone: ZoneInfo) -> datetime:
+    """Return the same wall-clock time some weeks later, in a zone."""
     return resolve_wall_time(instant.astimezone(zone).replace(tzinfo=None) + weeks * WEEK, zone)
 
 
 def wall_time_readings(wall: datetime, zone: ZoneInfo) -> set[datetime]:
-    """Every instant at which the zone's clocks show a wall time; the jump over it when they never do."""
+    """Return every instant at which the zone's clocks show a wall time, or the jump over it if they never do."""
     first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
     if first <= second:
         return {fix_offset(instant, zone) for instant in (first, second)}

@@ -1,7 +1,7 @@
-"""Which number comes out when, and what is planned for it.
+"""Map issue numbers to days, and tell what is planned for each.
 
-Numbers map to the cadence's days in order from the anchor, both ways, leaving out skipped days. A day that
-was given to one issue alone moves that issue and no other.
+Numbers map to the cadence's days in order from the anchor, both ways, leaving out skipped days. A date of an issue's own
+moves that issue and no other.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Idea(Struct, frozen=True, kw_only=True):
 
 
 class IssueSummary(Struct, frozen=True, kw_only=True):
-    """What the schedule must know of an issue that has a file: its state, title and own day."""
+    """What the schedule needs of an issue that has a file."""
 
     number: int
     title: str
@@ -54,7 +54,7 @@ class IssueSummary(Struct, frozen=True, kw_only=True):
 
 
 class Slot(Struct, frozen=True, kw_only=True):
-    """A number with the day and instant it comes out, and what is planned for it, if anything."""
+    """A number with the day and instant at which it comes out, and what is planned for it, if anything."""
 
     number: int
     date: date
@@ -71,7 +71,7 @@ class Slot(Struct, frozen=True, kw_only=True):
 
 
 class Schedule(Struct, frozen=True, kw_only=True, dict=True):
-    """When the letter comes out and what is coming. `written` are the issues that have files, by number."""
+    """When issues come out and what is planned. `written` are the issues that have files, by number."""
 
     cadence: Cadence
     anchor: tuple[int, date]
@@ -82,7 +82,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     entries: Mapping[int, Entry] = {}
     backlog: tuple[Idea, ...] = ()
     buffer: int = 0
-    """Finished issues that the letter promises to have ready; 0 promises none."""
+    """How many finished issues the author wants to have ready; 0 for no such goal."""
     written: Mapping[int, IssueSummary] = {}
 
     @property
@@ -91,30 +91,30 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def noun(self) -> str:
-        """What a number counts: weeks of a weekly letter, else issues."""
+        """What a number counts: "Week" of a weekly letter, else "Issue"."""
         return "Week" if self.cadence.is_weekly else "Issue"
 
     # -- numbers and days
 
     def cadence_day(self, number: int) -> date | None:
-        """The cadence's day for a number, whatever day the issue was given of its own; None beyond the calendar."""
+        """Return the cadence's day for a number, ignoring a date of its own; None beyond the calendar."""
         return self._calendar.day(number)
 
     def number_on(self, day: date) -> int | None:
-        """The number whose cadence day this is; None for a day off the cadence or skipped."""
+        """Return the number whose cadence day this is; None for a day off the cadence or skipped."""
         return self._calendar.number(day)
 
     def day(self, number: int) -> date | None:
-        """The day on which a number comes out: its file's own, else its entry's own, else the cadence's."""
-        return self._moves.get(number) or self.cadence_day(number)
+        """Return the day on which a number comes out: its file's date, else its entry's, else the cadence's day."""
+        return self._own_dates.get(number) or self.cadence_day(number)
 
     def instant(self, day: date) -> datetime:
-        """The instant of publication on a day."""
+        """Return the instant of publication on a day."""
         return self.cadence.instant(day)
 
     @cached_property
-    def _moves(self) -> dict[int, date]:
-        """The numbers that have a day of their own, and which."""
+    def _own_dates(self) -> dict[int, date]:
+        """The numbers with a date of their own."""
         planned = {number: entry.date for number, entry in self.entries.items() if entry.date}
         written = {number: issue.date for number, issue in self.written.items() if issue.date}
         return {**self.slips, **planned, **written}
@@ -124,21 +124,21 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
         return _Calendar(self)
 
     def exceptions(self, number: int, day: date) -> int:
-        """How many declared exceptions bear on a number's day: skips between it and the anchor, a day of its own."""
+        """Return how many declared exceptions bear on a number's day: skips up to the anchor, a date of its own."""
         first, last = sorted((self.anchor[1], day))
-        return sum(first <= skipped <= last for skipped in self.skip) + (number in self._moves)
+        return sum(first <= skipped <= last for skipped in self.skip) + (number in self._own_dates)
 
     # -- slots
 
     def slot(self, number: int, day: date) -> Slot:
-        """What a number on a day holds: the file's word before the plan's, but the finer state of the two."""
+        """Return the slot of a number on a day: the file's title before the plan's, but the further state of the two."""
         written, entry = self.written.get(number), self.entries.get(number)
         return Slot(
             number=number,
             date=day,
             at=self.instant(day),
             title=written.title if written else entry.title if entry else None,
-            state=_state(written, entry),
+            state=_further_state(written, entry),
             secret=entry.secret if entry else False,
             written=written is not None,
             part=self.parts.get(number),
@@ -146,41 +146,42 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def parts(self) -> dict[int, SeriesPart]:
-        """The place of each number in its series: as its file says, and the planned ones after those in order."""
-        found = {number: written.part for number, written in self.written.items() if written.part}
+        """Each number's part in its series: as its file says; planned ones follow in order."""
+        parts = {number: written.part for number, written in self.written.items() if written.part}
         last: dict[str, int] = {}
         totals: dict[str, int | None] = {}
-        for part in found.values():
+        for part in parts.values():
             last[part.name] = max(part.part, last.get(part.name, 0))
             totals[part.name] = part.of or totals.get(part.name)
         for number, entry in sorted(self.entries.items()):
             if entry.series and entry.state.counts and number not in self.written:
-                place = last[entry.series] = last.get(entry.series, 0) + 1
+                next_part = last[entry.series] = last.get(entry.series, 0) + 1
                 of = totals.get(entry.series)
-                found[number] = SeriesPart(name=entry.series, part=place, of=of if of and of >= place else None)
-        return found
+                of = of if of and of >= next_part else None
+                parts[number] = SeriesPart(name=entry.series, part=next_part, of=of)
+        return parts
 
     def slots(self, after: datetime) -> Iterator[Slot]:
-        """The slots later than an instant, soonest first, to the end of the calendar."""
+        """Yield the slots later than an instant, soonest first, to the end of the calendar."""
         first = after.astimezone(self.zone).date() - timedelta(days=2)
-        regular = ((day, number) for number, day in self._calendar.from_day(first) if number not in self._moves)
-        own = sorted((day, number) for number, day in self._moves.items() if number >= 0 and day >= first)
+        regular = ((day, number) for number, day in self._calendar.from_day(first) if number not in self._own_dates)
+        own = sorted((day, number) for number, day in self._own_dates.items() if number >= 0 and day >= first)
         merged = (self.slot(number, day) for day, number in heapq.merge(regular, own))
         return (slot for slot in merged if slot.at > after)
 
     def due(self, until: datetime, least: int) -> Iterator[tuple[int, date]]:
-        """The numbers from `least` on that came out, or should have, at or before an instant, with their days."""
+        """Yield the numbers from `least` on that were due at or before an instant, with their days."""
         today = until.astimezone(self.zone).date()
         near = timedelta(days=2)  # no zone's clocks are two days from another's: before that, the day alone decides
-        regular = takewhile(lambda found: found[1] <= today + near, self._calendar.from_number(least))
-        every = dict(regular) | {number: day for number, day in self._moves.items() if number >= least}
+        regular = takewhile(lambda item: item[1] <= today + near, self._calendar.from_number(least))
+        every = dict(regular) | {number: day for number, day in self._own_dates.items() if number >= least}
         for number, day in sorted(every.items()):
             if day < today - near or (day <= today + near and self.instant(day) <= until):
                 yield number, day
 
 
-def _state(written: IssueSummary | None, entry: Entry | None) -> State | None:
-    """The further of the two states; but only a file is ready, for a plan publishes nothing."""
+def _further_state(written: IssueSummary | None, entry: Entry | None) -> State | None:
+    """Return the further of two states; but only a file can be ready, for a plan publishes nothing."""
     if written and entry:
         if written.state is State.READY or entry.state is State.READY:
             return written.state
@@ -189,50 +190,48 @@ def _state(written: IssueSummary | None, entry: Entry | None) -> State | None:
 
 
 class _Calendar:
-    """The cadence's days by number, remembered as far as anyone has asked, in both directions."""
+    """The cadence's days by number, in both directions from the anchor, computed as far as they are needed."""
 
     def __init__(self, schedule: Schedule) -> None:
-        number, day = schedule.anchor
-        self.number0, self.skip, self.cadence = number, schedule.skip, schedule.cadence
-        self.later: list[date] = []
-        self.earlier: list[date] = []
-        self._after = (found for found in self.cadence.days_from(day) if found not in self.skip)
-        self._before = (found for found in self.cadence.days_before(day) if found not in self.skip)
+        self._anchor_number, anchor_day = schedule.anchor
+        self._skip, self._cadence = schedule.skip, schedule.cadence
+        self._later: list[date] = []
+        """Days of the anchor's number and those after it."""
+        self._earlier: list[date] = []
+        self._days_from = (day for day in self._cadence.days_from(anchor_day) if day not in self._skip)
+        self._days_before = (day for day in self._cadence.days_before(anchor_day) if day not in self._skip)
 
     def day(self, number: int) -> date | None:
-        place = number - self.number0
-        days, source = (self.later, self._after) if place >= 0 else (self.earlier, self._before)
-        index = place if place >= 0 else -place - 1
-        while len(days) <= index and (found := next(source, None)):
-            days.append(found)
+        distance = number - self._anchor_number
+        days, more = (self._later, self._days_from) if distance >= 0 else (self._earlier, self._days_before)
+        index = distance if distance >= 0 else -distance - 1
+        while len(days) <= index and (day := next(more, None)):
+            days.append(day)
         return days[index] if index < len(days) else None
 
     def number(self, day: date) -> int | None:
-        return (
-            next((number for number, found in self.from_day(day) if found == day), None) if self._regular(day) else None
-        )
-
-    def _regular(self, day: date) -> bool:
-        return day not in self.skip and self.cadence.includes(day)
+        if day in self._skip or not self._cadence.includes(day):
+            return None
+        return next((number for number, other in self.from_day(day) if other == day), None)
 
     def from_number(self, number: int) -> Iterator[tuple[int, date]]:
-        """Numbers from one on with their days."""
+        """Yield numbers from one on with their days."""
         while day := self.day(number):
             yield number, day
             number += 1
 
     def from_day(self, day: date) -> Iterator[tuple[int, date]]:
-        """Numbers from 0 on whose days are not before a day."""
+        """Yield the numbers from 0 on whose days are not before a day."""
         return self.from_number(max(0, self._first_on_or_after(day)))
 
     def _first_on_or_after(self, day: date) -> int:
-        number = self.number0
-        if (anchor := self.day(number)) is None:
+        number = self._anchor_number
+        if (anchor_day := self.day(number)) is None:
             return number
-        if day <= anchor:
+        if day <= anchor_day:
             while (before := self.day(number - 1)) and before >= day:
                 number -= 1
         else:
-            while (found := self.day(number)) and found < day:
+            while (current := self.day(number)) and current < day:
                 number += 1
         return number

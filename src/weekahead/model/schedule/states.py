@@ -1,4 +1,4 @@
-"""How far a planned issue is."""
+"""The states of a planned issue."""
 
 from __future__ import annotations
 
