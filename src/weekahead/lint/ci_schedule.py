@@ -90,7 +90,7 @@ def _number(word: str) -> int:
     return _NAMES[word] if word in _NAMES else int(word)
 
 
-def late_builds(workflows: Mapping[str, str], letter: Letter, as_of: datetime) -> Iterator[Finding]:
+def check_late_builds(workflows: Mapping[str, str], letter: Letter, as_of: datetime) -> Iterator[Finding]:
     """A warning if workflows build the letter and none of them does so within an hour of an instant of publication.
 
     `workflows` are the texts of GitHub's workflow files by name.

@@ -1,19 +1,19 @@
-"""The rules of a letter: each a small function from a letter to findings."""
+"""The rules that a letter must keep: each a function that yields findings."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import count
 
-from weekahead.model.audio_rules import audio_findings, chapter_findings
+from weekahead.model.audio_rules import find_audio_problems, find_chapter_problems
 from weekahead.model.findings import Finding, Location, warning
 from weekahead.model.issue import Issue, Status
 from weekahead.model.letter import Letter, fold_path
 
 
-def numbers_are_unique(letter: Letter) -> Iterator[Finding]:
+def check_numbers(letter: Letter) -> Iterator[Finding]:
+    """Yield issues whose number is taken."""
     first: dict[int, Issue] = {}
     for issue in letter.issues:
         if issue.number is None:
@@ -35,7 +35,8 @@ def _next_free(letter: Letter, least: int) -> int:
     return next(number for number in range(least, least + len(taken) + 1) if number not in taken)
 
 
-def slugs_are_unique(letter: Letter) -> Iterator[Finding]:
+def check_slugs(letter: Letter) -> Iterator[Finding]:
+    """Yield issues whose slug is taken, as file systems see it."""
     first: dict[str, Issue] = {}
     for issue in letter.issues:
         twin = first.setdefault(fold_path(issue.slug), issue)
@@ -49,14 +50,15 @@ def slugs_are_unique(letter: Letter) -> Iterator[Finding]:
             )
 
 
-def guids_are_unique(letter: Letter) -> Iterator[Finding]:
+def check_guids(letter: Letter) -> Iterator[Finding]:
+    """Yield issues whose feed id is taken."""
     first: dict[str, Issue] = {}
     if not any(issue.guid for issue in letter.issues):
         return
     for issue in letter.issues:
         twin = first.setdefault(letter.identity(issue), issue)
         if twin is not issue and (issue.guid or twin.guid):
-            message = f'the guid "{letter.identity(issue)}" is also that of {twin.source.file}'
+            message = f'the guid "{letter.identity(issue)}" is already used by {twin.source.file}'
             yield Finding(
                 where=issue.source.at("guid"),
                 rule="guid-taken",
@@ -65,10 +67,11 @@ def guids_are_unique(letter: Letter) -> Iterator[Finding]:
             )
 
 
-def every_issue_has_a_day(letter: Letter) -> Iterator[Finding]:
+def check_issue_days(letter: Letter) -> Iterator[Finding]:
+    """Yield issues that have no day to come out on."""
     for issue in letter.issues:
         if issue.number is None and issue.date is None:
-            hint = "Give it number: (a regular issue) or date: (a special edition)."
+            hint = "Add number: for a regular issue, or date: for a special edition."
             yield Finding(
                 where=issue.source.at("title"),
                 rule="no-number-no-date",
@@ -76,20 +79,26 @@ def every_issue_has_a_day(letter: Letter) -> Iterator[Finding]:
                 hint=hint,
             )
         elif issue.date is None and issue.number is not None and letter.schedule.day(issue.number) is None:
-            message = f"number {issue.number} lies beyond the end of the calendar"
-            yield Finding(where=issue.source.at("number"), rule="no-such-day", message=message)
+            yield _no_such_day(issue.source.at("number"), issue.number)
 
 
-def corrections_come_after_the_issue(letter: Letter) -> Iterator[Finding]:
+def _no_such_day(where: Location, number: int) -> Finding:
+    message = f"number {number} would come out outside the calendar (years 1 to 9999)"
+    return Finding(where=where, rule="no-such-day", message=message, hint="Check the number.")
+
+
+def check_correction_dates(letter: Letter) -> Iterator[Finding]:
+    """Yield corrections dated before their issue."""
     for issue in letter.issues:
         day = issue.date or (None if issue.number is None else letter.schedule.day(issue.number))
         if issue.corrected and day and issue.corrected[0].date < day:
-            message = f"it was corrected on {issue.corrected[0].date}, but it comes out on {day}"
-            hint = "A correction is what readers may have read otherwise; leave out what was put right before."
+            message = f"the correction is dated {issue.corrected[0].date}, but the issue comes out on {day}"
+            hint = "Corrections tell readers what has changed; leave out what was fixed before the issue came out."
             yield Finding(where=issue.source.at("corrected"), rule="corrected-early", message=message, hint=hint)
 
 
-def plan_and_file_agree(letter: Letter) -> Iterator[Finding]:
+def check_plan_against_files(letter: Letter) -> Iterator[Finding]:
+    """Yield issues whose date or title is not the one of schedule.yaml."""
     for number, entry in letter.schedule.entries.items():
         issue = letter.by_number.get(number)
         if issue is None:
@@ -100,14 +109,17 @@ def plan_and_file_agree(letter: Letter) -> Iterator[Finding]:
                 where=issue.source.at("date"),
                 rule="date-disagrees",
                 message=message,
-                hint="Let one of the two go.",
+                hint="Change one of the two.",
             )
         if issue.title != entry.title:
             message = f'the title is "{issue.title}", but {entry.where} says "{entry.title}"'
-            yield warning(issue.source.at("title"), "title-disagrees", message, "Change the plan's title, or this one.")
+            yield warning(
+                issue.source.at("title"), "title-disagrees", message, "Change the title here or in schedule.yaml."
+            )
 
 
-def dates_are_on_the_cadence(letter: Letter) -> Iterator[Finding]:
+def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
+    """Yield issues dated off the cadence without a declaration."""
     for issue in letter.issues:
         if issue.number is None or issue.date is None:
             continue
@@ -117,138 +129,122 @@ def dates_are_on_the_cadence(letter: Letter) -> Iterator[Finding]:
         entry = letter.schedule.entries.get(issue.number)
         declared = {entry.date if entry else None, letter.schedule.slips.get(issue.number)}
         if issue.date not in declared:
-            message = (
-                f"number {issue.number} is dated {issue.date:%A} {issue.date}, but the cadence has it on {due:%A} {due}"
-                if due
-                else ""
-            )
+            planned = f"the cadence has it on {due:%A} {due}" if due else "the cadence has no day for it"
+            message = f"number {issue.number} is dated {issue.date:%A} {issue.date}, but {planned}"
             hint = f"Declare it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}" + (
                 f", or skip: [{due}]." if due else "."
             )
             yield warning(issue.source.at("date"), "off-cadence", message, hint)
 
 
-def series_add_up(letter: Letter) -> Iterator[Finding]:
-    parts: dict[str, dict[int, Issue]] = defaultdict(dict)
+def check_series(letter: Letter) -> Iterator[Finding]:
+    """Yield series whose names, parts or totals clash."""
+    parts: dict[tuple[str, int], Issue] = {}
     totals: dict[str, tuple[int, Issue]] = {}
     names: dict[str, tuple[str, Issue]] = {}
     for issue in letter.issues:
-        part = issue.series
-        if part is None:
+        series = issue.series
+        if series is None:
             continue
-        name, namesake = names.setdefault(part.slug, (part.name, issue))
-        if name != part.name:
-            message = f'the series "{part.name}" and "{name}" of {namesake.source.file} would share one page'
-            yield Finding(
-                where=issue.source.at("series"),
-                rule="series-name",
-                message=message,
-                hint="Spell the name the same in both.",
-            )
-        if twin := parts[part.name].get(part.part):
-            message = f'part {part.part} of "{part.name}" is already {twin.source.at("series")}'
-            yield warning(
-                issue.source.at("series"),
-                "series-part-taken",
-                message,
-                "Number the parts of a series one after another.",
-            )
-        parts[part.name][part.part] = issue
-        if part.of is not None:
-            of, first = totals.setdefault(part.name, (part.of, issue))
-            if of != part.of:
-                message = f'"{part.name}" has {part.of} parts here, but {of} in {first.source.at("series")}'
-                yield warning(issue.source.at("series"), "series-total", message, "Give every part the same `of`.")
+        where = issue.source.at("series")
+        name, namesake = names.setdefault(series.slug, (series.name, issue))
+        if name != series.name:
+            message = f'the series "{series.name}" and "{name}" in {namesake.source.file} would share one page'
+            yield Finding(where=where, rule="series-name", message=message, hint="Spell the name the same in both.")
+        if twin := parts.get((series.name, series.part)):
+            message = f'part {series.part} of "{series.name}" is already taken by {twin.source.at("series")}'
+            yield warning(where, "series-part-taken", message, "Number the parts of a series one after another.")
+        parts[series.name, series.part] = issue
+        if series.of is not None:
+            total, first = totals.setdefault(series.name, (series.of, issue))
+            if total != series.of:
+                message = f'"{series.name}" has {series.of} parts here, but {total} in {first.source.at("series")}'
+                yield warning(where, "series-total", message, "Give every part the same `of`.")
 
 
-def audio_is_sound(letter: Letter) -> Iterator[Finding]:
-    yield from audio_findings(letter.issues, letter.config.podcast is not None)
+def check_audio(letter: Letter) -> Iterator[Finding]:
+    """Yield problems of audio and chapters."""
+    yield from find_audio_problems(letter.issues, letter.config.podcast is not None)
     for issue in letter.issues:
-        yield from chapter_findings(issue)
+        yield from find_chapter_problems(issue)
 
 
-def stamped_numbers_have_days(letter: Letter) -> Iterator[Finding]:
+def check_stamped_numbers(letter: Letter) -> Iterator[Finding]:
+    """Yield stamped promises whose number has no day."""
     for issue in letter.issues:
         for line in issue.next or ():
             if line.date is None and letter.schedule.day(line.number) is None:
-                message = f"number {line.number} lies beyond the end of the calendar"
-                yield Finding(where=issue.source.at("next"), rule="no-such-day", message=message)
+                yield _no_such_day(issue.source.at("next"), line.number)
 
 
-def the_letter_has_an_id(letter: Letter) -> Iterator[Finding]:
+def check_letter_id(letter: Letter) -> Iterator[Finding]:
+    """Yield a letter without an id."""
     if letter.config.id is None:
         import uuid
 
         proposal = uuid.uuid5(uuid.NAMESPACE_URL, letter.config.url)
-        message = "the letter has no id, so its feed ids come from url and would change with it"
+        message = "the letter has no id; its feed ids are made from url and would change with it"
         yield warning(
             Location(letter.config.file, 1),
             "letter-without-id",
             message,
-            f"Add a line: id: urn:uuid:{proposal}",
+            f"Add this line: id: urn:uuid:{proposal}",
         )
 
 
-RULES: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
-    numbers_are_unique,
-    slugs_are_unique,
-    guids_are_unique,
-    every_issue_has_a_day,
-    corrections_come_after_the_issue,
-    plan_and_file_agree,
-    dates_are_on_the_cadence,
-    series_add_up,
-    audio_is_sound,
-    stamped_numbers_have_days,
-    the_letter_has_an_id,
+CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
+    check_numbers,
+    check_slugs,
+    check_guids,
+    check_issue_days,
+    check_correction_dates,
+    check_plan_against_files,
+    check_dates_against_cadence,
+    check_series,
+    check_audio,
+    check_stamped_numbers,
+    check_letter_id,
 )
 
 
 def check_rules(letter: Letter) -> list[Finding]:
-    """What every rule of the letter finds, whatever the instant, less what is allowed."""
-    return [finding for rule in RULES for finding in rule(letter) if not letter.allows(finding)]
+    """Return the findings of every rule of the letter, at any instant, less what is waived."""
+    return [finding for check in CHECKS for finding in check(letter) if not letter.allows(finding)]
 
 
-def missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
-    """A warning for each past slot, since the first known number, without a published issue."""
+def check_missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
+    """Yield a warning for each past slot, since the first known number, without a published issue."""
     known = [*letter.by_number, *letter.schedule.entries]
     if not known:
         return
     ready = {number for number, issue in letter.by_number.items() if issue.status is Status.READY}
-    first = next(number for number in count(min(known)) if number not in ready)  # the days of those before tell nothing
+    first = next(number for number in count(min(known)) if number not in ready)  # earlier slots cannot be missed
     for number, day in letter.schedule.due(as_of, first):
-        issue = letter.by_number.get(number)
-        if issue and issue.status is Status.READY:
-            continue
-        entry = letter.schedule.entries.get(number)
-        where = issue.source.at("status") if issue else entry.where if entry else Location("schedule.yaml", 1)
-        what = (
-            f"its issue is still in {issue.status}"
-            if issue and issue.status is Status.REVIEW
-            else "its issue is still a draft"
-            if issue
-            else "it has no issue file"
-        )
-        message = f"number {number} was due on {day:%A} {day}, but {what}"
-        yield warning(
-            where,
-            "missed-slot",
-            message,
-            f"Publish it, or declare the pause: skip: [{day}] in schedule.yaml.",
-        )
+        if number not in ready:
+            issue, entry = letter.by_number.get(number), letter.schedule.entries.get(number)
+            where = issue.source.at("status") if issue else entry.where if entry else Location("schedule.yaml", 1)
+            message = f"number {number} was due on {day:%A} {day}, but {_reason_missed(issue)}"
+            hint = f"Publish it, or declare the pause: skip: [{day}] in schedule.yaml."
+            yield warning(where, "missed-slot", message, hint)
 
 
-def corrected_ahead(letter: Letter, as_of: datetime) -> Iterator[Finding]:
-    """A warning for each correction of a day that is still to come, which feeds would show as news from the future."""
+def _reason_missed(issue: Issue | None) -> str:
+    if issue is None:
+        return "it has no issue file"
+    return "its issue is still in review" if issue.status is Status.REVIEW else "its issue is still a draft"
+
+
+def check_future_corrections(letter: Letter, as_of: datetime) -> Iterator[Finding]:
+    """Yield a warning for each correction dated in the future, which feeds would show as news."""
     for issue in letter.issues:
         if issue.corrected and (last := issue.corrected[-1].date) > as_of.date():
-            yield warning(
-                issue.source.at("corrected"), "corrected-ahead", f"it is corrected on {last}, which is still to come"
-            )
+            message = f"the correction is dated {last}, which is in the future"
+            yield warning(issue.source.at("corrected"), "corrected-ahead", message, "Check the date.")
 
 
-def short_buffer(letter: Letter, ready: int) -> Iterator[Finding]:
-    """A warning when fewer issues are finished than the letter means to have."""
+def check_buffer(letter: Letter, ready: int) -> Iterator[Finding]:
+    """Yield a warning if fewer issues are finished than the author wants to have."""
     if ready < letter.schedule.buffer:
-        message = f"{ready} issues are ready, but the letter means to have {letter.schedule.buffer}"
-        yield warning(Location("schedule.yaml", 1), "short-buffer", message, "Finish the next ones, or lower buffer.")
+        are_ready = "1 issue is ready" if ready == 1 else f"{ready} issues are ready"
+        message = f"{are_ready}, but buffer: asks for {letter.schedule.buffer}"
+        yield warning(Location("schedule.yaml", 1), "short-buffer", message, "Finish the next ones, or lower buffer:.")
