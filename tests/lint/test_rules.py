@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from weekahead.lint.rules.registry import TEXT_CHECKS
 
 ABOUT = IssueFacts("en", "The Test Letter", "Small models", 87, date(2022, 9, 23), 8, 8)
 
-LONG = "x" * 40
+MESSAGES = Path(__file__).parents[1] / "golden/lint_messages.txt"
 ITEM = "- [Words](https://example.com/2022/a-page)"
 
 PLANTED: dict[str, list[str]] = {
@@ -263,6 +264,21 @@ def test_every_rule_of_a_text_has_three_slips_and_three_near_misses() -> None:
 @pytest.mark.parametrize("rule", PLANTED)
 def test_a_planted_slip_is_found(rule: str) -> None:
     assert [body for body in PLANTED[rule] if rule not in found(body)] == []
+
+
+def test_every_message_is_as_in_the_golden_file(request: pytest.FixtureRequest) -> None:
+    shown = []
+    for rule in PLANTED:
+        shown.append(f"## {rule}")
+        for body in PLANTED[rule]:
+            shown += ["", *(f"    {line}".rstrip() for line in body.split("\n")), ""]
+            for each in lint_text(scan_markdown(body), ABOUT):
+                shown += [f"{each.line}:{each.column}: {each.message} [{each.rule}]", f"  {each.hint}"]
+        shown.append("")
+    text = "\n".join(shown)
+    if request.config.getoption("--update-golden"):
+        MESSAGES.write_text(text, "utf-8")
+    assert text == MESSAGES.read_text("utf-8")
 
 
 @pytest.mark.parametrize("rule", NEAR)

@@ -43,8 +43,8 @@ def check_repeated_links(scanned: ScannedLetter) -> Iterator[LetterProblem]:
         total = issues_with_section[link.section]
         is_running_list = total >= 8 and repeats[link.section] > RUNNING_LIST * total
         if issues_with_link[link.address] < STANDING_LINK and not is_running_list:
-            message = f"{first_uses[link.address][0]} gave the link to {excerpt(link.address, 80)} already"
-            yield location, message, "Say that it comes again, or leave it out."
+            message = f"the link to {excerpt(link.address, 80)} is already in {first_uses[link.address][0]}"
+            yield location, message, "Mention that it is repeated, or remove it."
 
 
 @letter_rule("heavy-picture", WARNING)
@@ -80,7 +80,7 @@ def check_series_gaps(scanned: ScannedLetter) -> Iterator[LetterProblem]:
             if after > before + 1:
                 gap = f"part {before + 1}" if after == before + 2 else f"parts {before + 1} to {after - 1}"
                 message = f'"{name}" has no {gap}: after part {before} comes part {after}'
-                yield parts[after].source.at("series"), message, "Number the parts of a series one after another."
+                yield parts[after].source.at("series"), message, "Number the parts of a series without gaps."
 
 
 def locate(text: Text, line: int, column: int) -> Location:

@@ -9,7 +9,7 @@ from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem
 from weekahead.lint.rules.text_helpers import COUNT, excerpt, is_in_link, parse_count
 from weekahead.lint.scanned_markdown import ScannedMarkdown
 
-AGREE_HINT = "Let one of the two go."
+AGREE_HINT = "Change one of the two."
 
 _UNITS = r"part|week|edition|episode|lecture|instal?lment|chapter|issue|number"
 _PART_OF = re.compile(rf"(?i)\b({_UNITS})\s+{COUNT}\s*(?:of|/|out of)\s*{COUNT}\b")
@@ -33,7 +33,7 @@ def check_part_in_text(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Tex
         before = text.prose[max(0, match.start() - 24) : match.start()]
         if is_in_link(text, match.span()) or (is_same_total and _REFERS_TO_OTHER.search(before)):
             continue
-        message = f'the words say "{excerpt(match[0])}", the front matter {_part_in_front_matter(facts)}'
+        message = f'the text says "{excerpt(match[0])}", but front matter says {_part_in_front_matter(facts)}'
         yield match.start(), message, AGREE_HINT
 
 
@@ -43,7 +43,7 @@ def check_part_in_title(facts: IssueFacts) -> Iterator[TitleProblem]:
     for match in _PART_IN_TITLE.finditer(facts.title) if facts.part is not None else ():
         part, of = int(match[1]), int(match[2])
         if part != facts.part or (facts.of is not None and of != facts.of):
-            message = f'the title says "{excerpt(match[0])}", the front matter {_part_in_front_matter(facts)}'
+            message = f'the title says "{excerpt(match[0])}", but front matter says {_part_in_front_matter(facts)}'
             yield message, AGREE_HINT
 
 
@@ -73,7 +73,7 @@ def check_number_in_text(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
         matches += re.finditer(rf"(?i){_ORDINAL}()\s+(?:week|issue|edition)\s+of\s+[*_\[]*{title}", text.prose)
     for match in matches:
         if int(match[1] or match[2]) != facts.number and not is_in_link(text, match.span()):
-            message = f'the words say "{excerpt(match[0])}", but this is number {facts.number}'
+            message = f'the text says "{excerpt(match[0])}", but this is number {facts.number}'
             yield match.start(), message, AGREE_HINT
 
 
@@ -101,6 +101,6 @@ def check_title_length(facts: IssueFacts) -> Iterator[TitleProblem]:
     """Yield a title that mail programs cut off."""
     if len(facts.title) > LONGEST_TITLE:
         yield (
-            f"the title has {len(facts.title)} characters, and mail programs show the first {LONGEST_TITLE} at best",
-            "Say the first thing first, or say less.",
+            f"the title has {len(facts.title)} characters, but mail programs show at most {LONGEST_TITLE}",
+            "Shorten it, or put the important words first.",
         )

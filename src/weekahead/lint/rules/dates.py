@@ -41,11 +41,11 @@ def check_dates(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProble
             yield match.start(), *problem
     for match in _THIS_YEAR.finditer(text.prose):
         if int(match[1]) != facts.day.year:
-            yield match.start(), f'"{excerpt(match[0])}" in an issue of {facts.day.year}', LEFTOVER_HINT
+            yield match.start(), f'"{excerpt(match[0])}" is in an issue of {facts.day.year}', LEFTOVER_HINT
     for heading in text.headings:
         year = _WEEK_OF.search(heading.title)
         if year and abs(int(year[1]) - facts.day.year) > 1:
-            yield heading.start, f'"{excerpt(heading.title)}" in an issue of {facts.day.year}', LEFTOVER_HINT
+            yield heading.start, f'"{excerpt(heading.title)}" is in an issue of {facts.day.year}', LEFTOVER_HINT
 
 
 def _find_dates(prose: str, is_january: bool) -> Iterator[re.Match[str]]:
@@ -70,13 +70,13 @@ def _date_problem(text: ScannedMarkdown, match: re.Match[str], issue_day: date) 
     near = _NEAR.search(before)
     weekday = match["weekday"]
     if weekday and has_year and DAYS[day.weekday()] != weekday:
-        return f'"{excerpt(match[0])}" was a {DAYS[day.weekday()]}', "Put the weekday or the date right."
+        return f'"{excerpt(match[0])}" is a {DAYS[day.weekday()]}', "Correct the weekday or the date."
     if near and abs((day - issue_day).days) > 10 and (near[1].lower() != "this" or near[2] or weekday):
         distance = f"{abs((day - issue_day).days)} days {'after' if day > issue_day else 'before'}"
         return f'"{excerpt(near[0] + match[0])}" is {distance} the issue, which comes out on {issue_day}', LEFTOVER_HINT
     if has_year and weekday is None and _is_last_years_number(day, issue_day, before):
-        hint = f"In January the year is easily last year's. Is {issue_day.year} meant?"
-        return f'"{excerpt(match[0])}" is a year ago', hint
+        hint = f"Did you mean {issue_day.year}? In January it is easy to write last year's number."
+        return f'"{excerpt(match[0])}" is a year before the issue', hint
     return None
 
 

@@ -24,18 +24,15 @@ def check_glued_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Text
         inner = re.search(r"(?<=[^/=?&%:@#+])https?://", address)
         before = text.text[start - 1 : start] if start else ""
         if inner and not re.search(r"(?i)https?(:|%3a)", address[8 : inner.start()]) and "archive" not in address:
-            yield (
-                start + inner.start(),
-                f'two addresses stand in one: "{excerpt(address)}"',
-                "Put a space between them.",
-            )
+            message = f'two addresses are joined: "{excerpt(address)}"'
+            yield start + inner.start(), message, "Put a space between them."
         elif link.kind != "bare":
             continue
         elif before.isalnum() and before.isascii():
-            yield start, f'the address "{excerpt(address)}" is glued to the word before it', "Put a space before it."
+            yield start, f'there is no space before the address "{excerpt(address)}"', "Add a space."
         elif offset := _glued_text(address):
-            message = f'"{excerpt(address[offset:], 30)}" is glued to the address "{excerpt(address[:offset], 80)}"'
-            yield start + offset, message, "Put a space after the address, or take the rest out."
+            message = f'there is no space between the address "{excerpt(address[:offset], 80)}" and "{excerpt(address[offset:], 30)}"'
+            yield start + offset, message, "Add a space after the address, or remove the rest."
 
 
 def _glued_text(address: str) -> int | None:
@@ -53,15 +50,16 @@ def check_empty_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Text
     """Yield links without an address or without a text."""
     for link in text.links:
         if link.kind == "html" and not link.address.strip():
-            yield link.start, "this link leads nowhere", "Write its address, or take the tag out."
+            message = f"this {'picture' if link.is_picture else 'link'} has no address"
+            yield link.start, message, "Add its address, or remove the tag."
         if link.kind not in ("inline", "reference"):
             continue
         if not link.address.strip():
-            message = f'"{excerpt(link.text)}" has no address'
-            yield link.start, message, "Write the address, or take the brackets off."
+            message = f'the {"picture" if link.is_picture else "link"} "{excerpt(link.text)}" has no address'
+            yield link.start, message, "Add the address, or remove the brackets."
         elif not link.text.strip() and not link.is_picture:
-            message = f"the link to {excerpt(link.address)} has no words to be seen or heard"
-            yield link.start, message, "Write its words between the square brackets."
+            message = f"the link to {excerpt(link.address)} has no text"
+            yield link.start, message, "Write its text between the square brackets."
 
 
 @text_rule("undefined-reference", WARNING)
@@ -69,10 +67,10 @@ def check_undefined_references(text: ScannedMarkdown, facts: IssueFacts) -> Iter
     """Yield `[text][label]` and `[^label]` whose label is not defined."""
     for offset, label in text.undefined:
         if label.startswith("^"):
-            yield offset, f"the note [{label}] has no words", f"Write a line [{label}]: with the note."
+            yield offset, f"the footnote [{label}] is not defined", f"Add a line [{label}]: with the note."
         else:
-            message = f'the reference "{excerpt(label)}" leads nowhere, so that readers see its brackets'
-            hint = f"Write a line [{excerpt(label)}]: with the address, or check the spelling."
+            message = f'the reference "{excerpt(label)}" is not defined, so readers see its brackets'
+            hint = f"Add a line [{excerpt(label)}]: with the address, or check the spelling."
             yield offset, message, hint
 
 
@@ -104,8 +102,8 @@ def check_tracking(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPro
         clean = remove_tracking(link.address)
         if link.kind != "reference" and clean != link.address:
             tracking = next(part for part in re.split(r"&amp;|[?&#]", link.address) if TRACKING.match(part))
-            message = f'"{excerpt(tracking)}" in this address tells its owner who sent the reader'
-            yield link.address_span[0], message, "check --fix takes it out.", (*link.address_span, clean)
+            message = f'"{excerpt(tracking)}" in this address tells the site\'s owner who sent the reader'
+            yield link.address_span[0], message, "check --fix removes it.", (*link.address_span, clean)
 
 
 def normalize_address(address: str) -> str:
@@ -140,8 +138,8 @@ def check_duplicate_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[
             normalize_address(link.address), (line, title, section)
         )
         if line != first_line and (section == first_section or title == first_title):
-            message = f"the link to {excerpt(link.address, 80)} stands in line {first_line} already"
-            yield link.start, message, "Keep one of the two, or check the address of one."
+            message = f"the link to {excerpt(link.address, 80)} is already in line {first_line}"
+            yield link.start, message, "Remove one, or check whether one has the wrong address."
 
 
 _DATED = re.compile(

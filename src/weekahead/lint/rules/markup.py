@@ -14,19 +14,19 @@ from weekahead.lint.scanned_markdown import ScannedMarkdown
 def check_unclosed_markup(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield fences, code spans, bold, links and comments that begin and never close."""
     for offset in text.open_fences:
-        yield offset, "this block of code never closes", "Close it with a line of the same signs."
+        yield offset, "this code block never ends", "End it with a line of the same characters."
     for offset in text.open_links:
-        yield offset, "the address of this link never closes", "Put a ) after it, and no space into it."
+        yield offset, "the address of this link never ends", "Add the closing ), or write spaces in the address as %20."
     offset = text.without_code.find("<!--")
     if offset >= 0:
-        yield offset, "this comment never closes, so that all after it is hidden", "Close it with -->."
+        yield offset, "this comment never ends, so everything after it is hidden", "End it with -->."
     for start, end in text.paragraphs():
         paragraph = text.without_code[start:end]
         if "`" in paragraph and len(re.findall(r"(?<!\\)`+", paragraph)) % 2:
             opening = re.search(r"(?<!\\)`", paragraph)
             assert opening
-            hint = "Put a ` after it, or write \\` for the sign itself."
-            yield start + opening.start(), "this code begins with ` and does not end", hint
+            hint = "Add a ` after it, or write \\` for the character itself."
+            yield start + opening.start(), "this code begins with ` but never ends", hint
         if "**" in paragraph:
             yield from _check_bold(text, start, end)
 
@@ -42,8 +42,8 @@ def _check_bold(text: ScannedMarkdown, start: int, end: int) -> Iterator[TextPro
         opens = re.match(r"\*\*\w", paragraph[offset : offset + 3]) and not paragraph[offset - 1 : offset].isalnum()
         closes = re.match(r"[\w.!?:]\*\*(?:\W|$)", paragraph[max(0, offset - 1) : offset + 3])
         if opens or closes:
-            message = "this ** has no partner, so that readers see the stars"
-            yield start + offset, message, "Close what is bold, or write \\* for a star."
+            message = "this ** has no counterpart, so readers see the asterisks"
+            yield start + offset, message, "Add the other **, or write \\* for an asterisk."
 
 
 HTML_ELEMENTS = frozenset(
@@ -71,5 +71,5 @@ def check_unknown_tags(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Tex
             continue
         if any(link.address_span[0] <= match.start(1) < link.address_span[1] for link in text.links):
             continue  # an address
-        message = f'"{excerpt(match[0])}" is read as a tag, which readers do not see'
-        yield match.start(), message, "If it is code, put it between `; for the sign itself write &lt;."
+        message = f'"{excerpt(match[0])}" is read as an HTML tag, so readers do not see it'
+        yield match.start(), message, "If it is code, put it between backticks; for the character itself, write &lt;."

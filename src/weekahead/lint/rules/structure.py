@@ -9,9 +9,8 @@ from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem
 from weekahead.lint.rules.text_helpers import COUNT, excerpt, is_english, parse_count
 from weekahead.lint.scanned_markdown import Heading, ScannedMarkdown
 
-ALT_HINT = (
-    'Say between the brackets what it shows, for those who cannot see it. Mere ornament? Write <img src="..." alt="">.'
-)
+ALT_HINT = 'Describe it between the brackets. For pure decoration, write <img src="..." alt="">.'
+ALT_HINT_HTML = 'Describe it in alt="...". For pure decoration, write alt="".'
 
 
 @text_rule("alt-missing", WARNING)
@@ -20,9 +19,12 @@ def check_alt_texts(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPr
     for link in text.links:
         if not link.is_picture or not link.address.strip():
             continue
-        has_alt = re.search(r"(?i)\salt\s*(=|\s|/|>)", link.text) if link.kind == "html" else link.text.strip()
+        if link.kind == "html":
+            has_alt, hint = bool(re.search(r"(?i)\salt\s*(=|\s|/|>)", link.text)), ALT_HINT_HTML
+        else:
+            has_alt, hint = bool(link.text.strip()), ALT_HINT
         if not has_alt:
-            yield link.start, f'the picture "{excerpt(link.address)}" has no alt text', ALT_HINT
+            yield link.start, f'the picture "{excerpt(link.address)}" has no alt text', hint
 
 
 @text_rule("heading-skipped", NOTE)
@@ -31,7 +33,7 @@ def check_heading_levels(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
     before: Heading | None = None
     for heading in text.headings:
         if before and heading.level > before.level + 1:
-            message = f'"{excerpt(heading.title)}" is a heading of level {heading.level} right below one of level {before.level}'
+            message = f'"{excerpt(heading.title)}" is a heading of level {heading.level} directly below one of level {before.level}'
             yield heading.start, message, f"Begin it with {'#' * (before.level + 1)}."
         before = heading
 
@@ -41,8 +43,9 @@ def check_heading_spaces(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
     """Yield headings without a space after the `#`: on GitHub `#1 on the list` is a paragraph."""
     for heading in text.headings:
         if match := re.match(r" {0,3}(#+)[^\s#]", text.text[heading.start : heading.end]):
-            message = f'"{excerpt(heading.title)}" is a heading here, and plain words on GitHub'
-            yield heading.start, message, f"Write {match[1]} and a space for a heading, \\# for the sign itself."
+            message = f'"{excerpt(heading.title)}" is a heading on the site, but plain text on GitHub'
+            hint = f"For a heading, write {match[1]} and a space; for the character itself, write \\#."
+            yield heading.start, message, hint
 
 
 @text_rule("empty-section", WARNING, in_drafts=NOTE)
@@ -52,8 +55,8 @@ def check_empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
         body = text.text[start:end].strip()
         is_empty = not body or (not _has_code(text, start, end) and not text.without_code[start:end].strip())
         if is_empty and not re.match(r"(?i)\{?:?\s*toc|\[toc\]", body):
-            message = f'there is nothing under "{excerpt(heading.title)}"'
-            yield heading.start, message, "Write it, or take the heading out."
+            message = f'there is nothing below the heading "{excerpt(heading.title)}"'
+            yield heading.start, message, "Write the section, or remove the heading."
 
 
 def _has_code(text: ScannedMarkdown, start: int, end: int) -> bool:
@@ -89,8 +92,9 @@ def check_section_counts(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
         list_items, headings, quotes, _, blocks = counts
         items = list_items or blocks
         if items and items != announced and announced not in counts and headings + quotes == 0:
-            message = f'"{excerpt(heading.title)}" promises {announced}, and there are {items}'
-            yield heading.start, message, "Add what is missing, or change the heading."
+            message = f'"{excerpt(heading.title)}" says {announced}, but the section has {items}'
+            step = "Add what is missing" if items < announced else "Remove some"
+            yield heading.start, message, f"{step}, or change the heading."
 
 
 def _count_contents(text: ScannedMarkdown, start: int, end: int) -> tuple[int, int, int, int, int]:
@@ -128,9 +132,11 @@ def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPro
         if re.match(rf"{re.escape(kind)}\s+{number}\s*[:.—–-]", line) and "```" in text.text:
             continue  # a caption of a table drawn as code
         reported.add(match[0])
-        has = "there is none" if present == 0 else f"there are only {present}" if present > 1 else "there is only one"
-        message = f'"{excerpt(match[0])}" is spoken of, but {has} in this issue'
-        yield match.start(), message, "Put it in, or say where it is to be found."
+        one, many = ("picture", "pictures") if kind.startswith("Fig") else ("table or picture", "tables and pictures")
+        has = f"no {one}" if present == 0 else f"only one {one}" if present == 1 else f"only {present} {many}"
+        name = excerpt(match[0])
+        message = f'"{name}" is mentioned, but this issue has {has}'
+        yield match.start(), message, f'Add it, or say where it is, as in "{name} of the paper".'
 
 
 def _count_pictures(text: ScannedMarkdown) -> int:
@@ -173,11 +179,9 @@ def check_list_markers(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Tex
             continue
         are_of_one_kind = (before.marker[-1] in "-+*") == (item.marker[-1] in "-+*")
         if are_of_one_kind:
-            message = f'GitHub begins a new list here, for "{item.marker}" follows "{before.marker}"; the site goes on with the old one'
+            message = f'GitHub begins a new list here, because "{item.marker}" follows "{before.marker}"; the site continues the old one'
         elif all(line.strip() for line in between):
-            message = (
-                f'"{item.marker}" right below "{before.marker}" is no list on the site, but words of the item above'
-            )
+            message = f'"{item.marker}" directly below "{before.marker}" is not a list on the site, but text of the item above'
         else:
             continue
-        yield item.start, message, "Use one sign in a list; put a line of words between two lists."
+        yield item.start, message, "Use one marker in a list, and put a line of text between two lists."

@@ -25,11 +25,11 @@ def check_placeholders(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Tex
         before, after = text.text[match.start() - 1 : match.start()], text.text[match.end() : match.end() + 1]
         is_link = match[0].startswith("[") and (before == "#" or after in ("(", "[", ":"))
         if not is_link and not is_in_link(text, match.span()):
-            yield match.start(), f'"{excerpt(match[0])}" is still here', "Write what belongs here, or take it out."
+            yield match.start(), f'the placeholder "{excerpt(match[0])}" is still here', "Replace or remove it."
     for start, end in text.comments:
         if left := re.search(r"\b(?:TODO|FIXME|XXX|TKTK|TK)\b", text.text[start:end]):
-            message = f'"{left[0]}" is in a comment, which whoever looks at the page\'s source can read'
-            yield start + left.start(), message, "Do it, or take it out."
+            message = f'"{left[0]}" is in a comment, which anyone can read in the page\'s source'
+            yield start + left.start(), message, "Do it, or remove it."
 
 
 _NEVER_DOUBLED = frozenset(
@@ -56,11 +56,11 @@ def check_doubled_words(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Te
         line = text.line(text.position(match.start())[0])
         if line.lstrip().startswith(">") or is_in_post(text, match.start()) or is_in_link(text, match.span()):
             continue  # somebody else's words, or the title of somebody else's page
-        message = f'"{excerpt(match[0])}": the word stands there twice'
+        message = f'this word is repeated: "{excerpt(match[0])}"'
         if "\n" not in match[2]:
-            yield match.start(3), message, "check --fix takes one out.", (match.end(1), match.end(), "")
+            yield match.start(3), message, "check --fix removes one.", (match.end(1), match.end(), "")
         else:
-            yield match.start(3), message, "Take one out."
+            yield match.start(3), message, "Remove one."
 
 
 @text_rule("quote-without-source", NOTE)
@@ -82,7 +82,7 @@ def check_quotation_sources(text: ScannedMarkdown, facts: IssueFacts) -> Iterato
         if before.lstrip().startswith(">") or after.lstrip().startswith(">"):
             continue  # one quotation in several pieces: its source stands at one of them
         if not any(_names_source(paragraph) for paragraph in (quotation, before, after)):
-            yield start, "this quotation does not say who said it", "Put a line below it, — and the name; or a link."
+            yield start, "this quotation has no source", "Below it, add a line with a dash and the name, or a link."
 
 
 def _names_source(paragraph: str) -> bool:
