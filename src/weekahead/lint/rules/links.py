@@ -24,8 +24,12 @@ def check_glued_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Text
         inner = re.search(r"(?<=[^/=?&%:@#+])https?://", address)
         before = text.text[start - 1 : start] if start else ""
         if inner and not re.search(r"(?i)https?(:|%3a)", address[8 : inner.start()]) and "archive" not in address:
-            message = f'two addresses are joined: "{excerpt(address)}"'
-            yield start + inner.start(), message, "Put a space between them."
+            prefix, rest = address[: inner.start()], address[inner.start() :]
+            if "://" in prefix:
+                message, hint = f'two addresses are joined: "{excerpt(address)}"', "Put a space between them."
+            else:
+                message, hint = f'"{excerpt(prefix)}" is in front of the address "{excerpt(rest)}"', "Remove it."
+            yield start + inner.start(), message, hint
         elif link.kind != "bare":
             continue
         elif before.isalnum() and before.isascii():

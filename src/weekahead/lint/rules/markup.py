@@ -20,7 +20,10 @@ def check_unclosed_markup(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[
     offset = text.without_code.find("<!--")
     if offset >= 0:
         yield offset, "this comment never ends, so everything after it is hidden", "End it with -->."
+    code_start = min(text.open_fences, default=len(text.text))
     for start, end in text.paragraphs():
+        if start >= code_start:
+            break
         paragraph = text.without_code[start:end]
         if "`" in paragraph and len(re.findall(r"(?<!\\)`+", paragraph)) % 2:
             opening = re.search(r"(?<!\\)`", paragraph)

@@ -42,16 +42,22 @@ def check_heading_levels(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
 def check_heading_spaces(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield headings without a space after the `#`: on GitHub `#1 on the list` is a paragraph."""
     for heading in text.headings:
-        if match := re.match(r" {0,3}(#+)[^\s#]", text.text[heading.start : heading.end]):
+        if match := _match_glued(text, heading):
             message = f'"{excerpt(heading.title)}" is a heading on the site, but plain text on GitHub'
             hint = f"For a heading, write {match[1]} and a space; for the character itself, write \\#."
             yield heading.start, message, hint
 
 
+def _match_glued(text: ScannedMarkdown, heading: Heading) -> re.Match[str] | None:
+    return re.match(r" {0,3}(#+)[^\s#]", text.text[heading.start : heading.end])
+
+
 @text_rule("empty-section", WARNING, in_drafts=NOTE)
 def check_empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield headings with nothing below them."""
+    """Yield headings with nothing below them, unless `#` without a space may not be meant as a heading at all."""
     for heading, (start, end) in text.sections():
+        if _match_glued(text, heading):
+            continue
         body = text.text[start:end].strip()
         is_empty = not body or (not _has_code(text, start, end) and not text.without_code[start:end].strip())
         if is_empty and not re.match(r"(?i)\{?:?\s*toc|\[toc\]", body):

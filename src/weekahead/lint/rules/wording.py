@@ -25,7 +25,8 @@ def check_placeholders(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Tex
         before, after = text.text[match.start() - 1 : match.start()], text.text[match.end() : match.end() + 1]
         is_link = match[0].startswith("[") and (before == "#" or after in ("(", "[", ":"))
         if not is_link and not is_in_link(text, match.span()):
-            yield match.start(), f'the placeholder "{excerpt(match[0])}" is still here', "Replace or remove it."
+            placeholder = excerpt(match[0].lstrip("-+* \t"))
+            yield match.start(), f'the placeholder "{placeholder}" is still here', "Replace or remove it."
     for start, end in text.comments:
         if left := re.search(r"\b(?:TODO|FIXME|XXX|TKTK|TK)\b", text.text[start:end]):
             message = f'"{left[0]}" is in a comment, which anyone can read in the page\'s source'
