@@ -312,7 +312,7 @@ def test_what_was_too_slow_once_may_have_more_time_later() -> None:
 
         def reopen(self) -> None: ...
 
-    text = Text(digest="x", file="issues/0001-a.md", words="*[a](b)* " * 10000)
+    text = Text(digest="x", file="issues/0001-a.md", content="*[a](b)* " * 10000)
     found = RenderedTexts(Shelf(), str, budget=0.05).facts(text)
     assert [fault.rule for fault in found.faults] == ["too-slow"]
     assert not kept
