@@ -36,7 +36,7 @@ def test_elements_that_never_close_are_refused_in_a_line(text: str, line: int) -
 
 def test_a_refusal_names_the_tag_and_the_next_step() -> None:
     (fault,) = convert(DIVS).faults
-    assert fault.message == "<div> stands here in more than 250 elements of HTML that are still open"
+    assert fault.message == "more than 250 HTML elements are open at <div>"
     assert "never closed" in fault.hint
 
 

@@ -87,9 +87,9 @@ def _cut(text: str, faults: list[TextFinding]) -> list[str | Block]:
         kind = re.sub(r"[ -]+", " ", opening[1].lower()) if opening else ""
         if opening and kind in KINDS and not end:
             hint = "End it with a line ///."
-            faults.append(_fault(f'"/// {opening[1]}" begins here and never ends', hint, at + 1))
+            faults.append(_fault(f'"/// {opening[1]}" begins here but never ends', hint, at + 1))
         elif opening and kind not in KINDS and end:
-            faults.append(_fault(f'there is no kind "{opening[1]}"', nearest(kind, KINDS), at + 1))
+            faults.append(_fault(f'unknown kind "{opening[1]}"', nearest(kind, KINDS), at + 1))
         if opening and kind in KINDS and end:
             found += ["\n".join(between), _block(kind, opening[2] or "", lines[at + 1 : end], at + 1, faults)]
             between, at = [], end
@@ -122,30 +122,32 @@ def _block(kind: str, title: str, lines: list[str], line: int, faults: list[Text
         if found and name in KINDS[kind]:
             keys[name] = (found[2], line + at + 1)
         elif found and KINDS[kind] and (kind in BARE or get_close_matches(name, KINDS[kind], 1, 0.75)):
-            faults.append(_fault(f'"{found[1]}" is no key of "/// {kind}"', nearest(name, KINDS[kind]), line + at + 1))
+            faults.append(
+                _fault(f'"{found[1]}" is not a key of "/// {kind}"', nearest(name, KINDS[kind]), line + at + 1)
+            )
         elif words.strip() or kind not in BARE:
             break
     else:
         at = len(lines)
     text = "\n".join(lines[at:])
     if kind in BARE and text.strip():
-        hint = "End it with a line /// before that."
-        faults.append(_fault(f'a line of "/// {kind}" is neither one of its keys nor empty', hint, line + at + 1))
+        hint = "End the block with a line /// before this one."
+        faults.append(_fault(f'this line of "/// {kind}" is neither a key nor empty', hint, line + at + 1))
     elif kind not in BARE and not text.strip():
-        faults.append(_fault(f'there is nothing in this "/// {kind}"', "Its text stands before the line ///.", line))
+        faults.append(_fault(f'this "/// {kind}" is empty', "Write its text above the line ///.", line))
     if kind in (*BARE, "post") and not title:
         wanted = {"table": "caption", "post": "author", "video": "title"}[kind]
-        faults.append(_fault(f"this {kind} has no {wanted}", f"Write /// {kind} | and its {wanted}.", line))
+        faults.append(_fault(f"this {kind} has no {wanted}", f"Write the {wanted} after /// {kind} |", line))
     needed = {"table": "file", "video": "address"}.get(kind)
     if needed and needed not in keys:
-        faults.append(_fault(f'this {kind} has no "{needed}"', f"Write {needed}: and its {needed} on a line.", line))
+        faults.append(_fault(f'this {kind} has no "{needed}"', f"Add a line {needed}: ... below the first line.", line))
     for name, (words, place) in keys.items():
         if name == "address" and not re.match(r"https?://[^\s/]+\.[^\s]+$", words):
-            faults.append(_fault(f'"{words}" is not an address', "It begins with https://.", place))
+            faults.append(_fault(f'"{words}" is not a web address', "Write it in full: https://...", place))
         if name in ("date", "as of", "re-run as of") and not _is_day(words):
-            faults.append(_fault(f'"{words}" is not a day', "Write it as 2026-11-20.", place))
+            faults.append(_fault(f'"{words}" is not a date', "Write it like 2026-11-20.", place))
         if name == "change" and words not in ("percent", "difference"):
-            faults.append(_fault(f'"change" cannot be "{words}"', "It is percent or difference.", place))
+            faults.append(_fault(f'"change" cannot be "{words}"', "Write percent or difference.", place))
     return Block(kind, title, keys, text, line)
 
 
@@ -206,8 +208,8 @@ class Kinds:
         if order != [*range(len(self.lines))]:
             wrong = next((n for n, number in enumerate(order) if n != number), len(order))
             line = self.lines[min(wrong, len(self.lines) - 1)]
-            hint = "Look above for HTML or a comment that does not end."
-            wrong_block = _fault("this block cannot be told from what stands before it", hint, line)
+            hint = "Check whether HTML or a comment above it never ends."
+            wrong_block = _fault("this block could not be separated from the text before it", hint, line)
             if wrong_block not in self._faults:
                 self._faults.append(wrong_block)
             return html
@@ -285,8 +287,8 @@ def _sheets(block: Block, files: Mapping[str, File], faults: list[TextFinding]) 
         if name in files:
             found[key] = sheet(files[name].path, files[name].data, faults)
         elif name:
-            message = f'there is no file "{name}" beside this text'
-            hint = "Keep it in the same folder; capital letters count. A table stands in a body, not in front matter."
+            message = f'there is no file "{name}" next to this text'
+            hint = "Put it into the same folder, and check capital letters. Tables work in bodies, not in front matter."
             faults.append(TextFinding(rule="file-missing", words=name, message=message, hint=hint, line=line))
     first, again = found["file"], found["re-run"]
     if first and again and (wrong := mismatches(first, again)):
@@ -354,18 +356,20 @@ def _link(found: re.Match[str], line: int, faults: list[TextFinding]) -> str:
     if kind == "address":
         doi = re.match(r"(?i)https?://(?:dx\.)?doi\.org/(.*)", words)
         if doi and not _is_doi(doi[1]):
-            faults.append(_not(words, "DOI", "It is 10., a number, a slash, and a name: 10.1093/comjnl/27.2.97.", line))
+            faults.append(
+                _not(words, "DOI", "A DOI is 10., a number, a slash and a name: 10.1093/comjnl/27.2.97.", line)
+            )
         return found[0]
     if kind in ("doi", "bare"):
         fine, address = _is_doi(words), f"https://doi.org/{words}"
-        hint = "It is 10., a number, a slash, and a name: 10.1093/comjnl/27.2.97."
+        hint = "A DOI is 10., a number, a slash and a name: 10.1093/comjnl/27.2.97."
     elif kind == "arxiv":
         fine, address = is_arxiv(words), f"https://arxiv.org/abs/{words}"
-        hint = "It is a year and month, a point, and four or five digits: 2102.07750."
+        hint = "An arXiv id is year and month, a point, and four or five digits: 2102.07750."
     elif kind == "isbn":
         digits = re.sub(r"[^0-9X]", "", words.upper())
         fine, address = is_isbn(digits), f"https://openlibrary.org/isbn/{digits}"
-        hint = "Its last digit checks the others, so one of them is mistyped or missing."
+        hint = "Its last digit is a check digit and does not fit: a digit is wrong or missing."
     else:
         return found[0]
     if not fine:
@@ -378,7 +382,7 @@ def _link(found: re.Match[str], line: int, faults: list[TextFinding]) -> str:
 
 def _not(words: str, name: str, hint: str, line: int) -> TextFinding:
     return TextFinding(
-        rule="reference", words=words, message=f'"{words[:60]}" is not a right {name}', hint=hint, line=line
+        rule="reference", words=words, message=f'"{words[:60]}" is not a valid {name}', hint=hint, line=line
     )
 
 

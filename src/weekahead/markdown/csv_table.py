@@ -61,23 +61,27 @@ def sheet(file: str, data: bytes, faults: list[TextFinding]) -> Sheet | None:
                 rows.append(Row(line + 1, tuple(_clean(cell) for cell in cells)))
             line = reader.line_num
     except csv.Error as error:
-        faults.append(_fault(file, line + 1, f"this row cannot be read: {error}", "Look for a quotation mark."))
+        faults.append(_fault(file, line + 1, f"this row cannot be read: {error}", "Check its quotation marks."))
         return None
     if len(rows) < 2:
-        faults.append(_fault(file, 1, "there is no row in this table", "The first line names columns; rows follow."))
+        faults.append(
+            _fault(file, 1, "this table has no rows", "Put the column names into the first line, and rows below it.")
+        )
         return None
     if len(rows) > ROWS:
-        faults.append(_fault(file, rows[ROWS].line, f"this table has more than {ROWS} rows", "Link to the file."))
+        faults.append(
+            _fault(file, rows[ROWS].line, f"this table has more than {ROWS} rows", "Link to the file instead.")
+        )
         return None
     columns, rows = rows[0].cells, rows[1:]
     names: dict[str, int] = {}
     for row in rows:
         if len(row.cells) != len(columns):
-            message = f"this row has {len(row.cells)} cells, and the first line names {len(columns)} columns"
-            faults.append(_fault(file, row.line, message, 'A cell with a comma in it stands in "quotation marks".'))
+            message = f"this row has {len(row.cells)} cells, but the first line has {len(columns)} columns"
+            faults.append(_fault(file, row.line, message, 'Put a cell with a comma in it into "quotation marks".'))
         elif names.setdefault(row.cells[0], row.line) != row.line:
-            message = f'"{row.cells[0]}" stands in line {names[row.cells[0]]} already'
-            faults.append(_fault(file, row.line, message, "The first cell names the row."))
+            message = f'"{row.cells[0]}" is already the name of the row in line {names[row.cells[0]]}'
+            faults.append(_fault(file, row.line, message, "The first cell is the name of its row, and must be unique."))
     return Sheet(file, columns, tuple(rows)) if len(faults) == before else None
 
 
@@ -87,10 +91,10 @@ def mismatches(first: Sheet, again: Sheet) -> list[TextFinding]:
         message = (
             f"the columns here are {', '.join(again.columns)}; those of {first.file} are {', '.join(first.columns)}"
         )
-        return [_fault(again.file, 1, message, "A re-run has the same columns.")]
-    hint = "Add the row there; – stands for what is not known."
+        return [_fault(again.file, 1, message, "Give the re-run the same columns.")]
+    hint = "Add the row there; write – for a value that is not known."
     return [
-        _fault(here.file, row.line, f'"{row.cells[0]}" is not a row of {there.file}', hint)
+        _fault(here.file, row.line, f'"{row.cells[0]}" is not a row in {there.file}', hint)
         for here, there in ((first, again), (again, first))
         for row in here.rows
         if row.cells[0] not in there.column(0)

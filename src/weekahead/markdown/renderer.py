@@ -118,8 +118,10 @@ def convert(text: str, budget: float = BUDGET, files: Mapping[str, File] | None 
     except CpuLimitExceeded as error:
         line = line_of(text, _held_up_by(error, text))
         _converter.cache_clear()  # it was left in the middle of something
-        message = f"this text takes more than {budget:g} seconds to be read, and begins to in this line"
-        hint = "Look for many brackets or markup without end. A slow machine? Raise budget: in letter.yaml."
+        message = f"rendering this text took more than {budget:g} s and stopped near this line"
+        hint = (
+            "Look for many brackets, or markup that never ends. If the machine is slow, raise budget: in letter.yaml."
+        )
         return _refused(TextFinding(rule="too-slow", words="", message=message, hint=hint, line=line), faults)
 
 
@@ -128,13 +130,13 @@ def _refused(fault: TextFinding, faults: list[TextFinding]) -> RenderedText:
 
 
 def _too_deep(line: int) -> TextFinding:
-    message = f"lists or quotations are nested more than {DEEPEST} deep, or brackets too deep to be read"
-    return TextFinding(rule="text-too-deep", words="", message=message, hint="Take out some levels.", line=line)
+    message = f"lists or quotations are nested more than {DEEPEST} deep, or brackets are nested too deep"
+    return TextFinding(rule="text-too-deep", words="", message=message, hint="Remove some levels.", line=line)
 
 
 def _never_closed(tag: str, place: int, source: str) -> TextFinding:
-    message = f"{tag[:40]} stands here in more than {DEEPEST_HTML} elements of HTML that are still open"
-    hint = "Is one never closed? Every <div>, <span> or <b> wants its </div>, </span> or </b>."
+    message = f"more than {DEEPEST_HTML} HTML elements are open at {tag[:40]}"
+    hint = "Is one never closed? Every <div>, <span> or <b> needs its </div>, </span> or </b>."
     line = source.count("\n", 0, max(place, 0)) + 1
     return TextFinding(rule="text-too-deep", words=tag, message=message, hint=hint, line=line)
 
@@ -167,9 +169,13 @@ def _without_controls(text: str) -> tuple[str, list[TextFinding]]:
     if found is None:
         return text, []
     line = text.count("\n", 0, found.start()) + 1
-    message = f"there is a character here that cannot be seen (U+{ord(found[0]):04X})"
+    message = f"there is an invisible control character here (U+{ord(found[0]):04X})"
     fault = TextFinding(
-        rule="control-character", words=found[0], message=message, hint="Delete it; feeds may not hold it.", line=line
+        rule="control-character",
+        words=found[0],
+        message=message,
+        hint="Delete it; feeds must not contain it.",
+        line=line,
     )
     return _CONTROL.sub("", text), [fault]
 
@@ -330,7 +336,7 @@ class _Cutter:
         if tag == "style" or "style" in attributes:
             self.styled = True
         if tag in _ACTIVE:
-            self.fault(f"<{tag}", f"there is {_ACTIVE[tag]} (<{tag}>) in this text")
+            self.fault(f"<{tag}", f"this text contains {_ACTIVE[tag]} (<{tag}>)")
         for name, value in attributes.items():
             value = value or ""
             if name in _ADDRESSES and not (name == "data" and tag != "object"):
@@ -340,7 +346,7 @@ class _Cutter:
             elif name in _REFERENCES:
                 node.attrs[name] = " ".join(self.cut("#" + word) for word in value.split())
             elif name.startswith("on"):
-                self.fault(name, f'there is an event attribute ({name}="{value[:30]}") in this text')
+                self.fault(name, f'this text contains an event attribute ({name}="{value[:30]}")')
             elif tag in ("animate", "set") and name in ("to", "from", "values", "by") and "script:" in value.lower():
                 self.fault(value[:20], f'the value "{value[:40]}" is a script')
         if tag in _HEADINGS and self.ids and attributes.get("id"):
@@ -395,7 +401,7 @@ class _Cutter:
         return self.cut("~" + json.dumps([key, values]))
 
     def fault(
-        self, words: str, message: str, hint: str = "Take it out, or describe it and link to it.", other: str = ""
+        self, words: str, message: str, hint: str = "Remove it, or describe it and link to it.", other: str = ""
     ) -> None:
         self.lines = self.lines or self.source.lower()
         sought = [word.lower() for word in (words, other) if word]
