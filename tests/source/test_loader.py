@@ -12,7 +12,7 @@ from tests.conftest import Folder, issue_text
 
 from weekahead.build.pipeline import words_of
 from weekahead.model.findings import BuildError
-from weekahead.model.issue import slug_of
+from weekahead.model.issue import slug_from_stem
 from weekahead.source.loader import load_letter
 
 
@@ -154,7 +154,7 @@ def test_a_stray_text_is_not_dropped_in_silence(folder: Folder) -> None:
     ],
 )
 def test_a_slug_comes_from_the_file_name(stem: str, slug: str) -> None:
-    assert slug_of(stem) == slug
+    assert slug_from_stem(stem) == slug
 
 
 @settings(max_examples=150)

@@ -56,7 +56,7 @@ def unpublish(root: Path, number: int) -> StatusChange:
         raise build_error(issue.source.at("status"), "not-ready", message)
     edit_file(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
     findings = diagnose_as(root, loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
-    return replace(_change(root, letter, issue), findings=in_file_order(findings))
+    return replace(_change(root, letter, issue), findings=sort_findings(findings))
 
 
 def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:

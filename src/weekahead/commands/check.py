@@ -9,7 +9,7 @@ import click
 
 from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
 from weekahead.commands.output import Progress, as_json, findings_shown, github_lines, in_json, show
-from weekahead.model.findings import in_file_order
+from weekahead.model.findings import sort_findings
 
 if TYPE_CHECKING:
     from weekahead.build.schedule_report import Checked

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from weekahead.model.findings import BuildError, Finding, in_file_order
+from weekahead.model.findings import BuildError, Finding, sort_findings
 
 if TYPE_CHECKING:
     from weekahead.build.schedule_report import Checked
@@ -27,7 +27,7 @@ class findings_shown:
         from weekahead.build.schedule_report import InvalidTime
 
         if isinstance(error, BuildError):
-            show(in_file_order(error.findings))
+            show(sort_findings(error.findings))
             errors = sum(finding.is_error for finding in error.findings)
             click.echo(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written.", err=True)
             raise click.exceptions.Exit(1) from None

@@ -105,7 +105,7 @@ class RenderedTexts:
 
     def words(self, text: Text) -> str:
         """A text as its author wrote it."""
-        return self._words(text) if text.words is None or text.beside else text.words
+        return self._words(text) if text.content is None or text.beside else text.content
 
     @property
     def language(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from weekahead.model.findings import Finding, Location, warning
-from weekahead.model.issue import Issue, Status, playing_time
+from weekahead.model.issue import Issue, Status, format_duration
 
 
 def audio_findings(issues: Iterable[Issue], is_podcast: bool) -> Iterator[Finding]:
@@ -52,11 +52,11 @@ def chapter_findings(issue: Issue) -> Iterator[Finding]:
     for chapter in audio.chapters if audio else ():
         where = Location(issue.source.file, chapter.line)
         if chapter.at <= before:
-            message = f"the chapter at {playing_time(chapter.at)} comes after the one at {playing_time(before)}"
+            message = f"the chapter at {format_duration(chapter.at)} comes after the one at {format_duration(before)}"
             yield Finding(
                 where=where, rule="chapter", message=message, hint="Chapters stand in the order of their times."
             )
         elif audio and audio.duration is not None and chapter.at >= audio.duration:
-            message = f"the chapter at {playing_time(chapter.at)} begins after the audio has ended at {playing_time(audio.duration)}"
+            message = f"the chapter at {format_duration(chapter.at)} begins after the audio has ended at {format_duration(audio.duration)}"
             yield Finding(where=where, rule="chapter", message=message, hint="Is this the right file?")
         before = max(before, chapter.at)

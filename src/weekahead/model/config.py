@@ -1,4 +1,4 @@
-"""What letter.yaml says: who writes the letter, where it lives and how it looks."""
+"""The settings of letter.yaml."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from msgspec import Struct
 
 from weekahead.model.issue import Text
 
-PLAIN = re.compile(r"[\w./-]*", re.ASCII)
-"""A path that is an address as it stands."""
+_PLAIN_PATH = re.compile(r"[\w./-]*", re.ASCII)
+"""A path that needs no percent-encoding."""
 
 
 class Podcast(Struct, frozen=True, kw_only=True):
-    """What podcast directories ask of a letter with an audio edition."""
+    """The settings of the podcast feed."""
 
     cover: str | None = None
     """A picture in templates/assets/, or an address."""
     category: tuple[str, ...] = ()
     explicit: bool = False
     locked: bool = True
-    """May no other host take the podcast over?"""
+    """Whether other hosts must not import the podcast."""
     guid: str | None = None
     items: int = 300
     line: int = 1
 
 
 class ThemeSettings(Struct, frozen=True, kw_only=True):
-    """What the author has set of the theme: colours by name for day and night, and fonts."""
+    """The colours, by name for light and dark, and the fonts that the author has set."""
 
     light: Mapping[str, str] = {}
     dark: Mapping[str, str] = {}
@@ -38,7 +38,7 @@ class ThemeSettings(Struct, frozen=True, kw_only=True):
 
 
 class SubscribeForm(Struct, frozen=True, kw_only=True):
-    """The form that subscribes a reader: where it posts to, the field of the address, and what goes with it."""
+    """The form that subscribes a reader: its action, the name of the e-mail field, and hidden fields."""
 
     action: str
     field: str = "email"
@@ -46,7 +46,7 @@ class SubscribeForm(Struct, frozen=True, kw_only=True):
 
 
 class Deploy(Struct, frozen=True, kw_only=True):
-    """Where `weekahead deploy` puts the site: a branch of a git repository, or a folder, from the letter's own."""
+    """Where `weekahead deploy` puts the site: a branch of a git repository, or a folder, relative to the letter's."""
 
     branch: str = ""
     remote: str = "origin"
@@ -55,7 +55,7 @@ class Deploy(Struct, frozen=True, kw_only=True):
 
 
 class Config(Struct, frozen=True, kw_only=True, dict=True):
-    """Who writes the letter and where it lives: letter.yaml. `url` ends in a slash."""
+    """The settings of letter.yaml. `url` ends in a slash."""
 
     title: str
     url: str
@@ -73,29 +73,29 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     feed_items: int = 20
     feed_kilobytes: int = 500
     feed_archive: bool = True
-    """Is what the feed holds no more kept in documents of its own (RFC 5005)?"""
+    """Whether older issues are in archive documents of the feed (RFC 5005)."""
     cards: bool = True
-    """Is a picture drawn of each issue that has no cover, for those who share its page?"""
+    """Whether a social card is drawn for each issue without a cover."""
     search: bool = True
-    """Does the archive's search know the words of the issues, and not only titles, tags and numbers?"""
+    """Whether the search covers the words of the issues, and not only titles, tags and numbers."""
     hub: str | None = None
-    """The WebSub hub that tells subscribers of a new issue."""
+    """The WebSub hub that notifies subscribers of a new issue."""
     series_feeds: bool = False
     tag_feeds: bool = False
     budget: int = 2
-    """Seconds that one text may take to be converted."""
+    """Seconds of CPU that rendering one text may take."""
     allow: tuple[str, ...] = ()
-    """Rules that no issue is held to."""
+    """Rules that are waived for all issues."""
     podcast: Podcast | None = None
     share: tuple[str, ...] = ("email", "whatsapp", "bluesky", "linkedin")
-    """The ways to pass an issue on, as letter_file.WAYS has them."""
-    look: ThemeSettings = ThemeSettings()
+    """The share links of an issue, by name as in `source.config_file.WAYS`."""
+    theme: ThemeSettings = ThemeSettings()
     deploy: Deploy | None = None
     file: str = "letter.yaml"
 
     @cached_property
-    def _parts(self) -> tuple[str, str]:
-        """The letter's url as scheme and host, and path."""
+    def _origin_and_path(self) -> tuple[str, str]:
+        """The letter's url, split into scheme with host, and path."""
         from urllib.parse import urlsplit
 
         parts = urlsplit(self.url)
@@ -104,28 +104,28 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def base(self) -> str:
         """The path of the letter's url: "/" or "/letter/"."""
-        return self._parts[1]
+        return self._origin_and_path[1]
 
     @cached_property
-    def form(self) -> str:
-        """The permalink as a form for the number, the slug and the day of an issue."""
+    def permalink_format(self) -> str:
+        """The permalink as a format string for `number`, `slug` and `day`."""
         plain = self.permalink.lstrip("/").replace("{day}", "{day.day:02}")
         return plain.replace("{month}", "{day.month:02}").replace("{year}", "{day.year:04}")
 
     def address(self, path: str) -> str:
-        """The address, from the host's root, of a path of the site ("issues/87-mlops/")."""
-        if PLAIN.fullmatch(path):
+        """Return the root-relative address of a path of the site ("issues/87-mlops/")."""
+        if _PLAIN_PATH.fullmatch(path):
             return self.base + path
         from urllib.parse import quote
 
         return self.base + quote(path, safe="/~@!$&'()*+,;=:")
 
     def absolute(self, address: str) -> str:
-        """A root-relative address with scheme and host before it."""
-        return self._parts[0] + address
+        """Return a root-relative address with scheme and host before it."""
+        return self._origin_and_path[0] + address
 
     def identity(self, name: str) -> str:
-        """A urn:uuid for a thing of this letter, by a name that never changes (RFC 9562, version 5)."""
+        """Return a urn:uuid for a thing of this letter, from a name that never changes (RFC 9562, version 5)."""
         import uuid
 
         root = uuid.UUID(self.id) if self.id else uuid.uuid5(uuid.NAMESPACE_URL, self.url)

@@ -1,4 +1,4 @@
-"""Bytes of an author's file as text."""
+"""Decode the bytes of an author's file."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from weekahead.model.findings import Finding, Location
 
 
 def decode_text(name: str, data: bytes, findings: list[Finding]) -> str | None:
-    """Bytes as UTF-8, with or without BOM, line ends as LF; None, with a finding in its line, when they are not."""
+    """Return UTF-8 bytes, with or without BOM, as text with LF line ends; None, with a finding, if they are not UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         findings.append(
             Finding(where=Location(name, 1), rule="not-utf-8", message="this file is UTF-16", hint="Save it as UTF-8.")

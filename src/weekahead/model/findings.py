@@ -1,4 +1,4 @@
-"""How anything goes wrong: where it stands, what is true, which rule says so, and the next step."""
+"""Findings: what is wrong, where, by which rule, and the next step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 
 class Location(Struct, frozen=True, order=True):
-    """A place in one of the author's files. Lines and columns count from 1; 0 means the file as a whole."""
+    """A position in one of the author's files. Lines and columns count from 1; 0 means the file as a whole."""
 
     file: str
     line: int = 0
@@ -20,7 +20,7 @@ class Location(Struct, frozen=True, order=True):
 
 
 class Severity(StrEnum):
-    """An error stops a build; a warning does not; a note is a question to the author, who may answer it with no."""
+    """An error stops a build; a warning does not; a note is a question that the author may answer with no."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -28,7 +28,7 @@ class Severity(StrEnum):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """Something the author can put right: where, how bad, which rule, and the next step."""
+    """Something that the author can fix: where, how severe, by which rule, and the next step."""
 
     where: Location
     rule: str
@@ -46,7 +46,7 @@ class Finding(Struct, frozen=True, kw_only=True):
 
 
 class TextFinding(Struct, frozen=True, kw_only=True):
-    """Something in a text that must not be published. `line` counts from 1 in the text, or in `file` if one is named."""
+    """A problem in a text that must not be published. `line` counts from 1 in the text, or in `file` if one is named."""
 
     rule: str
     words: str
@@ -57,10 +57,10 @@ class TextFinding(Struct, frozen=True, kw_only=True):
 
 
 class BuildError(Exception):
-    """The letter cannot be built as it stands; carries every finding of the run."""
+    """Raised when the letter cannot be built; carries every finding of the run."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = in_file_order(findings)
+        self.findings = sort_findings(findings)
         super().__init__("\n".join(map(str, self.findings)))
 
 
@@ -70,19 +70,19 @@ def build_error(where: Location | str, rule: str, message: str, hint: str = "") 
     return BuildError([Finding(where=location, rule=rule, message=message, hint=hint)])
 
 
-def in_file_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings by file, line and column, each once."""
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings by file, line and column, each once."""
     unique = dict.fromkeys(findings)
     return tuple(sorted(unique, key=lambda finding: (finding.where, finding.rule, finding.message)))
 
 
 def warning(where: Location, rule: str, message: str, hint: str = "") -> Finding:
-    """A finding that does not stop a build."""
+    """Return a finding that does not stop a build."""
     return Finding(where=where, rule=rule, message=message, hint=hint, severity=Severity.WARNING)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`Did you mean "title"?`, or the known words when none is near."""
+    """Return a hint: `Did you mean "title"?`, or the known words if none is near."""
     from difflib import get_close_matches
 
     words = list(known)

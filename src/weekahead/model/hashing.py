@@ -1,4 +1,4 @@
-"""Names for values and bytes: equal for equal ones on any machine."""
+"""Digests of values and bytes, the same on any machine."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import msgspec
 
 
 def hash_value(value: Any) -> str:
-    """Sixteen bytes, in hexadecimal, that name a plain value."""
+    """Return the digest of a plain value: of its JSON with sorted keys, as 32 hexadecimal digits."""
     return hash_bytes(msgspec.json.encode(value, order="deterministic"))
 
 
 def hash_bytes(data: bytes) -> str:
-    """Sixteen bytes, in hexadecimal, that name some bytes (BLAKE2b, RFC 7693)."""
+    """Return the digest of some bytes (BLAKE2b of 16 bytes, RFC 7693), as 32 hexadecimal digits."""
     return hashlib.blake2b(data, digest_size=16).hexdigest()

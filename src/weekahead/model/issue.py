@@ -1,4 +1,4 @@
-"""One week's letter as its author wrote it: plain values, nothing of files, HTML or schedules."""
+"""An issue and a page as their author wrote them: plain values, without files, HTML or schedules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from weekahead.model.hashing import hash_value
 
 
 class Status(StrEnum):
-    """How far an issue is. Only `ready` is ever published."""
+    """The status of an issue. Only `ready` is ever published."""
 
     DRAFT = "draft"
     REVIEW = "review"
@@ -37,7 +37,7 @@ class SeriesPart(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Chapter(Struct, frozen=True, kw_only=True, array_like=True):
-    """A part of the spoken edition: the second at which it begins, its name, and the line that says so."""
+    """A chapter of the audio edition: the second at which it begins, its name, and its line in the issue's file."""
 
     at: int
     title: str
@@ -45,7 +45,7 @@ class Chapter(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Audio(Struct, frozen=True, kw_only=True, array_like=True):
-    """The spoken edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds."""
+    """The audio edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds."""
 
     file: str | None = None
     url: str | None = None
@@ -56,7 +56,7 @@ class Audio(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Cover(Struct, frozen=True, kw_only=True, array_like=True):
-    """A picture for the issue, with the words for those who cannot see it."""
+    """A picture for the issue, with its alt text."""
 
     file: str
     alt: str = ""
@@ -71,39 +71,39 @@ class StampedPromise(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Correction(Struct, frozen=True, kw_only=True, array_like=True):
-    """Something put right after the issue came out."""
+    """A correction made after the issue came out."""
 
     date: date
     what: str
 
 
 class Text(Struct, frozen=True, array_like=True):
-    """A Markdown text, named by its digest, and the line of its file in which it begins.
+    """A Markdown text, its digest, and the line of its file in which it begins.
 
-    `words` is None where they stay in the file until someone needs them. `beside` are the files that its tables are made
-    from: the name its author wrote, and the path from the letter's root. The digest names what is in them as well.
+    `content` is None where it stays in the file until it is needed. `beside` are the files that its tables are made from:
+    the name that its author wrote, and the path from the letter's root. The digest covers their contents as well.
     """
 
     digest: str
     file: str
     line: int = 1
-    words: str | None = None
+    content: str | None = None
     beside: tuple[tuple[str, str], ...] = ()
 
     def at(self, line: int) -> Location:
-        """The place of a line of the text, counted from 1."""
+        """Return the location of a line of the text, counted from 1."""
         return Location(self.file, self.line + line - 1)
 
 
 class Source(Struct, frozen=True, kw_only=True, array_like=True):
-    """Where an issue was read from: its file, and the place of each key as `marks` has it."""
+    """The file that an issue was read from, and the position of each key, packed by `pack_positions`."""
 
     file: str
-    marks: str = ""
+    key_positions: str = ""
 
     def at(self, key: str) -> Location:
-        """The place of a key's value ("audio", "audio.file"); the file's first line when the key is absent."""
-        return Location(self.file, *places(self.marks).get(key, (1, 1)))
+        """Return the location of a key's value ("audio", "audio.file"), or of the file's first line if the key is absent."""
+        return Location(self.file, *unpack_positions(self.key_positions).get(key, (1, 1)))
 
     @property
     def folder(self) -> str:
@@ -116,17 +116,16 @@ class Source(Struct, frozen=True, kw_only=True, array_like=True):
 
     @property
     def stem(self) -> str:
-        """The name that the author gave the file or the folder."""
+        """The name that the author gave to the file or the folder, without `.md`."""
         return (
             self.folder.rpartition("/")[2] if self.is_folder_issue else self.file.rpartition("/")[2].removesuffix(".md")
         )
 
 
 class Issue(Struct, frozen=True, kw_only=True, array_like=True):
-    """One issue. It is valid by itself; what joins it to others is the letter's business.
+    """One issue, valid by itself; the rules of the letter compare it with others.
 
-    `number` is None for a special edition, which then has a date. `date` is None where the schedule says
-    the day.
+    `number` is None for a special edition, which then has a date. `date` is None where the schedule says the day.
     """
 
     title: str
@@ -134,7 +133,7 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     source: Source
     body: Text
     head: str = ""
-    """Names its front matter: two issues of one head differ in their bodies alone."""
+    """The digest of its front matter: two issues with the same one differ in their bodies alone."""
     number: int | None = None
     date: date | None = None
     status: Status = Status.DRAFT
@@ -149,17 +148,17 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     guid: str | None = None
     corrected: tuple[Correction, ...] = ()
     recorded: str | None = None
-    """The digest of the body that was read aloud, as it was stamped when the issue was marked ready."""
+    """The digest of the body that was read aloud, stamped when the issue was marked ready."""
     next: tuple[StampedPromise, ...] | None = None
     discussion: str | None = None
-    """Where readers talk about it."""
+    """The address where readers discuss it."""
     allow: tuple[str, ...] = ()
-    """Rules that this issue is not held to."""
+    """Rules that are waived for this issue."""
     extra: Mapping[str, Any] = {}
 
     @property
     def texts(self) -> tuple[Text, ...]:
-        """Its Markdown texts, in the order in which a reader meets them."""
+        """Its Markdown texts, in reading order."""
         return (self.research_note, self.body) if self.research_note else (self.body,)
 
 
@@ -171,7 +170,7 @@ class Page(Struct, frozen=True, kw_only=True, array_like=True):
     source: Source
     body: Text
     head: str = ""
-    """Names its front matter."""
+    """The digest of its front matter."""
     is_draft: bool = False
     summary: str | None = None
     aliases: tuple[str, ...] = ()
@@ -179,35 +178,35 @@ class Page(Struct, frozen=True, kw_only=True, array_like=True):
     extra: Mapping[str, Any] = {}
 
 
-def text_name(words: str, files: Sequence[str]) -> str:
-    """The digest of a text from that of its words and those of the files that its tables are made from."""
-    return hash_value([words, *files]) if files else words
+def combine_digests(content: str, files: Sequence[str]) -> str:
+    """Return the digest of a text from those of its content and of the files that its tables are made from."""
+    return hash_value([content, *files]) if files else content
 
 
-def marks(found: Mapping[str, tuple[int, int]]) -> str:
-    """The places of keys in one string, for few of them are ever asked for."""
-    return " ".join(f"{key}:{line}:{column}" for key, (line, column) in found.items())
+def pack_positions(positions: Mapping[str, tuple[int, int]]) -> str:
+    """Return the line and column of each key as one string, since few of them are ever needed."""
+    return " ".join(f"{key}:{line}:{column}" for key, (line, column) in positions.items())
 
 
-def places(marks: str) -> dict[str, tuple[int, int]]:
-    """Line and column by key."""
-    found = (mark.rsplit(":", 2) for mark in marks.split(" ") if mark)
-    return {key: (int(line), int(column)) for key, line, column in found}
+def unpack_positions(packed: str) -> dict[str, tuple[int, int]]:
+    """Return line and column by key."""
+    fields = (position.rsplit(":", 2) for position in packed.split(" ") if position)
+    return {key: (int(line), int(column)) for key, line, column in fields}
 
 
 @lru_cache(maxsize=4096)
-def slugify(words: str) -> str:
-    """Words as one lower-case part of an address: letters and digits of any script, joined by hyphens."""
-    folded = unicodedata.normalize("NFKC", words).lower()
+def slugify(text: str) -> str:
+    """Return a text as one lower-case segment of an address: letters and digits of any script, joined by hyphens."""
+    folded = unicodedata.normalize("NFKC", text).lower()
     return "-".join(re.findall(r"[^\W_]+", folded))
 
 
-def slug_of(stem: str) -> str:
-    """The slug a file name gives: without its leading number or date."""
+def slug_from_stem(stem: str) -> str:
+    """Return the slug that a file name gives: without its leading number or date."""
     return slugify(re.sub(r"^\d{4}-\d\d-\d\d(?=\W|_|$)|^\d+(?=\W|_|$)", "", stem)) or slugify(stem)
 
 
-def playing_time(seconds: int) -> str:
+def format_duration(seconds: int) -> str:
     """Return a duration as "7:28", or as "1:02:03" from an hour on."""
     minutes, rest = divmod(seconds, 60)
     return f"{minutes // 60}:{minutes % 60:02}:{rest:02}" if minutes >= 60 else f"{minutes}:{rest:02}"

@@ -1,4 +1,4 @@
-"""The whole letter: masthead, issues and schedule, and the rules that join them."""
+"""The whole letter: config, schedule, issues and pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from weekahead.model.schedule import Schedule
 
 
 class Letter(Struct, frozen=True, kw_only=True, dict=True):
-    """Everything the author has said, published or not, as the files had it."""
+    """Everything that the letter's files say, published or not."""
 
     config: Config
     schedule: Schedule
@@ -25,7 +25,7 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     pages: tuple[Page, ...] = ()
     """The pages beside the issues: pages/."""
     files: frozenset[str] = frozenset()
-    """Every file under issues/ and pages/ that is no text, by its path from the letter's root."""
+    """Every other file under issues/ and pages/, by its path from the letter's root."""
 
     @cached_property
     def by_number(self) -> dict[int, Issue]:
@@ -33,39 +33,39 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def heads(self) -> str:
-        """Names the front matter of every issue and where it stands, with what their audio files say."""
-        known = [f"{issue.source.file}\n{issue.source.marks}\n{issue.head}" for issue in self.issues]
+        """The digest of all front matter, the lines it is in, and the audio files."""
+        known = [f"{issue.source.file}\n{issue.source.key_positions}\n{issue.head}" for issue in self.issues]
         return hash_value(["\n".join(known), [issue.audio for issue in self.issues if issue.audio]])
 
     def day(self, issue: Issue) -> date:
-        """The day an issue comes out: its own, its entry's, or the cadence's for its number."""
-        found = issue.date or (None if issue.number is None else self.schedule.day(issue.number))
-        assert found is not None, "a rule of the letter holds that every issue has a day"
-        return found
+        """Return the day on which an issue comes out: its own date, its entry's, or the cadence's for its number."""
+        day = issue.date or (None if issue.number is None else self.schedule.day(issue.number))
+        assert day is not None, "check_issue_days() refuses an issue without a day"
+        return day
 
     def instant(self, issue: Issue) -> datetime:
-        """The instant an issue becomes public, if it is ready."""
+        """Return the instant at which an issue becomes public, if it is ready."""
         return self.schedule.instant(self.day(issue))
 
     def updated(self, issue: Issue) -> datetime:
-        """The instant of its last correction: later with each one, also when two were made on one day."""
-        found = self.instant(issue)
+        """Return the instant of an issue's last correction; it grows with each one, also with two on one day."""
+        updated = self.instant(issue)
         for number, correction in enumerate(issue.corrected, 1):
-            found = max(found, self.schedule.instant(correction.date) + timedelta(seconds=number))
-        return found
+            updated = max(updated, self.schedule.instant(correction.date) + timedelta(seconds=number))
+        return updated
 
     def path(self, issue: Issue) -> str:
-        """The path of an issue's page in the site, by the permalink: "issues/87-mlops/"."""
+        """Return the path of an issue's page in the site, by the permalink: "issues/87-mlops/"."""
         day = self.day(issue)
         number = day if issue.number is None else issue.number
-        return self.config.form.format(number=number, slug=issue.slug, day=day)
+        return self.config.permalink_format.format(number=number, slug=issue.slug, day=day)
 
     def label(self, number: int | None) -> str:
-        """What readers call an issue: "Week 87", "Issue 12" of a letter that is not weekly, "Special edition"."""
+        """Return what readers call an issue: "Week 87", or "Issue 87" if not weekly, or "Special edition"."""
         return "Special edition" if number is None else f"{self.schedule.noun} {number}"
 
     def allows(self, finding: Finding) -> bool:
-        """Is a finding of a rule that the issue or page it stands in, or the letter, is not held to?"""
+        """Return whether the rule of a finding is waived by `allow:`, in its issue or page or for the whole letter."""
         return finding.rule in self.config.allow or finding.rule in self._allowed.get(finding.where.file, ())
 
     @cached_property
@@ -73,14 +73,14 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
         texts: list[Issue | Page] = [*self.issues, *self.pages]
         return {each.source.file: each.allow for each in texts if each.allow}
 
-    def marked(self, issue: Issue, status: Status) -> Letter:
-        """This letter, were one of its issues of another status."""
+    def with_status(self, issue: Issue, status: Status) -> Letter:
+        """Return this letter with another status of one of its issues."""
         return replace(
             self, issues=tuple(replace(each, status=status) if each is issue else each for each in self.issues)
         )
 
     def identity(self, issue: Issue) -> str:
-        """The feed id: the recorded guid, else one from the letter's id and the number or the file's name."""
+        """Return an issue's feed id: its guid, else one from the letter's id and the number or the file's name."""
         if issue.guid:
             return issue.guid
         name = f"issue/{issue.number}" if issue.number is not None else f"special/{issue.source.stem}"
@@ -88,7 +88,7 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
 
 
 def fold_path(name: str) -> str:
-    """A name as file systems that fold case and Unicode forms see it."""
+    """Return a path as file systems see it that ignore case and Unicode forms."""
     if name.isascii():
         return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from weekahead.model.findings import Finding, Location, in_file_order
+from weekahead.model.findings import Finding, Location, sort_findings
 from weekahead.model.schedule import State
 from weekahead.serve.dashboard import Board
 from weekahead.site.published import PublishedIssue
@@ -109,7 +109,7 @@ def shown(root: Path, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
             "hint": found.hint,
             "excerpt": excerpt(root, found.where),
         }
-        for found in in_file_order(findings)[:MOST]
+        for found in sort_findings(findings)[:MOST]
     ]
 
 

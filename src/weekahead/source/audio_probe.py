@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.model.findings import Finding
-from weekahead.model.issue import Audio, Issue, playing_time
+from weekahead.model.issue import Audio, Issue, format_duration
 
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
@@ -66,7 +66,7 @@ def reconcile_audio(issue: Issue, audio: Audio, size: int, found: AudioInfo, fin
     if audio.bytes and audio.bytes != size:
         findings.append(_disagrees(issue, "bytes", f"{audio.bytes} bytes, but the file has {size}"))
     if audio.duration is not None and abs(audio.duration - found.seconds) > 1:
-        message = f"{playing_time(audio.duration)}, but the file plays for {playing_time(round(found.seconds))}"
+        message = f"{format_duration(audio.duration)}, but the file plays for {format_duration(round(found.seconds))}"
         findings.append(_disagrees(issue, "duration", message))
     if len(findings) > before:
         return None

@@ -50,7 +50,7 @@ def parse_config(fields: YamlMap) -> Config | None:
         "allow": allowed(fields),
         **(_feed(feed) if feed else {}),
         "podcast": _podcast(podcast) if podcast else None,
-        "look": _look(look) if look else ThemeSettings(),
+        "theme": _look(look) if look else ThemeSettings(),
         "deploy": _deploy(deploy) if deploy else None,
     }
     if "share" in fields:

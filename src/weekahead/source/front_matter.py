@@ -32,8 +32,8 @@ from weekahead.model.issue import (
     StampedPromise,
     Status,
     Text,
-    marks,
-    slug_of,
+    pack_positions,
+    slug_from_stem,
     slugify,
 )
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
@@ -165,7 +165,7 @@ def front_matter_of(fields: YamlMap, header: Header) -> Issue | None:
     """The issue that front matter and body are; None, with findings, when it is not usable."""
     findings = fields.origin.findings
     before = len(findings)
-    source = Source(file=fields.origin.file, marks=marks(fields.places()))
+    source = Source(file=fields.origin.file, key_positions=pack_positions(fields.places()))
     fields.require("title")
     values = {
         "number": fields.whole("number"),
@@ -204,7 +204,7 @@ def front_matter_of(fields: YamlMap, header: Header) -> Issue | None:
 def _leaf(fields: YamlMap, header: Header) -> Page | None:
     findings = fields.origin.findings
     before = len(findings)
-    source = Source(file=fields.origin.file, marks=marks(fields.places()))
+    source = Source(file=fields.origin.file, key_positions=pack_positions(fields.places()))
     title, body, line = fields.line("title"), header.body, header.body_line
     if not title and (heading := re.match(r"#[ \t]+(.+?)[ \t#]*(?:\n|$)", body)):
         title, rest = heading[1], body[heading.end() :]
@@ -242,7 +242,7 @@ def _tables(body: str, source: Source) -> Iterator[tuple[str, str]]:
 def _slug(fields: YamlMap, source: Source) -> str:
     words = fields.line("slug")
     if words is None:
-        if not (derived := slug_of(source.stem)):
+        if not (derived := slug_from_stem(source.stem)):
             fields.find("title", "slug", "the file's name gives no slug", "Add a line such as slug: mlops.")
         return derived
     words = unicodedata.normalize("NFC", words)
@@ -283,7 +283,7 @@ def _series(fields: YamlMap) -> SeriesPart | None:
 def _tags(fields: YamlMap) -> tuple[str, ...]:
     tags = tuple(unicodedata.normalize("NFC", tag) for tag in fields.texts("tags"))
     for tag in tags:
-        if not slug_of("x " + tag):
+        if not slug_from_stem("x " + tag):
             fields.find("tags", "slug", f'the tag "{tag}" gives no address', "Use at least one letter or digit.")
     return tuple(dict.fromkeys(tags))
 

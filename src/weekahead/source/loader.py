@@ -18,7 +18,7 @@ from weekahead.model.config import Config
 from weekahead.model.decoding import decode_text
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Audio, Issue, Page, Status, text_name
+from weekahead.model.issue import Audio, Issue, Page, Status, combine_digests
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import IssueSummary, Schedule, State
 from weekahead.runtime.store import Store
@@ -274,7 +274,7 @@ def _with_tables(of: AnyText, folder: Folder, files: list[str], texts: list[str]
             if digest is not None:
                 found.append((words, name))
                 digests.append(digest)
-    digest = text_name(body.digest, digests)
+    digest = combine_digests(body.digest, digests)
     return replace(of, body=replace(body, digest=digest, beside=tuple(found)))
 
 

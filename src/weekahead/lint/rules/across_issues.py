@@ -85,4 +85,4 @@ def check_series_gaps(scanned: ScannedLetter) -> Iterator[LetterProblem]:
 
 def locate(text: Text, line: int, column: int) -> Location:
     """Return the location of a line and column of a text; of a text in front matter only the line is certain."""
-    return Location(text.file, text.at(line).line, column if text.words is None else 0)
+    return Location(text.file, text.at(line).line, column if text.content is None else 0)
