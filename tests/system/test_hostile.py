@@ -95,7 +95,9 @@ EMBED = "<iframe src='https://video.example/1'></iframe>"
 def test_active_content_is_refused_unless_it_is_allowed_by_name(folder: Folder, where: str) -> None:
     text = "---\nnumber: 5\ntitle: Fifth\ndate: 2022-02-04\nstatus: ready\n{}---\n\nWords.\n\n" + EMBED + "\n"
     folder.write("issues/0005-fifth.md", text.format(""))
-    with pytest.raises(BuildError, match=r"issues/0005-fifth.md:10: error: this text contains a frame .* \[active-content\]"):
+    with pytest.raises(
+        BuildError, match=r"issues/0005-fifth.md:10: error: this text contains a frame .* \[active-content\]"
+    ):
         folder.build()
     if where == "issue":
         folder.write("issues/0005-fifth.md", text.format("allow: [active-content]\n"))

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from weekahead.build.pipeline import findings_of, remember_findings
 from weekahead.build.schedule_report import Checked, instant
 from weekahead.build.snapshot import Snapshot, snapshot_of
-from weekahead.lint.ci_schedule import late_builds
-from weekahead.model.findings import BuildError, Finding, in_file_order
+from weekahead.lint.ci_schedule import check_late_builds
+from weekahead.model.findings import BuildError, Finding, sort_findings
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status
 from weekahead.model.letter import Letter
-from weekahead.model.rules import check_rules, corrected_ahead, missed_slots, short_buffer
-from weekahead.model.schedule import Promise, promise
+from weekahead.model.rules import check_buffer, check_future_corrections, check_missed_slots, check_rules
+from weekahead.model.schedule import Promise, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
 from weekahead.source.folder import workflows
@@ -34,7 +34,7 @@ def check(root: Path, as_of: str | None) -> Checked:
         loaded = load_letter(root, store)
         findings = [*loaded.findings]
         now = instant(as_of, loaded.schedule)
-        standing = promise(loaded.schedule, now) if loaded.schedule else None
+        standing = compute_promise(loaded.schedule, now) if loaded.schedule else None
         letter = loaded.letter
         if letter is not None and standing is not None:
             findings += _lint(root, loaded, letter, store)
@@ -44,15 +44,15 @@ def check(root: Path, as_of: str | None) -> Checked:
                 findings += _as_of(root, letter, standing, now)
             if loaded.is_whole and not any(finding.is_error for finding in broken):
                 findings += _site_findings(root, loaded, letter, standing, store)
-        return Checked(as_of=now, promise=standing, findings=in_file_order(findings))
+        return Checked(as_of=now, promise=standing, findings=sort_findings(findings))
 
 
 def _as_of(root: Path, letter: Letter, standing: Promise, now: datetime) -> list[Finding]:
     return [
-        *missed_slots(letter, now),
-        *corrected_ahead(letter, now),
-        *short_buffer(letter, standing.buffer),
-        *late_builds(workflows(root), letter, now),
+        *check_missed_slots(letter, now),
+        *check_future_corrections(letter, now),
+        *check_buffer(letter, standing.buffer),
+        *check_late_builds(workflows(root), letter, now),
     ]
 
 
@@ -124,7 +124,7 @@ def plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:
 def lint_issue(root: Path, loaded: LoadedLetter, letter: Letter, issue: Issue) -> tuple[Finding, ...]:
     """Return what the linter finds in one issue, were it ready: warnings and notes."""
     with open_store(root) as store:
-        linter = linter_of(root, loaded, letter.marked(issue, Status.READY), store)
+        linter = linter_of(root, loaded, letter.with_status(issue, Status.READY), store)
         return linter.findings({issue.source.file})
 
 
@@ -134,8 +134,8 @@ def diagnose_as(
     """Return what a build at an instant would find, were one issue of another status."""
     from weekahead.build.site_plan import plan_site
 
-    changed = letter.marked(issue, status)
+    changed = letter.with_status(issue, status)
     with open_store(root, keep=False) as store:
-        standing = promise(letter.schedule, at)
+        standing = compute_promise(letter.schedule, at)
         snapshot = snapshot_of(root, loaded, changed, load_theme(root), standing, store.version, False)
         return [*check_rules(changed), *plan_site(snapshot, store).findings]

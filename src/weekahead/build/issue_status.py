@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from weekahead.build.check import diagnose_as, lint_issue
 from weekahead.build.schedule_report import instant
-from weekahead.model.findings import BuildError, Finding, build_error, in_file_order
+from weekahead.model.findings import BuildError, Finding, build_error, sort_findings
 from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter
 from weekahead.source.loader import LoadedLetter, load_letter

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from weekahead.build.state import Manifest, UpToDateRecord, site_paths
 from weekahead.build.up_to_date import InputStats, find_record, options, stat_inputs
 from weekahead.build.writer import Changes, unchanged, write
-from weekahead.model.findings import BuildError, Finding, in_file_order
+from weekahead.model.findings import BuildError, Finding, sort_findings
 
 if TYPE_CHECKING:
     from weekahead.build.snapshot import Snapshot
@@ -91,7 +91,7 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
     issues = len(snapshot.out)
     paths, known = site_paths(wanted.site), None if wanted.clean else findings_of(store, snapshot)
     if known is not None and not any(finding.is_error for finding in known):
-        warnings = in_file_order([*snapshot.warnings, *known])
+        warnings = sort_findings([*snapshot.warnings, *known])
         if changes := unchanged(paths, snapshot.digest, with_warnings(record, warnings)):
             return BuildResult(issues=issues, changes=changes, warnings=warnings)
     from weekahead.build.maker import SiteMaker
@@ -102,7 +102,7 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
     remember_findings(store, snapshot, plan.findings)
     if any(finding.is_error for finding in plan.findings):
         raise BuildError([*plan.findings, *snapshot.warnings])
-    warnings = in_file_order([*snapshot.warnings, *plan.findings])
+    warnings = sort_findings([*snapshot.warnings, *plan.findings])
     traces = TraceLog(store, site_key(snapshot), plan.site.context)
     changes = write(
         plan.files.values(),

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.model.findings import BuildError, Finding, Location, in_file_order
+from weekahead.model.findings import BuildError, Finding, Location, sort_findings
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import Entry, Promise, Schedule, Slot, State, fix_offset, promise
+from weekahead.model.schedule import Entry, Promise, Schedule, Slot, State, compute_promise, fix_offset
 from weekahead.runtime.code_version import open_store
 from weekahead.site.published import PublishedView, is_published, published_view
 from weekahead.site.whats_next import UpcomingRow
@@ -63,7 +63,7 @@ def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
     for slot in islice(letter.schedule.slots(now), count):
         issue = letter.by_number.get(slot.number)
         out = issue is not None and is_published(letter, issue, slot.at)
-        moments.append(Moment(slot=slot, out=out, standing=promise(letter.schedule, slot.at)))
+        moments.append(Moment(slot=slot, out=out, standing=compute_promise(letter.schedule, slot.at)))
     return moments
 
 
@@ -136,7 +136,7 @@ def private_calendar(root: Path, as_of: str | None) -> bytes:
     reading = read(root)
     if reading.letter is None:
         raise BuildError(reading.findings)
-    return own_plan(reading.letter, promise(reading.letter.schedule, instant(as_of, reading.letter.schedule)))
+    return own_plan(reading.letter, compute_promise(reading.letter.schedule, instant(as_of, reading.letter.schedule)))
 
 
 GRACE = timedelta(hours=1)
@@ -185,8 +185,8 @@ def check_schedule(root: Path, as_of: str | None) -> Checked:
     findings = [finding for finding in reading.findings if finding.where.file == "schedule.yaml"]
     return Checked(
         as_of=now,
-        promise=promise(reading.schedule, now) if reading.schedule else None,
-        findings=in_file_order(findings),
+        promise=compute_promise(reading.schedule, now) if reading.schedule else None,
+        findings=sort_findings(findings),
     )
 
 
@@ -225,7 +225,7 @@ def fill(text: str, letter: Letter, as_of: datetime) -> tuple[str, list[tuple[in
     ideas.sort(key=lambda idea: (idea[1].since or date.max, idea[0]))
     taken: list[int] = []
     for place, idea in ideas:
-        standing = promise(schedule, as_of)
+        standing = compute_promise(schedule, as_of)
         if standing.weeks_planned > schedule.horizon:
             break
         number = standing.first_gap.number

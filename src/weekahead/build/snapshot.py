@@ -15,8 +15,8 @@ from weekahead.model.findings import BuildError, Finding
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Status
 from weekahead.model.letter import Letter
-from weekahead.model.rules import check_rules, corrected_ahead, missed_slots
-from weekahead.model.schedule import WEEK, Promise, promise
+from weekahead.model.rules import check_future_corrections, check_missed_slots, check_rules
+from weekahead.model.schedule import WEEK, Promise, compute_promise
 from weekahead.site.published import published_files
 from weekahead.source.loader import LoadedLetter, load_theme
 from weekahead.theme.lookup import Theme
@@ -59,11 +59,11 @@ def take_snapshot(
         raise BuildError(findings)
     letter = loaded.letter
     now = instant(as_of, letter.schedule)
-    findings += missed_slots(letter, now)
-    findings += corrected_ahead(letter, now)
+    findings += check_missed_slots(letter, now)
+    findings += check_future_corrections(letter, now)
     if base_url:
         letter = replace(letter, config=replace(letter.config, url=base_url.rstrip("/") + "/"))
-    standing = promise(letter.schedule, now)
+    standing = compute_promise(letter.schedule, now)
     snapshot = snapshot_of(root, loaded, letter, load_theme(root), standing, version, drafts)
     return replace(snapshot, warnings=tuple(findings))
 
@@ -105,7 +105,7 @@ def due_until(snapshot: Snapshot) -> datetime:
     whole weeks before. A day is kept to spare for clock changes.
     """
     letter, as_of = snapshot.letter, snapshot.as_of
-    standing = promise(letter.schedule, as_of)
+    standing = compute_promise(letter.schedule, as_of)
     if any(made.date >= as_of.date() for issue in letter.issues for made in issue.corrected):
         return as_of
     slots = [*standing.slots, *islice(letter.schedule.slots(standing.slots[-1].at), 1)]

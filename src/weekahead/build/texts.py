@@ -9,7 +9,7 @@ from weekahead.markdown.blocks import File
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.model.hashing import hash_bytes
-from weekahead.model.issue import Text, text_name
+from weekahead.model.issue import Text, combine_digests
 from weekahead.runtime.store import Store
 from weekahead.source.folder import read_file
 from weekahead.theme.i18n import words
@@ -36,7 +36,7 @@ def words_of(root: Path, text: Text) -> str:
     """Return the words of a body. Raises BuildError when its file, or one of its tables', is no longer what was read."""
     from weekahead.source.front_matter import body_of
 
-    words = body_of(text.file, read_file(root, text.file)) if text.words is None else text.words
+    words = body_of(text.file, read_file(root, text.file)) if text.content is None else text.content
     if digest_now(root, text, words) != text.digest:
         message = "this file changed while the letter was being built"
         raise BuildError(
@@ -47,4 +47,6 @@ def words_of(root: Path, text: Text) -> str:
 
 def digest_now(root: Path, text: Text, words: str) -> str:
     """Return the digest a text would have with other words and with its files as they are now. Raises BuildError."""
-    return text_name(hash_bytes(words.encode()), [hash_bytes(file.data) for file in files_of(root, text).values()])
+    return combine_digests(
+        hash_bytes(words.encode()), [hash_bytes(file.data) for file in files_of(root, text).values()]
+    )

@@ -52,7 +52,7 @@ def check(
             click.echo(f"{where}: mended\n- {before}\n+ {after}", err=form != "text")
         checked = run_check(folder, as_of)
         lost, asked = check_links(folder, Progress(quiet)) if external_links else ((), None)
-        checked = replace(checked, findings=in_file_order([*checked.findings, *lost]))
+        checked = replace(checked, findings=sort_findings([*checked.findings, *lost]))
     _print(checked, form, quiet)
     if asked and not quiet:
         _print_link_counts(asked)

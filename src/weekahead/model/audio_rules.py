@@ -8,55 +8,56 @@ from weekahead.model.findings import Finding, Location, warning
 from weekahead.model.issue import Issue, Status, format_duration
 
 
-def audio_findings(issues: Iterable[Issue], is_podcast: bool) -> Iterator[Finding]:
-    """What the audio editions of a letter lack, and what was changed after it was read aloud."""
-    spoken = sorted((issue for issue in issues if issue.status is Status.READY), key=lambda issue: issue.number or 0)
-    for issue in spoken:
-        yield from _edited_since(issue)
-        yield from _of_unknown_size(issue)
+def find_audio_problems(issues: Iterable[Issue], is_podcast: bool) -> Iterator[Finding]:
+    """Yield audio that is missing or of unknown size, and texts changed since they were recorded."""
+    ready = sorted((issue for issue in issues if issue.status is Status.READY), key=lambda issue: issue.number or 0)
+    for issue in ready:
+        yield from _check_recording(issue)
+        yield from _check_size(issue)
     if is_podcast:
-        numbered = [issue for issue in spoken if issue.number is not None]
-        for place in range(2, len(numbered)):
-            yield from _missing(numbered[place - 2 : place + 1], is_last=place == len(numbered) - 1)
+        numbered = [issue for issue in ready if issue.number is not None]
+        for index in range(2, len(numbered)):
+            yield from _check_missing(numbered[index - 2 : index + 1], is_last=index == len(numbered) - 1)
 
 
-def _edited_since(issue: Issue) -> Iterator[Finding]:
+def _check_recording(issue: Issue) -> Iterator[Finding]:
     if issue.audio and issue.recorded and issue.recorded != issue.body.digest and not issue.corrected:
-        message = "the text was changed after it was recorded, so that the audio says something else"
+        message = "the text was changed after it was recorded, so the audio no longer matches it"
+        again = "remove recorded:" if issue.number is None else f"run: weekahead ready {issue.number}"
         hint = (
-            "Put the words back; or declare the change, corrected: [{date: ..., what: ...}]; "
-            f"or record again and run: weekahead ready {issue.number}"
+            "Restore the text; or declare the change, corrected: [{date: ..., what: ...}]; "
+            f"or record it again and {again}"
         )
         yield Finding(where=issue.source.at("recorded"), rule="recorded-then-edited", message=message, hint=hint)
 
 
-def _of_unknown_size(issue: Issue) -> Iterator[Finding]:
+def _check_size(issue: Issue) -> Iterator[Finding]:
     if issue.audio and issue.audio.url and not issue.audio.bytes:
-        hint = "Add bytes: and duration: to audio; podcast apps show them before they fetch it."
-        yield warning(issue.source.at("audio.url"), "audio-length", "feeds cannot say how large this audio is", hint)
+        hint = "Add bytes: and duration: to audio; podcast apps show them before they download it."
+        yield warning(issue.source.at("audio.url"), "audio-length", "feeds cannot state the size of this audio", hint)
 
 
-def _missing(three: Sequence[Issue], is_last: bool) -> Iterator[Finding]:
-    """A warning for the middle one of three where the others have audio, and for the last of all after two that have."""
-    for place in (1, 2) if is_last else (1,):
-        issue, others = three[place], [*three[:place], *three[place + 1 :]]
+def _check_missing(three: Sequence[Issue], is_last: bool) -> Iterator[Finding]:
+    """Yield a warning for the middle one of three if the others have audio; of the last three, also for the last."""
+    for index in (1, 2) if is_last else (1,):
+        issue, others = three[index], [*three[:index], *three[index + 1 :]]
         if issue.audio is None and all(other.audio for other in others):
-            message = f"number {issue.number} has no audio, but those beside it have"
-            hint = "Add audio: {file: NAME.mp3}, or say allow: [audio-missing]."
+            message = f"number {issue.number} has no audio, but the issues next to it do"
+            hint = "Add audio: {file: NAME.mp3}, or allow: [audio-missing]."
             yield warning(issue.source.at("title"), "audio-missing", message, hint)
 
 
-def chapter_findings(issue: Issue) -> Iterator[Finding]:
-    """Chapters come one after another, and before the end."""
+def find_chapter_problems(issue: Issue) -> Iterator[Finding]:
+    """Yield chapters that are out of order or begin after the end."""
     audio, before = issue.audio, -1
     for chapter in audio.chapters if audio else ():
-        where = Location(issue.source.file, chapter.line)
+        where, start = Location(issue.source.file, chapter.line), format_duration(chapter.at)
         if chapter.at <= before:
-            message = f"the chapter at {format_duration(chapter.at)} comes after the one at {format_duration(before)}"
+            message = f"the chapter at {start} is listed after the one at {format_duration(before)}"
             yield Finding(
-                where=where, rule="chapter", message=message, hint="Chapters stand in the order of their times."
+                where=where, rule="chapter", message=message, hint="List chapters in the order of their times."
             )
         elif audio and audio.duration is not None and chapter.at >= audio.duration:
-            message = f"the chapter at {format_duration(chapter.at)} begins after the audio has ended at {format_duration(audio.duration)}"
+            message = f"the chapter at {start} begins after the end of the audio, {format_duration(audio.duration)}"
             yield Finding(where=where, rule="chapter", message=message, hint="Is this the right file?")
         before = max(before, chapter.at)

@@ -16,8 +16,8 @@ from weekahead.build.schedule_report import instant
 from weekahead.build.site_plan import SitePlan, plan_site
 from weekahead.build.snapshot import Snapshot, take_snapshot
 from weekahead.feeds.items import content, item
-from weekahead.model.findings import BuildError, Finding, in_file_order
-from weekahead.model.schedule import promise
+from weekahead.model.findings import BuildError, Finding, sort_findings
+from weekahead.model.schedule import compute_promise
 from weekahead.runtime.store import Store
 from weekahead.serve.dashboard import Board, board
 from weekahead.site.published import PublishedIssue
@@ -103,7 +103,7 @@ class Preview(Struct):
             plan = plan_site(snapshot, self.store, wanted.jobs)
         except BuildError as error:
             return Faulty(error.findings)
-        errors = in_file_order(found for found in plan.findings if found.is_error)
+        errors = sort_findings(found for found in plan.findings if found.is_error)
         return Faulty(errors) if errors and strict else Made(snapshot, plan)
 
     def page(self, path: str, *, last: bool = False) -> Answer | Faulty:
@@ -163,7 +163,7 @@ class Preview(Struct):
 def _board_of(good: Made, found: tuple[Finding, ...]) -> Board:
     letter, site = good.snapshot.letter, good.plan.site
     words = {issue.source.file: site.links.of(issue).words for issue in site.view.issues}
-    return board(letter.schedule, site.view, words, found, promise(letter.schedule, good.snapshot.as_of))
+    return board(letter.schedule, site.view, words, found, compute_promise(letter.schedule, good.snapshot.as_of))
 
 
 def _name(made: Made | None) -> tuple[str, str]:

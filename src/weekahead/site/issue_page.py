@@ -13,7 +13,7 @@ from msgspec import Struct
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.findings import Location
-from weekahead.model.issue import SeriesPart, Text, playing_time, slugify
+from weekahead.model.issue import SeriesPart, Text, format_duration, slugify
 from weekahead.site.context import IssueCard, IssueDetails, RenderContext
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import (
@@ -221,7 +221,7 @@ def _player(context: RenderContext, file: str, details: IssueDetails) -> AudioPl
     return AudioPlayer(
         address=context.address(context.file_path(file, audio.file)) if audio.file else audio.url,
         type=audio.type,
-        duration=None if audio.duration is None else playing_time(audio.duration),
+        duration=None if audio.duration is None else format_duration(audio.duration),
         size=f"{audio.bytes / 1_000_000:.1f} MB" if audio.bytes else None,
     )
 

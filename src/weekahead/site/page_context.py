@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from weekahead.model.config import Config, SubscribeForm
 from weekahead.model.findings import Location
-from weekahead.model.issue import SeriesPart, playing_time, slugify
+from weekahead.model.issue import SeriesPart, format_duration, slugify
 from weekahead.model.schedule import DAYS
 from weekahead.site.context import IssueCard, RenderContext
 from weekahead.site.output import Output, WriteOrder
@@ -172,8 +172,8 @@ def letter_info(context: RenderContext) -> LetterInfo:
         feeds=_feeds(context),
         assets=context.address("assets/"),
         styles=[context.address(f"assets/{name}") for name in sheets],
-        paper=config.look.light.get("paper", LIGHT["paper"]),
-        paper_dark=config.look.dark.get("paper", DARK["paper"]),
+        paper=config.theme.light.get("paper", LIGHT["paper"]),
+        paper_dark=config.theme.dark.get("paper", DARK["paper"]),
         rhythm=rhythm(context),
         words=words.digest,
     )
@@ -195,7 +195,7 @@ def _feeds(context: RenderContext) -> list[Feed]:
 
 def theme_css(config: Config) -> str:
     """Return the style sheet of what the author has set of the theme; empty where that is nothing."""
-    return style_sheet(config.look.light, config.look.dark, config.look.font, config.look.headings)
+    return style_sheet(config.theme.light, config.theme.dark, config.theme.font, config.theme.headings)
 
 
 def rhythm(context: RenderContext) -> str:
@@ -250,7 +250,7 @@ def card_of(context: RenderContext, card: IssueCard, also: str | None = None) ->
         date=card.day,
         summary=card.summary,
         series=series_line(context, card.series) if card.series else None,
-        duration=None if card.duration is None else playing_time(card.duration),
+        duration=None if card.duration is None else format_duration(card.duration),
         mark=context.words.say(MARKS[card.mark]) if card.mark else None,
         also=also,
     )

@@ -110,11 +110,11 @@ def _draw(title: str, letter: str, number: str, line: str, colors: Any) -> bytes
 
 def _letter_card(context: RenderContext) -> tuple[str, str, str, str, Any]:
     config = context.config
-    return config.title, config.title, "", config.tagline or "", by_day(config.look.light)
+    return config.title, config.title, "", config.tagline or "", by_day(config.theme.light)
 
 
 def _issue_card(context: RenderContext, file: str) -> tuple[str, str, str, str, Any]:
     config, card = context.config, context.card(file)
     line = " · ".join((context.label(card.number), context.words.day(card.day)))
     number = "" if card.number is None else str(card.number)
-    return card.title, config.title, number, line, by_day(config.look.light)
+    return card.title, config.title, number, line, by_day(config.theme.light)

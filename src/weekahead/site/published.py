@@ -13,7 +13,7 @@ from msgspec import Struct
 from weekahead.model.config import Config
 from weekahead.model.issue import Issue, Page, Source, Status, Text
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import DAYS, CadenceRule, Promise, fix_offset, promise
+from weekahead.model.schedule import DAYS, CadenceRule, Promise, compute_promise, fix_offset
 from weekahead.site.whats_next import UpcomingRow, whats_next
 
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
@@ -163,7 +163,7 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
         key=lambda found: (found.day, found.number is not None, found.number or 0, found.issue.slug),
         reverse=True,
     )
-    standing = promise(letter.schedule, as_of)
+    standing = compute_promise(letter.schedule, as_of)
     pages = tuple(
         PublishedPage(page=page, path=f"{page.slug}/", mark=MARKS[Status.DRAFT] if page.is_draft else None)
         for page in letter.pages
@@ -178,7 +178,7 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
         promise=standing,
         noun=letter.schedule.noun,
         zone=letter.schedule.zone,
-        rules=letter.schedule.cadence.eras,
+        rules=letter.schedule.cadence.rules,
         cadence=cadence(letter),
         withheld=frozenset([issue.source.file for issue in letter.issues] + [page.source.file for page in letter.pages])
         - {found.source.file for found in issues}
@@ -235,7 +235,7 @@ def _coming(letter: Letter, found: Promise) -> Iterator[UpcomingRow]:
 
 def cadence(letter: Letter) -> str:
     """The days of the cadence, their names with a capital."""
-    words = letter.schedule.cadence.words.lower().removeprefix("every ")
+    words = letter.schedule.cadence.wording.lower().removeprefix("every ")
     for day in DAYS:
         words = words.replace(day, day.capitalize())
     return words
