@@ -159,7 +159,8 @@ class _Session:
     ) -> None:
         self.files, self.paths, self.maker, self.known = files, paths, maker, known
         self.clean, self.dry_run = clean, dry_run
-        self.gone = [path for path in made_before if path not in {file.path for file in files}]
+        wanted = {file.path for file in files}
+        self.gone = [path for path in made_before if path not in wanted]
         self.manifest: dict[str, ManifestEntry] = {}
         self.new: set[str] = set()
         self.staged: list[tuple[SiteFile, str]] = []
