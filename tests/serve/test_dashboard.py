@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from tests.conftest import NOON, SCHEDULE, Folder, issue_text
 
-from weekahead.build.schedule_report import instant
+from weekahead.build.as_of import instant
 from weekahead.model.schedule import compute_promise
 from weekahead.serve.dashboard import SPARE, Board, board
 from weekahead.site.published import published_view

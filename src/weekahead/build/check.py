@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from weekahead.build.as_of import instant
 from weekahead.build.pipeline import findings_of, remember_findings
-from weekahead.build.schedule_report import Checked, instant
+from weekahead.build.schedule_report import Checked
 from weekahead.build.snapshot import Snapshot, snapshot_of
 from weekahead.lint.ci_schedule import check_late_builds
 from weekahead.model.findings import BuildError, Finding, sort_findings

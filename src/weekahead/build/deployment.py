@@ -8,9 +8,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from weekahead.build.as_of import instant
 from weekahead.build.branch_deployment import push_branch
 from weekahead.build.pipeline import BuildOptions, build
-from weekahead.build.schedule_report import instant, read
+from weekahead.build.schedule_report import read
 from weekahead.build.state import Manifest, SitePaths, read_state, site_paths
 from weekahead.build.writer import Changes, write
 from weekahead.model.config import Deploy

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from weekahead.build.as_of import instant
 from weekahead.build.scaffold import cannot_write
-from weekahead.build.schedule_report import instant
 from weekahead.model.findings import BuildError, build_error
 from weekahead.model.issue import Status, slugify
 from weekahead.model.letter import Letter

@@ -10,8 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.build.as_of import instant
 from weekahead.build.check import diagnose_as, lint_issue
-from weekahead.build.schedule_report import instant
 from weekahead.model.findings import BuildError, Finding, build_error, sort_findings
 from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter

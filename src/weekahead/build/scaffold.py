@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from weekahead import __version__
-from weekahead.build.schedule_report import instant
+from weekahead.build.as_of import instant
 from weekahead.model.findings import BuildError, build_error, nearest
 from weekahead.source.json_schema import KINDS, schema
 from weekahead.source.loader import load_letter

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.build.as_of import instant
 from weekahead.model.findings import BuildError, Finding, Location, sort_findings
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import Entry, Promise, Schedule, Slot, State, compute_promise, fix_offset
+from weekahead.model.schedule import Entry, Promise, Slot, State, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.site.published import PublishedView, is_published, published_view
 from weekahead.site.whats_next import UpcomingRow
@@ -32,10 +31,6 @@ class Checked(Struct, frozen=True, kw_only=True):
     @property
     def is_fine(self) -> bool:
         return self.promise is not None and self.promise.kept and not any(finding.is_error for finding in self.findings)
-
-
-class InvalidTime(ValueError):
-    """The words given for --as-of or SOURCE_DATE_EPOCH are not an instant."""
 
 
 def read(root: Path) -> LoadedLetter:
@@ -241,34 +236,3 @@ def fill(text: str, letter: Letter, as_of: datetime) -> tuple[str, list[tuple[in
             entry = Entry(number=number, title=idea.title, state=State.PLANNING, where=Location("schedule.yaml"))
         schedule = replace(schedule, entries={**schedule.entries, number: entry})
     return text, filled
-
-
-def instant(words: str | None, schedule: Schedule | None) -> datetime:
-    """The instant a command is as of: the words given, else SOURCE_DATE_EPOCH, else now.
-
-    A bare date means the end of that day, and a time without an offset is meant, in the cadence's zone.
-    Raises InvalidTime.
-    """
-    zone = schedule.zone if schedule else UTC
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    try:
-        if words:
-            found = _parsed(words, zone)
-        elif epoch:
-            found = datetime.fromtimestamp(int(epoch), zone)
-        else:
-            found = datetime.now(zone).replace(microsecond=0)
-        if not 1900 <= found.year <= 9980:
-            raise ValueError
-        return fix_offset(found, zone) if isinstance(zone, ZoneInfo) else found
-    except (ValueError, OverflowError):
-        raise InvalidTime(
-            f'"{words or epoch}" is not an instant; write 2022-09-23 or 2022-09-23T12:00:00-06:00'
-        ) from None
-
-
-def _parsed(words: str, zone: object) -> datetime:
-    if len(words) == 10:
-        return datetime.combine(date.fromisoformat(words), time(23, 59, 59), zone)  # type: ignore[arg-type]
-    found = datetime.fromisoformat(words)
-    return found if found.tzinfo else found.replace(tzinfo=zone)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.build.schedule_report import instant
+from weekahead.build.as_of import instant
 from weekahead.model.findings import BuildError, Finding
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Status

@@ -24,7 +24,9 @@ class findings_shown:
         return None
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        from weekahead.build.schedule_report import InvalidTime
+        if error is None:
+            return
+        from weekahead.build.as_of import InvalidTime
 
         if isinstance(error, BuildError):
             show(sort_findings(error.findings))

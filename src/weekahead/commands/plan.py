@@ -117,7 +117,7 @@ def plan_add(
                     f"{day:%Y-%m-%d} is not a day of the cadence; give a --number as well to move it there"
                 )
         if wanted is None:
-            slots = letter.schedule.slots(schedule_report.instant(None, letter.schedule))
+            slots = letter.schedule.slots(instant(None, letter.schedule))
             # An idea keeps its slot, though it does not count towards the promise.
             wanted = next(
                 slot.number for slot in slots if not slot.planned and slot.number not in letter.schedule.entries
@@ -139,7 +139,7 @@ def plan_fill(context: click.Context) -> None:
     said: list[tuple[int, str]] = []
 
     def edit(text: str, letter: Letter) -> str:
-        text, found = schedule_report.fill(text, letter, schedule_report.instant(None, letter.schedule))
+        text, found = schedule_report.fill(text, letter, instant(None, letter.schedule))
         said.extend(found)
         return text
 

@@ -19,8 +19,8 @@ from queue import SimpleQueue
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from weekahead.build.as_of import InvalidTime
 from weekahead.build.pipeline import BuildOptions
-from weekahead.build.schedule_report import InvalidTime
 from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store

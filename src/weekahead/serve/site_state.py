@@ -10,9 +10,9 @@ from mimetypes import guess_type
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from weekahead.build.as_of import instant
 from weekahead.build.check import check
 from weekahead.build.pipeline import BuildOptions
-from weekahead.build.schedule_report import instant
 from weekahead.build.site_plan import SitePlan, plan_site
 from weekahead.build.snapshot import Snapshot, take_snapshot
 from weekahead.feeds.items import content, item

@@ -1,0 +1,44 @@
+"""The time that a command is as of."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from weekahead.model.schedule import Schedule, fix_offset
+
+
+class InvalidTime(ValueError):
+    """What is given for --as-of or SOURCE_DATE_EPOCH is not a date or time."""
+
+
+def instant(words: str | None, schedule: Schedule | None) -> datetime:
+    """Return the instant a command is as of: what is given, else SOURCE_DATE_EPOCH, else now.
+
+    A bare date means the end of that day, and a time without an offset is meant, in the cadence's zone.
+    Raises InvalidTime.
+    """
+    zone = schedule.zone if schedule else UTC
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        if words:
+            found = _parsed(words, zone)
+        elif epoch:
+            found = datetime.fromtimestamp(int(epoch), zone)
+        else:
+            found = datetime.now(zone).replace(microsecond=0)
+        if not 1900 <= found.year <= 9980:
+            raise ValueError
+        return fix_offset(found, zone) if isinstance(zone, ZoneInfo) else found
+    except (ValueError, OverflowError):
+        raise InvalidTime(
+            f'"{words or epoch}" is not a date or time; write 2022-09-23 or 2022-09-23T12:00:00-06:00'
+        ) from None
+
+
+def _parsed(words: str, zone: object) -> datetime:
+    if len(words) == 10:
+        return datetime.combine(date.fromisoformat(words), time(23, 59, 59), zone)  # type: ignore[arg-type]
+    found = datetime.fromisoformat(words)
+    return found if found.tzinfo else found.replace(tzinfo=zone)  # type: ignore[arg-type]
