@@ -106,6 +106,7 @@ def plan_add(
 ) -> None:
     """Plan TITLE for an empty slot."""
     from weekahead.build import schedule_report
+    from weekahead.build.as_of import instant
     from weekahead.source import schedule_editor
 
     def edit(text: str, letter: Letter) -> str:
@@ -135,6 +136,7 @@ def plan_add(
 def plan_fill(context: click.Context) -> None:
     """Put the oldest backlog ideas into empty slots until the promise holds with a week to spare."""
     from weekahead.build import schedule_report
+    from weekahead.build.as_of import instant
 
     said: list[tuple[int, str]] = []
 
