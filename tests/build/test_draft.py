@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
 
-from weekahead.source.schedule_editor import quoted
+from weekahead.source.yaml_edit import quoted
 from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
 Run = Callable[..., Said]

@@ -14,8 +14,9 @@ from weekahead.model.issue import Status, slugify
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Slot
 from weekahead.source.loader import load_letter, load_theme
-from weekahead.source.schedule_editor import add, quoted
+from weekahead.source.schedule_editor import ScheduleEditor
 from weekahead.source.text_edit import edit_file
+from weekahead.source.yaml_edit import quoted
 
 
 def write_draft(root: Path, number: int | None, title: str | None) -> Path:
@@ -41,8 +42,14 @@ def write_draft(root: Path, number: int | None, title: str | None) -> Path:
     except OSError as error:
         raise cannot_write(str(path), path.name, error) from error
     if slot.number not in letter.schedule.entries:
-        edit_file(root, "schedule.yaml", lambda plan: add(plan, slot.number, title, "drafting"))
+        edit_file(root, "schedule.yaml", lambda text: _planned(text, slot.number, title))
     return path
+
+
+def _planned(text: str, number: int, title: str) -> str:
+    """Return the schedule with a draft's number in it, which another command may have planned in the meantime."""
+    editor = ScheduleEditor(text)
+    return text if number in editor.schedule.entries else editor.add(number, title, "drafting").result()
 
 
 def _slot(letter: Letter, number: int | None) -> Slot:

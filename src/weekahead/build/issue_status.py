@@ -16,8 +16,8 @@ from weekahead.model.findings import BuildError, Finding, build_error, sort_find
 from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter
 from weekahead.source.loader import LoadedLetter, load_letter
-from weekahead.source.schedule_editor import quoted
 from weekahead.source.text_edit import edit_file
+from weekahead.source.yaml_edit import quoted
 
 
 class StatusChange(Struct, frozen=True, kw_only=True):

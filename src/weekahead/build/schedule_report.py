@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from weekahead.build.as_of import instant
 from weekahead.model.findings import BuildError, Finding, Location, sort_findings
-from weekahead.model.letter import Letter
-from weekahead.model.schedule import Entry, Promise, Slot, State, compute_promise
+from weekahead.model.schedule import Promise, Slot, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.site.published import PublishedView, is_published, published_view
 from weekahead.site.whats_next import UpcomingRow
 from weekahead.source.loader import LoadedLetter, load_letter
-from weekahead.source.text_edit import edit_file
 
 
 class Checked(Struct, frozen=True, kw_only=True):
@@ -183,56 +179,3 @@ def check_schedule(root: Path, as_of: str | None) -> Checked:
         promise=compute_promise(reading.schedule, now) if reading.schedule else None,
         findings=sort_findings(findings),
     )
-
-
-def edit_schedule(root: Path, edit: Callable[[str, Letter], str]) -> list[str]:
-    """Put an edit of schedule.yaml into effect; the lines that left (-) and came (+).
-
-    A file with an error is refused. Raises BuildError, and planning.Refused when the edit makes no sense.
-    """
-    reading = read(root)
-    faulty = [f for f in reading.findings if f.is_error and (f.where.file == "schedule.yaml" or reading.letter is None)]
-    if faulty or reading.letter is None:
-        raise BuildError(faulty)
-    letter = reading.letter
-    from difflib import ndiff
-
-    before, after = edit_file(root, "schedule.yaml", lambda text: edit(text, letter))
-    changed = ndiff(before.split("\n"), after.split("\n"))
-    return [line for line in changed if line.startswith(("- ", "+ "))]
-
-
-def unwritten(letter: Letter, *numbers: int) -> None:
-    """Refuse to plan anew what has a file already. Raises planning.Refused."""
-    from weekahead.source import schedule_editor
-
-    for number in numbers:
-        if issue := letter.by_number.get(number):
-            raise schedule_editor.EditError(f"number {number} is written already, in {issue.source.file}")
-
-
-def fill(text: str, letter: Letter, as_of: datetime) -> tuple[str, list[tuple[int, str]]]:
-    """Put the oldest ideas of the backlog into empty slots until the promise holds with a week to spare."""
-    from weekahead.source import schedule_editor
-
-    schedule, filled = letter.schedule, []
-    ideas = list(enumerate(schedule.backlog))
-    ideas.sort(key=lambda idea: (idea[1].since or date.max, idea[0]))
-    taken: list[int] = []
-    for place, idea in ideas:
-        standing = compute_promise(schedule, as_of)
-        if standing.weeks_planned > schedule.horizon:
-            break
-        number = standing.first_gap.number
-        if number in schedule.entries:  # an idea of the plan itself stands there
-            text = schedule_editor.set_state(text, number, "planning")
-            filled.append((number, schedule.entries[number].title))
-            entry = replace(schedule.entries[number], state=State.PLANNING)
-        else:
-            text = schedule_editor.take(text, place - sum(earlier < place for earlier in taken))
-            text = schedule_editor.add(text, number, idea.title, "planning", notes=idea.notes)
-            taken.append(place)
-            filled.append((number, idea.title))
-            entry = Entry(number=number, title=idea.title, state=State.PLANNING, where=Location("schedule.yaml"))
-        schedule = replace(schedule, entries={**schedule.entries, number: entry})
-    return text, filled

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from weekahead.model.letter import Letter
+    from weekahead.source.schedule_editor import ScheduleEditor
 
 
 @click.group(invoke_without_command=True)
@@ -73,15 +73,15 @@ def plan(
     context.exit(0 if checked.is_fine else 1)
 
 
-def edited(context: click.Context, edit: Callable[[str, Letter], str]) -> None:
-    """Put an edit of the plan into effect and show the lines it changed."""
-    from weekahead.build import schedule_report
-    from weekahead.source import schedule_editor
+def edited(context: click.Context, edit: Callable[[ScheduleEditor], object]) -> None:
+    """Apply an edit of the plan and print the lines it changed."""
+    from weekahead.build.schedule_edit import edit_schedule
+    from weekahead.source.schedule_editor import EditError
 
     try:
         with findings_shown():
-            lines = schedule_report.edit_schedule(context.obj, edit)
-    except schedule_editor.EditError as refused:
+            lines = edit_schedule(context.obj, edit)
+    except EditError as refused:
         raise click.UsageError(str(refused)) from None
     for line in lines:
         click.echo(line)
@@ -105,28 +105,15 @@ def plan_add(
     context: click.Context, title: str, number: int | None, day: datetime | None, state: str, series: str | None
 ) -> None:
     """Plan TITLE for an empty slot."""
-    from weekahead.build import schedule_report
     from weekahead.build.as_of import instant
-    from weekahead.source import schedule_editor
 
-    def edit(text: str, letter: Letter) -> str:
-        own, wanted = (day.date() if day else None), number
-        if wanted is None and own:
-            wanted, own = letter.schedule.number_on(own), None
-            if wanted is None:
-                raise schedule_editor.EditError(
-                    f"{day:%Y-%m-%d} is not a day of the cadence; give a --number as well to move it there"
-                )
-        if wanted is None:
-            slots = letter.schedule.slots(instant(None, letter.schedule))
-            # An idea keeps its slot, though it does not count towards the promise.
-            wanted = next(
-                slot.number for slot in slots if not slot.planned and slot.number not in letter.schedule.entries
-            )
-        schedule_report.unwritten(letter, wanted)
-        if own == letter.schedule.cadence_day(wanted):
-            own = None
-        return schedule_editor.add(text, wanted, title, state, series=series, day=own)
+    def edit(editor: ScheduleEditor) -> None:
+        if number is not None:
+            editor.add(number, title, state, series=series, day=day.date() if day else None)
+        elif day:
+            editor.add(editor.number_on(day.date()), title, state, series=series)
+        else:
+            editor.add(editor.first_empty(instant(None, editor.schedule)), title, state, series=series)
 
     edited(context, edit)
 
@@ -135,19 +122,12 @@ def plan_add(
 @click.pass_context
 def plan_fill(context: click.Context) -> None:
     """Put the oldest backlog ideas into empty slots until the promise holds with a week to spare."""
-    from weekahead.build import schedule_report
     from weekahead.build.as_of import instant
 
-    said: list[tuple[int, str]] = []
-
-    def edit(text: str, letter: Letter) -> str:
-        text, found = schedule_report.fill(text, letter, instant(None, letter.schedule))
-        said.extend(found)
-        return text
-
-    edited(context, edit)
+    filled: list[tuple[int, str]] = []
+    edited(context, lambda editor: filled.extend(editor.fill(instant(None, editor.schedule))))
     click.echo(
-        "\n".join(f"{number}: {title}" for number, title in said)
+        "\n".join(f"{number}: {title}" for number, title in filled)
         or "Nothing to fill: the promise holds, or the backlog is empty."
     )
 
@@ -158,14 +138,7 @@ def plan_fill(context: click.Context) -> None:
 @click.pass_context
 def plan_move(context: click.Context, number: int, other: int) -> None:
     """Give what is planned for NUMBER another, free number."""
-    from weekahead.build import schedule_report
-    from weekahead.source import schedule_editor
-
-    def edit(text: str, letter: Letter) -> str:
-        schedule_report.unwritten(letter, number, other)
-        return schedule_editor.renumber(text, number, other)
-
-    edited(context, edit)
+    edited(context, lambda editor: editor.move(number, other))
 
 
 @plan.command("swap")
@@ -174,14 +147,7 @@ def plan_move(context: click.Context, number: int, other: int) -> None:
 @click.pass_context
 def plan_swap(context: click.Context, number: int, other: int) -> None:
     """Exchange what two numbers are about; numbers and dates stay."""
-    from weekahead.build import schedule_report
-    from weekahead.source import schedule_editor
-
-    def edit(text: str, letter: Letter) -> str:
-        schedule_report.unwritten(letter, number, other)
-        return schedule_editor.swap(text, number, other)
-
-    edited(context, edit)
+    edited(context, lambda editor: editor.swap(number, other))
 
 
 @plan.command("state")
@@ -190,9 +156,7 @@ def plan_swap(context: click.Context, number: int, other: int) -> None:
 @click.pass_context
 def plan_state(context: click.Context, number: int, state: str) -> None:
     """Say how far a planned issue is."""
-    from weekahead.source import schedule_editor
-
-    edited(context, lambda text, letter: schedule_editor.set_state(text, number, state))
+    edited(context, lambda editor: editor.set_state(number, state))
 
 
 @plan.command("skip")
@@ -201,21 +165,7 @@ def plan_state(context: click.Context, number: int, state: str) -> None:
 @click.pass_context
 def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> None:
     """Declare a day without an issue: later ones move, numbers do not jump."""
-    from weekahead.source import schedule_editor
-
-    def edit(text: str, letter: Letter) -> str:
-        first, last = day.date(), until.date() if until else None
-        if last and last < first:
-            raise schedule_editor.EditError(f"a pause cannot end on {last}, before it begins")
-        if letter.schedule.anchor[1] in (first, last) or (last and first <= letter.schedule.anchor[1] <= last):
-            raise schedule_editor.EditError(
-                f"the anchor, number {letter.schedule.anchor[0]}, came out on {letter.schedule.anchor[1]}"
-            )
-        if last is None and letter.schedule.number_on(first) is None:
-            raise schedule_editor.EditError(f"{first} is not a day of the cadence, or is skipped already")
-        return schedule_editor.skip(text, first, last)
-
-    edited(context, edit)
+    edited(context, lambda editor: editor.skip(day.date(), until.date() if until else None))
 
 
 @plan.command("drop")
@@ -223,6 +173,4 @@ def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> 
 @click.pass_context
 def plan_drop(context: click.Context, number: int) -> None:
     """Take a number off the plan; its title goes back to the backlog."""
-    from weekahead.source import schedule_editor
-
-    edited(context, lambda text, letter: schedule_editor.drop(text, number))
+    edited(context, lambda editor: editor.drop(number))

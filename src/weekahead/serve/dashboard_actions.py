@@ -5,69 +5,55 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from weekahead.build.schedule_report import edit_schedule, unwritten
-from weekahead.model.letter import Letter
+from weekahead.build.schedule_edit import edit_schedule
 from weekahead.model.schedule import State
-from weekahead.source import schedule_editor
-from weekahead.source.schedule_editor import EditError
+from weekahead.source.schedule_editor import EditError, ScheduleEditor
 
 
 def act(root: Path, wanted: Mapping[str, str]) -> list[str]:
-    """Do what a form of the desk asks for; the lines of schedule.yaml that left (-) and came (+).
+    """Make the edit that a form of the desk asks for; return the lines of schedule.yaml removed (-) and added (+).
 
-    `do` says what: `move` what is planned for `number` to `to`, changing places with what is planned there; give it
+    `do` says what: `move` what is planned for `number` to `to`, exchanging it with what is planned there; give it
     another `state`; `drop` it into the backlog; `take` an idea, counted from 0, for the week `to`; `add` a `title` for
-    the week `to`. `title` names what the author had before his eyes: when that is no longer there, nothing is done.
-    Raises BuildError, and Refused when it makes no sense.
+    the week `to`. `title` is what the author's page showed: if something else is there by now, nothing is changed.
+    Raise BuildError, and EditError when it makes no sense.
     """
-    return edit_schedule(root, lambda text, letter: _edited(text, letter, wanted))
+    return edit_schedule(root, lambda editor: _edit(editor, wanted))
 
 
-def _edited(text: str, letter: Letter, wanted: Mapping[str, str]) -> str:
+def _edit(editor: ScheduleEditor, wanted: Mapping[str, str]) -> None:
     title = wanted.get("title", "").strip()
     match wanted.get("do"):
         case "move":
-            number, other = _seen(letter, wanted, title), _number(wanted, "to")
-            unwritten(letter, number, other)
-            change = schedule_editor.swap if other in letter.schedule.entries else schedule_editor.renumber
-            return change(text, number, other)
+            number, other = _seen(editor, wanted, title), _number(wanted, "to")
+            if other in editor.schedule.entries:
+                editor.swap(number, other)
+            else:
+                editor.move(number, other)
         case "state":
-            number, state = _seen(letter, wanted, title), wanted.get("state", "")
+            number, state = _seen(editor, wanted, title), wanted.get("state", "")
             if state not in list(State):
                 raise EditError(f'"{state}" is not a state; they are {", ".join(State)}')
-            return schedule_editor.set_state(text, number, state)
+            editor.set_state(number, state)
         case "drop":
-            return schedule_editor.drop(text, _seen(letter, wanted, title))
+            editor.drop(_seen(editor, wanted, title))
         case "take":
-            return _taken(text, letter, _number(wanted, "idea"), title, _free(letter, wanted))
+            index, backlog = _number(wanted, "idea"), editor.schedule.backlog
+            if index >= len(backlog) or (title and backlog[index].title != title):
+                raise EditError("this idea is no longer where it was; look at the backlog again")
+            editor.take(index, _number(wanted, "to"))
         case "add":
-            if not title:
-                raise EditError("a week needs a title")
-            return schedule_editor.add(text, _free(letter, wanted), " ".join(title.split()), "planning")
-    raise EditError("the desk can move, add, take and drop, and set a state")
+            editor.add(_number(wanted, "to"), title)
+        case _:
+            raise EditError("the desk can move, add, take and drop, and set a state")
 
 
-def _taken(text: str, letter: Letter, place: int, title: str, number: int) -> str:
-    """An idea of the backlog planned for a week."""
-    ideas = letter.schedule.backlog
-    if place >= len(ideas) or (title and ideas[place].title != title):
-        raise EditError("this idea is no longer where it was; look at the backlog again")
-    idea = ideas[place]
-    return schedule_editor.add(schedule_editor.take(text, place), number, idea.title, "planning", notes=idea.notes)
-
-
-def _seen(letter: Letter, wanted: Mapping[str, str], title: str) -> int:
-    """The number that is to change, if it still has the title that the author saw."""
+def _seen(editor: ScheduleEditor, wanted: Mapping[str, str], title: str) -> int:
+    """Return the number that is to change, if it still has the title that the author saw."""
     number = _number(wanted, "number")
-    entry = letter.schedule.entries.get(number)
+    entry = editor.schedule.entries.get(number)
     if entry and title and entry.title != title:
         raise EditError(f"number {number} is “{entry.title}” by now; look at the plan again")
-    return number
-
-
-def _free(letter: Letter, wanted: Mapping[str, str]) -> int:
-    number = _number(wanted, "to")
-    unwritten(letter, number)
     return number
 
 
