@@ -41,7 +41,7 @@ def server(folder: Folder) -> Iterator[Server]:
     found = server_for(folder.root, 0, NOON, cache)
     threading.Thread(target=found.serve_forever, daemon=True).start()
     stop = threading.Event()
-    threading.Thread(target=watch, args=(folder.root, found.preview.refresh, stop), daemon=True).start()
+    threading.Thread(target=watch, args=(folder.root, found.state.refresh, stop), daemon=True).start()
     yield found
     stop.set()
     found.shutdown()
@@ -169,7 +169,7 @@ def test_files_that_go_and_a_plan_broken_by_hand_are_told_of_and_mended(
 def test_a_preview_writes_nothing_into_the_site(server: Server, folder: Folder) -> None:
     folder.build()
     before = folder.site()
-    for path in ("/", "/_desk/", "/issues/6-sixth/", "/_at/2022-03-01/", "/_desk/look/issues/6-sixth/"):
+    for path in ("/", "/_desk/", "/issues/6-sixth/", "/_at/2022-03-01/", "/_desk/preview/issues/6-sixth/"):
         assert get(server, path)[0] == 200
     assert folder.site() == before
     folder.build()
@@ -218,20 +218,23 @@ def test_the_command_serves_until_it_is_interrupted(folder: Folder) -> None:
             with urllib.request.urlopen(url + path) as answer:
                 assert answer.status == 200
         served.send_signal(signal.SIGINT)
-        assert served.wait(10) == 130
+        try:
+            assert served.wait(10) == 130
+        finally:
+            served.kill()
 
 
 def test_an_instant_before_a_link_led_somewhere_can_be_looked_at(server: Server, folder: Folder) -> None:
     folder.write("issues/0001-first.md", issue_text(1, "2022-01-07", "First letter", "[later](0005-fifth.md)"))
-    server.preview.refresh()
+    server.state.refresh()
     status, page = get(server, "/_at/2022-01-22/issues/1-first/")
     assert status == 200
     assert "later" in page
 
 
 def test_only_the_desks_own_files_are_given_out(server: Server) -> None:
-    assert get(server, "/_desk/desk.css")[0] == 200
-    for name in ("none.css", "..%2Fglyphs.bin", "desk.html", "%2Fetc%2Fpasswd", "..%2F..%2F..%2Fx.js"):
+    assert get(server, "/_desk/dashboard.css")[0] == 200
+    for name in ("none.css", "..%2Fglyphs.bin", "dashboard.html", "%2Fetc%2Fpasswd", "..%2F..%2F..%2Fx.js"):
         assert get(server, f"/_desk/{name}")[0] == 404
 
 
@@ -257,7 +260,7 @@ def test_a_week_dragged_onto_a_planned_one_changes_places_with_it(page: Page, se
     for path in folder.root.glob("issues/*.md"):
         path.unlink()
     folder.write("schedule.yaml", before)
-    server.preview.refresh()
+    server.state.refresh()
     page.goto(server.url + "_desk/")
     page.locator("#week-90").drag_to(page.locator("#week-92"))
     expect(page.locator("#week-92 .title")).to_have_text("What a benchmark hides")
@@ -395,7 +398,7 @@ def test_the_desk_is_accessible_and_fits(
     axe = NODE / "axe-core/axe.min.js"
     needs(axe.exists(), "axe-core")
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-18", "Small models", "[x](y.md)", status="draft"))
-    server.preview.refresh()
+    server.state.refresh()
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
 
     def holds(path: str) -> None:
@@ -407,10 +410,10 @@ def test_the_desk_is_accessible_and_fits(
         assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
-    for path in ("_desk/", "_desk/look/issues/7-x/", "_desk/feed/issues/7-x/"):
+    for path in ("_desk/", "_desk/preview/issues/7-x/", "_desk/feed/issues/7-x/"):
         holds(path)
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-31", "Small models", status="draft"))
-    server.preview.refresh()
+    server.state.refresh()
     for path in ("", "_desk/"):
         holds(path)
     page.close()

@@ -1,22 +1,27 @@
-"""What the author's desk shows: the coming weeks, the drafts, the ideas. Out of the letter, the plan and the findings."""
+"""The author's desk without HTML: what it shows of a letter, and the edits of the plan that its forms ask for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from itertools import islice
+from pathlib import Path
 from statistics import median
 
 from msgspec import Struct
 
+from weekahead.build.schedule_edit import edit_schedule
 from weekahead.model.findings import Finding
 from weekahead.model.schedule import Idea, Promise, Schedule, Slot, State, describe_promise
 from weekahead.site.published import PublishedIssue, PublishedView
+from weekahead.source.schedule_editor import EditError, ScheduleEditor
 
-MOST = 104
-"""Weeks that the board shows at the most."""
-SPARE = 3
+MAX_WEEKS = 104
+SPARE_WEEKS = 3
 """Empty weeks shown after the last one that is planned, to drag into."""
+
+
+# -- what is shown
 
 
 class Week(Struct, frozen=True, kw_only=True):
@@ -30,14 +35,14 @@ class Week(Struct, frozen=True, kw_only=True):
     title: str | None
     state: State | None
     part: str
-    """ "Part 2 of 8 of Basics", or nothing."""
+    """ "Part 2 of 8, Basics", or nothing."""
     notes: str
     secret: bool
-    within: bool
-    """Does it lie within the weeks of the promise?"""
+    is_promised: bool
+    """Whether it lies within the horizon."""
     is_written: bool
     is_planned_here: bool
-    """Is it an entry of the plan without a file, which may be moved?"""
+    """Whether it is an entry of the plan without a file, which may be moved."""
     page: str | None
     """The path of its page in the preview."""
     skipped: tuple[date, ...]
@@ -49,23 +54,22 @@ class Week(Struct, frozen=True, kw_only=True):
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """An issue that is not out yet: how long it is, and what was found in its file."""
+    """An issue that is not published yet: how long it is, and the findings in its file."""
 
     file: str
     label: str
     title: str
     mark: str
-    day: date
     page: str
     words: int
     findings: tuple[Finding, ...]
 
     @property
     def errors(self) -> int:
-        return sum(found.is_error for found in self.findings)
+        return sum(finding.is_error for finding in self.findings)
 
 
-class Board(Struct, frozen=True, kw_only=True):
+class Dashboard(Struct, frozen=True, kw_only=True):
     """The whole desk as of an instant."""
 
     as_of: datetime
@@ -74,9 +78,9 @@ class Board(Struct, frozen=True, kw_only=True):
     drafts: tuple[Draft, ...]
     ideas: tuple[Idea, ...]
     median: int
-    """Words of an issue that is out, in the middle of all of them; 0 while none is."""
+    """The median number of words of a published issue; 0 while there is none."""
     findings: tuple[Finding, ...]
-    """Those of no draft: the letter's, the plan's, and of issues that are out."""
+    """Those of no draft: the letter's, the plan's, and of published issues."""
 
     @property
     def standing(self) -> str:
@@ -84,21 +88,22 @@ class Board(Struct, frozen=True, kw_only=True):
         return describe_promise(self.promise)
 
 
-def board(
+def make_dashboard(
     schedule: Schedule, public: PublishedView, words: Mapping[str, int], findings: Iterable[Finding], standing: Promise
-) -> Board:
-    """The desk of a letter. `public` has the drafts as well, `words` counts each issue's by its file."""
-    drafts = [place for place in public.issues if place.mark]
-    of: dict[str, list[Finding]] = {place.issue.source.file: [] for place in drafts}
+) -> Dashboard:
+    """Return the desk of a letter. `public` has the drafts as well; `words` is the length of each issue, by its file."""
+    drafts = [issue for issue in public.issues if issue.mark]
+    by_file: dict[str, list[Finding]] = {draft.issue.source.file: [] for draft in drafts}
     others: list[Finding] = []
-    for found in findings:
-        of.get(found.where.file, others).append(found)
-    lengths = [words[place.issue.source.file] for place in public.issues if not place.mark and place.number is not None]
-    return Board(
+    for finding in findings:
+        by_file.get(finding.where.file, others).append(finding)
+    published = [issue for issue in public.issues if not issue.mark and issue.number is not None]
+    lengths = [words[issue.issue.source.file] for issue in published]
+    return Dashboard(
         as_of=standing.as_of,
         promise=standing,
         weeks=tuple(_weeks(schedule, public, standing)),
-        drafts=tuple(_draft(place, words, of) for place in reversed(drafts)),
+        drafts=tuple(_draft(draft, words, by_file) for draft in reversed(drafts)),
         ideas=schedule.backlog,
         median=round(median(lengths)) if lengths else 0,
         findings=tuple(others),
@@ -106,12 +111,12 @@ def board(
 
 
 def _weeks(schedule: Schedule, public: PublishedView, standing: Promise) -> Iterable[Week]:
-    """The slots to the horizon's end or the last thing planned, whichever is later, and some empty ones."""
+    """Yield the slots to the horizon's end or the last thing planned, whichever is later, and some empty ones."""
     last = max([standing.slots[-1].number, *schedule.entries, *schedule.written])
-    before = standing.as_of.date()
-    pauses = [day for day in sorted(schedule.skip) if day > before and schedule.cadence.includes(day)]
-    spare = SPARE
-    for slot in islice(schedule.slots(standing.as_of), MOST):
+    today = standing.as_of.date()
+    pauses = [day for day in sorted(schedule.skip) if day > today and schedule.cadence.includes(day)]
+    spare = SPARE_WEEKS
+    for slot in islice(schedule.slots(standing.as_of), MAX_WEEKS):
         spare -= slot.number > last
         if spare < 0:
             return
@@ -121,8 +126,8 @@ def _weeks(schedule: Schedule, public: PublishedView, standing: Promise) -> Iter
 
 
 def _week(schedule: Schedule, public: PublishedView, standing: Promise, slot: Slot, skipped: tuple[date, ...]) -> Week:
-    entry, place = schedule.entries.get(slot.number), public.by_number.get(slot.number)
-    of = f" of {slot.part.of}" if slot.part and slot.part.of else ""
+    entry, issue = schedule.entries.get(slot.number), public.by_number.get(slot.number)
+    total = f" of {slot.part.of}" if slot.part and slot.part.of else ""
     return Week(
         number=slot.number,
         label=f"{schedule.noun} {slot.number}",
@@ -130,26 +135,91 @@ def _week(schedule: Schedule, public: PublishedView, standing: Promise, slot: Sl
         days=(slot.date - standing.as_of.date()).days,
         title=slot.title,
         state=slot.state,
-        part=f"Part {slot.part.part}{of}, {slot.part.name}" if slot.part else "",
+        part=f"Part {slot.part.part}{total}, {slot.part.name}" if slot.part else "",
         notes=(entry.notes if entry else None) or "",
         secret=slot.secret,
-        within=slot.at <= standing.horizon_ends,
+        is_promised=slot.at <= standing.horizon_ends,
         is_written=slot.written,
         is_planned_here=entry is not None and not slot.written,
-        page=place.path if place else None,
+        page=issue.path if issue else None,
         skipped=skipped,
     )
 
 
-def _draft(place: PublishedIssue, words: Mapping[str, int], of: Mapping[str, list[Finding]]) -> Draft:
-    file = place.issue.source.file
+def _draft(draft: PublishedIssue, words: Mapping[str, int], findings: Mapping[str, list[Finding]]) -> Draft:
+    file = draft.issue.source.file
     return Draft(
         file=file,
-        label=place.label,
-        title=place.issue.title,
-        mark=place.mark or "",
-        day=place.day,
-        page=place.path,
+        label=draft.label,
+        title=draft.issue.title,
+        mark=draft.mark or "",
+        page=draft.path,
         words=words[file],
-        findings=tuple(of[file]),
+        findings=tuple(findings[file]),
     )
+
+
+# -- what its forms change
+
+
+def submit_form(root: Path, form: Mapping[str, str]) -> list[str]:
+    """Make the edit that a form asks for; return the lines of schedule.yaml removed ("- ") and added ("+ ").
+
+    `do` says what: `move` what is planned for `number` to `to`, or swap the two if that is planned as well; set another
+    `state`; `drop` a number into the backlog; `take` an `idea`, its place from 0 and its title, for the number `to`; `add` a `title` for
+    `to`. `title` is what the author's page showed: if something else is there by now, nothing is changed.
+    Raise BuildError for a letter with errors, and EditError for an edit that makes no sense.
+    """
+    return edit_schedule(root, lambda editor: _edit(editor, form))
+
+
+def _edit(editor: ScheduleEditor, form: Mapping[str, str]) -> None:
+    match form.get("do"):
+        case "move":
+            number, other = _unchanged_number(editor, form), _number(form, "to")
+            if other in editor.schedule.entries:
+                editor.swap(number, other)
+            else:
+                editor.move(number, other)
+        case "state":
+            number, state = _unchanged_number(editor, form), form.get("state", "")
+            if state not in list(State):
+                raise EditError(f'"{state}" is not a state; they are {", ".join(State)}')
+            editor.set_state(number, state)
+        case "drop":
+            editor.drop(_unchanged_number(editor, form))
+        case "take":
+            editor.take(_unchanged_idea(editor, form), _number(form, "to"))
+        case "add":
+            editor.add(_number(form, "to"), form.get("title", ""))
+        case _:
+            raise EditError("the desk can move, add, take and drop, and set a state")
+
+
+def _unchanged_number(editor: ScheduleEditor, form: Mapping[str, str]) -> int:
+    """Return the number that is to change, if it still has the title that the author saw."""
+    number, title = _number(form, "number"), form.get("title", "").strip()
+    entry = editor.schedule.entries.get(number)
+    if entry and title and entry.title != title:
+        raise EditError(f"number {number} is “{entry.title}” by now; look at the plan again")
+    return number
+
+
+def _unchanged_idea(editor: ScheduleEditor, form: Mapping[str, str]) -> int:
+    """Return where an idea is in the backlog, if it is still the one that the author saw there."""
+    number, _, seen = form.get("idea", "").partition(" ")
+    index, ideas, title = (
+        _number({"idea": number}, "idea"),
+        editor.schedule.backlog,
+        seen or form.get("title", "").strip(),
+    )
+    if index >= len(ideas) or (title and ideas[index].title != title):
+        raise EditError("this idea is no longer where it was; look at the backlog again")
+    return index
+
+
+def _number(form: Mapping[str, str], name: str) -> int:
+    text = form.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 7):
+        raise EditError(f"`{name}` must be a number")
+    return int(text)

@@ -1,4 +1,4 @@
-"""Tells when a file of the letter changes. The only room that knows watchfiles."""
+"""Watch the letter's files for changes."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from pathlib import Path
 
 FOLDERS = ("issues", "pages", "templates")
 FILES = ("letter.yaml", "schedule.yaml")
-GATHER = 10
-"""Milliseconds without a change after which one save is taken to be over: an editor writes a file, then renames it."""
-BEAT = 500
-"""Milliseconds between two looks at whether the folders are still those that are watched."""
+DEBOUNCE_MS = 10
+"""Without a change for so long, one save is over: an editor writes a file, then renames it."""
+POLL_MS = 500
+"""How often to check whether the watched folders still exist."""
 
 
 def watch(root: Path, changed: Callable[[], object], stop: threading.Event) -> None:
-    """Call `changed` after every save, until `stop` is set, and once when the watch has begun.
+    """Call `changed` after every save until `stop` is set, and once at the start.
 
-    Editors put a new file in the old one's place, so the folder is watched and not its files; and folders may come and go.
+    Editors put a new file in the old one's place, so folders are watched and not files; and folders may come and go.
     """
     from watchfiles import Change, watch
 
-    begin = partial(watch, debounce=80, step=GATHER, rust_timeout=BEAT, yield_on_timeout=True)
+    changes_in = partial(watch, debounce=80, step=DEBOUNCE_MS, rust_timeout=POLL_MS, yield_on_timeout=True)
     restart = threading.Event()
 
-    def below() -> None:
+    def watch_folders() -> None:
         while True:
             restart.clear()
             if stop.is_set():
@@ -36,17 +36,17 @@ def watch(root: Path, changed: Callable[[], object], stop: threading.Event) -> N
                 restart.wait()
                 continue
             with suppress(FileNotFoundError):
-                for beat, changes in enumerate(begin(*folders, stop_event=restart)):
-                    if changes or not beat:
+                for count, changes in enumerate(changes_in(*folders, stop_event=restart)):
+                    if changes or not count:
                         changed()
 
-    def ours(change: Change, path: str) -> bool:
+    def is_ours(change: Change, path: str) -> bool:
         return Path(path).name in (*FILES, *FOLDERS)
 
-    threading.Thread(target=below, daemon=True).start()
-    for beat, changes in enumerate(begin(root, recursive=False, watch_filter=ours, stop_event=stop)):
+    threading.Thread(target=watch_folders, daemon=True).start()
+    for count, changes in enumerate(changes_in(root, recursive=False, watch_filter=is_ours, stop_event=stop)):
         if any(Path(path).name in FOLDERS and change is not Change.modified for change, path in changes):
             restart.set()
-        if changes or not beat:
+        if changes or not count:
             changed()
     restart.set()

@@ -1,13 +1,13 @@
-// Keeps a page of the preview up to date without losing the reader's place, and leads to the desk.
+// Updates a page of the preview after each save, keeps the reader's place, and links to the desk.
 const script = document.currentScript;
-let number = Number(script.dataset.number), look = script.dataset.look, source = null, shown = null;
+let version = Number(script.dataset.version), theme = script.dataset.theme, source = null, shown = null;
 
-function bar() {
+function addDeskLink() {
   if (window.top !== window) return;
   const link = document.createElement("a");
   link.id = "weekahead-desk";
   link.href = "/_desk/";
-  link.textContent = script.dataset.bar ? `${script.dataset.bar} · Desk` : "Desk";
+  link.textContent = script.dataset.label ? `${script.dataset.label} · Desk` : "Desk";
   Object.assign(link.style, {
     position: "fixed", insetInlineEnd: "1rem", insetBlockEnd: "1rem", zIndex: 1000, padding: ".45rem .9rem",
     borderRadius: "2rem", background: "CanvasText", color: "Canvas", font: "600 13px/1.4 system-ui, sans-serif",
@@ -16,23 +16,23 @@ function bar() {
   document.body.append(link);
 }
 
-async function update(news) {
-  if (news.number === number) return;
-  const themed = news.look !== look;
-  number = news.number;
-  look = news.look;
-  const answer = await fetch(location.href, {cache: "no-store"}), text = await answer.text();
-  const page = new DOMParser().parseFromString(text, "text/html");
-  const special = found => found.body.hasAttribute("data-error") || found.querySelector("script[src]:not([src^='/_desk/'])");
-  if (themed || special(page) || special(document)) return location.reload();
-  const next = page.body.innerHTML;
-  if (shown === next) return;
-  shown = next;
-  const [x, y] = [scrollX, scrollY], open = [...document.querySelectorAll("details")].map(one => one.open);
+async function update(change) {
+  if (change.version === version) return;
+  const isNewTheme = change.theme !== theme;
+  version = change.version;
+  theme = change.theme;
+  const response = await fetch(location.href, {cache: "no-store"}), html = await response.text();
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const needsReload = found => found.body.hasAttribute("data-error") || found.querySelector("script[src]:not([src^='/_desk/'])");
+  if (isNewTheme || needsReload(page) || needsReload(document)) return location.reload();
+  const body = page.body.innerHTML;
+  if (shown === body) return;
+  shown = body;
+  const [x, y] = [scrollX, scrollY], open = [...document.querySelectorAll("details")].map(details => details.open);
   document.title = page.title;
   document.body.replaceChildren(...page.body.childNodes);
-  document.querySelectorAll("details").forEach((one, place) => { one.open = open[place] ?? one.open; });
-  bar();
+  document.querySelectorAll("details").forEach((details, index) => { details.open = open[index] ?? details.open; });
+  addDeskLink();
   scrollTo({left: x, top: y, behavior: "instant"});
   performance.mark("weekahead-shown");
 }
@@ -44,7 +44,7 @@ function listen() {
   source.onmessage = event => update(JSON.parse(event.data));
 }
 
-bar();
+addDeskLink();
 listen();
 document.addEventListener("visibilitychange", listen);
 addEventListener("pagehide", () => { source?.close(); source = null; });

@@ -1,0 +1,146 @@
+"""HTML pages of the preview server, from the templates in static/: the desk, previews, errors. Never part of a site."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from weekahead.model.findings import Finding, Location, in_file_order
+from weekahead.model.schedule import State
+from weekahead.serve.dashboard import Dashboard
+from weekahead.site.pages import render_text
+from weekahead.site.published import PublishedIssue
+from weekahead.source.folder import LARGEST
+from weekahead.theme.lookup import Template, Theme
+
+STATIC = Path(__file__).parent / "static"
+MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+MAX_FINDINGS = 100
+"""Findings on one page; a broken import has thousands."""
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self';"
+    " frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+"""What a browser may load for a page of the desk: nothing from elsewhere (Content Security Policy, level 3)."""
+POLICY_META = re.compile(rb'(<meta http-equiv="Content-Security-Policy" content=")(.*?)(")')
+
+
+@cache
+def _theme() -> Theme:
+    texts = {path.name: path.read_text("utf-8") for path in sorted(STATIC.glob("*.html"))}
+    return Theme({name: Template(name, text, f"static/{name}") for name, text in texts.items()}, {})
+
+
+def asset(name: str) -> tuple[str, bytes] | None:
+    """Return the media type and bytes of a style sheet or script of the desk, if there is one of that name."""
+    path = STATIC / name
+    exists = path.parent == STATIC and path.suffix in MEDIA_TYPES and path.is_file()
+    return (MEDIA_TYPES[path.suffix], path.read_bytes()) if exists else None
+
+
+def dashboard_page(
+    dashboard: Dashboard, letter: str, token: str, root: Path, errors: tuple[Finding, ...], version: int
+) -> str:
+    """Render the desk. With `errors` in the letter, it is the last plan without, and cannot be edited."""
+    context = {
+        "letter": letter,
+        "token": token,
+        "dashboard": dashboard,
+        "states": list(State),
+        "movable": [week for week in dashboard.weeks if not week.is_written],
+        "empty": [week for week in dashboard.weeks if week.is_empty],
+        "longest": max([dashboard.median * 2, 1, *(draft.words for draft in dashboard.drafts)]),
+        "findings": finding_contexts(root, dashboard.findings),
+        "more": max(0, len(dashboard.findings) - MAX_FINDINGS),
+        "draft_findings": {draft.file: finding_contexts(root, draft.findings) for draft in dashboard.drafts},
+        "errors": finding_contexts(root, errors),
+        "version": version,
+    }
+    return render_text(_theme(), "dashboard.html", context)
+
+
+def issue_preview_page(
+    issue: PublishedIssue, letter: str, root: Path, findings: tuple[Finding, ...], version: int
+) -> str:
+    """Render one issue as its readers will see it: on a phone, in a feed reader, and a form to choose another day."""
+    context = {
+        "letter": letter,
+        "label": issue.label,
+        "title": issue.issue.title,
+        "mark": issue.mark or "Out",
+        "file": issue.issue.source.file,
+        "page": issue.path,
+        "day": issue.day,
+        "version": version,
+        "findings": finding_contexts(root, findings),
+    }
+    return render_text(_theme(), "issue_preview.html", context)
+
+
+def feed_item_page(title: str, author: str, day: str, html: str, language: str) -> str:
+    """Render an item of the feed as a plain feed reader shows it."""
+    from markupsafe import Markup
+
+    context = {"title": title, "author": author, "day": day, "content": Markup(html), "language": language}
+    return render_text(_theme(), "feed.html", context)
+
+
+def error_page(root: Path, findings: tuple[Finding, ...], last_good: str | None, version: int) -> str:
+    """Render findings, each with the author's lines around it. `last_good` is the address of the page without errors."""
+    context = {
+        "findings": finding_contexts(root, findings),
+        "last_good": last_good,
+        "more": max(0, len(findings) - MAX_FINDINGS),
+        "version": version,
+    }
+    return render_text(_theme(), "error.html", context)
+
+
+def message_page(message: str) -> str:
+    """Render why something was not done."""
+    return render_text(_theme(), "message.html", {"message": message, "version": 0})
+
+
+def finding_contexts(root: Path, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+    """Return findings in file order as the templates show them, with the lines around each."""
+    return [
+        {
+            "where": str(finding.where),
+            "severity": str(finding.severity),
+            "rule": finding.rule,
+            "message": finding.message,
+            "hint": finding.hint,
+            "excerpt": excerpt(root, finding.where),
+        }
+        for finding in in_file_order(findings)[:MAX_FINDINGS]
+    ]
+
+
+def excerpt(root: Path, where: Location) -> list[tuple[int, str, bool]]:
+    """Return number and text of the lines around a place, and whether each is the one; none of a file outside `root`."""
+    path = root / where.file
+    try:
+        if not where.line or not path.resolve().is_relative_to(root.resolve()) or path.stat().st_size > LARGEST:
+            return []
+        lines = path.read_text("utf-8", "replace").split("\n")
+    except OSError:
+        return []
+    around = range(max(1, where.line - 2), min(len(lines), where.line + 2) + 1)
+    return [(number, lines[number - 1][:400], number == where.line) for number in around]
+
+
+def with_live_script(page: bytes, version: int, theme: str, label: str) -> bytes:
+    """Return a page of the site with the script that reloads it, which its policy is made to allow.
+
+    `theme` is the theme's digest, and `label` is shown beside the link to the desk.
+    """
+    script = f'<script src="/_desk/live.js" data-version="{version}" data-theme="{theme}" data-label="{label}" defer></script>'
+    page = POLICY_META.sub(lambda match: match[1] + _allow_script(match[2]) + match[3], page)
+    head, end, rest = page.rpartition(b"</head>")
+    return head + script.encode() + end + rest if end else page
+
+
+def _allow_script(policy: bytes) -> bytes:
+    return policy if b"script-src" in policy else policy + b"; script-src 'self'"

@@ -1,0 +1,87 @@
+// The desk: drag and drop, forms that do not leave the page, and an update after each save. Everything works without it.
+let version = Number(document.body.dataset.version), source = null, dragged = null;
+
+const showMessage = text => { const line = document.getElementById("message"); if (line) line.textContent = text; };
+
+// Is the author filling in a form, which an update would reset?
+function isEditing() {
+  const isChanged = field => field.matches("select")
+    ? field.selectedIndex !== Math.max(0, [...field.options].findIndex(option => option.defaultSelected))
+    : field.matches("[type=radio], [type=checkbox]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  return document.activeElement?.matches("input:not([type=radio]), select, textarea")
+    || [...document.querySelectorAll("main :is(input, select, textarea)")].some(isChanged);
+}
+
+async function update(focus, keepForms = false) {
+  const html = await (await fetch(location.href, {cache: "no-store"})).text();
+  if (keepForms && isEditing()) return;
+  const page = new DOMParser().parseFromString(html, "text/html"), main = page.querySelector("main");
+  const old = document.querySelector("main"), message = document.getElementById("message")?.textContent ?? "";
+  if (document.body.hasAttribute("data-error") || page.body.hasAttribute("data-error") || old.classList.contains("preview")) return location.reload();
+  const [x, y] = [scrollX, scrollY], week = document.activeElement?.closest("[id^=week-].week");
+  focus ??= week && `#${week.id} summary`;
+  version = Number(page.body.dataset.version);
+  old.replaceWith(main);
+  document.title = page.title;
+  addListeners();
+  showMessage(message);
+  if (focus) document.querySelector(focus)?.focus({preventScroll: true});
+  scrollTo({left: x, top: y, behavior: "instant"});
+}
+
+async function submit(form, focus) {
+  const token = document.getElementById("desk").dataset.token;
+  const response = await fetch("/_desk/plan", {
+    method: "POST", body: new URLSearchParams({...form, token}), headers: {Accept: "application/json"},
+  });
+  const {message} = await response.json().catch(() => ({message: "The desk did not answer; reload the page."}));
+  if (response.ok) await update(focus);
+  showMessage(message);
+}
+
+function addListeners() {
+  for (const element of document.querySelectorAll("form[method=post]")) {
+    element.addEventListener("submit", event => {
+      event.preventDefault();
+      const form = Object.fromEntries(new FormData(element, event.submitter));
+      submit(form, `#week-${form.do === "move" || form.do === "take" ? form.to : form.number ?? form.to} summary`);
+    });
+  }
+  for (const item of document.querySelectorAll("[draggable=true]")) {
+    item.addEventListener("dragstart", event => {
+      dragged = item.dataset;
+      event.dataTransfer.effectAllowed = "move";
+      event.dataTransfer.setData("text/plain", item.dataset.title);
+      item.classList.add("dragged");
+    });
+    item.addEventListener("dragend", () => { dragged = null; item.classList.remove("dragged"); });
+  }
+  for (const week of document.querySelectorAll("[data-drop]")) {
+    const accepts = () => dragged && dragged.number !== week.dataset.number && (dragged.number || week.classList.contains("empty"));
+    week.addEventListener("dragover", event => { if (accepts()) { event.preventDefault(); week.classList.add("over"); } });
+    week.addEventListener("dragleave", event => { if (!week.contains(event.relatedTarget)) week.classList.remove("over"); });
+    week.addEventListener("drop", event => {
+      week.classList.remove("over");
+      if (!accepts()) return;
+      event.preventDefault();
+      const {number, idea, title} = dragged, to = week.dataset.number;
+      submit(number ? {do: "move", number, to, title} : {do: "take", idea, to, title}, null);
+    });
+  }
+}
+
+function listen() {
+  if (document.hidden) { source?.close(); source = null; return; }
+  if (source) return;
+  source = new EventSource("/_changes");
+  source.onmessage = event => {
+    const change = JSON.parse(event.data);
+    if (version && change.version !== version) update(null, true);
+    version = change.version;
+  };
+}
+
+addListeners();
+listen();
+document.addEventListener("visibilitychange", listen);
+addEventListener("pagehide", () => { source?.close(); source = null; });
