@@ -60,6 +60,11 @@ def test_a_written_number_is_not_planned_anew(planned: Folder, run: Run) -> None
     assert run("plan", "--root", planned.root, "move", 6, 7).status == 2
 
 
+def test_no_line_of_the_help_is_cut_off(run: Run) -> None:
+    lines = run("plan", "--help").out.splitlines()
+    assert not [line for line in lines if line.endswith("...") and "[ARGS]" not in line]
+
+
 @pytest.mark.parametrize("title", ["", " ", "\n"])
 def test_an_empty_title_is_refused(planned: Folder, run: Run, title: str) -> None:
     said = run("plan", "--root", planned.root, "add", title)
@@ -153,7 +158,7 @@ def test_the_record_tells_how_long_before_its_day_a_number_was_planned(planned: 
     planned.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
     planned.write("issues/0007-seventh.md", issue_text(7, "2022-02-18", "Small models"))
     said = run("plan", "--root", planned.root, "--as-of", "2022-02-18", "--history").out
-    assert "First planned 5.6 weeks ahead in the middle, 0.6 at the least (of 2 that git remembers)." in said
+    assert "Planned 5.6 weeks ahead (median), never less than 0.6 (2 in git's history)." in said
 
 
 def test_the_private_calendar_has_states_notes_and_the_next_deadline(planned: Folder, run: Run) -> None:

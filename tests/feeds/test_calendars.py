@@ -139,7 +139,7 @@ def test_a_simulation_says_what_would_be_missing(folder: Folder, run: Run) -> No
     folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
     said = run("plan", "--root", folder.root, "--as-of", "2022-02-09", "--simulate", 3)
     lines = said.out.splitlines()
-    assert lines[0] == "2022-02-11 09:00      6  out                     promise kept (5)  Reading a loss curve"
+    assert lines[0] == "2022-02-11 09:00      6  published               promise kept (5)  Reading a loss curve"
     assert lines[1] == "2022-02-18 09:00      7  MISSING (drafting)      promise BROKEN (4)  Small models"
     assert len(lines) == 3
 
@@ -170,9 +170,9 @@ def test_the_record_counts_what_was_kept(folder: Folder, run: Run) -> None:
     )
     said = run("plan", "--root", folder.root, "--as-of", NOON, "--history")
     assert said.out.splitlines() == [
-        "     2  due 2022-01-14, out 2022-01-15",
-        "5 issues: 4 on their day, 1 on another. On time 3 times in a row.",
-        "Of 4 stamped promises that are settled: 1 kept, 1 renamed, 1 moved, 1 dropped.",
+        "     2  due 2022-01-14, published 2022-01-15",
+        "5 issues: 4 on time, 1 on another day. Current streak: 3 on time.",
+        "Promised titles: 1 kept, 1 renamed, 1 moved, 1 dropped.",
     ]
 
 

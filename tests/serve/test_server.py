@@ -138,12 +138,12 @@ def test_an_error_names_its_line_and_leads_back_to_the_last_good_page(
 ) -> None:
     page.goto(server.url + "issues/6-sixth/")
     folder.write(SIXTH, sixth("Mended <b>words</b>", date="2022-02-31"))
-    expect(page.get_by_role("heading", name="The letter is not ready")).to_be_visible()
+    expect(page.get_by_role("heading", name="Fix this error")).to_be_visible()
     assert page.locator(".where code").inner_text() == f"{SIXTH}:4"
     assert page.locator("mark").inner_text().split() == ["4", "date:", "2022-02-31"]
-    page.get_by_role("link", name="The last good page").click()
+    page.get_by_role("link", name="Show the last version without errors").click()
     expect(page.get_by_text("Paragraph 119")).to_be_visible()
-    expect(page.locator("#weekahead-desk")).to_have_text("The last good page · Desk")
+    expect(page.locator("#weekahead-desk")).to_have_text("The last version without errors · Desk")
     page.go_back()
     folder.write(SIXTH, sixth("Mended <b>words</b>"))
     expect(page.get_by_text("Mended words")).to_be_visible()
@@ -154,14 +154,14 @@ def test_files_that_go_and_a_plan_broken_by_hand_are_told_of_and_mended(
 ) -> None:
     page.goto(server.url + "_desk/")
     folder.write("schedule.yaml", SCHEDULE.replace("horizon: 5", "horizon: [5"))
-    expect(page.get_by_role("heading", name="The letter is not ready")).to_be_visible()
+    expect(page.get_by_role("heading", name="Fix this error")).to_be_visible()
     expect(page.get_by_text("Week 7", exact=True)).to_be_visible()
     assert not page.locator("#desk [draggable=true], #desk .change").count()
     assert post(server, {"do": "drop", "number": 7, "token": server.token}) == 409
     folder.write("schedule.yaml", SCHEDULE)
     expect(page.locator(".change").first).to_be_visible()
     (folder.root / SIXTH).unlink()
-    expect(page.get_by_text("Every issue is out.")).to_be_visible()
+    expect(page.get_by_text("All issues are published.")).to_be_visible()
     (folder.root / "letter.yaml").unlink()
     expect(page.get_by_text("letter.yaml is not there")).to_be_visible()
 
@@ -178,22 +178,22 @@ def test_a_preview_writes_nothing_into_the_site(server: Server, folder: Folder) 
 
 def test_a_save_takes_nothing_from_a_form_that_was_begun(page: Page, server: Server, folder: Folder) -> None:
     page.goto(server.url + "_desk/")
-    page.get_by_label("As readers find it on").fill("2022-01-22")
-    page.get_by_role("button", name="Go there").focus()
+    page.get_by_label("Preview the site on").fill("2022-01-22")
+    page.get_by_role("button", name="Show").focus()
     with page.expect_response(server.url + "_desk/") as heard:
         folder.write(SIXTH, sixth("Other words.").replace("Reading a loss curve", "Reading a curve"))
     heard.value.finished()
     page.evaluate("new Promise(done => setTimeout(done, 100))")
-    assert page.get_by_label("As readers find it on").input_value() == "2022-01-22"
-    page.get_by_role("button", name="Go there").click()
+    assert page.get_by_label("Preview the site on").input_value() == "2022-01-22"
+    page.get_by_role("button", name="Show").click()
     page.wait_for_url(server.url + "_at/2022-01-22/")
 
 
 def test_any_instant_is_a_date_away(page: Page, server: Server, folder: Folder) -> None:
     folder.write(SIXTH, sixth("Out at last.").replace("status: draft", "status: ready"))
     page.goto(server.url + "_desk/")
-    page.get_by_label("As readers find it on").fill("2022-01-22")
-    page.get_by_role("button", name="Go there").click()
+    page.get_by_label("Preview the site on").fill("2022-01-22")
+    page.get_by_role("button", name="Show").click()
     page.wait_for_url(server.url + "_at/2022-01-22/")
     expect(page.locator("#weekahead-desk")).to_have_text("As of 2022-01-22 · Desk")
     expect(page.locator("main")).to_contain_text("Third letter")
@@ -380,7 +380,7 @@ def test_drafts_tell_their_words_and_findings(page: Page, server: Server, folder
     folder.write(SIXTH, sixth("See [that](nowhere.md)."))
     page.goto(server.url + "_desk/")
     draft = page.locator(".drafts li").first
-    expect(draft).to_contain_text("2 words; the median is 4")
+    expect(draft).to_contain_text("2 words (your usual: 4)")
     expect(draft).to_contain_text("1 finding")
     page.locator(".drafts .title a").click()
     expect(page.locator(".finding")).to_contain_text(f"{SIXTH}:8")

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 @click.group(invoke_without_command=True)
 @as_of_option
-@click.option("--json", "as_data", is_flag=True, help="The slots as JSON.")
-@click.option("--ics", is_flag=True, help="A calendar for yourself, with states, notes and the next deadline.")
-@click.option("--history", is_flag=True, help="How the promises of the past were kept.")
+@click.option("--json", "as_data", is_flag=True, help="Print the slots as JSON.")
+@click.option("--ics", is_flag=True, help="Print a private calendar with states, notes and the next deadline.")
+@click.option("--history", is_flag=True, help="Show how past promises were kept.")
 @click.option(
-    "--simulate", type=click.IntRange(1, 520), metavar="N", help="What the next N publication days would bring."
+    "--simulate",
+    type=click.IntRange(1, 520),
+    metavar="N",
+    help="Show what happens on the next N publication days if nothing changes.",
 )
 @root_option
 @click.pass_context
@@ -89,17 +92,20 @@ def edited(context: click.Context, edit: Callable[[ScheduleEditor], object]) -> 
 
 STATES = ["idea", "planning", "research", "drafting", "review", "recording", "ready"]
 number_argument = click.argument("number", type=click.IntRange(min=0))
-other_argument = click.argument("other", type=click.IntRange(min=0), metavar="NUMBER")
+other_argument = click.argument("other", type=click.IntRange(min=0))
 
 
 @plan.command("add")
 @click.argument("title")
 @click.option("--number", type=click.IntRange(min=0), help="The number to plan [default: the first empty slot].")
 @click.option(
-    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="A day of the cadence, or with --number a day of its own."
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="A publication day; with --number any day, for this issue alone.",
 )
 @click.option("--state", type=click.Choice(STATES), default="planning", show_default=True)
-@click.option("--series", help="The series it will be a part of.")
+@click.option("--series", help="The series it belongs to.")
 @click.pass_context
 def plan_add(
     context: click.Context, title: str, number: int | None, day: datetime | None, state: str, series: str | None
@@ -121,14 +127,17 @@ def plan_add(
 @plan.command("fill")
 @click.pass_context
 def plan_fill(context: click.Context) -> None:
-    """Put the oldest backlog ideas into empty slots until the promise holds with a week to spare."""
+    """Plan backlog ideas until the promise has a week to spare.
+
+    The oldest ideas go first, each into the next empty slot.
+    """
     from weekahead.build.as_of import instant
 
     filled: list[tuple[int, str]] = []
     edited(context, lambda editor: filled.extend(editor.fill(instant(None, editor.schedule))))
     click.echo(
         "\n".join(f"{number}: {title}" for number, title in filled)
-        or "Nothing to fill: the promise holds, or the backlog is empty."
+        or "Nothing to fill: the promise has a week to spare, or the backlog is empty."
     )
 
 
@@ -137,7 +146,7 @@ def plan_fill(context: click.Context) -> None:
 @other_argument
 @click.pass_context
 def plan_move(context: click.Context, number: int, other: int) -> None:
-    """Give what is planned for NUMBER another, free number."""
+    """Move what is planned for NUMBER to OTHER, a free number."""
     edited(context, lambda editor: editor.move(number, other))
 
 
@@ -146,7 +155,7 @@ def plan_move(context: click.Context, number: int, other: int) -> None:
 @other_argument
 @click.pass_context
 def plan_swap(context: click.Context, number: int, other: int) -> None:
-    """Exchange what two numbers are about; numbers and dates stay."""
+    """Swap what NUMBER and OTHER are about; numbers and dates stay."""
     edited(context, lambda editor: editor.swap(number, other))
 
 
@@ -155,16 +164,16 @@ def plan_swap(context: click.Context, number: int, other: int) -> None:
 @click.argument("state", type=click.Choice(STATES))
 @click.pass_context
 def plan_state(context: click.Context, number: int, state: str) -> None:
-    """Say how far a planned issue is."""
+    """Set the state of a planned issue."""
     edited(context, lambda editor: editor.set_state(number, state))
 
 
 @plan.command("skip")
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a pause.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a pause that begins on DATE.")
 @click.pass_context
 def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> None:
-    """Declare a day without an issue: later ones move, numbers do not jump."""
+    """Skip a publication day; later issues move to later days."""
     edited(context, lambda editor: editor.skip(day.date(), until.date() if until else None))
 
 
@@ -172,5 +181,5 @@ def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> 
 @number_argument
 @click.pass_context
 def plan_drop(context: click.Context, number: int) -> None:
-    """Take a number off the plan; its title goes back to the backlog."""
+    """Move NUMBER from the plan back to the backlog."""
     edited(context, lambda editor: editor.drop(number))

@@ -14,31 +14,31 @@ def record_words(record: PublicationHistory) -> list[str]:
     """The author's record in a few lines, the slips one by one."""
     count, slipped = len(record.issues), len(record.slipped)
     lines = [
-        f"{number:>6}  due {due or 'beyond the calendar'}, out {day}"
+        f"{number:>6}  due {due or 'beyond the calendar'}, published {day}"
         for number, due, day in record.issues
         if day != due
     ]
     lines.append(
-        f"{'1 issue' if count == 1 else f'{count} issues'}: {count - slipped} on their day, {slipped} on another. On time {record.streak} times in a row."
+        f"{'1 issue' if count == 1 else f'{count} issues'}: {count - slipped} on time, {slipped} on another day. Current streak: {record.streak} on time."
     )
     if record.leads:
         weeks = sorted(days / 7 for days in record.leads)
         middle = weeks[len(weeks) // 2]
         lines.append(
-            f"First planned {middle:.1f} weeks ahead in the middle, {weeks[0]:.1f} at the least (of {len(weeks)} that git remembers)."
+            f"Planned {middle:.1f} weeks ahead (median), never less than {weeks[0]:.1f} ({len(weeks)} in git's history)."
         )
     kinds = ("kept", "renamed", "moved", "dropped", "now")
     counts = {kind: sum(outcome.startswith(kind) for outcome in record.outcomes) for kind in kinds}
     if record.outcomes:
         told = f"{counts['kept']} kept, {counts['renamed'] + counts['now']} renamed, {counts['moved']} moved, {counts['dropped']} dropped"
-        lines.append(f"Of {len(record.outcomes)} stamped promises that are settled: {told}.")
+        lines.append(f"Promised titles: {told}.")
     return lines
 
 
 def moment_words(moment: Moment) -> str:
     """One line of a simulation."""
     slot, standing = moment.slot, moment.standing
-    state = "out" if moment.out else f"MISSING ({slot.state or 'not planned'})"
+    state = "published" if moment.out else f"MISSING ({slot.state or 'not planned'})"
     kept = "kept" if standing.kept else "BROKEN"
     return f"{slot.at:%Y-%m-%d %H:%M}  {slot.number:>5}  {state:<22}  promise {kept} ({standing.weeks_planned})  {slot.title or ''}".rstrip()
 
@@ -91,6 +91,6 @@ def plan_table(standing: Promise, columns: int) -> list[str]:
         cells += [part.rjust(widths[5])] if has_parts else []
         lines.append("  ".join([*cells, title]))
     if any(row[0] == "·" for row in rows):
-        lines.append(f"{'·':>{widths[1] + 1}}  beyond the {standing.horizon} weeks of the promise")
+        lines.append(f"{'·':>{widths[1] + 1}}  beyond the promised {standing.horizon} weeks")
     lines = [line if len(line) <= columns else line[: columns - 1] + "…" for line in lines]
     return [*lines, "", *textwrap.wrap(describe_promise(standing), columns)]

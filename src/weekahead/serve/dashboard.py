@@ -184,7 +184,7 @@ def _edit(editor: ScheduleEditor, form: Mapping[str, str]) -> None:
         case "state":
             number, state = _unchanged_number(editor, form), form.get("state", "")
             if state not in list(State):
-                raise EditError(f'"{state}" is not a state; they are {", ".join(State)}')
+                raise EditError(f'unknown state "{state}"; the states are {", ".join(State)}')
             editor.set_state(number, state)
         case "drop":
             editor.drop(_unchanged_number(editor, form))
@@ -193,7 +193,7 @@ def _edit(editor: ScheduleEditor, form: Mapping[str, str]) -> None:
         case "add":
             editor.add(_number(form, "to"), form.get("title", ""))
         case _:
-            raise EditError("the desk can move, add, take and drop, and set a state")
+            raise EditError(f'unknown action "{form.get("do", "")}"')
 
 
 def _unchanged_number(editor: ScheduleEditor, form: Mapping[str, str]) -> int:
@@ -201,7 +201,7 @@ def _unchanged_number(editor: ScheduleEditor, form: Mapping[str, str]) -> int:
     number, title = _number(form, "number"), form.get("title", "").strip()
     entry = editor.schedule.entries.get(number)
     if entry and title and entry.title != title:
-        raise EditError(f"number {number} is “{entry.title}” by now; look at the plan again")
+        raise EditError(f"number {number} is now “{entry.title}”; look at the plan again")
     return number
 
 
@@ -214,7 +214,7 @@ def _unchanged_idea(editor: ScheduleEditor, form: Mapping[str, str]) -> int:
         seen or form.get("title", "").strip(),
     )
     if index >= len(ideas) or (title and ideas[index].title != title):
-        raise EditError("this idea is no longer where it was; look at the backlog again")
+        raise EditError("the backlog has changed; choose the idea again")
     return index
 
 

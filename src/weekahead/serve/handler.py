@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from weekahead.build.schedule_report import InvalidTime
+from weekahead.build.as_of import InvalidTime
 from weekahead.model.findings import BuildError
 from weekahead.serve.dashboard import submit_form
 from weekahead.serve.pages import (
@@ -35,6 +35,8 @@ HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 MAX_FORM_BYTES = 65_536
+NOT_FOUND = "Page not found"
+NOTHING_CHANGED = "Nothing was changed"
 DATED_PATH = re.compile(r"/_at/(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)(/.*)?")
 HEADERS = {
     "Cache-Control": "no-store",
@@ -76,7 +78,7 @@ class RequestHandler(BaseHTTPRequestHandler):
             self._get_dated_page(dated[1], dated[2])
         else:
             last_good = "_last" in query
-            label = "The last good page" if last_good and self.state.errors else ""
+            label = "The last version without errors" if last_good and self.state.errors else ""
             version = self.state.version
             response = self._on_main_thread(lambda: self.state.page(path, last_good=last_good))
             self._send_page(response, path, version, label)
@@ -92,7 +94,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         try:
             response = self._on_main_thread(lambda: self.state.page_at(when, path))
         except InvalidTime as error:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page(str(error)))
+            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, f"{error}."))
             return
         self._send_page(response, path, version, f"As of {when.replace('T', ' ')}")
 
@@ -122,7 +124,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         elif file := asset(name):
             self._send(HTTPStatus.OK, *file)
         else:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page("There is no such page on the desk."))
+            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, "The desk has no such page."))
 
     def _get_dashboard(self) -> None:
         version = self.state.version  # before the work: a change during it is news to this page
@@ -139,7 +141,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         issue, dashboard = self.state.issue(path), self._on_main_thread(self.state.dashboard)
         site = self.state.last_good
         if issue is None or dashboard is None or site is None:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page("There is no such issue."))
+            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, "There is no such issue."))
             return
         file = issue.issue.source.file
         of_drafts = (finding for draft in dashboard.drafts for finding in draft.findings)
@@ -150,7 +152,7 @@ class RequestHandler(BaseHTTPRequestHandler):
     def _get_feed_item(self, path: str) -> None:
         item, site = self._on_main_thread(lambda: self.state.feed_item(path)), self.state.last_good
         if item is None or site is None:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page("There is no such issue."))
+            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, "There is no such issue."))
             return
         self._send_html(HTTPStatus.OK, feed_item_page(*item, site.snapshot.letter.config.language))
 
@@ -159,7 +161,9 @@ class RequestHandler(BaseHTTPRequestHandler):
         if DATED_PATH.fullmatch(f"/_at/{when}/"):
             self._redirect(f"/_at/{when}/{quote(path.lstrip('/'))}")
         else:
-            self._send_html(HTTPStatus.BAD_REQUEST, message_page(f"“{when}” is not a day; write 2022-09-23."))
+            self._send_html(
+                HTTPStatus.BAD_REQUEST, message_page("Not a date", f"“{when}” is not a date; write it like 2022-09-23.")
+            )
 
     # -- POST
 
@@ -170,41 +174,42 @@ class RequestHandler(BaseHTTPRequestHandler):
             return
         origin = urlsplit(self.headers.get("Origin", ""))
         if origin.scheme != "http" or origin.netloc not in self.server.hosts:
-            self._send(HTTPStatus.FORBIDDEN, PLAIN, b"The plan is changed from its own desk only.\n")
+            self._send(HTTPStatus.FORBIDDEN, PLAIN, b"The plan can be edited from its own desk only.\n")
             return
         size = self.headers.get("Content-Length", "")
         if not size.isdecimal() or int(size) > MAX_FORM_BYTES:
-            self._send(HTTPStatus.BAD_REQUEST, PLAIN, b"This is not a form of the desk.\n")
+            self._send(HTTPStatus.BAD_REQUEST, PLAIN, b"Not a form of the desk.\n")
             return
         form = dict(parse_qsl(self.rfile.read(int(size)).decode("utf-8", "replace"), keep_blank_values=True))
         if not hmac.compare_digest(form.pop("token", "").encode(), self.server.token.encode()):
-            self._send_outcome(HTTPStatus.FORBIDDEN, "This page is older than the preview; reload it.")
+            self._send_outcome(HTTPStatus.FORBIDDEN, "This page is from an earlier run of weekahead serve. Reload it.")
         elif self.path == "/_desk/plan":
             self._edit_plan(form)
         else:
-            self._send(HTTPStatus.NOT_FOUND, PLAIN, b"There is nothing to change here.\n")
+            self._send(HTTPStatus.NOT_FOUND, PLAIN, b"Nothing can be edited at this address.\n")
 
     def _edit_plan(self, form: dict[str, str]) -> None:
         try:
             lines = submit_form(self.state.options.root, form)
         except EditError as error:
-            self._send_outcome(HTTPStatus.CONFLICT, f"Nothing was changed: {error}.")
+            self._send_outcome(HTTPStatus.CONFLICT, f"{error}.")
             return
         except BuildError as error:
-            self._send_outcome(HTTPStatus.CONFLICT, f"Nothing was changed: {error.findings[0]}")
+            self._send_outcome(HTTPStatus.CONFLICT, f"{error.findings[0]}")
             return
         self._on_main_thread(self.state.refresh)
-        message = "\n".join(["Saved in schedule.yaml.", *lines]) if lines else "Nothing to change."
+        message = "\n".join(["Saved in schedule.yaml.", *lines]) if lines else "No change."
         self._send_outcome(HTTPStatus.OK, message)
 
     def _send_outcome(self, status: HTTPStatus, message: str) -> None:
         """Send what came of an edit: as data for the desk's script, as a page for a browser without."""
         if "application/json" in self.headers.get("Accept", ""):
+            message = message if status is HTTPStatus.OK else f"{NOTHING_CHANGED}: {message}"
             self._send(status, JSON, json.dumps({"message": message}).encode())
         elif status is HTTPStatus.OK:
             self._redirect("/_desk/")
         else:
-            self._send_html(status, message_page(message))
+            self._send_html(status, message_page(NOTHING_CHANGED, message))
 
     # -- responses
 
@@ -212,7 +217,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         """Refuse other hosts: a page elsewhere may point its own name at this machine (DNS rebinding)."""
         if self.headers.get("Host") in self.server.hosts:
             return True
-        self._send(HTTPStatus.FORBIDDEN, PLAIN, b"This preview answers on this machine only.\n")
+        self._send(HTTPStatus.FORBIDDEN, PLAIN, b"The preview answers on this machine only.\n")
         return False
 
     def _redirect(self, address: str) -> None:

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from weekahead.model.findings import Finding, Location, in_file_order
+from weekahead.model.findings import Finding, Location, sort_findings
 from weekahead.model.schedule import State
 from weekahead.serve.dashboard import Dashboard
-from weekahead.site.pages import render_text
 from weekahead.site.published import PublishedIssue
+from weekahead.site.templates import render_text
 from weekahead.source.folder import LARGEST
 from weekahead.theme.lookup import Template, Theme
 
@@ -69,7 +69,7 @@ def issue_preview_page(
         "letter": letter,
         "label": issue.label,
         "title": issue.issue.title,
-        "mark": issue.mark or "Out",
+        "mark": issue.mark or "Published",
         "file": issue.issue.source.file,
         "page": issue.path,
         "day": issue.day,
@@ -98,9 +98,9 @@ def error_page(root: Path, findings: tuple[Finding, ...], last_good: str | None,
     return render_text(_theme(), "error.html", context)
 
 
-def message_page(message: str) -> str:
-    """Render why something was not done."""
-    return render_text(_theme(), "message.html", {"message": message, "version": 0})
+def message_page(heading: str, message: str) -> str:
+    """Render why there is no page, or why nothing was changed."""
+    return render_text(_theme(), "message.html", {"heading": heading, "message": message, "version": 0})
 
 
 def finding_contexts(root: Path, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
@@ -114,7 +114,7 @@ def finding_contexts(root: Path, findings: tuple[Finding, ...]) -> list[dict[str
             "hint": finding.hint,
             "excerpt": excerpt(root, finding.where),
         }
-        for finding in in_file_order(findings)[:MAX_FINDINGS]
+        for finding in sort_findings(findings)[:MAX_FINDINGS]
     ]
 
 

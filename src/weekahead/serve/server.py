@@ -14,7 +14,8 @@ from typing import Any
 
 from weekahead.build.pipeline import BuildOptions
 from weekahead.model.findings import BuildError, Finding, Location
-from weekahead.runtime.store import Cache
+from weekahead.runtime.code_version import open_store
+from weekahead.runtime.store import Store
 from weekahead.serve.handler import RequestHandler
 from weekahead.serve.main_thread import MainThreadQueue
 from weekahead.serve.site_state import SiteState
@@ -26,12 +27,12 @@ PORTS = 20
 
 def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Loopback only; requests that name another host are refused."""
-    cache, stop = Cache(root / ".weekahead" / "cache.db"), threading.Event()
+    stop = threading.Event()
     try:
-        with server_for(root, port, as_of, cache) as server:
+        with open_store(root) as store, server_for(root, port, as_of, store) as server:
             queue = MainThreadQueue()
             server.run_on_main_thread = queue.run
-            say(f"{server.url} shows the letter with its drafts, {server.url}_desk/ the plan. Ctrl+C ends it.")
+            say(f"{server.url} shows the site with drafts, {server.url}_desk/ your desk. Press Ctrl+C to stop.")
             threading.Thread(target=server.serve_forever, daemon=True).start()
             threading.Thread(target=watch, args=(root, lambda: reload(server, say), stop), daemon=True).start()
             if open_it:
@@ -39,7 +40,6 @@ def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Calla
             queue.process()
     finally:
         stop.set()
-        cache.close()
 
 
 def reload(server: Server, say: Callable[[str], None]) -> None:
@@ -52,7 +52,7 @@ def reload(server: Server, say: Callable[[str], None]) -> None:
         say(str(finding))
 
 
-def server_for(root: Path, port: int, as_of: str | None, cache: Cache) -> Server:
+def server_for(root: Path, port: int, as_of: str | None, store: Store) -> Server:
     """Return a server that has read the letter, on a port of the loopback interface or on the next free one."""
     server = _bind(port)
     port = server.server_address[1]
@@ -60,7 +60,7 @@ def server_for(root: Path, port: int, as_of: str | None, cache: Cache) -> Server
     options = BuildOptions(
         root=root, as_of=as_of, base_url=server.url, drafts=True, output=root / ".weekahead" / "preview"
     )
-    server.state = SiteState(options=options, cache=cache)
+    server.state = SiteState(options=options, store=store)
     server.state.refresh()
     return server
 
@@ -90,5 +90,5 @@ def _bind(port: int) -> Server:
             return Server(("127.0.0.1", candidate))
         except OSError:
             continue
-    message, hint = f"no port from {port} on is free", "Name another: --port 9000."
+    message, hint = f"no free port from {port} to {port + PORTS - 1}", "Choose another one, such as --port 9000."
     raise BuildError([Finding(where=Location("serve"), rule="port-taken", message=message, hint=hint)])

@@ -10,16 +10,18 @@ from mimetypes import guess_type
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from weekahead.build.pipeline import BuildOptions, Snapshot, check, planned, preview
-from weekahead.build.schedule_report import instant
-from weekahead.build.site_plan import SitePlan
+from weekahead.build.as_of import instant
+from weekahead.build.check import check
+from weekahead.build.pipeline import BuildOptions
+from weekahead.build.site_plan import SitePlan, plan_site
+from weekahead.build.snapshot import Snapshot, take_snapshot
 from weekahead.feeds.items import content, item
-from weekahead.model.findings import BuildError, Finding, in_file_order
-from weekahead.model.schedule import promise
-from weekahead.runtime.store import Cache
+from weekahead.model.findings import BuildError, Finding, sort_findings
+from weekahead.model.schedule import compute_promise
+from weekahead.runtime.store import Store
 from weekahead.serve.dashboard import Dashboard, make_dashboard
-from weekahead.site.pages import RenderContext
 from weekahead.site.published import PublishedIssue
+from weekahead.source.loader import load_letter
 
 MAX_DATED_SITES = 4
 """Sites of other days that are held at once."""
@@ -44,7 +46,6 @@ class Site(Struct, frozen=True):
     """A site without errors, whose pages are rendered when they are asked for."""
 
     snapshot: Snapshot
-    context: RenderContext
     plan: SitePlan
 
 
@@ -56,7 +57,7 @@ class SiteState(Struct):
     """
 
     options: BuildOptions
-    cache: Cache
+    store: Store
     last_good: Site | None = None
     errors: tuple[Finding, ...] = ()
     version: int = 0
@@ -89,12 +90,26 @@ class SiteState(Struct):
         if self.version:
             options = replace(options, jobs=1)  # forks of a process with many threads are not safe
         try:
-            snapshot, context = preview(options, self.cache, self.last_good.snapshot.theme if self.last_good else None)
-            plan = planned(snapshot, context)
+            snapshot = self._take_snapshot(options)
+            plan = plan_site(snapshot, self.store, options.jobs)
         except BuildError as error:
             return Failure(error.findings)
-        errors = in_file_order(finding for finding in plan.findings if finding.is_error)
-        return Failure(errors) if errors and strict else Site(snapshot, context, plan)
+        errors = sort_findings(finding for finding in plan.findings if finding.is_error)
+        return Failure(errors) if errors and strict else Site(snapshot, plan)
+
+    def _take_snapshot(self, options: BuildOptions) -> Snapshot:
+        """Return the letter as its files are, with the last good theme if it is equal: templates stay compiled."""
+        loaded = load_letter(options.root, self.store)
+        snapshot = take_snapshot(
+            options.root,
+            loaded,
+            self.store.version,
+            as_of=options.as_of,
+            drafts=options.drafts,
+            base_url=options.base_url,
+        )
+        theme = self.last_good.snapshot.theme if self.last_good else snapshot.theme
+        return replace(snapshot, theme=theme) if theme.digest == snapshot.theme.digest else snapshot
 
     def page(self, path: str, *, last_good: bool = False) -> Response | Failure:
         """Return what a path of the site ("/issues/7-small/") answers; with `last_good` also while there are errors."""
@@ -136,7 +151,8 @@ class SiteState(Struct):
     def issue(self, path: str) -> PublishedIssue | None:
         """Return the issue whose page has a path ("issues/7-small/")."""
         with self._lock:
-            return self.last_good.context.by_path.get(path) if self.last_good else None
+            issues = self.last_good.plan.site.view.issues if self.last_good else ()
+            return next((issue for issue in issues if issue.path == path), None)
 
     def feed_item(self, path: str) -> tuple[str, str, str, str] | None:
         """Return an issue as a feed reader shows it: title, author, day, and its text in HTML."""
@@ -144,16 +160,16 @@ class SiteState(Struct):
             issue = self.issue(path)
             if issue is None or self.last_good is None:
                 return None
-            context = self.last_good.context
-            feed_item = item(context, issue)
+            context = self.last_good.plan.site.context
+            feed_item = item(context, issue.source.file)
             day = f"{issue.day:%A} {issue.day.day} {issue.day:%B %Y}"
             return feed_item.title, ", ".join(feed_item.authors), day, content(feed_item, context.texts)
 
 
 def _dashboard_of(site: Site, findings: tuple[Finding, ...]) -> Dashboard:
-    schedule, context = site.snapshot.letter.schedule, site.context
-    words = {issue.issue.source.file: context.routes.of(issue).words for issue in context.public.issues}
-    return make_dashboard(schedule, context.public, words, findings, promise(schedule, site.snapshot.as_of))
+    schedule, view, links = site.snapshot.letter.schedule, site.plan.site.view, site.plan.site.links
+    words = {issue.source.file: links.of(issue).words for issue in view.issues}
+    return make_dashboard(schedule, view, words, findings, compute_promise(schedule, site.snapshot.as_of))
 
 
 def _digest(site: Site | None) -> tuple[str, str]:
@@ -164,10 +180,10 @@ def _digest(site: Site | None) -> tuple[str, str]:
 def _respond(site: Site, path: str) -> Response | Failure:
     name = path.lstrip("/")
     name += "index.html" if not name or name.endswith("/") else ""
-    status = HTTPStatus.OK if name in site.plan.outputs else HTTPStatus.NOT_FOUND
-    output = site.plan.outputs.get(name) or site.plan.outputs.get("404.html")
+    status = HTTPStatus.OK if name in site.plan.files else HTTPStatus.NOT_FOUND
+    output = site.plan.files.get(name) or site.plan.files.get("404.html")
     if output is None:
-        return Response(status, "text/plain; charset=utf-8", b"There is no such page.\n")
+        return Response(status, "text/plain; charset=utf-8", b"Page not found.\n")
     try:
         body = output.make()
     except BuildError as error:

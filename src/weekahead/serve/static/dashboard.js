@@ -34,7 +34,7 @@ async function submit(form, focus) {
   const response = await fetch("/_desk/plan", {
     method: "POST", body: new URLSearchParams({...form, token}), headers: {Accept: "application/json"},
   });
-  const {message} = await response.json().catch(() => ({message: "The desk did not answer; reload the page."}));
+  const {message} = await response.json().catch(() => ({message: "No answer from weekahead serve. Reload the page."}));
   if (response.ok) await update(focus);
   showMessage(message);
 }
