@@ -325,6 +325,10 @@ def test_the_desk_works_without_its_script(browser: Browser, server: Server, fol
     page.locator("#week-7").get_by_role("button", name="Set").click()
     expect(page.locator("#week-7 .state")).to_have_text("review")
     assert "{number: 7, title: Small models, state: review}" in plan_of(folder)
+    page.get_by_label("Swarm robotics").check()
+    page.locator("#take-to").select_option("12")
+    page.locator(".take").get_by_role("button", name="Plan it").click()
+    expect(page.locator("#week-12 .title")).to_have_text("Swarm robotics")
     page.context.close()
 
 
@@ -364,6 +368,8 @@ def test_a_change_needs_our_host_our_origin_and_the_token(server: Server, folder
         {"do": "state", "number": 40, "state": "review"},
         {"do": "take", "idea": 1, "to": 12},
         {"do": "take", "idea": 0, "to": 12, "title": "Another idea"},
+        {"do": "take", "idea": "0 Another idea", "to": 12},
+        {"do": "take", "idea": "Swarm robotics", "to": 12},
         {"do": "take", "idea": 0, "to": 8},
         {"do": "add", "title": " ", "to": 12},
         {"do": "add", "title": "Twice", "to": 8},
