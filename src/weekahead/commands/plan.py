@@ -9,10 +9,10 @@ import click
 
 from weekahead.commands.options import as_of_option, chosen_root, root_option
 from weekahead.commands.output import as_json, findings_shown, in_json, show
-from weekahead.commands.plan_table import moment_words, plan_table, record_words, width
+from weekahead.commands.plan_table import history_lines, plan_table, simulation_line, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from weekahead.source.schedule_editor import ScheduleEditor
@@ -47,33 +47,27 @@ def plan(
     context.obj = folder
     if context.invoked_subcommand:
         return
-    if ics:
-        with findings_shown():
-            click.echo(schedule_report.private_calendar(folder, as_of), nl=False)
-        return
-    if history:
-        with findings_shown():
-            record = schedule_report.history(folder, as_of)
-        for line in record_words(record):
-            click.echo(line)
-        return
-    if simulate:
-        with findings_shown():
-            moments = schedule_report.simulate(folder, as_of, simulate)
-        for moment in moments:
-            click.echo(moment_words(moment)[: width()])
-        return
     with findings_shown():
-        checked = schedule_report.check_schedule(folder, as_of)
-    show(checked.findings)
-    if checked.promise is None:
-        context.exit(1)
-    elif as_data:
-        click.echo(in_json(as_json(checked)))
-    else:
-        for line in plan_table(checked.promise, width()):
-            click.echo(line)
-    context.exit(0 if checked.is_fine else 1)
+        if ics:
+            click.echo(schedule_report.private_calendar(folder, as_of), nl=False)
+        elif history:
+            echo_lines(history_lines(schedule_report.history(folder, as_of)))
+        elif simulate:
+            moments = schedule_report.simulate(folder, as_of, simulate)
+            echo_lines(simulation_line(moment)[: width()] for moment in moments)
+        else:
+            checked = schedule_report.check_schedule(folder, as_of)
+            show(checked.findings)
+            if checked.promise and as_data:
+                click.echo(in_json(as_json(checked)))
+            elif checked.promise:
+                echo_lines(plan_table(checked.promise, width()))
+            context.exit(0 if checked.is_fine else 1)
+
+
+def echo_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        click.echo(line)
 
 
 def edited(context: click.Context, edit: Callable[[ScheduleEditor], object]) -> None:
@@ -86,8 +80,7 @@ def edited(context: click.Context, edit: Callable[[ScheduleEditor], object]) -> 
             lines = edit_schedule(context.obj, edit)
     except EditError as refused:
         raise click.UsageError(str(refused)) from None
-    for line in lines:
-        click.echo(line)
+    echo_lines(lines)
 
 
 STATES = ["idea", "planning", "research", "drafting", "review", "recording", "ready"]

@@ -1,4 +1,4 @@
-"""The plan, a simulation and the record of the past as lines of text."""
+"""The plan, a simulation and the history of past promises as lines of text."""
 
 from __future__ import annotations
 
@@ -7,79 +7,27 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from weekahead.build.schedule_report import Moment, PublicationHistory
-    from weekahead.model.schedule import Promise
+    from weekahead.model.schedule import Promise, Slot
 
-
-def record_words(record: PublicationHistory) -> list[str]:
-    """The author's record in a few lines, the slips one by one."""
-    count, slipped = len(record.issues), len(record.slipped)
-    lines = [
-        f"{number:>6}  due {due or 'beyond the calendar'}, published {day}"
-        for number, due, day in record.issues
-        if day != due
-    ]
-    lines.append(
-        f"{'1 issue' if count == 1 else f'{count} issues'}: {count - slipped} on time, {slipped} on another day. Current streak: {record.streak} on time."
-    )
-    if record.leads:
-        weeks = sorted(days / 7 for days in record.leads)
-        middle = weeks[len(weeks) // 2]
-        lines.append(
-            f"Planned {middle:.1f} weeks ahead (median), never less than {weeks[0]:.1f} ({len(weeks)} in git's history)."
-        )
-    kinds = ("kept", "renamed", "moved", "dropped", "now")
-    counts = {kind: sum(outcome.startswith(kind) for outcome in record.outcomes) for kind in kinds}
-    if record.outcomes:
-        told = f"{counts['kept']} kept, {counts['renamed'] + counts['now']} renamed, {counts['moved']} moved, {counts['dropped']} dropped"
-        lines.append(f"Promised titles: {told}.")
-    return lines
-
-
-def moment_words(moment: Moment) -> str:
-    """One line of a simulation."""
-    slot, standing = moment.slot, moment.standing
-    state = "published" if moment.out else f"MISSING ({slot.state or 'not planned'})"
-    kept = "kept" if standing.kept else "BROKEN"
-    return f"{slot.at:%Y-%m-%d %H:%M}  {slot.number:>5}  {state:<22}  promise {kept} ({standing.weeks_planned})  {slot.title or ''}".rstrip()
-
-
-def width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
+HEAD = ("", "date", "number", "state", "days", "part", "title")
+BEYOND = "·"
+"""Marks a slot beyond the horizon."""
 
 
 def plan_table(standing: Promise, columns: int) -> list[str]:
-    """The coming slots as lines of at most so many columns. A dot marks what lies beyond the horizon, and a line says so."""
+    """Return the coming slots, and how the promise stands, as lines of at most so many columns."""
     import textwrap
 
     from weekahead.model.schedule import describe_promise
 
-    rows = [("", "date", "number", "state", "days", "part", "title")]
+    rows = [HEAD]
     skipped = list(standing.skipped)
     for slot in standing.slots:
         while skipped and skipped[0] < slot.date:
             rows.append(("", str(skipped.pop(0)), "", "", "", "", "no issue"))
-        part = (
-            f"{slot.part.part}/{slot.part.of}"
-            if slot.part and slot.part.of
-            else str(slot.part.part)
-            if slot.part
-            else ""
-        )
-        rows.append(
-            (
-                " " if slot.at <= standing.horizon_ends else "·",
-                str(slot.date),
-                str(slot.number),
-                str(slot.state or "-"),
-                str((slot.date - standing.as_of.date()).days),
-                part,
-                ((slot.title or "") + (f" ({slot.part.name})" if slot.part else "")) if slot.state else "(empty)",
-            )
-        )
+        rows.append(_row(slot, standing))
     has_parts = any(row[5] for row in rows[1:])
-    widths = [max(len(row[place]) for row in rows) for place in range(6)]
+    widths = [max(len(row[column]) for row in rows) for column in range(6)]
     lines = []
     for mark, day, number, state, days, part, title in rows:
         cells = [
@@ -90,7 +38,63 @@ def plan_table(standing: Promise, columns: int) -> list[str]:
         ]
         cells += [part.rjust(widths[5])] if has_parts else []
         lines.append("  ".join([*cells, title]))
-    if any(row[0] == "·" for row in rows):
-        lines.append(f"{'·':>{widths[1] + 1}}  beyond the promised {standing.horizon} weeks")
+    if any(row[0] == BEYOND for row in rows):
+        lines.append(f"{BEYOND:>{widths[1] + 1}}  beyond the promised {standing.horizon} weeks")
     lines = [line if len(line) <= columns else line[: columns - 1] + "…" for line in lines]
     return [*lines, "", *textwrap.wrap(describe_promise(standing), columns)]
+
+
+def _row(slot: Slot, standing: Promise) -> tuple[str, str, str, str, str, str, str]:
+    part, series = "", ""
+    if slot.part:
+        part = f"{slot.part.part}/{slot.part.of}" if slot.part.of else f"{slot.part.part}"
+        series = f" ({slot.part.name})"
+    return (
+        " " if slot.at <= standing.horizon_ends else BEYOND,
+        str(slot.date),
+        str(slot.number),
+        str(slot.state or "-"),
+        str((slot.date - standing.as_of.date()).days),
+        part,
+        f"{slot.title or ''}{series}" if slot.state else "(empty)",
+    )
+
+
+def simulation_line(moment: Moment) -> str:
+    """Return what happens on one publication day."""
+    slot, standing = moment.slot, moment.standing
+    state = "published" if moment.out else f"MISSING ({slot.state or 'not planned'})"
+    kept = "kept" if standing.kept else "BROKEN"
+    promise = f"promise {kept} ({standing.weeks_planned})"
+    return f"{slot.at:%Y-%m-%d %H:%M}  {slot.number:>5}  {state:<22}  {promise}  {slot.title or ''}".rstrip()
+
+
+def history_lines(history: PublicationHistory) -> list[str]:
+    """Return how past promises were kept: a line for each issue that was published on another day, and the sums."""
+    count, late = len(history.issues), len(history.slipped)
+    lines = [
+        f"{number:>6}  due {due or 'beyond the calendar'}, published {day}"
+        for number, due, day in history.issues
+        if day != due
+    ]
+    issues = "1 issue" if count == 1 else f"{count} issues"
+    lines.append(f"{issues}: {count - late} on time, {late} on another day. Current streak: {history.streak} on time.")
+    if history.leads:
+        weeks = sorted(days / 7 for days in history.leads)
+        median = f"{weeks[len(weeks) // 2]:.1f} weeks ahead (median)"
+        lines.append(f"Planned {median}, never less than {weeks[0]:.1f} ({len(weeks)} in git's history).")
+    if history.outcomes:
+        kinds = {"kept": "kept", "renamed": "renamed", "now": "renamed", "moved": "moved", "dropped": "dropped"}
+        counts = dict.fromkeys(kinds.values(), 0)
+        for outcome in history.outcomes:
+            for start, kind in kinds.items():
+                counts[kind] += outcome.startswith(start)
+        lines.append(f"Promised titles: {', '.join(f'{number} {kind}' for kind, number in counts.items())}.")
+    return lines
+
+
+def width() -> int:
+    """Return the columns of the terminal, or 100 where the output goes elsewhere."""
+    import shutil
+
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 100
