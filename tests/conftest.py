@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,31 @@ settings.register_profile(
 settings.load_profile("quick")
 
 NOON = "2022-02-09T12:00:00-07:00"
+NOON_EPOCH = "1644433200"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def same_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Give every test, and every process it starts, the same environment, whoever runs it, where and when."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "gitconfig").write_text("[user]\n\tuseConfigOnly = true\n")  # git may not guess a name
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(("GIT_", "LC_", "XDG_")) or name in ("EMAIL", "LANGUAGE", "COLUMNS", "VISUAL", "EDITOR"):
+                patch.delenv(name)
+        patch.setenv("HOME", str(home))
+        patch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        patch.setenv(
+            "GIT_CEILING_DIRECTORIES", str(tmp_path_factory.getbasetemp())
+        )  # git finds no repository around it
+        patch.setenv("LANG", "C.UTF-8")
+        patch.setenv("TZ", "UTC")
+        patch.setenv("SOURCE_DATE_EPOCH", NOON_EPOCH)
+        time.tzset()
+        yield
+    time.tzset()
+
 
 LETTER = """\
 title: The Test Letter

@@ -16,7 +16,6 @@ from weekahead.build.deployment import deploy
 from weekahead.model.config import Deploy
 
 Run = Callable[..., Said]
-pytestmark = pytest.mark.usefixtures("noon_without_git_user")
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -13,7 +13,6 @@ from tests.conftest import LETTER, Folder, Said, issue_text
 from weekahead.build.deployment import deploy
 
 Run = Callable[..., Said]
-pytestmark = pytest.mark.usefixtures("noon_without_git_user")
 
 
 # -- a folder
