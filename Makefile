@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults histories leaks fuzz lint check serve bench bench-readme lock wheel clean feeds
+.PHONY: site test slow laws faults histories leaks fuzz tutorial newest lint check serve bench bench-readme lock wheel clean feeds
 
 site: $(READY)
 	$(BIN)/weekahead build
@@ -14,7 +14,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 # Each of these tries far more than `make test` does. Raise a figure to try more: `make faults KILLS=1000`.
-slow: laws faults histories leaks fuzz feeds
+slow: laws faults histories leaks fuzz feeds tutorial
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
@@ -41,6 +41,10 @@ leaks: $(READY)
 FUZZ ?= 20000
 fuzz: $(READY)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py
+
+# docs/tutorial.md, followed word for word, with the published letter read in a browser (chromium).
+tutorial: $(READY)
+	BROWSER=1 $(BIN)/pytest tests/test_tutorial.py
 
 # The same letter built by weekahead and by its peers, in turn: docs/speed.md. The peers live in .bench/, apart from us.
 #   make bench SIZES="100 1000" ROUNDS=5 PEERS="hugo pelican" REAL=folder-of-markdown

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from tests.conftest import EXAMPLES
 
 from weekahead.model.findings import Location
 from weekahead.model.schedule import (
@@ -347,7 +348,7 @@ def test_planning_more_never_makes_a_figure_worse(given_: tuple[Schedule, dateti
     assert after.kept >= before.kept
 
 
-@settings(max_examples=40)
+@settings(max_examples=EXAMPLES // 20)  # an example looks at every week for up to 8,000 years
 @given(st.dates(date(1900, 1, 1), date(9980, 1, 1)), st.sampled_from(ZONES))
 def test_every_year_has_a_promise(day: date, zone: str) -> None:
     schedule = seed(cadence=weekly(zone=ZoneInfo(zone)), anchor=(9000, date(2022, 9, 23)), entries={}, written={})

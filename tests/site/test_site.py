@@ -10,6 +10,7 @@ import posixpath
 import re
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,12 +118,8 @@ def test_the_bytes_depend_on_nothing_around(plain: Path, tmp_path: Path) -> None
     for name in ("letter.yaml", "schedule.yaml"):
         shutil.copyfile(REPOSITORY / name, root / name)
     environment = os.environ | {"TZ": "Pacific/Apia", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
-    weekahead = (
-        [str(REPOSITORY / ".venv/bin/weekahead")] if (REPOSITORY / ".venv/bin/weekahead").exists() else ["weekahead"]
-    )
-    subprocess.run(
-        [*weekahead, "build", "--quiet", "--as-of", AS_OF], cwd=root, env=environment, umask=0o077, check=True
-    )
+    program = Path(sys.executable).with_name("weekahead")
+    subprocess.run([program, "build", "--quiet", "--as-of", AS_OF], cwd=root, env=environment, umask=0o077, check=True)
 
     def tree(folder: Path) -> dict[str, bytes]:
         return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
