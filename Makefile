@@ -42,6 +42,11 @@ FUZZ ?= 20000
 fuzz: $(READY)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py
 
+# The tests against the built wheel, in an empty environment with the newest versions that pyproject.toml allows, on the oldest
+# Python we support and the newest one here: make newest PYTHONS="python3.11 python3.14".
+newest: $(READY)
+	$(BIN)/python tools/newest.py $(PYTHONS)
+
 # docs/tutorial.md, followed word for word, with the published letter read in a browser (chromium).
 tutorial: $(READY)
 	BROWSER=1 $(BIN)/pytest tests/test_tutorial.py
@@ -104,4 +109,4 @@ wheel: $(READY)
 	$(BIN)/python -P -m build --wheel --no-isolation
 
 clean:
-	rm -rf .venv .bench .weekahead dist
+	rm -rf .venv .bench .newest .weekahead dist
