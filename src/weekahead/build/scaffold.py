@@ -51,12 +51,14 @@ def cannot_write(where: str, name: str, error: OSError) -> BuildError:
 
 
 def _redate(folder: Path) -> None:
-    """Move every date by whole weeks, so that the newest issue came out in the last week."""
+    """Move every date by whole weeks of local time, so that the newest issue came out in the last week."""
     letter = load_letter(folder).letter
     assert letter is not None, "the starter is a sound letter"
-    today = instant(None, letter.schedule)
     ready = [letter.instant(issue) for issue in letter.issues if issue.number is not None and issue.status == "ready"]
-    by = (today - max(ready)) // timedelta(weeks=1) * timedelta(weeks=1)
+    now, newest = (
+        at.astimezone(letter.schedule.zone).replace(tzinfo=None) for at in (instant(None, letter.schedule), max(ready))
+    )
+    by = (now - newest) // timedelta(weeks=1) * timedelta(weeks=1)
     for issue in letter.issues:
         path = folder / issue.source.file
         header, fence, body = path.read_text("utf-8").partition("\n---\n")
