@@ -7,8 +7,11 @@ READY := .venv/ready
 
 .PHONY: site test slow laws faults histories leaks fuzz tutorial newest lint check serve bench bench-readme lock wheel clean feeds
 
+# The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
+AS_OF := 2026-11-23
+
 site: $(READY)
-	$(BIN)/weekahead build
+	$(BIN)/weekahead build --as-of $(AS_OF)
 
 test: $(READY)
 	$(BIN)/pytest
@@ -89,7 +92,7 @@ lint: $(READY)
 check: lint test
 
 serve: $(READY)
-	$(BIN)/weekahead serve --open
+	$(BIN)/weekahead serve --open --as-of $(AS_OF)
 
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -m venv .venv
