@@ -268,6 +268,10 @@ def test_the_passes_are_the_known_ones() -> None:
     """When this fails, Python-Markdown has changed: see what, try this file with EXAMPLES=20000, then name the version."""
     assert passes.passes(renderer.stock_converter()) == passes.KNOWN
     assert passes.VERSIONS[passes.minor(markdown.__version__)] == passes.minor(pymdownx.__version__)
+
+
+def test_the_fast_passes_are_in_use() -> None:
+    """`make newest` shows it of the installed wheel with the newest libraries."""
     assert isinstance(renderer._converter().treeprocessors["inline"], Inline)
 
 
