@@ -19,7 +19,7 @@ from weekahead.markdown.blocks import KINDS, File, files_named, is_arxiv, is_isb
 from weekahead.markdown.csv_table import change, number
 from weekahead.markdown.renderer import convert, place
 from weekahead.model.findings import BuildError
-from weekahead.site.html_text import plain, portable
+from weekahead.site.html_text import sanitize_for_feed, to_plain_text
 from weekahead.source.loader import load_theme
 from weekahead.theme.i18n import words
 
@@ -57,7 +57,7 @@ def made(text: str) -> tuple[str, str]:
     found = convert(text, files=files)
     assert not found.faults
     page = place(found, {}, say=ENGLISH.in_text)
-    return portable(re.sub(r"\n+", "\n", page), "https://letter.example/"), plain(page)
+    return sanitize_for_feed(re.sub(r"\n+", "\n", page), "https://letter.example/"), to_plain_text(page)
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda example: example[0].split("\n")[0])

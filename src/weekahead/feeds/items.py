@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.site.context import RenderContext
-from weekahead.site.html_text import legal, portable
+from weekahead.site.html_text import sanitize_for_feed, strip_illegal_xml
 from weekahead.site.page_context import rhythm, shortened, upcoming_issue
 from weekahead.site.whats_next import UpcomingRow
 
@@ -111,7 +111,7 @@ def item(context: RenderContext, file: str) -> Item:
         "body": context.text(file, body, feed=True),
         "signoff": context.text(file, config.signoff, feed=True),
     }
-    lead = legal(context.facts(body).lead)
+    lead = strip_illegal_xml(context.facts(body).lead)
     cover, words = details.cover, context.words
     return Item(
         id=context.feed_id(file),
@@ -191,7 +191,7 @@ def content(found: Item, texts: RenderedTexts) -> str:
         f"<h2>{of_next}</h2>\n<ul>{''.join(map(_line, found.upcoming))}</ul>" if found.upcoming else "",
         f"<hr>{signoff}" if signoff else "",
     ]
-    return portable("\n".join(part for part in whole if part), found.address)
+    return sanitize_for_feed("\n".join(part for part in whole if part), found.address)
 
 
 def _line(row: tuple[str, str, str | None, str | None]) -> str:

@@ -14,7 +14,7 @@ from weekahead.model.config import Podcast
 from weekahead.model.findings import Finding, Location, Severity, nearest, warning
 from weekahead.model.issue import Issue
 from weekahead.site.context import RenderContext
-from weekahead.site.html_text import plain
+from weekahead.site.html_text import to_plain_text
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import JsonObject
 from weekahead.site.pages import Site
@@ -87,7 +87,7 @@ def _spoken(context: RenderContext, file: str) -> list[TextRef]:
 
 def transcript(title: str, found: list[TextRef], texts: RenderedTexts) -> bytes:
     """Return the words of an issue, for those who read along and for search."""
-    parts = [title, *(plain(texts.html(html)) for html in found)]
+    parts = [title, *(to_plain_text(texts.html(html)) for html in found)]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
 
 

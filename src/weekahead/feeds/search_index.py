@@ -19,7 +19,7 @@ from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.findings import Location
 from weekahead.model.hashing import hash_value
 from weekahead.site.context import RenderContext
-from weekahead.site.html_text import words_in
+from weekahead.site.html_text import visible_text
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import search_path
 from weekahead.site.pages import Site
@@ -52,7 +52,7 @@ def _texts(context: RenderContext, files: Iterable[str]) -> dict[str, list[TextR
 
 def _words(context: RenderContext, texts: dict[str, list[TextRef]]) -> bytes:
     words = {
-        address: " ".join(distinct(" ".join(words_in(context.texts.html(text)) for text in of_issue)))
+        address: " ".join(distinct(" ".join(visible_text(context.texts.html(text)) for text in of_issue)))
         for address, of_issue in texts.items()
     }
     return msgspec.json.encode(words) + b"\n"
@@ -65,7 +65,7 @@ def distinct(text: str) -> list[str]:
     """
     plain = text.lower()
     if not plain.isascii():
-        apart = unicodedata.normalize("NFKD", plain)
+        apart = unicodedata.normalize("NFKD", to_plain_text)
         plain = "".join(letter for letter in apart if not unicodedata.category(letter).startswith("M"))
-    found = sorted(set(re.findall(r"\w+", plain)))
+    found = sorted(set(re.findall(r"\w+", to_plain_text)))
     return [word for word, after in zip(found, [*found[1:], ""], strict=False) if not after.startswith(word)]

@@ -21,6 +21,7 @@ LIBRARIES = {
     "markupsafe": "markupsafe",
     "msgspec": "msgspec",
     "mutagen": "mutagen",
+    "nh3": "nh3",
     "pygments": "pygments",
     "pymdownx": "pymdown-extensions",
     "selectolax": "selectolax",

@@ -1,158 +1,135 @@
-"""HTML as it may leave the site: what a feed reader needs and nothing it would strip or warn of, and plain words."""
+"""Turn the HTML of an issue into HTML that feed readers show, and into plain text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
-from html import escape
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 
-def _names(words: str) -> frozenset[str]:
-    return frozenset(words.split())
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
-KEPT = _names(
+# -- for feed readers
+
+ELEMENTS = _names(
     "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div "
     "dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s "
     "samp section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr"
 )
-"""The elements that a feed reader shows; of any other one its content stays."""
+"""The elements that feed readers show. Of any other element only the content stays."""
 
 DROPPED = _names(
     "base button canvas datalist head link meta meter noscript optgroup option progress script select style "
     "template textarea title"
 )
-"""Elements that go with all they hold: scripts, styles, and parts of forms."""
+"""Elements that are removed with their content: scripts, styles, and parts of forms."""
 
 PLAYERS = {"audio": "src", "video": "src", "iframe": "src", "embed": "src", "frame": "src", "object": "data"}
-"""Players and frames: a link to what they would show stands for them."""
+"""Players and frames, which become a link to what they show: the attribute that has its address."""
 
-VOID = _names("br col hr img wbr")
+ATTRIBUTES = {
+    "*": _names(
+        "abbr align alt colspan datetime dir headers height hreflang id lang open reversed rowspan scope span start "
+        "title valign value width"
+    ),
+    "a": _names("href"),
+    "img": _names("src"),
+    "ol": _names("type"),
+}
+"""The attributes that stay, by element."""
 
-ATTRIBUTES = _names(
-    "abbr align alt cite colspan datetime dir headers height href hreflang id lang open reversed rowspan scope "
-    "span src start title type valign value width"
-)
+SCHEMES = _names("data ftp geo http https irc mailto tel xmpp")
+"""The schemes of addresses that stay; `data` for pictures only."""
 
-ADDRESSES = _names("href src cite")
-SCHEMES = _names("http https mailto tel geo xmpp irc ftp")
+
+def strip_illegal_xml(text: str) -> str:
+    """Return text without the characters that XML cannot contain (XML 1.0, 2.2). HTML may bring them in as &#1;."""
+    return _ILLEGAL.sub("", text)
+
 
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-"""What no XML may hold; a reference such as &#1; brings it in although the text has none."""
 
 
-def legal(words: str) -> str:
-    """Words without characters that no XML may hold."""
-    return _ILLEGAL.sub("", words)
+@lru_cache(maxsize=64)  # every format of a feed shows the same texts
+def sanitize_for_feed(html: str, base: str) -> str:
+    """Return HTML with absolute addresses and without scripts, forms, players and attributes that readers ignore."""
+    import nh3
+
+    clean = nh3.clean(
+        _replace_unsupported(html, base),
+        tags=ELEMENTS,
+        clean_content_tags=DROPPED,
+        attributes=ATTRIBUTES,
+        attribute_filter=_without_data,
+        url_schemes=SCHEMES,
+        url_relative=("rewrite_with_base", base),
+        link_rel=None,
+    )
+    return strip_illegal_xml(clean).replace("&nbsp;", "\xa0")
 
 
-@lru_cache(maxsize=64)  # every format of a feed asks for the same texts
-def portable(html: str, base: str) -> str:
-    """HTML for a feed: absolute addresses, no script, form or player, and no attribute that readers do not know."""
-    return legal("".join(_walk(html, lambda node: _portable(node, base))))
+def _without_data(tag: str, name: str, value: str) -> str | None:
+    """Return the value of an attribute, or None for a `data:` address of anything but a picture."""
+    if value.startswith("http") or name not in ("href", "src"):
+        return value
+    url = re.sub(r"[\x00-\x20]", "", value).lower()  # as browsers read it
+    is_picture = tag == "img" and re.match(r"data:image/(png|jpeg|gif|webp|avif)[;,]", url)
+    return None if url.startswith("data:") and not is_picture else value
 
 
-Piece = tuple[str, bool, str]
-"""What stands before an element's content, whether the content stays, and what stands after it."""
-
-
-def _walk(html: str, shown: Callable[[Any], Piece]) -> Iterator[str]:
-    """The pieces of a tree in order, without recursion, for HTML may be nested as deep as it likes."""
+def _replace_unsupported(html: str, base: str) -> str:
+    """Replace what feed readers would drop by what it shows: players, drawings, checkboxes, styles, notes."""
     from selectolax.lexbor import LexborHTMLParser
 
-    root = LexborHTMLParser(html, is_fragment=True).root
-    waiting: list[Any] = _children(root) if root else []  # a fragment's root passes for its first element
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, str):
-            yield node
-            continue
-        before, goes_on, after = shown(node)
-        yield before
-        waiting.append(after)
-        if goes_on:
-            waiting += _children(node)
+    tree = LexborHTMLParser(html, is_fragment=True)
+    for node in reversed(tree.css(f"{', '.join(PLAYERS)}, svg, input")):  # an inner element before its outer one
+        node.replace_with(_replacement(tree, node, base))
+    for node in tree.css('[class*="align-"], [style*="text-align"]'):
+        style = f"{node.attributes.get('class')} {node.attributes.get('style')}"
+        if aligned := re.search(r"\b(?:text-align:\s*|align-)(left|right|center)\b", style):
+            node.attrs["align"] = aligned[1]
+    for node in reversed(tree.css('div[role="note"]')):
+        quotation = tree.create_node("blockquote")
+        for child in node.iter(include_text=True):
+            quotation.insert_child(child)
+        node.replace_with(quotation)
+    for node in tree.css("span:not([dir], [id], [lang], [title])"):
+        node.unwrap(delete_empty=True)
+    for node in tree.css("img:not([src])"):
+        node.decompose()
+    return tree.html or ""
 
 
-def _children(node: Any) -> list[Any]:
-    """The nodes within a node, the last one first."""
-    return [*node.iter(include_text=True)][::-1]
-
-
-def _portable(node: Any, base: str) -> Piece:
-    tag = node.tag or ""
-    if tag == "-text":
-        return escape(node.text_content or "", quote=False), False, ""
-    if tag in DROPPED or tag.startswith(("-", "!")):
-        return "", False, ""
-    attributes = node.attributes
-    if tag == "input":
-        checked = "checked" in attributes
-        return ("☑ " if checked else "☐ ") if attributes.get("type") == "checkbox" else "", False, ""
-    if tag in PLAYERS:
-        return _link(_played(node, tag), base), False, ""
-    if tag == "svg":
+def _replacement(tree: LexborHTMLParser, node: Any, base: str) -> Any:
+    """Return the element or text that stands for an element."""
+    if node.tag == "input":
+        checked = "☑ " if "checked" in node.attributes else "☐ "
+        return checked if node.attributes.get("type") == "checkbox" else ""
+    if node.tag == "svg":
         title = node.css_first("title")
-        return escape(title.text(strip=True), quote=False) if title else "", False, ""
-    if tag == "div" and attributes.get("role") == "note":
-        return "<blockquote>", True, "</blockquote>"  # set apart without a style of ours
-    kept = _attributes(tag, attributes, base)
-    if tag not in KEPT or (tag == "span" and not kept) or (tag == "img" and 'src="' not in kept):
-        return "", tag != "img", ""
-    return f"<{tag}{kept}>", tag not in VOID, "" if tag in VOID else f"</{tag}>"
-
-
-def _played(node: Any, tag: str) -> str:
-    """The address of what a player plays: its own, or that of its first source."""
+        return title.text(strip=True) if title else ""
     source = node.css_first("source")
-    found = node.attributes.get(PLAYERS[tag]) or (source.attributes.get("src") if source else None)
-    return found or ""
-
-
-def _link(address: str, base: str) -> str:
-    whole = absolute(address, base)
-    return f'<a href="{escape(whole)}">{escape(whole, quote=False)}</a>' if whole and address else ""
-
-
-def _attributes(tag: str, attributes: Mapping[str, str | None], base: str) -> str:
-    """The attributes that stay. A column's alignment, a class or a style on the page, becomes an attribute."""
-    if not attributes:
+    address = node.attributes.get(PLAYERS[node.tag]) or (source.attributes.get("src") if source else None)
+    if not address:
         return ""
-    found: dict[str, str] = {}
-    for name, value in attributes.items():
-        words = value or ""
-        if name in ADDRESSES:
-            words = absolute(words, base)
-            if not words:
-                continue
-        aligned = re.search(r"\b(?:text-align:\s*|align-)(left|right|center)\b", words)
-        if aligned and name in ("class", "style"):
-            found["align"] = aligned[1]
-        elif name in ATTRIBUTES and not (name == "type" and tag != "ol"):
-            found[name] = words
-    return "".join(f' {name}="{escape(words)}"' for name, words in found.items())
+    link = tree.create_node("a")
+    link.attrs["href"] = urljoin(base, address)
+    link.insert_child(urljoin(base, address))
+    return link
 
 
-def absolute(address: str, base: str) -> str:
-    """An address in full; empty when a reader must not follow it."""
-    if re.match(r"https?://[^\s/?#]++\S*+$", address):
-        return address
-    try:
-        found = urljoin(base, re.sub(r"\s+", "%20", address.strip()))
-        scheme = urlsplit(found).scheme
-    except ValueError:
-        return ""
-    return found if scheme in SCHEMES or re.match(r"data:image/(png|jpeg|gif|webp|avif)[;,]", found) else ""
+# -- plain text
 
 
-# -- plain words
-
-
-def words_in(html: str) -> str:
-    """Everything that can be read in some HTML, scripts and styles apart, in no particular layout."""
+def visible_text(html: str) -> str:
+    """Return all text of some HTML except scripts and styles, in no particular layout."""
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(html, is_fragment=True)
@@ -161,19 +138,43 @@ def words_in(html: str) -> str:
 
 
 BLOCKS = _names(
-    "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
-    "header hr li ol p pre section summary table tr ul"
+    "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header "
+    "hr li ol p pre section summary table tr ul"
 )
 
 
-def plain(html: str) -> str:
-    """The words of some HTML as one would read them: paragraphs apart, no addresses, no marks of footnotes."""
-    words = legal("".join(_walk(html, _plain)))
-    paragraphs = [" ".join(part.split()) for part in re.split(r"\n{2,}", words)]
-    return "\n\n".join(part for part in paragraphs if part)
+def to_plain_text(html: str) -> str:
+    """Return the text of some HTML as one would read it aloud: paragraphs apart, no addresses, no footnote marks."""
+    text = strip_illegal_xml("".join(_text_pieces(html)))
+    paragraphs = (" ".join(paragraph.split()) for paragraph in re.split(r"\n{2,}", text))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
-def _plain(node: Any) -> Piece:
+def _text_pieces(html: str) -> Iterator[str]:
+    """Yield the text of a tree in order. Without recursion, because HTML may be nested to any depth."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    root = LexborHTMLParser(html, is_fragment=True).root
+    pending: list[Any] = _children(root) if root else []  # a fragment's root stands for its first element
+    while pending:
+        node = pending.pop()
+        if isinstance(node, str):
+            yield node
+            continue
+        before, has_content, after = _plain(node)
+        yield before
+        pending.append(after)
+        if has_content:
+            pending += _children(node)
+
+
+def _children(node: Any) -> list[Any]:
+    """Return the nodes within a node, the last one first."""
+    return [*node.iter(include_text=True)][::-1]
+
+
+def _plain(node: Any) -> tuple[str, bool, str]:
+    """Return the text before an element's content, whether its content is shown, and the text after it."""
     tag = node.tag or ""
     if tag == "-text":
         return re.sub(r"\s+", " ", node.text_content or ""), False, ""
