@@ -1,9 +1,12 @@
-"""Work in copies of the process: in order whatever each item takes, as much as there is, and never silently cut short."""
+"""Work in forked processes: results in order, none missing, no process left over."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -11,63 +14,132 @@ from pathlib import Path
 import pytest
 
 from weekahead.model.findings import BuildError, Finding, Location
-from weekahead.runtime.parallel import FEWEST, TURNS, Lost, spread
+from weekahead.runtime.parallel import MAX_CHUNKS, MIN_ITEMS, WorkerDied, map_in_workers
 
 
-@pytest.mark.parametrize("count", [2 * FEWEST, 2 * FEWEST + 1, TURNS - 1, TURNS, TURNS + 1, 3 * TURNS + 7])
-def test_what_is_made_comes_in_the_order_of_the_items(count: int) -> None:
-    assert list(spread(lambda item: b"%d" % item, count, 3)) == [b"%d" % item for item in range(count)]
+@pytest.mark.parametrize(
+    "count", [0, 1, 2 * MIN_ITEMS, 2 * MIN_ITEMS + 1, MAX_CHUNKS - 1, MAX_CHUNKS, MAX_CHUNKS + 1, 3 * MAX_CHUNKS + 7]
+)
+def test_results_come_in_the_order_of_the_items(count: int) -> None:
+    assert list(map_in_workers(lambda item: b"%d" % item, count, 3)) == [b"%d" % item for item in range(count)]
 
 
-def test_while_one_item_takes_its_time_another_copy_makes_all_the_rest(tmp_path: Path) -> None:
+def test_a_slow_item_does_not_hold_up_the_other_worker(tmp_path: Path) -> None:
     last = 98
 
-    def made_by(item: int) -> bytes:
+    def work(item: int) -> bytes:
         if item == last:
             (tmp_path / "last").touch()
-        patience = time.monotonic() + 30
-        while item == 0 and not (tmp_path / "last").exists() and time.monotonic() < patience:
+        deadline = time.monotonic() + 30
+        while item == 0 and not (tmp_path / "last").exists() and time.monotonic() < deadline:
             time.sleep(0.01)
         return b"%d" % os.getpid()
 
-    by = list(spread(made_by, last + 1, 2))
-    assert by.count(by[0]) == 1
+    results = list(map_in_workers(work, last + 1, 2))
+    assert results.count(results[0]) == 1
 
 
-def test_more_is_made_than_a_pipe_can_hold() -> None:
-    assert [len(made) for made in spread(lambda item: bytes(300_000), 60, 2) if isinstance(made, bytes)] == [
-        300_000
-    ] * 60
+def test_results_may_be_larger_than_a_pipe() -> None:
+    results = map_in_workers(lambda item: bytes(300_000), 60, 2)
+    assert [len(result) for result in results if isinstance(result, bytes)] == [300_000] * 60
 
 
-def test_findings_take_the_place_of_what_cannot_be_made() -> None:
-    def made(item: int) -> bytes:
+def test_findings_take_the_place_of_a_result() -> None:
+    def work(item: int) -> bytes:
         if item % 7 == 3:
             raise BuildError([Finding(where=Location("a.md", item), rule="r", message="m")])
-        return b"made"
+        return b"done"
 
-    found = list(spread(made, 70, 2))
-    assert [place for place, each in enumerate(found) if isinstance(each, BuildError)] == [*range(3, 70, 7)]
-    assert [each.findings[0].where.line for each in found if isinstance(each, BuildError)] == [*range(3, 70, 7)]
+    results = list(map_in_workers(work, 70, 2))
+    assert [item for item, result in enumerate(results) if isinstance(result, BuildError)] == [*range(3, 70, 7)]
+    assert [result.findings[0].where.line for result in results if isinstance(result, BuildError)] == [*range(3, 70, 7)]
 
 
 @pytest.mark.parametrize("last", [0, 5, 59])
-def test_a_copy_that_is_killed_at_work_is_told_of(last: int) -> None:
-    def made(item: int) -> bytes:
+def test_a_worker_that_is_killed_is_an_error(last: int) -> None:
+    def work(item: int) -> bytes:
         if item == last:
             os.kill(os.getpid(), signal.SIGKILL)
-        return b"made"
+        return b"done"
 
-    with pytest.raises(Lost):
-        list(spread(made, 60, 2))
+    with pytest.raises(WorkerDied):
+        list(map_in_workers(work, 60, 2))
 
 
-def test_the_others_do_the_work_of_a_copy_that_never_began(tmp_path: Path) -> None:
+def test_a_worker_that_is_killed_while_it_sends_is_an_error() -> None:
+    def work(item: int) -> bytes:
+        return b"%d" % os.getpid() if item == 0 else bytes(300_000)
+
+    results = map_in_workers(work, 60, 2)
+    first = next(results)
+    assert isinstance(first, bytes)
+    time.sleep(0.5)  # its pipe is full by now
+    os.kill(int(first), signal.SIGKILL)
+    with pytest.raises(WorkerDied):
+        list(results)
+
+
+def test_a_bug_in_a_worker_is_a_traceback() -> None:
+    code = "from weekahead.runtime.parallel import map_in_workers; [*map_in_workers(lambda item: bytes(1 // (59 - item)), 60, 2)]"
+    error = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stderr
+    assert "ZeroDivisionError" in error
+    assert "WorkerDied" in error
+
+
+def test_other_workers_do_the_work_of_one_that_never_began(tmp_path: Path) -> None:
     (tmp_path / "alone").touch()
 
-    def begin() -> None:
+    def initializer() -> None:
         with suppress(FileNotFoundError):
             (tmp_path / "alone").unlink()
             os.kill(os.getpid(), signal.SIGKILL)
 
-    assert list(spread(lambda item: b"made", 60, 2, begin)) == [b"made"] * 60
+    assert list(map_in_workers(lambda item: b"done", 60, 2, initializer)) == [b"done"] * 60
+
+
+def test_no_worker_is_left_when_the_results_are_no_longer_wanted() -> None:
+    results = map_in_workers(lambda item: bytes(300_000), 60, 2)
+    next(results)
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+BUILD = """
+import fcntl, os, sys, time
+from weekahead.runtime.parallel import map_in_workers
+lock = open(sys.argv[1], "w")
+fcntl.flock(lock, fcntl.LOCK_EX)
+for result in map_in_workers(lambda item: b"%d " % os.getpid() + bytes(300_000), 6000, 2):
+    print(int(result.split()[0]), flush=True)
+"""
+
+
+@pytest.mark.parametrize(("stop", "status"), [(signal.SIGKILL, -9), (signal.SIGINT, -2)])
+def test_workers_end_with_their_parent_and_never_hold_its_lock(tmp_path: Path, stop: int, status: int) -> None:
+    build = subprocess.Popen(
+        [sys.executable, "-c", BUILD, tmp_path / "lock"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    assert build.stdout
+    workers = {int(build.stdout.readline()) for _ in range(20)}
+    build.send_signal(stop)
+    assert build.wait() == status
+    with open(tmp_path / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    build.stdout.close()
+    deadline = time.monotonic() + 10
+    while workers and time.monotonic() < deadline:
+        workers = {worker for worker in workers if is_running(worker)}
+        time.sleep(0.01)
+    assert not workers
+
+
+def is_running(pid: int) -> bool:
+    """Return whether a process exists and is no zombie."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -11,7 +11,7 @@ from weekahead.build.explain import Explainer
 from weekahead.build.traces import TraceLog
 from weekahead.build.writer import MadeFile
 from weekahead.model.findings import BuildError
-from weekahead.runtime.parallel import cores, spread
+from weekahead.runtime.parallel import available_cores, map_in_workers
 from weekahead.runtime.store import Store
 from weekahead.site.context import RenderContext
 from weekahead.site.output import CopiedFile, SiteFile
@@ -25,14 +25,14 @@ class SiteMaker:
 
     def __init__(self, context: RenderContext, traces: TraceLog, store: Store, jobs: int, notice: Notice) -> None:
         self._context, self._traces, self._store = context, traces, store
-        self._jobs, self._notice = jobs or cores(), notice
+        self._jobs, self._notice = jobs or available_cores(), notice
         self._explainer = Explainer(traces, context)
 
     def fingerprint(self, file: SiteFile) -> str | None:
         return file.digest if isinstance(file, CopiedFile) else self._traces.find(file)
 
     def make(self, files: Sequence[SiteFile], expected: Sequence[str]) -> Iterator[MadeFile | BuildError]:
-        work = spread(lambda n: self._work(files[n], expected[n]), len(files), self._jobs, self._store.reopen)
+        work = map_in_workers(lambda n: self._work(files[n], expected[n]), len(files), self._jobs, self._store.reopen)
         for n, (file, made) in enumerate(zip(files, work, strict=True), 1):
             self._notice("pages", n, len(files))
             yield made if isinstance(made, BuildError) else self._received(file, made)

@@ -15,7 +15,7 @@ from weekahead.feeds.rss_atom import feeds
 from weekahead.feeds.search_index import search_files
 from weekahead.model.findings import Finding, Location
 from weekahead.model.letter import fold_path
-from weekahead.runtime.parallel import cores
+from weekahead.runtime.parallel import available_cores
 from weekahead.runtime.store import Store
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import group_issues
@@ -54,7 +54,7 @@ def render_texts(snapshot: Snapshot, store: Store, jobs: int = 0, notice: Notice
     view = published_view(snapshot.letter, snapshot.as_of, drafts=snapshot.drafts)
     texts, groups = texts_of(snapshot, store), group_issues(view)
     links = LinkResolver(view, snapshot.letter.files, texts, store, site_key(snapshot))
-    texts.convert(links.missing(), jobs or cores(), partial(notice, "texts"))
+    texts.convert(links.missing(), jobs or available_cores(), partial(notice, "texts"))
     context = RenderContext(view, groups, snapshot.theme, texts, links)
     return Site(view=view, groups=groups, theme=snapshot.theme, links=links, context=context)
 

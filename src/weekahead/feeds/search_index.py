@@ -65,7 +65,7 @@ def distinct(text: str) -> list[str]:
     """
     plain = text.lower()
     if not plain.isascii():
-        apart = unicodedata.normalize("NFKD", to_plain_text)
+        apart = unicodedata.normalize("NFKD", plain)
         plain = "".join(letter for letter in apart if not unicodedata.category(letter).startswith("M"))
-    found = sorted(set(re.findall(r"\w+", to_plain_text)))
+    found = sorted(set(re.findall(r"\w+", plain)))
     return [word for word, after in zip(found, [*found[1:], ""], strict=False) if not after.startswith(word)]

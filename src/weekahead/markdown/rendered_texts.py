@@ -14,7 +14,7 @@ from weekahead.markdown.blocks import File
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.findings import BuildError
 from weekahead.model.issue import Text
-from weekahead.runtime.parallel import spread
+from weekahead.runtime.parallel import map_in_workers
 from weekahead.runtime.store import Store
 
 if TYPE_CHECKING:
@@ -64,13 +64,13 @@ class RenderedTexts:
         self._fleeting: dict[str, Converted] = {}
 
     def convert(self, wanted: Iterable[Text], jobs: int, notice: Callable[[int, int], object]) -> None:
-        """Convert those texts that are not remembered, in so many copies of the process. Raises BuildError.
+        """Convert those texts that are not remembered, in up to `jobs` worker processes. Raises NotReady.
 
         `notice` is told how many of how many are done.
         """
         texts = {text.digest: text for text in wanted if not self._has(text)}
         missing = list(texts.values())
-        work = spread(lambda place: self._made(missing[place]), len(missing), jobs, self._store.reopen)
+        work = map_in_workers(lambda place: self._made(missing[place]), len(missing), jobs, self._store.reopen)
         for place, made in enumerate(work):
             if isinstance(made, BuildError):
                 raise made
