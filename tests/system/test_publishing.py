@@ -18,7 +18,7 @@ import yaml
 from tests.conftest import Folder, Said, issue_text
 
 from weekahead import __version__
-from weekahead.lint.ci_schedule import cron
+from weekahead.lint.ci_schedule import run_times
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[2]
@@ -64,14 +64,10 @@ class Host:
 
     def clock(self, begin: datetime, end: datetime) -> Iterator[dict[str, int]]:
         """Run the scheduled jobs of some time, in order."""
-        planned = [(cron(one["cron"], one.get("timezone", "UTC")), one) for one in self.workflow()[True]["schedule"]]
-        at = begin
-        while at < end:
-            for found, one in planned:
-                assert found is not None
-                if found.runs(at):
-                    yield self.event("schedule", at, one["cron"])
-            at += timedelta(minutes=1)
+        schedule = self.workflow()[True]["schedule"]
+        runs = [(at, each["cron"]) for each in schedule for at in run_times(each["cron"], each["timezone"], begin, end)]
+        for at, line in sorted(runs):
+            yield self.event("schedule", at, line)
 
     def _job(self, told: dict[str, Any], at: datetime) -> int:
         self.runs += 1
@@ -111,6 +107,8 @@ class Host:
 
 @pytest.fixture
 def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(MONDAY))
     return Host(tmp_path)
 
@@ -182,34 +180,39 @@ def test_the_workflow_pins_its_actions_and_asks_for_no_more_than_it_needs() -> N
 
 
 @pytest.mark.parametrize(
-    ("words", "zone", "at", "runs"),
+    ("cron", "zone", "times"),
     [
-        ("3 9 * * 5", "UTC", "2026-11-27T09:03+00:00", True),
-        ("3 9 * * 5", "UTC", "2026-11-26T09:03+00:00", False),
-        ("3 9 * * FRI", "Europe/London", "2026-07-03T08:03+00:00", True),
-        ("3 8,9 * * 5", "UTC", "2026-07-03T08:03+00:00", True),
-        ("*/15 * * * *", "UTC", "2026-07-03T08:45+00:00", True),
-        ("*/15 * * * *", "UTC", "2026-07-03T08:46+00:00", False),
-        ("5/20 6-8 * JUL *", "UTC", "2026-07-03T08:25+00:00", True),
-        ("0 0 1 * 0", "UTC", "2026-11-01T00:00+00:00", True),
-        ("0 0 1 * 1", "UTC", "2026-11-01T00:00+00:00", True),  # the first of a month, or any Monday
-        ("0 0 1 * 1", "UTC", "2026-11-02T00:00+00:00", True),
-        ("0 0 1 * 1", "UTC", "2026-11-03T00:00+00:00", False),
-        ("0 0 * * 7", "UTC", "2026-11-01T00:00+00:00", True),
+        ("3 9 * * 5", "UTC", ["2026-11-06T09:03", "2026-11-13T09:03"]),
+        ("3 9 * * FRI", "America/Denver", ["2026-11-06T16:03", "2026-11-13T16:03"]),
+        ("5/20 6-7 8 NOV *", "UTC", [f"2026-11-08T{hour}:{minute}" for hour in ("06", "07") for minute in ("05", "25", "45")]),
+        ("0 0 1 * 1", "UTC", ["2026-11-01T00:00", "2026-11-02T00:00", "2026-11-09T00:00"]),  # POSIX: the first, or a Monday
+        ("0 0 * * 7", "UTC", ["2026-11-01T00:00", "2026-11-08T00:00"]),
+        ("30 1 1 * *", "America/Denver", ["2026-11-01T07:30"]),  # the first of two
+        ("0 0 31 2 *", "UTC", []),
     ],
-)
-def test_a_cron_runs_in_its_minutes(words: str, zone: str, at: str, runs: bool) -> None:
-    found = cron(words, zone)
-    assert found
-    assert found.runs(datetime.fromisoformat(at)) is runs
+)  # fmt: skip
+def test_run_times_of_a_scheduled_workflow(cron: str, zone: str, times: list[str]) -> None:
+    begin = datetime(2026, 11, 1, tzinfo=UTC)
+    found = run_times(cron, zone, begin, begin + timedelta(days=13))
+    assert [f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}" for at in found] == times
+
+
+def test_a_time_that_a_clock_change_skips_runs_right_after_it() -> None:
+    begin = datetime(2026, 3, 8, tzinfo=UTC)
+    (at,) = run_times("30 2 8 3 *", "America/Denver", begin, begin + timedelta(days=1))
+    assert at.isoformat() == "2026-03-08T03:00:00-06:00"
 
 
 @pytest.mark.parametrize(
-    ("words", "zone"),
-    [("", "UTC"), ("* * * *", "UTC"), ("60 * * * *", "UTC"), ("x * * * *", "UTC"), ("*/0 * * * *", "UTC"), ("* * * * *", "Mars")],
+    ("cron", "zone"),
+    [
+        ("", "UTC"), ("* * * *", "UTC"), ("60 * * * *", "UTC"), ("x * * * *", "UTC"), ("*/0 * * * *", "UTC"), ("* * * * *", "Mars"),
+        ("0 0 9 * * *", "UTC"), ("0 9 L * *", "UTC"), ("0 9 LW * *", "UTC"), ("0 9 * * 5L", "UTC"), ("0 9 * * 5#2", "UTC"),
+    ],
 )  # fmt: skip
-def test_what_is_no_cron_is_none(words: str, zone: str) -> None:
-    assert cron(words, zone) is None
+def test_a_cron_line_that_github_refuses_never_runs(cron: str, zone: str) -> None:
+    begin = datetime(2026, 11, 1, tzinfo=UTC)
+    assert not [*run_times(cron, zone, begin, begin + timedelta(days=40))]
 
 
 def late(folder: Folder, schedule: str) -> list[str]:

@@ -1,109 +1,37 @@
-"""When scheduled jobs run, and whether one of them publishes what is ready when it is due."""
+"""Check that a scheduled GitHub workflow builds the letter when an issue is due."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, datetime, timedelta, tzinfo
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from itertools import islice, takewhile
 from zoneinfo import ZoneInfo
-
-from msgspec import Struct
 
 from weekahead.model.findings import Finding, Location, warning
 from weekahead.model.letter import Letter
 
-PATIENCE = timedelta(hours=1)
-"""How long after its instant an issue may come out by a scheduled job."""
+MAX_DELAY = timedelta(hours=1)
+"""How long after its instant of publication an issue may come out by a scheduled build."""
 
-SLOTS = 53
-"""The coming slots that are looked at: a year of a weekly letter, with both changes of the clocks."""
-
-_NAMES = {name: place for place, name in enumerate(("sun", "mon", "tue", "wed", "thu", "fri", "sat"))} | {
-    name: place
-    for place, name in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
-    )
-}
-
-
-class Cron(Struct, frozen=True, kw_only=True):
-    """A line of a crontab: when it runs, by the clocks of a zone."""
-
-    minutes: frozenset[int]
-    hours: frozenset[int]
-    days: frozenset[int]
-    months: frozenset[int]
-    weekdays: frozenset[int]
-    """Sunday is 0."""
-    either: bool
-    """Does a day or a weekday do, because both are named (POSIX, crontab)?"""
-    zone: tzinfo
-
-    def runs(self, at: datetime) -> bool:
-        """Does it run in the minute of an instant?"""
-        local = at.astimezone(self.zone)
-        if local.minute not in self.minutes or local.hour not in self.hours or local.month not in self.months:
-            return False
-        day, weekday = local.day in self.days, local.isoweekday() % 7 in self.weekdays
-        return day or weekday if self.either else day and weekday
-
-
-def cron(words: str, zone: str = "UTC") -> Cron | None:
-    """Five fields of POSIX cron, with names and steps as GitHub takes them; None when they are none."""
-    fields = words.split()
-    try:
-        minutes, hours, days, months, weekdays = (
-            _values(field.lower(), least, most)
-            for field, (least, most) in zip(fields, ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7)), strict=True)
-        )
-        return Cron(
-            minutes=minutes,
-            hours=hours,
-            days=days,
-            months=months,
-            weekdays=frozenset(day % 7 for day in weekdays),
-            either=not fields[2].startswith("*") and not fields[4].startswith("*"),
-            zone=UTC if zone == "UTC" else ZoneInfo(zone),
-        )
-    except (ValueError, KeyError, OSError):
-        return None
-
-
-def _values(field: str, least: int, most: int) -> frozenset[int]:
-    found: set[int] = set()
-    for part in field.split(","):
-        span, _, step = part.partition("/")
-        first, dash, last = span.partition("-")
-        if span == "*":
-            low, high = least, most
-        else:
-            low = _number(first)
-            high = _number(last) if dash else most if step else low
-        if not (least <= low <= high <= most) or (step and int(step) < 1):
-            raise ValueError(field)
-        found.update(range(low, high + 1, int(step or 1)))
-    return frozenset(found)
-
-
-def _number(word: str) -> int:
-    return _NAMES[word] if word in _NAMES else int(word)
+SLOTS_CHECKED = 53
+"""The coming slots that are checked: a year of a weekly letter, with both clock changes."""
 
 
 def check_late_builds(workflows: Mapping[str, str], letter: Letter, as_of: datetime) -> Iterator[Finding]:
-    """A warning if workflows build the letter and none of them does so within an hour of an instant of publication.
+    """Yield a warning if workflows build the letter, but none does so within an hour after some issue is due.
 
     `workflows` are the texts of GitHub's workflow files by name.
     """
     building = {name: text for name, text in workflows.items() if re.search(r"weekahead build|build\.py", text)}
     if not building:
         return
-    crons = [found for text in building.values() for found in _crons(text)]
-    late = next((at for at in _instants(letter, as_of) if not any(_in_time(at, crons))), None)
+    schedules = [schedule for text in building.values() for schedule in _schedules(text)]
+    late = next((at for at in _due_times(letter, as_of) if not _is_built(at, schedules)), None)
     if late is None:
         return
     name, text = next(iter(building.items()))
-    line = next((n for n, words in enumerate(text.split("\n"), 1) if "cron:" in words), 1)
+    line = next((number for number, line in enumerate(text.split("\n"), 1) if "cron:" in line), 1)
     zone, soon = letter.schedule.zone, late + timedelta(minutes=3)
     yield warning(
         Location(name, line),
@@ -113,22 +41,35 @@ def check_late_builds(workflows: Mapping[str, str], letter: Letter, as_of: datet
     )
 
 
-def _crons(text: str) -> list[Cron]:
-    """What stands under `schedule:` in a workflow."""
-    found = []
+def run_times(cron: str, zone: str, begin: datetime, end: datetime) -> Iterator[datetime]:
+    """Yield when a workflow runs, from `begin` until before `end`; never if GitHub refuses the cron line or time zone.
+
+    GitHub takes the five fields of POSIX cron. It runs what is due in an hour that a clock change skips right after it.
+    """
+    from cronsim import CronSim, CronSimError
+
+    if len(cron.split()) != 5 or re.search(r"(?i)#|\b\d*LW?\b", cron):  # cronsim takes seconds, the last Friday, ...
+        return
+    try:
+        times = CronSim(cron, (begin - timedelta(seconds=1)).astimezone(ZoneInfo(zone)))
+    except (CronSimError, LookupError, ValueError, OSError):
+        return
+    yield from takewhile(lambda at: at < end, times)
+
+
+def _schedules(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each cron line of a workflow with its time zone."""
     for item in re.split(r"(?m)^\s*-\s+(?=cron:|timezone:)", text)[1:]:
-        words, zone = (re.search(rf"(?m)\b{key}:\s*[\"']?([^\"'#\n]+)", item) for key in ("cron", "timezone"))
-        if words and (one := cron(words[1], zone[1].strip() if zone else "UTC")):
-            found.append(one)
-    return found
+        cron, zone = (re.search(rf"(?m)\b{key}:\s*[\"']?([^\"'#\n]+)", item) for key in ("cron", "timezone"))
+        if cron:
+            yield cron[1], zone[1].strip() if zone else "UTC"
 
 
-def _instants(letter: Letter, as_of: datetime) -> Iterator[datetime]:
-    """When something may come out: the coming slots, and the days of those that have one of their own."""
-    yield from (slot.at for slot in islice(letter.schedule.slots(as_of), SLOTS))
+def _due_times(letter: Letter, as_of: datetime) -> Iterator[datetime]:
+    """Yield when something may come out: the coming slots, and the issues with a date of their own."""
+    yield from (slot.at for slot in islice(letter.schedule.slots(as_of), SLOTS_CHECKED))
     yield from (at for issue in letter.issues if (at := letter.instant(issue)) > as_of)
 
 
-def _in_time(at: datetime, crons: Iterable[Cron]) -> Iterator[bool]:
-    minutes = int(PATIENCE.total_seconds() // 60)
-    return (one.runs(at + timedelta(minutes=later)) for one in crons for later in range(minutes))
+def _is_built(at: datetime, schedules: list[tuple[str, str]]) -> bool:
+    return any(time for cron, zone in schedules for time in run_times(cron, zone, at, at + MAX_DELAY))
