@@ -290,13 +290,13 @@ def png(wide: int, high: int) -> bytes:
 
 
 def jpeg(wide: int, high: int) -> bytes:
-    return b"\xff\xd8\xff\xe0\0\x04AB\xff\xc2" + struct.pack(">HBHH", 8, 8, high, wide)
+    return b"\xff\xd8\xff\xe0\0\x04AB\xff\xff\xc2" + struct.pack(">HBHH", 8, 8, high, wide)
 
 
-def test_the_size_of_a_picture_comes_from_its_header() -> None:
-    assert picture_size(png(1400, 1300)) == picture_size(jpeg(1400, 1300)) == (1400, 1300)
+def test_image_size_is_that_of_a_png_or_jpeg() -> None:
+    assert image_size(png(1400, 1300)) == image_size(jpeg(1400, 1300)) == (1400, 1300)
     for data in (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"\xff\xd8\xff\xe0\0\x04", b"GIF89a", b"<svg/>"):
-        assert picture_size(data) is None
+        assert image_size(data) is None
 
 
 @pytest.mark.parametrize(

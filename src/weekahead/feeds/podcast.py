@@ -183,7 +183,7 @@ def _is_known(category: tuple[str, ...]) -> bool:
 
 def cover_problem(data: bytes) -> str:
     """What directories have against a cover; empty when nothing."""
-    size = picture_size(data)
+    size = image_size(data)
     if size is None:
         return "is neither PNG nor JPEG"
     wide, high = size
@@ -194,8 +194,11 @@ def cover_problem(data: bytes) -> str:
     return ""
 
 
-def picture_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height of a PNG or JPEG, from its own header; None for anything else."""
+def image_size(data: bytes) -> tuple[int, int] | None:
+    """Return width and height of a PNG or JPEG in pixels, as stored; None for anything else.
+
+    imagesize would do, but it imports urllib.request: 30 ms and 4 MB more for every build after an edit of schedule.yaml.
+    """
     try:
         if data.startswith(b"\x89PNG\r\n\x1a\n"):
             return struct.unpack(">II", data[16:24])
@@ -205,14 +208,17 @@ def picture_size(data: bytes) -> tuple[int, int] | None:
 
 
 def _jpeg_size(data: bytes) -> tuple[int, int] | None:
-    """From the first frame header (ITU T.81, B.2.2)."""
-    place = 2
-    while data[place] == 0xFF:
-        kind, length = data[place + 1], struct.unpack(">H", data[place + 2 : place + 4])[0]
-        if 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
-            high, wide = struct.unpack(">HH", data[place + 5 : place + 9])
-            return wide, high
-        place += 2 + length
+    """Return the size in the first frame header (ITU T.81, B.2.2)."""
+    position = 2
+    while data[position] == 0xFF:
+        marker = data[position + 1]
+        if marker == 0xFF:  # a fill byte (B.1.1.2)
+            position += 1
+            continue
+        if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            height, width = struct.unpack(">HH", data[position + 5 : position + 9])
+            return width, height
+        position += 2 + struct.unpack(">H", data[position + 2 : position + 4])[0]
     return None
 
 

@@ -15,6 +15,7 @@ LIBRARIES = {
     "feedgen": "feedgen",
     "frontmatter": "python-frontmatter",
     "icalendar": "icalendar",
+    "imagesize": "imagesize",
     "jinja2": "jinja2",
     "lxml": "lxml",
     "markdown": "markdown",
