@@ -14,7 +14,7 @@ from lxml import etree
 from tests.conftest import LETTER, NOON, Folder, Said, issue_text
 from tests.feed_rules import ITUNES, PODCAST, entries, wrongs_of_podcast
 
-from weekahead.feeds.podcast import cover_problem
+from weekahead.feeds.podcast import cover_problem, image_size
 
 Run = Callable[..., Said]
 SOUND = Path(__file__).parents[2] / "issues/0007-seven-weeks-of-promises/seven-weeks-of-promises.mp3"

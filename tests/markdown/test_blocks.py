@@ -21,12 +21,12 @@ from weekahead.markdown.renderer import convert, place
 from weekahead.model.findings import BuildError
 from weekahead.site.html_text import sanitize_for_feed, to_plain_text
 from weekahead.source.loader import load_theme
-from weekahead.theme.i18n import words
+from weekahead.theme.i18n import load_translator
 
 REPOSITORY = Path(__file__).parents[2]
 DOC = REPOSITORY / "docs/writing.md"
 FENCE = re.compile(r"(?ms)^```(\w+)(?: (\S+))?\n(.*?)^```$")
-ENGLISH = words(load_theme(REPOSITORY), "en")
+ENGLISH = load_translator(load_theme(REPOSITORY), "en")
 
 
 def html(text: str, **files: str) -> str:

@@ -163,7 +163,7 @@ def test_the_tutorial_ends_with_a_published_letter(tmp_path: Path) -> None:
     reader.follow()
     said = "\n".join(words for _, words in reader.seen[:-1])
     assert "It comes out on Friday 2026-11-27 at 09:00 (Europe/London)" in said
-    assert "2026-11-27 09:00      9  out" in said
+    assert "2026-11-27 09:00      9  published" in said
     assert "MISSING" in said
     preview = next(words for line, words in reader.seen if line == "weekahead serve")
     assert "Five Fridays" in preview

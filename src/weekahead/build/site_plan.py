@@ -24,6 +24,7 @@ from weekahead.site.pages import Site, pages
 from weekahead.site.published import published_view
 from weekahead.site.resolved_links import LinkResolver, broken_links, text_faults
 from weekahead.source.folder import read_file
+from weekahead.theme.i18n import untranslated
 
 MILD = frozenset({"control-character"})
 """Faults of a text that are mended on the way to the page, so that they need not stop a build."""
@@ -79,6 +80,9 @@ def plan_files(snapshot: Snapshot, site: Site) -> SitePlan:
     findings += broken_links(site.view, site.links, site.context.texts, files)
     findings += text_faults(site.view, site.links, MILD)
     findings += podcast_findings(site)
+    config = snapshot.letter.config
+    if finding := untranslated(site.context.translator, site.theme, Location(config.file, config.language_line)):
+        findings.append(finding)
     site.links.save()
     return SitePlan(site, files, tuple(found for found in findings if not snapshot.letter.allows(found)))
 

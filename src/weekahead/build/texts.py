@@ -12,7 +12,7 @@ from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text, combine_digests
 from weekahead.runtime.store import Store
 from weekahead.source.folder import read_file
-from weekahead.theme.i18n import words
+from weekahead.theme.i18n import load_translator
 
 
 def texts_of(snapshot: Snapshot, store: Store) -> RenderedTexts:
@@ -23,7 +23,7 @@ def texts_of(snapshot: Snapshot, store: Store) -> RenderedTexts:
         lambda text: bodies[text.digest] if text.digest in bodies else words_of(snapshot.root, text),
         config.budget,
         files=lambda text: files_of(snapshot.root, text),
-        language=words(snapshot.theme, config.language),
+        translator=load_translator(snapshot.theme, config.language),
     )
 
 

@@ -112,7 +112,7 @@ def item(context: RenderContext, file: str) -> Item:
         "signoff": context.text(file, config.signoff, feed=True),
     }
     lead = strip_illegal_xml(context.facts(body).lead)
-    cover, words = details.cover, context.words
+    cover, translator = details.cover, context.translator
     return Item(
         id=context.feed_id(file),
         title=card.title,
@@ -122,10 +122,15 @@ def item(context: RenderContext, file: str) -> Item:
         summary=card.summary or shortened(lead, 300) or card.title,
         authors=card.authors or ((config.author_name,) if config.author_name else ()),
         tags=card.tags,
-        said=(words.say("research_note"), words.say("corrections"), words.say("whats_next"), words.say("read_whole")),
+        said=(
+            translator.translate("research_note"),
+            translator.translate("corrections"),
+            translator.translate("whats_next"),
+            translator.translate("read_whole"),
+        ),
         content=tuple((name, html) for name, html in texts.items() if html),
         upcoming=tuple(_coming(context, row) for row in context.upcoming(file)),
-        corrections=tuple((words.day(made.date), made.what) for made in details.corrections),
+        corrections=tuple((translator.format_date(made.date), made.what) for made in details.corrections),
         picture=(context.absolute(context.file_path(file, cover.file)), cover.alt) if cover else None,
         enclosure=_enclosure(context, file),
     )

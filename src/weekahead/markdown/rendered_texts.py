@@ -18,7 +18,7 @@ from weekahead.runtime.parallel import map_in_workers
 from weekahead.runtime.store import Store
 
 if TYPE_CHECKING:
-    from weekahead.theme.i18n import Words
+    from weekahead.theme.i18n import Translator
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ class Converted(Struct, array_like=True):
 
 class RenderedTexts:
     """Every text of this run. `words` reads those that a text leaves in its file, or that have files beside them, which
-    `files` reads; `language` has the site's words in texts."""
+    `files` reads; `translator` has the site's words in texts."""
 
     def __init__(
         self,
@@ -55,9 +55,9 @@ class RenderedTexts:
         budget: float = renderer.BUDGET,
         *,
         files: Callable[[Text], Mapping[str, File]] = lambda text: {},
-        language: Words | None = None,
+        translator: Translator | None = None,
     ) -> None:
-        self._files, self._language = files, language
+        self._files, self._translator = files, translator
         self._store, self._words, self._budget = store, words, budget
         self._texts: dict[str, Text] = {}
         self._facts: dict[str, RenderedText] = {}
@@ -95,7 +95,7 @@ class RenderedTexts:
         parts = self._load("parts", html.key, tuple[str, ...])
         if parts is None:
             parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
-        say = self._language.in_text if self._language else lambda key, **values: key
+        say = self._translator.expand if self._translator else lambda key, **values: key
         return renderer.place(RenderedText(parts=parts), html.addresses, html.prefix, say)
 
     def unplaced(self, text: Text) -> TextRef:
@@ -110,7 +110,7 @@ class RenderedTexts:
     @property
     def language(self) -> str:
         """Names the site's words."""
-        return self._language.digest if self._language else ""
+        return self._translator.digest if self._translator else ""
 
     # -- the store
 

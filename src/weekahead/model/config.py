@@ -62,6 +62,7 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     id: str | None = None
     tagline: str | None = None
     language: str = "en"
+    language_line: int = 1
     author_name: str | None = None
     author_email: str | None = None
     subscribe_url: str | None = None

@@ -12,10 +12,10 @@ from weekahead.model.hashing import hash_bytes, hash_value
 from weekahead.runtime.store import Store
 
 LIBRARIES = {
+    "babel": "babel",
     "feedgen": "feedgen",
     "frontmatter": "python-frontmatter",
     "icalendar": "icalendar",
-    "imagesize": "imagesize",
     "jinja2": "jinja2",
     "lxml": "lxml",
     "markdown": "markdown",

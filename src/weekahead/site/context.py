@@ -21,7 +21,7 @@ from weekahead.site.links import file_path, internal_links
 from weekahead.site.published import PublishedIssue, PublishedPage, PublishedView
 from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
-from weekahead.theme.i18n import Words, words
+from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
 
 T = TypeVar("T")
@@ -121,7 +121,7 @@ class RenderContext:
         self._digests: dict[Aspect, str] = {}
         self._values: dict[str, Callable[[str], Any]] = {
             "config": lambda key: view.config,
-            "language": lambda key: self._words,
+            "language": lambda key: self._translator,
             "cadence": self._cadence,
             "site": self._site,
             "template": theme.fingerprint,
@@ -189,7 +189,7 @@ class RenderContext:
             return self._links.of(place).name
         if kind in ("template", "language", "number"):
             value = self._values[kind](key)
-            return value if isinstance(value, str) else value.digest if isinstance(value, Words) else None
+            return value if isinstance(value, str) else value.digest if isinstance(value, Translator) else None
         return None
 
     def _hand_out(self, kind: str, key: str = "") -> Any:
@@ -204,7 +204,7 @@ class RenderContext:
         return self._hand_out("config")  # type: ignore[no-any-return]
 
     @property
-    def words(self) -> Words:
+    def translator(self) -> Translator:
         """What the site says around the letter, in its language."""
         return self._hand_out("language")  # type: ignore[no-any-return]
 
@@ -227,7 +227,7 @@ class RenderContext:
 
     def label(self, number: int | None) -> str:
         """Return what readers call an issue, in the letter's language: "Week 87", "Special edition"."""
-        return self.words.label(self.cadence.noun, number)
+        return self.translator.issue_label(self.cadence.noun, number)
 
     def address(self, path: str) -> str:
         """Return the root-relative address of a path of the site."""
@@ -360,7 +360,7 @@ class RenderContext:
             label = "Special edition" if card.number is None else f"{self.cadence.noun} {card.number}"
             prefix = f"{slugify(label)}-{card.slug}-"
         changed = {address: target for address, target in addresses.items() if target != address}
-        return TextRef(key=text.digest, addresses=changed, prefix=prefix, language=self.words.digest)
+        return TextRef(key=text.digest, addresses=changed, prefix=prefix, language=self.translator.digest)
 
     def unplaced(self, text: Text) -> TextRef:
         """Return a reference to a text whose addresses are as its author wrote them."""
@@ -396,8 +396,8 @@ class RenderContext:
     # -- values
 
     @cached_property
-    def _words(self) -> Words:
-        return words(self._theme, self._view.config.language)
+    def _translator(self) -> Translator:
+        return load_translator(self._theme, self._view.config.language)
 
     @cached_property
     def _files(self) -> tuple[str, ...]:

@@ -264,15 +264,15 @@ def parts_in_all(cards: Iterable[IssueCard]) -> int | None:
 def series_progress(context: RenderContext, count: int, of: int | None) -> str:
     """Return how many parts of a series are published, in the letter's language."""
     if of is None:
-        return context.words.say("series_so_far", count=count)
-    return context.words.say("series_complete" if of == count else "series_progress", count=count, of=of)
+        return context.translator.translate("series_so_far", count=count)
+    return context.translator.translate("series_complete" if of == count else "series_progress", count=count, of=of)
 
 
 def _share_links(context: RenderContext, card: IssueCard) -> list[Link]:
     """Return plain links that pass an issue on."""
     url, title = quote(context.absolute(card.path), safe=""), quote(card.title, safe="")
     ways = {
-        "email": (context.words.say("share_by_email"), f"mailto:?subject={title}&body={url}"),
+        "email": (context.translator.translate("share_by_email"), f"mailto:?subject={title}&body={url}"),
         "whatsapp": ("WhatsApp", f"https://wa.me/?text={title}%20{url}"),
         "bluesky": ("Bluesky", f"https://bsky.app/intent/compose?text={title}%20{url}"),
         "linkedin": ("LinkedIn", f"https://www.linkedin.com/sharing/share-offsite/?url={url}"),

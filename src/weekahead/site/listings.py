@@ -63,7 +63,7 @@ def _archive(context: RenderContext) -> ArchivePage:
     ]
     return ArchivePage(
         letter=letter_info(context),
-        page=page_info(context, "archive/", context.words.say("archive"), policy=WITH_SCRIPT),
+        page=page_info(context, "archive/", context.translator.translate("archive"), policy=WITH_SCRIPT),
         years=years,
         count=len(cards),
         series=[Link(name=name, address=context.address(series_path(name))) for name in context.series_names],

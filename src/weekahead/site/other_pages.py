@@ -71,7 +71,7 @@ def _next(context: RenderContext) -> NextPage:
         slots.append(PlanSlot(**fields, number=row.number, planned=row.planned, promised=promised))
     return NextPage(
         letter=letter_info(context),
-        page=page_info(context, "next/", context.words.say("whats_next"), description=sentence),
+        page=page_info(context, "next/", context.translator.translate("whats_next"), description=sentence),
         slots=slots,
         promise=PromiseInfo(
             horizon=plan.horizon,
@@ -131,7 +131,7 @@ def _standing(context: RenderContext, file: str, path: str, mark: str | None) ->
             summary=page.summary,
             body=context.text(file, body),
             headings=headings(facts),
-            mark=context.words.say("draft") if mark else None,
+            mark=context.translator.translate("draft") if mark else None,
             extra=dict(page.extra),
         ),
     )
@@ -151,7 +151,7 @@ def not_found_page(context: RenderContext) -> Output:
 
 def _not_found(context: RenderContext) -> NotFoundPage:
     newest = context.newest(1)
-    title = context.words.say("not_found")
+    title = context.translator.translate("not_found")
     return NotFoundPage(
         letter=letter_info(context),
         page=page_info(context, "404.html", title, canonical=None, noindex=True),

@@ -147,7 +147,7 @@ class Link(Struct, frozen=True, kw_only=True):
 
 
 def letter_info(context: RenderContext) -> LetterInfo:
-    config, site, words = context.config, context.site, context.words
+    config, site, translator = context.config, context.site, context.translator
     sheets = [
         "style.css",
         *(["theme.css"] if theme_css(config) else []),
@@ -158,7 +158,7 @@ def letter_info(context: RenderContext) -> LetterInfo:
         title=config.title,
         tagline=config.tagline,
         language=config.language,
-        direction=words.direction,
+        direction=translator.direction,
         author_name=config.author_name,
         subscribe_url=config.subscribe_url,
         subscribe_form=_form_info(form) if form else None,
@@ -175,7 +175,7 @@ def letter_info(context: RenderContext) -> LetterInfo:
         paper=config.theme.light.get("paper", LIGHT["paper"]),
         paper_dark=config.theme.dark.get("paper", DARK["paper"]),
         rhythm=rhythm(context),
-        words=words.digest,
+        words=translator.digest,
     )
 
 
@@ -200,10 +200,10 @@ def theme_css(config: Config) -> str:
 
 def rhythm(context: RenderContext) -> str:
     """Return the cadence as a sentence: the weekday of a weekly letter, else what the language says of any."""
-    days, words = context.cadence.words, context.words
+    days, translator = context.cadence.words, context.translator
     if days.lower() in DAYS:
-        return words.say("rhythm_weekly", weekday=words.said["weekdays"][DAYS.index(days.lower())])
-    return words.say("rhythm", cadence=days)
+        return translator.translate("rhythm_weekly", weekday=translator.weekday(DAYS.index(days.lower())))
+    return translator.translate("rhythm", cadence=days)
 
 
 def page_info(
@@ -251,7 +251,7 @@ def card_of(context: RenderContext, card: IssueCard, also: str | None = None) ->
         summary=card.summary,
         series=series_line(context, card.series) if card.series else None,
         duration=None if card.duration is None else format_duration(card.duration),
-        mark=context.words.say(MARKS[card.mark]) if card.mark else None,
+        mark=context.translator.translate(MARKS[card.mark]) if card.mark else None,
         also=also,
     )
 
@@ -289,7 +289,7 @@ def upcoming_issue(context: RenderContext, row: UpcomingRow) -> UpcomingIssue:
     """Return a line of what's next, in the letter's language."""
     return UpcomingIssue(
         label=context.label(row.number),
-        title=row.title or context.words.say("to_be_announced" if row.planned else "nothing_planned"),
+        title=row.title or context.translator.translate("to_be_announced" if row.planned else "nothing_planned"),
         date=row.date,
         address=None if row.path is None else context.address(row.path),
         outcome=_outcome(context, row),
@@ -303,15 +303,19 @@ def _outcome(context: RenderContext, row: UpcomingRow) -> str | None:
         return None
     kind, what = row.fate
     if isinstance(what, date):
-        return context.words.say(kind, day=context.words.day(what))
-    return context.words.say(kind, label=context.label(what) if isinstance(what, int) else None, title=what)
+        return context.translator.translate(kind, day=context.translator.format_date(what))
+    return context.translator.translate(kind, label=context.label(what) if isinstance(what, int) else None, title=what)
 
 
 def promise_sentence(context: RenderContext) -> str:
     """Return the promise in the letter's language."""
     count, least = context.plan.weeks_planned, context.plan.horizon
-    words = context.words
-    return words.say("promise", count=count, least=least) if count else words.say("promise_none", least=least)
+    translator = context.translator
+    return (
+        translator.translate("promise", count=count, least=least)
+        if count
+        else translator.translate("promise_none", least=least)
+    )
 
 
 def in_schema(data: Mapping[str, Any]) -> JsonObject:
@@ -354,11 +358,11 @@ def page_output(
         source=source,
         order=order,
         recipe=recipe,
-        context=lambda: (context.template(template), context.words, build()),
+        context=lambda: (context.template(template), context.translator, build()),
         render=render,
     )
 
 
 def _render(context: RenderContext, template: str, built: Any) -> bytes:
-    theme, words, page = built
-    return render_page(theme, template, page, context.texts, words)
+    theme, translator, page = built
+    return render_page(theme, template, page, context.texts, translator)

@@ -115,6 +115,6 @@ def _letter_card(context: RenderContext) -> tuple[str, str, str, str, Any]:
 
 def _issue_card(context: RenderContext, file: str) -> tuple[str, str, str, str, Any]:
     config, card = context.config, context.card(file)
-    line = " · ".join((context.label(card.number), context.words.day(card.day)))
+    line = " · ".join((context.label(card.number), context.translator.format_date(card.day)))
     number = "" if card.number is None else str(card.number)
     return card.title, config.title, number, line, by_day(config.theme.light)

@@ -28,7 +28,7 @@ def issue_data(
     }
     trail = [
         (config.title, config.url),
-        (context.words.say("archive"), context.absolute("archive/")),
+        (context.translator.translate("archive"), context.absolute("archive/")),
         (card.title, url),
     ]
     breadcrumbs = {"@type": "BreadcrumbList", "itemListElement": list_items(trail)}

@@ -14,7 +14,7 @@ from msgspec.structs import asdict
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.model.findings import BuildError, Finding, Location, nearest
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
-from weekahead.theme.i18n import Words
+from weekahead.theme.i18n import Translator
 from weekahead.theme.lookup import Theme
 
 if TYPE_CHECKING:
@@ -35,9 +35,9 @@ class Named(Protocol):
     def address(self) -> str | None: ...
 
 
-def render_page(theme: Theme, template: str, context: Struct, texts: RenderedTexts, words: Words) -> bytes:
+def render_page(theme: Theme, template: str, context: Struct, texts: RenderedTexts, translator: Translator) -> bytes:
     """Return a page. Raises BuildError with a finding in the template that fails."""
-    environment = _environment(theme, words)
+    environment = _environment(theme, translator)
     environment.texts = texts  # type: ignore[attr-defined]
     text = _rendered(environment, theme, template, asdict(context))
     return (text.strip() + "\n").encode()
@@ -99,14 +99,14 @@ _last: list[tuple[Theme, str, SandboxedEnvironment]] = []
 """The environment that was used last, with its theme and a digest of its words: a build has one."""
 
 
-def _environment(theme: Theme, words: Words | None) -> SandboxedEnvironment:
-    digest = words.digest if words else ""
+def _environment(theme: Theme, translator: Translator | None) -> SandboxedEnvironment:
+    digest = translator.digest if translator else ""
     if not (_last and _last[0][0] is theme and _last[0][1] == digest):
-        _last[:] = [(theme, digest, _new_environment(theme, words))]
+        _last[:] = [(theme, digest, _new_environment(theme, translator))]
     return _last[0][2]
 
 
-def _new_environment(theme: Theme, words: Words | None) -> SandboxedEnvironment:
+def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEnvironment:
     import jinja2
     from jinja2.sandbox import SandboxedEnvironment, safe_range
     from markupsafe import Markup
@@ -136,31 +136,31 @@ def _new_environment(theme: Theme, words: Words | None) -> SandboxedEnvironment:
     environment.globals.clear()
     environment.globals["range"] = safe_range
     environment.filters["iso"] = _iso
-    if words:
+    if translator:
         environment.filters |= {
-            "say": partial(_say, words),
-            "day": words.day,
-            "short_day": lambda day: words.day(day, "date_short"),
-            "digits": words.number,
-            "listed": partial(_listed, words),
+            "say": partial(_say, translator),
+            "day": translator.format_date,
+            "short_day": lambda day: translator.format_date(day, "short"),
+            "digits": translator.format_number,
+            "listed": partial(_listed, translator),
             "linked": _linked,
         }
     return environment
 
 
-def _say(words: Words, key: str, **values: Any) -> Markup:
+def _say(translator: Translator, key: str, **values: Any) -> Markup:
     """Return a sentence of the catalogue as markup: what is put into it is escaped, unless it is markup itself."""
     from markupsafe import Markup, escape
 
     given = {name: value if isinstance(value, int) else escape(value) for name, value in values.items()}
-    return Markup(words.say(key, **given))
+    return Markup(translator.translate(key, **given))
 
 
-def _listed(words: Words, names: Sequence[str]) -> Markup:
+def _listed(translator: Translator, names: Sequence[str]) -> Markup:
     """Return names in a row as markup."""
     from markupsafe import Markup, escape
 
-    return Markup(words.listed([escape(name) for name in names]))
+    return Markup(translator.join_list([escape(name) for name in names]))
 
 
 def _linked(named: Sequence[Named]) -> list[Markup]:

@@ -1,210 +1,266 @@
-"""What the site says around the letter, in the letter's language: one file of words for each language.
+"""Translate the site's own sentences, and format dates, numbers and lists, in the letter's language.
 
-A file holds months, forms of dates, plural rules and sentences, as words/en.toml shows. What a language's file does
-not say is said by the file of the wider language (`pt` for `pt-BR`), and last by English.
+Sentences are in templates/words/, one TOML file for each language. All else comes from the Unicode CLDR, through Babel.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from weekahead.model.findings import BuildError, Finding, Location, nearest
+from weekahead.model.findings import BuildError, Finding, Location, nearest, warning
 from weekahead.model.hashing import hash_value
-from weekahead.theme.lookup import Theme
+from weekahead.theme.lookup import PACKAGED, Template, Theme
 
-RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
-"""Languages that are written from right to left, for letters in a language that has no words here."""
+if TYPE_CHECKING:
+    from babel import Locale
+    from babel.dates import DateTimePattern
 
 CATEGORIES = ("zero", "one", "two", "few", "many", "other")
-FORMS = {
-    "direction": ("ltr|rtl", "ltr or rtl"),
-    "digits": (".{10}", "ten digits, from nought to nine"),
-    "date": (r"(?:'[^']*'|d|M|MMM|MMMM|y|[^dMy'a-zA-Z])+", "made of d, M, MMM, MMMM, y and 'words'"),
-    "date_short": (r"(?:'[^']*'|d|M|MMM|MMMM|y|[^dMy'a-zA-Z])+", "made of d, M, MMM, MMMM, y and 'words'"),
+"""The plural categories of the CLDR."""
+FROM_CLDR = re.compile("plural|months(_short)?|weekdays|date(_short)?|direction|digits|list_(comma|two|last)")
+"""Keys that files of sentences once had."""
+ZEROS = {
+    "adlm": 0x1E950,
+    "arab": 0x660,
+    "arabext": 0x6F0,
+    "beng": 0x9E6,
+    "cakm": 0x11136,
+    "deva": 0x966,
+    "hmnp": 0x1E140,
+    "mtei": 0xABF0,
+    "mymr": 0x1040,
+    "nkoo": 0x7C0,
+    "olck": 0x1C50,
+    "tibt": 0xF20,
 }
-LISTS = {"months": 12, "months_short": 12, "weekdays": 7}
-_PLACE = re.compile(r"\{(\w+)\}")
-"""Where a sentence has a place for a value."""
+"""The digit zero of each numbering system that is some language's own; Babel has no digits. Others use 0 to 9."""
+_VALUE = re.compile(r"\{(\w+)\}")
+"""Location a sentence takes a value."""
 
 
-class Words(Struct, frozen=True, kw_only=True, dict=True):
-    """The words of one language, everything that its file leaves out filled in from the wider ones."""
+class Translator(Struct, frozen=True, kw_only=True, dict=True):
+    """The sentences and formats of one language. `missing` are the keys of sentences that only English has.
+
+    Babel is imported with the first number, date or list, not before: planning a site needs none.
+    """
 
     language: str
-    direction: str
-    said: Mapping[str, Any]
-    rules: Mapping[str, str]
+    sentences: Mapping[str, Any]
+    missing: frozenset[str] = frozenset()
 
     @cached_property
     def digest(self) -> str:
-        """Names the words and the language."""
-        return hash_value([self.language, self.direction, self.said, self.rules])
+        """The digest of the language and its sentences; formats depend on Babel's version as well (see revision.py)."""
+        return hash_value([self.language, self.sentences, sorted(self.missing)])
 
-    def say(self, key: str, **values: Any) -> str:
-        """A sentence with its values in place; where it has several forms, `count` decides."""
-        if key not in self.said:
-            raise KeyError(f'there are no words "{key}" in words/en.toml; {nearest(key, self.said)}')
-        sentence = self.said[key]
+    @cached_property
+    def locale(self) -> Locale:
+        """The CLDR's locale of the language; that of English if there is none."""
+        from babel import Locale
+
+        return find_locale(self.language) or Locale("en")
+
+    @property
+    def direction(self) -> str:
+        """The direction of writing, as HTML has it: ltr or rtl."""
+        return "rtl" if self.locale.text_direction == "rtl" else "ltr"
+
+    def translate(self, key: str, **values: Any) -> str:
+        """Return a sentence with its values filled in; `count` decides between plural forms. Raise KeyError."""
+        if key not in self.sentences:
+            raise KeyError(f'words/en.toml has no sentence "{key}"; {nearest(key, self.sentences)}')
+        sentence = self.sentences[key]
         if isinstance(sentence, Mapping):
-            sentence = sentence.get(category(self.rules, values["count"]), sentence["other"])
-        return self._filled(str(sentence), values)
+            sentence = sentence.get(self._plural_category(key, values["count"]), sentence["other"])
 
-    def in_text(self, key: str, **values: Any) -> str:
-        """What stands for a key in a text: a sentence with its values in place; for "date", a `day` such as 2026-11-20."""
-        return self.day(date.fromisoformat(values["day"])) if key == "date" else self.say(key, **values)
+        def value(match: re.Match[str]) -> str:
+            given = values[match[1]]
+            return self.format_number(given) if isinstance(given, int) else str(given)
 
-    def _filled(self, sentence: str, values: Mapping[str, Any]) -> str:
-        def value(found: re.Match[str]) -> str:
-            given = values[found[1]]
-            return self.number(given) if isinstance(given, int) else str(given)
+        return _VALUE.sub(value, str(sentence))
 
-        return _PLACE.sub(value, sentence)
+    def _plural_category(self, key: str, count: int) -> str:
+        locale = self._english if key in self.missing else self.locale
+        return locale.plural_form(count)
 
-    def number(self, number: int | str) -> str:
-        """A number, or a time such as 7:28, in the language's digits."""
-        digits = self.said["digits"]
-        return str(number) if digits == "0123456789" else str(number).translate(str.maketrans("0123456789", digits))
+    @cached_property
+    def _english(self) -> Locale:
+        from babel import Locale
 
-    def day(self, day: date, form: str = "date") -> str:
-        """A day as the language writes it: "20 November 2026"; with the form date_short, "20 Nov"."""
-        parts = {
-            "d": str(day.day),
-            "M": str(day.month),
-            "MMM": self.said["months_short"][day.month - 1],
-            "MMMM": self.said["months"][day.month - 1],
-            "y": str(day.year),
-        }
-        return self.number("".join([parts.get(token, token.strip("'")) for token in _tokens(self.said[form])]))
+        return Locale("en")
 
-    def listed(self, names: Sequence[str]) -> str:
-        """Names in a row: "A, B and C"."""
-        if len(names) < 2:
-            return "".join(names)
-        key = "list_two" if len(names) == 2 else "list_last"
-        comma = str(self.said["list_comma"])
-        return str(self.said[key]).replace("{rest}", comma.join(names[:-1])).replace("{last}", names[-1])
+    def expand(self, key: str, **values: Any) -> str:
+        """Return what replaces a key in a rendered text: a sentence, or for "date" a `day` such as 2026-11-20."""
+        return self.format_date(date.fromisoformat(values["day"])) if key == "date" else self.translate(key, **values)
 
-    def label(self, noun: str, number: int | None) -> str:
-        """What readers call an issue: "Week 87", "Issue 12", "Special edition"."""
-        return self.say("special") if number is None else self.say(noun.lower(), number=number)
+    def format_number(self, number: int | str) -> str:
+        """Return a number, or a text with numbers such as 7:28, in the language's digits; nothing is grouped."""
+        return str(number).translate(self._digits) if self._digits else str(number)
+
+    @cached_property
+    def _digits(self) -> dict[int, int]:
+        zero = ZEROS.get(self.locale.default_numbering_system)
+        return {ord("0") + digit: zero + digit for digit in range(10)} if zero else {}
+
+    def format_date(self, day: date, width: str = "long") -> str:
+        """Return a day of the Gregorian calendar: "20 November 2026"; with the width "short", "20 Nov"."""
+        text = self._dates.get((day, width))
+        if text is None:
+            text = self.format_number(self._date_patterns[width].apply(day, self.locale))
+            self._dates[day, width] = text
+        return text
+
+    @cached_property
+    def _dates(self) -> dict[tuple[date, str], str]:
+        return {}
+
+    @cached_property
+    def _date_patterns(self) -> dict[str, DateTimePattern]:
+        from babel.dates import parse_pattern
+
+        formats = self.locale.date_formats["long"], self.locale.datetime_skeletons["MMMd"]
+        return dict(zip(("long", "short"), map(parse_pattern, formats), strict=True))
+
+    def weekday(self, number: int) -> str:
+        """Return the name of a day of the week, Monday being 0."""
+        return str(self.locale.days["stand-alone"]["wide"][number])
+
+    def join_list(self, names: Sequence[str]) -> str:
+        """Return names as a list in a sentence: "A, B and C"."""
+        from babel.lists import format_list
+
+        return format_list(names, locale=self.locale)
+
+    def issue_label(self, noun: str, number: int | None) -> str:
+        """Return what readers call an issue: "Week 87", "Issue 12", "Special edition"."""
+        return self.translate("special") if number is None else self.translate(noun.lower(), number=number)
+
+
+def load_translator(theme: Theme, language: str) -> Translator:
+    """Return the translator for a language tag. Raise BuildError if a file of sentences has mistakes."""
+    findings: list[Finding] = []
+    english = _sentences(theme, ["en"], findings)
+    sentences = _sentences(theme, _tags(language), findings)
+    if findings:
+        raise BuildError(findings)
+    missing = frozenset(english) - frozenset(sentences)
+    return Translator(language=language, sentences=english | sentences, missing=missing)
 
 
 @lru_cache
-def _tokens(form: str) -> list[str]:
-    """The parts of a form of dates."""
-    return re.findall(r"'[^']*'|[dMy]+|[^'dMy]+", form)
+def find_locale(language: str) -> Locale | None:
+    """Return the CLDR's locale for a tag, less the last subtags where it lacks them; None if it lacks the language."""
+    from babel import Locale, UnknownLocaleError
 
-
-def words(theme: Theme, language: str) -> Words:
-    """The words for a language. Raises BuildError when a file of words cannot be used."""
-    tags = language.replace("_", "-").split("-")
-    names = [f"words/{'-'.join(tags[:length])}.toml" for length in range(len(tags), 0, -1)]
-    found: list[Finding] = []
-    by_name = {name.lower(): name for name in theme.templates}
-    files = [by_name[name.lower()] for name in [*names, "words/en.toml"] if name.lower() in by_name]
-    english = _read(theme, "words/en.toml", None, found)
-    said: dict[str, Any] = {}
-    for name in reversed(dict.fromkeys(files)):
-        said |= _read(theme, name, english, found)
-    if found:
-        raise BuildError(found)
-    known = files[0] != "words/en.toml" or tags[0].lower() == "en"
-    direction = said["direction"] if known else "rtl" if tags[0].lower() in RIGHT_TO_LEFT else "ltr"
-    return Words(language=language, direction=direction, said=said, rules=said["plural"])
-
-
-def _read(theme: Theme, name: str, english: Mapping[str, Any] | None, findings: list[Finding]) -> dict[str, Any]:
-    """What one file of words says; `english` has every word there is."""
-    import tomllib
-
-    template = theme.templates[name]
-    try:
-        said = tomllib.loads(template.text)
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = Location(template.file, int(line[1]) if line else 1)
-        findings.append(
-            Finding(where=where, rule="words", message=f"this is not TOML: {error}", hint='Write key = "words".')
-        )
-        return {}
-    for key, value in said.items():
-        if problem := _problem(key, value, english):
-            place = re.search(rf"(?m)^{re.escape(key)}\s*=", template.text)
-            line_number = template.text.count("\n", 0, place.start()) + 1 if place else 1
-            where = Location(template.file, line_number)
-            findings.append(Finding(where=where, rule="words", message=problem[0], hint=problem[1]))
-    return said
-
-
-def _problem(key: str, value: Any, english: Mapping[str, Any] | None) -> tuple[str, str] | None:
-    """What is wrong with a word, and the next step."""
-    if english is not None and key not in english:
-        return f'nothing here is called "{key}"', nearest(key, english)
-    if key in LISTS:
-        fine = isinstance(value, list) and len(value) == LISTS[key] and all(isinstance(name, str) for name in value)
-        return None if fine else (f'"{key}" must be a list of {LISTS[key]} names', "")
-    forms = value if isinstance(value, dict) else {"other": value}
-    if not all(isinstance(form, str) for form in forms.values()):
-        return f'"{key}" must be words in quotes', f'Write {key} = "..."'
-    if odd := set(forms) - {*CATEGORIES}:
-        return f'"{min(odd)}" is not a plural category of CLDR', f"Known: {', '.join(CATEGORIES)}."
-    if key == "plural":
-        wrong = [rule for rule in forms.values() if not _is_rule(rule)]
-        return (f'"{wrong[0]}" is not a plural rule of CLDR', 'Such as "i % 10 = 2..4".') if wrong else None
-    if "other" not in forms:
-        return f'"{key}" has no form for "other"', "Every language has that one."
-    if key in FORMS and not re.fullmatch(FORMS[key][0], str(value)):
-        return f'"{key}" must be {FORMS[key][1]}, but it is "{value}"', ""
-    if english is not None and (odd := _names(value) - _names(english[key])):
-        return (
-            f'"{key}" speaks of {{{min(odd)}}}',
-            f"It may use: {', '.join(sorted(_names(english[key]))) or 'nothing'}.",
-        )
+    for tag in _shortened(language):
+        with suppress(ValueError, UnknownLocaleError):
+            return Locale.parse(tag, sep="-")
     return None
 
 
-def _names(value: Any) -> set[str]:
-    """The values that a sentence, or any of its forms, has places for."""
-    forms = value.values() if isinstance(value, Mapping) else [value]
-    return {name for form in forms for name in re.findall(r"\{(\w+)\}", str(form))}
+def _shortened(tag: str) -> list[str]:
+    """Return a language tag, and the wider ones down to the language alone: pt-BR, pt."""
+    subtags = tag.replace("_", "-").split("-")
+    return ["-".join(subtags[:length]) for length in range(len(subtags), 0, -1)]
 
 
-# -- plural rules (Unicode Technical Standard 35, part 3, section 5), for whole numbers
-
-_RELATION = re.compile(r"([nivwftce])(?: % (\d+))? (=|!=) (\d+(?:\.\.\d+)?(?:,\d+(?:\.\.\d+)?)*)")
-
-
-def category(rules: Mapping[str, str], number: int) -> str:
-    """The plural category of a whole number: zero, one, two, few, many or other."""
-    return next((name for name, rule in rules.items() if _holds(str(rule), number)), "other")
+def _tags(language: str) -> list[str]:
+    """Return the tags of the files whose sentences suit a language, the narrowest first (RFC 4647, section 3.4)."""
+    tags = _shortened(language)
+    if re.match(r"(?i)zh-(hant|tw|hk|mo)\b", tags[0]):
+        tags[-1] = "zh-Hant"  # zh is written in simplified characters
+    return list(dict.fromkeys(tags))
 
 
-def _is_rule(rule: str) -> bool:
-    return all(_RELATION.fullmatch(relation) for relation in _relations(rule))
+def untranslated(translator: Translator, theme: Theme, where: Location) -> Finding | None:
+    """Return a warning if pages show English sentences in another language. `where` is its line in letter.yaml."""
+    if not translator.missing:
+        return None
+    tags = _tags(translator.language)
+    if files := [template.file for tag in tags for template in _files(theme, tag)]:
+        keys = sorted(translator.missing)
+        more = f" and {len(keys) - 5} more" if len(keys) > 5 else ""
+        message = f"missing sentences are shown in English: {', '.join(keys[:5])}{more}"
+        return warning(Location(files[0], 1), "untranslated", message, "words/en.toml has all of them.")
+    known = sorted(name[len("words/") : -len(".toml")] for name in theme.templates if name.startswith("words/"))
+    message = f'there are no sentences in "{translator.language}"; pages show them in English'
+    source = "templates/words/en.toml (`weekahead theme copy words/en.toml` puts it there)"
+    hint = f"There are files for {', '.join(known)}. To add one, copy {source} to templates/words/{tags[-1]}.toml."
+    return warning(where, "untranslated", message, f"{hint} Translate the copy.")
 
 
-def _relations(rule: str) -> Iterator[str]:
-    for condition in rule.split(" or "):
-        yield from condition.split(" and ")
+# -- files of sentences
 
 
-def _holds(rule: str, number: int) -> bool:
-    return any(
-        all(_relation_holds(relation, number) for relation in condition.split(" and "))
-        for condition in rule.split(" or ")
-    )
+def _sentences(theme: Theme, tags: Sequence[str], findings: list[Finding]) -> dict[str, Any]:
+    """Return the sentences for some tags, the narrowest first. Those of the letter's own files replace packaged ones."""
+    english = _parse(theme.templates[f"{PACKAGED}/words/en.toml"].text)
+    sentences: dict[str, Any] = {}
+    for tag in reversed(tags):
+        for template in _files(theme, tag):
+            sentences |= _read(template, english, findings)
+    return sentences
 
 
-def _relation_holds(relation: str, number: int) -> bool:
-    found = _RELATION.fullmatch(relation)
-    assert found is not None, "a file of words is checked before it is used"
-    value = abs(number) if found[1] in "ni" else 0  # a whole number has no fraction and no exponent
-    value = value % int(found[2]) if found[2] else value
-    ends = [[int(end) for end in part.split("..")] for part in found[4].split(",")]
-    return any(part[0] <= value <= part[-1] for part in ends) == (found[3] == "=")
+def _files(theme: Theme, tag: str) -> list[Template]:
+    """Return the packaged file for a tag and the letter's own, as far as there are any."""
+    name = f"words/{tag}.toml".lower()
+    by_name = {key.lower(): template for key, template in theme.templates.items()}
+    found = [by_name[each] for each in (f"{PACKAGED}/{name}", name) if each in by_name]
+    return list({template.text: template for template in found}.values())  # a copy of ours, unchanged, is ours
+
+
+@lru_cache
+def _parse(text: str) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text)
+
+
+def _read(template: Template, english: Mapping[str, Any], findings: list[Finding]) -> dict[str, Any]:
+    """Return the sentences of one file. `english` has every sentence there is."""
+    try:
+        sentences = _parse(template.text)
+    except ValueError as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = Location(template.file, int(line[1]) if line else 1)
+        hint = 'Write key = "sentence".'
+        findings.append(Finding(where=where, rule="words", message=f"this is not TOML: {error}", hint=hint))
+        return {}
+    for key, sentence in sentences.items():
+        if problem := _problem(key, sentence, english):
+            place = re.search(rf"(?m)^{re.escape(key)}\s*=", template.text)
+            where = Location(template.file, template.text.count("\n", 0, place.start()) + 1 if place else 1)
+            findings.append(Finding(where=where, rule="words", message=problem[0], hint=problem[1]))
+    return sentences
+
+
+def _problem(key: str, sentence: Any, english: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return what is wrong with a sentence and the next step, or None."""
+    if FROM_CLDR.fullmatch(key):
+        return f'"{key}" is not a sentence', "Delete it. Dates, numbers, plurals and lists come from the Unicode CLDR."
+    if key not in english:
+        return f'there is no sentence "{key}"', nearest(key, english)
+    forms = sentence if isinstance(sentence, dict) else {"other": sentence}
+    if not all(isinstance(form, str) for form in forms.values()):
+        return f'"{key}" must be text in quotes', f'Write {key} = "..."'
+    if odd := set(forms) - {*CATEGORIES}:
+        return f'"{min(odd)}" is not a plural category of the CLDR', f"Known: {', '.join(CATEGORIES)}."
+    if "other" not in forms:
+        return f'"{key}" has no form for "other"', "Every language has that one."
+    if odd := _values(sentence) - (known := _values(english[key])):
+        return f'"{key}" has no value {{{min(odd)}}}', f"It has: {', '.join(sorted(known)) or 'none'}."
+    return None
+
+
+def _values(sentence: Any) -> set[str]:
+    """Return the names of the values that a sentence, or any of its forms, takes."""
+    forms = sentence.values() if isinstance(sentence, Mapping) else [sentence]
+    return {name for form in forms for name in _VALUE.findall(str(form))}
