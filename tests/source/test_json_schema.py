@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import re
 from collections.abc import Callable
@@ -18,9 +17,8 @@ from tests.conftest import LETTER, SCHEDULE, Folder, Said
 
 from weekahead.model.findings import Finding, Location, Severity
 from weekahead.source.front_matter import parse_issue
-from weekahead.source.json_schema import KINDS, SchemaRecorder, schema
+from weekahead.source.json_schema import KINDS, schema
 from weekahead.source.loader import _masthead, _schedule
-from weekahead.source.yaml_map import YamlMap
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[2]
@@ -86,15 +84,6 @@ def test_our_own_letter_is_taken() -> None:
 def test_every_key_says_what_it_means() -> None:
     for kind in KINDS:
         assert not [key for key, told in schema(kind)["properties"].items() if not told.get("description")], kind
-
-
-def test_every_reader_of_a_type_has_its_note() -> None:
-    """A new reader in fields.py without one would be a key that editors refuse."""
-    looks = {name for name, made in vars(YamlMap).items() if callable(made) and not name.startswith("_")}
-    readers = {
-        name for name in looks if re.search(r"self\._(value|items|matched)\(", inspect.getsource(vars(YamlMap)[name]))
-    }
-    assert readers - {"skip"} <= {*vars(SchemaRecorder)}
 
 
 # -- the law

@@ -70,7 +70,7 @@ def build(
 
 def require_web_address(address: str) -> None:
     """Raise UsageError unless a base URL is an absolute address."""
-    from weekahead.source.config_file import is_web_address
+    from weekahead.source.value_types import is_web_address
 
     if not is_web_address(address):
         raise click.UsageError(f'--base-url must be an absolute address, but it is "{address}"')

@@ -1,258 +1,249 @@
-"""What letter.yaml says: each key read as its type, each fault a finding in its line."""
+"""The keys of letter.yaml."""
 
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, ThemeSettings
 from weekahead.model.findings import nearest, warning
-from weekahead.model.hashing import hash_bytes
-from weekahead.model.issue import Text
-from weekahead.source.yaml_map import YamlMap, value_or
-from weekahead.theme.colors import DARK, FONTS, LEAST, LIGHT, contrast, is_colour, is_font, readable
+from weekahead.source import value_types as types
+from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
+from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching
+from weekahead.source.yaml_map import YamlMap
+from weekahead.theme.colors import DARK, FONTS, LEAST, LIGHT, contrast, is_font, readable
+from weekahead.theme.i18n import find_locale
 
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
-PERMALINK_WORDS = ("number", "slug", "year", "month", "day")
-WAYS = ("email", "whatsapp", "bluesky", "linkedin", "x", "facebook", "reddit", "telegram", "hackernews")
-"""The ways to pass an issue on."""
+PERMALINK_WORDS = ("{number}", "{slug}", "{year}", "{month}", "{day}")
+SHARE_WAYS = ("email", "whatsapp", "bluesky", "linkedin", "x", "facebook", "reddit", "telegram", "hackernews")
+PODCAST = Podcast()
 
 
-def parse_config(fields: YamlMap) -> Config | None:
-    """What letter.yaml says; None, with findings, when it is not usable."""
-    findings = fields.origin.findings
-    before = len(findings)
-    fields.require("title")
-    fields.require("url")
-    author = fields.map("author")
-    feed = fields.map("feed")
-    podcast = fields.map("podcast")
-    form = fields.map("subscribe_form")
-    look = fields.map("theme")
-    deploy = fields.map("deploy")
-    values = {
-        "id": fields.shaped("id", f"urn:uuid:{UUID}", "urn:uuid: and a UUID", "`weekahead init` makes one."),
-        "title": fields.line("title"),
-        "url": _site_url(fields),
-        "tagline": fields.line("tagline"),
-        "language": _language(fields),
-        "author_name": author.line("name") if author else None,
-        "author_email": _email(author) if author else None,
-        "subscribe_url": web_address(fields, "subscribe_url"),
-        "subscribe_form": _signup(form) if form else None,
-        "signoff": read_text_file(fields, "signoff"),
-        "copyright": fields.line("copyright"),
-        "permalink": _permalink(fields),
-        "whats_next": value_or(fields.whole("whats_next", 0, 100), 8),
-        "budget": value_or(fields.whole("budget", 1, 3600), 2),
-        "cards": fields.truth("cards") is not False,
-        "search": fields.truth("search") is not False,
-        "allow": allowed(fields),
-        **(_feed(feed) if feed else {}),
-        "podcast": _podcast(podcast) if podcast else None,
-        "theme": _look(look) if look else ThemeSettings(),
-        "deploy": _deploy(deploy) if deploy else None,
-    }
-    if "share" in fields:
-        values["share"] = fields.words("share", WAYS, "a way to share that is known here")
-    for part in (fields, author, feed):
-        if part:
-            part.close()
-    return Config(**values) if not any(found.is_error for found in findings[before:]) else None  # type: ignore[arg-type]
+def parse_config(yaml: YamlMap) -> Config | None:
+    """Return what letter.yaml says, or None and findings."""
+    return build_sound(yaml, lambda yaml: LetterKeys(yaml).build())
 
 
-def read_text_file(fields: YamlMap, key: str) -> Text | None:
-    """A Markdown text that is a value."""
-    words = fields.text(key)
-    if not words:
-        return None
-    return Text(hash_bytes(words.encode("utf-8", "surrogatepass")), fields.origin.file, fields.first_line(key), words)
+# -- types of values
 
 
 def waivable() -> tuple[str, ...]:
-    """The rules that an author may set aside: every rule of style, and what could be meant of the others."""
+    """Return the rules that an author may set aside: those of style, and of the others what could be meant."""
     from weekahead.lint.rules import RULES
 
     meant = ("active-content", "audio-length", "audio-missing", "off-cadence", "series-part-taken", "series-total")
-    return (*meant, "spoken-rate", "title-disagrees", *RULES)
+    return (*meant, "spoken-rate", "title-disagrees", "untranslated", *RULES)
 
 
-def allowed(fields: YamlMap) -> tuple[str, ...]:
-    """The rules that `allow:` sets aside."""
-    found = fields.texts("allow")
-    for rule in found:
-        if rule not in (known := waivable()):
-            fields.find("allow", "value", f'"{rule}" is not a rule that can be allowed', nearest(rule, known))
-    return found
+def _rule(words: str) -> str:
+    rule = fold(words)
+    if rule and rule not in (known := waivable()):
+        raise BadValue(hint=nearest(rule, known))
+    return rule
 
 
-def _site_url(fields: YamlMap) -> str | None:
-    words = web_address(fields, "url")
-    if words is None:
-        return None
-    if "?" in words or "#" in words:
-        fields.find("url", "value", f'"url" must be a plain address without ? or #, but it is "{words}"')
-        return None
-    return words.rstrip("/") + "/"
+def _site_url(address: str) -> str:
+    if "?" in address or "#" in address:
+        raise BadValue("an address without ? and #", hint="")
+    return address.rstrip("/") + "/"
 
 
-def web_address(fields: YamlMap, key: str) -> str | None:
-    hint = f"Write {key}: https://... in full."
-    return fields.shaped(key, r"[Hh][Tt][Tt][Pp][Ss]?://.+", "an absolute address", hint, is_web_address)
+def _permalink(words: str) -> str | None:
+    permalink = fold(words)
+    names = {*re.findall(r"\{[^{}]*\}", permalink)}
+    if not names <= {*PERMALINK_WORDS}:
+        raise BadValue(f"made of {', '.join(PERMALINK_WORDS)}")
+    if permalink and not names & {"{number}", "{slug}"}:
+        raise BadValue("different for every issue", "Use {number} or {slug}.")
+    if permalink and not re.fullmatch(r"/([\w~-][\w.~-]*/)+", re.sub(r"\{[^{}]*\}", "x", permalink)):
+        raise BadValue("a path that begins and ends with a slash", "It may have letters, digits and any of . _ ~ -")
+    return permalink or None
 
 
-def is_web_address(words: str) -> bool:
-    """Is this an absolute http or https address with a host and no white space?"""
-    try:
-        parts = urlsplit(words)
-        return (
-            parts.scheme in ("http", "https")
-            and bool(parts.hostname)
-            and not re.search(r"[\s<>\"{}|\\^`]", words)
-            and (parts.port or 1) > 0
-        )
-    except ValueError:
-        return False
-
-
-def _email(author: YamlMap) -> str | None:
-    return author.shaped("email", r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
-
-
-def _language(fields: YamlMap) -> str:
-    tag = "[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"
-    return fields.shaped("language", tag, "a language tag such as en or pt-BR") or "en"
-
-
-def _permalink(fields: YamlMap) -> str:
-    words = fields.line("permalink") or "/issues/{number}-{slug}/"
-    names = re.findall(r"\{([^{}]*)\}", words)
-    rest = re.sub(r"\{[^{}]*\}", "x", words)
-    if unknown := [name for name in names if name not in PERMALINK_WORDS]:
-        fields.find(
-            "permalink",
-            "value",
-            f'"permalink" names {{{unknown[0]}}}',
-            f"Known words: {', '.join(PERMALINK_WORDS)}.",
-        )
-    elif not {"number", "slug"} & set(names):
-        fields.find(
-            "permalink",
-            "value",
-            '"permalink" gives every issue the same address',
-            "It must hold {number} or {slug}.",
-        )
-    elif not re.fullmatch(r"/([\w~-][\w.~-]*/)+", rest):
-        fields.find(
-            "permalink",
-            "value",
-            f'"permalink" must begin and end with a slash and hold plain words, but it is "{words}"',
-        )
-    else:
-        return words
-    return "/issues/{number}-{slug}/"
-
-
-def _feed(fields: YamlMap) -> dict[str, object]:
-    return {
-        "feed_items": value_or(fields.whole("items", 1, 1000), 20),
-        "feed_kilobytes": value_or(fields.whole("kilobytes", 50, 100_000), 500),
-        "hub": web_address(fields, "hub"),
-        "feed_archive": fields.truth("archive") is not False,
-        "series_feeds": bool(fields.truth("series")),
-        "tag_feeds": bool(fields.truth("tags")),
-    }
-
-
-def _podcast(fields: YamlMap) -> Podcast:
-    guid = fields.shaped("guid", UUID, "a UUID")
-    cover = fields.line("cover")
+def _podcast_cover(words: str) -> str:
+    cover = fold(words)
     if cover and not is_web_address(cover) and not re.fullmatch(r"[\w-][\w./ -]*", cover):
-        fields.find("cover", "value", f'"{cover}" is no file in templates/assets/ and no address')
-    category = re.split(r"\s*>\s*", fields.line("category") or "")
-    found = Podcast(
-        cover=cover,
-        category=tuple(filter(None, category[:2])),
-        explicit=bool(fields.truth("explicit")),
-        locked=fields.truth("locked") is not False,
-        guid=guid,
-        items=value_or(fields.whole("items", 1, 5000), 300),
-        line=fields.where.line,
+        raise BadValue
+    return cover
+
+
+def _category(words: str) -> tuple[str, ...]:
+    return tuple(filter(None, re.split(r"\s*>\s*", fold(words))[:2]))
+
+
+def _font(words: str) -> str:
+    font = fold(words)
+    if font not in FONTS and not ("," in font and is_font(font)):
+        raise BadValue
+    return font
+
+
+def _branch(branch: str) -> str:
+    if re.search(r"\.\.|\.lock(/|$)|\.(/|$)", branch):
+        raise BadValue
+    return branch
+
+
+RULE = Scalar("a rule that can be waived", _rule)
+LANGUAGE = matching("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a language tag such as en or pt-BR")
+LETTER_ID = matching(f"urn:uuid:{UUID}", "urn:uuid: and a UUID", "`weekahead init` makes one.")
+EMAIL = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
+COLOUR = matching(
+    "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", 'a colour such as "#1d4a73"', "Keep the quotes: # begins a comment in YAML."
+)
+FONT = Scalar(
+    "a known font or a list of families",
+    _font,
+    hint=f'Known: {", ".join(FONTS)}. A list has a comma: "Georgia, serif".',
+)
+COVER = Scalar("a file in templates/assets/ or an address", _podcast_cover)
+BRANCH = matching(r"[\w][\w.+-]*(/[\w][\w.+-]*)*", "the name of a branch", "Write branch: gh-pages.", _branch)
+REMOTE = matching("[^-].*", "the name or address of a git remote", "Write remote: origin.")
+
+
+# -- keys
+
+
+class AuthorKeys(Table["AuthorKeys"]):
+    name = optional(types.LINE, "The author's name.")
+    email = optional(EMAIL, "The author's address; the feeds have it.")
+
+
+class SubscribeFormKeys(Table[SubscribeForm]):
+    action = required(types.WEB_ADDRESS, "Where the form posts to.")
+    field = optional(types.LINE, "The name of the field that has the reader's address.", "email")
+    also = optional(types.FreeMap(), "Hidden fields, by name.", {})
+
+    def build(self) -> SubscribeForm:
+        hidden = tuple((name, str(value)) for name, value in self.also.items())
+        return SubscribeForm(action=self.action, field=self.field or "email", also=hidden)
+
+
+class ThemeKeys(Table[ThemeSettings]):
+    accent = optional(COLOUR, "The colour of links.")
+    accent_dark = optional(COLOUR, "The same on dark screens.")
+    paper = optional(COLOUR, "The colour of the background.")
+    paper_dark = optional(COLOUR, "The same on dark screens.")
+    ink = optional(COLOUR, "The colour of text.")
+    ink_dark = optional(COLOUR, "The same on dark screens.")
+    font = optional(FONT, "The font of text.")
+    headings = optional(FONT, "The font of headings.")
+
+    def build(self) -> ThemeSettings:
+        """Return the settings, and add a warning for each colour that cannot be read on its paper."""
+        light = {name: colour for name in LIGHT if (colour := getattr(self, name))}
+        dark = {name: colour for name in DARK if (colour := getattr(self, f"{name}_dark"))}
+        self._check_contrast(light, LIGHT | light, "")
+        self._check_contrast(dark, DARK | dark, "_dark")
+        return ThemeSettings(light=light, dark=dark, font=self.font, headings=self.headings)
+
+    def _check_contrast(self, given: dict[str, str], colours: dict[str, str], suffix: str) -> None:
+        paper = colours["paper"]
+        for name in ("ink", "accent"):
+            found = contrast(colours[name], paper)
+            if found >= LEAST or not ({name, "paper"} & {*given}):
+                continue
+            key = f"{name}{suffix}" if name in given else f"paper{suffix}"
+            message = f"{name}{suffix} {colours[name]} on {paper} has a contrast of {found:.1f}; text needs {LEAST}"
+            hint = f"The nearest shade that can be read is {readable(colours[name], paper)}."
+            self.yaml.source.findings.append(warning(self.yaml.at(key), "contrast", message, hint))
+
+
+class FeedKeys(Table["FeedKeys"]):
+    items = optional(types.integer(1, 1000), "How many issues a feed has.", 20)
+    kilobytes = optional(types.integer(50, 100_000), "The largest size of a feed.", 500)
+    archive = optional(types.BOOLEAN, "Keep older issues in a feed for each month (RFC 5005).", True)
+    hub = optional(types.WEB_ADDRESS, "A WebSub hub that tells subscribers of a new issue.")
+    series = optional(types.BOOLEAN, "Make a feed for each series.", False)
+    tags = optional(types.BOOLEAN, "Make a feed for each tag.", False)
+
+
+class PodcastKeys(Table[Podcast]):
+    cover = optional(COVER, "A square picture of 1400 to 3000 pixels, PNG or JPEG.")
+    category = optional(Scalar("a category", _category), "Such as `Technology` or `Education > How To`.", ())
+    explicit = optional(types.BOOLEAN, "Mark the podcast as explicit.", PODCAST.explicit)
+    locked = optional(types.BOOLEAN, "Keep other hosts from taking the podcast over.", PODCAST.locked)
+    guid = optional(matching(UUID, "a UUID"), "The podcast's id, if it had one elsewhere.")
+    items = optional(types.integer(1, 5000), "How many issues `podcast.xml` has.", PODCAST.items)
+
+    def build(self) -> Podcast:
+        return Podcast(
+            cover=self.cover, category=self.category, explicit=self.explicit, locked=self.locked, guid=self.guid,
+            items=self.items, line=self.yaml.where.line,
+        )  # fmt: skip
+
+
+class DeployKeys(Table[Deploy]):
+    branch = optional(BRANCH, "A branch of a git repository.")
+    remote = optional(REMOTE, "The name or address of the remote that has the branch.", "origin")
+    folder = optional(types.LINE, "A folder, in place of a branch.")
+
+    def build(self) -> Deploy:
+        yaml, has_folder = self.yaml, self.yaml.has("folder")
+        if has_folder == yaml.has("branch"):
+            message = (
+                f"deploy has {'both' if has_folder else 'neither'} a branch {'and' if has_folder else 'nor'} a folder"
+            )
+            hint = "Write deploy: {branch: gh-pages}, or deploy: {folder: /var/www/letter}."
+            yaml.find("folder" if has_folder else "branch", "deploy", message, hint)
+        elif has_folder and yaml.has("remote"):
+            hint = "A remote belongs to a branch: {branch: gh-pages, remote: origin}."
+            yaml.find("remote", "value", "a folder has no remote", hint)
+        return Deploy(branch=self.branch or "", remote=self.remote, folder=self.folder, line=yaml.where.line)
+
+
+class LetterKeys(Table[Config]):
+    title = required(types.LINE, "The name of the letter.")
+    url = required(types.web_address(_site_url), "Where the site is. All links are built from it.")
+    id = optional(LETTER_ID, "Made by `weekahead init` and never changed: feed ids are built from it.")
+    tagline = optional(types.LINE, "One line about the letter.")
+    copyright = optional(types.LINE, "One line at the foot of each page.")
+    language = optional(
+        LANGUAGE,
+        "The language of dates, and of all words that are not yours: `en`, `en-GB`, `de`, `es`, `fr`, `fa`, `zh`, or"
+        " [one that you add](templates.md#words).",
+        "en",
     )
-    fields.close()
-    return found
-
-
-def _signup(fields: YamlMap) -> SubscribeForm | None:
-    fields.require("action")
-    action = web_address(fields, "action")
-    field = fields.line("field") or "email"
-    also = tuple((name, str(value)) for name, value in fields.anything("also").items())
-    fields.close()
-    return SubscribeForm(action=action, field=field, also=also) if action else None
-
-
-def _look(fields: YamlMap) -> ThemeSettings:
-    """The theme's colours and fonts; a colour that cannot be read on its paper is a warning."""
-    light = {name: found for name in LIGHT if (found := _colour(fields, name))}
-    dark = {name: found for name in DARK if (found := _colour(fields, f"{name}_dark"))}
-    for given, standard, suffix in ((light, LIGHT, ""), (dark, DARK, "_dark")):
-        _legible(fields, given, standard | given, suffix)
-    look = ThemeSettings(light=light, dark=dark, font=_font(fields, "font"), headings=_font(fields, "headings"))
-    fields.close()
-    return look
-
-
-def _colour(fields: YamlMap, key: str) -> str | None:
-    hint = "Keep the quotes: # begins a comment in YAML."
-    return fields.shaped(key, "#.+", 'a colour such as "#1d4a73"', hint, is_colour)
-
-
-def _legible(fields: YamlMap, given: dict[str, str], whole: dict[str, str], suffix: str) -> None:
-    for name in ("ink", "accent"):
-        found = contrast(whole[name], whole["paper"])
-        if found >= LEAST or not ({name, "paper"} & {*given}):
-            continue
-        key = f"{name}{suffix}" if name in given else f"paper{suffix}"
-        message = (
-            f"{name}{suffix} {whole[name]} on {whole['paper']} has a contrast of {found:.1f}, and text needs {LEAST}"
-        )
-        hint = f"The nearest shade that can be read is {readable(whole[name], whole['paper'])}."
-        fields.origin.findings.append(warning(fields.at(key), "contrast", message, hint))
-
-
-def _font(fields: YamlMap, key: str) -> str | None:
-    words = fields.line(key)
-    if words is None or words in FONTS or ("," in words and is_font(words)):
-        return words
-    fields.find(
-        key,
-        "value",
-        f'"{key}" must be a font that is known here or a list of families, but it is "{words}"',
-        f'Known: {", ".join(FONTS)}. A list has a comma: "Georgia, serif".',
+    author = optional(MapOf(AuthorKeys), "Who writes the letter.")
+    subscribe_url = optional(types.WEB_ADDRESS, "Where readers subscribe by e-mail.")
+    subscribe_form = optional(MapOf(SubscribeFormKeys), "A form on the site that subscribes readers.")
+    share = optional(ListOf(types.choice(SHARE_WAYS)), "The ways to share an issue, in order.", SHARE_WAYS[:4])
+    theme = optional(
+        MapOf(ThemeKeys), "[Colours and fonts](templates.md#colours-and-fonts) of the site.", ThemeSettings()
     )
-    return None
-
-
-def _deploy(fields: YamlMap) -> Deploy | None:
-    """A branch, with the remote that holds it, or a folder."""
-    branch, remote, folder = fields.line("branch"), fields.line("remote"), fields.line("folder")
-    fields.close()
-    if bool(branch) == bool(folder):
-        message = "deploy names a branch and a folder" if branch else "deploy names neither a branch nor a folder"
-        hint = "Write deploy: {branch: gh-pages}, or deploy: {folder: /var/www/letter}."
-        fields.find("folder" if branch else "branch", "deploy", message, hint)
-        return None
-    if branch and not is_branch(branch):
-        fields.find("branch", "value", f'"{branch}" is not the name of a branch', "Write branch: gh-pages.")
-    if remote and (folder or remote.startswith("-")):
-        message = "a folder has no remote" if folder else f'"{remote}" is neither the name of a remote nor an address'
-        fields.find("remote", "value", message, "The remote belongs to a branch: {branch: gh-pages, remote: origin}.")
-    return Deploy(branch=branch or "", remote=remote or "origin", folder=folder, line=fields.where.line)
-
-
-def is_branch(words: str) -> bool:
-    """May this be the name of a branch? The plain ones of what git allows."""
-    return bool(re.fullmatch(r"[\w][\w.+-]*(/[\w][\w.+-]*)*", words)) and not re.search(
-        r"\.\.|\.lock(/|$)|\.(/|$)", words
+    signoff = optional(types.Markdown(), "The end of every issue.")
+    permalink = optional(
+        Scalar("the path of an issue", _permalink),
+        f"The path of an issue, of {', '.join(f'`{word}`' for word in PERMALINK_WORDS)}. A special edition's number is its date.",
+        "/issues/{number}-{slug}/",
     )
+    whats_next = optional(types.integer(0, 100), 'How many issues a "what\'s next" list has.', 8)
+    feed = optional(MapOf(FeedKeys), "RSS, Atom and JSON Feed: see [Feeds](#feeds).")
+    podcast = optional(MapOf(PodcastKeys), "The podcast: see [Audio](#audio).")
+    cards = optional(types.BOOLEAN, "Draw a picture of each page for those who share it.", True)
+    search = optional(types.BOOLEAN, "Search the whole text, not only titles, tags and numbers.", True)
+    budget = optional(types.integer(1, 3600), "The most seconds that one text may take to render.", 2)
+    allow = optional(ListOf(RULE), "Rules that no issue is held to, of those that [can be waived](rules.md).", ())
+    deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
+
+    def build(self) -> Config:
+        self._check_language()
+        author, feed = self.author or AuthorKeys.of_nothing(), self.feed or FeedKeys.of_nothing()
+        return Config(
+            id=self.id, title=self.title, url=self.url, tagline=self.tagline, copyright=self.copyright,
+            language=self.language, language_line=self.yaml.at("language").line,
+            author_name=author.name, author_email=author.email, subscribe_url=self.subscribe_url, theme=self.theme,
+            subscribe_form=self.subscribe_form, share=self.share, signoff=self.signoff, permalink=self.permalink,
+            whats_next=self.whats_next, feed_items=feed.items, feed_kilobytes=feed.kilobytes, feed_archive=feed.archive,
+            hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, cards=self.cards,
+            search=self.search, budget=self.budget, allow=self.allow, deploy=self.deploy,
+        )  # fmt: skip
+
+    def _check_language(self) -> None:
+        """Add a warning if the Unicode CLDR does not have the language."""
+        if find_locale(self.language) is None:
+            message = (
+                f'"{self.language}" is not a language in the Unicode CLDR; dates, numbers and lists are in English'
+            )
+            hint = "Use a tag such as en, pt-BR or zh-Hant."
+            self.yaml.source.findings.append(warning(self.yaml.at("language"), "unknown-language", message, hint))

@@ -1,189 +1,229 @@
-"""What schedule.yaml says: cadence, anchor, exceptions, what is coming, the backlog."""
+"""The keys of schedule.yaml."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
 from weekahead.model.schedule import DAYS, Cadence, CadenceRule, Entry, Idea, Schedule, State, parse_pattern
-from weekahead.source.yaml_map import YamlMap, value_or
+from weekahead.source import value_types as types
+from weekahead.source.key_table import MapOf, Table, build_sound, maps_of, optional, required
+from weekahead.source.value_types import BadValue, Either, ListOf, Scalar, Schema, ValueType, fold
+from weekahead.source.yaml_map import YamlMap
+from weekahead.source.yaml_tree import MappingNode, Node, SequenceNode, YamlSource, excerpt, is_null
 
 
-def parse_schedule(fields: YamlMap) -> Schedule | None:
-    """What schedule.yaml says; None, with findings, when it is not usable."""
-    findings = fields.origin.findings
-    before = len(findings)
-    fields.require("cadence")
-    fields.require("anchor")
-    skip = _skipped(fields)
-    anchor = _anchor(fields)
-    cadence = _cadence(fields, anchor[1] if anchor else None)
-    _anchor_fits(fields, anchor, cadence, skip)
-    slips = _slips(fields)
-    horizon = value_or(fields.whole("horizon", 1, 520), 5)
-    entries = entries_of(fields)
-    backlog = tuple(idea for item in fields.mixed("backlog") if (idea := _idea(item)))
-    buffer = value_or(fields.whole("buffer", 0, 520), 0)
-    fields.close()
-    if len(findings) > before or cadence is None or anchor is None:
-        return None
-    return Schedule(
-        cadence=cadence,
-        anchor=anchor,
-        horizon=horizon,
-        skip=skip,
-        slips=slips,
-        entries=entries,
-        backlog=backlog,
-        buffer=buffer,
+def parse_schedule(yaml: YamlMap) -> Schedule | None:
+    """Return what schedule.yaml says, or None and findings."""
+    return build_sound(yaml, lambda yaml: ScheduleKeys(yaml).build())
+
+
+def entries_of(yaml: YamlMap) -> dict[int, Entry]:
+    """Return what is planned, by number, as far as it can be read."""
+    return _by_number(yaml.get("upcoming", UPCOMING) or (), yaml.source)
+
+
+# -- cadence
+
+
+def _every(words: str) -> str:
+    if parse_pattern(words) is None:
+        raise BadValue
+    return fold(words)
+
+
+def _timezone(words: str) -> ZoneInfo:
+    name = fold(words)
+    if not re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name):
+        raise BadValue
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise BadValue from error
+
+
+_CADENCES = "friday, tuesday and friday, 2 weeks on tuesday, first monday of the month, or 15th of the month"
+EVERY = Scalar("a cadence", _every, hint=f"Write {_CADENCES}.", rule="cadence")
+TIMEZONE = Scalar("a time zone", _timezone, hint="Write an IANA name such as Europe/London.", rule="timezone")
+
+
+class FirstRule(Table["FirstRule"]):
+    every = required(EVERY, "The days, such as `friday` or `2 weeks on tuesday`.")
+    at = required(types.CLOCK, "The time of day in `timezone`.")
+    timezone = required(TIMEZONE, "An IANA name such as `Europe/London`.")
+
+
+class LaterRule(Table["LaterRule"]):
+    every = required(EVERY, "The days of a later rule.")
+    since = required(types.DAY, "The day on which a later rule begins.", name="from")
+    at = optional(types.CLOCK, "The time of day from then on.")
+    timezone = optional(TIMEZONE, "The same as in the first rule.")
+
+
+Rules = tuple[FirstRule, tuple[LaterRule, ...]]
+
+
+class CadenceRules(ValueType[Rules]):
+    """One rule, or a list of rules."""
+
+    wanted = "a map, or a list of maps"
+    first, later = MapOf(FirstRule), MapOf(LaterRule)
+
+    def value(self, key: str, node: Node, source: YamlSource) -> Rules | None:
+        nodes = node.value if isinstance(node, SequenceNode) else [node]
+        if not nodes or (node is nodes[0] and not isinstance(node, MappingNode)):
+            raise BadValue
+        first = self.first.read(key, nodes[0], source)
+        later = [self.later.read(key, each, source) for each in nodes[1:]]
+        return (first, tuple(rule for rule in later if rule)) if first else None
+
+    def given(self) -> Schema:
+        first, later = self.first.given(), self.later.given()
+        return {"anyOf": [first, {"type": "array", "items": [first], "additionalItems": later, "minItems": 1}]}
+
+
+def _cadence(first: FirstRule, later: Iterable[LaterRule], anchor: date) -> Cadence:
+    """Return the cadence. Of "2 weeks", the anchor's week is one, or in a rule that begins later the week of that day."""
+
+    def rule(words: str, at: time, since: date) -> CadenceRule:
+        days = parse_pattern(words, anchor if since <= anchor else since)
+        assert days, "EVERY refuses other words"
+        return CadenceRule(pattern=days, at=at, wording=words, since=since)
+
+    rules = [rule(first.every, first.at, date.min)]
+    for each in later:
+        if each.timezone and each.timezone != first.timezone:
+            each.yaml.find("timezone", "timezone", "a letter has one time zone", "Set it once, in the first rule.")
+        if each.since <= rules[-1].since:
+            message = f"the rules of a cadence must be in order, but {each.since} is not after {rules[-1].since}"
+            each.yaml.find("from", "value", message)
+        rules.append(rule(each.every, each.at or rules[-1].at, each.since))
+    return Cadence(rules=tuple(rules), zone=first.timezone)
+
+
+# -- exceptions
+
+
+class Anchor(Table["Anchor"]):
+    number = required(types.WHOLE, "The number of an issue.")
+    day = required(types.DAY, "The day on which it came out.", name="date")
+
+    def check(self, cadence: Cadence, skip: frozenset[date]) -> None:
+        """Add a finding if the anchor is not a day of the cadence."""
+        day, words = self.day, cadence.rule_on(self.day).wording
+        if day not in skip and cadence.includes(day):
+            return
+        why = (
+            'is in "skip"' if day in skip else f"is a {DAYS[day.weekday()].title()}, not a day of the cadence ({words})"
+        )
+        hint = "Use an issue that came out on a day of the cadence."
+        self.yaml.find("date", "anchor", f"the anchor's date {day} {why}", hint)
+
+
+class Pause(Table[tuple[date, ...]]):
+    first = required(types.DAY, "The first day of a pause.", name="from")
+    until = required(types.DAY, "The last day of a pause.")
+
+    def build(self) -> tuple[date, ...]:
+        """Return the days of the pause."""
+        length = (self.until - self.first).days
+        if not 0 <= length <= 3660:
+            message = f"a pause lasts one day to ten years, but this is from {self.first} until {self.until}"
+            self.yaml.find("until", "value", message)
+            return ()
+        return tuple(self.first + timedelta(days=days) for days in range(length + 1))
+
+
+class DaysByNumber(ValueType[dict[int, date]]):
+    """A map of numbers of issues to days."""
+
+    wanted = "a map of issue numbers to days"
+    number = "[0-9]{1,9}"
+
+    def value(self, key: str, node: Node, source: YamlSource) -> dict[int, date]:
+        if not isinstance(node, MappingNode):
+            raise BadValue
+        for name, _ in node.value:
+            if not re.fullmatch(self.number, name.value):
+                message = f'"{excerpt(name.value)}" is not an issue number'
+                source.find(name, "type", message, f"Write {key}: {{28: 2014-06-05}}.")
+        pairs = [(name.value, each) for name, each in node.value if re.fullmatch(self.number, name.value)]
+        days = {int(number): types.DAY.read(number, each, source) for number, each in pairs if not is_null(each)}
+        return {number: day for number, day in days.items() if day}
+
+    def given(self) -> Schema:
+        days = {f"^({self.number})$": types.DAY.schema(required=False)}
+        return {"type": "object", "patternProperties": days, "additionalProperties": False}
+
+
+# -- what is coming
+
+
+class Planned(Table[Entry]):
+    number = required(types.WHOLE, "The number of the issue.")
+    title = required(types.LINE, "Readers see it until the issue is published.")
+    state = required(types.choice(State), "How far it is. All but `idea` count towards the promise.")
+    date = optional(types.DAY, "Its day, if that is not the cadence's.")
+    series = optional(types.LINE, "The series it will be part of.")
+    notes = optional(types.TEXT, "For you alone.")
+    secret = optional(types.BOOLEAN, 'Show readers "to be announced" in place of the title.', False)
+
+    def build(self) -> Entry:
+        return Entry(
+            number=self.number, title=self.title, state=self.state, where=self.yaml.where, date=self.date,
+            series=self.series, notes=self.notes, secret=self.secret,
+        )  # fmt: skip
+
+
+UPCOMING = maps_of(Planned)
+
+
+def _by_number(upcoming: Iterable[Entry], source: YamlSource) -> dict[int, Entry]:
+    entries: dict[int, Entry] = {}
+    for entry in upcoming:
+        first = entries.setdefault(entry.number, entry)
+        if first is not entry:
+            message = f"number {entry.number} is already planned on line {first.where.line}"
+            source.find(entry.where, "number-planned-twice", message, "Give one of the two another number.")
+    return entries
+
+
+class IdeaKeys(Table[Idea]):
+    title = required(types.LINE, "The idea.")
+    notes = optional(types.TEXT, "For you alone.")
+    tags = optional(ListOf(types.LINE), "For you alone.", ())
+    since = optional(types.DAY, "The day you had it.")
+
+    def build(self) -> Idea:
+        return Idea(title=self.title, notes=self.notes, tags=self.tags, since=self.since)
+
+
+SKIP = ListOf(Either(types.DAY, MapOf(Pause)), "Write KEY: [2022-11-25].")
+BACKLOG = ListOf(Either(types.LINE, MapOf(IdeaKeys)))
+
+
+class ScheduleKeys(Table[Schedule]):
+    cadence = required(CadenceRules(), "When issues come out: one rule, or a list if the rule changes.")
+    anchor = required(MapOf(Anchor), "One issue and its day. The others follow the cadence from there, both ways.")
+    horizon = optional(types.integer(1, 520), "How many weeks must be planned ahead.", 5)
+    skip = optional(SKIP, "Days or pauses without an issue. Later issues move; numbers do not jump.", ())
+    slips = optional(DaysByNumber(), "Past issues that came out on another day: `{28: 2014-06-05}`.", {})
+    upcoming = optional(UPCOMING, "The planned issues.", ())
+    backlog = optional(BACKLOG, "Ideas without a week, as titles or as maps.", ())
+    buffer = optional(
+        types.integer(0, 520), "How many finished issues to have ready. With fewer there is a warning.", 0
     )
 
-
-def _cadence(fields: YamlMap, anchor: date | None) -> Cadence | None:
-    """One rule, or a list of rules of which each later one has a day `from` which it holds."""
-    parts = list(fields.parts("cadence"))
-    zone, at = None, None
-    rules: list[CadenceRule] = []
-    for place, part in enumerate(parts):
-        for key in ("every", "at", "timezone") if place == 0 else ("every", "from"):
-            part.require(key)
-        since = part.day("from") if place else date.min
-        at = part.clock("at") or at
-        found = _zone(part)
-        if place and found and found != zone:
-            part.find("timezone", "timezone", "a letter has one time zone", "Say it once, in the first rule.")
-        zone = zone or found
-        if since and rules and since <= rules[-1].since:
-            part.find(
-                "from", "value", f"the rules of a cadence stand in order, but {since} is not later than the one before"
-            )
-        words = part.line("every")
-        phase = anchor if anchor and (since is None or since <= anchor) else since
-        rule = parse_pattern(words, phase or date(1900, 1, 1)) if words else None
-        if words and rule is None:
-            hint = (
-                "Write friday, tuesday and friday, 2 weeks on tuesday, first monday of the month, or 15th of the month."
-            )
-            part.find("every", "cadence", f'"{words}" is not a cadence', hint)
-        part.close()
-        if rule and at and since and words:
-            rules.append(CadenceRule(pattern=rule, at=at, wording=words, since=since))
-    return Cadence(rules=tuple(rules), zone=zone) if zone and rules and len(rules) == len(parts) else None
-
-
-def _zone(cadence: YamlMap) -> ZoneInfo | None:
-    name = cadence.line("timezone")
-    if name is None:
-        return None
-    try:
-        if not re.fullmatch(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*", name):
-            raise ValueError(name)
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        cadence.find(
-            "timezone",
-            "timezone",
-            f'"{name}" is not a time zone',
-            "Write a name of the IANA database, such as Europe/London.",
-        )
-        return None
-
-
-def _anchor(fields: YamlMap) -> tuple[int, date] | None:
-    anchor = fields.map("anchor")
-    if anchor is None:
-        return None
-    anchor.require("number")
-    anchor.require("date")
-    number, day = anchor.whole("number"), anchor.day("date")
-    anchor.close()
-    return None if number is None or day is None else (number, day)
-
-
-def _anchor_fits(
-    fields: YamlMap, anchor: tuple[int, date] | None, cadence: Cadence | None, skip: frozenset[date]
-) -> None:
-    place = fields.map("anchor")
-    if not (anchor and cadence and place):
-        return
-    day = anchor[1]
-    if day in skip or not cadence.includes(day):
-        why = (
-            "is in skip"
-            if day in skip
-            else f"is a {DAYS[day.weekday()]}, not a day of the cadence ({cadence.rule_on(day).wording})"
-        )
-        place.find(
-            "date", "anchor", f"the anchor's date {day} {why}", "Name an issue that came out on the cadence's day."
-        )
-
-
-def _skipped(fields: YamlMap) -> frozenset[date]:
-    """Single days, and pauses as {from: DAY, until: DAY}, both days included."""
-    found: set[date] = set()
-    for item in fields.days_and_maps("skip"):
-        if isinstance(item, date):
-            found.add(item)
-            continue
-        item.require("from")
-        item.require("until")
-        first, last = item.day("from"), item.day("until")
-        item.close()
-        if first and last and not 0 <= (last - first).days <= 3660:
-            item.find("until", "value", f"a pause from {first} until {last} is not between one day and ten years long")
-        elif first and last:
-            found |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    return frozenset(found)
-
-
-def _slips(fields: YamlMap) -> dict[int, date]:
-    """Numbers of the past with the days they really came out."""
-    slips = fields.map("slips")
-    if slips is None:
-        return {}
-    numbers = slips.keys("[0-9]{1,9}", "a number of an issue", "Write slips: {28: 2014-06-05}.")
-    return {int(number): day for number in numbers if (day := slips.day(number))}
-
-
-def _idea(item: str | YamlMap) -> Idea | None:
-    if isinstance(item, str):
-        return Idea(title=item)
-    item.require("title")
-    title, notes, tags, since = item.line("title"), item.text("notes"), item.texts("tags"), item.day("since")
-    item.close()
-    return Idea(title=title, notes=notes, tags=tags, since=since) if title else None
-
-
-def entries_of(fields: YamlMap) -> dict[int, Entry]:
-    """What is planned, by number."""
-    entries: dict[int, Entry] = {}
-    for item in fields.maps("upcoming"):
-        for key in ("number", "title", "state"):
-            item.require(key)
-        number, title = item.whole("number"), item.line("title")
-        state = item.one_of("state", [str(state) for state in State])
-        day, series, notes, secret = (
-            item.day("date"),
-            item.line("series"),
-            item.text("notes"),
-            item.truth("secret"),
-        )
-        item.close()
-        if number is None or title is None or state is None:
-            continue
-        if twin := entries.get(number):
-            message = f"number {number} is already planned in line {twin.where.line}"
-            item.find("number", "number-planned-twice", message, "Give one of the two another number.")
-            continue
-        entries[number] = Entry(
-            number=number,
-            title=title,
-            state=State(state),
-            where=item.where,
-            date=day,
-            series=series,
-            notes=notes,
-            secret=bool(secret),
-        )
-    return entries
+    def build(self) -> Schedule:
+        entries = _by_number(self.upcoming, self.yaml.source)
+        skip = frozenset(day for each in self.skip for day in (each if isinstance(each, tuple) else (each,)))
+        anchor = self.anchor
+        cadence = _cadence(*self.cadence, anchor.day)
+        anchor.check(cadence, skip)
+        ideas = tuple(Idea(title=each) if isinstance(each, str) else each for each in self.backlog)
+        return Schedule(
+            cadence=cadence, anchor=(anchor.number, anchor.day), horizon=self.horizon, skip=skip, slips=self.slips,
+            entries=entries, backlog=ideas, buffer=self.buffer,
+        )  # fmt: skip

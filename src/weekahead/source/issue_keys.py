@@ -1,0 +1,178 @@
+"""The keys of front matter, of an issue and of a page."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from urllib.parse import unquote, urlsplit
+
+from weekahead.model.issue import Audio, Chapter, Correction, Cover, SeriesPart, Source, StampedPromise, Status, slugify
+from weekahead.source import value_types as types
+from weekahead.source.audio_probe import MEDIA_TYPES, media_type
+from weekahead.source.config_file import RULE
+from weekahead.source.key_table import MapOf, Table, maps_of, optional, required
+from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, matching
+from weekahead.source.yaml_map import YamlMap
+
+# -- types of values
+
+
+def _slug(words: str) -> str:
+    slug = unicodedata.normalize("NFC", fold(words))
+    if not re.fullmatch(r"[^\W_]([\w-]*[^\W_])?", slug) or len(slug) > 100:
+        raise BadValue
+    return slug
+
+
+def _tag(words: str) -> str:
+    tag = unicodedata.normalize("NFC", fold(words))
+    if tag and not slugify(tag):
+        raise BadValue
+    return tag
+
+
+def _alias(words: str) -> str:
+    """Return a path of the site, without the slash at its ends."""
+    alias = fold(words)
+    parts = unquote(alias).strip("/").split("/")
+    if alias and not (alias.startswith("/") and all(re.fullmatch(r"[\w~-][\w.~ -]*", part) for part in parts)):
+        raise BadValue
+    return "/".join(unicodedata.normalize("NFC", part) for part in parts)
+
+
+SLUG = Scalar(
+    "one part of an address, such as what-is-mlops",
+    _slug,
+    hint="Use up to 100 letters, digits and hyphens.",
+    rule="slug",
+)
+TAG = Scalar("a list of tags that each have a letter or a digit", _tag, rule="slug")
+ALIAS = Scalar("a list of old paths of this site", _alias, hint="Write each from the slash: /p/mlops.", rule="alias")
+MEDIA_TYPE = matching("(audio|video)/[A-Za-z0-9_.+-]+", "a media type such as audio/mpeg")
+
+
+def _path_beside(yaml: YamlMap, key: str, name: str) -> str | None:
+    """Return the path, from the letter's root, of a file that front matter names, or None and a finding."""
+    path = os.path.normpath(os.path.join(Source(file=yaml.source.file).folder, unquote(name)))
+    if path.startswith("issues/") and not os.path.isabs(name):
+        return path
+    yaml.find(key, "outside", f'"{name}" is outside issues/', "Put it beside the issue.")
+    return None
+
+
+# -- keys
+
+
+class SeriesKeys(Table[SeriesPart]):
+    name = required(types.LINE, "The name of the series.")
+    part = required(types.integer(1, 9999), "Which part of it this issue is.")
+    of = optional(types.integer(1, 9999), "How many parts it will have.")
+
+    def build(self) -> SeriesPart:
+        series = SeriesPart(name=self.name, part=self.part, of=self.of)
+        if series.of is not None and series.part > series.of:
+            self.yaml.find(
+                "part", "series-part", f"part {series.part} of {series.of} cannot be", "Raise `of`, or correct `part`."
+            )
+        if not series.slug:
+            message = f'no address can be made from the series name "{series.name}"'
+            self.yaml.find("name", "slug", message, "Use at least one letter or digit.")
+        return series
+
+
+class ChapterKeys(Table[Chapter]):
+    at = required(types.DURATION, "When it begins.")
+    title = required(types.LINE, "Its name; with the name of a heading it links to it.")
+
+    def build(self) -> Chapter:
+        return Chapter(at=self.at, title=self.title, line=self.yaml.at("at").line)
+
+
+class AudioKeys(Table[Audio]):
+    file = optional(types.LINE, "A file beside the issue; its size, length and type are read from it.")
+    url = optional(types.WEB_ADDRESS, "The address of audio that is elsewhere.")
+    bytes = optional(types.integer(0, 10**11), "Its size.", 0)
+    duration = optional(types.DURATION, "Its length.")
+    type = optional(MEDIA_TYPE, "Its media type.")
+    chapters = optional(maps_of(ChapterKeys), "Its chapters.", ())
+
+    def build(self) -> Audio | None:
+        has_file, has_url = self.yaml.has("file"), self.yaml.has("url")
+        if has_file and has_url:
+            hint = "Keep one: file for audio beside the issue, url for audio elsewhere."
+            self.yaml.find("url", "audio", "audio has both a file and a url", hint)
+        elif not has_file and not has_url:
+            self.yaml.find("file", "audio", "audio has neither a file nor a url", "Write audio: {file: NAME.mp3}.")
+        file = _path_beside(self.yaml, "file", self.file) if self.file else None
+        if file and not media_type(file):
+            hint = f"Known endings: {', '.join(MEDIA_TYPES)}."
+            self.yaml.find("file", "audio", f'"{self.file}" is not a known type of audio file', hint)
+        kind = self.type or ("" if file else media_type(urlsplit(self.url or "").path) or "audio/mpeg")
+        return Audio(
+            file=file, url=self.url, bytes=self.bytes, duration=self.duration, type=kind, chapters=self.chapters
+        )
+
+
+class CoverKeys(Table[Cover]):
+    file = required(types.LINE, "A picture beside the issue.")
+    alt = optional(types.LINE, "What it shows, for those who cannot see it.", "")
+
+    def build(self) -> Cover | None:
+        path = _path_beside(self.yaml, "file", self.file)
+        return Cover(file=path, alt=self.alt) if path else None
+
+
+class CorrectionKeys(Table[Correction]):
+    day = required(types.DAY, "The day of the correction.", name="date")
+    what = required(types.LINE, "What was corrected.")
+
+    def build(self) -> Correction:
+        return Correction(date=self.day, what=self.what)
+
+
+class PromiseKeys(Table[StampedPromise]):
+    number = required(types.WHOLE, "The number of a later issue.")
+    title = required(types.LINE, "Its title, as planned.")
+    day = optional(types.DAY, "Its day, as planned.", name="date")
+
+    def build(self) -> StampedPromise:
+        return StampedPromise(number=self.number, title=self.title, date=self.day)
+
+
+class IssueKeys(Table["IssueKeys"]):
+    title = required(types.LINE, "The title.")
+    number = optional(types.WHOLE, "Unique. A special edition has none, and needs a `date`.")
+    date = optional(types.DAY, "The day of publication; without it, the schedule's day for the number.")
+    status = optional(types.choice(Status), "How far it is; only `ready` is ever published.", Status.DRAFT)
+    slug = optional(
+        SLUG, "Its part of the address; without it, from the name of the file, less its leading number or date."
+    )
+    series = optional(MapOf(SeriesKeys), "The series it is a part of.")
+    tags = optional(ListOf(TAG), "What it is about.", ())
+    summary = optional(types.LINE, "One or two sentences, for lists, feeds and previews.")
+    authors = optional(ListOf(types.LINE), "Who wrote it, if not the letter's author.", ())
+    research_note = optional(types.Markdown(), "A call-out above the text.")
+    audio = optional(MapOf(AudioKeys), "The issue read aloud: see [Audio](#audio).")
+    cover = optional(MapOf(CoverKeys), "A picture for the issue.")
+    aliases = optional(ListOf(ALIAS), "Old addresses on this site, which lead here.", ())
+    guid = optional(types.LINE, "The id it has in the feeds, if it was published elsewhere before.")
+    corrected = optional(
+        maps_of(CorrectionKeys), "What was corrected after publication; shown on the page and in the feeds.", ()
+    )
+    recorded = optional(types.LINE, "Which text was read aloud; written by `weekahead ready`.")
+    next = optional(maps_of(PromiseKeys), 'The "what\'s next" list; written by `weekahead ready`.')
+    discussion = optional(types.WEB_ADDRESS, "Where readers talk about it.")
+    allow = optional(ListOf(RULE), "Rules that this issue does not have to follow, as in letter.yaml.", ())
+    extra = optional(types.FreeMap(), "Keys of your own, for templates: `issue.extra`.", {})
+
+
+class PageKeys(Table["PageKeys"]):
+    title = optional(types.LINE, "Required, unless the text begins with it.")
+    status = optional(
+        types.choice((Status.DRAFT, Status.READY)), "`draft` keeps it from being published.", Status.READY
+    )
+    summary = optional(types.LINE, "One or two sentences, below the title and in previews.")
+    aliases = IssueKeys.aliases
+    allow = optional(ListOf(RULE), "Rules that this page does not have to follow, as in letter.yaml.", ())
+    extra = optional(types.FreeMap(), "Keys of your own, for templates: `page.extra`.", {})

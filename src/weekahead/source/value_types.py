@@ -1,0 +1,319 @@
+"""The types of values in our YAML files: how each is read, and described in messages, docs and JSON Schemas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, time
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from weekahead.model.findings import nearest
+from weekahead.model.hashing import hash_bytes
+from weekahead.model.issue import Text
+from weekahead.source.yaml_tree import CONTROL, MappingNode, Node, ScalarNode, SequenceNode, YamlSource, is_null, shown
+
+Schema = dict[str, Any]
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+U = TypeVar("U")
+Word = TypeVar("Word", bound=str)
+
+UNBOUNDED = 999_999_999
+
+_STRINGS = ["string", "number", "boolean"]
+"""What text is to an editor: what the author typed is text to us also where YAML sees a number or a truth."""
+
+
+class BadValue(ValueError):
+    """A value is not what its type wants. What is given here is said in place of what the type says of itself."""
+
+    def __init__(self, wanted: str = "", hint: str | None = None, rule: str = "") -> None:
+        super().__init__(wanted)
+        self.wanted, self.hint, self.rule = wanted, hint, rule
+
+
+class ValueType(Generic[T_co]):
+    """How the value of a key is read and described. `wanted` ends the sentence "it must be ..."; a hint's KEY is the key."""
+
+    wanted = ""
+    hint = ""
+    rule = "type"
+    empty: T_co | None = None
+    """The value of a key with nothing after its colon; None for no value."""
+
+    def read(self, key: str, node: Node, source: YamlSource) -> T_co | None:
+        """Return the value of a node, or None and a finding."""
+        try:
+            return self.value(key, node, source)
+        except BadValue as error:
+            message = f'"{key}" must be {error.wanted or self.wanted}, but it is {shown(node)}'
+            hint = self.hint if error.hint is None else error.hint
+            source.find(node, error.rule or self.rule, message, hint.replace("KEY", key))
+            return None
+
+    def value(self, key: str, node: Node, source: YamlSource) -> T_co | None:
+        """Return the value of a node, or None for no value. Raise BadValue."""
+        raise NotImplementedError
+
+    def given(self) -> Schema:
+        """Return a JSON Schema of the values that are read without a finding."""
+        raise NotImplementedError
+
+    def schema(self, required: bool) -> Schema:
+        """Return a JSON Schema of what may be written after the colon of a key."""
+        return self.given() if required else nullable(self.given())
+
+
+def nullable(schema: Schema) -> Schema:
+    """Return a schema that takes null as well."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], None]}
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return {**schema, "type": [*types, "null"]}
+
+
+class Scalar(ValueType[T]):
+    """A value on its own: `parse` makes it of the characters that the author typed, or None for no value, or raises BadValue.
+
+    In the schema, `shape` is a pattern that may have white space around it.
+    """
+
+    def __init__(
+        self,
+        wanted: str,
+        parse: Callable[[str], T | None],
+        schema: Schema | None = None,
+        hint: str = "",
+        rule: str = "value",
+    ) -> None:
+        self.wanted, self.hint, self.rule = wanted, hint, rule
+        self._parse, self._schema = parse, schema or {"type": _STRINGS}
+        self._is_unquoted = self._schema.get("type") in ("integer", "boolean")
+
+    def value(self, key: str, node: Node, source: YamlSource) -> T | None:
+        if not isinstance(node, ScalarNode) or (self._is_unquoted and node.style):
+            raise BadValue(rule="type")
+        if bad := CONTROL.search(node.value):
+            raise BadValue("without control characters", f"Delete U+{ord(bad[0]):04X}.", "control-character")
+        return self._parse(node.value)
+
+    def given(self) -> Schema:
+        return nullable(self._schema) if self._schema.get("type") == _STRINGS else self._schema
+
+    def schema(self, required: bool) -> Schema:
+        if self._schema.get("type") == _STRINGS:
+            return {"type": _STRINGS, "pattern": r"\S"} if required else self.given()
+        if shape := self._schema.get("shape"):
+            schema = {"type": self._schema["type"], "pattern": rf"^\s*({shape}){'' if required else '?'}\s*$"}
+            return schema if required else nullable(schema)
+        return super().schema(required)
+
+
+# -- text
+
+
+def fold(words: str) -> str:
+    """Return words on one line, with single spaces."""
+    return " ".join(words.split())
+
+
+TEXT: Scalar[str] = Scalar("text", str, hint='Put it in quotes: "...".')
+LINE: Scalar[str] = Scalar("text", fold, hint='Put it in quotes: "...".')
+
+
+def matching(pattern: str, wanted: str, hint: str = "", parse: Callable[[str], str] = str) -> Scalar[str]:
+    """Return the type of lines that a pattern matches as a whole, and that `parse` takes; an empty line is no value."""
+
+    def parse_line(words: str) -> str | None:
+        line = fold(words)
+        if line and not re.fullmatch(pattern, line):
+            raise BadValue
+        return parse(line) if line else None
+
+    looks_like = {"boolean": "true", "number": "1"}  # text that an editor takes for something else
+    types = [kind for kind, words in looks_like.items() if re.fullmatch(pattern, words)]
+    return Scalar(wanted, parse_line, {"type": ["string", *types], "shape": pattern}, hint)
+
+
+def is_web_address(words: str) -> bool:
+    """Return whether this is an absolute http or https address with a host and without white space."""
+    try:
+        parts = urlsplit(words)
+        is_reachable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return is_reachable and not re.search(r"[\s<>\"{}|\\^`]", words)
+
+
+def web_address(parse: Callable[[str], str] = str) -> Scalar[str]:
+    """Return the type of absolute addresses that `parse` takes."""
+
+    def parse_address(words: str) -> str:
+        if not is_web_address(words):
+            raise BadValue
+        return parse(words)
+
+    pattern, hint = "[Hh][Tt][Tt][Pp][Ss]?://.+", "Write KEY: https://... in full."
+    return matching(pattern, "an absolute address", hint, parse_address)
+
+
+WEB_ADDRESS = web_address()
+
+
+def choice(words: Iterable[Word]) -> Scalar[Word]:
+    """Return the type of one of some words, in that spelling."""
+    by_spelling = {str(word): word for word in words}
+    *others, last = by_spelling
+
+    def parse(words: str) -> Word:
+        if words in by_spelling:
+            return by_spelling[words]
+        hint = nearest(words, by_spelling)
+        raise BadValue(hint=hint if hint.startswith("Did") else None)
+
+    return Scalar(f"{', '.join(others)} or {last}", parse, {"enum": [*by_spelling]}, rule="type")
+
+
+class Markdown(ValueType[Text]):
+    """A Markdown text, with the line on which it begins."""
+
+    wanted = "Markdown"
+
+    def value(self, key: str, node: Node, source: YamlSource) -> Text | None:
+        words = TEXT.value(key, node, source)
+        line = source.at(node.start_mark).line
+        if getattr(node, "style", "") in ("|", ">"):  # these stand in the line before
+            line += 1
+        return Text(hash_bytes(words.encode("utf-8", "surrogatepass")), source.file, line, words) if words else None
+
+    def schema(self, required: bool) -> Schema:
+        return TEXT.schema(required)
+
+
+# -- numbers, truths, days and times
+
+
+def integer(least: int = 0, most: int = UNBOUNDED) -> Scalar[int]:
+    """Return the type of whole numbers in decimal digits, within bounds."""
+    bounds = f"{least} or more" if most == UNBOUNDED else f"from {least} to {most}"
+
+    def parse(words: str) -> int:
+        if not re.fullmatch(r"-?[0-9]+", words):
+            raise BadValue(rule="type")
+        if len(words) > 12 or not least <= int(words) <= most:
+            raise BadValue(bounds, hint="")
+        return int(words)
+
+    wanted = "a whole number" if most == UNBOUNDED else f"a whole number {bounds}"
+    schema = {"type": "integer", "minimum": least, "maximum": most}
+    return Scalar(wanted, parse, schema, "Write KEY: 87, without quotes.")
+
+
+def _boolean(words: str) -> bool:
+    if words not in ("true", "false"):  # as in YAML 1.2: yes, no, on and off are words
+        raise BadValue
+    return words == "true"
+
+
+def _day(words: str) -> date:
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", words):
+        has_time = re.match(r"\d{4}-\d\d-\d\d[ T]", words)
+        raise BadValue(hint="The time of day comes from the cadence in schedule.yaml." if has_time else None)
+    try:
+        day = date.fromisoformat(words)
+    except ValueError as error:
+        raise BadValue("a day that exists", "Check month and day.", "no-such-day") from error
+    if not 1900 <= day.year <= 9990:
+        raise BadValue("between the years 1900 and 9990", rule="value")
+    return day
+
+
+def _matched(pattern: str, wanted: str, hint: str, make: Callable[..., T]) -> Scalar[T]:
+    """Return the type of what a pattern matches, made of the numbers in its groups."""
+
+    def parse(words: str) -> T:
+        match = re.fullmatch(pattern, words)
+        if match is None:
+            raise BadValue
+        return make(*(int(group or 0) for group in match.groups()))
+
+    return Scalar(wanted, parse, {"type": "string", "pattern": f"^({pattern})$"}, hint, "type")
+
+
+_DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_CLOCK = "([01]?[0-9]|2[0-3]):([0-5][0-9])"
+_DURATION = "(?:([0-9]{1,3}):(?=[0-9]{2}:))?([0-9]{1,3}):([0-5][0-9])"
+
+WHOLE = integer()
+BOOLEAN = Scalar("true or false", _boolean, {"type": "boolean"}, rule="type")
+DAY = Scalar("a date such as 2022-09-23", _day, _DAY, rule="type")
+CLOCK = _matched(_CLOCK, "a time of day", 'Write it as "09:00".', time)
+DURATION = _matched(_DURATION, "a duration", 'Write it as "7:28" or "1:02:03".', lambda h, m, s: h * 3600 + m * 60 + s)
+"""In seconds."""
+
+
+# -- lists and maps
+
+
+class ListOf(ValueType[tuple[T, ...]]):
+    """A list of values of one type."""
+
+    empty = ()
+    wanted = "a list"
+
+    def __init__(self, item: ValueType[T], hint: str = "Write KEY: [one, two].") -> None:
+        self.item, self.hint = item, hint
+
+    def value(self, key: str, node: Node, source: YamlSource) -> tuple[T, ...]:
+        if not isinstance(node, SequenceNode):
+            raise BadValue
+        values = (self.item.read(key, each, source) for each in node.value)
+        return tuple(value for value in values if value is not None and value != "")
+
+    def given(self) -> Schema:
+        return {"type": "array", "items": self.item.given()}
+
+
+class Either(ValueType[T | U]):
+    """A value of one type on its own, or one of another type that is a map."""
+
+    def __init__(self, scalar: ValueType[T], mapping: ValueType[U]) -> None:
+        self.scalar, self.mapping = scalar, mapping
+
+    def value(self, key: str, node: Node, source: YamlSource) -> T | U | None:
+        is_map = isinstance(node, MappingNode)
+        return self.mapping.read(key, node, source) if is_map else self.scalar.read(key, node, source)
+
+    def given(self) -> Schema:
+        return {"anyOf": [self.scalar.given(), self.mapping.given()]}
+
+
+class FreeMap(ValueType[dict[str, Any]]):
+    """A map of the author's own keys, as plain values: text, whole numbers, true and false, lists and maps."""
+
+    wanted = "a map"
+    hint = "Write KEY: {key: value}."
+
+    def value(self, key: str, node: Node, source: YamlSource) -> dict[str, Any]:
+        if not isinstance(node, MappingNode):
+            raise BadValue
+        return {name.value: _plain(value) for name, value in node.value}
+
+    def given(self) -> Schema:
+        return {"type": "object"}
+
+
+def _plain(node: Any) -> Any:
+    if isinstance(node, MappingNode):
+        return {str(key.value): _plain(value) for key, value in node.value}
+    if isinstance(node, SequenceNode):
+        return [_plain(item) for item in node.value]
+    if is_null(node):
+        return None
+    if not node.style and node.value in ("true", "false"):
+        return node.value == "true"
+    is_whole = not node.style and re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", node.value)
+    return int(node.value) if is_whole else node.value
