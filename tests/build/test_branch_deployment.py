@@ -136,7 +136,7 @@ def test_a_file_of_others_in_the_way_is_a_finding_and_stays_until_it_is_told_to_
     rule, message, hint = refusal(letter.root)
     assert (rule, message) == (
         "not-ours",
-        f"{name} in branch gh-pages of origin was not made by weekahead, and the site needs its place",
+        f"{name} in branch gh-pages of origin was not made by weekahead and is in the way",
     )
     assert "--force" in hint
     assert public(host) == {name: b"mine"}
@@ -148,7 +148,7 @@ def test_a_branch_that_holds_a_letter_is_refused(letter: Folder, host: Path) -> 
     git(letter.root, "push", "--quiet", "origin", "main")
     letter.write("letter.yaml", LETTER + "deploy: {branch: main}\n")
     letter.build(as_of=None)  # type: ignore[arg-type]
-    assert refusal(letter.root)[:2] == ("deploy-branch", "branch main of origin holds a letter, and not a site")
+    assert refusal(letter.root)[:2] == ("deploy-branch", "branch main of origin contains a letter, not a site")
     assert refusal(letter.root, force=True)[0] == "deploy-branch"
 
 
@@ -228,11 +228,11 @@ def test_errors_of_git_are_told_plainly(letter: Folder, setting: str, message: s
 @pytest.mark.parametrize(
     ("said", "message"),
     [
-        ("git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.", "h does not let you in"),
-        ("fatal: could not read Username for 'https://h': No such device or address", "h does not let you in"),
-        ("fatal: unable to access 'https://h/': Could not resolve host: h", "h cannot be reached"),
-        ("remote: error: GH006: Protected branch update failed\n ! [remote rejected] a -> b (protected branch hook declined)", "h refuses what is pushed to b"),
-        ("fatal: something new", "git could not publish to b of h"),
+        ("git@h: Permission denied (publickey).\nfatal: Could not read from remote repository.", "authentication to h failed"),
+        ("fatal: could not read Username for 'https://h': No such device or address", "authentication to h failed"),
+        ("fatal: unable to access 'https://h/': Could not resolve host: h", "could not reach h"),
+        ("remote: error: GH006: Protected branch update failed\n ! [remote rejected] a -> b (protected branch hook declined)", "h rejected the push to b"),
+        ("fatal: something new", "git failed to publish to b of h"),
     ],
 )  # fmt: skip
 def test_what_git_says_has_a_meaning(said: str, message: str) -> None:

@@ -66,11 +66,11 @@ def test_a_dry_run_makes_no_folder(shelf: Folder, run: Run) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        (".", '"." is where the letter itself lies'),
-        ("..", '".." is where the letter itself lies'),
-        ("site", '"site" is where the letter itself lies'),
-        ("issues/x", '"issues/x" is where the letter itself lies'),
-        ("../no/such", "cannot be made"),
+        (".", 'cannot deploy to ".": the letter itself is there'),
+        ("..", 'cannot deploy to "..": the letter itself is there'),
+        ("site", 'cannot deploy to "site": the letter itself is there'),
+        ("issues/x", 'cannot deploy to "issues/x": the letter itself is there'),
+        ("../no/such", "cannot create"),
     ],
 )
 def test_a_folder_of_the_letters_own_is_refused(folder: Folder, name: str, message: str) -> None:
@@ -88,10 +88,7 @@ def test_a_stale_site_is_refused(shelf: Folder, run: Run, monkeypatch: pytest.Mo
     shelf.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Another title"))
     said = run("deploy", "--root", shelf.root)
     assert said.status == 1
-    assert (
-        "site: error: site/ is not what the letter says now [stale-site]\n    Build it first: weekahead build"
-        in said.err
-    )
+    assert "site: error: site/ is not up to date [stale-site]\n    Build it first: weekahead build" in said.err
     shelf.build(as_of=None)  # type: ignore[arg-type]
     os.remove(shelf.root / "site/feed.xml")
     assert refusal(shelf.root)[0] == "stale-site"

@@ -26,7 +26,7 @@ def test_new_drafts_the_next_unwritten_slot(folder: Folder, run: Run, monkeypatc
 
 
 def test_new_never_overwrites_and_wants_a_title(folder: Folder, run: Run) -> None:
-    assert "written already" in run("new", "--root", folder.root, 5).err
+    assert "already exists" in run("new", "--root", folder.root, 5).err
     assert "not planned yet" in run("new", "--root", folder.root, 40).err
     assert run("new", "--root", folder.root, 40, "--title", "On: colons").status == 0
     assert 'title: "On: colons"' in (folder.root / "issues/0040-on-colons.md").read_text()

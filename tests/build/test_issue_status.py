@@ -23,7 +23,7 @@ def test_ready_says_when_it_comes_out_and_what_is_left_to_do(folder: Folder, run
         f"{path} is ready. It comes out on Friday 2022-02-11 at 09:00 (America/Denver), with the first build after that.\n"
         "Commit and push it; the scheduled build does the rest.\n"
     )
-    assert "with the next build" in run("ready", "--root", folder.root, 5).out
+    assert "It comes out with the next build." in run("ready", "--root", folder.root, 5).out
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
@@ -35,7 +35,7 @@ def test_unpublish_changes_one_word_of_the_file(folder: Folder, run: Run, noon: 
     said = run("unpublish", "--root", folder.root, 5)
     assert said.status == 0, said.err
     assert path.read_bytes().decode() == text.replace("ready", "draft", 1)
-    assert "https://letter.example/issues/5-fifth/ is gone" in said.out
+    assert "The next build removes https://letter.example/issues/5-fifth/" in said.out
     assert folder.numbers() == [4, 3, 2, 1]
 
 
@@ -43,14 +43,11 @@ def test_unpublish_of_what_no_reader_has_seen_says_so(folder: Folder, run: Run, 
     path = folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
     said = run("unpublish", "--root", folder.root, 6)
     assert said.out == (
-        f"{path} is a draft again.\nReaders have not seen it; it does not come out on Friday 2022-02-11 at 09:00 (America/Denver).\n"
+        f"{path} is a draft again.\nIt was not published yet, and will not come out on Friday 2022-02-11 at 09:00 (America/Denver).\n"
     )
     said = run("unpublish", "--root", folder.root, 6)
     assert said.status == 1
-    assert (
-        "issues/0006-x.md:5: error: issue 6 is not ready, so no reader sees it: its status is draft [not-ready]"
-        in said.err
-    )
+    assert "issues/0006-x.md:5: error: issue 6 is not published: its status is draft, not ready [not-ready]" in said.err
     assert "there is no issue 77" in run("unpublish", "--root", folder.root, 77).err
 
 

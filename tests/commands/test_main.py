@@ -123,7 +123,7 @@ def test_explain_says_why_of_every_file_and_every_issue_withheld(folder: Folder,
     folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="review"))
     said = run("build", "--root", folder.root, "--as-of", NOON, "--explain")
     assert "write   index.html: new" in said.out
-    assert "not out issues/0006-x.md: its status is review" in said.out
+    assert "hidden  issues/0006-x.md: its status is review" in said.out
 
 
 def test_the_plan_is_a_table(seed: Folder, run: Run) -> None:
@@ -146,6 +146,14 @@ def test_the_plan_is_a_table(seed: Folder, run: Run) -> None:
 )
 def test_wrong_usage_is_2(run: Run, arguments: list[str]) -> None:
     assert run(*arguments).status == 2
+
+
+@pytest.mark.parametrize("group", [[], ["theme"]])
+def test_no_summary_of_a_command_is_cut_off(run: Run, monkeypatch: pytest.MonkeyPatch, group: list[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    said = run(*group, "--help")
+    assert "\nCommands:\n" in said.out
+    assert "..." not in said.out.partition("\nCommands:\n")[2]
 
 
 def test_source_date_epoch_is_the_instant(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

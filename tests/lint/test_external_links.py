@@ -238,9 +238,9 @@ def test_check_tells_what_is_lost_by_its_line_and_only_when_asked(
         in said.err
     )
     assert "issues/0005-fifth.md:10: note: could not check" in said.err
-    assert "Links: 4 asked for, 0 known from before." in said.err
+    assert "Checked 4 external links (0 cached)." in said.err
     said = run("check", "--root", folder.root, "--as-of", NOON, "--external-links")
-    assert "Links: 0 asked for, 4 known from before." in said.err
+    assert "Checked 0 external links (4 cached)." in said.err
     assert "[link-gone]" in said.err
     assert "[link-gone]" not in run("check", "--root", folder.root, "--as-of", NOON).err
 
@@ -249,4 +249,4 @@ def test_a_letter_that_cannot_be_read_asks_for_nothing(folder: Folder, run: Run)
     folder.write("letter.yaml", "title: x\n")
     said = run("check", "--root", folder.root, "--as-of", NOON, "--external-links")
     assert said.status == 1
-    assert "Links: 0 asked for" in said.err
+    assert "Checked 0 external links" in said.err

@@ -270,10 +270,10 @@ def test_fix_mends_in_place_and_touches_nothing_else(folder: Folder, run: Run) -
     mended = MESSY.replace("is the the", "is the").replace("?utm_source=x&id=3", "?id=3")
     assert path.read_bytes() == b"\xef\xbb\xbf" + (header + mended).encode()
     assert path.stat().st_mode & 0o777 == 0o640
-    assert "issues/0005-fifth.md:8: mended\n- It is the the best.\n+ It is the best.\n" in said.out
+    assert "issues/0005-fifth.md:8: fixed\n- It is the the best.\n+ It is the best.\n" in said.out
     assert slips(folder) == []
     before = path.stat().st_mtime_ns
-    assert "mended" not in run("check", "--root", folder.root, "--as-of", NOON, "--fix").out
+    assert "fixed" not in run("check", "--root", folder.root, "--as-of", NOON, "--fix").out
     assert path.stat().st_mtime_ns == before
 
 
@@ -297,7 +297,7 @@ def test_fix_mends_what_json_tells_of_without_spoiling_it(folder: Folder, run: R
     fifth(folder, "It is the the best.")
     said = run("check", "--root", folder.root, "--as-of", NOON, "--fix", "--format", "json")
     assert json.loads(said.out)["findings"] == []
-    assert "mended" in said.err
+    assert "fixed" in said.err
 
 
 def test_fix_refuses_nothing_when_a_file_cannot_be_read(folder: Folder, run: Run) -> None:

@@ -159,7 +159,7 @@ def test_copying_never_overwrites_and_helps_with_names(folder: Folder, run: Any)
         run("theme", "copy", name, "--root", folder.root) for name in ("tag.html", "isue.html", "../letter.yaml")
     )
     assert again.status == wrong.status == outside.status == 1
-    assert "is there already" in again.err
+    assert "already exists" in again.err
     assert 'Did you mean "issue.html"?' in wrong.err
 
 

@@ -109,8 +109,8 @@ def _blob_id(present: Mapping[str, str], path: str, content: Callable[[], bytes]
 def _refuse_a_letter(to: Deploy, others: Iterable[str]) -> None:
     """Raise BuildError if the branch holds a letter."""
     if any(path.rpartition("/")[2] in ("letter.yaml", "schedule.yaml") for path in others):
-        message = f"branch {to.branch} of {to.remote} holds a letter, and not a site"
-        hint = "Name a branch that holds nothing but the published site, such as gh-pages."
+        message = f"branch {to.branch} of {to.remote} contains a letter, not a site"
+        hint = "Use a branch for the published site alone, such as gh-pages."
         raise build_error(Location("letter.yaml", to.line), "deploy-branch", message, hint)
 
 
@@ -124,8 +124,8 @@ def _refuse_others(to: Deploy, others: Iterable[str], wanted: set[str], written:
             Finding(
                 where=Location("letter.yaml", to.line),
                 rule="not-ours",
-                message=f"{path} in {place} was not made by weekahead, and the site needs its place",
-                hint="Take it away there, or let `weekahead deploy --force` replace it.",
+                message=f"{path} in {place} was not made by weekahead and is in the way",
+                hint="Remove it there, or overwrite it with `weekahead deploy --force`.",
             )
             for path in conflicts
         ]
@@ -169,17 +169,17 @@ GIT_ERRORS = (
     (
         r"not a git repository",
         "the letter's folder is not in a git repository",
-        "Make it one with `git init`, or deploy to a folder: deploy: {folder: ...}",
+        "Run `git init`, or deploy to a folder: deploy: {folder: ...}",
     ),
     (
         r"could not read (Username|Password)|Authentication failed|Permission denied|Permission to .* denied|\b403\b",
-        "{remote} does not let you in",
-        "A `git push` by hand must work first: check your key or token.",
+        "authentication to {remote} failed",
+        "Check your key or token: `git push` must work by hand first.",
     ),
     (
         r"Could not resolve host|unable to access|Connection (refused|timed out|reset)|Network is unreachable|unable to connect",
-        "{remote} cannot be reached",
-        "Is the network there? Nothing has changed; deploy again later.",
+        "could not reach {remote}",
+        "Check the network and deploy again. Nothing has changed.",
     ),
     (
         r"does not appear to be a git repository|No such remote|[Rr]epository .*not found|does not exist",
@@ -188,8 +188,8 @@ GIT_ERRORS = (
     ),
     (
         r"\[remote rejected\]|protected branch|hook declined",
-        "{remote} refuses what is pushed to {branch}",
-        "Is the branch protected, or checked out there?",
+        "{remote} rejected the push to {branch}",
+        "Check whether the branch is protected, or checked out there.",
     ),
     (
         r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref",
@@ -207,4 +207,4 @@ def explain_git_error(output: str, to: Deploy) -> tuple[str, str]:
     for pattern, message, hint in GIT_ERRORS:
         if re.search(pattern, output):
             return message.format(remote=to.remote, branch=to.branch), f"{hint} git says: {words}"
-    return f"git could not publish to {to.branch} of {to.remote}", f"git says: {words}"
+    return f"git failed to publish to {to.branch} of {to.remote}", f"git says: {words}"

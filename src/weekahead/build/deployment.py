@@ -41,8 +41,8 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
         raise BuildError(loaded.findings)
     to = loaded.letter.config.deploy
     if to is None:
-        hint = "Write deploy: {branch: gh-pages} or deploy: {folder: /var/www/letter} into letter.yaml."
-        raise build_error("letter.yaml", "no-deploy", "letter.yaml does not say where the site goes", hint)
+        hint = "Add `deploy: {branch: gh-pages}` or `deploy: {folder: /var/www/letter}`."
+        raise build_error("letter.yaml", "no-deploy", "letter.yaml has no `deploy:` setting", hint)
     _require_fresh(root)
     site = site_paths(root / "site")
     manifest = read_state(site).entries()
@@ -61,7 +61,7 @@ def _require_fresh(root: Path) -> None:
     if not (changes.written or changes.removed):
         return
     with_drafts = build(BuildOptions(root=root, dry_run=True, drafts=True)).changes
-    why = "is not what the letter says now"
+    why = "is not up to date"
     if not (with_drafts.written or with_drafts.removed):
         why = "was built with drafts"
     raise build_error("site", "stale-site", f"site/ {why}", "Build it first: weekahead build")
@@ -92,11 +92,11 @@ def _copy_to_folder(
     where, letter = Location("letter.yaml", to.line), root.resolve()
     own = [letter / name for name in ("issues", "pages", "templates", "site", ".weekahead", ".git")]
     if folder in (letter, *letter.parents) or any(folder.is_relative_to(path) for path in own):
-        message = f'"{to.folder}" is where the letter itself lies'
-        raise build_error(where, "deploy-folder", message, "Name a folder that holds nothing but the published site.")
+        message = f'cannot deploy to "{to.folder}": the letter itself is there'
+        raise build_error(where, "deploy-folder", message, "Use a folder for the published site alone.")
     if not folder.parent.is_dir():
-        message = f'"{to.folder}" cannot be made: there is no folder {folder.parent}'
-        raise build_error(where, "deploy-folder", message, "Is the path right, and the disk mounted?")
+        message = f'cannot create "{to.folder}": there is no folder {folder.parent}'
+        raise build_error(where, "deploy-folder", message, "Check the path, and that its disk is mounted.")
     files = [
         CopiedFile(
             path=path, source=Location(f"site/{path}"), digest=entry.digest, read=contents[path], order=entry.order

@@ -32,7 +32,9 @@ def write_draft(root: Path, number: int | None, title: str | None) -> Path:
     title = title or slot.title
     if title is None:
         message = f"number {slot.number} on {slot.date} is not planned yet"
-        raise build_error("schedule.yaml", "no-title", message, "Give it a title: weekahead new --title ...")
+        raise build_error(
+            "schedule.yaml", "no-title", message, f"Give it a title: weekahead new {slot.number} --title ..."
+        )
     path = root / "issues" / f"{slot.number:04}-{slugify(title) or 'untitled'}.md"
     text = _front_matter(slot, title) + "\n" + _sections(root, letter, slot, title)
     try:
@@ -57,10 +59,10 @@ def _slot(letter: Letter, number: int | None) -> Slot:
     if number is None:
         return next(slot for slot in letter.schedule.slots(instant(None, letter.schedule)) if not slot.written)
     if issue := letter.by_number.get(number):
-        raise build_error(issue.source.file, "number-taken", f"number {number} is written already")
+        raise build_error(issue.source.file, "number-taken", f"issue {number} already exists")
     day = letter.schedule.day(number)
     if day is None:
-        message = f"number {number} lies beyond the end of the calendar"
+        message = f"number {number} is beyond the end of the calendar"
         raise build_error("schedule.yaml", "no-such-day", message)
     return letter.schedule.slot(number, day)
 

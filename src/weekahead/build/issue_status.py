@@ -52,7 +52,7 @@ def unpublish(root: Path, number: int) -> StatusChange:
     """Make an issue that is ready a draft again, changing only its status line. Raise BuildError if it is not ready."""
     loaded, letter, issue = _numbered(root, number)
     if issue.status is not Status.READY:
-        message = f"issue {number} is not ready, so no reader sees it: its status is {issue.status}"
+        message = f"issue {number} is not published: its status is {issue.status}, not ready"
         raise build_error(issue.source.at("status"), "not-ready", message)
     edit_file(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
     findings = diagnose_as(root, loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
@@ -66,7 +66,9 @@ def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:
         raise BuildError(loaded.findings)
     issue = loaded.letter.by_number.get(number)
     if issue is None:
-        raise build_error("issues", "no-such-issue", f"there is no issue {number}", f"Begin it: weekahead new {number}")
+        raise build_error(
+            "issues", "no-such-issue", f"there is no issue {number}", f"Create it: weekahead new {number}"
+        )
     return loaded, loaded.letter, issue
 
 

@@ -17,7 +17,7 @@ from weekahead.source.loader import load_letter
 from weekahead.theme.lookup import starter
 
 INIT_FILES = Path(__file__).parent / "init_files"
-GITIGNORE = "# What weekahead makes and remembers; the letter is everything else.\n/site/\n/.weekahead/\n"
+GITIGNORE = "# The built site and the cache. Everything else is the letter.\n/site/\n/.weekahead/\n"
 HIDDEN_FOLDERS = {"github": ".github", "vscode": ".vscode"}
 """Folders of INIT_FILES for publishing and editing, and their names in a letter."""
 
@@ -25,8 +25,8 @@ HIDDEN_FOLDERS = {"github": ".github", "vscode": ".vscode"}
 def start_letter(folder: Path) -> None:
     """Copy the starter into a new or empty folder, with an id of its own and dates around today. Raise BuildError."""
     if folder.is_file() or (folder.is_dir() and any(entry.name != ".git" for entry in folder.iterdir())):
-        message = f"{folder} is there already and is not an empty folder"
-        raise build_error(str(folder), "not-empty", message, "Name a new folder.")
+        message = f"{folder} already exists and is not an empty folder"
+        raise build_error(str(folder), "not-empty", message, "Choose a new or empty folder.")
     source = starter()
     try:
         for name in ("issues", "pages", "templates"):
@@ -90,7 +90,7 @@ def write_schemas(root: Path) -> list[Path]:
 def copy_template(root: Path, name: str) -> Path:
     """Copy a packaged template, asset or translation into the letter's templates/ and return its path.
 
-    Raise BuildError if there is none of that name, or a file is there already.
+    Raise BuildError if there is none of that name, or the letter has that file already.
     """
     known = template_names()
     name = name.removeprefix("templates/")
@@ -98,8 +98,8 @@ def copy_template(root: Path, name: str) -> Path:
         raise build_error("templates", "no-template", f'there is no template "{name}"', nearest(name, known))
     path = root / "templates" / name
     if path.exists():
-        hint = "It is yours to change. Delete it to have ours again."
-        raise build_error(f"templates/{name}", "not-empty", f"templates/{name} is there already", hint)
+        hint = "Edit that file, or delete it to use the packaged one."
+        raise build_error(f"templates/{name}", "not-empty", f"templates/{name} already exists", hint)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes((starter() / "templates" / name).read_bytes())

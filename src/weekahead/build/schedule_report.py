@@ -149,22 +149,20 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
         due = found["next"]
         at = datetime.fromisoformat(due["at"]) if due else None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        hint = "It must be the next.json of a site that weekahead built."
+        hint = "Give the address or file of a next.json that weekahead built."
         return (
-            Finding(
-                where=where, rule="live-unreadable", message=f"the published plan cannot be read: {error}", hint=hint
-            ),
+            Finding(where=where, rule="live-unreadable", message=f"cannot read the published plan: {error}", hint=hint),
         )
     now = instant(as_of, None)
     if at is None or now < at + GRACE:
         return ()
-    message = f"{due['label']} was due on {at:%Y-%m-%d at %H:%M}, and the published site still waits for it"
+    message = f"{due['label']} was due on {at:%Y-%m-%d at %H:%M} but is not on the published site"
     return (
         Finding(
             where=where,
             rule="live-missed",
             message=message,
-            hint="See why the scheduled build did not run, and run it.",
+            hint="Find out why the scheduled build did not run, then run it.",
         ),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
-from weekahead.commands.output import Progress, findings_shown, show
+from weekahead.commands.output import Progress, counted, file_counts, findings_shown, show
 
 if TYPE_CHECKING:
     from weekahead.build.pipeline import BuildOptions, BuildResult
@@ -16,21 +16,22 @@ if TYPE_CHECKING:
 
 @click.command()
 @as_of_option
-@click.option("--drafts", is_flag=True, help="Show what is not out yet as well, marked as such. For your eyes only.")
+@click.option("--drafts", is_flag=True, help="Include unpublished issues, marked as such, for yourself.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    help="Where the site goes [default: site/ in the letter's folder].",
+    metavar="DIR",
+    help="Folder to build into [default: site/ in the letter's folder].",
 )
-@click.option("--base-url", metavar="URL", help="Another address than the url of letter.yaml.")
+@click.option("--base-url", metavar="URL", help="Address of the site, in place of `url` in letter.yaml.")
 @click.option(
     "--explain",
     is_flag=True,
-    help="Say of each file why it is written or removed, and of each issue why it is not out.",
+    help="Explain why each file changes and why each issue is unpublished.",
 )
-@click.option("--clean", is_flag=True, help="Make every file anew, trusting nothing that is remembered.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--jobs", type=click.IntRange(1, 64), help="How many cores share the work [default: all].")
+@click.option("--clean", is_flag=True, help="Rebuild everything, ignoring the cache.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, without changing it.")
+@click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many CPU cores to use [default: all].")
 @quiet_option
 @root_option
 @click.pass_context
@@ -47,7 +48,7 @@ def build(
     quiet: bool,
     root: Path | None,
 ) -> BuildResult:
-    """Make the site."""
+    """Build the site."""
     folder = chosen_root(context, root)
     from weekahead.build.pipeline import BuildOptions
 
@@ -73,7 +74,9 @@ def require_web_address(address: str) -> None:
     from weekahead.source.value_types import is_web_address
 
     if not is_web_address(address):
-        raise click.UsageError(f'--base-url must be an absolute address, but it is "{address}"')
+        raise click.UsageError(
+            f'--base-url must be a full address such as https://letter.example/, but it is "{address}"'
+        )
 
 
 def _build(wanted: BuildOptions, explain: bool, quiet: bool) -> BuildResult:
@@ -98,12 +101,10 @@ def _explain(result: BuildResult) -> None:
     for change in result.changes.removed:
         click.echo(f"remove  {change.path}: {change.why}")
     for file, reason in result.unpublished:
-        click.echo(f"not out {file}: {reason}")
+        click.echo(f"hidden  {file}: {reason}")
 
 
 def _summary(
     site: Path, published: int, written: int = 0, removed: int = 0, kept: int = 0, *, dry_run: bool = False
 ) -> str:
-    issues = "1 issue" if published == 1 else f"{published} issues"
-    would = "would be " if dry_run else ""
-    return f"{site}: {issues}; {written} files {would}written, {removed} removed, {kept} unchanged."
+    return f"{site}: {counted(published, 'issue')}; {file_counts(written, removed, kept, dry_run)}."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
-from weekahead.commands.output import Progress, as_json, findings_shown, github_lines, in_json, show
+from weekahead.commands.output import Progress, as_json, counted, findings_shown, github_lines, in_json, show
 from weekahead.model.findings import sort_findings
 
 if TYPE_CHECKING:
@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @as_of_option
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
-@click.option("--fix", is_flag=True, help="Mend first what is safe to mend: tracking in addresses, doubled words.")
 @click.option(
-    "--external-links", is_flag=True, help="Ask politely whether the pages are there that the letter links to."
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="Print text, JSON or GitHub annotations.",
 )
-@click.option("--published", metavar="URL-OR-FILE", help="Look at a published next.json instead: was a slot missed?")
+@click.option("--fix", is_flag=True, help="Apply safe fixes first (tracking parameters, repeated words).")
+@click.option("--external-links", is_flag=True, help="Also check links to other sites.")
+@click.option("--published", metavar="URL-OR-FILE", help="Check a published next.json instead, for an overdue issue.")
 @quiet_option
 @root_option
 @click.pass_context
@@ -49,7 +54,7 @@ def check(
     folder = chosen_root(context, root)
     with findings_shown():
         for where, before, after in fix_letter(folder) if fix else ():
-            click.echo(f"{where}: mended\n- {before}\n+ {after}", err=form != "text")
+            click.echo(f"{where}: fixed\n- {before}\n+ {after}", err=form != "text")
         checked = run_check(folder, as_of)
         lost, asked = check_links(folder, Progress(quiet)) if external_links else ((), None)
         checked = replace(checked, findings=sort_findings([*checked.findings, *lost]))
@@ -85,5 +90,5 @@ def _print(checked: Checked, form: str, quiet: bool) -> None:
 
 
 def _print_link_counts(asked: LinkReport) -> None:
-    left = f" {asked.postponed} are left for the next time." if asked.postponed else ""
-    click.echo(f"Links: {asked.checked} asked for, {asked.remembered} known from before.{left}", err=True)
+    postponed = f", {asked.postponed} postponed" if asked.postponed else ""
+    click.echo(f"Checked {counted(asked.checked, 'external link')} ({asked.remembered} cached{postponed}).", err=True)

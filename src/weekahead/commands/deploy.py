@@ -7,17 +7,17 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import chosen_root, quiet_option, root_option
-from weekahead.commands.output import findings_shown
+from weekahead.commands.output import counted, file_counts, findings_shown
 
 
 @click.command()
-@click.option("--dry-run", is_flag=True, help="Say what would change there, and change nothing.")
-@click.option("--force", is_flag=True, help="Replace files of others that stand in the way.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, without changing it.")
+@click.option("--force", is_flag=True, help="Overwrite files that weekahead did not create.")
 @quiet_option
 @root_option
 @click.pass_context
 def deploy(context: click.Context, dry_run: bool, force: bool, quiet: bool, root: Path | None) -> None:
-    """Put site/ where `deploy:` in letter.yaml says: a branch or a folder."""
+    """Publish site/ to the branch or folder in letter.yaml."""
     from weekahead.build import deployment
 
     with findings_shown():
@@ -29,7 +29,6 @@ def deploy(context: click.Context, dry_run: bool, force: bool, quiet: bool, root
         for change in changes.removed:
             click.echo(f"remove  {change.path}")
     if not quiet:
-        would = "would be " if dry_run else ""
-        counts = f"{len(changes.written)} files {would}written, {len(changes.removed)} removed"
-        others = f"; {result.others} of others stay" if result.others else ""
-        click.echo(f"{result.place}: {counts}, {changes.kept} unchanged{others}.")
+        counts = file_counts(len(changes.written), len(changes.removed), changes.kept, dry_run)
+        others = f"; {counted(result.others, 'file')} not made by weekahead kept" if result.others else ""
+        click.echo(f"{result.place}: {counts}{others}.")

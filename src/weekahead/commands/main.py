@@ -91,7 +91,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
         traceback.print_exc()
         click.echo(
-            "This is a fault of weekahead, not of your letter. Please report it with the lines above.",
+            "This is a bug in weekahead, not a mistake in your letter. Please report it with the lines above.",
             err=True,
         )
         sys.exit(70)

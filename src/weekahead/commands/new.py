@@ -12,12 +12,12 @@ from weekahead.commands.output import findings_shown
 
 @click.command()
 @click.argument("number", type=click.IntRange(min=0), required=False)
-@click.option("--title", help="The title, for an issue that is not planned yet.")
+@click.option("--title", metavar="TITLE", help="Title of the issue [default: the planned one].")
 @click.option("--open", "open_it", is_flag=True, help="Open the file in your editor.")
 @root_option
 @click.pass_context
 def new(context: click.Context, number: int | None, title: str | None, open_it: bool, root: Path | None) -> None:
-    """Draft an issue: the next unwritten slot, or NUMBER."""
+    """Create the draft of the next unwritten issue, or of NUMBER."""
     from weekahead.build.draft import write_draft
 
     folder = chosen_root(context, root)

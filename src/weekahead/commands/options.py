@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 root_option = click.option(
     "--root",
     type=click.Path(path_type=Path),
-    help="The letter's folder [default: the nearest one upward with a schedule.yaml].",
+    metavar="DIR",
+    help="The letter's folder [default: this one, or the nearest parent with a schedule.yaml].",
 )
 as_of_option = click.option(
     "--as-of",
     metavar="WHEN",
-    help="The instant to speak of: 2022-09-23, or 2022-09-23T12:00:00-06:00 [default: now].",
+    help="Act as of this date or time: 2022-09-23 or 2022-09-23T12:00:00-06:00 [default: now].",
 )
-quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print findings only.")
+quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print only findings.")
 
 
 def chosen_root(context: click.Context, root: Path | None) -> Path:

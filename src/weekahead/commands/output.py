@@ -31,7 +31,7 @@ class findings_shown:
         if isinstance(error, BuildError):
             show(sort_findings(error.findings))
             errors = sum(finding.is_error for finding in error.findings)
-            click.echo(f"{errors} {'error' if errors == 1 else 'errors'}; nothing was written.", err=True)
+            click.echo(f"{counted(errors, 'error')}; nothing was written.", err=True)
             raise click.exceptions.Exit(1) from None
         if isinstance(error, InvalidTime):
             raise click.UsageError(str(error)) from None
@@ -47,6 +47,16 @@ def show(findings: Iterable[Finding]) -> None:
         click.echo(line, err=True, color=color)
         if hint:
             click.echo(click.style(hint, dim=True), err=True, color=color)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 file, 2 files."""
+    return f"{number} {noun if number == 1 else noun + 's'}"
+
+
+def file_counts(written: int, removed: int, kept: int, dry_run: bool) -> str:
+    """Return how many files a command wrote, or would write."""
+    return f"{counted(written, 'file')} {'would be ' if dry_run else ''}written, {removed} removed, {kept} unchanged"
 
 
 class Progress:

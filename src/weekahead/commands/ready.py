@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 @root_option
 @click.pass_context
 def ready(context: click.Context, number: int, root: Path | None) -> None:
-    """Mark issue NUMBER ready, once nothing is wrong with it, and stamp its "what's next" list."""
+    """Mark issue NUMBER ready to publish, if it has no errors.
+
+    This also writes its "what's next" list into the file and, for an issue with audio, which text was recorded.
+    """
     from weekahead.build.issue_status import mark_ready
 
     with findings_shown():

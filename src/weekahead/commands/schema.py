@@ -12,13 +12,16 @@ from weekahead.commands.output import findings_shown, in_json
 
 @click.command()
 @click.argument("name", type=click.Choice(["issue", "letter", "schedule"]), required=False)
-@click.option("--write", is_flag=True, help="Put all three into .vscode/, where an editor looks for them.")
+@click.option("--write", is_flag=True, help="Write all three to .vscode/, where an editor finds them.")
 @root_option
 @click.pass_context
 def schema(context: click.Context, name: str | None, write: bool, root: Path | None) -> None:
-    """Print what may stand in an issue's front matter, letter.yaml or schedule.yaml, as a JSON Schema."""
+    """Print the JSON Schema of issue, letter or schedule.
+
+    It describes every key of an issue's front matter, letter.yaml or schedule.yaml.
+    """
     if write == bool(name):
-        raise click.UsageError("name one of issue, letter and schedule, or --write all three")
+        raise click.UsageError("give one of issue, letter and schedule, or --write")
     if name:
         from weekahead.source import json_schema
 

@@ -12,13 +12,15 @@ from weekahead.commands.output import findings_shown
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@click.option("--open", "open_it", is_flag=True, help="Open the browser.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), metavar="N", default=8000, show_default=True, help="Port to listen on."
+)
+@click.option("--open", "open_it", is_flag=True, help="Open the preview in your browser.")
 @as_of_option
 @root_option
 @click.pass_context
 def serve(context: click.Context, port: int, open_it: bool, as_of: str | None, root: Path | None) -> None:
-    """Show the site with drafts on this machine, reloading as you save."""
+    """Preview the site with drafts, reloading as you save."""
     from weekahead.serve.server import serve as run
 
     gc.enable()  # it runs for hours

@@ -12,12 +12,12 @@ from weekahead.commands.output import findings_shown
 
 @click.group()
 def theme() -> None:
-    """The templates that the site is made with."""
+    """List or copy the templates of the site."""
 
 
 @theme.command("list")
 def theme_list() -> None:
-    """Every template, asset and file of words that can be copied."""
+    """List the templates, assets and translations you can copy."""
     from weekahead.build.scaffold import template_names
 
     for name in template_names():
@@ -29,7 +29,10 @@ def theme_list() -> None:
 @root_option
 @click.pass_context
 def theme_copy(context: click.Context, template: str, root: Path | None) -> None:
-    """Copy TEMPLATE into the letter's templates/, to be changed there: issue.html, assets/style.css, words/de.toml."""
+    """Copy TEMPLATE to templates/, so that you can change it.
+
+    TEMPLATE is one of `weekahead theme list`: issue.html, assets/style.css, words/de.toml.
+    """
     from weekahead.build.scaffold import copy_template
 
     with findings_shown():

@@ -16,7 +16,7 @@ from weekahead.commands.ready import moment
 @root_option
 @click.pass_context
 def unpublish(context: click.Context, number: int, root: Path | None) -> None:
-    """Take issue NUMBER back: it is a draft again, and leaves the site with the next build."""
+    """Make issue NUMBER a draft again; the next build removes it."""
     from weekahead.build.issue_status import unpublish as make_draft
 
     with findings_shown():
@@ -25,11 +25,11 @@ def unpublish(context: click.Context, number: int, root: Path | None) -> None:
     click.echo(f"{change.path} is a draft again.")
     if change.is_due:
         click.echo(
-            f"With the next build {change.address} is gone, and the issue is in no list and no feed. Whoever has its feed "
-            "entry already keeps it.\nCommit and push it to take it back from readers."
+            f"The next build removes {change.address} and the issue's entries in lists and feeds. "
+            "Feed readers that have fetched it keep their copy.\nCommit and push the change to unpublish it."
         )
     else:
-        click.echo(f"Readers have not seen it; it does not come out on {moment(change)}.")
+        click.echo(f"It was not published yet, and will not come out on {moment(change)}.")
     if any(finding.is_error for finding in change.findings):
-        click.echo("No build takes it back before the errors above are mended.", err=True)
+        click.echo("Fix the errors above first; until then it stays published.", err=True)
         context.exit(1)
