@@ -11,6 +11,9 @@ import click
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+ROOT = "weekahead.root"
+"""The key of click's `Context.meta` for the letter's folder."""
+
 root_option = click.option(
     "--root",
     type=click.Path(path_type=Path),
@@ -32,6 +35,7 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
         raise click.UsageError(f'there is no folder "{folder}"')
     if any((folder / ".weekahead").glob("*/journal")):
         from weekahead.build.transaction import finish_interrupted
+    context.meta[ROOT] = folder
 
         finish_interrupted(folder)
     return Path(folder)

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from weekahead.commands.options import ROOT
 from weekahead.model.findings import BuildError, Finding, sort_findings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from weekahead.build.schedule_report import Checked
     from weekahead.model.schedule import Promise, Slot
 
@@ -37,16 +40,45 @@ class findings_shown:
             raise click.UsageError(str(error)) from None
 
 
-def show(findings: Iterable[Finding]) -> None:
-    """Print findings on standard error, one line and a hint each; in colour on a terminal that wants it."""
-    color = None if sys.stderr.isatty() and not os.environ.get("NO_COLOR") else False
-    for finding in findings:
-        line, _, hint = str(finding).partition("\n")
-        tint = {"error": "red", "warning": "yellow"}.get(finding.severity, "cyan")
-        line = line.replace(f" {finding.severity}: ", f" {click.style(str(finding.severity), fg=tint, bold=True)}: ", 1)
+def show(findings: Iterable[Finding], root: Path | None = None) -> None:
+    """Print findings on standard error: a line and a hint each; on a terminal in colour, with the author's line.
+
+    `root` is the letter's folder; by default the one that the command works in.
+    """
+    if sys.stderr.isatty():
+        for finding in findings:
+            _show_on_terminal(finding, root or _current_root())
+    else:
+        for finding in findings:
+            click.echo(str(finding), err=True, color=False)
+
+
+def _current_root() -> Path | None:
+    context = click.get_current_context(silent=True)
+    return context.meta.get(ROOT) if context else None
+
+
+def _show_on_terminal(finding: Finding, root: Path | None) -> None:
+    from shutil import get_terminal_size
+
+    from weekahead.commands.source_line import printable, source_lines
+
+    color = False if os.environ.get("NO_COLOR") else None
+    tint = {"error": "red", "warning": "yellow"}.get(finding.severity, "cyan")
+    severity = click.style(str(finding.severity), fg=tint, bold=True)
+    click.echo(
+        f"{printable(str(finding.where))}: {severity}: {printable(finding.message)} [{finding.rule}]",
+        err=True,
+        color=color,
+    )
+    line, carets = source_lines(finding, root, get_terminal_size().columns) if root else ("", "")
+    if line:
         click.echo(line, err=True, color=color)
-        if hint:
-            click.echo(click.style(hint, dim=True), err=True, color=color)
+    if carets:
+        gutter = carets.rstrip("^")
+        click.echo(gutter + click.style(carets[len(gutter) :], fg=tint), err=True, color=color)
+    if finding.hint:
+        click.echo(click.style(f"    {printable(finding.hint)}", dim=True), err=True, color=color)
 
 
 def counted(number: int, noun: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from pathlib import Path
 
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, root_option
-from weekahead.commands.output import findings_shown
+from weekahead.commands.output import findings_shown, show
 
 
 @click.command()
@@ -24,5 +25,6 @@ def serve(context: click.Context, port: int, open_it: bool, as_of: str | None, r
     from weekahead.serve.server import serve as run
 
     gc.enable()  # it runs for hours
+    folder = chosen_root(context, root)
     with findings_shown():
-        run(chosen_root(context, root), port=port, as_of=as_of, open_it=open_it, say=click.echo)
+        run(folder, port=port, as_of=as_of, open_it=open_it, say=click.echo, show=partial(show, root=folder))

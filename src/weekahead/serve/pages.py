@@ -12,7 +12,7 @@ from weekahead.model.schedule import State
 from weekahead.serve.dashboard import Dashboard
 from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_text
-from weekahead.source.folder import LARGEST
+from weekahead.source.excerpt import lines_around
 from weekahead.theme.lookup import Template, Theme
 
 STATIC = Path(__file__).parent / "static"
@@ -119,16 +119,8 @@ def finding_contexts(root: Path, findings: tuple[Finding, ...]) -> list[dict[str
 
 
 def excerpt(root: Path, where: Location) -> list[tuple[int, str, bool]]:
-    """Return number and text of the lines around a place, and whether each is the one; none of a file outside `root`."""
-    path = root / where.file
-    try:
-        if not where.line or not path.resolve().is_relative_to(root.resolve()) or path.stat().st_size > LARGEST:
-            return []
-        lines = path.read_text("utf-8", "replace").split("\n")
-    except OSError:
-        return []
-    around = range(max(1, where.line - 2), min(len(lines), where.line + 2) + 1)
-    return [(number, lines[number - 1][:400], number == where.line) for number in around]
+    """Return number and text of the lines around a location, and whether each is the one."""
+    return [(number, text[:400], number == where.line) for number, text in lines_around(root, where, 2)]
 
 
 def with_live_script(page: bytes, version: int, theme: str, label: str) -> bytes:

@@ -7,7 +7,7 @@ import sys
 import threading
 import traceback
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,15 @@ PORTS = 20
 """Ports that are tried, from the one that is asked for."""
 
 
-def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Callable[[str], None]) -> None:
+def serve(
+    root: Path,
+    *,
+    port: int,
+    as_of: str | None,
+    open_it: bool,
+    say: Callable[[str], None],
+    show: Callable[[Iterable[Finding]], None],
+) -> None:
     """Serve until interrupted. Loopback only; requests that name another host are refused."""
     stop = threading.Event()
     try:
@@ -34,7 +42,7 @@ def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Calla
             server.run_on_main_thread = queue.run
             say(f"{server.url} shows the site with drafts, {server.url}_desk/ your desk. Press Ctrl+C to stop.")
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            threading.Thread(target=watch, args=(root, lambda: reload(server, say), stop), daemon=True).start()
+            threading.Thread(target=watch, args=(root, lambda: reload(server, show), stop), daemon=True).start()
             if open_it:
                 webbrowser.open(server.url)
             queue.process()
@@ -42,14 +50,13 @@ def serve(root: Path, *, port: int, as_of: str | None, open_it: bool, say: Calla
         stop.set()
 
 
-def reload(server: Server, say: Callable[[str], None]) -> None:
-    """Read the letter again and print its errors. A bug of ours is printed as well, and the next save tried."""
+def reload(server: Server, show: Callable[[Iterable[Finding]], None]) -> None:
+    """Read the letter again and show its errors. A bug of ours is printed as well, and the next save tried."""
     try:
         server.run_on_main_thread(server.state.refresh)
     except Exception:
         traceback.print_exc()
-    for finding in server.state.errors:
-        say(str(finding))
+    show(server.state.errors)
 
 
 def server_for(root: Path, port: int, as_of: str | None, store: Store) -> Server:
