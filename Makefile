@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults histories leaks fuzz tutorial newest lint check serve bench bench-readme lock wheel clean feeds
+.PHONY: site test slow laws faults histories leaks fuzz tutorial newest lint check serve bench bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -81,6 +81,10 @@ bench-readme: $(READY)
 READERS ?= 5000
 feeds: $(READY)
 	READERS=$(READERS) $(BIN)/pytest tests/feeds/test_identity.py
+
+# Writes the tables of keys in docs/reference.md, as the readers have them.
+reference: $(READY)
+	$(BIN)/python tools/make_reference.py
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -116,14 +116,14 @@ def test_a_letter_that_says_no_place_is_told_how(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("setting", "rule", "message"),
     [
-        ("{branch: a, folder: b}", "deploy", "deploy names a branch and a folder"),
-        ("{remote: origin}", "deploy", "deploy names neither a branch nor a folder"),
-        ("{branch: 'a b'}", "value", '"a b" is not the name of a branch'),
-        ("{branch: -f}", "value", '"-f" is not the name of a branch'),
-        ("{branch: a..b}", "value", '"a..b" is not the name of a branch'),
-        ("{branch: a, remote: --upload-pack=x}", "value", '"--upload-pack=x" is neither the name of a remote nor an address'),
+        ("{branch: a, folder: b}", "deploy", "deploy has both a branch and a folder"),
+        ("{remote: origin}", "deploy", "deploy has neither a branch nor a folder"),
+        ("{branch: 'a b'}", "value", '"branch" must be the name of a branch, but it is "a b"'),
+        ("{branch: -f}", "value", '"branch" must be the name of a branch, but it is -f'),
+        ("{branch: a..b}", "value", '"branch" must be the name of a branch, but it is a..b'),
+        ("{branch: a, remote: --upload-pack=x}", "value", '"remote" must be the name or address of a git remote, but it is --upload-pack=x'),
         ("{folder: b, remote: origin}", "value", "a folder has no remote"),
-        ("{brunch: a}", "unknown-key", '"brunch" is not a key that belongs here'),
+        ("{brunch: a}", "unknown-key", 'unknown key "brunch"'),
         ("gh-pages", "type", '"deploy" must be a map, but it is gh-pages'),
     ],
 )  # fmt: skip

@@ -72,6 +72,8 @@ def test_an_issue_links_to_a_page_and_to_a_part_of_it(folder: Folder) -> None:
         ("about.md", "---\ntitle: A\n\nX\n", 1, "front-matter-open", "never ends"),
         ("about.md", "", 1, "empty", "# About this letter"),
         ("about.md", "Words.\n", 1, "key-missing", "no title"),
+        ("about.md", "---\ntitle: ''\n---\nWords.\n", 2, "key-missing", "no title"),
+        ("about.md", "---\ntitle: [A]\n---\nWords.\n", 2, "type", "must be text"),
         ("about.md", "---\ntitle: A\n---\n\nX [y](nothing.md)\n", 5, "dead-link", "nothing.md"),
         ("about.md", "# A\n\nX [y](#nothing)\n", 3, "dead-link", "#nothing"),
         ("about.md", "# A\n\nX\n\n<script>x</script>\n", 5, "active-content", "a script"),

@@ -38,6 +38,8 @@ HEAD = "---\nnumber: 6\ntitle: Sixth\ndate: 2022-02-11\n"
         (HEAD + "status: published\n---\n", 5, "type"),
         (HEAD + "drafts: true\n---\n", 5, "unknown-key"),
         (HEAD + "tags: mlops\n---\n", 5, "type"),
+        (HEAD + "tags: [mlops, '!!!']\n---\n", 5, "slug"),
+        (HEAD + "series: {name: '!!!', part: 1}\n---\n", 5, "slug"),
         (HEAD + "audio: {file: nowhere.mp3}\n---\n", 5, "file-missing"),
         (HEAD + "audio: {file: ../../secret.mp3}\n---\n", 5, "outside"),
         (HEAD + "aliases: [../x]\n---\n", 5, "alias"),

@@ -35,9 +35,9 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
         raise click.UsageError(f'there is no folder "{folder}"')
     if any((folder / ".weekahead").glob("*/journal")):
         from weekahead.build.transaction import finish_interrupted
-    context.meta[ROOT] = folder
 
         finish_interrupted(folder)
+    context.meta[ROOT] = folder
     return Path(folder)
 
 

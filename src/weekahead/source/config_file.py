@@ -84,8 +84,10 @@ def _branch(branch: str) -> str:
     return branch
 
 
+SITE_URL = types.web_address(_site_url)
+PERMALINK = Scalar(f"a path with {', '.join(PERMALINK_WORDS)}", _permalink)
 RULE = Scalar("a rule that can be waived", _rule)
-LANGUAGE = matching("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a language tag such as en or pt-BR")
+LANGUAGE = matching("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a language tag such as en or pt-BR", schema=types.ANY_TEXT)
 LETTER_ID = matching(f"urn:uuid:{UUID}", "urn:uuid: and a UUID", "`weekahead init` makes one.")
 EMAIL = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
 COLOUR = matching(
@@ -96,9 +98,12 @@ FONT = Scalar(
     _font,
     hint=f'Known: {", ".join(FONTS)}. A list has a comma: "Georgia, serif".',
 )
+CATEGORY = Scalar("a category", _category)
 COVER = Scalar("a file in templates/assets/ or an address", _podcast_cover)
-BRANCH = matching(r"[\w][\w.+-]*(/[\w][\w.+-]*)*", "the name of a branch", "Write branch: gh-pages.", _branch)
-REMOTE = matching("[^-].*", "the name or address of a git remote", "Write remote: origin.")
+BRANCH = matching(
+    r"[\w][\w.+-]*(/[\w][\w.+-]*)*", "the name of a branch", "Write branch: gh-pages.", _branch, types.ANY_TEXT
+)
+REMOTE = matching("[^-].*", "the name or address of a git remote", "Write remote: origin.", schema=types.ANY_TEXT)
 
 
 # -- keys
@@ -106,12 +111,12 @@ REMOTE = matching("[^-].*", "the name or address of a git remote", "Write remote
 
 class AuthorKeys(Table["AuthorKeys"]):
     name = optional(types.LINE, "The author's name.")
-    email = optional(EMAIL, "The author's address; the feeds have it.")
+    email = optional(EMAIL, "The author's address; it is public, in the feeds.")
 
 
 class SubscribeFormKeys(Table[SubscribeForm]):
-    action = required(types.WEB_ADDRESS, "Where the form posts to.")
-    field = optional(types.LINE, "The name of the field that has the reader's address.", "email")
+    action = required(types.WEB_ADDRESS, "The address that the form posts to.")
+    field = optional(types.LINE, "The name of the field for the reader's address.", "email")
     also = optional(types.FreeMap(), "Hidden fields, by name.", {})
 
     def build(self) -> SubscribeForm:
@@ -121,12 +126,12 @@ class SubscribeFormKeys(Table[SubscribeForm]):
 
 class ThemeKeys(Table[ThemeSettings]):
     accent = optional(COLOUR, "The colour of links.")
-    accent_dark = optional(COLOUR, "The same on dark screens.")
+    accent_dark = optional(COLOUR, "`accent` on dark screens.")
     paper = optional(COLOUR, "The colour of the background.")
-    paper_dark = optional(COLOUR, "The same on dark screens.")
-    ink = optional(COLOUR, "The colour of text.")
-    ink_dark = optional(COLOUR, "The same on dark screens.")
-    font = optional(FONT, "The font of text.")
+    paper_dark = optional(COLOUR, "`paper` on dark screens.")
+    ink = optional(COLOUR, "The colour of the text.")
+    ink_dark = optional(COLOUR, "`ink` on dark screens.")
+    font = optional(FONT, "The font of the text.")
     headings = optional(FONT, "The font of headings.")
 
     def build(self) -> ThemeSettings:
@@ -150,21 +155,21 @@ class ThemeKeys(Table[ThemeSettings]):
 
 
 class FeedKeys(Table["FeedKeys"]):
-    items = optional(types.integer(1, 1000), "How many issues a feed has.", 20)
+    items = optional(types.integer(1, 1000), "The number of issues in a feed.", 20)
     kilobytes = optional(types.integer(50, 100_000), "The largest size of a feed.", 500)
-    archive = optional(types.BOOLEAN, "Keep older issues in a feed for each month (RFC 5005).", True)
-    hub = optional(types.WEB_ADDRESS, "A WebSub hub that tells subscribers of a new issue.")
-    series = optional(types.BOOLEAN, "Make a feed for each series.", False)
-    tags = optional(types.BOOLEAN, "Make a feed for each tag.", False)
+    archive = optional(types.BOOLEAN, "Keep older issues in monthly archive documents (RFC 5005).", True)
+    hub = optional(types.WEB_ADDRESS, "The address of a WebSub hub.")
+    series = optional(types.BOOLEAN, "A feed for each series.", False)
+    tags = optional(types.BOOLEAN, "A feed for each tag.", False)
 
 
 class PodcastKeys(Table[Podcast]):
-    cover = optional(COVER, "A square picture of 1400 to 3000 pixels, PNG or JPEG.")
-    category = optional(Scalar("a category", _category), "Such as `Technology` or `Education > How To`.", ())
-    explicit = optional(types.BOOLEAN, "Mark the podcast as explicit.", PODCAST.explicit)
-    locked = optional(types.BOOLEAN, "Keep other hosts from taking the podcast over.", PODCAST.locked)
-    guid = optional(matching(UUID, "a UUID"), "The podcast's id, if it had one elsewhere.")
-    items = optional(types.integer(1, 5000), "How many issues `podcast.xml` has.", PODCAST.items)
+    cover = optional(COVER, "A picture in `templates/assets/`, or its address: see [Audio](#audio).")
+    category = optional(CATEGORY, "One of Apple's, such as `Technology` or `Education > How To`.", ())
+    explicit = optional(types.BOOLEAN, "Not suitable for children.", PODCAST.explicit)
+    locked = optional(types.BOOLEAN, "Other hosts may not import the podcast.", PODCAST.locked)
+    guid = optional(matching(UUID, "a UUID"), "The guid it has already, from another host.")
+    items = optional(types.integer(1, 5000), "The number of issues in `podcast.xml`.", PODCAST.items)
 
     def build(self) -> Podcast:
         return Podcast(
@@ -174,9 +179,9 @@ class PodcastKeys(Table[Podcast]):
 
 
 class DeployKeys(Table[Deploy]):
-    branch = optional(BRANCH, "A branch of a git repository.")
-    remote = optional(REMOTE, "The name or address of the remote that has the branch.", "origin")
-    folder = optional(types.LINE, "A folder, in place of a branch.")
+    branch = optional(BRANCH, "A branch for the site.")
+    remote = optional(REMOTE, "The remote that the branch is on.", "origin")
+    folder = optional(types.LINE, "A folder for the site, in place of a branch.")
 
     def build(self) -> Deploy:
         yaml, has_folder = self.yaml, self.yaml.has("folder")
@@ -194,36 +199,30 @@ class DeployKeys(Table[Deploy]):
 
 class LetterKeys(Table[Config]):
     title = required(types.LINE, "The name of the letter.")
-    url = required(types.web_address(_site_url), "Where the site is. All links are built from it.")
-    id = optional(LETTER_ID, "Made by `weekahead init` and never changed: feed ids are built from it.")
-    tagline = optional(types.LINE, "One line about the letter.")
-    copyright = optional(types.LINE, "One line at the foot of each page.")
+    url = required(SITE_URL, "The address of the site, with a path if it has one; all links are built from it.")
+    id = optional(LETTER_ID, "Created by `init`; never change it, because feed ids are built from it.")
+    tagline = optional(types.LINE, "What the letter is about, in a few words.")
+    copyright = optional(types.LINE, "The copyright notice.")
     language = optional(
         LANGUAGE,
-        "The language of dates, and of all words that are not yours: `en`, `en-GB`, `de`, `es`, `fr`, `fa`, `zh`, or"
+        "The language of dates and of the site's own texts: `en`, `en-GB`, `de`, `es`, `fr`, `fa`, `zh`, or"
         " [one that you add](templates.md#words).",
         "en",
     )
     author = optional(MapOf(AuthorKeys), "Who writes the letter.")
     subscribe_url = optional(types.WEB_ADDRESS, "Where readers subscribe by e-mail.")
-    subscribe_form = optional(MapOf(SubscribeFormKeys), "A form on the site that subscribes readers.")
-    share = optional(ListOf(types.choice(SHARE_WAYS)), "The ways to share an issue, in order.", SHARE_WAYS[:4])
-    theme = optional(
-        MapOf(ThemeKeys), "[Colours and fonts](templates.md#colours-and-fonts) of the site.", ThemeSettings()
-    )
+    subscribe_form = optional(MapOf(SubscribeFormKeys), "A form in which readers subscribe.")
+    share = optional(ListOf(types.choice(SHARE_WAYS)), "Share links below an issue, in order.", SHARE_WAYS[:4])
+    theme = optional(MapOf(ThemeKeys), "[Colours and fonts](templates.md#colours-and-fonts).", ThemeSettings())
     signoff = optional(types.Markdown(), "The end of every issue.")
-    permalink = optional(
-        Scalar("the path of an issue", _permalink),
-        f"The path of an issue, of {', '.join(f'`{word}`' for word in PERMALINK_WORDS)}. A special edition's number is its date.",
-        "/issues/{number}-{slug}/",
-    )
-    whats_next = optional(types.integer(0, 100), 'How many issues a "what\'s next" list has.', 8)
-    feed = optional(MapOf(FeedKeys), "RSS, Atom and JSON Feed: see [Feeds](#feeds).")
+    permalink = optional(PERMALINK, "For a special edition, `{number}` is its date.", "/issues/{number}-{slug}/")
+    whats_next = optional(types.integer(0, 100), 'Rows in a "what\'s next" list.', 8)
+    feed = optional(MapOf(FeedKeys), "The RSS, Atom and JSON feeds: see [Feeds](#feeds).")
     podcast = optional(MapOf(PodcastKeys), "The podcast: see [Audio](#audio).")
-    cards = optional(types.BOOLEAN, "Draw a picture of each page for those who share it.", True)
-    search = optional(types.BOOLEAN, "Search the whole text, not only titles, tags and numbers.", True)
-    budget = optional(types.integer(1, 3600), "The most seconds that one text may take to render.", 2)
-    allow = optional(ListOf(RULE), "Rules that no issue is held to, of those that [can be waived](rules.md).", ())
+    cards = optional(types.BOOLEAN, "Pictures that are shown when a page is shared.", True)
+    search = optional(types.BOOLEAN, "Search the text of the issues, not only titles, tags and numbers.", True)
+    budget = optional(types.integer(1, 3600), "Seconds that one text may take to render; more is an error.", 2)
+    allow = optional(ListOf(RULE), "Rules to ignore in every issue; only those that [can be waived](rules.md).", ())
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
 
     def build(self) -> Config:

@@ -22,6 +22,7 @@ from weekahead.model.issue import Issue, Page, Source, Status, Text, pack_positi
 from weekahead.source.issue_keys import IssueKeys, PageKeys
 from weekahead.source.key_table import build_sound
 from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
+from weekahead.source.yaml_tree import excerpt
 
 
 def parse_issue(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
@@ -30,14 +31,12 @@ def parse_issue(name: str, data: bytes, findings: list[Finding]) -> Issue | None
     if header is None:
         return None
     if not header.first:
-        words = header.text.strip().split("\n")[0].strip()[:40]
+        words = excerpt(header.text.strip().split("\n", 1)[0])
+        message = f'this file begins with "{words}", not with front matter'
         hint = "Begin with a line ---, then number:, title: and status:, then --- again."
-        header.source.find(
-            Location(name, 1), "no-front-matter", f'this file begins with "{words}", not with front matter', hint
-        )
+        header.source.find(Location(name, 1), "no-front-matter", message, hint)
         return None
-    yaml = _front_matter(header)
-    return build_sound(yaml, lambda yaml: _issue(IssueKeys(yaml), header))
+    return build_sound(header.keys(), lambda yaml: _issue(IssueKeys(yaml), header))
 
 
 def parse_page(name: str, data: bytes, findings: list[Finding]) -> Page | None:
@@ -46,15 +45,7 @@ def parse_page(name: str, data: bytes, findings: list[Finding]) -> Page | None:
     Front matter may be left out: then, as where it has no title, the text begins with one, `# About this letter`.
     """
     header = _header(name, data, findings, "A page begins with its title: # About this letter.")
-    if header is None:
-        return None
-    yaml = _front_matter(header)
-    if not header.first:
-        header.body, header.body_line = (
-            header.text.strip("\n").rstrip(),
-            len(header.text) - len(header.text.lstrip("\n")) + 1,
-        )
-    return build_sound(yaml, lambda yaml: _page(PageKeys(yaml), header))
+    return None if header is None else build_sound(header.keys(), lambda yaml: _page(PageKeys(yaml), header))
 
 
 def _header(name: str, data: bytes, findings: list[Finding], hint: str) -> Header | None:
@@ -63,23 +54,14 @@ def _header(name: str, data: bytes, findings: list[Finding], hint: str) -> Heade
     if text is None:
         return None
     source = YamlSource(name, findings)
-    if text.strip():
-        return Header(source, text)
-    source.find(Location(name, 1), "empty", "this file is empty", hint)
-    return None
-
-
-def _front_matter(header: Header) -> YamlMap | None:
-    """Return the keys of the front matter, none where there is none, or None and a finding when it cannot be read."""
-    text, source = header.text, header.source
+    if not text.strip():
+        source.find(Location(name, 1), "empty", "this file is empty", hint)
+        return None
     if "\0" in text:
-        where = Location(source.file, text.count("\n", 0, text.index("\0")) + 1)
+        where = Location(name, text.count("\n", 0, text.index("\0")) + 1)
         source.find(where, "control-character", "this line has a NUL character", "Delete it.")
         return None
-    if not header.first:
-        return YamlMap([], Location(source.file, 1), source)
-    yaml = frontmatter.parse(text, handler=header)[0].get("yaml")
-    return yaml if isinstance(yaml, YamlMap) else None
+    return Header(source, text)
 
 
 def body_of(name: str, data: bytes) -> str:
@@ -111,9 +93,9 @@ class Header(YAMLHandler):
         self.source = source
         self.text = text
         self.head = ""
-        self.body = ""
-        self.body_line = 1
         opening = _OPENING.match(text)
+        self.body = "" if opening else text.strip("\n").rstrip()
+        self.body_line = 1 if opening else len(text) - len(text.lstrip("\n")) + 1
         self.start = opening.end() if opening else 0
         self.first = text.count("\n", 0, opening.start(1)) + 1 if opening else 0
         """The line of the opening fence, counted from 1; 0 when the file begins otherwise."""
@@ -134,6 +116,13 @@ class Header(YAMLHandler):
         self.head = text[self.start : closing.start() - 1]
         return self.head, self.body
 
+    def keys(self) -> YamlMap | None:
+        """Return the keys, none where there is no front matter, or None and a finding when it cannot be read."""
+        if not self.first:
+            return YamlMap([], Location(self.source.file, 1), self.source)
+        yaml = frontmatter.parse(self.text, handler=self)[0].get("yaml")
+        return yaml if isinstance(yaml, YamlMap) else None
+
     def load(self, fm: str, **kwargs: object) -> Any:
         return {"yaml": read_yaml_map(fm, self.source, "the front matter")}
 
@@ -144,30 +133,14 @@ def _issue(keys: IssueKeys, header: Header) -> Issue | None:
     if not slug and not keys.yaml.has("slug"):
         keys.yaml.find("title", "slug", "no slug can be made from the file's name", "Add a line such as slug: mlops.")
     return Issue(
-        number=keys.number,
-        title=keys.title,
-        date=keys.date,
-        status=keys.status,
-        slug=slug,
-        series=keys.series,
-        tags=tuple(dict.fromkeys(keys.tags)),
-        summary=keys.summary,
-        authors=keys.authors,
-        research_note=keys.research_note,
-        audio=keys.audio,
-        cover=keys.cover,
-        aliases=keys.aliases,
-        guid=keys.guid,
+        number=keys.number, title=keys.title, date=keys.date, status=keys.status, slug=slug, series=keys.series,
+        tags=tuple(dict.fromkeys(keys.tags)), summary=keys.summary, authors=keys.authors, research_note=keys.research_note,
+        audio=keys.audio, cover=keys.cover, aliases=keys.aliases, guid=keys.guid,
         corrected=tuple(sorted(keys.corrected, key=lambda correction: correction.date)),
-        recorded=keys.recorded,
-        next=keys.next,
-        discussion=keys.discussion,
-        allow=keys.allow,
-        extra=keys.extra,
+        recorded=keys.recorded, next=keys.next, discussion=keys.discussion, allow=keys.allow, extra=keys.extra,
         body=Text(hash_bytes(header.body.encode()), source.file, header.body_line, None, _files(header.body, source)),
-        source=source,
-        head=hash_bytes(header.head.encode("utf-8", "surrogatepass")),
-    )
+        source=source, head=hash_bytes(header.head.encode("utf-8", "surrogatepass")),
+    )  # fmt: skip
 
 
 def _page(keys: PageKeys, header: Header) -> Page:
@@ -177,27 +150,19 @@ def _page(keys: PageKeys, header: Header) -> Page:
         title, rest = heading[1], body[heading.end() :]
         body = rest.lstrip("\n")
         line += 1 + len(rest) - len(body)
-    if not title:
-        keys.yaml.find(
-            "title", "key-missing", "this page has no title", "Begin its text with one: # About this letter."
-        )
+    if not title and not keys.yaml.has("title"):
+        hint = "Begin its text with one: # About this letter."
+        keys.yaml.find("title", "key-missing", "this page has no title", hint)
     slug = slugify(source.stem)
     if not slug:
-        keys.yaml.find(
-            "title", "slug", "no address can be made from the file's name", "Name it after its address: about.md."
-        )
+        hint = "Name it after its address, such as about.md."
+        keys.yaml.find("title", "slug", "no address can be made from the file's name", hint)
     return Page(
-        title=title or "",
-        slug=slug,
-        is_draft=keys.status is Status.DRAFT,
-        summary=keys.summary,
-        aliases=keys.aliases,
-        allow=keys.allow,
-        extra=keys.extra,
+        title=title or "", slug=slug, is_draft=keys.status is Status.DRAFT, summary=keys.summary, aliases=keys.aliases,
+        allow=keys.allow, extra=keys.extra, source=source,
         body=Text(hash_bytes(body.encode()), source.file, line, body, _files(body, source)),
-        source=source,
         head=hash_bytes(f"{title}\n{header.head}".encode("utf-8", "surrogatepass")),
-    )
+    )  # fmt: skip
 
 
 def _source(yaml: YamlMap) -> Source:

@@ -41,14 +41,10 @@ def _alias(words: str) -> str:
     return "/".join(unicodedata.normalize("NFC", part) for part in parts)
 
 
-SLUG = Scalar(
-    "one part of an address, such as what-is-mlops",
-    _slug,
-    hint="Use up to 100 letters, digits and hyphens.",
-    rule="slug",
-)
-TAG = Scalar("a list of tags that each have a letter or a digit", _tag, rule="slug")
-ALIAS = Scalar("a list of old paths of this site", _alias, hint="Write each from the slash: /p/mlops.", rule="alias")
+SLUG_HINT = "Use up to 100 letters, digits and hyphens."
+SLUG = Scalar("one part of an address, such as what-is-mlops", _slug, hint=SLUG_HINT, rule="slug")
+TAG = Scalar("words with a letter or a digit", _tag, rule="slug")
+ALIAS = Scalar("a path of this site", _alias, hint="Write it as it was, from the slash: /p/mlops.", rule="alias")
 MEDIA_TYPE = matching("(audio|video)/[A-Za-z0-9_.+-]+", "a media type such as audio/mpeg")
 
 
@@ -66,15 +62,14 @@ def _path_beside(yaml: YamlMap, key: str, name: str) -> str | None:
 
 class SeriesKeys(Table[SeriesPart]):
     name = required(types.LINE, "The name of the series.")
-    part = required(types.integer(1, 9999), "Which part of it this issue is.")
-    of = optional(types.integer(1, 9999), "How many parts it will have.")
+    part = required(types.integer(1, 9999), "The number of this part.")
+    of = optional(types.integer(1, 9999), "How many parts there will be.")
 
     def build(self) -> SeriesPart:
         series = SeriesPart(name=self.name, part=self.part, of=self.of)
         if series.of is not None and series.part > series.of:
-            self.yaml.find(
-                "part", "series-part", f"part {series.part} of {series.of} cannot be", "Raise `of`, or correct `part`."
-            )
+            message = f"this is part {series.part} of a series of {series.of}"
+            self.yaml.find("part", "series-part", message, "Raise `of`, or correct `part`.")
         if not series.slug:
             message = f'no address can be made from the series name "{series.name}"'
             self.yaml.find("name", "slug", message, "Use at least one letter or digit.")
@@ -83,14 +78,14 @@ class SeriesKeys(Table[SeriesPart]):
 
 class ChapterKeys(Table[Chapter]):
     at = required(types.DURATION, "When it begins.")
-    title = required(types.LINE, "Its name; with the name of a heading it links to it.")
+    title = required(types.LINE, "Its title.")
 
     def build(self) -> Chapter:
         return Chapter(at=self.at, title=self.title, line=self.yaml.at("at").line)
 
 
 class AudioKeys(Table[Audio]):
-    file = optional(types.LINE, "A file beside the issue; its size, length and type are read from it.")
+    file = optional(types.LINE, "A file next to the issue; its size, length and type are read from it.")
     url = optional(types.WEB_ADDRESS, "The address of audio that is elsewhere.")
     bytes = optional(types.integer(0, 10**11), "Its size.", 0)
     duration = optional(types.DURATION, "Its length.")
@@ -115,8 +110,8 @@ class AudioKeys(Table[Audio]):
 
 
 class CoverKeys(Table[Cover]):
-    file = required(types.LINE, "A picture beside the issue.")
-    alt = optional(types.LINE, "What it shows, for those who cannot see it.", "")
+    file = required(types.LINE, "A file next to the issue.")
+    alt = optional(types.LINE, "What the picture shows, for readers who cannot see it.", "")
 
     def build(self) -> Cover | None:
         path = _path_beside(self.yaml, "file", self.file)
@@ -132,9 +127,9 @@ class CorrectionKeys(Table[Correction]):
 
 
 class PromiseKeys(Table[StampedPromise]):
-    number = required(types.WHOLE, "The number of a later issue.")
-    title = required(types.LINE, "Its title, as planned.")
-    day = optional(types.DAY, "Its day, as planned.", name="date")
+    number = required(types.WHOLE, "The number of a planned issue.")
+    title = required(types.LINE, "Its title.")
+    day = optional(types.DAY, "Its day.", name="date")
 
     def build(self) -> StampedPromise:
         return StampedPromise(number=self.number, title=self.title, date=self.day)
@@ -142,37 +137,31 @@ class PromiseKeys(Table[StampedPromise]):
 
 class IssueKeys(Table["IssueKeys"]):
     title = required(types.LINE, "The title.")
-    number = optional(types.WHOLE, "Unique. A special edition has none, and needs a `date`.")
-    date = optional(types.DAY, "The day of publication; without it, the schedule's day for the number.")
-    status = optional(types.choice(Status), "How far it is; only `ready` is ever published.", Status.DRAFT)
-    slug = optional(
-        SLUG, "Its part of the address; without it, from the name of the file, less its leading number or date."
-    )
-    series = optional(MapOf(SeriesKeys), "The series it is a part of.")
-    tags = optional(ListOf(TAG), "What it is about.", ())
-    summary = optional(types.LINE, "One or two sentences, for lists, feeds and previews.")
-    authors = optional(ListOf(types.LINE), "Who wrote it, if not the letter's author.", ())
-    research_note = optional(types.Markdown(), "A call-out above the text.")
-    audio = optional(MapOf(AudioKeys), "The issue read aloud: see [Audio](#audio).")
+    number = optional(types.WHOLE, "Unique; a special edition has none, and needs a `date`.")
+    date = optional(types.DAY, "The day it comes out; without it, the schedule's day for its number.")
+    status = optional(types.choice(Status), "Only `ready` is ever published.", Status.DRAFT)
+    slug = optional(SLUG, "Its part of the address; without it, the file name less its leading number or date.")
+    series = optional(MapOf(SeriesKeys), "The series that it is part of.")
+    tags = optional(ListOf(TAG), "Its tags.", ())
+    summary = optional(types.LINE, "One or two sentences for lists, feeds and previews.")
+    authors = optional(ListOf(types.LINE), "Its authors, if not the author of the letter.", ())
+    research_note = optional(types.Markdown(), "Shown in a call-out box.")
+    audio = optional(MapOf(AudioKeys), "The audio edition: see [Audio](#audio).")
     cover = optional(MapOf(CoverKeys), "A picture for the issue.")
-    aliases = optional(ListOf(ALIAS), "Old addresses on this site, which lead here.", ())
-    guid = optional(types.LINE, "The id it has in the feeds, if it was published elsewhere before.")
-    corrected = optional(
-        maps_of(CorrectionKeys), "What was corrected after publication; shown on the page and in the feeds.", ()
-    )
-    recorded = optional(types.LINE, "Which text was read aloud; written by `weekahead ready`.")
-    next = optional(maps_of(PromiseKeys), 'The "what\'s next" list; written by `weekahead ready`.')
-    discussion = optional(types.WEB_ADDRESS, "Where readers talk about it.")
-    allow = optional(ListOf(RULE), "Rules that this issue does not have to follow, as in letter.yaml.", ())
-    extra = optional(types.FreeMap(), "Keys of your own, for templates: `issue.extra`.", {})
+    aliases = optional(ListOf(ALIAS), "Old addresses on this site that redirect here.", ())
+    guid = optional(types.LINE, "A feed id to keep, such as that of another system.")
+    corrected = optional(maps_of(CorrectionKeys), "Corrections, shown on its page and in the feeds.", ())
+    recorded = optional(types.LINE, "Which text was read aloud; written by `ready`.")
+    next = optional(maps_of(PromiseKeys), 'The "what\'s next" list as it was then; written by `ready`.')
+    discussion = optional(types.WEB_ADDRESS, "The address where readers discuss it.")
+    allow = optional(ListOf(RULE), "Rules to ignore in this issue, as in letter.yaml.", ())
+    extra = optional(types.FreeMap(), "Your own keys, for templates: `issue.extra`.", {})
 
 
 class PageKeys(Table["PageKeys"]):
-    title = optional(types.LINE, "Required, unless the text begins with it.")
-    status = optional(
-        types.choice((Status.DRAFT, Status.READY)), "`draft` keeps it from being published.", Status.READY
-    )
-    summary = optional(types.LINE, "One or two sentences, below the title and in previews.")
+    title = optional(types.LINE, "Required, unless the text begins with the title.")
+    status = optional(types.choice((Status.DRAFT, Status.READY)), "Only `ready` is published.", Status.READY)
+    summary = optional(types.LINE, "One or two sentences, shown below the title and in previews.")
     aliases = IssueKeys.aliases
-    allow = optional(ListOf(RULE), "Rules that this page does not have to follow, as in letter.yaml.", ())
-    extra = optional(types.FreeMap(), "Keys of your own, for templates: `page.extra`.", {})
+    allow = optional(ListOf(RULE), "Rules to ignore in this page, as in letter.yaml.", ())
+    extra = optional(types.FreeMap(), "Your own keys, for templates.", {})

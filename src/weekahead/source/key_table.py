@@ -11,6 +11,7 @@ from weekahead.source.value_types import BadValue, ListOf, Schema, ValueType
 from weekahead.source.yaml_map import YamlMap
 from weekahead.source.yaml_tree import MappingNode, Node, YamlSource, excerpt, is_blank, is_null
 
+BLANK: Schema = {"anyOf": [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}]}
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -42,8 +43,20 @@ class Key(Generic[T]):
         return self.default
 
     def schema(self) -> Schema:
+        """Return a JSON Schema of what may be written after the colon."""
+        schema = {**self.kind.schema(), "not": BLANK} if self.required else nullable(self.kind.schema())
         without_links = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", self.doc)
-        return {**self.kind.schema(self.required), "description": without_links.replace("`", "")}
+        return {**schema, "description": without_links.replace("`", "")}
+
+
+def nullable(schema: Schema) -> Schema:
+    """Return a schema that takes null as well."""
+    if "anyOf" in schema:
+        return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], None]}
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    return {**schema, "type": list(dict.fromkeys([*types, "null"]))}
 
 
 def required(kind: ValueType[T], doc: str, *, name: str = "") -> Key[T]:
@@ -127,7 +140,7 @@ class MapOf(ValueType[T]):
         except Incomplete:
             return None
 
-    def given(self) -> Schema:
+    def schema(self) -> Schema:
         return self.table.schema()
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from weekahead.model.schedule import DAYS, Cadence, CadenceRule, Entry, Idea, Schedule, State, parse_pattern
 from weekahead.source import value_types as types
-from weekahead.source.key_table import MapOf, Table, build_sound, maps_of, optional, required
+from weekahead.source.key_table import MapOf, Table, build_sound, maps_of, nullable, optional, required
 from weekahead.source.value_types import BadValue, Either, ListOf, Scalar, Schema, ValueType, fold
 from weekahead.source.yaml_map import YamlMap
 from weekahead.source.yaml_tree import MappingNode, Node, SequenceNode, YamlSource, excerpt, is_null
@@ -50,15 +50,15 @@ TIMEZONE = Scalar("a time zone", _timezone, hint="Write an IANA name such as Eur
 
 
 class FirstRule(Table["FirstRule"]):
-    every = required(EVERY, "The days, such as `friday` or `2 weeks on tuesday`.")
-    at = required(types.CLOCK, "The time of day in `timezone`.")
+    every = required(EVERY, "The days, such as `friday` or `2 weeks on tuesday`: see below.")
+    at = required(types.CLOCK, "Local time in `timezone`.")
     timezone = required(TIMEZONE, "An IANA name such as `Europe/London`.")
 
 
 class LaterRule(Table["LaterRule"]):
     every = required(EVERY, "The days of a later rule.")
-    since = required(types.DAY, "The day on which a later rule begins.", name="from")
-    at = optional(types.CLOCK, "The time of day from then on.")
+    since = required(types.DAY, "The first day of a later rule.", name="from")
+    at = optional(types.CLOCK, "The time, if it changes.")
     timezone = optional(TIMEZONE, "The same as in the first rule.")
 
 
@@ -79,8 +79,8 @@ class CadenceRules(ValueType[Rules]):
         later = [self.later.read(key, each, source) for each in nodes[1:]]
         return (first, tuple(rule for rule in later if rule)) if first else None
 
-    def given(self) -> Schema:
-        first, later = self.first.given(), self.later.given()
+    def schema(self) -> Schema:
+        first, later = self.first.schema(), self.later.schema()
         return {"anyOf": [first, {"type": "array", "items": [first], "additionalItems": later, "minItems": 1}]}
 
 
@@ -108,7 +108,7 @@ def _cadence(first: FirstRule, later: Iterable[LaterRule], anchor: date) -> Cade
 
 class Anchor(Table["Anchor"]):
     number = required(types.WHOLE, "The number of an issue.")
-    day = required(types.DAY, "The day on which it came out.", name="date")
+    day = required(types.DAY, "The day it came out.", name="date")
 
     def check(self, cadence: Cadence, skip: frozenset[date]) -> None:
         """Add a finding if the anchor is not a day of the cadence."""
@@ -124,7 +124,7 @@ class Anchor(Table["Anchor"]):
 
 class Pause(Table[tuple[date, ...]]):
     first = required(types.DAY, "The first day of a pause.", name="from")
-    until = required(types.DAY, "The last day of a pause.")
+    until = required(types.DAY, "Its last day.")
 
     def build(self) -> tuple[date, ...]:
         """Return the days of the pause."""
@@ -153,8 +153,8 @@ class DaysByNumber(ValueType[dict[int, date]]):
         days = {int(number): types.DAY.read(number, each, source) for number, each in pairs if not is_null(each)}
         return {number: day for number, day in days.items() if day}
 
-    def given(self) -> Schema:
-        days = {f"^({self.number})$": types.DAY.schema(required=False)}
+    def schema(self) -> Schema:
+        days = {f"^({self.number})$": nullable(types.DAY.schema())}
         return {"type": "object", "patternProperties": days, "additionalProperties": False}
 
 
@@ -163,12 +163,12 @@ class DaysByNumber(ValueType[dict[int, date]]):
 
 class Planned(Table[Entry]):
     number = required(types.WHOLE, "The number of the issue.")
-    title = required(types.LINE, "Readers see it until the issue is published.")
-    state = required(types.choice(State), "How far it is. All but `idea` count towards the promise.")
-    date = optional(types.DAY, "Its day, if that is not the cadence's.")
+    title = required(types.LINE, "Its title.")
+    state = required(types.choice(State), "How far it is; all but `idea` count towards the promise.")
+    date = optional(types.DAY, "A day for this issue alone.")
     series = optional(types.LINE, "The series it will be part of.")
     notes = optional(types.TEXT, "For you alone.")
-    secret = optional(types.BOOLEAN, 'Show readers "to be announced" in place of the title.', False)
+    secret = optional(types.BOOLEAN, 'Readers see "to be announced" in place of the title.', False)
 
     def build(self) -> Entry:
         return Entry(
@@ -205,16 +205,16 @@ BACKLOG = ListOf(Either(types.LINE, MapOf(IdeaKeys)))
 
 
 class ScheduleKeys(Table[Schedule]):
-    cadence = required(CadenceRules(), "When issues come out: one rule, or a list if the rule changes.")
-    anchor = required(MapOf(Anchor), "One issue and its day. The others follow the cadence from there, both ways.")
-    horizon = optional(types.integer(1, 520), "How many weeks must be planned ahead.", 5)
-    skip = optional(SKIP, "Days or pauses without an issue. Later issues move; numbers do not jump.", ())
-    slips = optional(DaysByNumber(), "Past issues that came out on another day: `{28: 2014-06-05}`.", {})
-    upcoming = optional(UPCOMING, "The planned issues.", ())
-    backlog = optional(BACKLOG, "Ideas without a week, as titles or as maps.", ())
-    buffer = optional(
-        types.integer(0, 520), "How many finished issues to have ready. With fewer there is a warning.", 0
+    cadence = required(CadenceRules(), "When issues come out: a rule, or a list of rules.")
+    anchor = required(MapOf(Anchor), "One issue and its day; earlier and later numbers follow the cadence.")
+    horizon = optional(types.integer(1, 520), "Weeks that must be planned ahead.", 5)
+    skip = optional(SKIP, "Days and pauses without an issue: later issues move, numbers do not change.", ())
+    slips = optional(
+        DaysByNumber(), "Numbers that came out on a different day than the cadence's: `{28: 2014-06-05}`.", {}
     )
+    upcoming = optional(UPCOMING, "The planned issues.", ())
+    backlog = optional(BACKLOG, "Ideas without a week: titles, or maps.", ())
+    buffer = optional(types.integer(0, 520), "How many finished issues to keep ready; fewer is a warning.", 0)
 
     def build(self) -> Schedule:
         entries = _by_number(self.upcoming, self.yaml.source)

@@ -21,8 +21,9 @@ Word = TypeVar("Word", bound=str)
 
 UNBOUNDED = 999_999_999
 
-_STRINGS = ["string", "number", "boolean"]
-"""What text is to an editor: what the author typed is text to us also where YAML sees a number or a truth."""
+ANY_TEXT: Schema = {"type": ["string", "number", "boolean", "null"]}
+"""What the author typed is text also where an editor sees a number, a truth or nothing."""
+STRING: Schema = {"type": "string"}
 
 
 class BadValue(ValueError):
@@ -56,30 +57,13 @@ class ValueType(Generic[T_co]):
         """Return the value of a node, or None for no value. Raise BadValue."""
         raise NotImplementedError
 
-    def given(self) -> Schema:
+    def schema(self) -> Schema:
         """Return a JSON Schema of the values that are read without a finding."""
         raise NotImplementedError
 
-    def schema(self, required: bool) -> Schema:
-        """Return a JSON Schema of what may be written after the colon of a key."""
-        return self.given() if required else nullable(self.given())
-
-
-def nullable(schema: Schema) -> Schema:
-    """Return a schema that takes null as well."""
-    if "anyOf" in schema:
-        return {**schema, "anyOf": [*schema["anyOf"], {"type": "null"}]}
-    if "enum" in schema:
-        return {**schema, "enum": [*schema["enum"], None]}
-    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-    return {**schema, "type": [*types, "null"]}
-
 
 class Scalar(ValueType[T]):
-    """A value on its own: `parse` makes it of the characters that the author typed, or None for no value, or raises BadValue.
-
-    In the schema, `shape` is a pattern that may have white space around it.
-    """
+    """A value on its own: `parse` makes it of the characters that the author typed, or None for no value, or raises BadValue."""
 
     def __init__(
         self,
@@ -90,7 +74,7 @@ class Scalar(ValueType[T]):
         rule: str = "value",
     ) -> None:
         self.wanted, self.hint, self.rule = wanted, hint, rule
-        self._parse, self._schema = parse, schema or {"type": _STRINGS}
+        self._parse, self._schema = parse, schema or ANY_TEXT
         self._is_unquoted = self._schema.get("type") in ("integer", "boolean")
 
     def value(self, key: str, node: Node, source: YamlSource) -> T | None:
@@ -100,16 +84,8 @@ class Scalar(ValueType[T]):
             raise BadValue("without control characters", f"Delete U+{ord(bad[0]):04X}.", "control-character")
         return self._parse(node.value)
 
-    def given(self) -> Schema:
-        return nullable(self._schema) if self._schema.get("type") == _STRINGS else self._schema
-
-    def schema(self, required: bool) -> Schema:
-        if self._schema.get("type") == _STRINGS:
-            return {"type": _STRINGS, "pattern": r"\S"} if required else self.given()
-        if shape := self._schema.get("shape"):
-            schema = {"type": self._schema["type"], "pattern": rf"^\s*({shape}){'' if required else '?'}\s*$"}
-            return schema if required else nullable(schema)
-        return super().schema(required)
+    def schema(self) -> Schema:
+        return self._schema
 
 
 # -- text
@@ -124,7 +100,9 @@ TEXT: Scalar[str] = Scalar("text", str, hint='Put it in quotes: "...".')
 LINE: Scalar[str] = Scalar("text", fold, hint='Put it in quotes: "...".')
 
 
-def matching(pattern: str, wanted: str, hint: str = "", parse: Callable[[str], str] = str) -> Scalar[str]:
+def matching(
+    pattern: str, wanted: str, hint: str = "", parse: Callable[[str], str] = str, schema: Schema = STRING
+) -> Scalar[str]:
     """Return the type of lines that a pattern matches as a whole, and that `parse` takes; an empty line is no value."""
 
     def parse_line(words: str) -> str | None:
@@ -133,9 +111,7 @@ def matching(pattern: str, wanted: str, hint: str = "", parse: Callable[[str], s
             raise BadValue
         return parse(line) if line else None
 
-    looks_like = {"boolean": "true", "number": "1"}  # text that an editor takes for something else
-    types = [kind for kind, words in looks_like.items() if re.fullmatch(pattern, words)]
-    return Scalar(wanted, parse_line, {"type": ["string", *types], "shape": pattern}, hint)
+    return Scalar(wanted, parse_line, {**schema, "pattern": rf"^\s*({pattern})?\s*$"}, hint)
 
 
 def is_web_address(words: str) -> bool:
@@ -189,8 +165,8 @@ class Markdown(ValueType[Text]):
             line += 1
         return Text(hash_bytes(words.encode("utf-8", "surrogatepass")), source.file, line, words) if words else None
 
-    def schema(self, required: bool) -> Schema:
-        return TEXT.schema(required)
+    def schema(self) -> Schema:
+        return ANY_TEXT
 
 
 # -- numbers, truths, days and times
@@ -198,7 +174,7 @@ class Markdown(ValueType[Text]):
 
 def integer(least: int = 0, most: int = UNBOUNDED) -> Scalar[int]:
     """Return the type of whole numbers in decimal digits, within bounds."""
-    bounds = f"{least} or more" if most == UNBOUNDED else f"from {least} to {most}"
+    bounds = f"from {least} to {most}" if most < UNBOUNDED else f"{least} or more"
 
     def parse(words: str) -> int:
         if not re.fullmatch(r"-?[0-9]+", words):
@@ -207,7 +183,7 @@ def integer(least: int = 0, most: int = UNBOUNDED) -> Scalar[int]:
             raise BadValue(bounds, hint="")
         return int(words)
 
-    wanted = "a whole number" if most == UNBOUNDED else f"a whole number {bounds}"
+    wanted = f"a whole number {bounds}" if most < UNBOUNDED else "a whole number"
     schema = {"type": "integer", "minimum": least, "maximum": most}
     return Scalar(wanted, parse, schema, "Write KEY: 87, without quotes.")
 
@@ -240,10 +216,10 @@ def _matched(pattern: str, wanted: str, hint: str, make: Callable[..., T]) -> Sc
             raise BadValue
         return make(*(int(group or 0) for group in match.groups()))
 
-    return Scalar(wanted, parse, {"type": "string", "pattern": f"^({pattern})$"}, hint, "type")
+    return Scalar(wanted, parse, {**STRING, "pattern": f"^({pattern})$"}, hint, "type")
 
 
-_DAY = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_DAY = {**STRING, "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _CLOCK = "([01]?[0-9]|2[0-3]):([0-5][0-9])"
 _DURATION = "(?:([0-9]{1,3}):(?=[0-9]{2}:))?([0-9]{1,3}):([0-5][0-9])"
 
@@ -273,8 +249,8 @@ class ListOf(ValueType[tuple[T, ...]]):
         values = (self.item.read(key, each, source) for each in node.value)
         return tuple(value for value in values if value is not None and value != "")
 
-    def given(self) -> Schema:
-        return {"type": "array", "items": self.item.given()}
+    def schema(self) -> Schema:
+        return {"type": "array", "items": self.item.schema()}
 
 
 class Either(ValueType[T | U]):
@@ -287,8 +263,8 @@ class Either(ValueType[T | U]):
         is_map = isinstance(node, MappingNode)
         return self.mapping.read(key, node, source) if is_map else self.scalar.read(key, node, source)
 
-    def given(self) -> Schema:
-        return {"anyOf": [self.scalar.given(), self.mapping.given()]}
+    def schema(self) -> Schema:
+        return {"anyOf": [self.scalar.schema(), self.mapping.schema()]}
 
 
 class FreeMap(ValueType[dict[str, Any]]):
@@ -302,7 +278,7 @@ class FreeMap(ValueType[dict[str, Any]]):
             raise BadValue
         return {name.value: _plain(value) for name, value in node.value}
 
-    def given(self) -> Schema:
+    def schema(self) -> Schema:
         return {"type": "object"}
 
 

@@ -174,9 +174,10 @@ def excerpt(words: str) -> str:
 
 
 def shown(node: Node) -> str:
-    """Return a value as the author typed it, or what kind of value it is."""
+    """Return a value as the author typed it, several words in quotes, or what kind of value it is."""
     if isinstance(node, ScalarNode):
-        return f'"{excerpt(node.value)}"' if node.style else (excerpt(node.value) or "empty")
+        words = excerpt(node.value)
+        return f'"{words}"' if node.style or " " in words else words or "empty"
     if not node.value:
         return "empty"
     return "a list" if isinstance(node, SequenceNode) else "a map (braces or indented keys)"

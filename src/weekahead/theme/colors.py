@@ -24,11 +24,6 @@ FONTS = {
 """Fonts that readers have already, by the name that an author gives them."""
 
 
-def is_colour(words: str) -> bool:
-    """Is this #rgb or #rrggbb?"""
-    return bool(re.fullmatch(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", words))
-
-
 def is_font(words: str) -> bool:
     """Is this a list of font families and nothing else?"""
     family = r"(?:[\w -]+|\"[\w -]+\"|'[\w -]+')"
