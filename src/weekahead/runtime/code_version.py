@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from weekahead.model.hashing import hash_bytes, hash_value
-from weekahead.runtime.store import Store
+
+if TYPE_CHECKING:
+    from weekahead.runtime.store import Store
 
 LIBRARIES = {
     "babel": "babel",
@@ -37,6 +40,8 @@ PACKAGE = Path(__file__).parents[1]
 @contextmanager
 def open_store(root: Path, *, keep: bool = True, remember: bool = True) -> Iterator[Store]:
     """Open the store of a letter. Without `keep` nothing is added to it; without `remember` it is left aside."""
+    from weekahead.runtime.store import Store  # sqlite3 takes as long to import as a build with nothing to do
+
     store = Store(root / ".weekahead" / "cache.db" if remember else None, keep=keep)
     try:
         store.version = code_version(store)
