@@ -163,10 +163,13 @@ def _own(place: Place) -> str:
 
 
 def _dependent(found: RenderedText, url: str) -> Iterator[str]:
-    """Yield the addresses of a text that lead somewhere in the letter, but for those that lead to a part of itself."""
+    """Yield the addresses of a text that lead somewhere in the letter, but for those that lead to a part of itself.
+
+    One with spaces around it counts as well, wherever it leads: the page has it without them.
+    """
     ids = {f"#{name}" for name in found.ids}
     for address in internal_links(found, url):
-        if address not in ids and not is_external(address, url):
+        if address not in ids and (address != address.strip() or not is_external(address, url)):
             yield address
 
 
