@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import pytest
-from tests.conftest import LETTER, Folder, Said, issue_text
+from msgspec import Struct
+from tests.conftest import Folder, Said, issue_text
 
+from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.findings import BuildError
 from weekahead.site import pages
+from weekahead.site.page_context import Card, LetterInfo, PageContext, PageInfo, SeriesLine, UpcomingIssue
 
 REPOSITORY = Path(__file__).parents[2]
 TEMPLATES = {path.name: path.read_text() for path in (REPOSITORY / "templates").glob("*.*")}
@@ -19,15 +21,31 @@ DOCS = (REPOSITORY / "docs/templates.md").read_text()
 SECTIONS = dict(re.findall(r"(?ms)^### (\S[^\n]*)\n(.*?)(?=^##|\Z)", DOCS))
 
 
-def names(value: Any) -> Iterator[str]:
-    """Every name that a template can say of a value."""
-    if isinstance(value, dict):
-        for key, found in value.items():
-            yield key
-            yield from names(found)
-    elif isinstance(value, list):
-        for found in value:
-            yield from names(found)
+KINDS = {kind.__doc__: kind for kind in PageContext.__subclasses__()}
+"""The context of each kind of page, by its template; they are defined in what `pages` imports."""
+assert pages
+
+
+def structs(kind: Any) -> set[type[Struct]]:
+    """Every struct in a type: that of `list[Card] | None` is Card."""
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return {kind}
+    return {found for part in get_args(kind) for found in structs(part)}
+
+
+def fields(kind: type[Struct]) -> dict[str, Any]:
+    return {name: hint for name, hint in get_type_hints(kind).items() if name in kind.__struct_fields__}
+
+
+def own_fields(kind: type[Struct]) -> dict[str, Any]:
+    """What a kind of page has besides what every page has."""
+    return {name: hint for name, hint in fields(kind).items() if name not in fields(PageContext)}
+
+
+def names_in(kind: Any) -> set[str]:
+    """Every name that a template can say of what a value of this type holds."""
+    found = {name: hint for struct in structs(kind) - {TextRef} for name, hint in fields(struct).items()}
+    return {*found, *(name for hint in found.values() for name in names_in(hint))}
 
 
 def words(text: str) -> set[str]:
@@ -35,37 +53,10 @@ def words(text: str) -> set[str]:
     return {part for word in re.findall(r"`([\w.]+)`", text) for part in word.split(".")}
 
 
-@pytest.fixture
-def contexts(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> dict[str, list[dict[str, Any]]]:
-    """What each template is given in a letter that uses everything."""
-    folder.write("letter.yaml", LETTER + "subscribe_form: {action: https://lists.example/}\n")
-    folder.write("issues/0005-fifth/cover.png", b"png")
-    keys = {
-        "authors": "[Ann, Bob]",
-        "research_note": "A note.",
-        "audio": "{url: https://x.example/a.mp3, bytes: 9, duration: 1:00}",
-        "cover": "{file: cover.png, alt: A cover}",
-        "aliases": "[/old]",
-        "discussion": "https://x.example/",
-        "summary": "Short.",
-        "extra": "{mood: grey}",
-        "series": "{name: Basics, part: 4}",
-        "tags": "[models]",
-        "next": "[{number: 6, title: Reading a loss curve}]",
-    }
-    folder.write("pages/about.md", "---\ntitle: About\nextra: {mood: grey}\n---\n\n## Who\n\nWe.\n")
-    (folder.root / "issues/0005-fifth.md").unlink()
-    folder.write("issues/0005-fifth/index.md", issue_text(5, "2022-02-04", "Fifth letter", "## One\n\nWords.", **keys))
-    seen: dict[str, list[dict[str, Any]]] = {}
-    render = pages._render
-
-    def spy(desk: pages.RenderContext, name: str, context: dict[str, Any]) -> bytes:
-        seen.setdefault(name, []).append(dict(context))
-        return render(desk, name, context)
-
-    monkeypatch.setattr(pages, "_render", spy)
-    folder.build()
-    return seen
+def rows(section: str) -> dict[str, str]:
+    """The rows of a section's table: each name in the first column, with what the second says."""
+    found = re.findall(r"(?m)^\| (`.*?) \| (.*) \|$", section)
+    return {name: about for names, about in found for name in re.findall(r"`([\w.]+)`", names)}
 
 
 def test_the_docs_have_a_section_for_every_template() -> None:
@@ -79,32 +70,43 @@ def test_the_docs_name_every_block_of_every_template() -> None:
         assert set(re.findall(r"`(\w+)`", said[1])) == set(re.findall(r"\{% block (\w+)", text)), name
 
 
-def test_the_docs_name_everything_that_a_template_is_given(contexts: dict[str, list[dict[str, Any]]]) -> None:
-    shared = words(SECTIONS["What every page has"]) | words(SECTIONS["Things in many pages"])
-    assert set(contexts) == {name for name in TEMPLATES if name.endswith(".html")} - {"base.html", "_parts.html"}
-    for template, given in contexts.items():
-        for context in given:
-            own = {key: value for key, value in context.items() if key not in ("letter", "page")}
-            said = words(SECTIONS[template])
-            assert set(own) <= said, template
-            found = set(names(own)) - {"mood"}
-            assert found <= said | shared, (template, found - said - shared)
-            about = {f"letter.{key}" for key in context["letter"]} | {f"page.{key}" for key in context["page"]}
-            assert about == set(re.findall(r"`((?:letter|page)\.\w+)`", SECTIONS["What every page has"]))
+def test_every_template_of_a_page_has_a_kind_of_page() -> None:
+    assert set(KINDS) == {name for name in TEMPLATES if name.endswith(".html")} - {"base.html", "_parts.html"}
 
 
-def test_everything_the_docs_name_is_given(contexts: dict[str, list[dict[str, Any]]]) -> None:
-    for template, given in contexts.items():
-        rows = re.findall(r"(?m)^\| (`.*?) \|", SECTIONS[template])
-        said = {word for row in rows for word in re.findall(r"`([\w.]+)`", row)}
-        given_names = {key for context in given for key in context} | {
-            f"{key}.{inner}"
-            for context in given
-            for key, value in context.items()
-            if isinstance(value, dict)
-            for inner in value
-        }
-        assert said <= given_names, template
+@pytest.mark.parametrize("template", sorted(KINDS))
+def test_the_docs_name_every_field_of_a_page(template: str) -> None:
+    own, section = own_fields(KINDS[template]), SECTIONS[template]
+    assert set(own) <= set(rows(section))
+    for name, hint in own.items():
+        assert names_in(hint) <= words(section) | words(SECTIONS["Things in many pages"]), name
+
+
+@pytest.mark.parametrize("template", sorted(KINDS))
+def test_whatever_the_docs_name_is_a_field_of_the_page(template: str) -> None:
+    own = own_fields(KINDS[template])
+    for name, about in rows(SECTIONS[template]).items():
+        first, *inner = name.split(".")
+        assert first in own
+        assert set(inner) <= {field for struct in structs(own[first]) for field in fields(struct)}, name
+        assert words(about) <= names_in(own[first]), name
+
+
+def test_the_docs_name_what_every_page_has_and_nothing_else() -> None:
+    said = rows(SECTIONS["What every page has"])
+    for about, kind in (("letter", LetterInfo), ("page", PageInfo)):
+        assert {name for name in said if name.startswith(f"{about}.")} == {f"{about}.{name}" for name in fields(kind)}
+        for name, hint in fields(kind).items():
+            assert names_in(hint) <= words(said[f"{about}.{name}"]), name
+
+
+def test_the_docs_name_what_cards_and_rows_have_and_nothing_else() -> None:
+    section = SECTIONS["Things in many pages"]
+    table, _, row = section.partition("A **row**")
+    assert set(rows(table)) == set(fields(Card))
+    assert words(rows(table)["series"]) == set(fields(SeriesLine))
+    fates = {"kept", "kept_late", "moved", "renamed", "now", "dropped"}
+    assert words(row) == set(fields(UpcomingIssue)) | fates
 
 
 def test_an_author_changes_accent_footer_and_issue_by_what_the_docs_say(folder: Folder, run: Any) -> None:
