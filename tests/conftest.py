@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
 import time
+import wave
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +90,22 @@ def issue_text(number: int, date: str, title: str, body: str = "", **keys: str) 
     return f"---\nnumber: {number}\ntitle: {title}\ndate: {date}\n{status}{more}---\n\n{body or f'Words of issue {number}.'}\n"
 
 
+def sound(seconds: int) -> bytes:
+    """A recording of silence."""
+    data = io.BytesIO()
+    with wave.open(data, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(100)
+        file.writeframes(b"\x80" * 100 * seconds)
+    return data.getvalue()
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Folder], object]:
+    """An edit of a file."""
+    return lambda folder: folder.replace(name, old, new)
+
+
 @dataclass
 class Folder:
     """A letter's folder."""
@@ -99,6 +117,11 @@ class Folder:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        text = (self.root / name).read_text("utf-8")
+        assert old in text
+        self.write(name, text.replace(old, new))
 
     def build(self, as_of: str = NOON, **wanted: object) -> BuildResult:
         return build(BuildOptions(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]

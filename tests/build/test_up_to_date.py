@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import NOON, Folder, issue_text
 
-from weekahead.build import pipeline, up_to_date
+from weekahead.build import up_to_date
 from weekahead.build.pipeline import BuildOptions
-from weekahead.build.schedule_report import opened
+from weekahead.build.snapshot import Snapshot, due_until, take_snapshot
+from weekahead.runtime.code_version import open_store
 from weekahead.source.loader import load_letter
 
 HEAVY = {
@@ -46,7 +47,7 @@ def built(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Folder:
 def is_resting(folder: Folder, as_of: str | None = NOON) -> bool:
     return (
         up_to_date.find_record(
-            up_to_date.stat_inputs(folder.root), folder.root / "site", BuildOptions(root=folder.root).options, as_of
+            up_to_date.stat_inputs(folder.root), folder.root / "site", BuildOptions(root=folder.root).key, as_of
         )
         is not None
     )
@@ -62,13 +63,13 @@ from weekahead.commands.main import main
 try: main(["build", "--root", {str(built.root)!r}, "--as-of", {NOON!r}])
 except SystemExit: pass
 print([name for name in opened if name.startswith({str(built.root)!r})])
-print(sorted({HEAVY!r} & set(sys.modules)), "weekahead.build.pipeline" in sys.modules)
+print(sorted({HEAVY!r} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     said, names, modules = done.stdout.splitlines()
     assert "5 issues; 0 files written, 0 removed" in said
-    assert names == str([str(built.root / ".weekahead/site/rest")])
-    assert modules == "[] False"
+    assert names == str([str(built.root / ".weekahead/site/state")])
+    assert modules == "[]"
 
 
 def edit(folder: Folder) -> None:
@@ -89,9 +90,9 @@ CHANGES: dict[str, Callable[[Folder], object]] = {
     "another plan": lambda folder: folder.write("schedule.yaml", (folder.root / "schedule.yaml").read_text() + "# x\n"),
     "a page taken away": lambda folder: (folder.root / "site/index.html").unlink(),
     "a page changed": lambda folder: folder.write("site/index.html", "x"),
-    "a killed build": lambda folder: folder.write(".weekahead/site/commit", b""),
+    "a killed build": lambda folder: folder.write(".weekahead/site/journal", b""),
     "a killed staging": lambda folder: (folder.root / ".weekahead/site/stage").mkdir(),
-    "a damaged record": lambda folder: folder.write(".weekahead/site/rest", b"\x99"),
+    "a damaged record": lambda folder: folder.write(".weekahead/site/state", b"\x99"),
 }
 
 
@@ -114,8 +115,8 @@ def test_a_copied_letter_is_at_rest_after_one_build(built: Folder, monkeypatch: 
 
 def test_other_options_and_instants_are_other_sites(built: Folder) -> None:
     options = [
-        BuildOptions(root=built.root, drafts=True).options,
-        BuildOptions(root=built.root, base_url="https://x.example/").options,
+        BuildOptions(root=built.root, drafts=True).key,
+        BuildOptions(root=built.root, base_url="https://x.example/").key,
     ]
     assert not [
         one
@@ -134,7 +135,8 @@ def test_files_that_changed_just_now_are_not_at_rest(folder: Folder) -> None:
 def test_the_same_site_is_due_as_long_as_the_record_says(promised: Folder, seconds: int) -> None:
     since, until = (datetime.fromisoformat(words) for words in promised.due)  # type: ignore[attr-defined]
     later = since + (until - since) * seconds / 10**6
-    assert edition(promised.root, later) == edition(promised.root, since)
+    one, other = (snapshot(promised.root, instant) for instant in (since, later))
+    assert (one.digest, one.warnings) == (other.digest, other.warnings)
 
 
 @pytest.fixture(scope="module")
@@ -151,17 +153,12 @@ def promised(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     made.write("issues/0002-b.md", issue_text(2, "2022-01-21", "B"))
     made.write("issues/special.md", "---\ntitle: S\ndate: 2022-02-01\nstatus: ready\n---\n\nX\n")
     since = datetime.fromisoformat("2022-01-08T10:00:00-07:00")
-    with opened(made.root) as (cache, revision):
-        wanted = BuildOptions(root=made.root, as_of=since.isoformat())
-        found, _ = pipeline._edition(wanted, load_letter(made.root, cache, revision.whole), cache, revision)
-    until = pipeline._due_until(found)
+    until = due_until(snapshot(made.root, since))
     assert since + timedelta(days=3) < until < since + timedelta(days=14)
     made.due = since.isoformat(), until.isoformat()  # type: ignore[attr-defined]
     return made
 
 
-def edition(root: Path, as_of: datetime) -> object:
-    with opened(root) as (cache, revision):
-        wanted = BuildOptions(root=root, as_of=as_of.isoformat())
-        found, warnings = pipeline._edition(wanted, load_letter(root, cache, revision.whole), cache, revision)
-        return found.digest, warnings
+def snapshot(root: Path, as_of: datetime) -> Snapshot:
+    with open_store(root) as store:
+        return take_snapshot(root, load_letter(root, store), store.version, as_of=as_of.isoformat())

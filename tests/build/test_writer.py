@@ -12,11 +12,10 @@ import pytest
 from tests.conftest import Folder, issue_text
 from tests.harness import files
 
-from weekahead.build import writer
 from weekahead.markdown import renderer
 from weekahead.model.findings import BuildError
 from weekahead.runtime import store
-from weekahead.site import pages, social_cards
+from weekahead.site import page_context, social_cards
 
 
 def stamps(folder: Folder) -> dict[str, tuple[int, int]]:
@@ -56,17 +55,17 @@ def test_an_edit_writes_only_what_shows_it(folder: Folder) -> None:
         ),
     )
     changes = folder.build().changes
-    assert {change.path: change.why for change in changes.written} == {
-        "issues/2-second/index.html": "its text changed",
-        **dict.fromkeys(("feed.xml", "atom.xml", "feed.json", "search/2022.json"), "its issues changed"),
-    }
+    assert {change.path: change.why for change in changes.written} == dict.fromkeys(
+        ("issues/2-second/index.html", "feed.xml", "atom.xml", "feed.json", "search/2022.json"),
+        "the text of issue 2 changed",
+    )
 
 
 def test_a_changed_template_is_the_reason_given(folder: Folder) -> None:
     folder.build()
     folder.write("templates/404.html", "{{ page.title }}\n")
     changes = folder.build().changes
-    assert [(change.path, change.why) for change in changes.written] == [("404.html", "its template changed")]
+    assert [(change.path, change.why) for change in changes.written] == [("404.html", "the template 404.html changed")]
 
 
 def test_a_file_that_was_lost_or_changed_is_made_again(folder: Folder) -> None:
@@ -145,7 +144,7 @@ def test_a_commit_that_was_interrupted_is_finished(folder: Folder, monkeypatch: 
             replace(source, target)  # type: ignore[operator]
 
         with monkeypatch.context() as patched:
-            patched.setattr(writer.os, "replace", dying)
+            patched.setattr(os, "replace", dying)
             with contextlib.suppress(KeyboardInterrupt):
                 folder.build()
         folder.build()
@@ -167,10 +166,13 @@ def test_a_failed_write_is_one_clean_finding(folder: Folder, monkeypatch: pytest
     before = stamps(folder)
     folder.write("issues/0003-third.md", issue_text(3, "2022-01-21", "Third again"))
 
-    def full(path: Path, data: bytes) -> tuple[int, int]:
-        raise OSError(28, "No space left on device", str(path))
+    def full(path: object, mode: str = "r", *more: object, **others: object) -> object:
+        if mode == "wb":
+            raise OSError(28, "No space left on device", str(path))
+        return open_(path, mode, *more, **others)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(writer, "_put", full)
+    open_ = open
+    monkeypatch.setattr("builtins.open", full)
     with pytest.raises(BuildError, match="the disk is full"):
         folder.build()
     assert stamps(folder) == before
@@ -183,7 +185,7 @@ def test_a_clone_that_has_the_cache_makes_nothing_anew(folder: Folder, monkeypat
     before = files(folder.root / "site")
     shutil.rmtree(folder.root / "site")
     shutil.rmtree(folder.root / ".weekahead/site")
-    monkeypatch.setattr(pages, "_render", lambda *_: pytest.fail("a page was rendered"))
+    monkeypatch.setattr(page_context, "render_page", lambda *_: pytest.fail("a page was rendered"))
     monkeypatch.setattr(social_cards, "card", lambda *_: pytest.fail("a card was drawn"))
     monkeypatch.setattr(renderer, "convert", lambda *_: pytest.fail("a text was converted"))
     assert len(folder.build().changes.written) == len(before)
@@ -191,7 +193,7 @@ def test_a_clone_that_has_the_cache_makes_nothing_anew(folder: Folder, monkeypat
 
 
 def test_the_cache_forgets_what_no_build_will_ask_for(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "LEAST", 0)
+    monkeypatch.setattr(store, "SPARE_PAGES", 0)
 
     def kept() -> set[tuple[str, str]]:
         with sqlite3.connect(folder.root / ".weekahead/cache.db") as database:

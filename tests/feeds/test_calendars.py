@@ -17,7 +17,7 @@ from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
 from tests.site.test_site import NODE, needs
 
 from weekahead.feeds import calendars
-from weekahead.feeds.calendars import icalendar
+from weekahead.feeds.calendars import Event, icalendar
 
 Run = Callable[..., Said]
 
@@ -265,7 +265,7 @@ def test_an_event_is_the_same_before_and_after_its_issue_is_out(folder: Folder) 
 
 def onsets(zone: str) -> list[tuple[datetime, bool]]:
     """When each time of a zone begins in a calendar around 2018, in UTC, and whether clocks really change then."""
-    event = {"uid": "a", "at": datetime(2018, 6, 1, 9, tzinfo=ZoneInfo(zone)), "summary": "s", "sequence": 0}
+    event = Event(uid="a", at=datetime(2018, 6, 1, 9, tzinfo=ZoneInfo(zone)), summary="s", sequence=0)
     found = []
     for part in Calendar.from_ical(icalendar("t", zone, [event])).walk("VTIMEZONE")[0].subcomponents:
         before, after = part["tzoffsetfrom"].td, part["tzoffsetto"].td

@@ -15,14 +15,16 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from weekahead.runtime.fingerprint_cache import Names
 
 from weekahead.feeds.rss_atom import feeds
 from weekahead.markdown import renderer
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.letter import Letter
 from weekahead.model.rules import check_rules
-from weekahead.site.pages import RenderContext
+from weekahead.runtime.store import Store
+from weekahead.site.context import RenderContext
+from weekahead.site.groups import group_issues
+from weekahead.site.pages import Site
 from weekahead.site.published import published_view
 from weekahead.site.resolved_links import LinkResolver
 from weekahead.source.config_file import parse_config
@@ -140,7 +142,7 @@ class Author:
     def some(self) -> list[Draft]:
         return self.dice.sample(self.drafts, 1) if self.drafts else []
 
-    def desk(self) -> RenderContext:
+    def site(self) -> Site:
         """The letter as the build has it, without a disk."""
         origin = YamlSource("letter.yaml", [])
         head = f'title: {self.title}\nurl: "{self.domain}"\nid: urn:uuid:4b1c6a52-6f0d-4f5e-9a53-0c7c2f5d9e11\n'
@@ -155,30 +157,12 @@ class Author:
         assert not origin.findings
         letter = Letter(config=config, schedule=schedule, issues=tuple(issues))  # type: ignore[arg-type]
         assert not [finding for finding in check_rules(letter) if finding.is_error]
-        texts = RenderedTexts(Nothing(), lambda text: body_of(text.file, files[text.file]))
-        public = published_view(letter, self.now)
-        routes = LinkResolver(public, frozenset(), texts, Nothing(), "", "letter")
-        return RenderContext(
-            public=public,
-            theme=THEME,
-            texts=texts,
-            routes=routes,
-            files=frozenset(),
-            revision="",
-            plan="",
-            names=Names(Nothing(), "letter"),
-        )
-
-
-class Nothing:
-    """A store that forgets everything."""
-
-    def load(self, kind: str, key: str) -> bytes | None:
-        return None
-
-    def save(self, kind: str, key: str, data: bytes) -> None: ...
-
-    def reopen(self) -> None: ...
+        store = Store()
+        texts = RenderedTexts(store, lambda text: body_of(text.file, files[text.file]))
+        view = published_view(letter, self.now)
+        groups, links = group_issues(view), LinkResolver(view, frozenset(), texts, store, "letter")
+        context = RenderContext(view, groups, THEME, texts, links)
+        return Site(view=view, groups=groups, theme=THEME, links=links, context=context)
 
 
 class Reader:
@@ -224,16 +208,15 @@ def test_a_reader_that_remembers_ids_sees_every_issue_once(share: int) -> None:
         for _ in range(8):
             for _ in range(author.dice.randrange(1, 4)):
                 author.step()
-            desk = author.desk()
-            site = {found.path: found for found in feeds(desk)}
-            reader.poll(site, author.domain)
-            ever |= {draft.marker for draft in author.drafts if is_out(desk, draft.marker, author)}
+            site = author.site()
+            reader.poll({found.path: found for found in feeds(site)}, author.domain)
+            ever |= {draft.marker for draft in author.drafts if is_out(site, draft.marker, author)}
         assert sorted(reader.seen.values()) == sorted(ever), f"history {history}"
 
 
-def is_out(desk: RenderContext, marker: str, author: Author) -> bool:
+def is_out(site: Site, marker: str, author: Author) -> bool:
     names = {f"issues/{draft.name}.md" for draft in author.drafts if draft.marker == marker}
-    return any(place.issue.source.file in names for place in desk.public.issues)
+    return any(issue.source.file in names for issue in site.view.issues)
 
 
 def test_an_id_that_changed_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

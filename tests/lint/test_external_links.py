@@ -13,7 +13,7 @@ from tests.conftest import NOON, Folder, Said, issue_text
 
 from weekahead.lint import external_links
 from weekahead.lint.external_links import LinkReport, check_links
-from weekahead.runtime.store import Cache
+from weekahead.runtime.store import Store
 
 Run = Callable[..., Said]
 
@@ -86,12 +86,12 @@ def look(server: Server, tmp_path: Path) -> Callable[..., LinkReport]:
     """Ask for some paths of the server."""
 
     def look(*paths: str, pause: float = 0, **more: object) -> LinkReport:
-        cache = Cache(tmp_path / "cache.db")
+        store = Store(tmp_path / "cache.db")
         try:
             addresses = [path if "://" in path else server.url + path for path in paths]
-            return check_links(addresses, cache, "https://letter.example/", pause=pause, **more)  # type: ignore[arg-type]
+            return check_links(addresses, store, "https://letter.example/", pause=pause, **more)  # type: ignore[arg-type]
         finally:
-            cache.close()
+            store.close()
 
     return look
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from tests.conftest import NOON, Folder, Said, issue_text
 
-from weekahead.build import pipeline
-from weekahead.build.schedule_report import opened
+from weekahead.build.check import check, linter_of
+from weekahead.build.fix import fix
 from weekahead.lint.rules import RULES
+from weekahead.runtime.code_version import open_store
 from weekahead.source.config_file import waivable
 from weekahead.source.loader import load_letter
 
@@ -66,7 +67,7 @@ def test_a_garbled_reference_a_lost_table_and_an_empty_section_are_found(folder:
 
 
 def test_our_own_letter_has_no_slip_but_what_its_draft_has_still_to_say() -> None:
-    checked = pipeline.check(REPOSITORY, "2026-11-24")
+    checked = check(REPOSITORY, "2026-11-24")
     found = [each for each in checked.findings if each.rule in RULES]
     assert [(each.where.file, each.rule, str(each.severity)) for each in found] == [
         ("issues/0010-reading-it-aloud.md", "section-count", "note")
@@ -206,10 +207,10 @@ def test_slips_in_front_matter_and_sign_off_have_their_line(folder: Folder) -> N
 def test_the_slips_of_one_issue_can_be_asked_for(folder: Folder) -> None:
     fourth(folder, "It is the the best.")
     name = fifth(folder, "It is the the best.")
-    with opened(folder.root) as (cache, revision):
-        reading = load_letter(folder.root, cache, revision.whole)
-        assert reading.letter
-        found = pipeline.preflight(folder.root, reading, reading.letter, cache, revision).findings({name})
+    with open_store(folder.root) as store:
+        loaded = load_letter(folder.root, store)
+        assert loaded.letter
+        found = linter_of(folder.root, loaded, loaded.letter, store).findings({name})
     assert [each.where.file for each in found] == [name]
 
 
@@ -280,16 +281,16 @@ def test_fix_mends_in_place_and_touches_nothing_else(folder: Folder, run: Run) -
 def test_fix_keeps_mixed_line_ends(folder: Folder) -> None:
     text = issue_text(5, "2022-02-04", "Fifth letter", "One.\r\n\nIt is the the best.\r\nEnd.\n\n").encode()
     path = folder.write("issues/0005-fifth.md", text)
-    pipeline.fix(folder.root)
+    fix(folder.root)
     assert path.read_bytes() == text.replace(b"the the", b"the")
 
 
 def test_fix_leaves_alone_what_is_waived_or_was_recorded(folder: Folder) -> None:
     name = fifth(folder, "It is the the best.", allow="[doubled-word]")
-    assert pipeline.fix(folder.root) == ()
+    assert fix(folder.root) == ()
     fifth(folder, "It is the the best.", audio='{url: "https://example.com/a.mp3", bytes: 1}', recorded="x")
     before = (folder.root / name).read_bytes()
-    assert pipeline.fix(folder.root) == ()
+    assert fix(folder.root) == ()
     assert (folder.root / name).read_bytes() == before
 
 

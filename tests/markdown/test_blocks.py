@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import Folder, issue_text
 
-from weekahead.build.pipeline import fix
+from weekahead.build.fix import fix
 from weekahead.lint.markdown_scanner import scan_markdown
 from weekahead.lint.rules import IssueFacts, lint_text
 from weekahead.markdown import renderer

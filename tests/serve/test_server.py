@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.conftest import NOON, SCHEDULE, Folder, issue_text
 from tests.site.test_site import NODE, needs
 
-from weekahead.runtime.store import Cache
+from weekahead.runtime.code_version import open_store
 from weekahead.serve.server import Server, server_for
 from weekahead.serve.watcher import watch
 
@@ -37,16 +37,15 @@ def sixth(body: str = LONG, date: str = "2022-02-11") -> str:
 def server(folder: Folder) -> Iterator[Server]:
     """A running preview of the letter, with a draft, which watches its files."""
     folder.write(SIXTH, sixth())
-    cache = Cache(folder.root / ".weekahead/cache.db")
-    found = server_for(folder.root, 0, NOON, cache)
-    threading.Thread(target=found.serve_forever, daemon=True).start()
-    stop = threading.Event()
-    threading.Thread(target=watch, args=(folder.root, found.state.refresh, stop), daemon=True).start()
-    yield found
-    stop.set()
-    found.shutdown()
-    found.server_close()
-    cache.close()
+    with open_store(folder.root) as store:
+        found = server_for(folder.root, 0, NOON, store)
+        threading.Thread(target=found.serve_forever, daemon=True).start()
+        stop = threading.Event()
+        threading.Thread(target=watch, args=(folder.root, found.state.refresh, stop), daemon=True).start()
+        yield found
+        stop.set()
+        found.shutdown()
+        found.server_close()
 
 
 @pytest.fixture(scope="module")

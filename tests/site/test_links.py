@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import LETTER, Folder, issue_text
 
 from weekahead.model.findings import BuildError
-from weekahead.runtime.store import Cache
+from weekahead.runtime.store import Store
 
 
 def with_body(folder: Folder, body: str) -> None:
@@ -139,13 +139,13 @@ def test_a_new_issue_asks_no_old_text_for_its_links(folder: Folder, monkeypatch:
     folder.build()
     folder.write("issues/0026-t26.md", issue_text(26, "2021-12-26", "T26", "[to](0006-t6.md)"))
     asked = set()
-    load = Cache.load
+    load_bytes = Store.load_bytes
 
-    def noted(cache: Cache, kind: str, key: str) -> bytes | None:
+    def noted(store: Store, kind: str, key: str) -> bytes | None:
         asked.update([key] * (kind in ("facts", "parts")))
-        return load(cache, kind, key)
+        return load_bytes(store, kind, key)
 
-    monkeypatch.setattr(Cache, "load", noted)
+    monkeypatch.setattr(Store, "load_bytes", noted)
     folder.build(jobs=1)
     assert 'href="/issues/6-t6/"' in folder.read("issues/26-t26/index.html")
     assert len(asked) < 15  # of 28: its own, and those of the eight whose next one it is

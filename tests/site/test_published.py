@@ -96,8 +96,8 @@ def test_every_issue_is_published_or_has_a_reason(folder: Folder) -> None:
     folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Sixth"))
     folder.write("issues/0007-seventh.md", issue_text(7, "2022-02-18", "Seventh", status="review"))
     built = folder.build()
-    assert built.issues + len(built.withheld) == 7
-    assert dict(built.withheld) == {
+    assert built.issues + len(built.unpublished) == 7
+    assert dict(built.unpublished) == {
         "issues/0006-sixth.md": "comes out on 2022-02-11 at 09:00",
         "issues/0007-seventh.md": "its status is review",
     }

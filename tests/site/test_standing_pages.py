@@ -100,7 +100,7 @@ def test_a_draft_is_kept_back_with_all_that_belongs_to_it(folder: Folder) -> Non
     folder.write("pages/about/index.md", "---\ntitle: Canary\nstatus: draft\n---\n\n![](canary.png) [x](nowhere.md)\n")
     folder.write("pages/about/canary.png", b"canary")
     built = folder.build()
-    assert ("pages/about/index.md", "its status is draft") in built.withheld
+    assert ("pages/about/index.md", "its status is draft") in built.unpublished
     assert not [path for path, data in folder.site().items() if b"anary" in data or "canary" in path]
     assert ("pages/about/index.md", 6, "dead-link") in folder.rules()
     folder.build(drafts=True, output=folder.root / "preview")

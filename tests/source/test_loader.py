@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Folder, issue_text
 
-from weekahead.build.pipeline import words_of
+from weekahead.build.texts import words_of
 from weekahead.model.findings import BuildError
 from weekahead.model.issue import slug_from_stem
 from weekahead.source.loader import load_letter

@@ -22,7 +22,8 @@ from benchmarks.report import BEGIN, END, digest, report, targets, written_into
 from benchmarks.rounds import cloned, timed
 from benchmarks.shapes import SHAPES, read_text_file
 
-from weekahead.build import pipeline
+from weekahead.build.check import check
+from weekahead.build.pipeline import BuildOptions, build
 
 REPOSITORY = Path(__file__).parents[2]
 WEEKAHEAD = peers()["weekahead"]
@@ -84,10 +85,10 @@ def test_weekahead_builds_a_made_letter(tmp_path: Path) -> None:
     letter, folder = made_letter(12), tmp_path / "letter"
     lay_down(WEEKAHEAD, letter, folder)
     as_of = environment(letter, 12)["SOURCE_DATE_EPOCH"]
-    checked = pipeline.check(folder, f"{letter.issue(12).date}")
+    checked = check(folder, f"{letter.issue(12).date}")
     assert not [finding for finding in checked.findings if finding.is_error]
     assert as_of == "4418280000"
-    pipeline.build(pipeline.BuildOptions(root=folder, as_of="2110-01-04"))
+    build(BuildOptions(root=folder, as_of="2110-01-04"))
     prove(folder / "site", list(letter.issues()))
 
 
@@ -134,7 +135,7 @@ def test_an_empty_site_is_no_site(tmp_path: Path) -> None:
 def test_a_site_without_the_edit_is_no_site(tmp_path: Path) -> None:
     letter, folder = made_letter(3), tmp_path / "letter"
     lay_down(WEEKAHEAD, letter, folder)
-    pipeline.build(pipeline.BuildOptions(root=folder, as_of="2110-01-04"))
+    build(BuildOptions(root=folder, as_of="2110-01-04"))
     prove(folder / "site", list(letter.issues()))
     with pytest.raises(NotBuilt, match="no new page says"):
         prove(folder / "site", list(letter.issues()), edited="Words that were never written")
@@ -151,7 +152,7 @@ def test_evidence_is_plain_words() -> None:
 def test_a_clone_carries_the_cache_and_nothing_else(tmp_path: Path) -> None:
     letter, folder = made_letter(2), tmp_path / "weekahead"
     lay_down(WEEKAHEAD, letter, folder)
-    pipeline.build(pipeline.BuildOptions(root=folder, as_of="2110-01-04"))
+    build(BuildOptions(root=folder, as_of="2110-01-04"))
     clone = cloned(WEEKAHEAD, folder)
     assert {path.name for path in clone.iterdir()} == {".weekahead", "issues", "letter.yaml", "schedule.yaml"}
     assert all(path.name.startswith("cache") for path in (clone / ".weekahead").iterdir())

@@ -69,7 +69,7 @@ def fresh(saved: Path, root: Path) -> None:
 
 def leftovers(root: Path) -> list[str]:
     """What a finished build must not leave behind."""
-    known = {"cache.db", "lock", "site", "site/lock", "site/manifest", "site/rest"}
+    known = {"cache.db", "lock", "site", "site/lock", "site/state"}
     return sorted({str(p.relative_to(root / ".weekahead")) for p in (root / ".weekahead").rglob("*")} - known)
 
 

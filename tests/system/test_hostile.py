@@ -17,7 +17,7 @@ from icalendar import Calendar
 from lxml import etree, html
 from tests.conftest import EXAMPLES, LETTER, NOON, SCHEDULE, Folder
 
-from weekahead.build import pipeline
+from weekahead.build.check import check
 from weekahead.model.findings import BuildError
 
 PIECES = [
@@ -111,7 +111,7 @@ def test_active_content_is_refused_unless_it_is_allowed_by_name(folder: Folder, 
 
 def test_only_a_known_rule_can_be_allowed(folder: Folder) -> None:
     folder.write("letter.yaml", LETTER + "allow: [active-contents]\n")
-    found = [finding for finding in pipeline.check(folder.root, NOON).findings if finding.is_error]
+    found = [finding for finding in check(folder.root, NOON).findings if finding.is_error]
     assert [(finding.rule, finding.hint) for finding in found] == [("value", 'Did you mean "active-content"?')]
 
 
