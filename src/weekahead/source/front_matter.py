@@ -25,8 +25,8 @@ from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
 from weekahead.source.yaml_tree import excerpt
 
 
-def parse_issue(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
-    """Return the issue in a file's bytes, or None and findings."""
+def parse_issue(name: str, data: bytes, findings: list[Finding], bodies: dict[str, str] | None = None) -> Issue | None:
+    """Return the issue in a file's bytes, or None and findings. `bodies` gains its body, by its digest."""
     header = _header(name, data, findings, "An issue begins with --- and its number, title and status.")
     if header is None:
         return None
@@ -36,7 +36,10 @@ def parse_issue(name: str, data: bytes, findings: list[Finding]) -> Issue | None
         hint = "Begin with a line ---, then number:, title: and status:, then --- again."
         header.source.find(Location(name, 1), "no-front-matter", message, hint)
         return None
-    return build_sound(header.keys(), lambda yaml: _issue(IssueKeys(yaml), header))
+    issue = build_sound(header.keys(), lambda yaml: _issue(IssueKeys(yaml), header))
+    if issue and bodies is not None:
+        bodies[issue.body.digest] = header.body
+    return issue
 
 
 def parse_page(name: str, data: bytes, findings: list[Finding]) -> Page | None:

@@ -30,6 +30,10 @@ T = TypeVar("T")
 AnyText = TypeVar("AnyText", Issue, Page)
 
 
+MAX_BODIES = 500
+"""Bodies that are kept in memory after reading: some megabytes."""
+
+
 class Parsed(Struct, Generic[T], frozen=True, array_like=True):
     """What was read from a file of some content, and what was found in it."""
 
@@ -80,9 +84,10 @@ def load_letter(root: Path, store: Store | None = None, listing: Listing | None 
     findings: list[Finding] = []
     about = _top(folder, "letter.yaml", _masthead, before.mastheads, after.mastheads, findings)
     texts, files = _listed(folder, "issues", "not-an-issue", findings)
-    issues = []
+    issues, bodies = [], dict[str, str]()
+    parse_issue = _issue_parser(bodies)
     for name in texts:
-        found = _parsed(folder, name, _issue, before.issues, after.issues, findings)
+        found = _parsed(folder, name, parse_issue, before.issues, after.issues, findings)
         issue = _with_files(found, folder, before, after, findings) if found else None
         if issue:
             issues.append(_with_tables(issue, folder, files, texts, findings))
@@ -112,7 +117,7 @@ def load_letter(root: Path, store: Store | None = None, listing: Listing | None 
         if about and schedule
         else None
     )
-    return LoadedLetter(letter, schedule, tuple(findings), folder, hash_value([*known.items()]), known)
+    return LoadedLetter(letter, schedule, tuple(findings), folder, hash_value([*known.items()]), known, bodies)
 
 
 def _written(issues: Iterable[Issue]) -> dict[int, IssueSummary]:
@@ -176,10 +181,15 @@ def _schedule(name: str, data: bytes, findings: list[Finding]) -> Schedule | Non
     return parse_schedule(fields) if fields else None
 
 
-def _issue(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
-    from weekahead.source.front_matter import parse_issue
+def _issue_parser(bodies: dict[str, str]) -> Callable[[str, bytes, list[Finding]], Issue | None]:
+    """Return a parser of issues that keeps the bodies it has read, so that rendering need not read them again."""
 
-    return parse_issue(name, data, findings)
+    def parse(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
+        from weekahead.source.front_matter import parse_issue
+
+        return parse_issue(name, data, findings, bodies if len(bodies) < MAX_BODIES else None)
+
+    return parse
 
 
 def _leaf(name: str, data: bytes, findings: list[Finding]) -> Page | None:
