@@ -8,7 +8,8 @@ import msgspec
 
 from weekahead.build.traces import TraceLog
 from weekahead.runtime.store import to_plain
-from weekahead.site.context import Aspect, RenderContext
+from weekahead.site.aspects import Aspect
+from weekahead.site.context import RenderContext
 from weekahead.site.output import CopiedFile, SiteFile
 
 FIELDS = {
@@ -26,36 +27,36 @@ FIELDS = {
 """What fields are called, where that is not their name."""
 
 SENTENCES = {
-    "author": "the list of issues by {key} changed",
-    "author names": "the list of authors changed",
+    "written_by": "the list of issues by {key} changed",
+    "author_names": "the list of authors changed",
     "cadence": "the cadence changed",
     "count": "the number of issues changed",
-    "feed id": "the feed id of {issue} changed",
-    "issues": "the list of issues changed",
-    "language": "the words of the language changed",
+    "feed_id": "the feed id of {issue} changed",
+    "files": "the list of issues changed",
+    "translator": "the words of the language changed",
     "links": "a link in {issue} leads elsewhere",
     "moves": "the declared exceptions for {issue} changed",
     "neighbours": "the issue before or after {issue} changed",
     "newest": "the newest issues changed",
-    "newest public": "the newest issues changed",
+    "newest_public": "the newest issues changed",
     "number": "the plan for number {key} changed",
-    "page path": "the address of {issue} changed",
-    "page paths": "the pages beside the issues changed",
+    "path": "the address of {issue} changed",
+    "page_paths": "the pages beside the issues changed",
     "series": "the parts of the series {key} changed",
-    "series names": "the list of series changed",
-    "tag": "the list of issues tagged {key} changed",
-    "tag slugs": "the list of tags changed",
+    "series_names": "the list of series changed",
+    "tagged": "the list of issues tagged {key} changed",
+    "tag_slugs": "the list of tags changed",
     "template": "the template {key} changed",
-    "text": "the text of {issue} changed",
-    "texts": "the text of {issue} changed",
-    "title": 'the number of the issue titled "{key}" changed',
+    "body": "the text of {issue} changed",
+    "all_texts": "the text of {issue} changed",
+    "number_titled": 'the number of the issue titled "{key}" changed',
 }
 """What is said of an aspect that changed. Those with fields are described by them."""
 
 OF_FIELDS = {
     "card": "the {fields} of {issue} changed",
     "config": "{fields} in letter.yaml changed",
-    "front matter": "the {fields} of {issue} changed",
+    "details": "the {fields} of {issue} changed",
     "page": "the {fields} of {issue} changed",
     "plan": "the plan changed ({fields})",
     "site": "what every page shows changed ({fields})",

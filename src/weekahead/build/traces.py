@@ -9,11 +9,12 @@ from msgspec import Struct
 
 from weekahead.model.hashing import hash_value
 from weekahead.runtime.store import Store
-from weekahead.site.context import Aspect, RenderContext
+from weekahead.site.aspects import Aspect
+from weekahead.site.context import RenderContext
 from weekahead.site.output import Output
 
-EXPLAINED = frozenset({"card", "front matter", "config", "page", "plan", "site", "cadence"})
-"""Kinds of aspects whose values are kept, so that what changed in them can be named."""
+EXPLAINED = frozenset({"card", "details", "config", "page", "plan", "site", "cadence"})
+"""Aspects whose values are kept, so that what changed in them can be named."""
 
 
 class Trace(Struct, frozen=True, array_like=True):

@@ -66,7 +66,7 @@ def plan_data(context: RenderContext) -> JsonObject:
     """Return the plan as readers may know it; `next` says when the next issue is due, so that a missed one is noticed."""
     plan, config = context.plan, context.config
     slots = [_slot(context, row) for row in plan.rows]
-    newest = next((file for file in context.newest_public(1)), None)
+    newest = next((file for file in context.newest_public(str(1))), None)
     return {
         "letter": config.title,
         "url": config.url,
@@ -125,7 +125,7 @@ def _summary(context: RenderContext, number: int | None, title: str) -> str:
 def _past(context: RenderContext) -> list[Event]:
     """Return one event an issue that is out, the oldest first: that of its slot, with its address and its title of today."""
     found = []
-    for file in reversed(context.newest_public(REMEMBERED)):
+    for file in reversed(context.newest_public(str(REMEMBERED))):
         card = context.card(file)
         address = context.absolute(card.path)
         found.append(

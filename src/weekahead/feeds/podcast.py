@@ -82,7 +82,7 @@ def _transcript(context: RenderContext, issue: PublishedIssue) -> Output:
 def _spoken(context: RenderContext, file: str) -> list[TextRef]:
     """Return what is read aloud; only words count, so links are not resolved."""
     signoff = context.config.signoff
-    return [context.unplaced(text) for text in (*context.texts_of(file), *([signoff] if signoff else []))]
+    return [context.unplaced(text) for text in (*context.all_texts(file), *([signoff] if signoff else []))]
 
 
 def transcript(title: str, found: list[TextRef], texts: RenderedTexts) -> bytes:

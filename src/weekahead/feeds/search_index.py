@@ -45,7 +45,7 @@ def search_files(site: Site) -> Iterator[Output]:
 def _texts(context: RenderContext, files: Iterable[str]) -> dict[str, list[TextRef]]:
     """Return the texts of each issue by its address."""
     return {
-        context.address(context.path(file)): [context.unplaced(text) for text in context.texts_of(file)]
+        context.address(context.path(file)): [context.unplaced(text) for text in context.all_texts(file)]
         for file in files
     }
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cached_property
-from typing import Any, TypeVar
-
-from msgspec import Struct
+from functools import cached_property, wraps
+from typing import Any, Protocol, TypeVar
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.config import Config
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Audio, Correction, Cover, Page, SeriesPart, StampedPromise, Text, slugify
-from weekahead.model.schedule import CadenceRule
+from weekahead.model.issue import Page, Text, slugify
+from weekahead.site.aspects import (
+    Aspect,
+    Cadence,
+    IssueCard,
+    IssueDetails,
+    PlannedNumber,
+    PlanStatus,
+    SiteParts,
+    card_of_issue,
+    details_of_issue,
+    plan_status,
+)
 from weekahead.site.groups import Groups
 from weekahead.site.links import file_path, internal_links
-from weekahead.site.published import PublishedIssue, PublishedPage, PublishedView
+from weekahead.site.published import Place, PublishedIssue, PublishedPage, PublishedView
 from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
@@ -26,82 +35,38 @@ from weekahead.theme.lookup import Theme
 
 T = TypeVar("T")
 
-Aspect = tuple[str, str]
-"""A kind and a key, such as ("card", "issues/0012-small.md")."""
+ASPECTS: dict[str, Callable[[Any, str], Any]] = {}
+"""How each aspect is computed, by its name. A KeyError means that there is no such value (any more)."""
 
 
-class IssueCard(Struct, frozen=True, kw_only=True):
-    """What lists and other pages show of an issue."""
-
-    file: str
-    number: int | None
-    title: str
-    slug: str
-    path: str
-    day: date
-    summary: str | None
-    series: SeriesPart | None
-    tags: tuple[str, ...]
-    authors: tuple[str, ...]
-    duration: int | None
-    """Seconds of the audio edition."""
-    mark: str | None
-    """Set in previews of what is not published."""
-    has_cover: bool
+class Recorder(Protocol):
+    recorded: dict[Aspect, None]
 
 
-class IssueDetails(Struct, frozen=True, kw_only=True):
-    """What only an issue's own page and feed items show of its front matter."""
+def aspect(method: Callable[[Any, str], T]) -> Callable[[Any, str], T]:
+    """Make a method of a key an aspect: its result is recorded as handed out."""
+    name = method.__name__
+    ASPECTS[name] = method
 
-    note: Text | None
-    audio: Audio | None
-    cover: Cover | None
-    corrections: tuple[Correction, ...]
-    stamped: tuple[StampedPromise, ...] | None
-    discussion: str | None
-    extra: Mapping[str, Any]
+    @wraps(method)
+    def hand_out(self: Recorder, key: str) -> T:
+        self.recorded[name, key] = None
+        return method(self, key)
 
-
-class Cadence(Struct, frozen=True, kw_only=True):
-    """How days, instants and numbers are spoken of."""
-
-    noun: str
-    """ "Week" in a weekly letter, else "Issue"."""
-    words: str
-    """The days on which issues come out: "Friday", "2 weeks on Tuesday"."""
-    zone: str
-    rules: tuple[CadenceRule, ...]
+    return hand_out
 
 
-class PlannedNumber(Struct, frozen=True, kw_only=True):
-    """What readers may know of a number without a published issue."""
+def whole_aspect(method: Callable[[Any], T]) -> Callable[[Any], T]:
+    """Make a method without a key an aspect."""
+    name = method.__name__
+    ASPECTS[name] = lambda self, key: method(self)
 
-    day: date | None
-    planned: bool = False
-    title: str | None = None
+    @wraps(method)
+    def hand_out(self: Recorder) -> T:
+        self.recorded[name, ""] = None
+        return method(self)
 
-
-class PlanStatus(Struct, frozen=True, kw_only=True):
-    """The coming slots as readers may see them, and how the promise stands."""
-
-    rows: tuple[UpcomingRow, ...]
-    horizon: int
-    weeks_planned: int
-    kept: bool
-    last: date | None
-    """The day of the last planned slot before the first empty one."""
-    promised: tuple[int, ...]
-    """The numbers of the slots within the horizon."""
-
-
-class SiteParts(Struct, frozen=True, kw_only=True):
-    """Which parts the site has that every page shows: pages for the menu (path and title), and more."""
-
-    pages: tuple[tuple[str, str], ...]
-    has_audio: bool
-    has_authors: bool
-    """Does every author have a page, because there are several?"""
-    own_styles: bool
+    return hand_out
 
 
 class RenderContext:
@@ -117,113 +82,237 @@ class RenderContext:
         self._view, self._groups, self._theme, self._links = view, groups, theme, links
         self.texts = texts
         """Places texts by the references that `text` hands out."""
-        self._recorded: dict[Aspect, None] = {}
+        self.recorded: dict[Aspect, None] = {}
         self._digests: dict[Aspect, str] = {}
-        self._values: dict[str, Callable[[str], Any]] = {
-            "config": lambda key: view.config,
-            "language": lambda key: self._translator,
-            "cadence": self._cadence,
-            "site": self._site,
-            "template": theme.fingerprint,
-            "issues": lambda key: self._files,
-            "newest": lambda key: self._files[: int(key)],
-            "newest public": lambda key: self._public_files[: int(key)],
-            "count": lambda key: len(self._files),
-            "neighbours": lambda key: self._neighbours.get(key),
-            "card": self._card,
-            "front matter": self._details,
-            "feed id": lambda key: self._of(key, lambda issue: issue.identity),
-            "moves": lambda key: self._of(key, view.moves),
-            "text": self._text,
-            "texts": lambda key: self._of(key, lambda issue: issue.texts),
-            "links": lambda key: links.of(view.by_file[key]) if key in view.by_file else None,
-            "series": lambda key: tuple(groups.series.get(key, ())),
-            "series names": lambda key: tuple(groups.series),
-            "tag slugs": lambda key: tuple(groups.tags),
-            "author names": lambda key: tuple(groups.authors),
-            "page paths": lambda key: tuple(page.path for page in view.pages if page.mark is None),
-            "tag": lambda key: tuple(groups.tags.get(key, ())),
-            "author": lambda key: tuple(groups.authors.get(key, ())),
-            "number": self._number,
-            "title": view.number_titled,
-            "plan": self._plan,
-            "page": lambda key: found.page if isinstance(found := view.by_file.get(key), PublishedPage) else None,
-            "page path": lambda key: view.by_file[key].path if key in view.by_file else None,
-        }
 
     # -- recording
 
     @contextmanager
     def recording(self) -> Iterator[dict[Aspect, None]]:
         """Record what is handed out within the block, in order."""
-        before, self._recorded = self._recorded, {}
+        before, self.recorded = self.recorded, {}
         try:
-            yield self._recorded
+            yield self.recorded
         finally:
-            self._recorded = before
+            self.recorded = before
+
+    def value(self, aspect: Aspect) -> Any:
+        """Return the value of an aspect without recording it; None if there is none."""
+        try:
+            return ASPECTS[aspect[0]](self, aspect[1])
+        except KeyError:
+            return None
 
     def digest(self, aspect: Aspect) -> str:
         """Return a string that is equal for equal values of an aspect, on any machine."""
         found = self._digests.get(aspect)
         if found is None:
-            kind, key = aspect
-            short = self._short_digest(kind, key)
-            found = self._digests[aspect] = hash_value(self._values[kind](key)) if short is None else short
+            known = self._known_digest(*aspect)
+            found = self._digests[aspect] = hash_value(self.value(aspect)) if known is None else known
         return found
 
-    def value(self, aspect: Aspect) -> Any:
-        """Return the value of an aspect without recording it: to explain what changed."""
-        return self._values[aspect[0]](aspect[1])
-
-    def _short_digest(self, kind: str, key: str) -> str | None:
-        """Return a known digest of an aspect's value, for kinds of which there are thousands; None where it has none."""
-        place = self._view.by_file.get(key) if kind in ("front matter", "text", "texts", "links") else None
-        if kind == "front matter" and isinstance(place, PublishedIssue):
-            audio = place.issue.audio
-            return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
-        if kind == "text" and place:
-            return place.texts[-1].digest
-        if kind == "texts" and place:
-            return " ".join(text.digest for text in place.texts)
-        if kind == "links" and place:
-            return self._links.of(place).name
-        if kind in ("template", "language", "number"):
-            value = self._values[kind](key)
-            return value if isinstance(value, str) else value.digest if isinstance(value, Translator) else None
+    def _known_digest(self, name: str, key: str) -> str | None:
+        """Return a digest that need not be computed, for aspects of which there are thousands; None for any other."""
+        if name in ("details", "body", "all_texts", "links"):
+            place = self._view.by_file.get(key)
+            return None if place is None else self._digest_of(name, place)
+        if name == "template":
+            return self._theme.fingerprint(key)
+        if name == "translator":
+            return self._translator.digest
+        if name == "number" and isinstance(value := self.value((name, key)), str):
+            return value
         return None
 
-    def _hand_out(self, kind: str, key: str = "") -> Any:
-        self._recorded[kind, key] = None
-        return self._values[kind](key)
+    def _digest_of(self, name: str, place: Place) -> str | None:
+        if name == "details" and isinstance(place, PublishedIssue):
+            audio = place.issue.audio
+            return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
+        if name == "links":
+            return self._links.of(place).name
+        return " ".join(text.digest for text in (place.texts if name == "all_texts" else place.texts[-1:]))
 
-    # -- what is about the whole letter
+    # -- aspects of the whole letter
 
     @property
+    @whole_aspect
     def config(self) -> Config:
         """What letter.yaml says."""
-        return self._hand_out("config")  # type: ignore[no-any-return]
+        return self._view.config
 
     @property
+    @whole_aspect
     def translator(self) -> Translator:
         """What the site says around the letter, in its language."""
-        return self._hand_out("language")  # type: ignore[no-any-return]
+        return self._translator
 
     @property
+    @whole_aspect
     def cadence(self) -> Cadence:
-        return self._hand_out("cadence")  # type: ignore[no-any-return]
+        view = self._view
+        return Cadence(noun=view.noun, words=view.cadence, zone=str(view.zone), rules=view.rules)
 
     @property
+    @whole_aspect
     def site(self) -> SiteParts:
-        return self._hand_out("site")  # type: ignore[no-any-return]
+        return SiteParts(
+            pages=tuple((found.path, found.page.title) for found in self._view.pages),
+            has_audio=self._view.has_audio,
+            has_authors=bool(self._groups.authors),
+            own_styles="own.css" in self._theme.assets,
+        )
 
     @property
+    @whole_aspect
     def plan(self) -> PlanStatus:
-        return self._hand_out("plan")  # type: ignore[no-any-return]
+        return plan_status(self._view)
 
+    @aspect
     def template(self, name: str) -> Theme:
         """Return the theme for rendering one template, with all that it extends, includes or imports."""
-        self._hand_out("template", name)
         return self._theme
+
+    @property
+    @whole_aspect
+    def files(self) -> tuple[str, ...]:
+        """The files of all published issues, newest first."""
+        return self._files
+
+    @property
+    @whole_aspect
+    def count(self) -> int:
+        """How many issues are published."""
+        return len(self._files)
+
+    @aspect
+    def newest(self, count: str) -> tuple[str, ...]:
+        """Return the files of the newest issues, at most `count`."""
+        return self._files[: int(count)]
+
+    @aspect
+    def newest_public(self, count: str) -> tuple[str, ...]:
+        """As `newest`, without what only previews show."""
+        return tuple(issue.source.file for issue in self._view.issues if issue.mark is None)[: int(count)]
+
+    @property
+    @whole_aspect
+    def series_names(self) -> tuple[str, ...]:
+        return tuple(self._groups.series)
+
+    @property
+    @whole_aspect
+    def tag_slugs(self) -> tuple[str, ...]:
+        return tuple(self._groups.tags)
+
+    @property
+    @whole_aspect
+    def author_names(self) -> tuple[str, ...]:
+        return tuple(self._groups.authors)
+
+    @property
+    @whole_aspect
+    def page_paths(self) -> tuple[str, ...]:
+        """The paths of the pages beside the issues that are published."""
+        return tuple(page.path for page in self._view.pages if page.mark is None)
+
+    @aspect
+    def series(self, name: str) -> tuple[str, ...]:
+        """Return the files of the published parts of a series, in order."""
+        return tuple(self._groups.series[name])
+
+    @aspect
+    def tagged(self, slug: str) -> tuple[str, ...]:
+        """Return the files of the issues with a tag, newest first."""
+        return tuple(self._groups.tags[slug])
+
+    @aspect
+    def written_by(self, name: str) -> tuple[str, ...]:
+        """Return the files of an author's issues, newest first."""
+        return tuple(self._groups.authors[name])
+
+    @aspect
+    def number(self, number: str) -> str | PlannedNumber:
+        """Return what readers may know of a number: the file of its published issue, else the plan."""
+        published = self._view.by_number.get(int(number))
+        if published:
+            return published.source.file
+        row, day = self._view.row(int(number)), self._view.day(int(number))
+        return PlannedNumber(day=row.date, planned=True, title=row.title) if row else PlannedNumber(day=day)
+
+    @aspect
+    def number_titled(self, title: str) -> int | None:
+        """Return the number that has a title now."""
+        return self._view.number_titled(title)
+
+    # -- aspects of one issue or page, by its file
+
+    @aspect
+    def card(self, file: str) -> IssueCard:
+        """Return what lists show of an issue."""
+        return card_of_issue(self._issue(file))
+
+    @aspect
+    def details(self, file: str) -> IssueDetails:
+        """Return what only its own page and feed items show of an issue's front matter."""
+        return details_of_issue(self._issue(file))
+
+    @aspect
+    def page(self, file: str) -> Page:
+        """Return a page beside the issues."""
+        found = self._view.by_file[file]
+        assert isinstance(found, PublishedPage)
+        return found.page
+
+    @aspect
+    def path(self, file: str) -> str:
+        """Return the path of an issue's or a page's own page in the site."""
+        return self._view.by_file[file].path
+
+    @aspect
+    def neighbours(self, file: str) -> tuple[str | None, str | None]:
+        """Return the files of the issues before and after one."""
+        return self._neighbours[file]
+
+    @aspect
+    def body(self, file: str) -> Text:
+        """Return the text of an issue or a page."""
+        return self._view.by_file[file].texts[-1]
+
+    @aspect
+    def all_texts(self, file: str) -> tuple[Text, ...]:
+        """Return the texts of an issue, as a reader meets them."""
+        return self._view.by_file[file].texts
+
+    @aspect
+    def links(self, file: str) -> ResolvedLinks:
+        """Return where the links in the texts of an issue or a page lead."""
+        return self._links.of(self._view.by_file[file])
+
+    @aspect
+    def feed_id(self, file: str) -> str:
+        return self._issue(file).identity
+
+    @aspect
+    def moves(self, file: str) -> int:
+        """Return how many declared exceptions bear on the day on which an issue was published."""
+        return self._view.moves(self._issue(file))
+
+    # -- put together from aspects
+
+    def published_at(self, file: str) -> datetime:
+        """Return the instant of publication."""
+        _ = self.cadence, self.card(file)
+        return self._issue(file).instant
+
+    def updated_at(self, file: str) -> datetime:
+        """Return the instant of the last correction, else that of publication."""
+        _ = self.cadence, self.card(file), self.details(file)
+        return self._issue(file).updated
+
+    def file_path(self, file: str, name: str) -> str:
+        """Return the path in the site of a file of the letter that is published beside an issue's page."""
+        _ = self.card(file)
+        return file_path(self._issue(file), name)
 
     def label(self, number: int | None) -> str:
         """Return what readers call an issue, in the letter's language: "Week 87", "Special edition"."""
@@ -237,103 +326,6 @@ class RenderContext:
         """Return the address of a path of the site with scheme and host."""
         return self.config.absolute(self.config.address(path))
 
-    # -- which issues there are
-
-    @property
-    def files(self) -> tuple[str, ...]:
-        """The files of all published issues, newest first."""
-        return self._hand_out("issues")  # type: ignore[no-any-return]
-
-    @property
-    def count(self) -> int:
-        return self._hand_out("count")  # type: ignore[no-any-return]
-
-    def newest(self, count: int) -> tuple[str, ...]:
-        """Return the files of the newest issues, at most `count`."""
-        return self._hand_out("newest", str(count))  # type: ignore[no-any-return]
-
-    def newest_public(self, count: int) -> tuple[str, ...]:
-        """As `newest`, without what only previews show."""
-        return self._hand_out("newest public", str(count))  # type: ignore[no-any-return]
-
-    def neighbours(self, file: str) -> tuple[str | None, str | None]:
-        """Return the files of the issues before and after one."""
-        return self._hand_out("neighbours", file)  # type: ignore[no-any-return]
-
-    def series(self, name: str) -> tuple[str, ...]:
-        """Return the files of the published parts of a series, in order."""
-        return self._hand_out("series", name)  # type: ignore[no-any-return]
-
-    @property
-    def series_names(self) -> tuple[str, ...]:
-        return self._hand_out("series names")  # type: ignore[no-any-return]
-
-    @property
-    def tag_slugs(self) -> tuple[str, ...]:
-        return self._hand_out("tag slugs")  # type: ignore[no-any-return]
-
-    @property
-    def author_names(self) -> tuple[str, ...]:
-        return self._hand_out("author names")  # type: ignore[no-any-return]
-
-    @property
-    def page_paths(self) -> tuple[str, ...]:
-        """The paths of the pages beside the issues that are published."""
-        return self._hand_out("page paths")  # type: ignore[no-any-return]
-
-    def tagged(self, slug: str) -> tuple[str, ...]:
-        """Return the files of the issues with a tag, newest first."""
-        return self._hand_out("tag", slug)  # type: ignore[no-any-return]
-
-    def written_by(self, name: str) -> tuple[str, ...]:
-        """Return the files of an author's issues, newest first."""
-        return self._hand_out("author", name)  # type: ignore[no-any-return]
-
-    # -- one issue or page
-
-    def card(self, file: str) -> IssueCard:
-        return self._hand_out("card", file)  # type: ignore[no-any-return]
-
-    def details(self, file: str) -> IssueDetails:
-        return self._hand_out("front matter", file)  # type: ignore[no-any-return]
-
-    def page(self, file: str) -> Page:
-        """Return a page beside the issues."""
-        return self._hand_out("page", file)  # type: ignore[no-any-return]
-
-    def path(self, file: str) -> str:
-        """Return the path of an issue's or a page's own page in the site."""
-        return self._hand_out("page path", file)  # type: ignore[no-any-return]
-
-    def body(self, file: str) -> Text:
-        return self._hand_out("text", file)  # type: ignore[no-any-return]
-
-    def file_path(self, file: str, name: str) -> str:
-        """Return the path in the site of a file of the letter that is published beside an issue's page."""
-        self._recorded["card", file] = None
-        return file_path(self._issue(file), name)
-
-    def texts_of(self, file: str) -> tuple[Text, ...]:
-        """Return the texts of an issue, as a reader meets them."""
-        return self._hand_out("texts", file)  # type: ignore[no-any-return]
-
-    def feed_id(self, file: str) -> str:
-        return self._hand_out("feed id", file)  # type: ignore[no-any-return]
-
-    def moves(self, file: str) -> int:
-        """Return how many declared exceptions bear on the day on which an issue was published."""
-        return self._hand_out("moves", file)  # type: ignore[no-any-return]
-
-    def published_at(self, file: str) -> datetime:
-        """Return the instant of publication."""
-        self._recorded["cadence", ""] = self._recorded["card", file] = None
-        return self._issue(file).instant
-
-    def updated_at(self, file: str) -> datetime:
-        """Return the instant of the last correction, else that of publication."""
-        self._recorded["cadence", ""] = self._recorded["card", file] = self._recorded["front matter", file] = None
-        return self._issue(file).updated
-
     def facts(self, text: Text) -> RenderedText:
         """Return links, headings, words and first words of a text that was handed out."""
         return self.texts.facts(text)
@@ -345,30 +337,34 @@ class RenderContext:
         """
         if text is None:
             return None
-        config, links = self.config, self._links_of(file)
+        links = self.links(file)
         number = links.texts.index(text.digest)
         addresses = {each.address: each.target.address for each in links.led if each.text == number}
-        prefix = ""
         if feed:
-            card, page = self.card(file), self.absolute(self.card(file).path)
-            addresses |= {a: a for a in internal_links(self.facts(text), config.url) if a.startswith("#")}
-            for address, target in addresses.items():
-                if target.startswith("#"):
-                    addresses[address] = page + target
-                elif target.startswith("/") and not target.startswith("//"):
-                    addresses[address] = config.absolute(target)
-            label = "Special edition" if card.number is None else f"{self.cadence.noun} {card.number}"
-            prefix = f"{slugify(label)}-{card.slug}-"
+            addresses = self._absolute_addresses(file, text, addresses)
         changed = {address: target for address, target in addresses.items() if target != address}
+        prefix = self._id_prefix(self.card(file)) if feed else ""
         return TextRef(key=text.digest, addresses=changed, prefix=prefix, language=self.translator.digest)
+
+    def _absolute_addresses(self, file: str, text: Text, addresses: dict[str, str]) -> dict[str, str]:
+        config, page = self.config, self.absolute(self.path(file))
+        own = {address: address for address in internal_links(self.facts(text), config.url) if address.startswith("#")}
+        result = {}
+        for address, target in (addresses | own).items():
+            is_path = target.startswith("/") and not target.startswith("//")
+            result[address] = (
+                page + target if target.startswith("#") else config.absolute(target) if is_path else target
+            )
+        return result
+
+    def _id_prefix(self, card: IssueCard) -> str:
+        label = "Special edition" if card.number is None else f"{self.cadence.noun} {card.number}"
+        return f"{slugify(label)}-{card.slug}-"
 
     def unplaced(self, text: Text) -> TextRef:
         """Return a reference to a text whose addresses are as its author wrote them."""
-        self._recorded["language", ""] = None
+        _ = self.translator
         return self.texts.unplaced(text)
-
-    def _links_of(self, file: str) -> ResolvedLinks:
-        return self._hand_out("links", file)  # type: ignore[no-any-return]
 
     def upcoming(self, file: str) -> tuple[UpcomingRow, ...]:
         """Return the "what's next" list of an issue."""
@@ -376,7 +372,7 @@ class RenderContext:
 
     def row(self, number: int) -> UpcomingRow | None:
         """Return what readers may know of a number: its issue once that is out, else its planned title."""
-        known = self._hand_out("number", str(number))
+        known = self.number(str(number))
         if isinstance(known, str):
             card = self.card(known)
             return UpcomingRow(number=number, date=card.day, title=card.title, path=card.path)
@@ -385,15 +381,11 @@ class RenderContext:
         return UpcomingRow(number=number, date=known.day, title=known.title)
 
     def day(self, number: int) -> date | None:
-        """Return the day of a number without a published issue."""
-        known = self._hand_out("number", str(number))
+        """Return the day of a number."""
+        known = self.number(str(number))
         return self.card(known).day if isinstance(known, str) else known.day
 
-    def number_titled(self, title: str) -> int | None:
-        """Return the number that has a title now."""
-        return self._hand_out("title", title)  # type: ignore[no-any-return]
-
-    # -- values
+    # -- not recorded
 
     @cached_property
     def _translator(self) -> Translator:
@@ -404,95 +396,12 @@ class RenderContext:
         return tuple(issue.source.file for issue in self._view.issues)
 
     @cached_property
-    def _public_files(self) -> tuple[str, ...]:
-        return tuple(issue.source.file for issue in self._view.issues if issue.mark is None)
-
-    @cached_property
     def _neighbours(self) -> dict[str, tuple[str | None, str | None]]:
         files = (None, *self._files, None)
         return {file: (files[n + 2], files[n]) for n, file in enumerate(self._files)}
 
     def _issue(self, file: str) -> PublishedIssue:
         found = self._view.by_file[file]
-        assert isinstance(found, PublishedIssue)
+        if not isinstance(found, PublishedIssue):
+            raise KeyError(file)
         return found
-
-    def _of(self, file: str, value: Callable[[PublishedIssue], T]) -> T | None:
-        """Return a value of a published issue; None if there is no such issue any more."""
-        found = self._view.by_file.get(file)
-        return value(found) if isinstance(found, PublishedIssue) else None
-
-    def _card(self, file: str) -> IssueCard | None:
-        return self._of(file, _card_of)
-
-    def _details(self, file: str) -> IssueDetails | None:
-        return self._of(file, _details_of)
-
-    def _text(self, file: str) -> Text | None:
-        found = self._view.by_file.get(file)
-        return found.texts[-1] if found else None
-
-    def _number(self, key: str) -> str | PlannedNumber:
-        number = int(key)
-        published = self._view.by_number.get(number)
-        if published:
-            return published.source.file
-        row = self._view.row(number)
-        if row is None:
-            return PlannedNumber(day=self._view.day(number))
-        return PlannedNumber(day=row.date, planned=True, title=row.title)
-
-    def _cadence(self, key: str) -> Cadence:
-        view = self._view
-        return Cadence(noun=view.noun, words=view.cadence, zone=str(view.zone), rules=view.rules)
-
-    def _site(self, key: str) -> SiteParts:
-        return SiteParts(
-            pages=tuple((found.path, found.page.title) for found in self._view.pages),
-            has_audio=self._view.has_audio,
-            has_authors=bool(self._groups.authors),
-            own_styles="own.css" in self._theme.assets,
-        )
-
-    def _plan(self, key: str) -> PlanStatus:
-        promise, rows = self._view.promise, self._view.upcoming
-        return PlanStatus(
-            rows=rows,
-            horizon=promise.horizon,
-            weeks_planned=promise.weeks_planned,
-            kept=promise.kept,
-            last=promise.last_planned.date if promise.last_planned else None,
-            promised=tuple(row.number for row in rows if row.at is not None and row.at <= promise.horizon_ends),
-        )
-
-
-def _card_of(published: PublishedIssue) -> IssueCard:
-    issue = published.issue
-    return IssueCard(
-        file=issue.source.file,
-        number=issue.number,
-        title=issue.title,
-        slug=issue.slug,
-        path=published.path,
-        day=published.day,
-        summary=issue.summary,
-        series=issue.series,
-        tags=issue.tags,
-        authors=issue.authors,
-        duration=issue.audio.duration if issue.audio else None,
-        mark=published.mark,
-        has_cover=issue.cover is not None,
-    )
-
-
-def _details_of(published: PublishedIssue) -> IssueDetails:
-    issue = published.issue
-    return IssueDetails(
-        note=issue.research_note,
-        audio=issue.audio,
-        cover=issue.cover,
-        corrections=issue.corrected,
-        stamped=issue.next,
-        discussion=issue.discussion,
-        extra=issue.extra,
-    )

@@ -45,7 +45,7 @@ def front_page(context: RenderContext) -> Output:
 
 
 def _build(context: RenderContext) -> FrontPage:
-    config, files = context.config, context.newest(1 + HEAD_OF_ARCHIVE)
+    config, files = context.config, context.newest(str(1 + HEAD_OF_ARCHIVE))
     planned = [row for row in context.plan.rows if row.planned][: config.whats_next]
     upcoming = [upcoming_issue(context, row) for row in planned]
     data = {"@type": "WebSite", "name": config.title, "url": config.url}

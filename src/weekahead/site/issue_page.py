@@ -14,7 +14,8 @@ from weekahead.markdown.rendered_texts import TextRef
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.findings import Location
 from weekahead.model.issue import SeriesPart, Text, format_duration, slugify
-from weekahead.site.context import IssueCard, IssueDetails, RenderContext
+from weekahead.site.aspects import IssueCard, IssueDetails
+from weekahead.site.context import RenderContext
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import (
     POLICY,

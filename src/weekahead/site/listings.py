@@ -8,7 +8,8 @@ from itertools import groupby
 from msgspec import Struct
 
 from weekahead.model.findings import Location
-from weekahead.site.context import IssueCard, RenderContext
+from weekahead.site.aspects import IssueCard
+from weekahead.site.context import RenderContext
 from weekahead.site.issue_page import parts_in_all, series_progress
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import (

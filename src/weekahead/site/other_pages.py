@@ -150,7 +150,7 @@ def not_found_page(context: RenderContext) -> Output:
 
 
 def _not_found(context: RenderContext) -> NotFoundPage:
-    newest = context.newest(1)
+    newest = context.newest(str(1))
     title = context.translator.translate("not_found")
     return NotFoundPage(
         letter=letter_info(context),

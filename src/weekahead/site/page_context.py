@@ -13,7 +13,8 @@ from weekahead.model.config import Config, SubscribeForm
 from weekahead.model.findings import Location
 from weekahead.model.issue import SeriesPart, format_duration, slugify
 from weekahead.model.schedule import DAYS
-from weekahead.site.context import IssueCard, RenderContext
+from weekahead.site.aspects import IssueCard
+from weekahead.site.context import RenderContext
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
