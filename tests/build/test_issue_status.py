@@ -55,4 +55,4 @@ def test_unpublish_names_the_issues_that_lead_to_what_is_gone(folder: Folder, ru
     folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "See [the next](0005-fifth.md)."))
     said = run("unpublish", "--root", folder.root, 5)
     assert "issues/0004-fourth.md:8: " in said.err
-    assert "leads to an issue that is not out" in said.err
+    assert "links to an issue that is not published" in said.err

@@ -104,11 +104,26 @@ def test_a_file_of_others_in_the_way_is_a_finding(folder: Folder) -> None:
     assert folder.site()["index.html"] != b"mine"
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("site/index.html/mine.txt", "site/index.html is a folder, not a file, and is in the way"),
+        ("site/issues", "site/issues is not a folder made by weekahead and is in the way"),
+    ],
+)
+def test_what_clean_does_not_overwrite_is_not_said_to_be_overwritten(folder: Folder, name: str, message: str) -> None:
+    folder.write(name, "mine")
+    for clean in (False, True):
+        with pytest.raises(BuildError) as refused:
+            folder.build(clean=clean)
+        assert {(finding.message, finding.hint) for finding in refused.value.findings} == {(message, "Move it away.")}
+
+
 def test_a_link_in_the_site_is_not_followed(folder: Folder, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (folder.root / "site").mkdir()
     os.symlink(tmp_path / "elsewhere", folder.root / "site/issues")
-    with pytest.raises(BuildError, match="not a folder of ours"):
+    with pytest.raises(BuildError, match="not a folder made by weekahead"):
         folder.build()
     assert not list((tmp_path / "elsewhere").iterdir())
 

@@ -179,7 +179,7 @@ def test_a_fault_of_ours_is_70(folder: Folder, run: Run, monkeypatch: pytest.Mon
         ),
         (
             "{% extends 'base.html' %}\n{% block content %}\n\n{{ isue.title }}{% endblock %}",
-            "templates/issue.html:4: error: this template fails: 'isue' is undefined [template]\n    Did you mean \"issue\"?",
+            "templates/issue.html:4: error: this template failed: 'isue' is undefined [template]\n    Did you mean \"issue\"?",
         ),
         ("{% extends 'nobase.html' %}", 'templates/issue.html:1: error: there is no template "nobase.html"'),
         ("{{ ''.__class__.__mro__ }}", "templates/issue.html:1: error"),
@@ -288,5 +288,5 @@ def test_a_fault_in_one_of_many_pages_is_a_finding_whoever_makes_it(folder: Fold
     )
     said = run("build", "--root", folder.root, "--as-of", NOON, "--jobs", 2)
     assert said.status == 1
-    assert "templates/issue.html:2: error: this template fails: 'isue' is undefined [template]" in said.err
+    assert "templates/issue.html:2: error: this template failed: 'isue' is undefined [template]" in said.err
     assert 'Did you mean "issue"?' in said.err

@@ -304,9 +304,9 @@ def test_image_size_is_that_of_a_png_or_jpeg() -> None:
     [
         (png(1400, 1400), ""),
         (jpeg(3000, 3000), ""),
-        (png(1399, 1399), "is 1399 pixels wide and high"),
-        (png(3001, 3001), "is 3001 pixels wide and high"),
-        (png(1400, 1500), "is 1400 pixels wide and 1500 high, and no square"),
+        (png(1399, 1399), "is 1399 by 1399 pixels"),
+        (png(3001, 3001), "is 3001 by 3001 pixels"),
+        (png(1400, 1500), "is 1400 by 1500 pixels, not square"),
         (b"GIF89a", "is neither PNG nor JPEG"),
     ],
 )

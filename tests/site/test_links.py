@@ -112,7 +112,7 @@ def test_a_link_to_nothing_stops_the_build(folder: Folder, written: str) -> None
 def test_a_link_to_an_issue_that_is_not_out_says_so(folder: Folder) -> None:
     folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Sixth", status="draft"))
     with_body(folder, "[to](0006-sixth.md)")
-    with pytest.raises(BuildError, match="not out"):
+    with pytest.raises(BuildError, match="not published"):
         folder.build()
 
 

@@ -110,7 +110,7 @@ def test_a_draft_is_kept_back_with_all_that_belongs_to_it(folder: Folder) -> Non
 def test_a_link_to_a_draft_page_says_so(folder: Folder) -> None:
     folder.write("pages/about.md", "---\ntitle: A\nstatus: draft\n---\n")
     folder.write("pages/imprint.md", "# Imprint\n\n[about](about.md)\n")
-    with pytest.raises(BuildError, match="not out"):
+    with pytest.raises(BuildError, match="not published"):
         folder.build()
 
 

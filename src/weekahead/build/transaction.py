@@ -173,5 +173,5 @@ def cannot_write(paths: SitePaths, error: OSError) -> Finding:
         where=Location(paths.site.name),
         rule="cannot-write",
         message=f"cannot write {name}: {reason}",
-        hint="Mend that and build again; nothing is lost.",
+        hint="Fix this and build again; nothing is lost.",
     )

@@ -272,26 +272,29 @@ class Obstacles:
         """Return a finding if something that is not ours is in the way of a file."""
         site = self._paths.site
         if obstacle := next(filter(self._is_no_folder, reversed([*folders_of(file.path)])), None):
-            return None if obstacle in self._gone else self._foreign(site / obstacle, "is not a folder of ours")
+            return (
+                None if obstacle in self._gone else self._foreign(site / obstacle, "is not a folder made by weekahead")
+            )
         if is_new:
             return None
         path = site / file.path
         if path.is_dir() and not path.is_symlink():
             inside = {found.relative_to(site).as_posix() for found in path.rglob("*") if not found.is_dir()}
-            return None if inside <= self._gone else self._foreign(path, "is a folder where a file must go")
+            return None if inside <= self._gone else self._foreign(path, "is a folder, not a file,")
         if file.path in self._known or self._clean:
             return None
         if not path.is_symlink() and _digest(path) == hash_bytes(file.make()):
             return None
-        return self._foreign(path, "was not made by weekahead")
+        hint = "Move it away, or overwrite it with `build --clean` or `deploy --force`."
+        return self._foreign(path, "was not made by weekahead", hint)
 
-    def _foreign(self, path: Path, what: str) -> Finding:
+    def _foreign(self, path: Path, what: str, hint: str = "Move it away.") -> Finding:
         name = f"{self._paths.site.name}/{path.relative_to(self._paths.site)}"
         return Finding(
             where=Location(name),
             rule="not-ours",
-            message=f"{name} {what}, and the site needs its place",
-            hint="Move it away, or let `weekahead build --clean` replace it.",
+            message=f"{name} {what} and is in the way",
+            hint=hint,
         )
 
 

@@ -143,10 +143,8 @@ def _rate_findings(issue: Issue, words: int) -> Iterator[Finding]:
         return
     rate = round(words * 60 / audio.duration)
     if words and not SLOWEST <= rate <= FASTEST:
-        message = (
-            f"{words} words in {audio.duration} seconds are {rate} a minute; somebody who reads aloud says 100 to 200"
-        )
-        hint = "Is this the right audio? If it is an excerpt, say allow: [spoken-rate]."
+        message = f"{words} words in {audio.duration} s is {rate} words per minute; speech is 100 to 200"
+        hint = "Is this the right audio? If it is an excerpt, add allow: [spoken-rate]."
         yield warning(issue.source.at("audio"), "spoken-rate", message, hint)
 
 
@@ -156,13 +154,13 @@ def _cover_findings(site: Site) -> Iterator[Finding]:
     where = Location(site.view.config.file, about.line)
     if about.category and not _is_known(about.category):
         known = [*CATEGORIES, *(CATEGORIES.get(about.category[0], "").split(", ") if len(about.category) > 1 else ())]
-        message = f'"{" > ".join(about.category)}" is not a category of the podcast directories'
+        message = f'"{" > ".join(about.category)}" is not a category of podcast directories'
         yield warning(where, "podcast-category", message, nearest(about.category[-1], filter(None, known)))
     if about.cover is None:
         hint = (
             f"Put a square picture of {SMALLEST} to {LARGEST} pixels into templates/assets/ and write cover: NAME.png."
         )
-        yield warning(where, "podcast-cover", "the podcast has no cover, without which directories refuse it", hint)
+        yield warning(where, "podcast-cover", "the podcast has no cover, and directories require one", hint)
     elif "://" not in about.cover:
         asset = site.theme.assets.get(about.cover)
         if asset is None:
@@ -173,7 +171,7 @@ def _cover_findings(site: Site) -> Iterator[Finding]:
             yield Finding(where=where, rule="podcast-cover", message=message, hint=hint, severity=Severity.ERROR)
         elif wrong := cover_problem(asset.data):
             hint = f"Make it a square of {SMALLEST} to {LARGEST} pixels, as PNG or JPEG."
-            yield warning(where, "podcast-cover", f'"{about.cover}" {wrong}; directories refuse that', hint)
+            yield warning(where, "podcast-cover", f'"{about.cover}" {wrong}; directories reject that', hint)
 
 
 def _is_known(category: tuple[str, ...]) -> bool:
@@ -188,9 +186,9 @@ def cover_problem(data: bytes) -> str:
         return "is neither PNG nor JPEG"
     wide, high = size
     if wide != high:
-        return f"is {wide} pixels wide and {high} high, and no square"
+        return f"is {wide} by {high} pixels, not square"
     if not SMALLEST <= wide <= LARGEST:
-        return f"is {wide} pixels wide and high"
+        return f"is {wide} by {high} pixels"
     return ""
 
 

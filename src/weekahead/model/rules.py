@@ -83,7 +83,7 @@ def check_issue_days(letter: Letter) -> Iterator[Finding]:
 
 
 def _no_such_day(where: Location, number: int) -> Finding:
-    message = f"number {number} would come out outside the calendar (years 1 to 9999)"
+    message = f"number {number} is outside the calendar (years 1 to 9999)"
     return Finding(where=where, rule="no-such-day", message=message, hint="Check the number.")
 
 

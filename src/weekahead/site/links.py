@@ -53,7 +53,7 @@ def resolve_link(public: PublishedView, files: frozenset[str], place: Place, add
     if is_external(words, url):
         return Target(address=address)
     if re.match(r"(?i)file:", words):
-        return Target(address=address, problem="leads to a file of your own machine")
+        return Target(address=address, problem="is a file on your own computer")
     if words.startswith("/"):
         base = public.config.base
         inside = words[len(base) :] if base != "/" and words.startswith(base) else words[1:]
@@ -73,13 +73,13 @@ def _relative(
         if owner := _owner(public, place, name):
             path = file_path(owner, name)
             return Target(address=_address(public, path, query, fragment), path=path, fragment=fragment, file=name)
-        return Target(address=words, problem="belongs to an issue that is not out")
+        return Target(address=words, problem="belongs to an issue that is not published")
     if (
         name.startswith(("issues/", "pages/"))
         and (name.endswith(".md") or "." not in name.rpartition("/")[2])
         and name in _withheld(public)
     ):
-        return Target(address=words, problem="leads to an issue that is not out")
+        return Target(address=words, problem="links to an issue that is not published")
     return _in_site(
         public,
         posixpath.normpath(posixpath.join(place.path, words)) + ("/" if words.endswith("/") else ""),
@@ -113,7 +113,7 @@ def _in_site(public: PublishedView, words: str, query: str, fragment: str) -> Ta
     if path in (".", "./"):
         path = ""
     if posixpath.normpath("/" + path) != "/" + path.rstrip("/") and path:
-        return Target(address=words, problem="leads outside the site")
+        return Target(address=words, problem="is outside the site")
     return Target(address=_address(public, path, query, fragment), path=path, fragment=unquote(fragment))
 
 

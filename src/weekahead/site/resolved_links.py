@@ -208,9 +208,9 @@ def broken_links(
             return target.problem
         page = target.path + "index.html" if target.path.endswith("/") or not target.path else target.path
         if page not in outputs and target.path + "/index.html" not in outputs:
-            return "leads to nothing in this site"
+            return "is a broken link"
         if target.fragment and not has_id(target):
-            return f'leads to a part "#{target.fragment}" that is not on that page'
+            return f'is a broken link: its page has no id "{target.fragment}"'
         return ""
 
     for place, route in routes.all:
@@ -222,7 +222,7 @@ def broken_links(
                     where=_where(text, texts.words(text), led.address),
                     rule="dead-link",
                     message=f'"{led.address[:80]}" {wrong}',
-                    hint=_hint(led.target),
+                    hint=_hint(led.target, wrong),
                     severity=Severity.WARNING if place.mark else Severity.ERROR,
                 )
 
@@ -231,9 +231,11 @@ def _where(text: Text, words: str, address: str) -> Location:
     return text.at(line_of(words, address))
 
 
-def _hint(target: Target) -> str:
-    if target.problem.endswith("not out"):
+def _hint(target: Target, wrong: str) -> str:
+    if target.problem.endswith("not published"):
         return "It will work once that issue is published."
+    if " has no id " in wrong:
+        return "Check the id; a heading's id is its text in small letters, with hyphens for spaces."
     if re.match(r"(?i)(www\.|[\w-]+\.(com|org|net|io|dev|rs)\b)", target.address.lstrip("/")):
-        return "An address elsewhere begins with https://."
-    return "Check the name; capital letters count. A file must lie beside the issue."
+        return "To link to another site, begin the address with https://."
+    return "Check the name and its capital letters. A file must be next to the issue."

@@ -55,17 +55,17 @@ def _rendered(environment: SandboxedEnvironment, theme: Theme, name: str, contex
         with cpu_limit(TIME_LIMIT):
             return environment.get_template(name).render(context)
     except CpuLimitExceeded as error:
-        message = f"this template takes more than {TIME_LIMIT} seconds for one page"
-        raise _template_error(_raised_at(theme, name, error), message, "Look for loops in loops.") from None
+        message = f"rendering this template took more than {TIME_LIMIT} s for one page"
+        raise _template_error(_raised_at(theme, name, error), message, "Look for nested loops.") from None
     except jinja2.TemplateSyntaxError as error:
         where = _location(theme, error.name or name, error.lineno)
-        hint = "Check the spelling of this tag, and that every block ends."
-        raise _template_error(where, error.message or "this is not a template", hint) from None
+        hint = "Check the spelling of this tag, and that every block is closed."
+        raise _template_error(where, error.message or "this template has a syntax error", hint) from None
     except jinja2.TemplateNotFound as error:
         hint = nearest(str(error.name), theme.templates)
         raise _template_error(_raised_at(theme, name, error), f'there is no template "{error.name}"', hint) from None
     except Exception as error:
-        message = f"this template fails: {str(error) or type(error).__name__}"
+        message = f"this template failed: {str(error) or type(error).__name__}"
         raise _template_error(_raised_at(theme, name, error), message, _hint(error, context)) from None
 
 
@@ -75,7 +75,7 @@ def _template_error(where: Location, message: str, hint: str) -> BuildError:
 
 def _hint(error: Exception, context: Iterable[str]) -> str:
     missing = re.match(r"'(\w+)' is undefined", str(error))
-    return nearest(missing[1], context) if missing else f"This page may use: {', '.join(context)}."
+    return nearest(missing[1], context) if missing else f"This page has: {', '.join(context)}."
 
 
 def _location(theme: Theme, name: str, line: int) -> Location:
