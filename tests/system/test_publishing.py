@@ -224,9 +224,9 @@ def late(folder: Folder, schedule: str) -> list[str]:
 def test_a_schedule_that_misses_the_cadence_is_a_warning_that_says_what_to_write(folder: Folder) -> None:
     (found,) = late(folder, '    - cron: "3 9 * * 5"\n')
     assert found == (
-        ".github/workflows/mine.yaml:3: warning: no scheduled build publishes what comes out on Friday 2022-02-11 at 09:00 "
-        "(America/Denver) within an hour [late-build]\n"
-        '    Write under schedule: - cron: "3 9 * * *" and below it timezone: America/Denver.'
+        ".github/workflows/mine.yaml:3: warning: no scheduled build runs within an hour after Friday 2022-02-11 09:00 "
+        "(America/Denver), when an issue comes out [late-build]\n"
+        '    Add under schedule: - cron: "3 9 * * *" and below it timezone: America/Denver.'
     )
     assert not late(folder, '    - cron: "3 9 * * *"\n      timezone: America/Denver\n')
     assert not late(folder, "    - cron: 3 15,16 * * 5  # UTC\n")

@@ -36,8 +36,8 @@ def check_late_builds(workflows: Mapping[str, str], letter: Letter, as_of: datet
     yield warning(
         Location(name, line),
         "late-build",
-        f"no scheduled build publishes what comes out on {late:%A %Y-%m-%d at %H:%M} ({zone}) within an hour",
-        f'Write under schedule: - cron: "{soon.minute} {soon.hour} * * *" and below it timezone: {zone}.',
+        f"no scheduled build runs within an hour after {late:%A %Y-%m-%d %H:%M} ({zone}), when an issue comes out",
+        f'Add under schedule: - cron: "{soon.minute} {soon.hour} * * *" and below it timezone: {zone}.',
     )
 
 
