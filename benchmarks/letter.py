@@ -250,7 +250,7 @@ def title_of(age: int) -> str:
 
 
 @cache
-def slug_from_stem(number: int, age: int) -> str:
+def slug_of(number: int, age: int) -> str:
     plain = "".join(letter for letter in title_of(age).lower() if letter.isalpha() or letter == " ")
     return f"{plain.replace(' ', '-')}-{number}"
 
@@ -262,7 +262,7 @@ def made_issue(number: int, count: int) -> Issue:
     return Issue(
         number=number,
         title=title_of(age),
-        slug=slug_from_stem(number, age),
+        slug=slug_of(number, age),
         date=NEWEST - timedelta(weeks=age),
         body=made_body(d, number, age),
         tags=tuple(sorted({d.one(TAGS) for _ in range(3)})),
@@ -290,4 +290,4 @@ def earlier(d: Dice, number: int, age: int) -> str:
     if back < 1:
         return ""
     other = number - back
-    return f"This goes on from [week {other}]({ADDRESS}/issues/{other}-{slug_from_stem(other, age + back)}/)."
+    return f"This goes on from [week {other}]({ADDRESS}/issues/{other}-{slug_of(other, age + back)}/)."
