@@ -126,19 +126,19 @@ def look(server: Server, tmp_path: Path) -> Callable[..., LinkReport]:
         ("http://[broken/", "unsure", "Invalid IPv6 URL"),
     ],
 )
-def test_an_answer_is_what_the_server_says(
+def test_the_status_follows_the_servers_answers(
     server: Server, look: Callable[..., LinkReport], path: str, verdict: str, detail: str
 ) -> None:
     [found] = look(path).statuses.values()
     assert (found.verdict, found.detail) == (verdict, detail.replace("{url}", server.url))
 
 
-def test_a_server_that_does_not_answer_is_not_waited_for(look: Callable[..., LinkReport]) -> None:
+def test_a_slow_server_times_out(look: Callable[..., LinkReport]) -> None:
     [found] = look("/slow", timeout=0.2).statuses.values()
     assert (found.verdict, found.detail) == ("unsure", "timed out after 0.2 s")
 
 
-def test_a_name_that_nobody_knows_is_gone_only_if_most_others_are_known(
+def test_an_unresolved_host_is_gone_only_if_most_others_resolve(
     server: Server, look: Callable[..., LinkReport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import socket
@@ -156,9 +156,7 @@ def test_a_name_that_nobody_knows_is_gone_only_if_most_others_are_known(
     assert found["http://nowhere.example/"].verdict == "gone"
 
 
-def test_a_server_is_asked_by_an_honest_name_once_a_page_and_with_pauses(
-    server: Server, look: Callable[..., LinkReport]
-) -> None:
+def test_requests_name_their_agent_come_once_a_page_and_pause(server: Server, look: Callable[..., LinkReport]) -> None:
     look("/a", "/b", "/a#part", "/c", pause=0.05)
     assert [(method, path) for method, path, _ in server.asked] == [("HEAD", "/a"), ("HEAD", "/b"), ("HEAD", "/c")]
     assert {name for _, _, name in server.asked} == {"weekahead/0.1.0 (checks the links of https://letter.example/)"}
@@ -166,27 +164,27 @@ def test_a_server_is_asked_by_an_honest_name_once_a_page_and_with_pauses(
     assert min(gaps) >= 0.045
 
 
-def test_robots_txt_is_heeded(server: Server, look: Callable[..., LinkReport]) -> None:
+def test_robots_txt_is_obeyed(server: Server, look: Callable[..., LinkReport]) -> None:
     server.robots = (200, "User-agent: *\nDisallow: /private\n")
     found = look("/private/a", "/open").statuses
     assert [each.verdict for each in found.values()] == ["unsure", "fine"]
     assert [path for _, path, _ in server.asked] == ["/open"]
 
 
-def test_a_robots_txt_in_trouble_forbids_all(server: Server, look: Callable[..., LinkReport]) -> None:
+def test_a_failing_robots_txt_forbids_everything(server: Server, look: Callable[..., LinkReport]) -> None:
     server.robots = (503, "")
     found = look("/a", "/b").statuses
     assert {each.detail for each in found.values()} == {"its server answered 503 for robots.txt"}
     assert server.asked == []
 
 
-def test_a_server_that_has_had_enough_is_left_alone(server: Server, look: Callable[..., LinkReport]) -> None:
+def test_no_request_follows_a_429(server: Server, look: Callable[..., LinkReport]) -> None:
     found = look("/a", "/status/429", "/b", "/c").statuses
     assert [each.verdict for each in found.values()] == ["fine", "unsure", "unsure", "unsure"]
     assert [path for _, path, _ in server.asked] == ["/a", "/status/429"]
 
 
-def test_answers_are_remembered_for_a_while(server: Server, look: Callable[..., LinkReport]) -> None:
+def test_statuses_are_remembered_for_their_lifetime(server: Server, look: Callable[..., LinkReport]) -> None:
     now = [1000.0]
     look("/a", "/status/404", clock=lambda: now[0])
     count = len(server.asked)
@@ -198,7 +196,7 @@ def test_answers_are_remembered_for_a_while(server: Server, look: Callable[..., 
     assert look("/a", "/status/404", clock=lambda: now[0]).remembered == 0
 
 
-def test_what_was_learnt_stays_when_a_run_is_stopped(server: Server, look: Callable[..., LinkReport]) -> None:
+def test_an_interrupted_run_keeps_its_results(server: Server, look: Callable[..., LinkReport]) -> None:
     def stop(what: str, done: int, whole: int) -> None:
         if done == 2:
             raise KeyboardInterrupt
@@ -208,7 +206,7 @@ def test_what_was_learnt_stays_when_a_run_is_stopped(server: Server, look: Calla
     assert look("/a", "/b", "/c", "/d").remembered == 1
 
 
-def test_a_host_is_asked_for_so_many_pages_a_run(
+def test_the_number_of_pages_per_host_is_limited(
     server: Server, look: Callable[..., LinkReport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(external_links, "MAX_PER_HOST", 2)
@@ -217,7 +215,7 @@ def test_a_host_is_asked_for_so_many_pages_a_run(
     assert look("/a", "/b", "/c").checked == 1
 
 
-def test_check_tells_what_is_lost_by_its_line_and_only_when_asked(
+def test_check_reports_dead_links_by_line_and_only_on_request(
     folder: Folder, server: Server, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
@@ -245,7 +243,7 @@ def test_check_tells_what_is_lost_by_its_line_and_only_when_asked(
     assert "[link-gone]" not in run("check", "--root", folder.root, "--as-of", NOON).err
 
 
-def test_a_letter_that_cannot_be_read_asks_for_nothing(folder: Folder, run: Run) -> None:
+def test_an_unreadable_letter_makes_no_requests(folder: Folder, run: Run) -> None:
     folder.write("letter.yaml", "title: x\n")
     said = run("check", "--root", folder.root, "--as-of", NOON, "--external-links")
     assert said.status == 1

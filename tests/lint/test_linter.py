@@ -1,4 +1,4 @@
-"""The preflight of a whole letter: what compares issues or looks at files, what is waived, and what is mended in place."""
+"""The linter on whole letters: rules across issues and files, waivers, severities and fixes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Run = Callable[..., Said]
 ITEM = "- [Words about it](https://example.com/2022/a-page)"
 
 
-def slips(folder: Folder) -> list[tuple[str, int, str]]:
+def lint_findings(folder: Folder) -> list[tuple[str, int, str]]:
     return [each for each in folder.rules() if each[2] in RULES]
 
 
@@ -39,7 +39,7 @@ def fourth(folder: Folder, body: str) -> None:
     folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth letter", body))
 
 
-# -- what the seed of all this showed: a small letter with the same three slips
+# -- three mistakes of a real letter
 
 SEED = """\
 This lecture is going to be in two parts.
@@ -60,13 +60,17 @@ Let's look at the first technology in Table 1 which happens to be the largest.
 """
 
 
-def test_a_garbled_reference_a_lost_table_and_an_empty_section_are_found(folder: Folder) -> None:
+def test_a_glued_link_a_missing_table_and_an_empty_section_are_found(folder: Folder) -> None:
     name = fifth(folder, SEED)
-    assert slips(folder) == [(name, 12, "glued-link"), (name, 16, "missing-exhibit"), (name, 22, "empty-section")]
+    assert lint_findings(folder) == [
+        (name, 12, "glued-link"),
+        (name, 16, "missing-exhibit"),
+        (name, 22, "empty-section"),
+    ]
     assert folder.build().issues == 5
 
 
-def test_our_own_letter_has_no_slip_but_what_its_draft_has_still_to_say() -> None:
+def test_the_sample_letter_has_only_a_note_about_its_draft() -> None:
     checked = check(REPOSITORY, "2026-11-24")
     found = [each for each in checked.findings if each.rule in RULES]
     assert [(each.where.file, each.rule, str(each.severity)) for each in found] == [
@@ -82,7 +86,7 @@ SOURCES = [f"{ITEM}", f"## Links\n\n{ITEM}", "- [x](https://www.example.com/2022
 @pytest.mark.parametrize(
     ("before", "after"), [(SOURCES[0], SOURCES[0]), (SOURCES[1], SOURCES[1]), (SOURCES[0], SOURCES[2])]
 )
-def test_a_link_of_an_earlier_issue_is_noted(folder: Folder, before: str, after: str) -> None:
+def test_a_link_from_an_earlier_issue_is_a_note(folder: Folder, before: str, after: str) -> None:
     fourth(folder, before)
     name = fifth(folder, after)
     found = [each for each in folder.check().findings if each.rule == "link-again"]
@@ -99,22 +103,22 @@ def test_a_link_of_an_earlier_issue_is_noted(folder: Folder, before: str, after:
         (ITEM, "As I wrote of [it](https://example.com/2022/a-page) before."),
     ],
 )
-def test_what_is_no_repetition_is_not_noted(folder: Folder, before: str, after: str) -> None:
+def test_a_link_elsewhere_or_outside_a_list_is_not_a_repetition(folder: Folder, before: str, after: str) -> None:
     fourth(folder, before)
     fifth(folder, after)
-    assert "link-again" not in {rule for _, _, rule in slips(folder)}
+    assert "link-again" not in {rule for _, _, rule in lint_findings(folder)}
 
 
-def test_a_standing_link_is_no_repetition(folder: Folder) -> None:
+def test_a_link_in_three_issues_is_not_a_repetition(folder: Folder) -> None:
     for number, word in enumerate(["first", "second", "third"], 1):
         folder.write(f"issues/000{number}-{word}.md", issue_text(number, f"2022-01-{7 * number:02}", word, ITEM))
-    assert slips(folder) == []
+    assert lint_findings(folder) == []
 
 
 @pytest.mark.parametrize(
     ("parts", "gaps"), [([1, 2, 4], 1), ([2, 5], 1), ([1, 3, 5], 2), ([1, 2, 3], 0), ([4, 5], 0), ([3], 0)]
 )
-def test_a_part_that_is_nowhere_is_found(folder: Folder, parts: list[int], gaps: int) -> None:
+def test_a_gap_in_a_series_is_found(folder: Folder, parts: list[int], gaps: int) -> None:
     for number, part in enumerate(parts, 1):
         for old in (folder.root / "issues").glob(f"000{number}-*"):
             old.unlink()
@@ -122,7 +126,7 @@ def test_a_part_that_is_nowhere_is_found(folder: Folder, parts: list[int], gaps:
             number, f"2022-01-{7 * number:02}", f"Issue {number}", series=f"{{name: Other, part: {part}}}"
         )
         folder.write(f"issues/000{number}-x.md", text)
-    assert [rule for _, _, rule in slips(folder) if rule == "series-gap"] == ["series-gap"] * gaps
+    assert [rule for _, _, rule in lint_findings(folder) if rule == "series-gap"] == ["series-gap"] * gaps
 
 
 # -- files
@@ -142,20 +146,20 @@ def test_a_part_that_is_nowhere_is_found(folder: Folder, parts: list[int], gaps:
 def test_a_heavy_picture_is_found(folder: Folder, body: str, size: int, is_heavy: bool) -> None:
     fifth(folder, body)
     folder.write("issues/chart.png", bytes(size))
-    assert ("heavy-picture" in {rule for _, _, rule in slips(folder)}) is is_heavy
+    assert ("heavy-picture" in {rule for _, _, rule in lint_findings(folder)}) is is_heavy
 
 
 # -- severities and waivers
 
 
-def test_what_a_draft_has_still_to_say_is_a_note(folder: Folder) -> None:
+def test_unfinished_sections_are_notes_in_drafts_and_warnings_else(folder: Folder) -> None:
     fifth(folder, "Words.\n\n## Links", status="draft")
     assert [str(each.severity) for each in folder.check().findings if each.rule == "empty-section"] == ["note"]
     fifth(folder, "Words.\n\n## Links", status="review")
     assert [str(each.severity) for each in folder.check().findings if each.rule == "empty-section"] == ["warning"]
 
 
-def test_slips_stop_nothing_and_notes_are_told_as_such(folder: Folder, run: Run) -> None:
+def test_lint_findings_do_not_fail_check_and_keep_their_severity_in_each_format(folder: Folder, run: Run) -> None:
     fifth(folder, "# A\n\nIt is the the best.\n\n### B\n\nx")
     said = run("check", "--root", folder.root, "--as-of", NOON, "--format", "json")
     assert said.status == 0
@@ -172,20 +176,20 @@ def test_slips_stop_nothing_and_notes_are_told_as_such(folder: Folder, run: Run)
 
 
 @pytest.mark.parametrize("rule", RULES)
-def test_every_rule_of_style_can_be_waived(rule: str) -> None:
+def test_every_lint_rule_can_be_waived(rule: str) -> None:
     assert rule in waivable()
 
 
-def test_an_issue_waives_for_itself_and_the_letter_for_all(folder: Folder) -> None:
+def test_an_issue_waives_for_itself_and_letter_yaml_for_all(folder: Folder) -> None:
     fourth(folder, "It is the the best.")
     fifth(folder, "It is the the best.", allow="[doubled-word]")
-    assert [file for file, _, _ in slips(folder)] == ["issues/0004-fourth.md"]
+    assert [file for file, _, _ in lint_findings(folder)] == ["issues/0004-fourth.md"]
     letter = (folder.root / "letter.yaml").read_text()
     folder.write("letter.yaml", letter + "allow: [doubled-word]\n")
-    assert slips(folder) == []
+    assert lint_findings(folder) == []
 
 
-def test_a_waiver_of_no_rule_names_the_nearest(folder: Folder) -> None:
+def test_an_unknown_rule_in_allow_suggests_the_nearest(folder: Folder) -> None:
     fifth(folder, "x", allow="[doubled-words]")
     [found] = [each for each in folder.check().findings if each.is_error]
     assert found.rule == "value"
@@ -197,14 +201,14 @@ def test_an_error_is_never_waived(folder: Folder) -> None:
     assert [each.rule for each in folder.check().findings if each.is_error] == ["value"]
 
 
-def test_slips_in_front_matter_and_sign_off_have_their_line(folder: Folder) -> None:
+def test_findings_in_front_matter_and_signoff_have_their_line(folder: Folder) -> None:
     name = fifth(folder, "Words.", research_note="It is the the best.")
     letter = (folder.root / "letter.yaml").read_text()
     folder.write("letter.yaml", letter.replace("signoff: Enjoy", "signoff: Enjoy the the"))
-    assert slips(folder) == [(name, 6, "doubled-word"), ("letter.yaml", 6, "doubled-word")]
+    assert lint_findings(folder) == [(name, 6, "doubled-word"), ("letter.yaml", 6, "doubled-word")]
 
 
-def test_the_slips_of_one_issue_can_be_asked_for(folder: Folder) -> None:
+def test_findings_can_be_limited_to_one_issue(folder: Folder) -> None:
     fourth(folder, "It is the the best.")
     name = fifth(folder, "It is the the best.")
     with open_store(folder.root) as store:
@@ -214,7 +218,7 @@ def test_the_slips_of_one_issue_can_be_asked_for(folder: Folder) -> None:
     assert [each.where.file for each in found] == [name]
 
 
-def test_ready_tells_what_is_noticed_in_that_issue_and_marks_it(folder: Folder, run: Run) -> None:
+def test_ready_shows_the_findings_of_its_issue_and_marks_it(folder: Folder, run: Run) -> None:
     fourth(folder, "It is the the best.")
     name = fifth(folder, "Words.\n\n## Links", status="draft")
     said = run("ready", "--root", folder.root, 5)
@@ -224,7 +228,7 @@ def test_ready_tells_what_is_noticed_in_that_issue_and_marks_it(folder: Folder, 
     assert "status: ready" in (folder.root / name).read_text()
 
 
-def test_editors_see_notes_as_well(folder: Folder, run: Run) -> None:
+def test_the_vs_code_task_matches_notes(folder: Folder, run: Run) -> None:
     fifth(folder, "# A\n\nx\n\n### B\n\nx")
     text = (REPOSITORY / "src/weekahead/build/init_files/vscode/tasks.json").read_text()
     pattern = json.loads(re.findall(r'"regexp": (".*"),', text)[0])
@@ -235,16 +239,16 @@ def test_editors_see_notes_as_well(folder: Folder, run: Run) -> None:
 # -- what is remembered
 
 
-def test_a_slip_goes_when_it_is_mended_and_stays_when_something_else_changes(folder: Folder) -> None:
+def test_a_finding_goes_when_fixed_and_stays_when_something_else_changes(folder: Folder) -> None:
     name = fifth(folder, "It is the the best.")
-    assert slips(folder) == slips(folder) == [(name, 8, "doubled-word")]
+    assert lint_findings(folder) == lint_findings(folder) == [(name, 8, "doubled-word")]
     fourth(folder, "Other words.")
-    assert slips(folder) == [(name, 8, "doubled-word")]
+    assert lint_findings(folder) == [(name, 8, "doubled-word")]
     fifth(folder, "It is the best.")
-    assert slips(folder) == []
+    assert lint_findings(folder) == []
 
 
-def test_a_known_letter_is_checked_without_an_engine(folder: Folder) -> None:
+def test_a_second_check_imports_no_heavy_library(folder: Folder) -> None:
     fifth(folder, SEED)
     folder.check()
     code = f"import sys\nfrom weekahead.commands.main import main\ntry: main(['check', '--root', {str(folder.root)!r}, '--as-of', {NOON!r}])\nexcept SystemExit: pass\nprint(sorted({{'markdown', 'jinja2', 'lxml', 'feedgen', 'selectolax', 'yaml', 'frontmatter', 'http.client', 'urllib.request'}} & set(sys.modules)))"
@@ -253,26 +257,26 @@ def test_a_known_letter_is_checked_without_an_engine(folder: Folder) -> None:
     assert "[empty-section]" in done.stderr
 
 
-def test_a_text_that_takes_too_long_is_left_to_the_rule_for_it(folder: Folder) -> None:
+def test_a_text_that_takes_too_long_gives_no_lint_findings(folder: Folder) -> None:
     fifth(folder, "[" * 3000 + "`" * 3001 + "**" * 3000 + "<!--" * 500)
-    slips(folder)
+    lint_findings(folder)
 
 
-# -- mending
+# -- fixes
 
 MESSY = "It is the the best.\r\n\r\n[a](https://example.com/?utm_source=x&id=3)  \r\nAnd `the the` stays.\r\n"
 
 
-def test_fix_mends_in_place_and_touches_nothing_else(folder: Folder, run: Run) -> None:
+def test_fix_changes_only_the_words_it_fixes(folder: Folder, run: Run) -> None:
     header = "---\r\nnumber: 5   # five\r\ntitle: Fifth letter\r\ndate: 2022-02-04\r\nstatus: ready\r\n---\r\n\r\n"
     path = folder.write("issues/0005-fifth.md", b"\xef\xbb\xbf" + (header + MESSY).encode())
     path.chmod(0o640)
     said = run("check", "--root", folder.root, "--as-of", NOON, "--fix")
-    mended = MESSY.replace("is the the", "is the").replace("?utm_source=x&id=3", "?id=3")
-    assert path.read_bytes() == b"\xef\xbb\xbf" + (header + mended).encode()
+    fixed = MESSY.replace("is the the", "is the").replace("?utm_source=x&id=3", "?id=3")
+    assert path.read_bytes() == b"\xef\xbb\xbf" + (header + fixed).encode()
     assert path.stat().st_mode & 0o777 == 0o640
     assert "issues/0005-fifth.md:8: fixed\n- It is the the best.\n+ It is the best.\n" in said.out
-    assert slips(folder) == []
+    assert lint_findings(folder) == []
     before = path.stat().st_mtime_ns
     assert "fixed" not in run("check", "--root", folder.root, "--as-of", NOON, "--fix").out
     assert path.stat().st_mtime_ns == before
@@ -285,7 +289,7 @@ def test_fix_keeps_mixed_line_ends(folder: Folder) -> None:
     assert path.read_bytes() == text.replace(b"the the", b"the")
 
 
-def test_fix_leaves_alone_what_is_waived_or_was_recorded(folder: Folder) -> None:
+def test_fix_skips_waived_rules_and_recorded_texts(folder: Folder) -> None:
     name = fifth(folder, "It is the the best.", allow="[doubled-word]")
     assert fix(folder.root) == ()
     fifth(folder, "It is the the best.", audio='{url: "https://example.com/a.mp3", bytes: 1}', recorded="x")
@@ -294,21 +298,21 @@ def test_fix_leaves_alone_what_is_waived_or_was_recorded(folder: Folder) -> None
     assert (folder.root / name).read_bytes() == before
 
 
-def test_fix_mends_what_json_tells_of_without_spoiling_it(folder: Folder, run: Run) -> None:
+def test_fix_with_json_reports_changes_on_stderr(folder: Folder, run: Run) -> None:
     fifth(folder, "It is the the best.")
     said = run("check", "--root", folder.root, "--as-of", NOON, "--fix", "--format", "json")
     assert json.loads(said.out)["findings"] == []
     assert "fixed" in said.err
 
 
-def test_fix_refuses_nothing_when_a_file_cannot_be_read(folder: Folder, run: Run) -> None:
+def test_fix_works_beside_a_file_that_cannot_be_read(folder: Folder, run: Run) -> None:
     folder.write("issues/0006-bad.md", "---\nnumber: six\n---\n")
     name = fifth(folder, "It is the the best.")
     assert run("check", "--root", folder.root, "--as-of", NOON, "--fix").status == 1
     assert "the the" not in (folder.root / name).read_text()
 
 
-# -- rules of the whole letter: three slips and three near misses each, as for those of one text
+# -- rules of the whole letter: three problems and three near misses each, as for those of one text
 
 CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
     "dead-link": (
@@ -396,15 +400,15 @@ def rules_of(folder: Folder, case: dict[str, str]) -> set[str]:
 
 
 @pytest.mark.parametrize(("rule", "place"), [(rule, place) for rule in CASES for place in range(len(CASES[rule][0]))])
-def test_a_slip_of_the_letter_is_found(folder: Folder, rule: str, place: int) -> None:
+def test_a_problem_of_the_letter_is_found(folder: Folder, rule: str, place: int) -> None:
     assert rule in rules_of(folder, CASES[rule][0][place])
 
 
 @pytest.mark.parametrize(("rule", "place"), [(rule, place) for rule in CASES for place in range(len(CASES[rule][1]))])
-def test_what_only_looks_like_a_slip_of_the_letter_is_none(folder: Folder, rule: str, place: int) -> None:
+def test_what_only_looks_like_a_problem_of_the_letter_is_not_reported(folder: Folder, rule: str, place: int) -> None:
     assert rule not in rules_of(folder, CASES[rule][1][place])
 
 
 @pytest.mark.parametrize("rule", ["title-disagrees", "off-cadence", "series-total", "series-part-taken"])
-def test_what_could_be_meant_can_be_waived(folder: Folder, rule: str) -> None:
+def test_rules_about_what_may_be_intended_can_be_waived(folder: Folder, rule: str) -> None:
     assert rule not in rules_of(folder, {**CASES[rule][0][0], "allow": f"[{rule}]"})

@@ -48,21 +48,21 @@ def sections() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def test_every_rule_is_told_of_and_nothing_else() -> None:
+def test_every_rule_is_documented_and_nothing_else() -> None:
     assert sorted(sections()) == sorted(rules())
 
 
-def test_each_section_says_how_bad_it_is_and_how_to_mend_it() -> None:
+def test_each_section_begins_with_a_severity_and_explains_the_rule() -> None:
     for name, words in sections().items():
         assert re.match(r"\n\n\*(Error|Warning|Note)[^*]*\*\s", words), name
         assert len(words.split()) > 15, name
 
 
 @pytest.mark.parametrize("name", RULES)
-def test_the_page_and_the_code_agree_on_how_bad_a_slip_is(name: str) -> None:
+def test_documented_severities_are_those_of_the_code(name: str) -> None:
     assert sections()[name].strip().lower().startswith(f"*{RULES[name].severity}")
 
 
-def test_the_page_says_what_can_be_waived() -> None:
+def test_the_page_says_which_rules_can_be_waived() -> None:
     told = {name for name, words in sections().items() if "can be waived" in words.split("*")[1]}
     assert told == {*waivable()}

@@ -1,4 +1,4 @@
-"""Planted slips are found, and what only looks like one is not: at least three of each for every rule of one text."""
+"""Planted problems are found, and what only looks like one is not: at least three of each for every text rule."""
 
 from __future__ import annotations
 
@@ -253,16 +253,16 @@ NEAR: dict[str, list[str]] = {
 
 
 def found(body: str, about: IssueFacts = ABOUT) -> set[str]:
-    return {slip.rule for slip in lint_text(scan_markdown(body), about)}
+    return {finding.rule for finding in lint_text(scan_markdown(body), about)}
 
 
-def test_every_rule_of_a_text_has_three_slips_and_three_near_misses() -> None:
+def test_every_text_rule_has_three_problems_and_three_near_misses() -> None:
     assert {*TEXT_CHECKS} == {*PLANTED} == {*NEAR}
     assert all(len(cases) >= 3 for each in (PLANTED, NEAR) for cases in each.values())
 
 
 @pytest.mark.parametrize("rule", PLANTED)
-def test_a_planted_slip_is_found(rule: str) -> None:
+def test_a_planted_problem_is_found(rule: str) -> None:
     assert [body for body in PLANTED[rule] if rule not in found(body)] == []
 
 
@@ -282,12 +282,12 @@ def test_every_message_is_as_in_the_golden_file(request: pytest.FixtureRequest) 
 
 
 @pytest.mark.parametrize("rule", NEAR)
-def test_what_only_looks_like_a_slip_is_none(rule: str) -> None:
+def test_what_only_looks_like_a_problem_is_not_reported(rule: str) -> None:
     assert [body for body in NEAR[rule] if rule in found(body)] == []
 
 
 @pytest.mark.parametrize("rule", PLANTED)
-def test_code_is_never_a_slip(rule: str) -> None:
+def test_code_is_never_a_problem(rule: str) -> None:
     for body in PLANTED[rule]:
         if "```" not in body:
             assert found(f"Before.\n\n```\n{body}\n```\n\nAfter.\n") == set(), body
@@ -297,18 +297,18 @@ def test_code_is_never_a_slip(rule: str) -> None:
     ("body", "line", "column"),
     [("One.\n\nIt is the the best.", 3, 11), ("- a\n- [x]()", 2, 3), ("# A\n\nx\n\n### B\n\ny", 5, 1)],
 )
-def test_a_slip_says_where_it_stands(body: str, line: int, column: int) -> None:
-    assert [(slip.line, slip.column) for slip in lint_text(scan_markdown(body), ABOUT)] == [(line, column)]
+def test_a_finding_has_line_and_column(body: str, line: int, column: int) -> None:
+    assert [(finding.line, finding.column) for finding in lint_text(scan_markdown(body), ABOUT)] == [(line, column)]
 
 
-def test_in_january_last_years_number_is_asked_about() -> None:
+def test_last_years_number_is_found_in_january() -> None:
     january = IssueFacts("en", "", "x", 1, date(2022, 1, 7))
     assert found("Welcome. January 7, 2021 begins a new year.", january) == {"stale-date"}
     assert found("It was published on January 7, 2021.", january) == set()
     assert found("There was a February 29, 2020.", IssueFacts("en", "", "x", 1, date(2021, 1, 8))) == set()
 
 
-def test_words_are_read_in_the_letters_language() -> None:
+def test_english_rules_ignore_other_languages() -> None:
     german = IssueFacts("de", "", "x", 1, date(2022, 9, 23))
     assert found("Die die da sind. Sie sie. This week (September 9).", german) == set()
 
@@ -335,7 +335,7 @@ def test_words_are_read_in_the_letters_language() -> None:
         ("Small models", set()),
     ],
 )
-def test_a_title_agrees_with_its_issue_and_is_not_too_long(title: str, rules: set[str]) -> None:
+def test_titles_are_linted(title: str, rules: set[str]) -> None:
     about = IssueFacts("en", "The Test Letter", title, 87, date(2022, 9, 23), 8, 8)
     assert {rule for rule, _, _ in lint_title(about)} == rules
 
@@ -350,7 +350,7 @@ def test_a_title_agrees_with_its_issue_and_is_not_too_long(title: str, rules: se
         ("https://a.example/#utm_source=x", "https://a.example/#utm_source=x"),
     ],
 )
-def test_an_address_loses_what_tracks_and_keeps_the_rest(address: str, clean: str) -> None:
+def test_tracking_is_removed_and_the_rest_of_an_address_kept(address: str, clean: str) -> None:
     assert remove_tracking(address) == clean
 
 
@@ -358,21 +358,21 @@ TEXTS = st.text(st.sampled_from("ab \n\n`*_[]()<>!#-+>|~:/.1\\") | st.characters
 
 
 @given(TEXTS)
-def test_any_text_can_be_read_and_keeps_its_places(text: str) -> None:
+def test_any_text_can_be_scanned_and_keeps_its_offsets(text: str) -> None:
     read = scan_markdown(text)
     assert len(read.prose) == len(read.without_code) == len(text)
     assert [place for place, sign in enumerate(read.prose) if sign == "\n"] == [
         place for place, sign in enumerate(text) if sign == "\n"
     ]
     assert all(new in (old, " ") for old, new in zip(text, read.prose, strict=True))
-    for slip in lint_text(read, ABOUT):
-        assert 1 <= slip.line <= text.count("\n") + 1
+    for finding in lint_text(read, ABOUT):
+        assert 1 <= finding.line <= text.count("\n") + 1
 
 
 @given(TEXTS)
-def test_a_mend_takes_the_slip_away_and_brings_none(text: str) -> None:
+def test_a_fix_removes_its_finding_and_adds_none(text: str) -> None:
     before = lint_text(scan_markdown(text), ABOUT)
-    mends = sorted(slip.fix for slip in before if slip.fix)[:1]
-    for start, end, words in mends:
+    fixes = sorted(finding.fix for finding in before if finding.fix)[:1]
+    for start, end, words in fixes:
         after = lint_text(scan_markdown(text[:start] + words + text[end:]), ABOUT)
         assert len(after) < len(before)

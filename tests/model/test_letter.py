@@ -48,7 +48,7 @@ CHANGES: dict[str, Callable[[Folder], object]] = {
 
 
 @pytest.mark.parametrize("what", CHANGES)
-def test_after_any_change_the_rules_find_what_they_find_from_nothing(ruled: Folder, tmp_path: Path, what: str) -> None:
+def test_after_any_change_findings_are_those_of_a_fresh_check(ruled: Folder, tmp_path: Path, what: str) -> None:
     ruled.build()
     before = ruled.check().findings
     CHANGES[what](ruled)
@@ -59,7 +59,7 @@ def test_after_any_change_the_rules_find_what_they_find_from_nothing(ruled: Fold
     assert found == anew.check().findings
 
 
-def test_a_slot_is_missed_wherever_it_lies(folder: Folder) -> None:
+def test_every_past_slot_without_an_issue_is_missed(folder: Folder) -> None:
     folder.replace("issues/0002-second.md", "status: ready", "status: review")
     (folder.root / "issues/0004-fourth.md").unlink()
     as_of = "2022-02-20"
@@ -67,7 +67,7 @@ def test_a_slot_is_missed_wherever_it_lies(folder: Folder) -> None:
     assert sorted(found.message.split()[1] for found in missed) == ["2", "4", "6", "7"]
 
 
-def test_the_days_of_issues_that_are_all_there_are_not_worked_out(
+def test_missed_slots_start_at_the_first_number_that_is_not_ready(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []

@@ -108,7 +108,7 @@ def test_an_entry_with_a_date_moves_alone() -> None:
     assert shown == [(88, date(2022, 9, 30)), (89, date(2022, 10, 6)), (90, date(2022, 10, 14))]
 
 
-def test_a_file_says_more_than_the_plan() -> None:
+def test_the_title_and_state_of_a_file_win_over_the_plan() -> None:
     schedule = seed(written={88: IssueSummary(number=88, title="As written", state=State.REVIEW)})
     slot = next(schedule.slots(at("2022-09-23T12:00:00-06:00")))
     assert (slot.title, slot.state, slot.written) == ("As written", State.REVIEW, True)
@@ -132,7 +132,7 @@ def test_a_plan_alone_is_never_ready() -> None:
         ("monday, wednesday, friday", (0, 2, 4), 1),
     ],
 )
-def test_words_for_a_cadence(words: str, days: tuple[int, ...], weeks: int) -> None:
+def test_a_cadence_is_parsed(words: str, days: tuple[int, ...], weeks: int) -> None:
     found = parse_pattern(words)
     assert isinstance(found, Weekly)
     assert (found.days, found.weeks) == (days, weeks)
@@ -152,16 +152,16 @@ def test_words_for_a_cadence(words: str, days: tuple[int, ...], weeks: int) -> N
         "of the month",
     ],
 )
-def test_words_for_no_cadence(words: str) -> None:
+def test_other_words_are_not_a_cadence(words: str) -> None:
     assert parse_pattern(words) is None
 
 
-def test_a_time_that_a_clock_change_leaves_out_comes_an_hour_later() -> None:
+def test_a_skipped_local_time_is_an_hour_later() -> None:
     night = weekly(day=6, at=time(2, 30))
     assert night.instant(date(2022, 3, 13)).isoformat() == "2022-03-13T03:30:00-06:00"
 
 
-def test_a_time_that_happens_twice_is_the_first() -> None:
+def test_a_repeated_local_time_is_the_first() -> None:
     assert weekly(day=6, at=time(1, 30)).instant(date(2022, 11, 6)).isoformat() == "2022-11-06T01:30:00-06:00"
 
 
