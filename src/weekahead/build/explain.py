@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
-from weekahead.build.traces import TraceLog
+from weekahead.build.traces import TraceLog, fields_of
 from weekahead.runtime.store import to_plain
 from weekahead.site.aspects import Aspect
 from weekahead.site.context import RenderContext
@@ -15,52 +16,80 @@ from weekahead.site.output import CopiedFile, SiteFile
 FIELDS = {
     "author_email": "author",
     "author_name": "author",
+    "body": "text",
     "day": "date",
     "extra": "extra keys",
+    "feed_archive": "feed",
+    "feed_items": "feed",
+    "feed_kilobytes": "feed",
+    "has_audio": "podcast",
+    "has_authors": "pages of authors",
     "has_cover": "cover",
+    "hub": "feed",
+    "is_draft": "status",
+    "last": "last planned slot",
     "mark": "status",
     "note": "research note",
+    "own_styles": "own.css",
+    "pages": "pages in the menu",
     "path": "address",
+    "promised": "promised slots",
     "rows": "coming slots",
+    "series_feeds": "feed",
     "stamped": "stamped list (next:)",
+    "tag_feeds": "feed",
 }
 """What fields are called, where that is not their name."""
+UNSAID = frozenset({"head", "source"})
+"""Fields that change with others."""
 
 SENTENCES = {
     "written_by": "the list of issues by {key} changed",
     "author_names": "the list of authors changed",
     "cadence": "the cadence changed",
+    "card": "{issue} changed",
+    "config": "letter.yaml changed",
     "count": "the number of issues changed",
     "feed_id": "the feed id of {issue} changed",
+    "details": "the front matter of {issue} changed",
     "files": "the list of issues changed",
-    "translator": "the words of the language changed",
+    "translator": "the translations changed",
     "links": "a link in {issue} leads elsewhere",
     "moves": "the declared exceptions for {issue} changed",
     "neighbours": "the issue before or after {issue} changed",
     "newest": "the newest issues changed",
     "newest_public": "the newest issues changed",
     "number": "the plan for number {key} changed",
+    "page": "{key} changed",
     "path": "the address of {issue} changed",
     "page_paths": "the pages beside the issues changed",
+    "plan": "the plan changed",
     "series": "the parts of the series {key} changed",
     "series_names": "the list of series changed",
+    "site": "what every page shows changed",
     "tagged": "the list of issues tagged {key} changed",
     "tag_slugs": "the list of tags changed",
-    "template": "the template {key} changed",
+    "template": "the template {key} or one that it uses changed",
     "body": "the text of {issue} changed",
     "all_texts": "the text of {issue} changed",
     "number_titled": 'the number of the issue titled "{key}" changed',
 }
-"""What is said of an aspect that changed. Those with fields are described by them."""
+"""What is said of an aspect that changed, if its fields are not known."""
 
 OF_FIELDS = {
     "card": "the {fields} of {issue} changed",
     "config": "{fields} in letter.yaml changed",
     "details": "the {fields} of {issue} changed",
-    "page": "the {fields} of {issue} changed",
+    "page": "the {fields} of {key} changed",
     "plan": "the plan changed ({fields})",
     "site": "what every page shows changed ({fields})",
+    "template": "the template {fields} changed",
 }
+"""What is said of the fields of an aspect that changed."""
+
+ANOTHER_RECIPE = "it is made from other issues or another file now"
+ANOTHER_BUILD = "the last build had another version or other options, or is forgotten"
+OLDER_SITE = "the letter has changed since this site was built"
 
 
 class Explainer:
@@ -74,10 +103,13 @@ class Explainer:
         """Return in a sentence what changed of that which a file was made from."""
         if isinstance(file, CopiedFile):
             return f"{file.source.file} changed"
+        before = self._traces.recipe_before(file)
+        if before != file.recipe:
+            return ANOTHER_BUILD if before is None else ANOTHER_RECIPE
         changed = self._traces.changed_inputs(file)
-        if not changed:
-            return "weekahead, a library or the kind of page changed"
-        sentences = list(dict.fromkeys(map(self._sentence, changed)))
+        sentences = list(dict.fromkeys(sentence for aspect in changed if (sentence := self._sentence(aspect))))
+        if not sentences:
+            return self._general(*changed[0]) if changed else OLDER_SITE
         more = len(sentences) - 3
         return "; ".join(sentences[:3]) + (f"; and {more} more" if more > 0 else "")
 
@@ -87,14 +119,19 @@ class Explainer:
         return self._sentences[aspect]
 
     def _described(self, kind: str, key: str) -> str:
-        before, now = self._traces.value_before((kind, key)), _plain(self._context.value((kind, key)))
-        issue = self._name(key)
-        if kind in OF_FIELDS and isinstance(before, Mapping) and isinstance(now, Mapping):
-            fields = [FIELDS.get(name, name.replace("_", " ")) for name in now if now[name] != before.get(name)]
-            if fields:
-                return OF_FIELDS[kind].format(fields=_listed(list(dict.fromkeys(fields))), issue=issue)
-        sentence = SENTENCES.get(kind, "{issue} changed" if "/" in key else f"the {kind} changed")
-        return sentence.format(key=key, issue=issue)
+        """Return a sentence about a change; empty if nothing of it can be seen."""
+        now, before = self._context.value((kind, key)), self._traces.fields_before((kind, key))
+        if now is None and kind != "number_titled":
+            return f"{key} is no longer published"
+        if kind == "number" and isinstance(now, str):
+            return f"number {key} is published"
+        if kind not in OF_FIELDS or before is None:
+            return self._general(kind, key)
+        fields = _changed(before, _plain(fields_of(now)))
+        return OF_FIELDS[kind].format(fields=_listed(fields), key=key, issue=self._name(key)) if fields else ""
+
+    def _general(self, kind: str, key: str) -> str:
+        return SENTENCES[kind].format(key=key, issue=self._name(key))
 
     def _name(self, file: str) -> str:
         """Return what an issue is called: "issue 12"; a page, a special edition or one that is gone by its file."""
@@ -102,9 +139,15 @@ class Explainer:
         return f"issue {card.number}" if card and card.number is not None else file
 
 
-def _plain(value: object) -> object:
-    """Return a value as the store gives it back."""
-    return msgspec.msgpack.decode(msgspec.msgpack.encode(value, enc_hook=to_plain))
+def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return what the fields are called that differ."""
+    names = [name for name in {**now, **before} if now.get(name) != before.get(name) and name not in UNSAID]
+    return list(dict.fromkeys(FIELDS.get(name, name.replace("_", " ")) for name in names))
+
+
+def _plain(fields: object) -> dict[str, Any]:
+    """Return fields as the store gives them back."""
+    return msgspec.msgpack.decode(msgspec.msgpack.encode(fields, enc_hook=to_plain), type=dict[str, Any])
 
 
 def _listed(names: list[str]) -> str:

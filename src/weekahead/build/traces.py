@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from weekahead.model.hashing import hash_value
 from weekahead.runtime.store import Store
@@ -13,8 +15,8 @@ from weekahead.site.aspects import Aspect
 from weekahead.site.context import RenderContext
 from weekahead.site.output import Output
 
-EXPLAINED = frozenset({"card", "details", "config", "page", "plan", "site", "cadence"})
-"""Aspects whose values are kept, so that what changed in them can be named."""
+EXPLAINED = frozenset({"card", "config", "details", "page", "plan", "site", "template"})
+"""Kinds of aspects whose fields are kept, so that those that changed can be named."""
 
 
 class Trace(Struct, frozen=True, array_like=True):
@@ -69,16 +71,19 @@ class TraceLog:
         """Remember how a file was made."""
         self._new[file.path] = file, fingerprint, list(inputs)
 
-    def changed_inputs(self, file: Output) -> list[Aspect] | None:
-        """Return the aspects of a file that are not what they were; None where another recipe made it, or nobody knows."""
+    def recipe_before(self, file: Output) -> str | None:
+        """Return the recipe of the file that the last build made at a path; None if it is not known."""
         trace = self._before.files.get(file.path)
-        if trace is None or trace.recipe != file.recipe:
-            return None
-        return [self._before.aspects[n] for n in trace.inputs if n in self._changed]
+        return trace.recipe if trace else None
 
-    def value_before(self, aspect: Aspect) -> object:
-        """Return the value that an aspect had in the last build, as plain data; None if it was not kept."""
-        return self._store.load("aspects", f"{self._key} {' '.join(aspect)}", object)
+    def changed_inputs(self, file: Output) -> list[Aspect]:
+        """Return the aspects that the file at a path was made from and that are not what they were."""
+        trace = self._before.files.get(file.path)
+        return [self._before.aspects[n] for n in trace.inputs if n in self._changed] if trace else []
+
+    def fields_before(self, aspect: Aspect) -> dict[str, Any] | None:
+        """Return the fields that an aspect had in the last build, as plain data; None if they were not kept."""
+        return self._store.load("aspects", f"{self._key} {' '.join(aspect)}", dict[str, Any])
 
     def save(self, files: Iterable[str]) -> None:
         """Remember the traces of this build for the next: those of `files`."""
@@ -98,16 +103,21 @@ class TraceLog:
                     digests.append(self._context.digest(aspect))
             if path in alive:
                 kept[path] = Trace(file.recipe, fingerprint, tuple(table[aspect] for aspect in inputs))
-        self._keep_values([aspect for aspect, n in table.items() if n >= len(before.aspects) or n in self._changed])
+        self._keep_fields([aspect for aspect, n in table.items() if n >= len(before.aspects) or n in self._changed])
         after = Traces([*table], digests, kept, before.compact)
         if len(after.aspects) > 2 * before.compact + 1000:
             after = _compact(after)
         self._store.save("traces", self._key, after)
 
-    def _keep_values(self, aspects: Iterable[Aspect]) -> None:
+    def _keep_fields(self, aspects: Iterable[Aspect]) -> None:
         for aspect in aspects:
             if aspect[0] in EXPLAINED:
-                self._store.save("aspects", f"{self._key} {' '.join(aspect)}", self._context.value(aspect))
+                self._store.save("aspects", f"{self._key} {' '.join(aspect)}", fields_of(self._context.value(aspect)))
+
+
+def fields_of(value: object) -> object:
+    """Return the fields of an aspect's value by name; None if what it is about is gone."""
+    return asdict(value) if isinstance(value, Struct) else value
 
 
 def _compact(traces: Traces) -> Traces:

@@ -182,7 +182,7 @@ class _Session:
             raise BuildError(findings)
         return Changes(
             tuple(Change(file.path, why) for file, why in self.staged),
-            tuple(Change(path, "no longer part of the letter") for path in self.gone),
+            tuple(Change(path, "no longer part of the site") for path in self.gone),
             len(self.manifest) - len(self.staged),
             self.manifest,
         )

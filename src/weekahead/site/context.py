@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property, wraps
@@ -116,8 +116,6 @@ class RenderContext:
         if name in ("details", "body", "all_texts", "links"):
             place = self._view.by_file.get(key)
             return None if place is None else self._digest_of(name, place)
-        if name == "template":
-            return self._theme.fingerprint(key)
         if name == "translator":
             return self._translator.digest
         if name == "number" and isinstance(value := self.value((name, key)), str):
@@ -168,9 +166,9 @@ class RenderContext:
         return plan_status(self._view)
 
     @aspect
-    def template(self, name: str) -> Theme:
-        """Return the theme for rendering one template, with all that it extends, includes or imports."""
-        return self._theme
+    def template(self, name: str) -> Mapping[str, str]:
+        """Return the digests of a template and of every template that it extends, includes or imports."""
+        return self._theme.digests(name)
 
     @property
     @whole_aspect
@@ -298,6 +296,11 @@ class RenderContext:
         return self._view.moves(self._issue(file))
 
     # -- put together from aspects
+
+    def theme(self, template: str) -> Theme:
+        """Return the theme, for rendering one template."""
+        _ = self.template(template)
+        return self._theme
 
     def published_at(self, file: str) -> datetime:
         """Return the instant of publication."""

@@ -359,7 +359,7 @@ def page_output(
         source=source,
         order=order,
         recipe=recipe,
-        context=lambda: (context.template(template), context.translator, build()),
+        context=lambda: (context.theme(template), context.translator, build()),
         render=render,
     )
 

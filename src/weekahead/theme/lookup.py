@@ -47,9 +47,9 @@ class Theme(Struct, frozen=True, dict=True):
         texts = {name: template.text for name, template in self.templates.items()}
         return hash_value([texts, {name: asset.digest for name, asset in self.assets.items()}])
 
-    def fingerprint(self, name: str) -> str:
-        """A digest of a template and of every template it extends, includes or imports."""
-        return hash_value([(found, self.templates[found].text) for found in sorted(self._closure(name))])
+    def digests(self, name: str) -> dict[str, str]:
+        """The digests of a template and of every template it extends, includes or imports, by name."""
+        return {found: hash_bytes(self.templates[found].text.encode()) for found in sorted(self._closure(name))}
 
     def _closure(self, name: str) -> set[str]:
         found: set[str] = set()
