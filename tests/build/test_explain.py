@@ -141,4 +141,5 @@ def test_a_site_that_was_left_behind_says_so(folder: Folder) -> None:
 
 
 def test_every_aspect_has_a_sentence() -> None:
-    assert set(SENTENCES) == set(ASPECTS)
+    assert set(explain.SENTENCES) == set(ASPECTS)
+    assert set(explain.OF_FIELDS) == EXPLAINED
