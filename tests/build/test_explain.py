@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from tests.conftest import LETTER, Folder, issue_text, replaced
 
+from weekahead.build import explain
+from weekahead.build.traces import EXPLAINED
+from weekahead.site.context import ASPECTS
+
 REPOSITORY = Path(__file__).parents[2]
 THIRD, PAGE = "issues/0003-third.md", "issues/3-third/index.html"
 SIXTH = issue_text(6, "2022-02-08", "Reading a loss curve")
