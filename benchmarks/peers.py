@@ -155,7 +155,7 @@ def our_settings(letter: Letter) -> dict[str, str]:
         "id: urn:uuid:2f0c5bd3-9f0e-4c0a-8d5c-6c1f7f1f0a11\n"
         f"title: {TITLE}\ntagline: A letter to be measured by.\nurl: {ADDRESS}/\n"
         "author: {name: Nobody, email: nobody@letter.example}\nallow: [active-content]\n"
-        "feed: {kilobytes: 100000, archive: false}\ncards: false\nsearch: false\n"
+        "feed: {max_kb: 100000, archive: false}\nsocial_cards: false\nsearch: false\n"
     )
     return {"letter.yaml": config, "schedule.yaml": schedule(letter)}
 

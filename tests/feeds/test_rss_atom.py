@@ -346,7 +346,7 @@ def test_a_new_issue_leaves_the_archive_as_it_is(folder: Folder) -> None:
 
 @pytest.mark.parametrize("body", ["Words & <kbd>keys</kbd>. " * 3000, "什么" * 20_000, "x" * 600_000])
 def test_a_feed_is_never_larger_than_the_letter_says(folder: Folder, body: str) -> None:
-    many(folder, 30, body, "feed: {items: 1000}\nbudget: 60\n")
+    many(folder, 30, body, "feed: {items: 1000}\nrender_timeout: 60\n")
     folder.build("2019-01-01")
     for name in FORMATS:
         assert len(folder.site()[name]) < 512 * 1024

@@ -122,7 +122,7 @@ def test_a_build_that_draws_nothing_loads_no_letters(folder: Folder) -> None:
 
 
 def test_a_letter_may_do_without_cards_and_old_feeds(folder: Folder) -> None:
-    folder.write("letter.yaml", LETTER + "cards: false\nfeed: {items: 2, archive: false}\n")
+    folder.write("letter.yaml", LETTER + "social_cards: false\nfeed: {items: 2, archive: false}\n")
     folder.build()
     made = folder.site()
     assert not [path for path in made if path.startswith(("cards/", "archive/2"))]

@@ -115,11 +115,11 @@ language: en-GB
 subscribe_form: {action: "https://x.example/", field: email, also: {a: b}}
 share: [email, x]
 theme: {accent: "#1d4a73", paper: "#fff", font: humanist}
-feed: {items: 20, kilobytes: 500, archive: true, hub: "https://x.example/", series: false, tags: false}
+feed: {items: 20, max_kb: 500, archive: true, hub: "https://x.example/", series: false, tags: false}
 podcast: {cover: a.png, category: Education, explicit: false, locked: true, items: 300}
 deploy: {branch: gh-pages, remote: origin}
-cards: false
-budget: 2
+social_cards: false
+render_timeout: 2
 whats_next: 8
 permalink: /issues/{number}-{slug}/
 allow: [active-content]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import Folder, issue_text
+from tests.conftest import LETTER, Folder, issue_text
 
 from weekahead.build.texts import words_of
 from weekahead.model.findings import BuildError
@@ -91,6 +91,16 @@ def test_a_bad_setting_points_at_its_line(folder: Folder, name: str, old: str, n
     assert old in text
     folder.write(name, text.replace(old, new, 1))
     assert rules(folder) == [(name, line, rule)]
+
+
+@pytest.mark.parametrize(
+    ("setting", "name"),
+    [("budget: 3", "render_timeout"), ("cards: false", "social_cards"), ("feed: {kilobytes: 300}", "max_kb")],
+)
+def test_the_old_name_of_a_setting_leads_to_the_new_one(folder: Folder, setting: str, name: str) -> None:
+    folder.write("letter.yaml", f"{LETTER}{setting}\n")
+    (finding,) = load_letter(folder.root).findings
+    assert (finding.rule, finding.hint) == ("unknown-key", f'It is now called "{name}".')
 
 
 def test_all_findings_come_together_in_file_order(folder: Folder) -> None:

@@ -21,7 +21,7 @@ def texts_of(snapshot: Snapshot, store: Store) -> RenderedTexts:
     return RenderedTexts(
         store,
         lambda text: bodies[text.digest] if text.digest in bodies else words_of(snapshot.root, text),
-        config.budget,
+        config.render_timeout,
         files=lambda text: files_of(snapshot.root, text),
         translator=load_translator(snapshot.theme, config.language),
     )

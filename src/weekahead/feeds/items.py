@@ -68,7 +68,7 @@ class Channel(Struct, frozen=True, kw_only=True):
     hub: str | None
     stylesheet: str
     icon: str
-    kilobytes: int
+    max_kb: int
     """No document of the feed is larger: what is too much for it has a summary, or is left to the archive."""
     updated: datetime
     items: tuple[Item, ...]
@@ -96,7 +96,7 @@ def channel(context: RenderContext, files: Iterable[str], about: str = "", path:
         hub=config.hub,
         stylesheet=context.address("assets/feed.css"),
         icon=context.absolute("assets/favicon.svg"),
-        kilobytes=config.feed_kilobytes,
+        max_kb=config.feed_max_kb,
         updated=max((found.updated for found in items), default=first),
         items=items,
     )
@@ -225,8 +225,8 @@ FRAME, AUDIO = 600, 600
 
 def fitted(about: Channel, texts: RenderedTexts) -> Iterator[tuple[Item, str]]:
     """The items with their texts, the newest first in full; then with summaries, and the last not at all, when all would
-    be more than the channel's kilobytes. Every format has the same, for all count by the most wordy of them."""
-    room = about.kilobytes * 1000 - 2 * FRAME
+    be more than the channel's limit. Every format has the same, for all count by the most wordy of them."""
+    room = about.max_kb * 1000 - 2 * FRAME
     short = [_size(found) + _weight(summary(found)) for found in about.items]
     while short and sum(short) > room:
         short.pop()

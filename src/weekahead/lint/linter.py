@@ -134,7 +134,7 @@ class Linter:
         if remembered:
             return remembered
         try:
-            with cpu_limit(self._letter.config.budget):
+            with cpu_limit(self._letter.config.render_timeout):
                 scan = scan_text(self._read(text), facts)
         except CpuLimitExceeded:
             return TextScan()

@@ -119,9 +119,7 @@ def convert(text: str, budget: float = BUDGET, files: Mapping[str, File] | None 
         line = line_of(text, _held_up_by(error, text))
         _converter.cache_clear()  # it was left in the middle of something
         message = f"rendering this text took more than {budget:g} s and stopped near this line"
-        hint = (
-            "Look for many brackets, or markup that never ends. If the machine is slow, raise budget: in letter.yaml."
-        )
+        hint = "Look for many brackets, or markup that never ends. If the machine is slow, raise render_timeout in letter.yaml."
         return _refused(TextFinding(rule="too-slow", words="", message=message, hint=hint, line=line), faults)
 
 

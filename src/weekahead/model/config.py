@@ -72,10 +72,10 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     permalink: str = "/issues/{number}-{slug}/"
     whats_next: int = 8
     feed_items: int = 20
-    feed_kilobytes: int = 500
+    feed_max_kb: int = 500
     feed_archive: bool = True
     """Whether older issues are in archive documents of the feed (RFC 5005)."""
-    cards: bool = True
+    social_cards: bool = True
     """Whether a social card is drawn for each issue without a cover."""
     search: bool = True
     """Whether the search covers the words of the issues, and not only titles, tags and numbers."""
@@ -83,13 +83,13 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     """The WebSub hub that notifies subscribers of a new issue."""
     series_feeds: bool = False
     tag_feeds: bool = False
-    budget: int = 2
+    render_timeout: int = 2
     """Seconds of CPU that rendering one text may take."""
     allow: tuple[str, ...] = ()
     """Rules that are waived for all issues."""
     podcast: Podcast | None = None
     share: tuple[str, ...] = ("email", "whatsapp", "bluesky", "linkedin")
-    """The share links of an issue, by name as in `source.config_file.WAYS`."""
+    """The share links of an issue, by name as in `source.config_file.SHARE_WAYS`."""
     theme: ThemeSettings = ThemeSettings()
     deploy: Deploy | None = None
     file: str = "letter.yaml"

@@ -134,7 +134,7 @@ def _build(context: RenderContext, file: str) -> IssuePage:
     card, details, config = context.card(file), context.details(file), context.config
     facts = context.facts(context.body(file))
     description = card.summary or shortened(facts.lead, 200) or None
-    drawn = card_path(card.path) if config.cards else None
+    drawn = card_path(card.path) if config.social_cards else None
     shared = context.file_path(file, details.cover.file) if details.cover else drawn
     picture = context.absolute(shared) if shared else None
     older, newer = context.neighbours(file)

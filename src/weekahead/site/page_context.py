@@ -228,7 +228,7 @@ def page_info(
         description=config.tagline or rhythm(context) if description == "" else description,
         canonical=context.absolute(path) if canonical == "" else canonical,
         address=context.address(path),
-        picture=(context.absolute(LETTER_CARD) if config.cards else None) if picture == "" else picture,
+        picture=(context.absolute(LETTER_CARD) if config.social_cards else None) if picture == "" else picture,
         kind=kind,
         linked_data=[*linked_data],
         feed=feed,

@@ -78,7 +78,7 @@ def _theme_styles(site: Site) -> Iterator[Output]:
 def _social_cards(site: Site) -> Iterator[Output]:
     """Yield the picture of each issue that has no cover, and one of the letter."""
     config = site.view.config
-    if not config.cards:
+    if not config.social_cards:
         return
     yield _picture(LETTER_CARD, Location(config.file, 1), "letter card", partial(_letter_card, site.context))
     for issue in site.view.issues:

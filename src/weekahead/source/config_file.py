@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, ThemeSettings
 from weekahead.model.findings import nearest, warning
@@ -155,8 +156,10 @@ class ThemeKeys(Table[ThemeSettings]):
 
 
 class FeedKeys(Table["FeedKeys"]):
+    renamed: ClassVar = {"kilobytes": "max_kb"}
+
     items = optional(types.integer(1, 1000), "The number of issues in a feed.", 20)
-    kilobytes = optional(types.integer(50, 100_000), "The largest size of a feed.", 500)
+    max_kb = optional(types.integer(50, 100_000), "The largest size of a feed, in kilobytes.", 500)
     archive = optional(types.BOOLEAN, "Keep older issues in monthly archive documents (RFC 5005).", True)
     hub = optional(types.WEB_ADDRESS, "The address of a WebSub hub.")
     series = optional(types.BOOLEAN, "A feed for each series.", False)
@@ -198,6 +201,8 @@ class DeployKeys(Table[Deploy]):
 
 
 class LetterKeys(Table[Config]):
+    renamed: ClassVar = {"budget": "render_timeout", "cards": "social_cards"}
+
     title = required(types.LINE, "The name of the letter.")
     url = required(SITE_URL, "The address of the site, with a path if it has one; all links are built from it.")
     id = optional(LETTER_ID, "Created by `init`; never change it, because feed ids are built from it.")
@@ -219,9 +224,9 @@ class LetterKeys(Table[Config]):
     whats_next = optional(types.integer(0, 100), 'Rows in a "what\'s next" list.', 8)
     feed = optional(MapOf(FeedKeys), "The RSS, Atom and JSON feeds: see [Feeds](#feeds).")
     podcast = optional(MapOf(PodcastKeys), "The podcast: see [Audio](#audio).")
-    cards = optional(types.BOOLEAN, "Pictures that are shown when a page is shared.", True)
+    social_cards = optional(types.BOOLEAN, "Pictures that are shown when a page is shared.", True)
     search = optional(types.BOOLEAN, "Search the text of the issues, not only titles, tags and numbers.", True)
-    budget = optional(types.integer(1, 3600), "Seconds that one text may take to render; more is an error.", 2)
+    render_timeout = optional(types.integer(1, 3600), "Seconds that one text may take to render; more is an error.", 2)
     allow = optional(ListOf(RULE), "Rules to ignore in every issue; only those that [can be waived](rules.md).", ())
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
 
@@ -233,9 +238,9 @@ class LetterKeys(Table[Config]):
             language=self.language, language_line=self.yaml.at("language").line,
             author_name=author.name, author_email=author.email, subscribe_url=self.subscribe_url, theme=self.theme,
             subscribe_form=self.subscribe_form, share=self.share, signoff=self.signoff, permalink=self.permalink,
-            whats_next=self.whats_next, feed_items=feed.items, feed_kilobytes=feed.kilobytes, feed_archive=feed.archive,
-            hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, cards=self.cards,
-            search=self.search, budget=self.budget, allow=self.allow, deploy=self.deploy,
+            whats_next=self.whats_next, feed_items=feed.items, feed_max_kb=feed.max_kb, feed_archive=feed.archive,
+            hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, social_cards=self.social_cards,
+            search=self.search, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
         )  # fmt: skip
 
     def _check_language(self) -> None:
