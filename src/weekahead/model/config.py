@@ -41,15 +41,15 @@ class SubscribeForm(Struct, frozen=True, kw_only=True):
     """The form that subscribes a reader: its action, the name of the e-mail field, and hidden fields."""
 
     action: str
-    field: str = "email"
-    also: tuple[tuple[str, str], ...] = ()
+    field: str
+    also: tuple[tuple[str, str], ...]
 
 
 class Deploy(Struct, frozen=True, kw_only=True):
     """Where `weekahead deploy` puts the site: a branch of a git repository, or a folder, relative to the letter's."""
 
-    branch: str = ""
-    remote: str = "origin"
+    branch: str
+    remote: str
     folder: str | None = None
     line: int = 0
 
@@ -59,39 +59,39 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
 
     title: str
     url: str
-    id: str | None = None
-    tagline: str | None = None
-    language: str = "en"
-    language_line: int = 1
-    author_name: str | None = None
-    author_email: str | None = None
-    subscribe_url: str | None = None
-    subscribe_form: SubscribeForm | None = None
-    signoff: Text | None = None
-    copyright: str | None = None
-    permalink: str = "/issues/{number}-{slug}/"
-    whats_next: int = 8
-    feed_items: int = 20
-    feed_max_kb: int = 500
-    feed_archive: bool = True
+    id: str | None
+    tagline: str | None
+    language: str
+    language_line: int
+    author_name: str | None
+    author_email: str | None
+    subscribe_url: str | None
+    subscribe_form: SubscribeForm | None
+    signoff: Text | None
+    copyright: str | None
+    permalink: str
+    whats_next: int
+    feed_items: int
+    feed_max_kb: int
+    feed_archive: bool
     """Whether older issues are in archive documents of the feed (RFC 5005)."""
-    social_cards: bool = True
+    social_cards: bool
     """Whether a social card is drawn for each issue without a cover."""
-    search: bool = True
+    search: bool
     """Whether the search covers the words of the issues, and not only titles, tags and numbers."""
-    hub: str | None = None
+    hub: str | None
     """The WebSub hub that notifies subscribers of a new issue."""
-    series_feeds: bool = False
-    tag_feeds: bool = False
-    render_timeout: int = 2
+    series_feeds: bool
+    tag_feeds: bool
+    render_timeout: int
     """Seconds of CPU that rendering one text may take."""
-    allow: tuple[str, ...] = ()
+    allow: tuple[str, ...]
     """Rules that are waived for all issues."""
-    podcast: Podcast | None = None
-    share: tuple[str, ...] = ("email", "whatsapp", "bluesky", "linkedin")
+    podcast: Podcast | None
+    share: tuple[str, ...]
     """The share links of an issue, by name as in `source.config_file.SHARE_WAYS`."""
-    theme: ThemeSettings = ThemeSettings()
-    deploy: Deploy | None = None
+    theme: ThemeSettings
+    deploy: Deploy | None
     file: str = "letter.yaml"
 
     @cached_property
