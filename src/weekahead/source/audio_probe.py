@@ -1,8 +1,7 @@
-"""The spoken edition: what its file says of itself, and what must agree with it. The only room that knows mutagen."""
+"""Audio files: their length and media type, and whether front matter agrees with them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
@@ -22,63 +21,62 @@ MEDIA_TYPES = {
     ".flac": "audio/flac",
     ".aac": "audio/aac",
 }
-"""The type that feeds say for a file, by the ending of its name."""
+"""The media type that feeds give for a file, by its suffix."""
 
 
 class AudioInfo(Struct, frozen=True, array_like=True):
-    """What an audio file says of itself: how long it plays, and every media type by which what is in it is known."""
+    """The length of an audio file in seconds, and every media type that its content is known by."""
 
     seconds: float
     types: tuple[str, ...]
 
 
 def media_type(name: str) -> str:
-    """The media type of a file or an address by its ending; empty for one that is not known here."""
+    """Return the media type of a file or an address by its suffix; empty for an unknown one."""
     return MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), "")
 
 
 def probe_audio(path: Path) -> AudioInfo | None:
-    """Read from the file itself; None when it is not audio."""
+    """Return what an audio file says about itself, or None if it is not audio."""
     import mutagen
 
     try:
-        found = mutagen.File(path)
+        audio = mutagen.File(path)
     except (mutagen.MutagenError, OSError):
-        found = None
-    if found is None or found.info is None:
         return None
-    return AudioInfo(float(found.info.length), tuple(sorted({_plain(name) for name in found.mime})))
+    if audio is None or audio.info is None:
+        return None
+    return AudioInfo(float(audio.info.length), tuple(sorted({_plain(name) for name in audio.mime})))
 
 
 def _plain(name: str) -> str:
-    """A media type without the x- and the parameters it may carry; containers of audio alone pass for audio."""
+    """Return a media type without x- and parameters, and audio for containers that hold only audio."""
     name = name.lower().partition(";")[0].replace("/x-", "/")
     return name.replace("application/ogg", "audio/ogg").replace("/m4a", "/mp4")
 
 
-def reconcile_audio(issue: Issue, audio: Audio, size: int, found: AudioInfo, findings: list[Finding]) -> Audio | None:
-    """The audio with what its file says; None, with findings, where front matter says otherwise."""
+def reconcile_audio(issue: Issue, audio: Audio, size: int, info: AudioInfo, findings: list[Finding]) -> Audio | None:
+    """Return the audio with what its file says, or None and findings where front matter says otherwise.
+
+    `size` is in bytes.
+    """
     before = len(findings)
     kind = audio.type or media_type(audio.file or "")
-    if _plain(kind) not in found.types:
-        said = f"the type {kind}" if audio.type else f"a name that ends in {PurePosixPath(audio.file or '').suffix}"
-        findings.append(_disagrees(issue, "type", f"{said}, but the file is {_or(found.types)}"))
+    if _plain(kind) not in info.types:
+        stated = f'"type" is {kind}' if audio.type else f'"file" ends in {PurePosixPath(audio.file or "").suffix}'
+        findings.append(_disagrees(issue, "type", f"{stated}, but the file is {' or '.join(info.types[:3])}"))
     if audio.bytes and audio.bytes != size:
-        findings.append(_disagrees(issue, "bytes", f"{audio.bytes} bytes, but the file has {size}"))
-    if audio.duration is not None and abs(audio.duration - found.seconds) > 1:
-        message = f"{format_duration(audio.duration)}, but the file plays for {format_duration(round(found.seconds))}"
-        findings.append(_disagrees(issue, "duration", message))
+        findings.append(_disagrees(issue, "bytes", f'"bytes" is {audio.bytes}, but the file has {size}'))
+    if audio.duration is not None and abs(audio.duration - info.seconds) > 1:
+        stated, actual = format_duration(audio.duration), format_duration(round(info.seconds))
+        findings.append(_disagrees(issue, "duration", f'"duration" is {stated}, but the file lasts {actual}'))
     if len(findings) > before:
         return None
-    return replace(audio, bytes=size, duration=round(found.seconds), type=kind)
+    return replace(audio, bytes=size, duration=round(info.seconds), type=kind)
 
 
 def _disagrees(issue: Issue, key: str, message: str) -> Finding:
-    hint = "Is this the right file? What the file says of itself need not be written here."
+    hint = "Is this the right file? Type, size and duration can be left out: they are read from it."
     key = key if issue.source.at(f"audio.{key}").line > 1 else "file"
     where = issue.source.at(f"audio.{key}")
-    return Finding(where=where, rule="audio-disagrees", message=f"the audio has {message}", hint=hint)
-
-
-def _or(words: Sequence[str]) -> str:
-    return " or ".join(words[:3])
+    return Finding(where=where, rule="audio-disagrees", message=message, hint=hint)

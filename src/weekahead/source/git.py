@@ -1,4 +1,4 @@
-"""Git, and what it remembers of the plan: the only room that runs it."""
+"""Run git, and read from its history when numbers were planned."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
 
 def first_planned(root: Path) -> dict[int, datetime]:
-    """When each number was first planned, by the commits of schedule.yaml; empty without git or a history.
+    """Return when each number was first planned, by the commits of schedule.yaml; empty without git or a history.
 
     A number is planned from the first commit in which it has an entry with a state that counts.
     """
@@ -30,7 +30,7 @@ def first_planned(root: Path) -> dict[int, datetime]:
 
 
 def _versions(root: Path, commits: list[tuple[str, int]]) -> Iterator[tuple[datetime, str]]:
-    """The text of schedule.yaml in each commit, out of one process of git."""
+    """Yield the time of each commit, given as seconds, and the text of schedule.yaml in it, from one git process."""
     names = "".join(f"{commit}:./schedule.yaml\n" for commit, _ in commits)
     out = _git(root, "cat-file", "--batch", given=names)
     data = out.encode("utf-8", "surrogateescape")
@@ -47,11 +47,11 @@ def _versions(root: Path, commits: list[tuple[str, int]]) -> Iterator[tuple[date
 
 
 class GitFailed(Exception):
-    """What git said when it could not do what it was asked."""
+    """Git failed; the message is git's own."""
 
 
 def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> bytes:
-    """What a git command in a folder says, given some bytes to read. Raises GitFailed with git's own words."""
+    """Return the output of a git command in a folder. `given` is its input. Raise GitFailed with git's own words."""
     own = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE")  # a hook of the repository sets them
     around = {name: value for name, value in os.environ.items() if name not in own} | {"LC_ALL": "C", "LANGUAGE": ""}
     try:
@@ -81,7 +81,7 @@ def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> by
 
 
 def _git(root: Path, *arguments: str, given: str = "") -> str:
-    """What a git command says; nothing where there is no git, or no repository."""
+    """Return the output of a git command; nothing if there is no git or no repository."""
     try:
         return git(root, *arguments, given=given.encode()).decode("utf-8", "surrogateescape")
     except GitFailed:
