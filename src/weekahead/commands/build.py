@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
-from weekahead.commands.output import Progress, counted, file_counts, findings_shown, show
+from weekahead.commands.output import Progress, counted, exit_on_error, file_counts, print_findings
 
 if TYPE_CHECKING:
     from weekahead.build.pipeline import BuildOptions, BuildResult
@@ -83,9 +83,9 @@ def _build(wanted: BuildOptions, explain: bool, quiet: bool) -> BuildResult:
     """Build the site, and print what changed."""
     from weekahead.build import pipeline
 
-    with findings_shown():
+    with exit_on_error():
         result = pipeline.build(wanted)
-    show(result.warnings)
+    print_findings(result.warnings)
     if explain or wanted.dry_run:
         _explain(result)
     if not quiet:

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
-from weekahead.commands.output import Progress, as_json, counted, findings_shown, github_lines, in_json, show
+from weekahead.commands.output import (
+    Progress,
+    check_json,
+    counted,
+    exit_on_error,
+    github_lines,
+    print_findings,
+    to_json,
+)
 from weekahead.model.findings import sort_findings
 
 if TYPE_CHECKING:
@@ -52,7 +60,7 @@ def check(
     from weekahead.build.fix import fix as fix_letter
 
     folder = chosen_root(context, root)
-    with findings_shown():
+    with exit_on_error():
         for where, before, after in fix_letter(folder) if fix else ():
             click.echo(f"{where}: fixed\n- {before}\n+ {after}", err=form != "text")
         checked = run_check(folder, as_of)
@@ -68,21 +76,21 @@ def _check_published(source: str, as_of: str | None) -> int:
     """Check a published next.json, at an address or in a file, and return the exit status."""
     from weekahead.build import schedule_report
 
-    with findings_shown():
+    with exit_on_error():
         findings = schedule_report.live(source, as_of)
-    show(findings)
+    print_findings(findings)
     return 1 if findings else 0
 
 
 def _print(checked: Checked, form: str, quiet: bool) -> None:
     """Print the result of a check as text, JSON or GitHub annotations."""
     if form == "json":
-        click.echo(in_json(as_json(checked)))
+        click.echo(to_json(check_json(checked)))
     elif form == "github":
         for line in github_lines(checked):
             click.echo(line)
     else:
-        show(checked.findings)
+        print_findings(checked.findings)
         if checked.promise and not quiet:
             from weekahead.model.schedule import describe_promise
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import chosen_root, quiet_option, root_option
-from weekahead.commands.output import counted, file_counts, findings_shown
+from weekahead.commands.output import counted, exit_on_error, file_counts
 
 
 @click.command()
@@ -20,7 +20,7 @@ def deploy(context: click.Context, dry_run: bool, force: bool, quiet: bool, root
     """Publish site/ to the branch or folder in letter.yaml."""
     from weekahead.build import deployment
 
-    with findings_shown():
+    with exit_on_error():
         result = deployment.deploy(chosen_root(context, root), dry_run=dry_run, force=force)
     changes = result.changes
     if dry_run:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from weekahead.commands.output import findings_shown
+from weekahead.commands.output import exit_on_error
 
 
 @click.command()
@@ -15,7 +15,7 @@ def init(folder: Path) -> None:
     """Create a new letter in DIR, ready to build."""
     from weekahead.build.scaffold import start_letter
 
-    with findings_shown():
+    with exit_on_error():
         start_letter(folder)
     click.echo(
         f"Created a letter in {folder}. To see it:\n\n    cd {folder}\n    weekahead serve\n\nThen put your own words into letter.yaml, schedule.yaml and issues/."

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import chosen_root, root_option
-from weekahead.commands.output import findings_shown
+from weekahead.commands.output import exit_on_error
 
 
 @click.command()
@@ -21,7 +21,7 @@ def new(context: click.Context, number: int | None, title: str | None, open_it: 
     from weekahead.build.draft import write_draft
 
     folder = chosen_root(context, root)
-    with findings_shown():
+    with exit_on_error():
         path = write_draft(folder, number, title)
     click.echo(str(path))
     if open_it:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,27 +21,25 @@ if TYPE_CHECKING:
     from weekahead.model.schedule import Promise, Slot
 
 
-class findings_shown:
-    """Print the findings of a BuildError and exit with status 1; report a wrong time as wrong usage."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if error is None:
-            return
+@contextmanager
+def exit_on_error() -> Iterator[None]:
+    """Print the findings of a BuildError and exit with status 1; report an InvalidTime as wrong usage."""
+    try:
+        yield
+    except BuildError as error:
+        print_findings(sort_findings(error.findings))
+        errors = sum(finding.is_error for finding in error.findings)
+        click.echo(f"{counted(errors, 'error')}; nothing was written.", err=True)
+        raise click.exceptions.Exit(1) from None
+    except ValueError as error:
         from weekahead.build.as_of import InvalidTime
 
-        if isinstance(error, BuildError):
-            show(sort_findings(error.findings))
-            errors = sum(finding.is_error for finding in error.findings)
-            click.echo(f"{counted(errors, 'error')}; nothing was written.", err=True)
-            raise click.exceptions.Exit(1) from None
         if isinstance(error, InvalidTime):
             raise click.UsageError(str(error)) from None
+        raise
 
 
-def show(findings: Iterable[Finding], root: Path | None = None) -> None:
+def print_findings(findings: Iterable[Finding], root: Path | None = None) -> None:
     """Print findings on standard error: a line and a hint each; on a terminal in colour, with the author's line.
 
     `root` is the letter's folder; by default the one that the command works in.
@@ -109,14 +108,14 @@ class Progress:
         click.echo("\r\x1b[K" if done == total else line, nl=False, err=True)
 
 
-def in_json(data: Any) -> str:
+def to_json(data: Any) -> str:
     """Return data as indented JSON."""
     import json
 
     return json.dumps(data, indent=2, ensure_ascii=False)
 
 
-def as_json(checked: Checked) -> dict[str, Any]:
+def check_json(checked: Checked) -> dict[str, Any]:
     """Return the result of a check in the shape of `check --format json`."""
     standing = checked.promise
     return {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, root_option
-from weekahead.commands.output import as_json, findings_shown, in_json, show
+from weekahead.commands.output import check_json, exit_on_error, print_findings, to_json
 from weekahead.commands.plan_table import history_lines, plan_table, simulation_line, width
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def plan(
     context.obj = folder
     if context.invoked_subcommand:
         return
-    with findings_shown():
+    with exit_on_error():
         if ics:
             click.echo(schedule_report.private_calendar(folder, as_of), nl=False)
         elif history:
@@ -57,9 +57,9 @@ def plan(
             echo_lines(simulation_line(moment)[: width()] for moment in moments)
         else:
             checked = schedule_report.check_schedule(folder, as_of)
-            show(checked.findings)
+            print_findings(checked.findings)
             if checked.promise and as_data:
-                click.echo(in_json(as_json(checked)))
+                click.echo(to_json(check_json(checked)))
             elif checked.promise:
                 echo_lines(plan_table(checked.promise, width()))
             context.exit(0 if checked.is_fine else 1)
@@ -76,7 +76,7 @@ def edited(context: click.Context, edit: Callable[[ScheduleEditor], object]) -> 
     from weekahead.source.schedule_editor import EditError
 
     try:
-        with findings_shown():
+        with exit_on_error():
             lines = edit_schedule(context.obj, edit)
     except EditError as refused:
         raise click.UsageError(str(refused)) from None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import chosen_root, issue_number_argument, root_option
-from weekahead.commands.output import findings_shown, show
+from weekahead.commands.output import exit_on_error, print_findings
 
 if TYPE_CHECKING:
     from weekahead.build.issue_status import StatusChange
@@ -25,9 +25,9 @@ def ready(context: click.Context, number: int, root: Path | None) -> None:
     """
     from weekahead.build.issue_status import mark_ready
 
-    with findings_shown():
+    with exit_on_error():
         change = mark_ready(chosen_root(context, root), number)
-    show(change.findings)
+    print_findings(change.findings)
     when = "with the next build" if change.is_due else f"on {moment(change)}, with the first build after that"
     click.echo(f"{change.path} is ready. It comes out {when}.\nCommit and push it; the scheduled build does the rest.")
 

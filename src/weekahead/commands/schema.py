@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import chosen_root, root_option
-from weekahead.commands.output import findings_shown, in_json
+from weekahead.commands.output import exit_on_error, to_json
 
 
 @click.command()
@@ -25,10 +25,10 @@ def schema(context: click.Context, name: str | None, write: bool, root: Path | N
     if name:
         from weekahead.source import json_schema
 
-        click.echo(in_json(json_schema.schema(name)))
+        click.echo(to_json(json_schema.schema(name)))
         return
     from weekahead.build.scaffold import write_schemas
 
-    with findings_shown():
+    with exit_on_error():
         for path in write_schemas(chosen_root(context, root)):
             click.echo(str(path))

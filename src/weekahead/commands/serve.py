@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, root_option
-from weekahead.commands.output import findings_shown, show
+from weekahead.commands.output import exit_on_error
 
 
 @click.command()
@@ -26,5 +26,5 @@ def serve(context: click.Context, port: int, open_it: bool, as_of: str | None, r
 
     gc.enable()  # it runs for hours
     folder = chosen_root(context, root)
-    with findings_shown():
-        run(folder, port=port, as_of=as_of, open_it=open_it, say=click.echo, show=partial(show, root=folder))
+    with exit_on_error():
+        run(folder, port=port, as_of=as_of, open_it=open_it, say=click.echo, show=partial(print_findings, root=folder))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import chosen_root, root_option
-from weekahead.commands.output import findings_shown
+from weekahead.commands.output import exit_on_error
 
 
 @click.group()
@@ -35,6 +35,6 @@ def theme_copy(context: click.Context, template: str, root: Path | None) -> None
     """
     from weekahead.build.scaffold import copy_template
 
-    with findings_shown():
+    with exit_on_error():
         path = copy_template(chosen_root(context, root), template)
     click.echo(str(path))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import chosen_root, issue_number_argument, root_option
-from weekahead.commands.output import findings_shown, show
+from weekahead.commands.output import exit_on_error, print_findings
 from weekahead.commands.ready import moment
 
 
@@ -19,9 +19,9 @@ def unpublish(context: click.Context, number: int, root: Path | None) -> None:
     """Make issue NUMBER a draft again; the next build removes it."""
     from weekahead.build.issue_status import unpublish as make_draft
 
-    with findings_shown():
+    with exit_on_error():
         change = make_draft(chosen_root(context, root), number)
-    show(change.findings)
+    print_findings(change.findings)
     click.echo(f"{change.path} is a draft again.")
     if change.is_due:
         click.echo(
