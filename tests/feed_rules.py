@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -388,7 +388,7 @@ def _wrongs_of_json(data: dict[str, Any]) -> Iterator[str]:
     yield from _wrongs_of_content([_of_json(item) for item in data["items"]])
 
 
-def _typed(data: dict[str, Any], known: dict[str, type], needed: tuple[str, ...]) -> Iterator[str]:
+def _typed(data: dict[str, Any], known: Mapping[str, type], needed: tuple[str, ...]) -> Iterator[str]:
     for name in needed:
         if name not in data:
             yield f"{name} is missing"

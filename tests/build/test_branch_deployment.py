@@ -14,6 +14,7 @@ from weekahead.build import branch_deployment
 from weekahead.build.branch_deployment import NO_JEKYLL, RECORD, explain_git_error, fast_import_stream
 from weekahead.build.deployment import deploy
 from weekahead.model.config import Deploy
+from weekahead.source.git import git as run_git
 
 Run = Callable[..., Said]
 
@@ -156,7 +157,7 @@ def test_two_who_publish_at_once_lose_nothing(letter: Folder, host: Path, monkey
     deploy(letter.root)
     letter.write("letter.yaml", LETTER.replace("The Test Letter", "New") + "deploy: {branch: gh-pages}\n")
     letter.build(as_of=None)  # type: ignore[arg-type]
-    real = branch_deployment.git
+    real = run_git
 
     def slower(root: Path, *arguments: str, **more: bytes) -> bytes:
         if arguments[0] == "push":

@@ -146,11 +146,12 @@ class Author:
         """The letter as the build has it, without a disk."""
         origin = YamlSource("letter.yaml", [])
         head = f'title: {self.title}\nurl: "{self.domain}"\nid: urn:uuid:4b1c6a52-6f0d-4f5e-9a53-0c7c2f5d9e11\n'
-        config = parse_config(
-            read_yaml_map(f'{head}permalink: "{self.permalink}"\nfeed: {{items: {self.items}}}\n', origin, "x")
-        )
+        settings = read_yaml_map(f'{head}permalink: "{self.permalink}"\nfeed: {{items: {self.items}}}\n', origin, "x")
         plan = f"cadence: {{every: friday, at: '09:00', timezone: America/Denver}}\nhorizon: 5\nanchor: {{number: 1, date: {START.date()}}}\n"
-        schedule = parse_schedule(read_yaml_map(plan, YamlSource("schedule.yaml", origin.findings), "x"))
+        planned = read_yaml_map(plan, YamlSource("schedule.yaml", origin.findings), "x")
+        assert settings
+        assert planned
+        config, schedule = parse_config(settings), parse_schedule(planned)
         files = {f"issues/{draft.name}.md": draft.text for draft in self.drafts}
         assert len(files) == len(self.drafts)
         issues = [parse_issue(name, data, origin.findings) for name, data in files.items()]

@@ -218,9 +218,8 @@ def test_the_number_of_pages_per_host_is_limited(
 def test_check_reports_dead_links_by_line_and_only_on_request(
     folder: Folder, server: Server, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        external_links.check_links, "__kwdefaults__", {**external_links.check_links.__kwdefaults__, "pause": 0}
-    )
+    usual = external_links.check_links.__kwdefaults__ or {}
+    monkeypatch.setattr(external_links.check_links, "__kwdefaults__", usual | {"pause": 0})
     body = f"[a]({server.url}/status/404)\n[b]({server.url}/to/301/new)\n[c]({server.url}/status/500)\n[d]({server.url}/d)\n[e](https://letter.example/archive/)"
     folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", body))
     assert run("check", "--root", folder.root, "--as-of", NOON).status == 0

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from tests.conftest import LETTER, Folder, issue_text, replaced, sound
 
-from weekahead.model import letter
 from weekahead.model.hashing import hash_bytes
+from weekahead.model.schedule import Schedule
 
 AUDIO = 'audio: {file: a.wav, chapters: [{at: "0:00", title: One}, {at: "0:05", title: Two}]}'
 
@@ -71,10 +72,13 @@ def test_missed_slots_start_at_the_first_number_that_is_not_ready(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
-    due = letter.Schedule.due
-    monkeypatch.setattr(
-        letter.Schedule, "due", lambda self, until, least: (asked.append(least), due(self, until, least))[1]
-    )
+    due = Schedule.due
+
+    def noted(self: Schedule, until: datetime, least: int) -> Iterator[tuple[int, date]]:
+        asked.append(least)
+        return due(self, until, least)
+
+    monkeypatch.setattr(Schedule, "due", noted)
     folder.build()
     assert asked == [6]
 

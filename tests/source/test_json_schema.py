@@ -170,9 +170,12 @@ def tree(kind: str) -> Any:
             return {key.value: plain(value) for key, value in node.value}
         if isinstance(node, yaml.SequenceNode):
             return [plain(each) for each in node.value]
+        assert isinstance(node, yaml.ScalarNode)
         return json.dumps(node.value) if node.style or re.search(r"[{},\[\]]", node.value) else node.value
 
-    return plain(yaml.compose(WHOLE[kind], Yaml12))
+    root = yaml.compose(WHOLE[kind], Yaml12)
+    assert root
+    return plain(root)
 
 
 def places(value: Any) -> list[tuple[Any, Any]]:

@@ -57,7 +57,7 @@ def edited(folder: Folder, tmp_path: Path) -> tuple[Folder, Path, dict[str, byte
     for name in ("issues", "letter.yaml"):
         shutil.rmtree(saved / name, ignore_errors=True)
         copy = shutil.copytree if (folder.root / name).is_dir() else shutil.copy2
-        copy(folder.root / name, saved / name)  # type: ignore[operator]
+        copy(folder.root / name, saved / name)
     folder.build()
     return folder, saved, before, files(folder.root / "site")
 

@@ -254,7 +254,8 @@ DOCS = (REPOSITORY / "docs/publishing.md").read_text()
 
 
 def block(kind: str, place: int = 0) -> str:
-    return re.findall(rf"(?ms)^```{kind}\n(.*?)^```$", DOCS)[place]
+    blocks: list[str] = re.findall(rf"(?ms)^```{kind}\n(.*?)^```$", DOCS)
+    return blocks[place]
 
 
 def test_the_crontab_publishes_what_is_due(folder: Folder, host: Host, monkeypatch: pytest.MonkeyPatch) -> None:

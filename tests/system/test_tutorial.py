@@ -38,8 +38,8 @@ class Reader:
         self.here.mkdir()
         self.seen: list[tuple[str, str]] = []
         wheels, libraries = folder / "wheels", folder / "libraries"
-        build = [sys.executable, "-P", "-m", "build", "--wheel", "--no-isolation", "--outdir", wheels, REPOSITORY]
-        subprocess.run(build, check=True, capture_output=True)
+        build = [sys.executable, "-P", "-m", "build", "--wheel", "--no-isolation", "--outdir"]
+        subprocess.run([*build, wheels, REPOSITORY], check=True, capture_output=True)
         # What weekahead needs is taken from where the tests have it, and not from a network.
         libraries.mkdir()
         for entry in Path(pytest.__file__).parents[1].iterdir():

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, root_option
-from weekahead.commands.output import exit_on_error
+from weekahead.commands.output import exit_on_error, print_findings
 
 
 @click.command()
