@@ -29,9 +29,9 @@ HEADINGS: Mapping[str, type[Table[Any]]] = {
 def reference(text: str) -> str:
     """Return docs/reference.md with the table below each heading made again."""
     for heading, table in HEADINGS.items():
-        lines = ["| key | value | default | meaning |", "|---|---|---|---|", *_rows(table)]
+        rows = "\n".join(["| key | value | default | meaning |", "|---|---|---|---|", *_rows(table)]) + "\n"
         before, title, after = text.partition(f"\n## {heading}\n")
-        made = re.sub(r"(?m)^\| key \|.*\n(?:\|.*\n)+", lambda _, lines=lines: "\n".join(lines) + "\n", after, count=1)
+        made = re.sub(r"(?m)^\| key \|.*\n(?:\|.*\n)+", rows.replace("\\", r"\\"), after, count=1)
         text = before + title + made
     return text
 

@@ -6,13 +6,14 @@ import multiprocessing
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.conftest import NOON, SCHEDULE, Folder
 
+from weekahead.build.as_of import instant
 from weekahead.build.schedule_edit import edit_schedule
-from weekahead.build.schedule_report import instant
-from weekahead.source import schedule_editor
+from weekahead.source import schedule_editor, yaml_map
 from weekahead.source.schedule_editor import ScheduleEditor
 
 PROCESSES = 4
@@ -46,8 +47,13 @@ def test_edits_of_many_processes_at_once_are_all_there(folder: Folder) -> None:
 
 def test_an_edit_parses_the_text_once_before_and_once_after(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
-    read = schedule_editor.read_yaml_map
-    monkeypatch.setattr(schedule_editor, "read_yaml_map", lambda text, *rest: parsed.append(text) or read(text, *rest))
+    read = yaml_map.read_yaml_map
+
+    def noted(text: str, *rest: Any) -> Any:
+        parsed.append(text)
+        return read(text, *rest)
+
+    monkeypatch.setattr(schedule_editor, "read_yaml_map", noted)
     for edit in (
         lambda editor: editor.swap(8, 9),
         lambda editor: editor.move(8, 12),

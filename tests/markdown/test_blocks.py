@@ -31,7 +31,7 @@ ENGLISH = load_translator(load_theme(REPOSITORY), "en")
 
 def html(text: str, **files: str) -> str:
     beside = {f"{name}.csv": File(f"issues/{name}.csv", data.encode()) for name, data in files.items()}
-    return place(convert(text, files=beside), {}, say=ENGLISH.in_text)
+    return place(convert(text, files=beside), {}, say=ENGLISH.expand)
 
 
 def wrong(text: str, **files: str) -> list[tuple[str, int, str]]:
@@ -56,7 +56,7 @@ def made(text: str) -> tuple[str, str]:
     }
     found = convert(text, files=files)
     assert not found.faults
-    page = place(found, {}, say=ENGLISH.in_text)
+    page = place(found, {}, say=ENGLISH.expand)
     return sanitize_for_feed(re.sub(r"\n+", "\n", page), "https://letter.example/"), to_plain_text(page)
 
 

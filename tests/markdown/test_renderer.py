@@ -16,6 +16,7 @@ from weekahead.markdown.list_indent import four_columns
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.markdown.renderer import RenderedText, convert, place
 from weekahead.model.issue import Text
+from weekahead.runtime.store import Store
 
 COMMONMARK = MarkdownIt("commonmark").enable("table").enable("strikethrough")
 
@@ -301,22 +302,12 @@ def test_a_text_that_would_not_end_is_refused_in_its_line(text: str, rule: str, 
 
 @pytest.mark.usefixtures("no_collector")
 def test_what_was_too_slow_once_may_have_more_time_later() -> None:
-    kept: dict[tuple[str, str], bytes] = {}
-
-    class Shelf:
-        def load(self, kind: str, key: str) -> bytes | None:
-            return kept.get((kind, key))
-
-        def save(self, kind: str, key: str, data: bytes) -> None:
-            kept[kind, key] = data
-
-        def reopen(self) -> None: ...
-
+    store = Store()
     text = Text(digest="x", file="issues/0001-a.md", content="*[a](b)* " * 10000)
-    found = RenderedTexts(Shelf(), str, budget=0.05).facts(text)
+    found = RenderedTexts(store, str, budget=0.05).facts(text)
     assert [fault.rule for fault in found.faults] == ["too-slow"]
-    assert not kept
-    assert not RenderedTexts(Shelf(), str, budget=60).facts(text).faults
+    assert store.load_bytes("facts", "x") is None
+    assert not RenderedTexts(store, str, budget=60).facts(text).faults
 
 
 @given(

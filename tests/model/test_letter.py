@@ -37,9 +37,9 @@ CHANGES: dict[str, Callable[[Folder], object]] = {
     "a part": replaced("issues/0003-third.md", "part: 3, of: 3", "part: 2, of: 3"),
     "what one is not held to": replaced("issues/0005-fifth.md", "status:", "allow: [off-cadence]\nstatus:"),
     "the line of a finding": replaced("issues/0005-fifth.md", "---\nnumber", "\n---\nnumber"),
-    "the line of a finding, and none of the text's": lambda folder: (
-        folder.replace("issues/0005-fifth.md", "---\n\n", "---\n"),
-        folder.replace("issues/0005-fifth.md", "---\nnumber", "\n---\nnumber"),
+    "the line of a finding, and none of the text's": lambda folder: folder.write(
+        "issues/0005-fifth.md",
+        "\n" + (folder.root / "issues/0005-fifth.md").read_text("utf-8").replace("---\n\n", "---\n"),
     ),
     "the name of a file": lambda folder: shutil.move(folder.root / "issues/0005-fifth.md", folder.root / "issues/5.md"),
     "one less": lambda folder: (folder.root / "issues/0005-fifth.md").unlink(),

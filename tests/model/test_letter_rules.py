@@ -14,21 +14,37 @@ from weekahead.model.issue import Audio, Issue, Source, Status, Text
 from weekahead.model.letter import Letter
 from weekahead.model.rules import check_buffer, check_rules
 from weekahead.model.schedule import Cadence, CadenceRule, Schedule, Weekly
+from weekahead.source.config_file import parse_config
+from weekahead.source.yaml_map import read_yaml_map
+from weekahead.source.yaml_tree import YamlSource
 
 FRIDAYS = Cadence(
     rules=(CadenceRule(pattern=Weekly(days=(4,)), at=time(9), wording="friday"),), zone=ZoneInfo("America/Denver")
 )
 
 
+def config() -> Config:
+    text = "title: The Letter\nurl: https://letter.example/\nid: urn:uuid:4b1c6a52-6f0d-4f5e-9a53-0c7c2f5d9e11\n"
+    keys = read_yaml_map(text, YamlSource("letter.yaml", []), "letter.yaml")
+    found = parse_config(keys) if keys else None
+    assert found
+    return found
+
+
 def issue(number: int | None = 5, **keys: Any) -> Issue:
     file = f"issues/{number}.md"
-    values = {"title": "A title", "slug": str(number), "source": Source(file=file), "body": Text("digest", file)}
+    values: dict[str, Any] = {
+        "title": "A title",
+        "slug": str(number),
+        "source": Source(file=file),
+        "body": Text("digest", file),
+    }
     return Issue(number=number, **(values | keys))
 
 
 def letter(*issues: Issue, **schedule: Any) -> Letter:
     return Letter(
-        config=Config(title="The Letter", url="https://letter.example/", id="urn:uuid:0"),
+        config=config(),
         schedule=Schedule(cadence=FRIDAYS, anchor=(1, date(2022, 1, 7)), **schedule),
         issues=issues,
     )

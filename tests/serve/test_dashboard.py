@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pytest
 from tests.conftest import NOON, SCHEDULE, Folder, issue_text
 
-from weekahead.build.schedule_report import instant
+from weekahead.build.as_of import instant
 from weekahead.model.findings import BuildError
-from weekahead.model.schedule import promise
+from weekahead.model.schedule import compute_promise
 from weekahead.serve.dashboard import SPARE_WEEKS, Dashboard, make_dashboard, submit_form
 from weekahead.site.published import published_view
 from weekahead.source.loader import load_letter
@@ -33,7 +33,7 @@ class Desk:
         words = {issue.source.file: 100 * (issue.number or 0) for issue in letter.issues}
         found = self.folder.check().findings
         public = published_view(letter, now, drafts=True)
-        return make_dashboard(letter.schedule, public, words, found, promise(letter.schedule, now))
+        return make_dashboard(letter.schedule, public, words, found, compute_promise(letter.schedule, now))
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ DOCS = (REPOSITORY / "docs/templates.md").read_text()
 SECTIONS = dict(re.findall(r"(?ms)^### (\S[^\n]*)\n(.*?)(?=^##|\Z)", DOCS))
 
 
-KINDS = {kind.__doc__: kind for kind in PageContext.__subclasses__()}
+KINDS = {str(kind.__doc__): kind for kind in PageContext.__subclasses__()}
 """The context of each kind of page, by its template; they are defined in what `pages` imports."""
 assert pages
 

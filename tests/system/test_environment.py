@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from weekahead.build.schedule_report import instant
+from weekahead.build.as_of import instant
 
 
 @pytest.mark.parametrize("question", [("var", "GIT_COMMITTER_IDENT"), ("rev-parse", "--git-dir")])

@@ -7,6 +7,7 @@ import random
 import shutil
 import tempfile
 from pathlib import Path
+from time import time_ns
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -209,10 +210,13 @@ class Histories(RuleBasedStateMachine):
 
 def test_any_history_builds_as_from_nothing() -> None:
     wanted = settings(max_examples=HISTORIES, stateful_step_count=8, deadline=None)
-    now, version = folder.time_ns, code_version.code_version
-    folder.time_ns = up_to_date.time_ns = lambda: now() + 10 * folder.GRAIN  # type: ignore[assignment]  # every file seems to be at rest, so that looks are used
+    now, version = time_ns, code_version.code_version
+    # Every file seems to be at rest, so that stats are used.
+    for module in (folder, up_to_date):
+        setattr(module, "time_ns", lambda: now() + 10 * folder.GRAIN)  # noqa: B010
     try:
         run_state_machine_as_test(Histories, settings=wanted)
     finally:
-        folder.time_ns = up_to_date.time_ns = now  # type: ignore[assignment]
+        for module in (folder, up_to_date):
+            setattr(module, "time_ns", now)  # noqa: B010
         code_version.code_version = version
