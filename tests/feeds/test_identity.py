@@ -29,8 +29,8 @@ from weekahead.site.published import published_view
 from weekahead.site.resolved_links import LinkResolver
 from weekahead.source.config_file import parse_config
 from weekahead.source.front_matter import body_of, parse_issue
-from weekahead.source.loader import load_theme
 from weekahead.source.schedule_file import parse_schedule
+from weekahead.source.theme_loader import load_theme
 from weekahead.source.yaml_map import YamlSource, read_yaml_map
 from weekahead.theme.lookup import starter
 

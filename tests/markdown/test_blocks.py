@@ -20,7 +20,7 @@ from weekahead.markdown.csv_table import change, number
 from weekahead.markdown.renderer import convert, place
 from weekahead.model.findings import BuildError
 from weekahead.site.html_text import sanitize_for_feed, to_plain_text
-from weekahead.source.loader import load_theme
+from weekahead.source.theme_loader import load_theme
 from weekahead.theme.i18n import load_translator
 
 REPOSITORY = Path(__file__).parents[2]

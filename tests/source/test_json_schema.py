@@ -18,15 +18,15 @@ from tests.conftest import LETTER, SCHEDULE, Folder, Said
 from weekahead.model.findings import Finding, Location, Severity
 from weekahead.source.front_matter import parse_issue
 from weekahead.source.json_schema import KINDS, schema
-from weekahead.source.loader import _masthead, _schedule
+from weekahead.source.parsers import config_file, schedule_file
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[2]
 FILES = {"issue": "issues/0001-x.md", "letter": "letter.yaml", "schedule": "schedule.yaml"}
 READERS: dict[str, Callable[[str, bytes, list[Finding]], object]] = {
     "issue": parse_issue,
-    "letter": _masthead,
-    "schedule": _schedule,
+    "letter": config_file,
+    "schedule": schedule_file,
 }
 VALIDATORS = {kind: Draft7Validator(schema(kind), format_checker=FormatChecker(["date"])) for kind in KINDS}
 

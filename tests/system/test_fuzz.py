@@ -9,7 +9,7 @@ from pathlib import Path
 from weekahead.markdown import renderer
 from weekahead.model.findings import Finding
 from weekahead.source.front_matter import body_of, parse_issue
-from weekahead.source.loader import _masthead, _schedule
+from weekahead.source.parsers import config_file, schedule_file
 
 INPUTS = int(os.environ.get("FUZZ", "1500"))
 REPOSITORY = Path(__file__).parents[2]
@@ -104,7 +104,7 @@ def test_readers_give_a_value_or_findings() -> None:
         name, data = chance.choice(known)
         data = mutated(data, chance)
         findings: list[Finding] = []
-        read = {"letter.yaml": _masthead, "schedule.yaml": _schedule}.get(name, parse_issue)
+        read = {"letter.yaml": config_file, "schedule.yaml": schedule_file}.get(name, parse_issue)
         value = read(name, data, findings)
         assert value is not None or any(finding.is_error for finding in findings), (count, name)
         lines = data.count(b"\n") + data.count(b"\r") + 1

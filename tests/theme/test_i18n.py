@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.conftest import LETTER, Folder, issue_text
 
 from weekahead.model.findings import BuildError
-from weekahead.source.loader import load_theme
+from weekahead.source.theme_loader import load_theme
 from weekahead.theme.i18n import find_locale, load_translator
 
 REPOSITORY = Path(__file__).parents[2]

@@ -22,7 +22,8 @@ from weekahead.model.schedule import Promise, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
 from weekahead.source.folder import workflows
-from weekahead.source.loader import LoadedLetter, load_letter, load_theme
+from weekahead.source.loader import LoadedLetter, load_letter
+from weekahead.source.theme_loader import load_theme
 
 if TYPE_CHECKING:
     from weekahead.lint.external_links import LinkReport, LinkStatus

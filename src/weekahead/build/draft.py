@@ -13,9 +13,10 @@ from weekahead.model.findings import BuildError, build_error
 from weekahead.model.issue import Status, slugify
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Slot
-from weekahead.source.loader import load_letter, load_theme
+from weekahead.source.loader import load_letter
 from weekahead.source.schedule_editor import ScheduleEditor
 from weekahead.source.text_edit import edit_file
+from weekahead.source.theme_loader import load_theme
 from weekahead.source.yaml_edit import quoted
 
 

@@ -18,7 +18,8 @@ from weekahead.model.letter import Letter
 from weekahead.model.rules import check_future_corrections, check_missed_slots, check_rules
 from weekahead.model.schedule import WEEK, Promise, compute_promise
 from weekahead.site.published import published_files
-from weekahead.source.loader import LoadedLetter, load_theme
+from weekahead.source.loader import LoadedLetter
+from weekahead.source.theme_loader import load_theme
 from weekahead.theme.lookup import Theme
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cached_property, wraps
-from typing import Any, Protocol, TypeVar
+from functools import cached_property
+from typing import Any
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.markdown.renderer import RenderedText
@@ -28,45 +28,11 @@ from weekahead.site.aspects import (
 from weekahead.site.groups import Groups
 from weekahead.site.links import file_path, internal_links
 from weekahead.site.published import Place, PublishedIssue, PublishedPage, PublishedView
+from weekahead.site.recording import ASPECTS, aspect, whole_aspect
 from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
-
-T = TypeVar("T")
-
-ASPECTS: dict[str, Callable[[Any, str], Any]] = {}
-"""How each aspect is computed, by its name. A KeyError means that there is no such value (any more)."""
-
-
-class Recorder(Protocol):
-    recorded: dict[Aspect, None]
-
-
-def aspect(method: Callable[[Any, str], T]) -> Callable[[Any, str], T]:
-    """Make a method of a key an aspect: its result is recorded as handed out."""
-    name = method.__name__
-    ASPECTS[name] = method
-
-    @wraps(method)
-    def hand_out(self: Recorder, key: str) -> T:
-        self.recorded[name, key] = None
-        return method(self, key)
-
-    return hand_out
-
-
-def whole_aspect(method: Callable[[Any], T]) -> Callable[[Any], T]:
-    """Make a method without a key an aspect."""
-    name = method.__name__
-    ASPECTS[name] = lambda self, key: method(self)
-
-    @wraps(method)
-    def hand_out(self: Recorder) -> T:
-        self.recorded[name, ""] = None
-        return method(self)
-
-    return hand_out
 
 
 class RenderContext:

@@ -1,4 +1,4 @@
-"""The letter's folder: which files lie there, and what is in them. Looking at a file can save reading it.
+"""The letter's folder: which files lie there, and what is in them. A stat can save reading a file.
 
 Nothing is read that lies outside the folder, whatever a name or a symbolic link says.
 """
@@ -58,18 +58,18 @@ class Listing:
 
 
 class Folder:
-    """A letter's folder during one run. `known` are looks of an earlier run, `looks` those of this one; `listing` is what
+    """A letter's folder during one run. `known` are stats of an earlier run, `stats` those of this one; `listing` is what
     was seen of it just now.
 
-    A look stands for the file's content only if the file was at rest when it was read: a file that changed within
-    the clock's grain may change again without showing it, so its look is not kept.
+    A stat stands for the file's content only if the file was at rest when it was read: a file that changed within the
+    clock's grain may change again without showing it, so its stat is not kept.
     """
 
     def __init__(self, root: Path, known: Mapping[str, FileStat] | None = None, listing: Listing | None = None) -> None:
         self.root = root
         self._listing = listing or Listing()
         self.known = known or {}
-        self.looks: dict[str, FileStat] = {}
+        self.stats: dict[str, FileStat] = {}
         self._stats: dict[str, os.stat_result] = {}
         self._last: tuple[str, bytes] = ("", b"")
 
@@ -90,21 +90,21 @@ class Folder:
         return self._stat(name).st_size
 
     def digest(self, name: str) -> str:
-        """The digest of what is in a file, which is read unless a look tells. Raises OSError."""
+        """The digest of what is in a file, which is read unless its stat is known. Raises OSError."""
         found = self._stat(name)
-        look = self.known.get(name)
+        stat = self.known.get(name)
         if (
-            look is None
-            or look.size != found.st_size
-            or look.modified != found.st_mtime_ns
-            or look.changed != found.st_ctime_ns
-            or look.inode != found.st_ino
+            stat is None
+            or stat.size != found.st_size
+            or stat.modified != found.st_mtime_ns
+            or stat.changed != found.st_ctime_ns
+            or stat.inode != found.st_ino
         ):
             digest = hash_bytes(self.data(name))
-            look = FileStat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, digest)
-        if look.changed + GRAIN < self._listing.since:
-            self.looks[name] = look
-        return look.digest
+            stat = FileStat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, digest)
+        if stat.changed + GRAIN < self._listing.since:
+            self.stats[name] = stat
+        return stat.digest
 
     def data(self, name: str) -> bytes:
         """The bytes of a file; those last read are not read again. Raises OSError."""

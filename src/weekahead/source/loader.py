@@ -7,7 +7,7 @@ the same findings, read or remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -15,8 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.model.config import Config
-from weekahead.model.decoding import decode_text
-from weekahead.model.findings import BuildError, Finding, Location, warning
+from weekahead.model.findings import Finding, Location, warning
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Audio, Issue, Page, Status, combine_digests
 from weekahead.model.letter import Letter
@@ -24,14 +23,10 @@ from weekahead.model.schedule import IssueSummary, Schedule, State
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
 from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
-from weekahead.theme.lookup import PACKAGED, Asset, Template, Theme, starter
+from weekahead.source.parsers import Parser, config_file, issue_parser, page_file, schedule_file
 
 T = TypeVar("T")
 AnyText = TypeVar("AnyText", Issue, Page)
-
-
-MAX_BODIES = 500
-"""Bodies that are kept in memory after reading: some megabytes."""
 
 
 class Parsed(Struct, Generic[T], frozen=True, array_like=True):
@@ -45,12 +40,12 @@ class Parsed(Struct, Generic[T], frozen=True, array_like=True):
 class Memory(Struct, array_like=True):
     """What one run knows of a letter's files, for the next."""
 
-    looks: dict[str, FileStat] = {}
+    stats: dict[str, FileStat] = {}
     issues: dict[str, Parsed[Issue]] = {}
     pages: dict[str, Parsed[Page]] = {}
-    mastheads: dict[str, Parsed[Config]] = {}
+    configs: dict[str, Parsed[Config]] = {}
     schedules: dict[str, Parsed[Schedule]] = {}
-    heard: dict[str, AudioInfo | None] = {}
+    audio: dict[str, AudioInfo | None] = {}
     """What audio files say of themselves, by their digests; None for a file that is not audio."""
 
 
@@ -76,48 +71,188 @@ class LoadedLetter(Struct, frozen=True):
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
 
 
+NEEDED = {
+    "letter.yaml": "The two keys it needs are title and url.",
+    "schedule.yaml": "It says when the letter comes out: cadence, anchor, upcoming.",
+}
+
+OUTSIDE = "this is a link to a place outside the letter"
+
+
 def load_letter(root: Path, store: Store | None = None, listing: Listing | None = None) -> LoadedLetter:
     """Read letter.yaml, schedule.yaml, issues/ and pages/ of a folder; `listing` is what was seen of it just now."""
     before = (store.load("letter", "files", Memory) if store else None) or Memory()
-    folder = Folder(root, before.looks, listing)
-    after = Memory(looks=folder.looks)
-    findings: list[Finding] = []
-    about = _top(folder, "letter.yaml", _masthead, before.mastheads, after.mastheads, findings)
-    texts, files = _listed(folder, "issues", "not-an-issue", findings)
-    issues, bodies = [], dict[str, str]()
-    parse_issue = _issue_parser(bodies)
-    for name in texts:
-        found = _parsed(folder, name, parse_issue, before.issues, after.issues, findings)
-        issue = _with_files(found, folder, before, after, findings) if found else None
-        if issue:
-            issues.append(_with_tables(issue, folder, files, texts, findings))
-    sheets, more = _listed(folder, "pages", "not-a-page", findings)
-    pages = []
-    for name in sheets:
-        page = _parsed(folder, name, _leaf, before.pages, after.pages, findings)
-        if page:
-            pages.append(_with_tables(page, folder, more, sheets, findings))
-    files += more
-    plan = _top(folder, "schedule.yaml", _schedule, before.schedules, after.schedules, findings)
-    known = {
-        name: parsed.digest
-        for each in (after.mastheads, after.schedules, after.issues, after.pages)
-        for name, parsed in each.items()
-    }
-    for name in files:
+    loader = _Loader(root, before, listing)
+    loaded = loader.load()
+    if store and loader.after != before:
+        store.save("letter", "files", loader.after)
+    return loaded
+
+
+class _Loader:
+    """Reads one letter. `before` is what the last run knew of its files, `after` what this one knows."""
+
+    def __init__(self, root: Path, before: Memory, listing: Listing | None) -> None:
+        self.folder = Folder(root, before.stats, listing)
+        self.before, self.after = before, Memory(stats=self.folder.stats)
+        self.findings: list[Finding] = []
+        self.bodies: dict[str, str] = {}
+
+    def load(self) -> LoadedLetter:
+        before, after = self.before, self.after
+        config = self._top_file("letter.yaml", config_file, before.configs, after.configs)
+        issues, files = self._issues()
+        pages, more = self._pages()
+        files += more
+        schedule = self._top_file("schedule.yaml", schedule_file, before.schedules, after.schedules)
+        digests = self._digests(files)
+        letter = None
+        if schedule:
+            schedule = replace(schedule, written=_written(issues))
+        if config and schedule:
+            letter = Letter(
+                config=config, schedule=schedule, issues=tuple(issues), pages=tuple(pages), files=frozenset(files)
+            )
+        digest, findings = hash_value([*digests.items()]), tuple(self.findings)
+        return LoadedLetter(letter, schedule, findings, self.folder, digest, digests, self.bodies)
+
+    def _digests(self, files: list[str]) -> dict[str, str]:
+        """Return the digest of every file of the letter."""
+        after = self.after
+        parsed = (after.configs, after.schedules, after.issues, after.pages)
+        digests = {name: one.digest for each in parsed for name, one in each.items()}
+        for name in files:
+            try:
+                digests[name] = self.folder.digest(name)
+            except OSError as error:
+                self.findings.append(cannot_be_read(name, error))
+        return digests
+
+    def _top_file(
+        self, name: str, parse: Parser[T], before: Mapping[str, Parsed[T]], after: dict[str, Parsed[T]]
+    ) -> T | None:
+        where = Location(name)
+        if not (self.folder.root / name).exists():
+            message = f"{name} not found"
+            self.findings.append(Finding(where=where, rule="file-missing", message=message, hint=NEEDED[name]))
+            return None
+        if not self.folder.holds(name):
+            self.findings.append(Finding(where=where, rule="outside", message=OUTSIDE, hint="Copy the file here."))
+            return None
+        return self._parsed(name, parse, before, after)
+
+    def _parsed(
+        self, name: str, parse: Parser[T], before: Mapping[str, Parsed[T]], after: dict[str, Parsed[T]]
+    ) -> T | None:
+        """Return what a file of the letter says, read or remembered."""
+        digest = text_digest(self.folder, name, self.findings)
+        if digest is None:
+            return None
+        found = before.get(name)
+        if found is None or found.digest != digest:
+            findings: list[Finding] = []
+            value = parse(name, self.folder.data(name), findings)
+            found = Parsed(digest, value, tuple(findings))
+        after[name] = found
+        self.findings += found.findings
+        return found.value
+
+    def _issues(self) -> tuple[list[Issue], list[str]]:
+        """Return the issues, and the other files under issues/."""
+        texts, files = self._listed("issues", "not-an-issue")
+        parse, issues = issue_parser(self.bodies), []
+        for name in texts:
+            parsed = self._parsed(name, parse, self.before.issues, self.after.issues)
+            issue = self._with_files(parsed) if parsed else None
+            if issue:
+                issues.append(self._with_tables(issue, files, texts))
+        return issues, files
+
+    def _pages(self) -> tuple[list[Page], list[str]]:
+        """Return the pages, and the other files under pages/."""
+        texts, files = self._listed("pages", "not-a-page")
+        parsed = (self._parsed(name, page_file, self.before.pages, self.after.pages) for name in texts)
+        return [self._with_tables(page, files, texts) for page in parsed if page], files
+
+    def _listed(self, top: str, rule: str) -> tuple[list[str], list[str]]:
+        """Return the texts under issues/ or pages/, files and folders alike, and every other file, in the order of their names.
+
+        `rule` is that of a warning about a file that looks like a text and is none.
+        """
+        texts: list[str] = []
+        files: list[str] = []
+        for name in self.folder.names(top, self.findings):
+            depth = name.count("/")
+            is_text = name.endswith(".md") and (depth == 1 or (depth == 2 and name.endswith("/index.md")))
+            (texts if is_text else files).append(name)
+        folders = {text.rpartition("/")[0] for text in texts if text.count("/") == 2}
+        for name in files:
+            within, _, last = name.rpartition("/")
+            if re.fullmatch(r"(?i).*\.(md|markdown|mdown|mkd)", last) and within not in folders:
+                wanted = "NAME.md, in small letters" if within == top else "index.md"
+                what = "an issue" if top == "issues" else "a page"
+                hint = f"{what.capitalize()}'s file here is called {wanted}."
+                self.findings.append(warning(Location(name), rule, f"this file is not read as {what}", hint))
+        return texts, files
+
+    def _with_files(self, issue: Issue) -> Issue | None:
+        """Return the issue with what its audio file says of itself; None, with a finding, when a file it names is not there."""
+        if issue.audio is None and issue.cover is None:
+            return issue
+        missing = [
+            (key, name)
+            for key, name in (
+                ("audio.file", issue.audio.file if issue.audio else None),
+                ("cover.file", issue.cover.file if issue.cover else None),
+            )
+            if name and not self.folder.has(name)
+        ]
+        for key, name in missing:
+            message = f'there is no file "{name.rpartition("/")[2]}" beside {issue.source.file}'
+            hint = "Check the name; capital letters count."
+            self.findings.append(Finding(where=issue.source.at(key), rule="file-missing", message=message, hint=hint))
+        if missing or issue.audio is None or issue.audio.file is None:
+            return None if missing else issue
+        audio = self._probed(issue, issue.audio, issue.audio.file)
+        return replace(issue, audio=audio) if audio else None
+
+    def _with_tables(self, of: AnyText, files: list[str], texts: list[str]) -> AnyText:
+        """Return the issue or page with its body named by its words and by the files that its tables are made from; a file that is
+        not there, or that belongs to another issue, is none of them."""
+        body = of.body
+        if not body.beside:
+            return of
+        found, digests = list[tuple[str, str]](), list[str]()
+        for words, name in body.beside:
+            owner = "/".join(name.split("/")[:2]) + "/index.md"
+            if name in files and (owner == body.file or owner not in texts):
+                digest = text_digest(self.folder, name, self.findings)
+                if digest is not None:
+                    found.append((words, name))
+                    digests.append(digest)
+        digest = combine_digests(body.digest, digests)
+        return replace(of, body=replace(body, digest=digest, beside=tuple(found)))
+
+    def _probed(self, issue: Issue, audio: Audio, name: str) -> Audio | None:
+        """Return the audio with what its file says of itself; None, with a finding, where that cannot be."""
         try:
-            known[name] = folder.digest(name)
+            key, size = self.folder.digest(name), self.folder.size(name)
         except OSError as error:
-            findings.append(cannot_be_read(name, error))
-    if store and after != before:
-        store.save("letter", "files", after)
-    schedule = replace(plan, written=_written(issues)) if plan else None
-    letter = (
-        Letter(config=about, schedule=schedule, issues=tuple(issues), pages=tuple(pages), files=frozenset(files))
-        if about and schedule
-        else None
-    )
-    return LoadedLetter(letter, schedule, tuple(findings), folder, hash_value([*known.items()]), known, bodies)
+            self.findings.append(cannot_be_read(name, error))
+            return None
+        found = self.before.audio[key] if key in self.before.audio else probe_audio(self.folder.root / name)
+        self.after.audio[key] = found
+        if found is None:
+            self.findings.append(
+                Finding(
+                    where=issue.source.at("audio.file"),
+                    rule="audio",
+                    message=f'"{name.rpartition("/")[2]}" cannot be read as audio',
+                    hint="Export it again, as MP3 for the widest reach.",
+                )
+            )
+            return None
+        return reconcile_audio(issue, audio, size, found, self.findings)
 
 
 def _written(issues: Iterable[Issue]) -> dict[int, IssueSummary]:
@@ -136,210 +271,3 @@ def _written(issues: Iterable[Issue]) -> dict[int, IssueSummary]:
 
 
 STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}
-
-
-# -- what is remembered
-
-
-def _parsed(
-    folder: Folder,
-    name: str,
-    parse: Callable[[str, bytes, list[Finding]], T | None],
-    before: Mapping[str, Parsed[T]],
-    after: dict[str, Parsed[T]],
-    findings: list[Finding],
-) -> T | None:
-    """What a file of the letter says, read or remembered."""
-    digest = text_digest(folder, name, findings)
-    if digest is None:
-        return None
-    found = before.get(name)
-    if found is None or found.digest != digest:
-        of_file: list[Finding] = []
-        value = parse(name, folder.data(name), of_file)
-        found = Parsed(digest, value, tuple(of_file))
-    after[name] = found
-    findings += found.findings
-    return found.value
-
-
-def _masthead(name: str, data: bytes, findings: list[Finding]) -> Config | None:
-    from weekahead.source.config_file import parse_config
-    from weekahead.source.yaml_map import YamlSource, read_yaml_map
-
-    text = decode_text(name, data, findings)
-    fields = None if text is None else read_yaml_map(text, YamlSource(name, findings), name)
-    return parse_config(fields) if fields else None
-
-
-def _schedule(name: str, data: bytes, findings: list[Finding]) -> Schedule | None:
-    from weekahead.source.schedule_file import parse_schedule
-    from weekahead.source.yaml_map import YamlSource, read_yaml_map
-
-    text = decode_text(name, data, findings)
-    fields = None if text is None else read_yaml_map(text, YamlSource(name, findings), name)
-    return parse_schedule(fields) if fields else None
-
-
-def _issue_parser(bodies: dict[str, str]) -> Callable[[str, bytes, list[Finding]], Issue | None]:
-    """Return a parser of issues that keeps the bodies it has read, so that rendering need not read them again."""
-
-    def parse(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
-        from weekahead.source.front_matter import parse_issue
-
-        return parse_issue(name, data, findings, bodies if len(bodies) < MAX_BODIES else None)
-
-    return parse
-
-
-def _leaf(name: str, data: bytes, findings: list[Finding]) -> Page | None:
-    from weekahead.source.front_matter import parse_page
-
-    return parse_page(name, data, findings)
-
-
-NEEDED = {
-    "letter.yaml": "The two keys it needs are title and url.",
-    "schedule.yaml": "It says when the letter comes out: cadence, anchor, upcoming.",
-}
-
-
-def _top(
-    folder: Folder,
-    name: str,
-    parse: Callable[[str, bytes, list[Finding]], T | None],
-    before: Mapping[str, Parsed[T]],
-    after: dict[str, Parsed[T]],
-    findings: list[Finding],
-) -> T | None:
-    if not (folder.root / name).exists():
-        message = f"{name} is not there"
-        findings.append(Finding(where=Location(name), rule="file-missing", message=message, hint=NEEDED[name]))
-        return None
-    if not folder.holds(name):
-        message = "this is a link to a place outside the letter"
-        findings.append(Finding(where=Location(name), rule="outside", message=message, hint="Copy the file here."))
-        return None
-    return _parsed(folder, name, parse, before, after, findings)
-
-
-# -- issues and the files they name
-
-
-def _listed(folder: Folder, top: str, rule: str, findings: list[Finding]) -> tuple[list[str], list[str]]:
-    """The texts under issues/ or pages/, files and folders alike, and every other file, in the order of their names.
-
-    `rule` is that of a warning about a file that looks like a text and is none.
-    """
-    texts: list[str] = []
-    files: list[str] = []
-    for name in folder.names(top, findings):
-        depth = name.count("/")
-        is_text = name.endswith(".md") and (depth == 1 or (depth == 2 and name.endswith("/index.md")))
-        (texts if is_text else files).append(name)
-    folders = {text.rpartition("/")[0] for text in texts if text.count("/") == 2}
-    for name in files:
-        within, _, last = name.rpartition("/")
-        if re.fullmatch(r"(?i).*\.(md|markdown|mdown|mkd)", last) and within not in folders:
-            wanted = "NAME.md, in small letters" if within == top else "index.md"
-            what = "an issue" if top == "issues" else "a page"
-            hint = f"{what.capitalize()}'s file here is called {wanted}."
-            findings.append(warning(Location(name), rule, f"this file is not read as {what}", hint))
-    return texts, files
-
-
-def _with_files(issue: Issue, folder: Folder, before: Memory, after: Memory, findings: list[Finding]) -> Issue | None:
-    """The issue with what its audio file says of itself; None, with a finding, when a file it names is not there."""
-    if issue.audio is None and issue.cover is None:
-        return issue
-    missing = [
-        (key, name)
-        for key, name in (
-            ("audio.file", issue.audio.file if issue.audio else None),
-            ("cover.file", issue.cover.file if issue.cover else None),
-        )
-        if name and not folder.has(name)
-    ]
-    for key, name in missing:
-        message = f'there is no file "{name.rpartition("/")[2]}" beside {issue.source.file}'
-        hint = "Check the name; capital letters count."
-        findings.append(Finding(where=issue.source.at(key), rule="file-missing", message=message, hint=hint))
-    if missing or issue.audio is None or issue.audio.file is None:
-        return None if missing else issue
-    audio = _heard(issue, issue.audio, issue.audio.file, folder, before, after, findings)
-    return replace(issue, audio=audio) if audio else None
-
-
-def _with_tables(of: AnyText, folder: Folder, files: list[str], texts: list[str], findings: list[Finding]) -> AnyText:
-    """The issue or page with its body named by its words and by the files that its tables are made from; a file that is
-    not there, or that belongs to another issue, is none of them."""
-    body = of.body
-    if not body.beside:
-        return of
-    found, digests = list[tuple[str, str]](), list[str]()
-    for words, name in body.beside:
-        owner = "/".join(name.split("/")[:2]) + "/index.md"
-        if name in files and (owner == body.file or owner not in texts):
-            digest = text_digest(folder, name, findings)
-            if digest is not None:
-                found.append((words, name))
-                digests.append(digest)
-    digest = combine_digests(body.digest, digests)
-    return replace(of, body=replace(body, digest=digest, beside=tuple(found)))
-
-
-def _heard(
-    issue: Issue, audio: Audio, name: str, folder: Folder, before: Memory, after: Memory, findings: list[Finding]
-) -> Audio | None:
-    try:
-        key, size = folder.digest(name), folder.size(name)
-    except OSError as error:
-        findings.append(cannot_be_read(name, error))
-        return None
-    found = before.heard[key] if key in before.heard else probe_audio(folder.root / name)
-    after.heard[key] = found
-    if found is None:
-        findings.append(
-            Finding(
-                where=issue.source.at("audio.file"),
-                rule="audio",
-                message=f'"{name.rpartition("/")[2]}" cannot be read as audio',
-                hint="Export it again, as MP3 for the widest reach.",
-            )
-        )
-        return None
-    return reconcile_audio(issue, audio, size, found, findings)
-
-
-# -- the theme
-
-
-def load_theme(root: Path) -> Theme:
-    """The packaged templates and assets, and over them the letter's own. Raises BuildError."""
-    templates: dict[str, Template] = {}
-    assets: dict[str, Asset] = {}
-    findings: list[Finding] = []
-    for folder, shown in ((starter() / "templates", f"{PACKAGED}/templates"), (root / "templates", "templates")):
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            if not path.is_file() or any(part.startswith(".") or part.endswith("~") for part in name.split("/")):
-                continue
-            where = f"{shown}/{name}"
-            if not path.resolve().is_relative_to(folder.resolve()):
-                message = "this is a link to a place outside templates/"
-                findings.append(Finding(where=Location(where), rule="outside", message=message))
-                continue
-            try:
-                data = path.read_bytes()
-            except OSError as error:
-                findings.append(cannot_be_read(where, error))
-                continue
-            if name.startswith("assets/"):
-                assets[name.removeprefix("assets/")] = Asset(name.removeprefix("assets/"), data, where)
-            elif text := decode_text(where, data, findings):
-                templates[name] = Template(name, text, where)
-                if shown.startswith(PACKAGED):  # the letter's own may extend it by that name
-                    templates[f"{PACKAGED}/{name}"] = Template(f"{PACKAGED}/{name}", text, where)
-    if findings:
-        raise BuildError(findings)
-    return Theme(templates, assets)

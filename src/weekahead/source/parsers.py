@@ -1,0 +1,58 @@
+"""One parser for each kind of file of a letter: from its bytes to a value, or None and findings.
+
+Each imports what it needs when it is called: most runs parse no file, or one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from weekahead.model.config import Config
+from weekahead.model.decoding import decode_text
+from weekahead.model.findings import Finding
+from weekahead.model.issue import Issue, Page
+from weekahead.model.schedule import Schedule
+
+T = TypeVar("T")
+
+Parser = Callable[[str, bytes, list[Finding]], T | None]
+"""From the name and the bytes of a file to its value; None where findings were added in its place."""
+
+MAX_BODIES = 500
+"""Bodies that are kept in memory after reading: some megabytes."""
+
+
+def config_file(name: str, data: bytes, findings: list[Finding]) -> Config | None:
+    from weekahead.source.config_file import parse_config
+    from weekahead.source.yaml_map import YamlSource, read_yaml_map
+
+    text = decode_text(name, data, findings)
+    keys = None if text is None else read_yaml_map(text, YamlSource(name, findings), name)
+    return parse_config(keys) if keys else None
+
+
+def schedule_file(name: str, data: bytes, findings: list[Finding]) -> Schedule | None:
+    from weekahead.source.schedule_file import parse_schedule
+    from weekahead.source.yaml_map import YamlSource, read_yaml_map
+
+    text = decode_text(name, data, findings)
+    keys = None if text is None else read_yaml_map(text, YamlSource(name, findings), name)
+    return parse_schedule(keys) if keys else None
+
+
+def page_file(name: str, data: bytes, findings: list[Finding]) -> Page | None:
+    from weekahead.source.front_matter import parse_page
+
+    return parse_page(name, data, findings)
+
+
+def issue_parser(bodies: dict[str, str]) -> Parser[Issue]:
+    """Return a parser of issues that keeps the bodies it has read, so that rendering need not read them again."""
+
+    def issue_file(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
+        from weekahead.source.front_matter import parse_issue
+
+        return parse_issue(name, data, findings, bodies if len(bodies) < MAX_BODIES else None)
+
+    return issue_file
