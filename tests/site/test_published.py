@@ -109,3 +109,11 @@ def test_whats_next_links_what_is_out_and_promises_the_rest(folder: Folder) -> N
     assert '<a href="/issues/4-fourth/">Fourth letter</a>' in page
     assert "<span>Reading a loss curve</span>" in page
     assert "/issues/6-" not in page
+
+
+@pytest.mark.parametrize(("horizon", "least"), [(1, "1 week."), (5, "5 weeks.")])
+def test_a_plan_with_nothing_planned_says_so(folder: Folder, horizon: int, least: str) -> None:
+    plan = SCHEDULE.partition("upcoming:")[0].replace("horizon: 5", f"horizon: {horizon}")
+    folder.write("schedule.yaml", plan)
+    folder.build()
+    assert f"Nothing is planned yet; I promise at least {least}" in folder.read("next/index.html")

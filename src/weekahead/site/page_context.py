@@ -311,12 +311,9 @@ def _outcome(context: RenderContext, row: UpcomingRow) -> str | None:
 def promise_sentence(context: RenderContext) -> str:
     """Return the promise in the letter's language."""
     count, least = context.plan.weeks_planned, context.plan.horizon
-    translator = context.translator
-    return (
-        translator.translate("promise", count=count, least=least)
-        if count
-        else translator.translate("promise_none", least=least)
-    )
+    if count:
+        return context.translator.translate("promise", count=count, least=least)
+    return context.translator.translate("promise_none", count=least, least=least)
 
 
 def in_schema(data: Mapping[str, Any]) -> JsonObject:
