@@ -158,8 +158,12 @@ def test_a_silent_cron_is_noticed(folder: Folder, run: Run, tmp_path: Path) -> N
     assert said.status == 1
     assert "Week 6 was due on 2022-02-11 at 09:00" in said.err
     (tmp_path / "other.json").write_text("[]")
-    assert run("check", "--published", tmp_path / "other.json").status == 1
-    assert run("check", "--published", tmp_path / "nowhere.json").status == 1
+    said = run("check", "--published", tmp_path / "other.json")
+    assert "cannot read the published plan: it is not a next.json [live-unreadable]" in said.err
+    assert said.status == 1
+    said = run("check", "--published", tmp_path / "nowhere.json")
+    assert "cannot read the published plan: no such file or directory [live-unreadable]" in said.err
+    assert said.status == 1
 
 
 def test_the_record_counts_what_was_kept(folder: Folder, run: Run) -> None:

@@ -151,7 +151,12 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
     except (OSError, ValueError, KeyError, TypeError) as error:
         hint = "Give the address or file of a next.json that weekahead built."
         return (
-            Finding(where=where, rule="live-unreadable", message=f"cannot read the published plan: {error}", hint=hint),
+            Finding(
+                where=where,
+                rule="live-unreadable",
+                message=f"cannot read the published plan: {_reason(error)}",
+                hint=hint,
+            ),
         )
     now = instant(as_of, None)
     if at is None or now < at + GRACE:
@@ -165,6 +170,14 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
             hint="Find out why the scheduled build did not run, then run it.",
         ),
     )
+
+
+def _reason(error: Exception) -> str:
+    """Return why a next.json could not be read, in the words of the system or the server."""
+    if not isinstance(error, OSError):
+        return "it is not a next.json"
+    cause = getattr(error, "reason", error)  # urllib puts the cause there
+    return str(getattr(cause, "strerror", None) or cause).lower()
 
 
 def check_schedule(root: Path, as_of: str | None) -> Checked:
