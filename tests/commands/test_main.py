@@ -148,6 +148,10 @@ def test_wrong_usage_is_2(run: Run, arguments: list[str]) -> None:
     assert run(*arguments).status == 2
 
 
+def test_an_unknown_command_gets_the_nearest_one(run: Run) -> None:
+    assert 'there is no command "bild". Did you mean "build"?' in run("bild").err
+
+
 @pytest.mark.parametrize("group", [[], ["theme"]])
 def test_no_summary_of_a_command_is_cut_off(run: Run, monkeypatch: pytest.MonkeyPatch, group: list[str]) -> None:
     monkeypatch.setenv("COLUMNS", "80")

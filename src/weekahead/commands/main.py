@@ -51,6 +51,17 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name. Raise UsageError with the nearest name if there is none."""
+        name = arguments[0]
+        if name not in COMMANDS and name[0].isalpha() and not context.resilient_parsing:
+            from weekahead.model.findings import nearest
+
+            raise click.UsageError(f'there is no command "{name}". {nearest(name, COMMANDS)}', context)
+        return super().resolve_command(context, arguments)
+
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="weekahead")
