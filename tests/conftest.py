@@ -196,4 +196,6 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> C
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="Rewrite tests/golden from what is built now.")
+    parser.addoption(
+        "--update-golden", action="store_true", help="Rewrite tests/golden and the transcripts from what is made now."
+    )
