@@ -122,7 +122,7 @@ def test_a_check_looks_at_drafts_too(folder: Folder, run: Run) -> None:
 def test_explain_says_why_of_every_file_and_every_issue_withheld(folder: Folder, run: Run) -> None:
     folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="review"))
     said = run("build", "--root", folder.root, "--as-of", NOON, "--explain")
-    assert "write   index.html: new" in said.out
+    assert "write   index.html: it is new" in said.out
     assert "hidden  issues/0006-x.md: its status is review" in said.out
 
 
@@ -152,7 +152,7 @@ def test_an_unknown_command_gets_the_nearest_one(run: Run) -> None:
     assert 'there is no command "bild". Did you mean "build"?' in run("bild").err
 
 
-@pytest.mark.parametrize("group", [[], ["theme"]])
+@pytest.mark.parametrize("group", [[], ["plan"], ["theme"]])
 def test_no_summary_of_a_command_is_cut_off(run: Run, monkeypatch: pytest.MonkeyPatch, group: list[str]) -> None:
     monkeypatch.setenv("COLUMNS", "80")
     said = run(*group, "--help")

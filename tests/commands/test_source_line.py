@@ -98,7 +98,7 @@ def with_a_slip(folder: Folder) -> Folder:
 
 def test_a_terminal_shows_column_line_and_carets_between_finding_and_hint(folder: Folder) -> None:
     assert on_a_terminal(with_a_slip(folder), "check", "--quiet", NO_COLOR="1").startswith(
-        'schedule.yaml:5: error: "note" is not a key that belongs here [unknown-key]\n'
+        'schedule.yaml:5: error: unknown key "note" [unknown-key]\n'
         "    5:46 |   - {number: 6, title: 読み方 é, state: review, note: x}\n"
         "         |                                                 ^^^^\n"
         '    Did you mean "notes"?\n'
