@@ -88,8 +88,8 @@ def test_each_stamped_promise_shows_how_it_turned_out(folder: Folder) -> None:
     folder.build()
     page = folder.read("issues/3-third/index.html")
     for words in (
-        'Fourth letter</a> <span class="outcome">kept<',
-        'An older name</a> <span class="outcome">renamed: Fifth letter<',
+        'Fourth letter</a> <span class="outcome">published as promised<',
+        'An older name</a> <span class="outcome">published as “Fifth letter”<',
         'Small models</span> <span class="outcome">moved to Week 7<',
         "What a benchmark hides</span></li>",
         'Never</span> <span class="outcome">dropped<',

@@ -211,7 +211,7 @@ class LetterKeys(Table[Config]):
     language = optional(
         LANGUAGE,
         "The language of dates and of the site's own texts: `en`, `en-GB`, `de`, `es`, `fr`, `fa`, `zh`, or"
-        " [one that you add](templates.md#words).",
+        " [one that you add](templates.md#languages).",
         "en",
     )
     author = optional(MapOf(AuthorKeys), "Who writes the letter.")
