@@ -68,21 +68,11 @@ def _podcast_cover(words: str) -> str:
     return cover
 
 
-def _category(words: str) -> tuple[str, ...]:
-    return tuple(filter(None, re.split(r"\s*>\s*", fold(words))[:2]))
-
-
 def _font(words: str) -> str:
     font = fold(words)
     if font not in FONTS and not ("," in font and is_font(font)):
         raise BadValue
     return font
-
-
-def _branch(branch: str) -> str:
-    if re.search(r"\.\.|\.lock(/|$)|\.(/|$)", branch):
-        raise BadValue
-    return branch
 
 
 SITE_URL = types.web_address(_site_url)
@@ -99,10 +89,12 @@ FONT = Scalar(
     _font,
     hint=f'Known: {", ".join(FONTS)}. A list has a comma: "Georgia, serif".',
 )
-CATEGORY = Scalar("a category", _category)
 COVER = Scalar("a file in templates/assets/ or an address", _podcast_cover)
 BRANCH = matching(
-    r"[\w][\w.+-]*(/[\w][\w.+-]*)*", "the name of a branch", "Write branch: gh-pages.", _branch, types.ANY_TEXT
+    r"(?!.*(\.\.|\.lock(/|$)|\.(/|$)))\w[\w.+-]*(/\w[\w.+-]*)*",
+    "the name of a branch",
+    "Write branch: gh-pages.",
+    schema=types.ANY_TEXT,
 )
 REMOTE = matching("[^-].*", "the name or address of a git remote", "Write remote: origin.", schema=types.ANY_TEXT)
 
@@ -168,15 +160,16 @@ class FeedKeys(Table["FeedKeys"]):
 
 class PodcastKeys(Table[Podcast]):
     cover = optional(COVER, "A picture in `templates/assets/`, or its address: see [Audio](#audio).")
-    category = optional(CATEGORY, "One of Apple's, such as `Technology` or `Education > How To`.", ())
+    category = optional(types.LINE, "One of Apple's, such as `Technology` or `Education > How To`.", "")
     explicit = optional(types.BOOLEAN, "Not suitable for children.", PODCAST.explicit)
     locked = optional(types.BOOLEAN, "Other hosts may not import the podcast.", PODCAST.locked)
     guid = optional(matching(UUID, "a UUID"), "The guid it has already, from another host.")
     items = optional(types.integer(1, 5000), "The number of issues in `podcast.xml`.", PODCAST.items)
 
     def build(self) -> Podcast:
+        category = tuple(filter(None, re.split(r"\s*>\s*", self.category)[:2]))
         return Podcast(
-            cover=self.cover, category=self.category, explicit=self.explicit, locked=self.locked, guid=self.guid,
+            cover=self.cover, category=category, explicit=self.explicit, locked=self.locked, guid=self.guid,
             items=self.items, line=self.yaml.where.line,
         )  # fmt: skip
 
@@ -189,9 +182,8 @@ class DeployKeys(Table[Deploy]):
     def build(self) -> Deploy:
         yaml, has_folder = self.yaml, self.yaml.has("folder")
         if has_folder == yaml.has("branch"):
-            message = (
-                f"deploy has {'both' if has_folder else 'neither'} a branch {'and' if has_folder else 'nor'} a folder"
-            )
+            both, and_ = ("both", "and") if has_folder else ("neither", "nor")
+            message = f"deploy has {both} a branch {and_} a folder"
             hint = "Write deploy: {branch: gh-pages}, or deploy: {folder: /var/www/letter}."
             yaml.find("folder" if has_folder else "branch", "deploy", message, hint)
         elif has_folder and yaml.has("remote"):
@@ -210,8 +202,8 @@ class LetterKeys(Table[Config]):
     copyright = optional(types.LINE, "The copyright notice.")
     language = optional(
         LANGUAGE,
-        "The language of dates and of the site's own texts: `en`, `en-GB`, `de`, `es`, `fr`, `fa`, `zh`, or"
-        " [one that you add](templates.md#languages).",
+        "Dates, numbers and text direction follow it. The site's own sentences exist in `en`, `de`, `es`, `fr`, `fa` and `zh`;"
+        " [a file](templates.md#languages) adds another.",
         "en",
     )
     author = optional(MapOf(AuthorKeys), "Who writes the letter.")

@@ -72,8 +72,8 @@ class CadenceRules(ValueType[Rules]):
     first, later = MapOf(FirstRule), MapOf(LaterRule)
 
     def value(self, key: str, node: Node, source: YamlSource) -> Rules | None:
-        nodes = node.value if isinstance(node, SequenceNode) else [node]
-        if not nodes or (node is nodes[0] and not isinstance(node, MappingNode)):
+        nodes = [node] if isinstance(node, MappingNode) else node.value if isinstance(node, SequenceNode) else []
+        if not nodes:
             raise BadValue
         first = self.first.read(key, nodes[0], source)
         later = [self.later.read(key, each, source) for each in nodes[1:]]

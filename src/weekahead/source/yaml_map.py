@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TypeVar
 
 from msgspec import Struct
 
 from weekahead.model.findings import Location
-from weekahead.source.value_types import DAY, LINE, TEXT, WHOLE, ValueType
+from weekahead.source.value_types import WHOLE, ValueType
 from weekahead.source.yaml_tree import (
     MappingNode,
     Node,
@@ -59,17 +58,8 @@ class YamlMap(Struct):
         node = self._node(key)
         return kind.empty if node is None or is_null(node) else kind.read(key, node, self.source)
 
-    def text(self, key: str) -> str | None:
-        return self.get(key, TEXT)
-
-    def line(self, key: str) -> str | None:
-        return self.get(key, LINE)
-
     def whole(self, key: str) -> int | None:
         return self.get(key, WHOLE)
-
-    def day(self, key: str) -> date | None:
-        return self.get(key, DAY)
 
     def maps(self, key: str) -> Iterator[YamlMap]:
         """Yield the maps of a list, in order."""
