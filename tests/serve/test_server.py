@@ -111,7 +111,7 @@ def test_drafts_are_shown_and_marked(server: Server) -> None:
 def test_an_unknown_page_is_the_letters_404(server: Server) -> None:
     status, page = get(server, "/nowhere/")
     assert status == 404
-    assert "This page is not here" in page
+    assert "Page not found" in page
 
 
 def test_a_save_shows_without_losing_the_place(page: Page, server: Server, folder: Folder) -> None:
@@ -162,7 +162,7 @@ def test_files_that_go_and_a_plan_broken_by_hand_are_told_of_and_mended(
     (folder.root / SIXTH).unlink()
     expect(page.get_by_text("All issues are published.")).to_be_visible()
     (folder.root / "letter.yaml").unlink()
-    expect(page.get_by_text("letter.yaml is not there")).to_be_visible()
+    expect(page.get_by_text("letter.yaml not found")).to_be_visible()
 
 
 def test_a_preview_writes_nothing_into_the_site(server: Server, folder: Folder) -> None:

@@ -266,7 +266,7 @@ def test_the_archive_finds_issues_and_is_whole_without_script(address: str) -> N
         assert not page.get_by_role("status").inner_text()
         page.get_by_role("searchbox").fill("zeppelins")
         assert page.locator("section:visible").count() == 0
-        assert "Nothing here holds" in page.get_by_role("status").inner_text()
+        assert "No issue matches" in page.get_by_role("status").inner_text()
         page.get_by_role("searchbox").fill("")
         assert page.locator(".brief li:visible").count() == 9
     with browsing(java_script_enabled=False) as page:
@@ -330,7 +330,7 @@ def test_a_reader_walks_the_letter_without_script(address: str) -> None:
         assert after.inner_text() == "The schedule is a file too"
         after.click()
         page.get_by_role("link", name="The plain text desk").first.click()
-        assert "Complete, in 3 parts." in page.locator("header.title").inner_text()
+        assert "Complete in 3 parts." in page.locator("header.title").inner_text()
         page.get_by_role("contentinfo").get_by_role("link", name="About this letter").click()
         assert "Nora Fenwick" in page.locator(".prose").inner_text()
         page.get_by_role("link", name="public and a year long").click()

@@ -202,7 +202,7 @@ def test_a_letter_of_one_author_has_no_such_page(folder: Folder) -> None:
 def test_a_part_says_which_come_before_and_after_it_and_a_long_series_shows_those_alone(folder: Folder) -> None:
     folder.build()
     parts = folder.read("issues/2-second/index.html").partition('class="parts"')[2].partition("</nav>")[0]
-    assert "Complete, in 3 parts." in parts
+    assert "Complete in 3 parts." in parts
     assert re.findall(r">([^<>]+)</a><span class=\"label\">(\w+)<", parts) == [
         ("First letter", "Previous"),
         ("Third letter", "Next"),
@@ -212,5 +212,5 @@ def test_a_part_says_which_come_before_and_after_it_and_a_long_series_shows_thos
         path.write_text(path.read_text().replace("of: 3", "of: 40"))
     folder.build()
     page = folder.read("issues/3-third/index.html")
-    assert "3 of 40 parts are out." in page
+    assert "3 of 40 parts published." in page
     assert re.findall(r"Part (\d+)<", page.partition('class="parts"')[2]) == ["4"]
