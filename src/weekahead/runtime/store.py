@@ -74,8 +74,8 @@ class Store:
                     "SELECT sum, data FROM held WHERE kind = ? AND key = ?", (kind, key)
                 ).fetchone()
                 found = row[1] if row and isinstance(row[1], bytes) and row[0] == _sum(kind, key, row[1]) else None
-            except sqlite3.Error:
-                self._database = None
+            except sqlite3.Error as error:
+                self._give_up(error)
         return found
 
     def save_bytes(self, kind: str, key: str, data: bytes) -> None:
@@ -104,8 +104,8 @@ class Store:
                 with self._database:
                     self._forget(self._database, alive())
                 used = self._used()
-        except sqlite3.Error:
-            self._database = None
+        except sqlite3.Error as error:
+            self._give_up(error)
         else:
             self.save("swept", "pages", used)
 
@@ -126,6 +126,15 @@ class Store:
         )
         return int(whole - free)
 
+    def _give_up(self, error: sqlite3.Error) -> None:
+        """Go on without the file; begin another one if it is damaged, or no run would ever find anything again."""
+        assert self._database is not None
+        assert self._path is not None
+        self._database.close()
+        self._database = None
+        if self._keep and not isinstance(error, sqlite3.OperationalError) and _remove(self._path):
+            self._database = _open(self._path)
+
     def close(self) -> None:
         """Write what was saved."""
         self._flush()
@@ -140,8 +149,8 @@ class Store:
         try:
             with self._database:
                 self._database.executemany("INSERT OR REPLACE INTO held VALUES (?, ?, ?, ?)", rows)
-        except sqlite3.Error:
-            self._database = None
+        except sqlite3.Error as error:
+            self._give_up(error)
         else:
             self._waiting.clear()
         self._size = 0
@@ -172,9 +181,18 @@ def _open(path: Path) -> sqlite3.Connection | None:
             )
             return database
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
+            if isinstance(error, sqlite3.OperationalError) or not _remove(path):
                 return None
-            path.unlink(missing_ok=True)
         except OSError:
             return None
     return None
+
+
+def _remove(path: Path) -> bool:
+    """Remove a damaged database, with the journal that would be played back into its successor."""
+    try:
+        path.unlink(missing_ok=True)
+        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
