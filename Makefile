@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults histories leaks fuzz tutorial newest lint check serve bench bench-readme lock wheel clean feeds reference
+.PHONY: site test slow laws faults histories edits leaks fuzz tutorial newest lint check serve bench bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -34,6 +34,11 @@ faults: $(READY)
 HISTORIES ?= 100
 histories: $(READY)
 	HISTORIES=$(HISTORIES) $(BIN)/pytest tests/system/test_histories.py
+
+# Random edits of random letters: whatever shows the change is made again.
+EDITS ?= 500
+edits: $(READY)
+	EDITS=$(EDITS) $(BIN)/pytest tests/build/test_traces.py tests/site/test_context.py
 
 # Random letters with words that must not get out.
 LETTERS ?= 300

@@ -9,6 +9,7 @@ import re
 import time
 import wave
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +19,12 @@ from hypothesis import HealthCheck, settings
 from weekahead.build.check import check
 from weekahead.build.pipeline import BuildOptions, BuildResult, build
 from weekahead.build.schedule_report import Checked
+from weekahead.build.site_plan import SitePlan, plan_site, site_key
+from weekahead.build.snapshot import take_snapshot
+from weekahead.build.traces import TraceLog
 from weekahead.commands.main import main
+from weekahead.runtime.code_version import open_store
+from weekahead.source.loader import load_letter
 
 # `make laws` asks for many more examples of everything that Hypothesis tries.
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
@@ -126,6 +132,15 @@ class Folder:
     def build(self, as_of: str = NOON, **wanted: object) -> BuildResult:
         return build(BuildOptions(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
 
+    @contextmanager
+    def plan(self, as_of: str = NOON, **options: bool) -> Iterator[tuple[SitePlan, TraceLog]]:
+        """Plan the site, and what is remembered of how the last build made it; nothing is written."""
+        with open_store(self.root, keep=False) as store:
+            loaded = load_letter(self.root, store)
+            snapshot = take_snapshot(self.root, loaded, store.version, as_of=as_of, **options)  # type: ignore[arg-type]
+            plan = plan_site(snapshot, store, jobs=1)
+            yield plan, TraceLog(store, site_key(snapshot), plan.site.context)
+
     def check(self, as_of: str = NOON) -> Checked:
         return check(self.root, as_of)
 
@@ -156,7 +171,11 @@ class Folder:
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     """A letter of five published issues, the first three a series."""
-    made = Folder(tmp_path / "letter")
+    return five_issues(tmp_path / "letter")
+
+
+def five_issues(root: Path) -> Folder:
+    made = Folder(root)
     made.write("letter.yaml", LETTER)
     made.write("schedule.yaml", SCHEDULE)
     days = ["2022-01-07", "2022-01-14", "2022-01-21", "2022-01-28", "2022-02-04"]
