@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -115,7 +115,7 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
     )
     traces.save(plan.files)
     if changes.written and not wanted.dry_run:
-        store.sweep(lambda: _alive(snapshot, changes.made))
+        store.sweep(lambda: _alive(snapshot, changes.made) | {"aspects": traces.field_keys()})
     return BuildResult(issues=issues, changes=changes, warnings=warnings, keep_alive=(plan, traces))
 
 
@@ -139,7 +139,7 @@ def with_warnings(record: UpToDateRecord | None, warnings: tuple[Finding, ...]) 
     return replace(record, warnings=warnings) if record else None
 
 
-def _alive(snapshot: Snapshot, manifest: Manifest) -> Mapping[str, set[str]]:
+def _alive(snapshot: Snapshot, manifest: Manifest) -> dict[str, set[str]]:
     """Return the keys that the next build may ask the store for, by kind."""
     config, letter = snapshot.letter.config, snapshot.letter
     texts = [

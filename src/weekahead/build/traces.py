@@ -44,6 +44,7 @@ class TraceLog:
         self._store, self._key, self._context = store, key, context
         self._before = store.load("traces", key, Traces) or Traces()
         self._new: dict[str, tuple[Output, str, list[Aspect]]] = {}
+        self._aspects = self._before.aspects
 
     @cached_property
     def _changed(self) -> frozenset[int]:
@@ -83,7 +84,7 @@ class TraceLog:
 
     def fields_before(self, aspect: Aspect) -> dict[str, Any] | None:
         """Return the fields that an aspect had in the last build, as plain data; None if they were not kept."""
-        return self._store.load("aspects", f"{self._key} {' '.join(aspect)}", dict[str, Any])
+        return self._store.load("aspects", self._field_key(aspect), dict[str, Any])
 
     def save(self, files: Iterable[str]) -> None:
         """Remember the traces of this build for the next: those of `files`."""
@@ -107,12 +108,20 @@ class TraceLog:
         after = Traces([*table], digests, kept, before.compact)
         if len(after.aspects) > 2 * before.compact + 1000:
             after = _compact(after)
+        self._aspects = after.aspects
         self._store.save("traces", self._key, after)
+
+    def field_keys(self) -> set[str]:
+        """Return the keys under which fields are kept for the next build."""
+        return {self._field_key(aspect) for aspect in self._aspects}
+
+    def _field_key(self, aspect: Aspect) -> str:
+        return f"{self._key} {' '.join(aspect)}"
 
     def _keep_fields(self, aspects: Iterable[Aspect]) -> None:
         for aspect in aspects:
             if aspect[0] in EXPLAINED:
-                self._store.save("aspects", f"{self._key} {' '.join(aspect)}", fields_of(self._context.value(aspect)))
+                self._store.save("aspects", self._field_key(aspect), fields_of(self._context.value(aspect)))
 
 
 def fields_of(value: object) -> object:
