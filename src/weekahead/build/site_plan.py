@@ -27,7 +27,7 @@ from weekahead.source.folder import read_file
 from weekahead.theme.i18n import untranslated
 
 MILD = frozenset({"control-character"})
-"""Faults of a text that are mended on the way to the page, so that they need not stop a build."""
+"""Faults of a text that rendering repairs, so that they need not stop a build."""
 
 Notice = Callable[[str, int, int], object]
 """Told what is being done, and how many of how many are."""

@@ -1,4 +1,4 @@
-"""The public plan as data, next.json, and the letter's days as calendars: the only room that knows icalendar."""
+"""The public plan as data, next.json, and the letter's days as calendars: the only module that imports icalendar."""
 
 from __future__ import annotations
 

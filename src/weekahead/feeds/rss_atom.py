@@ -1,7 +1,7 @@
-"""The public letter as feeds: RSS, Atom and JSON of the same items. The only room that knows feedgen.
+"""The public letter as feeds: RSS, Atom and JSON of the same items. The only module that imports feedgen.
 
-feedgen 1.0 is the engine, and what it gets wrong is mended here, through its extension interface: an extension sees
-the tree of the feed, or of an entry, before it is written. Each mend names its trap; tests/test_feedgen.py notices when a
+feedgen 1.0 is the engine, and what it gets wrong is fixed here, through its extension interface: an extension sees
+the tree of the feed, or of an entry, before it is written. Each fix names its trap; tests/feeds/test_feedgen.py notices when a
 new feedgen no longer has it.
 """
 
@@ -189,13 +189,13 @@ def _generator(about: Channel, document: Document, texts: RenderedTexts, kind: s
     feed.author({"name": about.author, **({"email": about.author_email} if about.author_email else {})})
     feed.icon(about.icon)
     feed.load_extension("dc", atom=False)
-    feed.register_extension("mends", _FeedMends, _EntryMends)
-    feed.mends.begin(about, document, podcast)
+    feed.register_extension("fixes", _FeedFixes, _EntryFixes)
+    feed.fixes.begin(about, document, podcast)
     for found, text in fitted(about, texts):
         # Trap: an entry goes before the others unless told otherwise.
         entry = feed.add_entry(order="append")
         _fill(entry, found, text, kind)
-        entry.mends.begin(found, podcast)
+        entry.fixes.begin(found, podcast)
     return feed
 
 
@@ -239,7 +239,7 @@ def _iri(identity: str) -> str:
     return identity if is_iri else f"urn:uuid:{uuid5(NAMESPACE_URL, identity)}"
 
 
-class _FeedMends:
+class _FeedFixes:
     """What feedgen cannot say of a feed, put into its tree."""
 
     def begin(self, about: Channel, document: Document, podcast: Show | None) -> None:
@@ -273,7 +273,7 @@ class _FeedMends:
         root.addprevious(etree.ProcessingInstruction("xml-stylesheet", style))
 
 
-class _EntryMends:
+class _EntryFixes:
     """What feedgen cannot say of an entry, put into its tree."""
 
     def begin(self, found: Item, podcast: Show | None) -> None:
