@@ -30,7 +30,7 @@ class Checked(Struct, frozen=True, kw_only=True):
 
 
 def read(root: Path) -> LoadedLetter:
-    """The letter, with what is remembered of the files that have not changed."""
+    """Return the letter, with what is remembered of the files that have not changed."""
     with open_store(root) as store:
         return load_letter(root, store)
 
@@ -44,7 +44,7 @@ class Moment(Struct, frozen=True, kw_only=True):
 
 
 def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
-    """The next instants of publication: is the issue out, and does the promise hold? Raises BuildError."""
+    """Return the next instants of publication: is the issue out, and does the promise hold? Raises BuildError."""
     reading = read(root)
     if reading.letter is None:
         raise BuildError(reading.findings)
@@ -78,7 +78,7 @@ class PublicationHistory(Struct, frozen=True, kw_only=True):
 
 
 def history(root: Path, as_of: str | None) -> PublicationHistory:
-    """The author's own record as of an instant. Raises BuildError."""
+    """Return the author's own record as of an instant. Raises BuildError."""
     reading = read(root)
     if reading.letter is None:
         raise BuildError(reading.findings)
@@ -118,7 +118,7 @@ def _leads(root: Path, public: PublishedView) -> tuple[int, ...]:
 
 
 def private_calendar(root: Path, as_of: str | None) -> bytes:
-    """The plan as a calendar for the author alone, with states, notes and the day by which the next one is due.
+    """Return the plan as a calendar for the author alone, with states, notes and the day by which the next one is due.
 
     Raises BuildError.
     """
@@ -135,7 +135,7 @@ GRACE = timedelta(hours=1)
 
 
 def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
-    """What a published next.json, at an address or in a file, says of a slot that was missed."""
+    """Return what a published next.json, at an address or in a file, says of a slot that was missed."""
     import json
     from urllib.request import urlopen
 
@@ -181,7 +181,7 @@ def _reason(error: Exception) -> str:
 
 
 def check_schedule(root: Path, as_of: str | None) -> Checked:
-    """The promise and the findings of schedule.yaml alone."""
+    """Return the promise and the findings of schedule.yaml alone."""
     reading = read(root)
     now = instant(as_of, reading.schedule)
     findings = [finding for finding in reading.findings if finding.where.file == "schedule.yaml"]

@@ -161,7 +161,7 @@ def site_lock(paths: SitePaths, dry_run: bool) -> Iterator[None]:
 
 
 def cannot_write(paths: SitePaths, error: OSError) -> Finding:
-    """A failed write in one line; the site is as it was, or will be finished by the next build."""
+    """Return a failed write in one line; the site is as it was, or will be finished by the next build."""
     reasons = {
         errno.ENOSPC: "the disk is full",
         errno.EROFS: "the file system is read-only",

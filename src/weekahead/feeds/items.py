@@ -184,7 +184,7 @@ def _coming(context: RenderContext, row: UpcomingRow) -> tuple[str, str, str | N
 
 
 def content(found: Item, texts: RenderedTexts) -> str:
-    """The full text of an item as HTML that every reader takes."""
+    """Return the full text of an item as HTML that every reader takes."""
     parts = {name: texts.html(html) for name, html in found.content}
     of_note, of_corrections, of_next, _ = map(escape, found.said)
     note, signoff, corrections = parts.get("note"), parts.get("signoff"), map(_correction, found.corrections)
@@ -212,7 +212,7 @@ def _correction(row: tuple[str, str]) -> str:
 
 
 def summary(found: Item) -> str:
-    """What stands for the text of an item where the whole would make a feed too large."""
+    """Return what stands for the text of an item where the whole would make a feed too large."""
     words = escape(found.summary, quote=False)
     return f'<p>{words}</p>\n<p><a href="{escape(found.address)}">{escape(found.said[3])}</a></p>'
 
@@ -224,7 +224,7 @@ FRAME, AUDIO = 600, 600
 
 
 def fitted(about: Channel, texts: RenderedTexts) -> Iterator[tuple[Item, str]]:
-    """The items with their texts, the newest first in full; then with summaries, and the last not at all, when all would
+    """Yield the items with their texts, the newest first in full; then with summaries, and the last not at all, when all would
     be more than the channel's limit. Every format has the same, for all count by the most wordy of them."""
     room = about.max_kb * 1000 - 2 * FRAME
     short = [_size(found) + _weight(summary(found)) for found in about.items]
@@ -245,5 +245,5 @@ def _size(found: Item) -> int:
 
 
 def _weight(words: str) -> int:
-    """The bytes of some words in Atom, where markup is escaped."""
+    """Return the bytes of some words in Atom, where markup is escaped."""
     return len(words.encode()) + 3 * words.count("<") + 3 * words.count(">") + 4 * words.count("&")

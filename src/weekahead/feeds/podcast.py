@@ -129,7 +129,7 @@ def _json(rows: list[JsonObject]) -> bytes:
 
 
 def podcast_findings(site: Site) -> Iterator[Finding]:
-    """What podcast directories would refuse, and audio that cannot be of its issue."""
+    """Yield what podcast directories would refuse, and audio that cannot be of its issue."""
     if site.view.has_audio and site.view.config.podcast:
         yield from _cover_findings(site)
     for published in site.view.issues:
@@ -180,7 +180,7 @@ def _is_known(category: tuple[str, ...]) -> bool:
 
 
 def cover_problem(data: bytes) -> str:
-    """What directories have against a cover; empty when nothing."""
+    """Return what directories have against a cover; empty when nothing."""
     size = image_size(data)
     if size is None:
         return "is neither PNG nor JPEG"

@@ -232,7 +232,7 @@ def _fill(entry: Any, found: Item, text: str, kind: str) -> None:
 
 
 def _iri(identity: str) -> str:
-    """An id that Atom may have, which must be an address or a URN; one that was recorded elsewhere may be anything."""
+    """Return an id that Atom may have, which must be an address or a URN; one that was recorded elsewhere may be anything."""
     from uuid import NAMESPACE_URL, uuid5
 
     is_iri = re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+", identity)
@@ -246,7 +246,7 @@ class _FeedFixes:
         self.about, self.document, self.podcast = about, document, podcast
 
     def extend_ns(self) -> dict[str, str]:
-        """The namespaces of what is put in."""
+        """Return the namespaces of what is put in."""
         spaces = {"dcterms": TERMS} if any(found.updated != found.published for found in self.about.items) else {}
         spaces |= {"fh": HISTORY} if self.document.current else {}
         return spaces | ({"itunes": ITUNES, "podcast": PODCAST} if self.podcast else {})
@@ -260,13 +260,13 @@ class _FeedFixes:
             _describe(root[0], self.podcast)
 
     def extend_atom(self, root: Any) -> None:
-        """The mark of a document of the archive (RFC 5005, 4)."""
+        """Mark a document of the archive (RFC 5005, 4)."""
         self._style(root)
         if self.document.current:
             _add(root, f"{{{HISTORY}}}archive")
 
     def _style(self, root: Any) -> None:
-        """A person who opens the feed in a browser sees what it is: no XSLT, which browsers are about to drop."""
+        """Link a style sheet, so that a person who opens the feed in a browser can read it: no XSLT, which browsers are about to drop."""
         from lxml import etree
 
         style = f'type="text/css" href="{escape(self.about.stylesheet)}"'
@@ -340,7 +340,7 @@ def _describe_episode(entry: Any, found: Item, audio: Enclosure) -> None:
 
 
 def _add(parent: Any, name: str, words: str | None = None, **attributes: str) -> Any:
-    """A new element. Those of Atom have no namespace in feedgen's tree, which writes xmlns as if it were an attribute."""
+    """Return a new element. Those of Atom have no namespace in feedgen's tree, which writes xmlns as if it were an attribute."""
     from lxml import etree
 
     found = etree.SubElement(parent, name, attributes)
@@ -395,5 +395,5 @@ def _json_item(found: Item, text: str) -> dict[str, Any]:
 
 
 def _filled(data: dict[str, Any]) -> dict[str, Any]:
-    """What there is a value for; JSON Feed has no null."""
+    """Return the values that there are; JSON Feed has no null."""
     return {key: value for key, value in data.items() if value is not None}

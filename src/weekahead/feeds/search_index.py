@@ -59,7 +59,7 @@ def _words(context: RenderContext, texts: dict[str, list[TextRef]]) -> bytes:
 
 
 def distinct(text: str) -> list[str]:
-    """The different words of a text in order, in small letters and without accents, as find.js reads what is typed.
+    """Return the different words of a text in order, in small letters and without accents, as find.js reads what is typed.
 
     One that is the beginning of the next is left out, for the next holds it.
     """

@@ -25,7 +25,7 @@ class Target(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 def internal_links(text: RenderedText, url: str) -> Iterable[str]:
-    """The addresses of a text, each once, that may lead to somewhere in the letter at `url`: few of those of most texts."""
+    """Return the addresses of a text, each once, that may lead to somewhere in the letter at `url`: few of those of most texts."""
     addresses = [link.address for link in text.links]
     if url[:-1] not in "\n".join(addresses):
         return text.local
@@ -33,7 +33,7 @@ def internal_links(text: RenderedText, url: str) -> Iterable[str]:
 
 
 def is_external(address: str, url: str) -> bool:
-    """Does an address lead out of the letter whatever the letter holds, and out of the author's machine?"""
+    """Return whether an address leads out of the letter whatever the letter holds, and out of the author's machine."""
     words = address.strip().partition("#")[0]
     return bool(
         re.match(r"(?i)(?!file:)([a-z][a-z0-9+.-]*:|//)", words) and not (words.partition("?")[0] + "/").startswith(url)
@@ -41,7 +41,7 @@ def is_external(address: str, url: str) -> bool:
 
 
 def resolve_link(public: PublishedView, files: frozenset[str], place: Place, address: str) -> Target:
-    """What an address in an issue or a page leads to, as the author wrote it relative to its file."""
+    """Return what an address in an issue or a page leads to, as the author wrote it relative to its file."""
     address = address.strip()
     words, _, fragment = address.partition("#")
     if not words:
@@ -64,7 +64,7 @@ def resolve_link(public: PublishedView, files: frozenset[str], place: Place, add
 def _relative(
     public: PublishedView, files: frozenset[str], place: Place, words: str, query: str, fragment: str
 ) -> Target:
-    """An address relative to the issue's own file; failing that, to its page."""
+    """Return an address relative to the issue's own file; failing that, to its page."""
     name = posixpath.normpath(posixpath.join(place.source.folder, words))
     for file in (name, f"{name}/index.md"):
         if issue := public.by_file.get(file):
@@ -94,7 +94,7 @@ def _withheld(public: PublishedView) -> set[str]:
 
 
 def _owner(public: PublishedView, place: Place, name: str) -> Place | None:
-    """The issue beside whose page a file is published: the folder issue it lies in, else the one that asks."""
+    """Return the issue beside whose page a file is published: the folder issue it lies in, else the one that asks."""
     folder = "/".join(name.split("/")[:2])
     index = f"{folder}/index.md"
     if index in public.by_file:
@@ -103,7 +103,7 @@ def _owner(public: PublishedView, place: Place, name: str) -> Place | None:
 
 
 def file_path(owner: Place, name: str) -> str:
-    """The path in the site of a file that is published beside an issue's page."""
+    """Return the path in the site of a file that is published beside an issue's page."""
     beside = posixpath.relpath(name, owner.source.folder)
     return owner.path + re.sub(r"^(\.\./)+", "", beside)
 
@@ -127,7 +127,7 @@ def _address(public: PublishedView, path: str, query: str, fragment: str) -> str
 
 @lru_cache(maxsize=1)
 def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
-    """The letter's files by the folder under issues/ or pages/ in which they lie, at any depth."""
+    """Return the letter's files by the folder under issues/ or pages/ in which they lie, at any depth."""
     found: dict[str, list[str]] = {}
     for name in files:
         if name.count("/") > 1:
@@ -136,7 +136,7 @@ def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
 
 
 def files_of(files: frozenset[str], place: Place, targets: Iterator[Target]) -> dict[str, str]:
-    """The letter's files to publish beside a page whose links lead so, with their paths in the site."""
+    """Return the letter's files to publish beside a page whose links lead so, with their paths in the site."""
     named = {*by_folder(files).get(place.source.folder, ())} if place.source.is_folder_issue else set()
     if isinstance(place, PublishedIssue):
         audio, cover = place.issue.audio, place.issue.cover

@@ -115,7 +115,7 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         return {found.source.file: found for found in self.places}
 
     def moves(self, published: PublishedIssue) -> int:
-        """How many declared exceptions bear on the day on which an issue came out."""
+        """Return how many declared exceptions bear on the day on which an issue was published."""
         number = published.number
         return 0 if number is None else self._letter.schedule.exceptions(number, published.day)
 
@@ -152,7 +152,7 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
 
 
 def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> PublishedView:
-    """Everything that is public as of an instant; with `drafts`, a preview of the rest as well, marked as such.
+    """Return everything that is public as of an instant; with `drafts`, a preview of the rest as well, marked as such.
 
     Published means: ready, and the instant of publication is not later than `as_of`.
     """
@@ -188,7 +188,7 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
 
 
 def is_published(letter: Letter, issue: Issue, as_of: datetime) -> bool:
-    """The publishing rule: an issue is out when it is ready and its instant is not later than `as_of`."""
+    """Return whether an issue is published: it is ready and its instant is not later than `as_of`."""
     if issue.status is not Status.READY:
         return False
     ahead = (letter.day(issue) - as_of.date()).days
@@ -198,7 +198,7 @@ def is_published(letter: Letter, issue: Issue, as_of: datetime) -> bool:
 
 
 def published_files(letter: Letter, as_of: datetime) -> frozenset[str]:
-    """The files of the issues that are out."""
+    """Return the files of the issues that are out."""
     return frozenset(issue.source.file for issue in letter.issues if is_published(letter, issue, as_of))
 
 
@@ -217,7 +217,7 @@ def _published(letter: Letter, issue: Issue, as_of: datetime, drafts: bool) -> P
 
 
 def _coming(letter: Letter, found: Promise) -> Iterator[UpcomingRow]:
-    """The coming slots, to the last one that is planned or to the end of the horizon."""
+    """Yield the coming slots, to the last one that is planned or to the end of the horizon."""
     least = len(list(takewhile(lambda slot: slot.planned, found.slots)))
     horizon = sum(1 for slot in found.slots if slot.at <= found.horizon_ends)
     for slot in islice(found.slots, max(least, horizon)):
@@ -234,7 +234,7 @@ def _coming(letter: Letter, found: Promise) -> Iterator[UpcomingRow]:
 
 
 def cadence(letter: Letter) -> str:
-    """The days of the cadence, their names with a capital."""
+    """Return the days of the cadence, their names with a capital."""
     words = letter.schedule.cadence.wording.lower().removeprefix("every ")
     for day in DAYS:
         words = words.replace(day, day.capitalize())

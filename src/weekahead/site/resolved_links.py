@@ -174,7 +174,7 @@ def _dependent(found: RenderedText, url: str) -> Iterator[str]:
 
 
 def text_faults(public: PublishedView, routes: LinkResolver, mild: frozenset[str]) -> Iterator[Finding]:
-    """What the conversion found in the texts of the public issues; in previews of others it is a warning."""
+    """Yield what the conversion found in the texts of the public issues; in previews of others it is a warning."""
     for place, route in routes.all:
         for number, fault in route.faults:
             text = routes.texts(place)[number]
@@ -195,11 +195,11 @@ def _fault(text: Text, fault: TextFinding, is_warning: bool) -> Finding:
 def broken_links(
     public: PublishedView, routes: LinkResolver, texts: RenderedTexts, outputs: Mapping[str, object]
 ) -> Iterator[Finding]:
-    """A finding for each address of an issue or a page that leads nowhere in the site."""
+    """Yield a finding for each address of an issue or a page that leads nowhere in the site."""
     by_path = {place.path: place for place in public.places}
 
     def has_id(target: Target) -> bool:
-        """Does the page have the id? Only those of texts are asked; other pages are the theme's."""
+        """Return whether the page has the id. Only texts are looked at; other pages are the theme's."""
         there = by_path.get((target.path or "").rstrip("/") + "/")
         return there is None or any(target.fragment in texts.facts(text).ids for text in there.texts)
 

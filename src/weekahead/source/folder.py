@@ -44,14 +44,14 @@ class Listing:
         self._found: dict[str, list[os.DirEntry[str]]] = {}
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:
-        """The entries of a folder in the order of their names. Raises OSError."""
+        """Return the entries of a folder in the order of their names. Raises OSError."""
         found = self._found.get(folder)
         if found is None:
             found = self._found[folder] = sorted(os.scandir(folder), key=lambda entry: entry.name)
         return found
 
     def take(self, folder: str) -> list[os.DirEntry[str]]:
-        """The same, for the last who asks: thousands of entries are some megabytes."""
+        """Return the same and release it: thousands of entries are some megabytes."""
         found = self.entries(folder)
         del self._found[folder]
         return found
@@ -74,7 +74,7 @@ class Folder:
         self._last: tuple[str, bytes] = ("", b"")
 
     def names(self, folder: str, findings: list[Finding]) -> list[str]:
-        """The names, from the root, of every file below a folder, in order."""
+        """Return the names, from the root, of every file below a folder, in order."""
         if not self.holds(folder):
             message = "this is a link to a place outside the letter"
             findings.append(
@@ -90,7 +90,7 @@ class Folder:
         return self._stat(name).st_size
 
     def digest(self, name: str) -> str:
-        """The digest of what is in a file, which is read unless its stat is known. Raises OSError."""
+        """Return the digest of what is in a file, which is read unless its stat is known. Raises OSError."""
         found = self._stat(name)
         stat = self.known.get(name)
         if (
@@ -107,7 +107,7 @@ class Folder:
         return stat.digest
 
     def data(self, name: str) -> bytes:
-        """The bytes of a file; those last read are not read again. Raises OSError."""
+        """Return the bytes of a file; those last read are not read again. Raises OSError."""
         if self._last[0] != name:
             self._last = (name, (self.root / name).read_bytes())
         return self._last[1]
@@ -160,12 +160,12 @@ class Folder:
                     findings.append(warning(Location(name), "not-a-file", "this is neither a file nor a folder"))
 
     def holds(self, name: str, folder: str = "") -> bool:
-        """Does a name, followed through every symbolic link, still lie in a folder of the letter?"""
+        """Return whether a name, followed through every symbolic link, is still in a folder of the letter."""
         return (self.root / name).resolve().is_relative_to((self.root / folder).resolve())
 
 
 def _is_text(name: str) -> bool:
-    """Is a file's name text? Python keeps bytes that are none as lone surrogates."""
+    """Return whether a file's name is text. Python keeps bytes that are none as lone surrogates."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -179,7 +179,7 @@ def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:
 
 
 def read_file(root: Path, name: str) -> bytes:
-    """The bytes of a file that a listing named. Raises BuildError when it has gone since, or cannot be read."""
+    """Return the bytes of a file that a listing named. Raises BuildError when it has gone since, or cannot be read."""
     try:
         return (root / name).read_bytes()
     except OSError as error:
@@ -187,7 +187,7 @@ def read_file(root: Path, name: str) -> bytes:
 
 
 def workflows(root: Path) -> dict[str, str]:
-    """The texts of the letter's GitHub workflows by name; none that cannot be read."""
+    """Return the texts of the letter's GitHub workflows by name; none that cannot be read."""
     found = {}
     for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
         try:
@@ -198,7 +198,7 @@ def workflows(root: Path) -> dict[str, str]:
 
 
 def text_digest(folder: Folder, name: str, findings: list[Finding]) -> str | None:
-    """The digest of a text of the letter; None, with a finding, when it is too long or cannot be read."""
+    """Return the digest of a text of the letter; None, with a finding, when it is too long or cannot be read."""
     try:
         if folder.size(name) <= LARGEST:
             return folder.digest(name)

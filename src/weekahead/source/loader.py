@@ -256,7 +256,7 @@ class _Loader:
 
 
 def _written(issues: Iterable[Issue]) -> dict[int, IssueSummary]:
-    """What the schedule must know of the issues."""
+    """Return what the schedule must know of the issues."""
     return {
         issue.number: IssueSummary(
             number=issue.number,

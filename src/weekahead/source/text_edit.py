@@ -39,7 +39,7 @@ def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str,
 
 
 def _ended(text: str, ends: Sequence[str]) -> str:
-    """A text with the line ends it had: each line its own where no line came or went, else those it had any of."""
+    """Return a text with the line ends it had: each line its own where no line came or went, else those it had any of."""
     lines = text.split("\n")
     if len(lines) != len(ends) + 1:
         ends = ["\r\n" if "\r\n" in ends else "\n"] * (len(lines) - 1)

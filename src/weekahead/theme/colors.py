@@ -25,13 +25,13 @@ FONTS = {
 
 
 def is_font(words: str) -> bool:
-    """Is this a list of font families and nothing else?"""
+    """Return whether this is a list of font families and nothing else."""
     family = r"(?:[\w -]+|\"[\w -]+\"|'[\w -]+')"
     return bool(re.fullmatch(rf"\s*{family}\s*(?:,\s*{family}\s*)*", words))
 
 
 def rgb(colour: str) -> tuple[float, float, float]:
-    """Red, green and blue, each from 0 to 1."""
+    """Return red, green and blue, each from 0 to 1."""
     digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
     red, green, blue = (int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4))
     return red, green, blue
@@ -42,7 +42,7 @@ def _hex(parts: tuple[float, ...]) -> str:
 
 
 def mixed(colour: str, with_colour: str, share: float) -> str:
-    """A colour with a share of another in it."""
+    """Return a colour with a share of another in it."""
     return _hex(tuple(a + (b - a) * share for a, b in zip(rgb(colour), rgb(with_colour), strict=True)))
 
 
@@ -52,20 +52,20 @@ def _luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours, from 1 to 21."""
+    """Return the contrast of two colours, from 1 to 21."""
     darker, lighter = sorted((_luminance(one), _luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
 
 def readable(colour: str, on: str, least: float = LEAST) -> str:
-    """The nearest shade of a colour, lighter or darker, that can be read on another."""
+    """Return the nearest shade of a colour, lighter or darker, that can be read on another."""
     towards = "#ffffff" if _luminance(on) < 0.18 else "#000000"
     shades = (mixed(colour, towards, step / 50) for step in range(51))
     return next((shade for shade in shades if contrast(shade, on) >= least), towards)
 
 
 def by_day(given: Mapping[str, str]) -> dict[str, str]:
-    """The colours of the day as an author has set them, with what follows from them."""
+    """Return the colours of the day as an author has set them, with what follows from them."""
     whole = {**LIGHT, **given}
     return whole | _following(whole["paper"], whole["ink"])
 
@@ -79,7 +79,7 @@ def _following(paper: str, ink: str) -> dict[str, str]:
 
 
 def style_sheet(light: Mapping[str, str], dark: Mapping[str, str], font: str | None, headings: str | None) -> str:
-    """The rules for what an author has set. What follows from a colour is set with it."""
+    """Return the rules for what an author has set. What follows from a colour is set with it."""
     rules = [*_colours(LIGHT, light)]
     rules += [
         f"--{name}: {FONTS.get(stack, stack)};"

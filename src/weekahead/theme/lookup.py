@@ -48,7 +48,7 @@ class Theme(Struct, frozen=True, dict=True):
         return hash_value([texts, {name: asset.digest for name, asset in self.assets.items()}])
 
     def digests(self, name: str) -> dict[str, str]:
-        """The digests of a template and of every template it extends, includes or imports, by name."""
+        """Return the digests of a template and of every template it extends, includes or imports, by name."""
         return {found: hash_bytes(self.templates[found].text.encode()) for found in sorted(self._closure(name))}
 
     def _closure(self, name: str) -> set[str]:
@@ -67,7 +67,7 @@ class Theme(Struct, frozen=True, dict=True):
 
 
 def starter() -> Path:
-    """The letter that the package carries: in a checkout the checkout itself, else what the wheel packed."""
+    """Return the letter that the package carries: in a checkout the checkout itself, else what the wheel packed."""
     package = Path(__file__).parents[1]
     packed = package / "starter"
     return packed if packed.is_dir() else package.parents[1]
