@@ -140,9 +140,10 @@ class Explainer:
 
 
 def _changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return what the fields are called that differ."""
-    names = [name for name in {**now, **before} if now.get(name) != before.get(name) and name not in UNSAID]
-    return list(dict.fromkeys(FIELDS.get(name, name.replace("_", " ")) for name in names))
+    """Return what the fields are called that differ; those that are gone only if nothing else does."""
+    names = [name for name in now if now[name] != before.get(name) and name not in UNSAID]
+    names = names or sorted(before.keys() - now.keys())
+    return list(dict.fromkeys(name if "." in name else FIELDS.get(name, name.replace("_", " ")) for name in names))
 
 
 def _plain(fields: object) -> dict[str, Any]:
