@@ -57,7 +57,7 @@ newest: $(READY)
 
 # docs/tutorial.md, followed word for word, with the published letter read in a browser (chromium).
 tutorial: $(READY)
-	BROWSER=1 $(BIN)/pytest tests/test_tutorial.py
+	BROWSER=1 $(BIN)/pytest tests/system/test_tutorial.py
 
 # The same letter built by weekahead and by its peers, in turn: docs/speed.md. The peers live in .bench/, apart from us.
 #   make bench SIZES="100 1000" ROUNDS=5 PEERS="hugo pelican" REAL=folder-of-markdown

@@ -72,6 +72,17 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert not fragment or fragment in anchors(target.read_text("utf-8")), address
 
 
+def test_every_test_file_that_is_named_anywhere_is_there() -> None:
+    named = re.compile(r"\btests/[a-z_/]+\.py\b")
+    sources = [
+        path for folder in ("src", "tests", "tools", "benchmarks") for path in (REPOSITORY / folder).rglob("*.py")
+    ]
+    files = [REPOSITORY / "Makefile", *PAGES, *sources]
+    found = {(file.name, path) for file in files for path in named.findall(file.read_text("utf-8"))}
+    assert found, "no file names a test"
+    assert not sorted(one for one in found if not (REPOSITORY / one[1]).exists())
+
+
 def test_the_index_has_every_page() -> None:
     index = (DOCS / "README.md").read_text("utf-8")
     assert not [page.name for page in DOCS.glob("*.md") if page.name != "README.md" and f"({page.name})" not in index]

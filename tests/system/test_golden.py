@@ -1,6 +1,6 @@
 """Whole small letters with the site, or the words, that they must give.
 
-After a wanted change, `pytest tests/test_golden.py --update-golden` rewrites them; read the diff as a reader would.
+After a wanted change, `pytest tests/system/test_golden.py --update-golden` rewrites them; read the diff as a reader would.
 """
 
 from __future__ import annotations

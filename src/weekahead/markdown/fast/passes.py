@@ -5,8 +5,9 @@ and `plain.py`; the others are here, and most of them are the stock pass with a 
 to do? Each says what the question is, and why no is enough.
 
 The room relies on how Python-Markdown works inside. So a converter keeps its own passes unless its versions are among
-those that were read for this, and its passes are exactly the known ones. `tests/test_swift.py` compares both ways on
-real, made and random text, and fails when a new version is not yet among the known.
+those that were read for this, and its passes are exactly the known ones.
+`tests/markdown/test_fast_passes.py` compares both ways on real, made and random text, and fails when a new version is
+not yet among the known.
 """
 
 from __future__ import annotations
