@@ -1,7 +1,6 @@
-"""Markdown to HTML, by Python-Markdown, its extensions and Pygments, whose quirks `dialect`, `marks` and `swift` know as well.
+"""Convert Markdown to HTML that can be placed anywhere: it is cut at every address and every id.
 
-A text becomes a Prose: HTML that can be placed anywhere, because it is cut at every address and every id,
-with what the rest of the house asks of it: links, ids, headings, first words, faults.
+With it come the facts that pages, feeds and checks need of a text: links, ids, headings, first words, faults.
 """
 
 from __future__ import annotations
@@ -16,15 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from weekahead.markdown.blocks import File, Kinds
-from weekahead.markdown.list_indent import DEEPEST, TooDeep, four_columns
+from weekahead.markdown.block_parser import DEEPEST, TooDeep
 from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
 from weekahead.markdown.nesting_limit import too_deep
+from weekahead.markdown.options import TextOptions
+from weekahead.markdown.section_writers import File
 from weekahead.model.findings import TextFinding
+from weekahead.model.hashing import hash_bytes
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 
 if TYPE_CHECKING:
-    import markdown
+    from weekahead.markdown.extension import Converter
 
 
 class Heading(Struct, frozen=True, kw_only=True):
@@ -91,27 +92,34 @@ def place(
     return "".join(placed)
 
 
-_DEEP = re.compile(rf"\n[ \t]*(?:>[ \t]?|[-+*][ \t]){{{DEEPEST}}}")
-"""A line that begins deeper in lists and quotations than anyone writes."""
-
 BUDGET = 2.0
-"""Seconds of the processor that a text may take. Real issues take 0.02, the longest known 0.1."""
+"""Seconds of the processor that 100,000 characters of a text may take. They take 0.03 where the text is real."""
+_UNIT = 100_000
+
+DEFAULT_OPTIONS = TextOptions()
 
 
-def convert(text: str, budget: float = BUDGET, files: Mapping[str, File] | None = None) -> RenderedText:
-    """A text as prose; its tables are made from `files`, by the names its author gave them. Never raises: what cannot be
-    converted, or not within the budget in seconds, is a fault."""
+def convert(
+    text: str,
+    budget: float = BUDGET,
+    files: Mapping[str, File] | None = None,
+    options: TextOptions = DEFAULT_OPTIONS,
+) -> RenderedText:
+    """Return a text as HTML with its facts; its tables are made from `files`, by the names its author gave them.
+
+    Never raises: what cannot be converted, or not within `budget` seconds of the processor for each 100,000 characters, is
+    a fault.
+    """
     clean, faults = _without_controls(text)
-    if deep := _DEEP.search("\n" + clean):
-        return _refused(_too_deep(clean.count("\n", 0, deep.start()) + 1), faults)
+    budget *= max(1.0, len(text) / _UNIT)
     try:
         with cpu_limit(budget):
             try:
-                kinds = Kinds(clean, files or {}, faults)
-                html = _converter().reset().convert(four_columns(kinds.markdown))
-                return _finish(_levelled(html), text, faults, kinds)
+                cutter = _Cutter(text, faults)
+                html = _converter().convert(clean, files or {}, options, cutter.say, faults)
+                return _finish(_levelled(html), text, cutter)
             except TooDeep as error:
-                return _refused(_too_deep(line_of(text, str(error))), faults)
+                return _refused(_too_deep(error.line), faults)
             except RecursionError:
                 _converter.cache_clear()
                 return _refused(_too_deep(1), faults)
@@ -182,50 +190,10 @@ def _without_controls(text: str) -> tuple[str, list[TextFinding]]:
 
 
 @lru_cache(maxsize=1)
-def _converter() -> markdown.Markdown:
-    from weekahead.markdown.fast.passes import install_fast_passes
+def _converter() -> Converter:
+    from weekahead.markdown.extension import Converter
 
-    return install_fast_passes(stock_converter())
-
-
-def stock_converter() -> markdown.Markdown:
-    """Python-Markdown with all that our Markdown has, in its own passes. What it makes of a text is right by definition."""
-    from pymdownx import superfences
-
-    import markdown
-    from weekahead.markdown.extension import Dialect
-
-    return markdown.Markdown(
-        output_format="html",
-        extensions=[
-            "abbr",
-            "attr_list",
-            "def_list",
-            "footnotes",
-            "md_in_html",
-            "sane_lists",
-            "smarty",
-            "tables",
-            "toc",
-            "pymdownx.highlight",
-            superfences.makeExtension(preserve_tabs=True),
-            "pymdownx.tasklist",
-            "pymdownx.tilde",
-            Dialect(),
-        ],
-        extension_configs={
-            "footnotes": {"BACKLINK_TITLE": "wa-note {}"},
-            "pymdownx.highlight": {"guess_lang": False, "css_class": "highlight", "use_pygments": True},
-            "pymdownx.tilde": {"subscript": False},
-            "toc": {"slugify": heading_id, "toc_depth": "2-4"},
-        },
-    )
-
-
-@lru_cache(maxsize=1000)  # a letter has the same headings in each issue
-def heading_id(words: str, separator: str) -> str:
-    """An id from a heading's words, as GitHub makes it: letters of any script stay."""
-    return re.sub(r"[\s]+", separator, re.sub(r"[^\w\s-]", "", words.strip().lower())) or "section"
+    return Converter()
 
 
 def _levelled(html: str) -> str:
@@ -270,17 +238,17 @@ _ACTIVE = {
 _TOLD_BY_NAME = frozenset({"style", "pre", *_ACTIVE})
 """Elements that are of interest without any attribute."""
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
+_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([^,()\s][^,()]*(?:\([^)]*\)[^,()]*)*))?")
+"""A picture of srcset and its descriptor; an address may hold commas, but not end with one (HTML standard, 4.8.4.2.1)."""
 _SCRIPTS = re.compile(r"(javascript|vbscript|data):", re.IGNORECASE)
 
 
-def _finish(html: str, source: str, faults: list[TextFinding], kinds: Kinds) -> RenderedText:
-    """Put the kinds around the HTML, parse it as a browser does, so that an unclosed tag ends here, and cut it."""
+def _finish(html: str, source: str, cutter: _Cutter) -> RenderedText:
+    """Parse the HTML as a browser does, so that an unclosed tag ends here, and cut it."""
     from selectolax.lexbor import LexborHTMLParser
 
-    cutter = _Cutter(kinds.html(html, lambda key, **values: ""), source, faults, kinds.tables)
-    html = kinds.html(html, cutter.say)
     if deep := too_deep(html, source):
-        return _refused(_never_closed(*deep, source), faults)
+        return _refused(_never_closed(*deep, source), cutter.faults)
     tree = LexborHTMLParser(html, is_fragment=True)
     cutter.visit(list(tree.root.traverse()) if tree.root else [])
     parts = cutter.parts(tree.html or "")
@@ -302,10 +270,9 @@ def _finish(html: str, source: str, faults: list[TextFinding], kinds: Kinds) -> 
 class _Cutter:
     """Visits each element once; leaves a mark where an address or id stood, and collects what it saw."""
 
-    def __init__(self, html: str, source: str, faults: list[TextFinding], tables: int) -> None:
-        self.mark = "wa-cut-"
-        while self.mark in html:
-            self.mark += "x-"
+    def __init__(self, source: str, faults: list[TextFinding]) -> None:
+        self.mark = f"wa-{hash_bytes(source.encode(errors='replace'))[:16]}-"
+        """Begins what stands for a cut. No text can hold the digest of itself."""
         self.cuts: list[str] = []
         self.links: list[Link] = []
         self.local: dict[str, None] = {}
@@ -319,7 +286,6 @@ class _Cutter:
         """The source in small letters, once there is something to be found in it."""
         self.place, self.line = 0, 1
         """Of the last fault. They come in the order of the text, so that the next one is looked for from there on."""
-        self.tables = tables
         self.styled = False
 
     def visit(self, nodes: list[Any]) -> None:
@@ -351,26 +317,27 @@ class _Cutter:
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
         elif tag == "pre":
             node.attrs["tabindex"] = "0"
-        else:
-            for name, sentence, values in _labels(tag, attributes, self.tables):
-                node.attrs[name] = self.say(sentence, **values)
+        elif tag == "input" and attributes.get("type") == "checkbox" and "aria-label" not in attributes:
+            node.attrs["aria-label"] = self.say("done" if "checked" in attributes else "to_do")
 
     def unique(self, found: str) -> str:
         found = f"x-{found}" if found.startswith("wa-") else found  # the theme's own
-        name, count = found, self.used.get(found, 1)
+        name, count = found, self.used.get(found, 0)
         while name in self.used:
             count += 1
             name = f"{found}-{count}"
         self.used[found] = count
-        self.used.setdefault(name, 1)
+        self.used.setdefault(name, 0)
         self.ids.append(name)
         return name
 
     def addresses(self, tag: str, name: str, value: str) -> str:
         if name != "srcset":
             return self.address(tag, name, value)
-        candidates = [candidate.split(None, 1) for candidate in value.split(",") if candidate.strip()]
-        return ", ".join(" ".join([self.address(tag, name, found[0]), *found[1:]]) for found in candidates)
+        return ", ".join(
+            " ".join([self.address(tag, name, address), *([descriptor] if descriptor else [])])
+            for address, descriptor in _CANDIDATE.findall(value)
+        )
 
     def address(self, tag: str, name: str, value: str) -> str:
         self.links.append(Link(address=value, kind="media" if tag in _PLAYERS else _ADDRESSES[name]))
@@ -413,22 +380,6 @@ class _Cutter:
         pieces = re.split(rf"{self.mark}(\d+)-", html)
         pieces[1::2] = [self.cuts[int(number)] for number in pieces[1::2]]
         return tuple(pieces)
-
-
-def _labels(
-    tag: str, attributes: Mapping[str, str | None], tables: int
-) -> Iterator[tuple[str, str, Mapping[str, int]]]:
-    """The attributes of an element that speak to a reader in words of ours: each, a sentence, and its values.
-
-    The first numbers belong to so many `tables` from files, which show them.
-    """
-    if tag == "input" and attributes.get("type") == "checkbox" and "aria-label" not in attributes:
-        yield "aria-label", "done" if "checked" in attributes else "to_do", {}
-    elif tag == "div" and (found := re.fullmatch(r"wa-table (\d+)", attributes.get("aria-label") or "")):
-        number = int(found[1]) + tables
-        yield "aria-label", "table" if number == 1 else "table_number", {"number": number}
-    elif tag == "a" and (found := re.fullmatch(r"wa-note (\d+)", attributes.get("title") or "")):
-        yield "title", "back_to_note", {"number": int(found[1])}
 
 
 def _lead(tree: Any) -> str:

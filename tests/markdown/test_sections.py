@@ -15,9 +15,11 @@ from weekahead.build.fix import fix
 from weekahead.lint.markdown_scanner import scan_markdown
 from weekahead.lint.rules import IssueFacts, lint_text
 from weekahead.markdown import renderer
-from weekahead.markdown.blocks import KINDS, File, files_named, is_arxiv, is_isbn
 from weekahead.markdown.csv_table import change, number
+from weekahead.markdown.references import is_arxiv, is_isbn
 from weekahead.markdown.renderer import convert, place
+from weekahead.markdown.section_writers import File
+from weekahead.markdown.sections import KINDS, files_named
 from weekahead.model.findings import BuildError
 from weekahead.site.html_text import sanitize_for_feed, to_plain_text
 from weekahead.source.theme_loader import load_theme

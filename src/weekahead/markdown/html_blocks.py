@@ -1,0 +1,48 @@
+"""HTML blocks and HTML tags of Markdown (CommonMark 4.6 and 6.6)."""
+
+from __future__ import annotations
+
+import re
+
+_NAME = r"[A-Za-z][A-Za-z0-9-]*+"
+_ATTRIBUTE = r"""\s++[A-Za-z_:][A-Za-z0-9_.:-]*+(?:\s*+=\s*+(?:[^\s"'=<>`]++|'[^']*+'|"[^"]*+"))?+"""
+_OPEN_TAG = rf"<{_NAME}(?:{_ATTRIBUTE})*+\s*+/?>"
+_CLOSING_TAG = rf"</{_NAME}\s*+>"
+TAG = re.compile(f"{_OPEN_TAG}|{_CLOSING_TAG}")
+"""An open or a closing tag (CommonMark 6.6)."""
+
+_BLOCK_NAMES = (
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt"
+    "|fieldset|figcaption|figure|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|head|header|hr|html|iframe|legend|li|link"
+    "|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|search|section|summary|table|tbody|td|tfoot|th|thead"
+    "|title|tr|track|ul"
+)
+_STARTS = (
+    (1, re.compile(r"<(?:pre|script|style|textarea)(?:\s|>|$)", re.IGNORECASE)),
+    (2, re.compile("<!--")),
+    (3, re.compile(r"<\?")),
+    (4, re.compile("<![A-Za-z]")),
+    (5, re.compile(r"<!\[CDATA\[")),
+    (6, re.compile(rf"</?(?:{_BLOCK_NAMES})(?:\s|/?>|$)", re.IGNORECASE)),
+)
+_LONE_TAG = re.compile(rf"(?:{_OPEN_TAG}|{_CLOSING_TAG})\s*$")
+_ENDS = {
+    1: re.compile("</(?:pre|script|style|textarea)>", re.IGNORECASE),
+    2: re.compile("-->"),
+    3: re.compile(r"\?>"),
+    4: re.compile(">"),
+    5: re.compile(r"\]\]>"),
+}
+
+
+def html_block_kind(text: str, *, in_paragraph: bool) -> int:
+    """Return which of the seven kinds of HTML block a line begins, or 0. The seventh cannot interrupt a paragraph."""
+    for kind, pattern in _STARTS:
+        if pattern.match(text):
+            return kind
+    return 7 if not in_paragraph and _LONE_TAG.match(text) else 0
+
+
+def ends_html_block(kind: int, text: str) -> bool:
+    """Return whether a line is the last of an HTML block; those of kinds 6 and 7 end before a blank line instead."""
+    return kind <= 5 and _ENDS[kind].search(text) is not None

@@ -1,0 +1,380 @@
+"""Split the text of a paragraph, heading or cell into inline tokens (CommonMark 6, GFM 6.5 and 6.9).
+
+One pass from left to right: each character that may mean something has a method, which adds tokens and returns the place
+behind what it has read. Brackets and runs of delimiters are paired afterwards. Nothing is read more than a fixed number of
+times, so the work grows as the text does.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+
+from weekahead.markdown.attribute_lists import ATTRIBUTE_LIST, read_attributes
+from weekahead.markdown.bare_links import mail_link, web_link, www_link
+from weekahead.markdown.emoji import emoji_for
+from weekahead.markdown.emphasis import Run, match_runs, read_run
+from weekahead.markdown.html_blocks import TAG
+from weekahead.markdown.link_parts import (
+    ENTITY,
+    PUNCTUATION,
+    Definition,
+    entity_character,
+    normalize_address,
+    normalize_label,
+    read_destination,
+    read_label,
+    read_title,
+    skip_space,
+)
+
+Token = str | Run | tuple[str, dict[str, str]] | tuple[str, dict[str, str], str] | None
+"""Words; a run of delimiters; the start of an element, by tag and attributes; a whole element with its words, which nothing
+may change; the end of the innermost element. The tag "" is for words that nothing may change, "raw" for HTML."""
+
+_SPECIAL = re.compile(r"[\\`*_~=\[\]!<&:\n@$]")
+_SPECIAL_OR_W = re.compile(r"[\\`*_~=\[\]!<&:\n@$wW]")
+_ESCAPED = re.compile(rf"[{PUNCTUATION}]")
+_BACKTICKS = re.compile("`+")
+_RUNS = {sign: re.compile(re.escape(sign) + "+") for sign in "*_~="}
+_SIMPLE_DESTINATION = re.compile(r"\(([^\s()\\<>&\"^`{|}\x00-\x1f]++)\)")
+_ANGLE_LINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*+)>")
+_ANGLE_MAIL = re.compile(
+    r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]++@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*+)>"
+)
+_RAW_ENDS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
+_NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
+_ANCHOR = re.compile(r"<(/?)[aA][\s>/]")
+_EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
+_WORDLESS = "'\"-."
+"""Marks that an escape keeps from the typographer."""
+
+
+class _Bracket:
+    """An open bracket: its place in the text, its token, and how many runs there were."""
+
+    __slots__ = ("has_inner", "is_image", "place", "runs", "token")
+
+    def __init__(self, place: int, token: int, runs: int, is_image: bool) -> None:
+        self.place, self.token, self.runs, self.is_image = place, token, runs, is_image
+        self.has_inner = False
+
+
+class InlineParser:
+    """Parses texts that share definitions of references and footnotes."""
+
+    def __init__(
+        self,
+        definitions: Mapping[str, Definition],
+        note_mark: Callable[[str], dict[str, str] | None] = lambda label: None,
+        maths: Callable[[str, int], tuple[Token, int] | None] | None = None,
+    ) -> None:
+        """`note_mark` returns the attributes of the mark of a footnote, if there is one of that label; `maths` reads
+        mathematics at a place in a text."""
+        self._definitions, self._note_mark, self._maths = definitions, note_mark, maths
+
+    def parse(self, text: str) -> list[Token]:
+        """Return the tokens of a text, whose lines have no spaces before them."""
+        special = _SPECIAL_OR_W if "www." in text or "WWW." in text else _SPECIAL
+        if special.search(text) is None:
+            return [text]
+        self._text, self._tokens = text, list[Token]()
+        self._brackets: list[_Bracket] = []
+        self._linked = 0
+        """How many of the open brackets, from the outermost, have a link in them and cannot become one."""
+        self._runs: list[Run] = []
+        self._ticks: dict[int, list[int]] | None = None
+        self._missing: set[str] = set()
+        self._is_in_anchor = False
+        place, tokens, search = 0, self._tokens, special.search
+        while match := search(text, place):
+            start = match.start()
+            if start > place:
+                tokens.append(text[place:start])
+            self._before = place
+            place = _READERS[text[start]](self, start)
+        if place < len(text):
+            tokens.append(text[place:])
+        if self._runs:
+            match_runs(self._runs, 0)
+        return tokens
+
+    def _word(self, start: int, end: int) -> int:
+        """Add a stretch of the text as it is, and return its end."""
+        self._tokens.append(self._text[start:end])
+        return end
+
+    # -- escapes, entities, line endings, code
+
+    def _read_backslash(self, start: int) -> int:
+        following = self._text[start + 1 : start + 2]
+        if following == "\n":
+            self._tokens += [("br", {}, ""), "\n"]
+            return start + 2
+        if self._maths and following in ("(", "[") and (found := self._maths(self._text, start)):
+            self._tokens.append(found[0])
+            return found[1]
+        if not following or not _ESCAPED.match(following):
+            return self._word(start, start + 1)
+        self._tokens.append(("", {}, following) if following in _WORDLESS else following)
+        return start + 2
+
+    def _read_entity(self, start: int) -> int:
+        match = ENTITY.match(self._text, start)
+        character = entity_character(*match.groups()) if match else None
+        if match is None or character is None:
+            return self._word(start, start + 1)
+        self._tokens.append(("", {}, character) if character in _WORDLESS else character)
+        return match.end()
+
+    def _read_line_end(self, start: int) -> int:
+        last = self._tokens[-1] if self._tokens else None
+        if isinstance(last, str) and last.endswith(" ") and self._before < start:
+            self._tokens[-1] = last.rstrip(" ")
+            if last.endswith("  "):
+                self._tokens.append(("br", {}, ""))
+        self._tokens.append("\n")
+        return start + 1
+
+    def _read_code(self, start: int) -> int:
+        if self._ticks is None:
+            self._ticks = {}
+            for run in _BACKTICKS.finditer(self._text, start):
+                self._ticks.setdefault(run.end() - run.start(), []).append(run.start())
+        match = _BACKTICKS.match(self._text, start)
+        assert match is not None
+        begin = match.end()
+        closers = self._ticks.get(begin - start, ())
+        index = bisect_right(closers, start)
+        if index == len(closers):
+            return self._word(start, begin)
+        end = closers[index]
+        code = self._text[begin:end].replace("\n", " ")
+        if code[0] == code[-1] == " " and code.strip(" "):
+            code = code[1:-1]
+        attributes: dict[str, str] = {}
+        self._tokens.append(("code", attributes, code))
+        return self._attach(attributes, end + begin - start)
+
+    def _attach(self, attributes: dict[str, str], place: int) -> int:
+        """Add an attribute list that follows an element to its attributes; return the place behind it."""
+        if self._text.startswith("{", place) and (match := ATTRIBUTE_LIST.match(self._text, place)):
+            attributes.update(read_attributes(match[1]))
+            return match.end()
+        return place
+
+    def _read_maths(self, start: int) -> int:
+        found = self._maths(self._text, start) if self._maths else None
+        if found is None:
+            return self._word(start, start + 1)
+        self._tokens.append(found[0])
+        return found[1]
+
+    # -- emphasis
+
+    def _read_run(self, start: int) -> int:
+        text, sign = self._text, self._text[start]
+        match = _RUNS[sign].match(text, start)
+        assert match is not None
+        end = match.end()
+        if (sign == "~" and end - start > 2) or (sign == "=" and end - start != 2):
+            return self._word(start, end)
+        run = read_run(text, start, end)
+        if not run.can_open and not run.can_close:
+            return self._word(start, end)
+        self._runs.append(run)
+        self._tokens.append(run)
+        if run.can_close and text.startswith("{", end) and (attributes := ATTRIBUTE_LIST.match(text, end)):
+            run.attributes = attributes[0]
+            return attributes.end()
+        return end
+
+    # -- HTML and links in angle brackets
+
+    def _read_angle(self, start: int) -> int:
+        text = self._text
+        if match := TAG.match(text, start):
+            self._tokens.append(("raw", {}, match[0]))
+            if anchor := _ANCHOR.match(match[0]):
+                self._is_in_anchor = not anchor[1]
+            return match.end()
+        if match := _ANGLE_LINK.match(text, start):
+            return self._link_words(normalize_address(match[1]), match[1], match.end())
+        if match := _ANGLE_MAIL.match(text, start):
+            return self._link_words(f"mailto:{match[1]}", match[1], match.end())
+        for opening, closing in _RAW_ENDS:
+            if text.startswith(opening, start):
+                return self._read_raw(start, opening, closing)
+        return self._word(start, start + 1)
+
+    def _link_words(self, address: str, words: str, end: int) -> int:
+        self._tokens.append(("a", {"href": address}, words))
+        return end
+
+    def _read_raw(self, start: int, opening: str, closing: str) -> int:
+        """Read a comment, an instruction, a declaration or CDATA; one that never ends is text."""
+        text = self._text
+        is_declaration = opening == "<!" and not text[start + 2 : start + 3].isalpha()
+        if is_declaration or closing in self._missing:
+            return self._word(start, start + 1)
+        if opening == "<!--" and text.startswith((">", "->"), start + 4):
+            end = text.index(">", start) + 1
+        else:
+            end = text.find(closing, start + len(opening)) + len(closing)
+            if end < len(closing):
+                self._missing.add(closing)
+                return self._word(start, start + 1)
+        self._tokens.append(("raw", {}, text[start:end]))
+        return end
+
+    # -- bare links and emoji
+
+    def _read_colon(self, start: int) -> int:
+        text = self._text
+        if text.startswith("://", start):
+            found = web_link(text, start, self._before)
+            if found:
+                return self._bare_link(start, *found)
+        elif (match := _EMOJI.match(text, start)) and (emoji := emoji_for(match[1])):
+            self._tokens.append(emoji)
+            return match.end()
+        return self._word(start, start + 1)
+
+    def _read_w(self, start: int) -> int:
+        is_www = self._text[start : start + 4].lower() == "www."
+        found = www_link(self._text, start) if is_www else None
+        return self._bare_link(start, *found, "http://") if found else self._word(start, start + 1)
+
+    def _read_at(self, start: int) -> int:
+        found = mail_link(self._text, start, self._before)
+        return self._bare_link(start, *found, "mailto:") if found else self._word(start, start + 1)
+
+    def _bare_link(self, sign: int, start: int, end: int, scheme: str = "") -> int:
+        """Add the link of a bare address, whose first characters, before its sign, are at the end of the last token."""
+        if start < sign:
+            last = self._tokens.pop()
+            assert isinstance(last, str)
+            if rest := last[: len(last) - (sign - start)]:
+                self._tokens.append(rest)
+        words = self._text[start:end]
+        if self._is_in_anchor:
+            return self._word(start, end)
+        return self._link_words(normalize_address(scheme + words), words, end)
+
+    # -- brackets (6.3, 6.4)
+
+    def _read_bang(self, start: int) -> int:
+        if not self._text.startswith("[", start + 1):
+            return self._word(start, start + 1)
+        return self._open_bracket(start, start + 2, is_image=True)
+
+    def _read_bracket(self, start: int) -> int:
+        if self._text.startswith("^", start + 1) and (mark := _NOTE_MARK.match(self._text, start)):
+            attributes = self._note_mark(mark[1])
+            if attributes is not None:
+                self._tokens.append(("note", attributes, mark[1]))
+                return mark.end()
+        return self._open_bracket(start, start + 1, is_image=False)
+
+    def _open_bracket(self, start: int, end: int, *, is_image: bool) -> int:
+        if self._brackets:
+            self._brackets[-1].has_inner = True
+        self._brackets.append(_Bracket(end, len(self._tokens), len(self._runs), is_image))
+        return self._word(start, end)
+
+    def _close_bracket(self, start: int) -> int:
+        if not self._brackets:
+            return self._word(start, start + 1)
+        opener, depth = self._brackets.pop(), len(self._brackets)
+        target = self._read_target(opener, start) if opener.is_image or depth >= self._linked else None
+        self._linked = min(self._linked, depth)
+        if target is None:
+            return self._word(start, start + 1)
+        address, title, end = target
+        attributes = {"href": address} if not opener.is_image else {"src": address, "alt": ""}
+        if title is not None:
+            attributes["title"] = title
+        match_runs(self._runs, opener.runs)
+        if opener.is_image:
+            self._make_image(opener, attributes)
+        else:
+            self._make_link(opener, attributes)
+        return self._attach(attributes, end)
+
+    def _make_link(self, opener: _Bracket, attributes: dict[str, str]) -> None:
+        """Turn the tokens behind an open bracket into a link. No link holds another."""
+        tokens = self._tokens
+        tokens[opener.token] = ("a", attributes)
+        for place in range(opener.token + 1, len(tokens)):
+            token = tokens[place]
+            if isinstance(token, tuple) and len(token) == 3 and token[0] == "a":
+                tokens[place] = ("", {}, token[2])
+        tokens.append(None)
+        self._linked = len(self._brackets)
+
+    def _make_image(self, opener: _Bracket, attributes: dict[str, str]) -> None:
+        attributes["alt"] = plain_text(self._tokens[opener.token + 1 :])
+        del self._tokens[opener.token :]
+        self._tokens.append(("img", attributes, ""))
+
+    def _read_target(self, opener: _Bracket, start: int) -> tuple[str, str | None, int] | None:
+        """Return address, title and end of what follows the text of a link or image that a bracket closes."""
+        text = self._text
+        if match := _SIMPLE_DESTINATION.match(text, start + 1):
+            return match[1], None, match.end()
+        if text.startswith("(", start + 1) and (target := self._read_inline_target(start + 2)):
+            return target
+        label = read_label(text, start + 1) if text.startswith("[", start + 1) else None
+        if label:
+            name, end = label
+        elif opener.has_inner:
+            return None
+        else:
+            name, end = text[opener.place : start], start + 1
+            if text.startswith("[]", end):
+                end += 2
+        definition = self._definitions.get(normalize_label(name)) if self._definitions and len(name) < 1000 else None
+        return (definition.address, definition.title, end) if definition else None
+
+    def _read_inline_target(self, place: int) -> tuple[str, str | None, int] | None:
+        text = self._text
+        found = read_destination(text, skip_space(text, place))
+        if found is None:
+            return None
+        address, _, _, end = found
+        place, title = skip_space(text, end), None
+        if place > end and (read := read_title(text, place)):
+            title, place = read[0], skip_space(text, read[1])
+        return (normalize_address(address), title, place + 1) if text.startswith(")", place) else None
+
+
+def plain_text(tokens: list[Token]) -> str:
+    """Return the words of some tokens, as the alt text of an image has them (6.4)."""
+    words = []
+    for token in tokens:
+        if isinstance(token, str):
+            words.append(token)
+        elif isinstance(token, Run):
+            words.append(token.sign * token.count)
+        elif token is not None and len(token) == 3 and token[0] != "raw":
+            words.append(token[1].get("alt", token[2]))
+    return "".join(words)
+
+
+_READERS: dict[str, Callable[[InlineParser, int], int]] = {
+    "\\": InlineParser._read_backslash,
+    "&": InlineParser._read_entity,
+    "\n": InlineParser._read_line_end,
+    "`": InlineParser._read_code,
+    "$": InlineParser._read_maths,
+    **dict.fromkeys("*_~=", InlineParser._read_run),
+    "<": InlineParser._read_angle,
+    ":": InlineParser._read_colon,
+    **dict.fromkeys("wW", InlineParser._read_w),
+    "@": InlineParser._read_at,
+    "!": InlineParser._read_bang,
+    "[": InlineParser._read_bracket,
+    "]": InlineParser._close_bracket,
+}
