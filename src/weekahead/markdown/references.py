@@ -33,13 +33,10 @@ def link_names(tokens: list[Token], line: int, faults: list[TextFinding]) -> lis
         made += [words] if is_linked else _link_in(words, line, faults)
         line += words.count("\n")
         words = ""
-        if (
-            isinstance(token, tuple)
-            and len(token) == 3
-            and (doi := _DOI_ADDRESS.match(token[2]))
-            and not is_doi(doi[1])
-        ):
-            faults.append(_malformed(token[2], "DOI", line))
+        is_whole = isinstance(token, tuple) and len(token) == 3
+        is_linked = isinstance(token, tuple) and not is_whole or is_linked and token is not None
+        if is_whole and (doi := _DOI_ADDRESS.match(token[2])) and not is_doi(doi[1]):  # type: ignore[index,misc]
+            faults.append(_malformed(token[2], "DOI", line))  # type: ignore[index,misc]
         made.append(token)
     return made[:-1]
 

@@ -312,17 +312,17 @@ class TreeWriter:
             tokens = self.edit_tokens(tokens, line)
         data, open_tags = self.data, list[str]()
         for token in self._polish(tokens):
-            if token.__class__ is str:
-                data(token)  # type: ignore[arg-type]
+            if isinstance(token, str):
+                data(token)
             elif token is None:
                 self.end(open_tags.pop())
             elif isinstance(token, Run):
                 self._write_run(token, open_tags, line)
-            elif len(token) == 2:
-                open_tags.append(token[0])
-                self.start(token[0], token[1])
+            elif len(token) == 3:
+                self._write_whole(*token)
             else:
-                self._write_whole(*token)  # type: ignore[misc]
+                open_tags.append(token[0])
+                self.start(*token)
 
     def _write_run(self, run: Run, open_tags: list[str], line: int) -> None:
         for _ in range(run.ends):
