@@ -22,6 +22,7 @@ from weekahead.markdown.options import TextOptions
 from weekahead.markdown.section_writers import File
 from weekahead.model.findings import TextFinding
 from weekahead.model.hashing import hash_bytes
+from weekahead.model.issue import is_mark
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ class RenderedText(Struct, frozen=True, kw_only=True):
     """Does it carry styles of its own, which a page's policy must allow?"""
 
 
+TOP = ("#", "#top")
+"""Addresses of the top of any page (HTML standard, 7.4.6.3)."""
+
 _SPECIAL = re.compile("[&<>\"']")
 
 
@@ -81,7 +85,7 @@ def place(
         kind, words = placed[number][0], placed[number][1:]
         if kind == "@":
             words = addresses.get(words, words)
-            if prefix and words.startswith("#") and len(words) > 1:
+            if prefix and words.startswith("#") and words.lower() not in TOP:
                 words = "#" + prefix + words[1:]
         elif kind == "#":
             words = prefix + words
@@ -307,8 +311,12 @@ class _Cutter:
                 node.attrs[name] = self.addresses(tag, name, value)
             elif name == "id":
                 node.attrs[name] = self.cut("#" + self.unique(value))
+            elif name == "name" and tag == "a" and "id" not in attributes:  # an id, as HTML once had it
+                node.attrs["id"] = self.cut("#" + self.unique(value))
             elif name in _REFERENCES:
                 node.attrs[name] = " ".join(self.cut("#" + word) for word in value.split())
+            elif name == "markdown":  # of Python-Markdown, which no browser knows
+                del node.attrs[name]
             elif name.startswith("on"):
                 self.fault(name, f'this text contains an event attribute ({name}="{value[:30]}")')
             elif tag in ("animate", "set") and name in ("to", "from", "values", "by") and "script:" in value.lower():
@@ -432,7 +440,10 @@ def _sorts(error: UnicodeError) -> tuple[str, int]:
     row = error.object[error.start : error.end]
     if max(row) >= "\u3040":
         row = _spaceless().sub("\0", row)
-    signs = ("w" if sign.isalnum() else "'" if sign == "’" else "\0 " if sign == "\0" else " " for sign in row)
+    signs = (
+        "w" if sign.isalnum() or is_mark(sign) else "'" if sign == "’" else "\0 " if sign == "\0" else " "
+        for sign in row
+    )
     return "".join(signs), error.end
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import xml.etree.ElementTree as xml
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -16,6 +15,7 @@ from weekahead.markdown.emphasis import Run
 from weekahead.markdown.inline_parser import InlineParser, Token, plain_text
 from weekahead.markdown.serializer import RAW
 from weekahead.markdown.tables import split_row
+from weekahead.model.issue import is_mark
 
 MOST_MARKS = 100
 """Inline elements in one another."""
@@ -272,14 +272,18 @@ class TreeWriter:
 
     def _write_notes(self) -> None:
         self.start("div", {"class": "footnote"})
-        self._write_break(self._notes[next(iter(self._numbers))])
+        self.data("\n")
+        self._write_whole("hr", {}, "")
+        self.data("\n")
         self.start("ol", {})
+        self.data("\n")
         written = 0
         while written < len(self._numbers):  # a note may refer to others
             key = list(self._numbers)[written]
             written += 1
             self._write_note(self._notes[key], written, key)
         self.end("ol")
+        self.data("\n")
         self.end("div")
 
     def _write_note(self, note: Block, number: int, key: str) -> None:
@@ -379,13 +383,9 @@ def note_key(label: str) -> str:
 def heading_id(words: str) -> str:
     """Return an id from a heading's words, as GitHub makes it: letters and marks of any script stay."""
     kept = "".join(
-        sign for sign in words.strip().lower().replace("\n", " ") if sign in " -_" or sign.isalnum() or _is_mark(sign)
+        sign for sign in words.strip().lower().replace("\n", " ") if sign in " -_" or sign.isalnum() or is_mark(sign)
     )
     return kept.replace(" ", "-") or "section"
-
-
-def _is_mark(sign: str) -> bool:
-    return unicodedata.category(sign) in ("Mn", "Mc", "Me", "Pc")
 
 
 _WRITERS: dict[str, Callable[[TreeWriter, Block], None]] = {

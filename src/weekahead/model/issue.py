@@ -196,9 +196,16 @@ def unpack_positions(packed: str) -> dict[str, tuple[int, int]]:
 
 @lru_cache(maxsize=4096)
 def slugify(text: str) -> str:
-    """Return a text as one lower-case segment of an address: letters and digits of any script, joined by hyphens."""
+    """Return a text as one lower-case segment of an address: letters, their marks and digits of any script, joined by hyphens."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    return "-".join(re.findall(r"[^\W_]+", folded))
+    if not folded.isascii():
+        folded = "".join(sign if sign.isalnum() or is_mark(sign) else " " for sign in folded)
+    return "-".join(re.findall(r"[^\s!-/:-@\[-`{-~]+", folded))
+
+
+def is_mark(sign: str) -> bool:
+    """Return whether a character belongs to the letter before it: a combining mark (Mn, Mc), or a joiner of letters."""
+    return unicodedata.category(sign) in ("Mn", "Mc") or sign in "\u200c\u200d"
 
 
 def slug_from_stem(stem: str) -> str:

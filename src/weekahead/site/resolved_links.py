@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from weekahead.markdown.rendered_texts import RenderedTexts
-from weekahead.markdown.renderer import RenderedText, line_of
+from weekahead.markdown.renderer import TOP, RenderedText, line_of
 from weekahead.model.findings import Finding, Location, Severity, TextFinding
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Text
@@ -169,7 +169,11 @@ def _dependent(found: RenderedText, url: str) -> Iterator[str]:
     """
     ids = {f"#{name}" for name in found.ids}
     for address in internal_links(found, url):
-        if address not in ids and (address != address.strip() or not is_external(address, url)):
+        if (
+            address not in ids
+            and address.lower() not in TOP
+            and (address != address.strip() or not is_external(address, url))
+        ):
             yield address
 
 
@@ -201,7 +205,11 @@ def broken_links(
     def has_id(target: Target) -> bool:
         """Return whether the page has the id. Only texts are looked at; other pages are the theme's."""
         there = by_path.get((target.path or "").rstrip("/") + "/")
-        return there is None or any(target.fragment in texts.facts(text).ids for text in there.texts)
+        return (
+            there is None
+            or f"#{target.fragment.lower()}" in TOP
+            or any(target.fragment in texts.facts(text).ids for text in there.texts)
+        )
 
     def problem(target: Target) -> str:
         if target.problem or target.path is None:
