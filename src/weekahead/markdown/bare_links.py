@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 
 _END = r"\s<\[\]\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
-_DOMAIN = r"(?:[\w-]++\.)*+[\w-]++"
+_DOMAIN = r"[\w-]++(?:\.[\w-]++)*+"
 _WEB = re.compile(rf"(?:https?|ftp)://(?P<domain>{_DOMAIN})[^{_END}]*+", re.IGNORECASE)
 _WWW = re.compile(rf"www\.(?P<domain>{_DOMAIN})[^{_END}]*+", re.IGNORECASE)
+_LETTER = re.compile("[A-Za-z]")
 _SCHEME_END = re.compile(r"(?:https?|ftp)$", re.IGNORECASE)
+LONGEST_NAME = 64
+"""Of a mail address, before its @ (RFC 5321, 4.5.3.1.1)."""
 _MAIL_NAME = re.compile(r"[A-Za-z0-9.+_-]+$")
-_MAIL_DOMAIN = re.compile(r"@(?:[A-Za-z0-9_-]++\.)++[A-Za-z0-9_-]*+")
+_MAIL_DOMAIN = re.compile(r"@(?:[A-Za-z0-9_-]++\.)*+[A-Za-z0-9_-]*+")
 _PUNCTUATION = "?!.,:*_~'\"’”»…"
 _ENTITY_END = re.compile(r"&[A-Za-z0-9]+;$")
 
@@ -23,7 +26,7 @@ def web_link(text: str, colon: int, start: int) -> tuple[int, int] | None:
     """Return where the address ends whose "://" stands at a place, and how many characters lie before that."""
     scheme = _SCHEME_END.search(text, max(start, colon - 5), colon)
     match = _WEB.match(text, scheme.start()) if scheme else None
-    if scheme is None or match is None or text[scheme.start() - 1 : scheme.start()].isalpha():
+    if scheme is None or match is None or _LETTER.match(text, max(scheme.start() - 1, 0), scheme.start()):
         return None
     return _bounds(text, match)
 
@@ -38,14 +41,14 @@ def www_link(text: str, start: int) -> tuple[int, int] | None:
 
 def mail_link(text: str, sign: int, start: int) -> tuple[int, int] | None:
     """Return where a mail address begins, not before `start`, and ends whose @ stands at a place."""
-    name = _MAIL_NAME.search(text, max(start, sign - 64), sign)
+    name = _MAIL_NAME.search(text, max(start, sign - LONGEST_NAME), sign)
     domain = _MAIL_DOMAIN.match(text, sign)
     if name is None or domain is None:
         return None
     end = domain.end()
     while text[end - 1] == ".":
         end -= 1
-    is_whole = text[end - 1] not in "-_" and "." in text[sign:end] and text[end : end + 1] != "@"
+    is_whole = text[end - 1].isalpha() and "." in text[sign:end] and text[end : end + 1] != "@"
     return (name.start(), end) if is_whole else None
 
 

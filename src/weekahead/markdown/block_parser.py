@@ -61,7 +61,7 @@ class BlockParser:
 
     def parse(self, text: str) -> Block:
         """Return the document of a text. Raise TooDeep."""
-        self.lines = text.split("\n")
+        self.lines = text.removesuffix("\n").split("\n")
         for line in self.lines:
             self.number += 1
             self.end += len(line)

@@ -29,6 +29,13 @@ def read_run(text: str, start: int, end: int) -> Run:
     sign = text[start]
     before = text[start - 1] if start else "\n"
     after = text[end] if end < len(text) else "\n"
+    if "~" in (before, after) and sign != "~":  # as on GitHub, tildes do not flank
+        left, right = start, end
+        while left and text[left - 1] == "~":
+            left -= 1
+        while right < len(text) and text[right] == "~":
+            right += 1
+        before, after = text[left - 1] if left else "\n", text[right] if right < len(text) else "\n"
     if before.isalnum() and after.isalnum():
         return Run(sign, end - start, sign != "_", sign != "_")
     before_space, after_space = before.isspace(), after.isspace()

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 
 from weekahead.markdown.attribute_lists import ATTRIBUTE_LIST, read_attributes
-from weekahead.markdown.bare_links import mail_link, web_link, www_link
+from weekahead.markdown.bare_links import LONGEST_NAME, mail_link, web_link, www_link
 from weekahead.markdown.emoji import emoji_for
 from weekahead.markdown.emphasis import Run, match_runs, read_run
 from weekahead.markdown.html_blocks import TAG
@@ -248,19 +248,27 @@ class InlineParser:
         return self._bare_link(start, *found, "http://") if found else self._word(start, start + 1)
 
     def _read_at(self, start: int) -> int:
-        found = mail_link(self._text, start, self._before)
+        begin, place = start, len(self._tokens)
+        while place and start - begin < LONGEST_NAME:  # the name may hold marks that are text
+            token = self._tokens[place - 1]
+            if not isinstance(token, str) or not self._text.endswith(token, 0, begin):
+                break
+            begin, place = begin - len(token), place - 1
+        found = mail_link(self._text, start, begin)
         return self._bare_link(start, *found, "mailto:") if found else self._word(start, start + 1)
 
     def _bare_link(self, sign: int, start: int, end: int, scheme: str = "") -> int:
-        """Add the link of a bare address, whose first characters, before its sign, are at the end of the last token."""
-        if start < sign:
+        """Add the link of a bare address, whose first characters, before its sign, are at the end of the tokens."""
+        if self._is_in_anchor:
+            return self._word(sign, end)
+        while sign > start:
             last = self._tokens.pop()
             assert isinstance(last, str)
-            if rest := last[: len(last) - (sign - start)]:
+            rest = last[: max(0, len(last) - (sign - start))]
+            sign -= len(last) - len(rest)
+            if rest:
                 self._tokens.append(rest)
         words = self._text[start:end]
-        if self._is_in_anchor:
-            return self._word(start, end)
         return self._link_words(normalize_address(scheme + words), words, end)
 
     # -- brackets (6.3, 6.4)
