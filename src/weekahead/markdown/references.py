@@ -34,7 +34,7 @@ def link_names(tokens: list[Token], line: int, faults: list[TextFinding]) -> lis
         line += words.count("\n")
         words = ""
         is_whole = isinstance(token, tuple) and len(token) == 3
-        is_linked = isinstance(token, tuple) and not is_whole or is_linked and token is not None
+        is_linked = (isinstance(token, tuple) and not is_whole) or (is_linked and token is not None)
         if is_whole and (doi := _DOI_ADDRESS.match(token[2])) and not is_doi(doi[1]):  # type: ignore[index,misc]
             faults.append(_malformed(token[2], "DOI", line))  # type: ignore[index,misc]
         made.append(token)
