@@ -218,7 +218,11 @@ class LetterKeys(Table[Config]):
     podcast = optional(MapOf(PodcastKeys), "The podcast: see [Audio](#audio).")
     social_cards = optional(types.BOOLEAN, "Pictures that are shown when a page is shared.", True)
     search = optional(types.BOOLEAN, "Search the text of the issues, not only titles, tags and numbers.", True)
-    render_timeout = optional(types.integer(1, 3600), "Seconds that one text may take to render; more is an error.", 2)
+    render_timeout = optional(
+        types.integer(1, 3600),
+        "Seconds that each 100,000 characters of a text may take to render; more is an error.",
+        2,
+    )
     allow = optional(ListOf(RULE), "Rules to ignore in every issue; only those that [can be waived](rules.md).", ())
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
 
