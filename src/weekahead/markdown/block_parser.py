@@ -12,6 +12,7 @@ from collections.abc import Callable
 from weekahead.markdown.block import Block
 from weekahead.markdown.definitions import Definitions
 from weekahead.markdown.html_blocks import ends_html_block, html_block_kind
+from weekahead.markdown.line_reader import SPACES, LineReader
 from weekahead.markdown.tables import alignments, split_row
 
 DEEPEST = 50
@@ -24,7 +25,6 @@ _SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(.*)$")
 _MARKER = re.compile(r"(?:[-+*]|(\d{1,9})([.)]))(?=[ \t]|$)")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]:")
-_SPACES = " \t"
 
 
 class TooDeep(Exception):
@@ -35,11 +35,12 @@ class TooDeep(Exception):
         self.line = line
 
 
-class BlockParser:
+class BlockParser(LineReader):
     """The state of parsing one text: the open containers, the open leaf, and what is left of the current line."""
 
     def __init__(self, open_section: Callable[[list[str], int], tuple[Block, int] | None] | None = None) -> None:
         """`open_section` returns the content kind that begins at a line, by its index, and how many lines of keys follow."""
+        super().__init__()
         self._open_section = open_section
         self.root = Block("document", 1)
         self.containers = [self.root]
@@ -52,10 +53,6 @@ class BlockParser:
         """Whether the line before was blank, and from which depth of containers inwards."""
         self._keys = 0
         """How many lines that follow are keys of a section."""
-        self.rest = self.text = ""
-        """What is left of the line, and the same without its indentation."""
-        self.indent = self.column = 0
-        """The columns of that indentation, and the one at which it begins."""
         self.number = self.end = 0
         """The line, from 1, and the offset of its end in the source."""
 
@@ -81,8 +78,7 @@ class BlockParser:
     # -- one line
 
     def _add_line(self, line: str) -> None:
-        self.rest, self.column = line, 0
-        self._measure()
+        self._read(line)
         matched = self._continue_containers() if len(self.containers) > 1 else 1
         leaf = self.leaf
         if leaf is not None and matched == len(self.containers) and leaf.kind in _VERBATIM and self._continue(leaf):
@@ -93,39 +89,6 @@ class BlockParser:
         if matched := self._open_blocks(matched):
             self._add_text(matched)
         self._blank_before = False
-
-    def _measure(self) -> None:
-        """Set `text` and `indent` by `rest`. A tab ends at the next column that is a multiple of four (2.2)."""
-        rest = self.rest
-        self.text = text = rest.lstrip(_SPACES)
-        self.indent = indent = len(rest) - len(text)
-        if indent and "\t" in rest[:indent]:
-            column = self.column
-            for space in rest[:indent]:
-                column += 4 - column % 4 if space == "\t" else 1
-            self.indent = column - self.column
-
-    def _take(self, columns: int) -> None:
-        """Remove columns of indentation from the rest of the line; what is left of a tab becomes spaces (2.2)."""
-        rest, begin = self.rest, self.column
-        self.column += columns
-        self.indent -= columns
-        if "\t" not in rest[:columns]:
-            self.rest = rest[columns:]
-            return
-        column = begin
-        for place, space in enumerate(rest):
-            if column >= self.column:
-                self.rest = " " * (column - self.column) + rest[place:]
-                return
-            column += 4 - column % 4 if space == "\t" else 1
-        self.rest = " " * (column - self.column)
-
-    def _take_marker(self, width: int) -> None:
-        """Remove the indentation and a marker behind it."""
-        self.column += self.indent + width
-        self.rest = self.text[width:]
-        self._measure()
 
     def _add_text(self, matched: int) -> None:
         leaf = self.leaf
@@ -230,7 +193,7 @@ class BlockParser:
         marker = _MARKER.match(self.text)
         if marker is None:
             return None
-        content = self.text[marker.end() :].strip(_SPACES)
+        content = self.text[marker.end() :].strip(SPACES)
         if self._is_in_paragraph(matched) and (not content or marker[1] not in (None, "1")):
             return None  # what may be a number at the beginning of a line of prose (5.2)
         self._close(matched)
@@ -320,7 +283,7 @@ class BlockParser:
         if mark is None:
             return None
         self._close(matched)
-        words = _HEADING_END.sub("", self.text[mark.end() :].rstrip(_SPACES)).rstrip(_SPACES)
+        words = _HEADING_END.sub("", self.text[mark.end() :].rstrip(SPACES)).rstrip(SPACES)
         heading = self._add(Block("heading", self.number, number=len(mark[1])))
         heading.add_line(words, self.end - len(self.text) + mark.end())
         return True
@@ -351,7 +314,7 @@ class BlockParser:
             return None
         self._close(matched)
         self.leaf = self._add(Block("code", self.number, marker=fence[1], indent=self.indent))
-        self.leaf.info = fence[2].rstrip(_SPACES)
+        self.leaf.info = fence[2].rstrip(SPACES)
         return True
 
     def _open_indented_code(self) -> None:
@@ -395,7 +358,7 @@ class BlockParser:
         return True
 
     def _continue_fence(self, leaf: Block) -> None:
-        text, fence = self.text.rstrip(_SPACES), leaf.marker
+        text, fence = self.text.rstrip(SPACES), leaf.marker
         if self.indent < 4 and text.startswith(fence) and not text.strip(fence[0]):
             self.leaf = None
             leaf.data = self.number
