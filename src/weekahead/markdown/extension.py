@@ -76,6 +76,7 @@ class SpecificationParser(HostParser):
             Polish(job.options.language, parser.definitions.abbreviations),
             SectionWriter(job.files, job.faults).write,
             sum(section.kind == "table" for section in finder.sections),
+            job.options.language,
         )
         tree = xml.ElementTree(writer.write(document))
         job.faults += [_unused(note) for note in writer.unused_notes]

@@ -11,6 +11,7 @@ from weekahead.markdown.attribute_lists import LAST_IN_LINE, read_attributes
 from weekahead.markdown.block import Block
 from weekahead.markdown.block_parser import TooDeep
 from weekahead.markdown.code import highlighted
+from weekahead.markdown.directions import direction_of
 from weekahead.markdown.emphasis import Run
 from weekahead.markdown.inline_parser import InlineParser, Token, plain_text
 from weekahead.markdown.serializer import RAW
@@ -35,13 +36,14 @@ class TreeWriter:
         polish: Callable[[list[Token]], list[Token]],
         write_section: Callable[[TreeWriter, Block], None],
         tables: int = 0,
+        language: str = "en",
     ) -> None:
         """`notes` are the footnotes by their labels; `polish` sets the marks of the letter's language in tokens. The first
         numbers belong to so many `tables` from files, which show them."""
         self.say = say
         self._inline, self._notes = inline, notes
         self._polish, self._write_section = polish, write_section
-        self._tables = tables
+        self._tables, self._language = tables, language
         self._numbers: dict[str, list[int]] = {}
         """The number of each footnote that was referred to, and how often."""
         self._builder = xml.TreeBuilder()
@@ -87,7 +89,7 @@ class TreeWriter:
         if len(tokens) == 1 and _is_captioned(tokens[0]):
             self._write_figure(tokens[0], attributes)
             return
-        self.start("p", attributes)
+        self.start("p", direction_of(text, self._language) | attributes)
         self.tokens(tokens, block.line)
         self.end("p")
 
@@ -119,7 +121,7 @@ class TreeWriter:
         tokens = self._inline.parse(text)
         attributes.setdefault("id", heading_id(plain_text(tokens)))
         tag = f"h{block.number}"
-        self.start(tag, attributes)
+        self.start(tag, direction_of(text, self._language) | attributes)
         self.tokens(tokens, block.line)
         self.end(tag)
 
@@ -186,7 +188,9 @@ class TreeWriter:
 
     def _write_item(self, tag: str, item: Block, loose: bool, task: str) -> None:
         """Write an item; the paragraphs of a tight list stand without elements of their own (5.3)."""
-        self.start(tag, {"class": "task-list-item"} if task else {})
+        first = item.children[0] if item.children else None
+        words = first.lines[0] if first is not None and first.kind == "paragraph" and first.lines else ""
+        self.start(tag, direction_of(words, self._language) | ({"class": "task-list-item"} if task else {}))
         box = {"type": "checkbox", "disabled": ""} | ({"checked": ""} if task in ("x", "X") else {})
         if loose and item.children:
             self.data("\n")
@@ -200,7 +204,7 @@ class TreeWriter:
             text, attributes = self._split_attributes(block)
             tokens = self._inline.parse(text[4:].lstrip() if task and not place else text)
             if loose:
-                self.start("p", attributes)
+                self.start("p", direction_of(text, self._language) | attributes)
             if task and not place:
                 self._write_whole("input", box, "")
                 self.data(" ")
@@ -251,7 +255,8 @@ class TreeWriter:
             text = cells[column].replace("\\|", "|") if column < len(cells) else ""
             name = tag if text or tag == "td" else "td"  # a heading without words heads nothing
             self.data("\n")
-            self.start(name, {"class": f"align-{alignment}"} if alignment else {})
+            direction = direction_of(text, self._language)
+            self.start(name, direction | ({"class": f"align-{alignment}"} if alignment else {}))
             self.tokens(self._inline.parse(text), number)
             self.end(name)
         self.data("\n")
