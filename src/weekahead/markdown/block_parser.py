@@ -368,7 +368,12 @@ class BlockParser(LineReader):
     def _open_table(self, matched: int) -> bool | None:
         """Make a table of the last line of a paragraph and the row of delimiters below it (GFM 4.10)."""
         leaf = self.leaf
-        if leaf is None or not self._is_in_paragraph(matched) or "|" not in self.text + leaf.lines[-1]:
+        if (
+            leaf is None
+            or not leaf.lines
+            or not self._is_in_paragraph(matched)
+            or "|" not in self.text + leaf.lines[-1]
+        ):
             return None
         aligned = alignments(self.text)
         if aligned is None or len(split_row(leaf.lines[-1])) != len(aligned):
