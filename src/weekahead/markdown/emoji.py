@@ -1,2 +1,0 @@
-def emoji_for(name: str) -> str | None:
-    return None

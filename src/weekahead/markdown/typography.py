@@ -1,5 +1,0 @@
-"""stub"""
-
-
-def educate(text: str, language: str) -> str:
-    return text
