@@ -23,6 +23,7 @@ LIBRARIES = {
     "lxml": "lxml",
     "markdown": "markdown",
     "markupsafe": "markupsafe",
+    "math_core": "math-core",
     "msgspec": "msgspec",
     "mutagen": "mutagen",
     "nh3": "nh3",
