@@ -38,10 +38,16 @@ class TooDeep(Exception):
 class BlockParser(LineReader):
     """The state of parsing one text: the open containers, the open leaf, and what is left of the current line."""
 
-    def __init__(self, open_section: Callable[[list[str], int], tuple[Block, int] | None] | None = None) -> None:
-        """`open_section` returns the content kind that begins at a line, by its index, and how many lines of keys follow."""
+    def __init__(
+        self,
+        open_section: Callable[[list[str], int], tuple[Block, int] | None] | None = None,
+        *,
+        maths: bool = False,
+    ) -> None:
+        """`open_section` returns the content kind that begins at a line, by its index, and how many lines of keys follow.
+        With `maths`, the lines of a formula begin no block."""
         super().__init__()
-        self._open_section = open_section
+        self._open_section, self._maths = open_section, maths
         self.root = Block("document", 1)
         self.containers = [self.root]
         self.leaf: Block | None = None
@@ -51,6 +57,8 @@ class BlockParser(LineReader):
         """Paragraphs that may begin with definitions, in order."""
         self._blank_before, self._blank_from = False, 0
         """Whether the line before was blank, and from which depth of containers inwards."""
+        self._formula_end = 0
+        """The last line of a formula that is open."""
         self._keys = 0
         """How many lines that follow are keys of a section."""
         self.number = self.end = 0
@@ -86,8 +94,12 @@ class BlockParser(LineReader):
         if not self.text:
             self._add_blank_line(matched)
             return
-        if matched := self._open_blocks(matched):
+        if self.number <= self._formula_end:
             self._add_text(matched)
+        elif matched := self._open_blocks(matched):
+            self._add_text(matched)
+            if self._maths and self.text.startswith(("$$", "\\[")):
+                self._formula_end = self._end_of_formula()
         self._blank_before = False
 
     def _add_text(self, matched: int) -> None:
@@ -101,6 +113,19 @@ class BlockParser(LineReader):
             if self.text[0] in "[*":
                 self._defining.append(leaf)
         leaf.add_line(self.text, self.end - len(self.text))
+
+    def _end_of_formula(self) -> int:
+        """Return the last line of the formula over several lines that this one begins, 0 if it begins none."""
+        closing = "$$" if self.text[0] == "$" else "\\]"
+        if closing in self.text[2:]:
+            return 0
+        for number in range(self.number, len(self.lines)):
+            line = self.lines[number].strip(" \t>")
+            if closing in line:
+                return number + 1
+            if not line:
+                return 0
+        return 0
 
     def _add_blank_line(self, matched: int) -> None:
         self._close(matched)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as xml
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
 from typing import Any
 
 from markdown.blockparser import BlockParser as HostParser
@@ -19,6 +20,7 @@ import markdown
 from weekahead.markdown.block import Block
 from weekahead.markdown.block_parser import BlockParser
 from weekahead.markdown.inline_parser import InlineParser
+from weekahead.markdown.maths import Formula, MathsError, to_mathml
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.polish import Polish
 from weekahead.markdown.section_writers import File, SectionWriter
@@ -64,13 +66,18 @@ class SpecificationParser(HostParser):
         """Return the element tree of a text. Raise TooDeep."""
         job = self._extension.job
         finder = SectionFinder(job.faults)
-        parser = BlockParser(finder.open)
+        parser = BlockParser(finder.open, maths=job.options.maths)
         document = parser.parse("\n".join(lines))
         notes: dict[str, Block] = {}
         for note in _notes(document):
             notes.setdefault(note_key(note.info), note)
+        formulas = FormulaWriter(job.faults, "\n".join(lines)) if job.options.maths else None
         writer = TreeWriter(
-            InlineParser(parser.definitions.references, lambda label: {} if note_key(label) in notes else None),
+            InlineParser(
+                parser.definitions.references,
+                lambda label: {} if note_key(label) in notes else None,
+                formulas.write if formulas else None,
+            ),
             notes,
             job.say,
             Polish(job.options.language, parser.definitions.abbreviations),
@@ -81,6 +88,25 @@ class SpecificationParser(HostParser):
         tree = xml.ElementTree(writer.write(document))
         job.faults += [_unused(note) for note in writer.unused_notes]
         return tree
+
+
+class FormulaWriter:
+    """Writes the formulas of one text as MathML; those that cannot be written are faults, and shown as they are."""
+
+    def __init__(self, faults: list[TextFinding], source: str) -> None:
+        self._faults, self._source, self._place = faults, source, 0
+
+    def write(self, formula: Formula) -> str:
+        """Return a formula as HTML."""
+        self._place = max(self._source.find(formula.tex, self._place), 0)
+        try:
+            return to_mathml(formula.tex, formula.display)
+        except MathsError as error:
+            line = self._source.count("\n", 0, self._place) + 1 + error.line
+            message, hint = f"this formula cannot be shown: {error}", "Write it with commands that math-core knows."
+            finding = TextFinding(rule="formula", words=formula.tex[:60], message=message, hint=hint, line=line)
+            self._faults.append(finding)
+            return f"<code>{escape(formula.tex, quote=False)}</code>"
 
 
 def _notes(block: Block) -> Iterator[Block]:

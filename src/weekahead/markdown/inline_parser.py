@@ -28,6 +28,7 @@ from weekahead.markdown.link_parts import (
     read_title,
     skip_space,
 )
+from weekahead.markdown.maths import Formula, FormulaFinder
 
 Token = str | Run | tuple[str, dict[str, str]] | tuple[str, dict[str, str], str] | None
 """Words; a run of delimiters; the start of an element, by tag and attributes; a whole element with its words, which nothing
@@ -36,6 +37,7 @@ may change; the end of the innermost element. The tag "" is for words that nothi
 _SPECIAL = re.compile(r"[\\`*_~=\[\]!<&:\n@$]")
 _SPECIAL_OR_W = re.compile(r"[\\`*_~=\[\]!<&:\n@$wW]")
 _ESCAPED = re.compile(rf"[{PUNCTUATION}]")
+_DOLLARS = re.compile(r"\$+")
 _BACKTICKS = re.compile("`+")
 _RUNS = {sign: re.compile(re.escape(sign) + "+") for sign in "*_~="}
 _SIMPLE_DESTINATION = re.compile(r"\(([^\s()\\<>&\"^`{|}\x00-\x1f]++)\)")
@@ -69,11 +71,11 @@ class InlineParser:
         self,
         definitions: Mapping[str, Definition],
         note_mark: Callable[[str], dict[str, str] | None] = lambda label: None,
-        maths: Callable[[str, int], tuple[Token, int] | None] | None = None,
+        write_formula: Callable[[Formula], str] | None = None,
     ) -> None:
-        """`note_mark` returns the attributes of the mark of a footnote, if there is one of that label; `maths` reads
-        mathematics at a place in a text."""
-        self._definitions, self._note_mark, self._maths = definitions, note_mark, maths
+        """`note_mark` returns the attributes of the mark of a footnote, if there is one of that label; `write_formula`
+        returns a formula as HTML, where formulas are wanted."""
+        self._definitions, self._note_mark, self._write_formula = definitions, note_mark, write_formula
 
     def parse(self, text: str) -> list[Token]:
         """Return the tokens of a text, whose lines have no spaces before them."""
@@ -87,6 +89,7 @@ class InlineParser:
         self._runs: list[Run] = []
         self._ticks: dict[int, list[int]] | None = None
         self._missing: set[str] = set()
+        self._formulas: FormulaFinder | None = None
         self._is_in_anchor = False
         place, tokens, search = 0, self._tokens, special.search
         while match := search(text, place):
@@ -113,9 +116,8 @@ class InlineParser:
         if following == "\n":
             self._tokens += [("br", {}, ""), "\n"]
             return start + 2
-        if self._maths and following in ("(", "[") and (found := self._maths(self._text, start)):
-            self._tokens.append(found[0])
-            return found[1]
+        if self._write_formula and following in ("(", "[") and (end := self._read_formula(start)) > start + 1:
+            return end
         if not following or not _ESCAPED.match(following):
             return self._word(start, start + 1)
         self._tokens.append(("", {}, following) if following in _WORDLESS else following)
@@ -165,12 +167,17 @@ class InlineParser:
             return match.end()
         return place
 
-    def _read_maths(self, start: int) -> int:
-        found = self._maths(self._text, start) if self._maths else None
-        if found is None:
+    def _read_formula(self, start: int) -> int:
+        if self._write_formula is None:
             return self._word(start, start + 1)
-        self._tokens.append(found[0])
-        return found[1]
+        if self._formulas is None:
+            self._formulas = FormulaFinder(self._text)
+        formula = self._formulas.at(start)
+        if formula is None:  # then all dollars that stand together are text
+            match = _DOLLARS.match(self._text, start)
+            return self._word(start, match.end()) if match else start
+        self._tokens.append(("raw", {}, self._write_formula(formula)))
+        return formula.end
 
     # -- emphasis
 
@@ -376,7 +383,7 @@ _READERS: dict[str, Callable[[InlineParser, int], int]] = {
     "&": InlineParser._read_entity,
     "\n": InlineParser._read_line_end,
     "`": InlineParser._read_code,
-    "$": InlineParser._read_maths,
+    "$": InlineParser._read_formula,
     **dict.fromkeys("*_~=", InlineParser._read_run),
     "<": InlineParser._read_angle,
     ":": InlineParser._read_colon,
