@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults histories edits leaks fuzz tutorial newest lint check serve bench bench-readme lock wheel clean feeds reference
+.PHONY: site test slow laws faults histories edits leaks fuzz markdown tutorial newest lint check serve bench bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -17,7 +17,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 # Each of these tries far more than `make test` does. Raise a figure to try more: `make faults KILLS=1000`.
-slow: laws faults histories leaks fuzz feeds tutorial
+slow: laws faults histories leaks fuzz markdown feeds tutorial
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
@@ -49,6 +49,11 @@ leaks: $(READY)
 FUZZ ?= 20000
 fuzz: $(READY)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py
+
+# Made documents compared with GitHub's converter, and longer texts of every hostile shape; REAL=FOLDER adds real letters.
+DOCUMENTS ?= 5000
+markdown: $(READY)
+	DOCUMENTS=$(DOCUMENTS) EXAMPLES=$(EXAMPLES) LENGTH=100000 REAL="$(REAL)" $(BIN)/pytest tests/markdown/test_against_cmark.py tests/markdown/test_cost.py
 
 # The tests against the built wheel, in an empty environment with the newest versions that pyproject.toml allows, on the oldest
 # Python we support and the newest one here: make newest PYTHONS="python3.11 python3.14".

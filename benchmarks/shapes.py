@@ -7,8 +7,9 @@ import resource
 from collections.abc import Callable, Iterator
 
 from benchmarks.figures import Doubling
+from benchmarks.hostile import HOSTILE
 
-SHAPES: dict[str, Callable[[int], str]] = {
+ORDINARY: dict[str, Callable[[int], str]] = {
     "paragraphs": lambda n: f"The lock *opens* at nine, and the barge isn't late: it has `waited`. {n}\n\n",
     "one long paragraph": lambda n: (
         f"The “lock” *opens* at nine -- and the barge isn't late; it has **waited** {n} times. "
@@ -50,6 +51,8 @@ SHAPES: dict[str, Callable[[int], str]] = {
 }
 """What each shape repeats, given how often it has been."""
 
+SHAPES = ORDINARY | HOSTILE
+
 REFUSAL = "too-slow"
 """The rule by which a text is given up. One that is refused for its depth counts with the time until it is."""
 LEAST = 0.05
@@ -62,7 +65,16 @@ def read_text_file(shape: str, times: int) -> str:
     return "".join(SHAPES[shape](n) for n in range(times)) + "\n"
 
 
-def cpu_of(text: str) -> float | None:
+def text_of(shape: str, length: int) -> str:
+    """Return a text of a shape that has so many characters, or a few more."""
+    pieces: list[str] = []
+    while length > 0:
+        pieces.append(SHAPES[shape](len(pieces)))
+        length -= len(pieces[-1])
+    return "".join(pieces) + "\n"
+
+
+def cpu_of(text: str, budget: float = 2.0) -> float | None:
     """CPU seconds of one conversion; None when it is given up."""
     from weekahead.markdown.renderer import convert
 
@@ -70,7 +82,7 @@ def cpu_of(text: str) -> float | None:
     gc.collect()
     gc.disable()  # as the command does; else a collection of all that lives falls into the longer text alone
     begun = spent()
-    faults = convert(text).faults
+    faults = convert(text, budget).faults
     gc.enable()
     return None if any(fault.rule == REFUSAL for fault in faults) else spent() - begun
 

@@ -1,0 +1,207 @@
+"""Shapes of text that no author writes, each of which has cost some converter the square of its length."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def again(piece: str, opening: str = "") -> Callable[[int], str]:
+    """Return a shape that repeats a piece; the opening stands before the first one."""
+    return lambda n: (opening if n == 0 else "") + piece
+
+
+BRACKETS = {
+    "[": again("["),
+    "]": again("]"),
+    "![": again("!["),
+    "[]": again("[]"),
+    "[a": again("[a "),
+    "[a](": again("[a]("),
+    "[a](b": again("[a](b"),
+    "[a](<b": again("[a](<b"),
+    '[a](b "': again('[a](b "c '),
+    "[a][": again("[a]["),
+    "[[]](": again("[[]]("),
+    "([": again("([a]("),
+    "opening brackets, then closing": lambda n: "[" if n % 2 else "[a](b)]",
+    "a link within unclosed ones": again("[a ![b](c) "),
+    "parentheses in an address": again("(", "[a]("),
+    "unknown references": lambda n: f"[a{n}] [b][c{n}] ",
+    "references to one definition": again("[a] ", "[a]: b\n\n"),
+    "a long label": again("a ", "["),
+}
+
+EMPHASIS = {
+    "*": again("*"),
+    "*a ": again("*a "),
+    "a*": again("a* "),
+    "a**b": again("a**b"),
+    "a***b": again("a***b"),
+    "*a **b": again("*a **b "),
+    "*a_ ": again("*a_ "),
+    "_": again("_"),
+    "_a ": again("_a "),
+    "a_": again("a_ "),
+    "_a*": again("_a* b_ "),
+    "**a *b* ": again("**a *b* "),
+    "rows of stars": lambda n: "*" * (n % 20 + 1) + "a ",
+    "~": again("~"),
+    "~~a ": again("~~a "),
+    "~a~~ ": again("~a~~ "),
+    "==": again("=="),
+    "==a ": again("==a "),
+    "^": again("^a "),
+}
+
+CODE = {
+    "`": again("`"),
+    "`a ``": again("`a ``"),
+    "runs of growing length": lambda n: "`" * (n % 100 + 1) + "a",
+    "runs of shrinking length": lambda n: "`" * (100 - n % 100) + "a",
+    "$": again("$"),
+    "$a ": again("$a "),
+    "$$": again("$$a\n"),
+    "\\(": again("\\(a "),
+    "\\": again("\\"),
+    "\\\\a": again("\\\\a"),
+    "&": again("&"),
+    "&a": again("&a"),
+    "&#1": again("&#1"),
+    "&#x": again("&#x"),
+}
+
+HTML = {
+    "<": again("<"),
+    "<a ": again("<a "),
+    "<a b='": again("<a b='"),
+    '<a b="c" ': again('b="c" ', "<a "),
+    "<!--": again("<!--"),
+    "<!-- a -": again("-", "a <!-- a"),
+    "<?": again("a <?"),
+    "<!A": again("a <!A "),
+    "<![CDATA[": again("a <![CDATA["),
+    "</": again("</a"),
+    "<a@": again("<a.a@"),
+    "<http:": again("<http:a"),
+    "<b>": again("<b>"),
+    "<div>": again("<div>\n"),
+    "<div> behind empty lines": again("<div>\n\n"),
+    "</div>": again("</div>\n\n"),
+    "<script>": again("<script>\n"),
+    "<p>a": again("<p>a\n\n"),
+    "<table>": again("<table><tr><td>"),
+    "<a>": again("<a href='b'>c"),
+}
+
+BLOCKS = {
+    ">": again(">"),
+    "> ": again("> a\n"),
+    "> and nothing": again(">\n"),
+    "quotations, deeper and deeper": lambda n: "> " * (n % 20 + 1) + "a\n",
+    "lists, deeper and deeper": lambda n: "  " * (n % 20) + "- a\n",
+    "lists on one line": lambda n: "- " * (n % 10 + 1) + "a\n",
+    "- ": again("- "),
+    "1. ": again("1. "),
+    "* a": again("* a\n\n"),
+    "empty items": again("-\n"),
+    "lines of an item": again("  a\n", "- a\n"),
+    "lazy lines": again("a\n", "> a\n"),
+    "lazy lines in deep quotations": again("a\n", "> " * 30 + "a\n"),
+    "empty lines in a deep list": again("\n", "".join("  " * depth + "- a\n" for depth in range(30))),
+    "a list after empty lines": lambda n: "- a\n" + "\n" * (n % 20),
+    "definitions": lambda n: f"[a{n}]: b\n",
+    "the same definition": again("[a]: b\n"),
+    "definitions of open titles": again('[a]: b "c\n'),
+    "definitions without an address": again("[a]:\n"),
+    "definitions of open labels": again("[a\n"),
+    "rows": again("| a | b |\n", "| a | b |\n|---|---|\n"),
+    "rows without a head": again("| a | b |\n"),
+    "heads": again("|a|\n|-|\n"),
+    "a wide row": again("|a"),
+    "a wide head": lambda n: "|a" if n % 100 else "\n\n|a",
+    "pipes and backslashes": again("\\|", "|a|\n|-|\n|"),
+    "short rows of a wide table": again("a\n", "|a" * 100 + "|\n" + "|-" * 100 + "|\n"),
+    "a row of dashes": again("-|"),
+    "---": again("---\n"),
+    "- - -": again("- - "),
+    "===": again("a\n===\n"),
+    "#": again("#"),
+    "# a #": again("# ", "# a"),
+    "fences": again("```\n"),
+    "fences of growing length": lambda n: "`" * (n % 50 + 3) + "\n",
+    "lines of a paragraph": again("a\n"),
+    "indented lines": again("    a\n"),
+    "empty lines": again("\n"),
+    "spaces": again(" "),
+    "spaces before a word": again(" ", "a"),
+    "spaces at lines' ends": again("a  \n"),
+    "tabs": again("\t"),
+    "tabs behind marks": again("-\t>\ta\n"),
+}
+
+ADDITIONS = {
+    "[^": lambda n: f"[^{n}] ",
+    "[^a]": again("[^a] "),
+    "one note often": again("[^a] ", "[^a]: b\n\n"),
+    "notes": lambda n: f"[^{n}]: a\n\n",
+    "notes within notes": lambda n: f"[^{n}]: a [^{n + 1}]\n\n",
+    ":": again(":"),
+    ":a": again(":a"),
+    ":a:": again(":a: "),
+    ": a": again(": a\n"),
+    "terms": again("a\n: b\n\n"),
+    "{": again("{"),
+    "{.a": again("*a*{.a "),
+    "{.a}": again("*a*{.a}"),
+    "{}": again("{}"),
+    "*[a]:": lambda n: f"*[a{n}]: b\n\n",
+    "///": again("///\n"),
+    "/// note": again("/// note\n"),
+    "[!NOTE]": again("> [!NOTE]\n> a\n\n"),
+    "{{<": again("{{< a "),
+    '"': again('"'),
+    "'": again("'"),
+    '"a ': again('"a '),
+    '*"*': again('*"*'),
+    "-": again("-"),
+    ".": again("."),
+}
+
+ADDRESSES = {
+    "www.": again("www."),
+    "www.a": again("www.a "),
+    "www.a.a": again("a.", "www."),
+    "www._": again("_", "www.a.b"),
+    "http://": again("http://"),
+    "http://a": again("http://a.b:"),
+    "address and )": again(")", "http://a.b/"),
+    "address and ()": again("()", "http://a.b/"),
+    "address and &a;": again("&a;", "http://a.b/"),
+    "address and .": again(".", "http://a.b/"),
+    "address and *": again("*a_", "http://a.b/"),
+    "a.a.a@": again("a.a.a@"),
+    "a.": again("a."),
+    "a@": again("a@"),
+    "a@b.": again("b.", "a@"),
+    "a@b": again("a@b "),
+    "a long word": again("abcdefgh"),
+    "a long word of other letters": again("éß東京"),
+    "a long number": again("1234567890"),
+    "a long word with underscores": again("a_b"),
+    "lines with two numbers": again("1.2 3.4\n"),
+}
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    f"{kind}: {name}": shape
+    for kind, shapes in {
+        "brackets": BRACKETS,
+        "emphasis": EMPHASIS,
+        "code": CODE,
+        "HTML": HTML,
+        "blocks": BLOCKS,
+        "additions": ADDITIONS,
+        "addresses": ADDRESSES,
+    }.items()
+    for name, shape in shapes.items()
+}
+"""What each shape repeats, given how often it has been."""

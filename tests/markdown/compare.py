@@ -1,0 +1,94 @@
+"""Compare our Markdown with cmark-gfm: python -m tests.markdown.compare --documents 5000 --real FOLDER
+
+Prints every document that differs, cut down to what makes it differ, and how many are equal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from tests.markdown import cmark
+from tests.markdown.documents import document
+from tests.markdown.structure import difference
+
+from weekahead.markdown.renderer import convert, place
+from weekahead.source.front_matter import body_of
+
+LONGEST = 40
+"""Lines of a diff that are printed."""
+
+
+def ours(text: str) -> str:
+    """Return our HTML of a text, its addresses as its author wrote them."""
+    return place(convert(text, budget=60), {})
+
+
+def difference_of(text: str) -> str:
+    """Return how our HTML of a text differs from cmark-gfm's, which puts no <strong> into another; nothing when they agree."""
+    return difference(ours(text), cmark.html(text), flat=True)
+
+
+def made_documents(count: int, seed: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield so many made documents, each with the name that makes it again."""
+    for number in range(seed, seed + count):
+        yield f"made {number}", document(random.Random(number))
+
+
+def real_documents(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the bodies of the Markdown files below a folder, by their paths."""
+    for path in sorted(folder.rglob("*.md")):
+        data = path.read_bytes()
+        yield str(path.relative_to(folder)), body_of(path.name, data) or data.decode("utf-8", "replace")
+
+
+def smallest(text: str, differs: Callable[[str], bool]) -> str:
+    """Return what is left of a text when lines, then characters, are taken out as long as it still differs."""
+    for split, join in ((lambda words: words.splitlines(keepends=True), "".join), (list, "".join)):
+        pieces, width = split(text), max(1, len(split(text)) // 2)
+        while width:
+            place = 0
+            while place < len(pieces):
+                fewer = pieces[:place] + pieces[place + width :]
+                if differs(join(fewer)):
+                    pieces = fewer
+                else:
+                    place += width
+            width //= 2
+        text = join(pieces)
+    return text
+
+
+def compare(documents: Iterable[tuple[str, str]], shorten: bool) -> tuple[int, int]:
+    """Print what differs; return how many documents there were, and how many of them are equal."""
+    count = equal = 0
+    for name, text in documents:
+        count += 1
+        diff = difference_of(text)
+        equal += not diff
+        if diff:
+            small = smallest(text, lambda words: bool(difference_of(words))) if shorten else ""
+            print(f"== {name}" + (f": {small!r}" if shorten else ""))
+            print("\n".join((difference_of(small) if shorten else diff).splitlines()[2 : LONGEST + 2]), flush=True)
+    return count, equal
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.markdown.compare", description=__doc__)
+    parser.add_argument("--documents", type=int, default=1000, help="how many made documents")
+    parser.add_argument("--seed", type=int, default=0, help="the number of the first of them")
+    parser.add_argument(
+        "--real", type=Path, help="a folder of Markdown files with front matter, which are compared instead"
+    )
+    parser.add_argument("--whole", action="store_true", help="do not cut documents down to what makes them differ")
+    wanted = parser.parse_args()
+    documents = real_documents(wanted.real) if wanted.real else made_documents(wanted.documents, wanted.seed)
+    count, equal = compare(documents, not wanted.whole)
+    print(f"{equal} of {count} are equal ({equal / max(1, count):.1%})", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

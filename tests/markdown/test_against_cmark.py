@@ -1,0 +1,54 @@
+"""Made documents, and real ones where there are any: ours have the structure that GitHub's own converter gives them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from markdown_it import MarkdownIt
+from tests.markdown.compare import difference_of, made_documents, ours, real_documents
+from tests.markdown.documents import documents, marks
+from tests.markdown.structure import difference
+
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "400"))
+"""`make markdown` makes thousands."""
+REAL = os.environ.get("REAL", "")
+"""A folder of Markdown files with front matter."""
+ENOUGH = 0.99
+
+COMMONMARK = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+"""Another converter that follows the specification, and a newer version of it: what it agrees with us on is not wrong."""
+
+
+def nearly_all_agree(found: Iterable[tuple[str, str]]) -> None:
+    differs = [(name, text, difference_of(text)) for name, text in found]
+    wrong = [f"== {name}: {text!r}\n{diff}" for name, text, diff in differs if diff]
+    assert len(wrong) <= (1 - ENOUGH) * len(differs), f"{len(wrong)} of {len(differs)} differ:\n" + "\n".join(wrong)
+
+
+def test_made_documents() -> None:
+    nearly_all_agree([*made_documents(DOCUMENTS)])
+
+
+@pytest.mark.skipif(not REAL, reason="REAL names no folder of real letters")
+def test_real_documents() -> None:
+    nearly_all_agree([*real_documents(Path(REAL))])
+
+
+def agrees(text: str) -> None:
+    """Raise unless one of two judges has the structure that we have; no one of them is without faults."""
+    if diff := difference_of(text):
+        assert not difference(ours(text), COMMONMARK.render(text)), diff
+
+
+@given(documents())
+def test_any_made_document(text: str) -> None:
+    agrees(text)
+
+
+@given(marks())
+def test_marks_in_any_order(text: str) -> None:
+    agrees(text)
