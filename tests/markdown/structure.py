@@ -41,7 +41,9 @@ class Element:
 
 def structure(html: str, flat: bool = False) -> list[str]:
     """Return HTML as lines: one an element or a piece of text, indented by its depth. Flat, no <strong> is right in another."""
-    again = LexborHTMLParser(html, is_fragment=True).html or ""  # a browser mends what a converter leaves unclosed
+    again = (
+        LexborHTMLParser(html.strip("\n"), is_fragment=True).html or ""
+    )  # a browser mends what a converter leaves unclosed
     root = Element("", {}, list(_read(LexborHTMLParser(again, is_fragment=True).root)))
     if flat:
         _flatten(root)
@@ -77,7 +79,7 @@ def _read(node: Any) -> Iterator[Element | str]:
         elif node.is_comment_node:
             yield Element("!--", {}, [node.comment_content or ""])
         elif not node.is_element_node:
-            yield Element("?", {}, [node.html or ""])
+            yield Element("?", {}, [" ".join((node.html or "").strip("<?>").split())])
         else:
             attributes = {name: value or "" for name, value in node.attributes.items()}
             yield Element(node.tag, attributes, list(_read(node.child)))
@@ -138,15 +140,16 @@ _OWN_CLASSES = frozenset(
 )
 
 
-def _settle(element: Element, code: bool = False) -> None:
+def _settle(element: Element, code: bool = False, verbatim: bool = False) -> None:
     """Bring an element and all below it into the one form that both sides share, from the leaves up."""
-    code = code or element.tag in ("code", "kbd", "samp", *_VERBATIM)
+    verbatim = verbatim or element.tag in _VERBATIM
+    code = code or verbatim or element.tag in ("code", "kbd", "samp")
     for child in element.elements:
-        _settle(child, code)
+        _settle(child, code, verbatim)
     element.children = [new for child in element.children for new in _replaced(child, code)]
     _attributes(element)
     _merge(element)
-    if element.tag not in _VERBATIM:
+    if not verbatim:
         _trim(element)
     for rule in _RULES.get(element.tag, ()):
         rule(element)
@@ -172,7 +175,7 @@ def _attributes(element: Element) -> None:
     for name in _ADDRESSES & found.keys():
         found[name] = unquote(found[name], errors="surrogateescape")
     if "alt" in found:
-        found["alt"] = found["alt"].translate(_ASCII)
+        found["alt"] = found["alt"].translate(_ASCII).replace("\n", " ")
     if "class" in found:
         found["class"] = " ".join(name for name in found["class"].split() if name not in _OWN_CLASSES)
         if not found["class"]:
@@ -265,8 +268,7 @@ def _highlighted(element: Element) -> None:
     if element.attributes.get("class") != "highlight" or not element.is_all("pre"):
         return
     words = element.words
-    element.tag, element.attributes = "pre", {}
-    element.children = [Element("code", {}, [words.removesuffix("\n")] if words.removesuffix("\n") else [])]
+    element.tag, element.attributes, element.children = "pre", {}, [Element("code", {}, [words] if words else [])]
 
 
 def _figure(element: Element) -> None:
