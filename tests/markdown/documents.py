@@ -7,7 +7,6 @@ has changed since the version that cmark-gfm follows (comments with hyphens in t
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable
 
 from hypothesis import strategies as st
@@ -205,35 +204,43 @@ def _definitions(chance: random.Random, depth: int = 0) -> Lines:
 
 
 def _list(chance: random.Random, depth: int) -> Lines:
-    """Return a list of one to four items with one kind of mark, loose or tight, indented by their width or nearly so."""
+    """Return a list of one to four items with one kind of mark, loose or tight, indented by their width or nearly so.
+
+    Tasks are in the outermost lists alone: cmark-gfm has none in a quotation or in an item that begins on the same line.
+    """
     mark, number = chance.choice("--*+..)"), chance.choice([1, 1, 1, 0, 2, 9, 10, 1986, 123456789, 1234567890])
     indent, gap = " " * chance.choice([0, 0, 0, 0, 1, 2, 3]), " " * chance.choice([1, 1, 1, 1, 2, 3, 4, 5])
     loose, lines = chance.random() < 0.3, Lines()
     for item in range(chance.randint(1, 4)):
         opening = indent + (f"{number + chance.choice([item, item, 0])}{mark}" if mark in ".)" else mark) + gap
-        task = chance.choice(["[ ] ", "[x] ", "[X] ", "[] "]) if chance.random() < 0.12 else ""
-        count = chance.choice([1, 1, 1, 1, 2, 3])
-        blocks = _blocks(chance, count, depth + 1) if chance.random() < 0.5 else _paragraph(chance, depth)
-        lines += _within(chance, blocks, opening + task, " " * len(opening))
+        if chance.random() < 0.5:
+            blocks = _blocks(chance, chance.choice([1, 1, 1, 1, 2, 3]), depth + 1)
+        else:
+            blocks = _paragraph(chance, depth)
+            blocks[0] = (
+                chance.choice(["[ ] ", "[x] ", "[X] ", "[] "]) if not depth and chance.random() < 0.2 else ""
+            ) + blocks[0]
+        lines += _within(chance, blocks, opening, " " * len(opening))
         lines += [""] if loose or chance.random() < 0.07 else []
     return lines[:-1] if not lines[-1] else lines
 
 
 def _quotation(chance: random.Random, depth: int) -> Lines:
     mark = chance.choice(["> ", "> ", "> ", ">", " > ", ">  "])
-    lines = _blocks(chance, chance.choice([1, 1, 2, 3]), depth + 1)
-    lines = [re.sub(r"\[[ xX]\] ", "", line) for line in lines]  # cmark-gfm has no tasks in quotations, GitHub has
-    return _within(chance, lines, mark, mark)
+    return _within(chance, _blocks(chance, chance.choice([1, 1, 2, 3]), depth + 1), mark, mark)
 
 
 def _within(chance: random.Random, lines: Lines, first: str, others: str) -> Lines:
-    """Return lines in a container; now and then one is lazy, indented too little, or by a tab."""
+    """Return lines in a container; now and then one is lazy, or has a space too many or a tab.
+
+    A lazy line is not indented: cmark-gfm keeps the spaces before it, in code and titles, against the specification.
+    """
     lines = ["", *lines] if chance.random() < 0.04 else lines
     made = [first + lines[0], *(others + line if line or others.strip() else "" for line in lines[1:])]
     for place in range(1, len(made)):
         line = lines[place]
         if chance.random() < 0.05:
-            made[place] = chance.choice([line, made[place][1:], " " + made[place], "\t" + line, line.lstrip()])
+            made[place] = chance.choice([line.lstrip(), line.lstrip(), others + " " + line, others + "\t" + line])
     return [line if line.strip(" >") else line.rstrip() for line in made]
 
 

@@ -30,7 +30,7 @@ ADDRESSES = [
         "mailto:ada@tide.example https://tide.example/%C3%A9%20x https://tide.example/é a(b(c)d) a\\(b \\) a&amp;b &lt;"
     ),
     *cut("//tide.example a*b_c_*d"),
-    *cut("<a b>¦<a>b¦a b¦", "¦"),
+    *cut("<q b>¦<q>b¦a b¦", "¦"),
 ]
 BARE = [
     *cut(

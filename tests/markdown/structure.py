@@ -79,7 +79,7 @@ def _read(node: Any) -> Iterator[Element | str]:
         elif node.is_comment_node:
             yield Element("!--", {}, [node.comment_content or ""])
         elif not node.is_element_node:
-            yield Element("?", {}, [" ".join((node.html or "").strip("<?>").split())])
+            yield Element("?", {})
         else:
             attributes = {name: value or "" for name, value in node.attributes.items()}
             yield Element(node.tag, attributes, list(_read(node.child)))
