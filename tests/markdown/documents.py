@@ -64,9 +64,13 @@ def _emphasis(chance: random.Random, depth: int) -> str:
 
 
 def _code(chance: random.Random, depth: int) -> str:
-    mark = "`" * chance.choice([1, 1, 1, 1, 2, 2, 3])
-    other = mark if chance.random() < 0.9 else "`" * chance.randint(1, 3)
-    return f"{mark}{chance.choice(pieces.CODE)}{other}"
+    """Return code between marks of one length, two of them round code that has one in it.
+
+    Runs of three lengths in a paragraph, one of them alone, lead cmark-gfm astray.
+    """
+    if chance.random() < 0.7:
+        return f"`{chance.choice(pieces.CODE)}`"
+    return f"``{chance.choice([*pieces.CODE, *pieces.TICKS])}``"
 
 
 def _link(chance: random.Random, depth: int) -> str:
@@ -100,12 +104,19 @@ _SPANS: tuple[Callable[[random.Random, int], str], ...] = (
 
 
 def _blocks(chance: random.Random, count: int, depth: int) -> Lines:
-    """Return blocks one below another, most with an empty line between."""
+    """Return blocks one below another, most with an empty line between.
+
+    Rules and definitions stand in no container: an empty line behind one makes no list loose for cmark-gfm.
+    """
     lines: Lines = []
     for number in range(count):
         lines += [""] * chance.choice([0, 1, 1, 1, 1, 1, 2]) if number else []
         kinds = _LEAVES if depth > 2 or chance.random() < 0.6 else _CONTAINERS
-        lines += chance.choice(kinds)(chance, depth)
+        lines += (
+            chance.choice(kinds)(chance, depth)
+            if depth or chance.random() < 0.88
+            else chance.choice([_rule, _definitions])(chance)
+        )
     return lines
 
 
@@ -124,7 +135,7 @@ def _setext(chance: random.Random, depth: int) -> Lines:
     return [*_paragraph(chance, depth), chance.choice(pieces.UNDERLINES)]
 
 
-def _rule(chance: random.Random, depth: int) -> Lines:
+def _rule(chance: random.Random) -> Lines:
     return [chance.choice(pieces.RULES)]
 
 
@@ -161,17 +172,18 @@ def _html(chance: random.Random, depth: int) -> Lines:
         [f'<{tag} class="a"', 'title="b">', *empty, words, *empty, f"</{tag}>"],
         [f"</{tag}>"],
         [f"<{tag}><summary>{words}</summary>", "", *_blocks(chance, 1, depth + 1), "", f"</{tag}>"],
-        [chance.choice(pieces.OPENINGS), *empty, words],
+        ["", chance.choice(pieces.OPENINGS), *empty, words],
     ]
     return "\n".join(chance.choice(kinds)).split("\n")
 
 
 def _table(chance: random.Random, depth: int) -> Lines:
+    """Return a table, with a row at least in a container: one without makes a list loose for cmark-gfm."""
     width = chance.randint(1, 4)
     under = [chance.choice(["---", "---", "-", ":--", "--:", ":-:", " - ", ":-"]) for _ in range(width)]
     if chance.random() < 0.1:
         under = [*under, "---"] if chance.random() < 0.5 else [*under[1:], "x"]
-    widths = [max(0, width + chance.choice([0, 0, 0, 0, 1, -1])) for _ in range(chance.randint(0, 3))]
+    widths = [max(1, width + chance.choice([0, 0, 0, 0, 1, -1])) for _ in range(chance.randint(min(1, depth), 3))]
     above = _paragraph(chance, depth) if chance.random() < 0.15 else []
     rows = [[_cell(chance) for _ in range(count)] for count in [width, *widths]]
     return [*above, _row(chance, rows[0]), _row(chance, under), *(_row(chance, row) for row in rows[1:])]
@@ -189,7 +201,7 @@ def _cell(chance: random.Random) -> str:
     return chance.choice([words, words, words, "", "`a \\| b`", "*a*", "\\|"])
 
 
-def _definitions(chance: random.Random, depth: int = 0) -> Lines:
+def _definitions(chance: random.Random) -> Lines:
     """Return definitions of references, sound and not."""
     lines: Lines = []
     for _ in range(chance.randint(1, 3)):
@@ -235,7 +247,7 @@ def _within(chance: random.Random, lines: Lines, first: str, others: str) -> Lin
 
     A lazy line is not indented: cmark-gfm keeps the spaces before it, in code and titles, against the specification.
     """
-    lines = ["", *lines] if chance.random() < 0.04 else lines
+    lines = ["", *lines] if chance.random() < 0.04 and lines[0][:1] != "[" else lines
     made = [first + lines[0], *(others + line if line or others.strip() else "" for line in lines[1:])]
     for place in range(1, len(made)):
         line = lines[place]
@@ -245,8 +257,8 @@ def _within(chance: random.Random, lines: Lines, first: str, others: str) -> Lin
 
 
 _LEAVES: tuple[Callable[[random.Random, int], Lines], ...] = (
-    *(_paragraph, _paragraph, _paragraph, _paragraph, _heading, _setext, _rule, _fence, _fence, _indented),
-    *(_html, _html, _table, _table, _definitions),
+    *(_paragraph, _paragraph, _paragraph, _paragraph, _heading, _setext, _fence, _fence, _indented),
+    *(_html, _html, _table, _table),
 )
 _CONTAINERS: tuple[Callable[[random.Random, int], Lines], ...] = (_list, _list, _list, _quotation)
 

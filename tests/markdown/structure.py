@@ -57,15 +57,16 @@ def difference(ours: str, theirs: str, flat: bool = False, around: int = 2) -> s
     return "\n".join(line for line in unified_diff(one, other, "theirs", "ours", n=around, lineterm=""))
 
 
-def _flatten(element: Element) -> None:
+def _flatten(element: Element, within: bool = False) -> None:
+    """Take away each <strong> in another, with nothing but raw HTML between them."""
+    within = element.tag == "strong" or (within and element.tag not in ("em", "a", "del"))
     for child in element.elements:
-        _flatten(child)
-    if element.tag == "strong":
-        element.children = [
-            new
-            for child in element.children
-            for new in (child.children if isinstance(child, Element) and child.tag == "strong" else [child])
-        ]
+        _flatten(child, within)
+    element.children = [
+        new
+        for child in element.children
+        for new in (child.children if within and isinstance(child, Element) and child.tag == "strong" else [child])
+    ]
 
 
 # -- reading
@@ -176,6 +177,8 @@ def _attributes(element: Element) -> None:
         found[name] = unquote(found[name], errors="surrogateescape")
     if "alt" in found:
         found["alt"] = found["alt"].translate(_ASCII).replace("\n", " ")
+    if "title" in found:
+        found["title"] = re.sub(r"\s*\n\s*", "\n", found["title"])
     if "class" in found:
         found["class"] = " ".join(name for name in found["class"].split() if name not in _OWN_CLASSES)
         if not found["class"]:
