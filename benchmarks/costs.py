@@ -19,6 +19,8 @@ BUDGET = 20.0
 """CPU seconds after which a text is given up."""
 MOST_SECONDS, MOST_GROWTH = 1.0, 2.2
 """What a shape may cost: docs/speed.md."""
+GRAIN = 0.02
+"""CPU seconds below which the growth of a cost is the clock's and the cache's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,8 @@ class Cost:
 
     @property
     def is_high(self) -> bool:
-        return (self.seconds or BUDGET) > MOST_SECONDS or (self.growth or BUDGET) > MOST_GROWTH
+        seconds, growth = self.seconds or BUDGET, self.growth or BUDGET
+        return seconds > MOST_SECONDS or (seconds > GRAIN and growth > MOST_GROWTH)
 
 
 def costs(shapes: list[str], rounds: int) -> Iterator[Cost]:

@@ -66,8 +66,8 @@ def read_text_file(shape: str, times: int) -> str:
 
 
 def text_of(shape: str, length: int) -> str:
-    """Return a text of a shape that has so many characters, or a few more."""
-    pieces: list[str] = []
+    """Return a text of a shape that has so many characters, or a few more, behind its first piece."""
+    pieces = [SHAPES[shape](0)]
     while length > 0:
         pieces.append(SHAPES[shape](len(pieces)))
         length -= len(pieces[-1])

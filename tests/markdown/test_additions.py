@@ -121,7 +121,6 @@ MARKS = {
     "no mark": ("a == b and b == c", "<p>a == b and b == c</p>"),
     "definitions": ("Low\n:   *a*\n:   b", "<dl><dt>Low</dt><dd><em>a</em></dd><dd>b</dd></dl>"),
     "abbreviations": ("The GFM.\n\n*[GFM]: Markdown", '<p>The <abbr title="Markdown">GFM</abbr>.</p>'),
-    "a name as a target": ('<a name="low"></a>Low.', '<p><a name="low"></a>Low.</p>'),
 }
 
 
