@@ -9,34 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from difflib import unified_diff
-from typing import Any
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
-
-
-@dataclass
-class Element:
-    """An element, a comment (its tag is "!--"), or a processing instruction ("?")."""
-
-    tag: str
-    attributes: dict[str, str]
-    children: list[Element | str] = field(default_factory=list)
-
-    @property
-    def elements(self) -> list[Element]:
-        return [child for child in self.children if isinstance(child, Element)]
-
-    @property
-    def words(self) -> str:
-        return "".join(child if isinstance(child, str) else child.words for child in self.children)
-
-    def is_all(self, *tags: str) -> bool:
-        """Return whether the children are elements of these tags, in this order, with nothing but white space between."""
-        loose = any(isinstance(child, str) and child.strip() for child in self.children)
-        return not loose and [child.tag for child in self.elements] == list(tags)
+from tests.markdown.element import Element, read
 
 
 def structure(html: str, flat: bool = False) -> list[str]:
@@ -44,7 +21,7 @@ def structure(html: str, flat: bool = False) -> list[str]:
     again = (
         LexborHTMLParser(html.strip("\n"), is_fragment=True).html or ""
     )  # a browser mends what a converter leaves unclosed
-    root = Element("", {}, list(_read(LexborHTMLParser(again, is_fragment=True).root)))
+    root = Element("", {}, list(read(LexborHTMLParser(again, is_fragment=True).root)))
     if flat:
         _flatten(root)
     _settle(root)
@@ -67,24 +44,6 @@ def _flatten(element: Element, within: bool = False) -> None:
         for child in element.children
         for new in (child.children if within and isinstance(child, Element) and child.tag == "strong" else [child])
     ]
-
-
-# -- reading
-
-
-def _read(node: Any) -> Iterator[Element | str]:
-    """Yield a node of lexbor's and those behind it."""
-    while node is not None:
-        if node.is_text_node:
-            yield node.text_content or ""
-        elif node.is_comment_node:
-            yield Element("!--", {}, [node.comment_content or ""])
-        elif not node.is_element_node:
-            yield Element("?", {})
-        else:
-            attributes = {name: value or "" for name, value in node.attributes.items()}
-            yield Element(node.tag, attributes, list(_read(node.child)))
-        node = node.next
 
 
 def _lines(element: Element, depth: int) -> Iterator[str]:
