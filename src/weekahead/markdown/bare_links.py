@@ -1,6 +1,6 @@
 """Bare addresses that become links, and where they end (GFM 6.9, "Autolinks (extension)").
 
-Beyond GFM, an address ends before a square bracket, before the marks of Chinese and Japanese sentences, and without the
+Beyond GFM, an address ends before an opening square bracket, before the marks of Chinese and Japanese sentences, and without the
 closing quotation marks and ellipses of any language.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 
-_END = r"\s<\[\]\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
+_END = r"\s<\[\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
 _DOMAIN = r"[\w-]++(?:\.[\w-]++)*+"
 _WEB = re.compile(rf"(?:https?|ftp)://(?P<domain>{_DOMAIN})[^{_END}]*+", re.IGNORECASE)
-_WWW = re.compile(rf"www\.(?P<domain>{_DOMAIN})[^{_END}]*+", re.IGNORECASE)
+_WWW = re.compile(rf"www\.(?P<domain>{_DOMAIN})[^{_END}]*+")
 _LETTER = re.compile("[A-Za-z]")
 _SCHEME_END = re.compile(r"(?:https?|ftp)$", re.IGNORECASE)
 LONGEST_NAME = 64

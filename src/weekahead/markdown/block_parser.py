@@ -13,7 +13,7 @@ from weekahead.markdown.block import Block
 from weekahead.markdown.definitions import Definitions
 from weekahead.markdown.html_blocks import ends_html_block, html_block_kind
 from weekahead.markdown.line_reader import SPACES, LineReader
-from weekahead.markdown.tables import alignments, split_row
+from weekahead.markdown.tables import alignments, is_row, split_row
 
 DEEPEST = 50
 """Containers in one another."""
@@ -104,7 +104,7 @@ class BlockParser(LineReader):
 
     def _add_text(self, matched: int) -> None:
         leaf = self.leaf
-        if leaf is not None and leaf.kind == "table" and matched == len(self.containers):
+        if leaf is not None and leaf.kind == "table" and matched == len(self.containers) and is_row(self.text):
             leaf.add_line(self.text, self.end - len(self.text))
             return
         if leaf is None or leaf.kind != "paragraph":  # else it goes on, even without its containers' marks (5.1)
@@ -151,6 +151,8 @@ class BlockParser(LineReader):
                     self._take(container.indent)
                 elif self.text or not container.children:  # an item may begin with one blank line (5.2)
                     return depth
+                else:
+                    self._take(self.indent)
         return len(containers)
 
     def _take_quote_mark(self) -> None:
@@ -393,12 +395,7 @@ class BlockParser(LineReader):
     def _open_table(self, matched: int) -> bool | None:
         """Make a table of the last line of a paragraph and the row of delimiters below it (GFM 4.10)."""
         leaf = self.leaf
-        if (
-            leaf is None
-            or not leaf.lines
-            or not self._is_in_paragraph(matched)
-            or "|" not in self.text + leaf.lines[-1]
-        ):
+        if leaf is None or not leaf.lines or not self._is_in_paragraph(matched) or not is_row(leaf.lines[-1]):
             return None
         aligned = alignments(self.text)
         if aligned is None or len(split_row(leaf.lines[-1])) != len(aligned):

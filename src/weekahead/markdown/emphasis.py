@@ -68,7 +68,7 @@ def match_runs(runs: list[Run], bottom: int) -> None:
 
 def _close_with(closer: Run, stack: list[Run], lowest: dict[tuple[str, int, bool], int]) -> None:
     while closer.count:
-        sort = (closer.sign, closer.length if closer.sign in _WRAPPED_ONCE else closer.length % 3, closer.can_open)
+        sort = (closer.sign, closer.length % 3, closer.can_open)
         floor = lowest.get(sort, 0)
         index = len(stack) - 1
         while index >= floor and not _fits(stack[index], closer):
@@ -77,18 +77,24 @@ def _close_with(closer: Run, stack: list[Run], lowest: dict[tuple[str, int, bool
             lowest[sort] = len(stack)
             return
         opener = stack[index]
+        if opener.sign in _WRAPPED_ONCE and opener.length != closer.length:
+            closer.can_open = False  # as on GitHub, both are text
+            _cut(stack, index, lowest)
+            return
         _wrap(opener, closer)
-        del stack[index + (1 if opener.count else 0) :]
-        for key, value in lowest.items():
-            if value > len(stack):
-                lowest[key] = len(stack)
+        _cut(stack, index + (1 if opener.count else 0), lowest)
+
+
+def _cut(stack: list[Run], length: int, lowest: dict[tuple[str, int, bool], int]) -> None:
+    del stack[length:]
+    for sort, floor in lowest.items():
+        if floor > length:
+            lowest[sort] = length
 
 
 def _fits(opener: Run, closer: Run) -> bool:
     if opener.sign != closer.sign:
         return False
-    if opener.sign in _WRAPPED_ONCE:
-        return opener.length == closer.length
     either = opener.can_close or closer.can_open
     return not (either and (opener.length + closer.length) % 3 == 0 and (opener.length % 3 or closer.length % 3))
 

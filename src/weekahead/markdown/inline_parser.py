@@ -35,7 +35,7 @@ Token = str | Run | tuple[str, dict[str, str]] | tuple[str, dict[str, str], str]
 may change; the end of the innermost element. The tag "" is for words that nothing may change, "raw" for HTML."""
 
 _SPECIAL = re.compile(r"[\\`*_~=\[\]!<&:\n@$]")
-_SPECIAL_OR_W = re.compile(r"[\\`*_~=\[\]!<&:\n@$wW]")
+_SPECIAL_OR_W = re.compile(r"[\\`*_~=\[\]!<&:\n@$w]")
 _ESCAPED = re.compile(rf"[{PUNCTUATION}]")
 _DOLLARS = re.compile(r"\$+")
 _BACKTICKS = re.compile("`+")
@@ -49,6 +49,7 @@ _ANGLE_MAIL = re.compile(
 _RAW_ENDS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 _NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 _ANCHOR = re.compile(r"<(/?)[aA][\s>/]")
+_MAIL_SCHEME = re.compile("(?:mailto|xmpp):$")
 _EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
 _WORDLESS = "'\"-."
 """Marks that an escape keeps from the typographer."""
@@ -79,7 +80,7 @@ class InlineParser:
 
     def parse(self, text: str) -> list[Token]:
         """Return the tokens of a text, whose lines have no spaces before them."""
-        special = _SPECIAL_OR_W if "www." in text or "WWW." in text else _SPECIAL
+        special = _SPECIAL_OR_W if "www." in text else _SPECIAL
         if special.search(text) is None:
             return [text]
         self._text, self._tokens = text, list[Token]()
@@ -90,7 +91,7 @@ class InlineParser:
         self._ticks: dict[int, list[int]] | None = None
         self._missing: set[str] = set()
         self._formulas: FormulaFinder | None = None
-        self._is_in_anchor = False
+        self._is_in_anchor = self._may_end_in_underscore = False
         place, tokens, search = 0, self._tokens, special.search
         while match := search(text, place):
             start = match.start()
@@ -192,6 +193,7 @@ class InlineParser:
         if not run.can_open and not run.can_close:
             return self._word(start, end)
         self._runs.append(run)
+        self._may_end_in_underscore |= sign == "_" and run.can_open
         self._tokens.append(run)
         if run.can_close and text.startswith("{", end) and (attributes := ATTRIBUTE_LIST.match(text, end)):
             run.attributes = attributes[0]
@@ -250,8 +252,7 @@ class InlineParser:
         return self._word(start, start + 1)
 
     def _read_w(self, start: int) -> int:
-        is_www = self._text[start : start + 4].lower() == "www."
-        found = www_link(self._text, start) if is_www else None
+        found = www_link(self._text, start) if self._text.startswith("www.", start) else None
         return self._bare_link(start, *found, "http://") if found else self._word(start, start + 1)
 
     def _read_at(self, start: int) -> int:
@@ -262,12 +263,19 @@ class InlineParser:
                 break
             begin, place = begin - len(token), place - 1
         found = mail_link(self._text, start, begin)
-        return self._bare_link(start, *found, "mailto:") if found else self._word(start, start + 1)
+        if found is None:
+            return self._word(start, start + 1)
+        name, end = found
+        if self._may_end_in_underscore:
+            end = start + len(self._text[start:end].rstrip("_"))
+        if scheme := _MAIL_SCHEME.search(self._text, begin, name):
+            return self._bare_link(start, scheme.start(), end)
+        return self._bare_link(start, name, end, "mailto:")
 
     def _bare_link(self, sign: int, start: int, end: int, scheme: str = "") -> int:
         """Add the link of a bare address, whose first characters, before its sign, are at the end of the tokens."""
-        if self._is_in_anchor:
-            return self._word(sign, end)
+        if self._is_in_anchor or (self._brackets and scheme != "mailto:"):
+            return self._word(sign, sign + 1)  # GitHub makes no links of addresses behind an open bracket
         while sign > start:
             last = self._tokens.pop()
             assert isinstance(last, str)
@@ -309,7 +317,7 @@ class InlineParser:
             return self._word(start, start + 1)
         address, title, end = target
         attributes = {"href": address} if not opener.is_image else {"src": address, "alt": ""}
-        if title is not None:
+        if title:
             attributes["title"] = title
         match_runs(self._runs, opener.runs)
         if opener.is_image:
@@ -387,7 +395,7 @@ _READERS: dict[str, Callable[[InlineParser, int], int]] = {
     **dict.fromkeys("*_~=", InlineParser._read_run),
     "<": InlineParser._read_angle,
     ":": InlineParser._read_colon,
-    **dict.fromkeys("wW", InlineParser._read_w),
+    "w": InlineParser._read_w,
     "@": InlineParser._read_at,
     "!": InlineParser._read_bang,
     "[": InlineParser._read_bracket,

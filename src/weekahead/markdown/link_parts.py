@@ -19,6 +19,7 @@ _DESTINATION_PART = re.compile(rf"[^()\\\x00-\x20\x7f]++|\\[{PUNCTUATION}]|\\")
 _TITLE = re.compile(r""""((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|\(((?:[^()\\]|\\.)*+)\)""", re.DOTALL)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\]", re.DOTALL)
 _SPACE = re.compile(r"[ \t]*+(?:\n[ \t]*+)?+")
+_SPACES = re.compile(r"[ \t\n]+")
 _REST_OF_LINE = re.compile(r"[ \t]*+(?:\n|$)")
 _MOST_PARENTHESES = 32
 
@@ -90,7 +91,7 @@ def read_title(text: str, start: int) -> tuple[str, int] | None:
 
 def normalize_label(label: str) -> str:
     """Return a label as it is compared with others: in one case, its white space collapsed (6.3)."""
-    return " ".join(label.casefold().split())
+    return _SPACES.sub(" ", label.casefold().strip(" \t\n"))
 
 
 def skip_space(text: str, start: int) -> int:

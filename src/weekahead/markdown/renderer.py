@@ -385,6 +385,8 @@ class _Cutter:
         self.faults.append(TextFinding(rule="active-content", words=words, message=message, hint=hint, line=self.line))
 
     def parts(self, html: str) -> tuple[str, ...]:
+        if "&#" in self.source:
+            html = _CONTROL.sub("\ufffd", html)  # which raw HTML brought in as a character reference
         pieces = re.split(rf"{self.mark}(\d+)-", html)
         pieces[1::2] = [self.cuts[int(number)] for number in pieces[1::2]]
         return tuple(pieces)

@@ -20,11 +20,16 @@ def alignments(text: str) -> list[str] | None:
     return found
 
 
+def is_row(text: str) -> bool:
+    """Return whether a line can be a row of a table: a lone pipe cannot."""
+    return text.strip(" \t") != "|"
+
+
 def split_row(text: str) -> list[tuple[str, int]]:
     r"""Return the cells of a row, each with its offset in the text. `\|` does not end a cell, in code as well."""
-    start = len(text) - len(text.lstrip())
+    start = len(text) - len(text.lstrip(" \t"))
     start += text.startswith("|", start)
-    end = len(text.rstrip())
+    end = len(text.rstrip(" \t"))
     cells = []
     place = start
     while (place := text.find("|", place, end)) >= 0:
@@ -34,7 +39,7 @@ def split_row(text: str) -> list[tuple[str, int]]:
         place += 1
     if start < end or not cells:
         cells.append((start, text[start:end]))
-    return [(cell.strip(), offset + len(cell) - len(cell.lstrip())) for offset, cell in cells]
+    return [(cell.strip(" \t"), offset + len(cell) - len(cell.lstrip(" \t"))) for offset, cell in cells]
 
 
 def _is_escaped(text: str, place: int) -> bool:

@@ -20,6 +20,8 @@ from weekahead.model.issue import is_mark
 
 MOST_MARKS = 100
 """Inline elements in one another."""
+MOST_FILLED = 20_000
+"""Empty cells that are added to short rows of tables; without a bound, a small text could make a page of any size."""
 
 _ALERT = re.compile(r"\[!(note|tip|important|warning|caution)\][ \t]*$", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
@@ -44,8 +46,10 @@ class TreeWriter:
         self._inline, self._notes = inline, notes
         self._polish, self._write_section = polish, write_section
         self._tables, self._language = tables, language
+        self._filled = 0
         self._numbers: dict[str, list[int]] = {}
         """The number of each footnote that was referred to, and how often."""
+        self._order: list[str] = []
         self._builder = xml.TreeBuilder()
         self.start, self.end, self.data = self._builder.start, self._builder.end, self._builder.data
         self.edit_tokens: Callable[[list[Token], int], list[Token]] | None = None
@@ -96,7 +100,7 @@ class TreeWriter:
     def _split_attributes(self, block: Block) -> tuple[str, dict[str, str]]:
         """Return the text of a leaf, and the attributes that the braces at its end hold: in a line of their own, or behind
         the words of a heading."""
-        text = "\n".join(block.lines).rstrip()
+        text = "\n".join(block.lines).rstrip(" \t\n")
         if text.endswith("}") and (block.kind == "heading" or (len(block.lines) > 1 and block.lines[-1][0] == "{")):
             match = LAST_IN_LINE.search(text if block.kind == "heading" else block.lines[-1])
             if match:
@@ -251,6 +255,9 @@ class TreeWriter:
         cells = [cell for cell, _ in split_row(line)]
         self.data("\n")
         self.start("tr", {})
+        self._filled += max(0, len(aligned) - len(cells))
+        if self._filled > MOST_FILLED:
+            aligned = aligned[: len(cells)]
         for column, alignment in enumerate(aligned):
             text = cells[column].replace("\\|", "|") if column < len(cells) else ""
             name = tag if text or tag == "td" else "td"  # a heading without words heads nothing
@@ -266,7 +273,9 @@ class TreeWriter:
 
     def _write_note_mark(self, label: str) -> None:
         key = note_key(label)
-        known = self._numbers.setdefault(key, [len(self._numbers) + 1, 0])
+        if key not in self._numbers:
+            self._order.append(key)
+        known = self._numbers.setdefault(key, [len(self._order), 0])
         known[1] += 1
         label = self._notes[key].info
         self.start("sup", {"id": f"fnref{known[1] if known[1] > 1 else ''}:{label}"})
@@ -284,7 +293,7 @@ class TreeWriter:
         self.data("\n")
         written = 0
         while written < len(self._numbers):  # a note may refer to others
-            key = list(self._numbers)[written]
+            key = self._order[written]
             written += 1
             self._write_note(self._notes[key], written, key)
         self.end("ol")
