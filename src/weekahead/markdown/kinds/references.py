@@ -1,10 +1,12 @@
-"""Turn the names of sources into links: a DOI, an arXiv id, an ISBN. What is malformed is a fault."""
+"""Lists of sources, in which a DOI, an arXiv id or an ISBN is a link. What is malformed is a fault."""
 
 from __future__ import annotations
 
 import re
 
 from weekahead.markdown.inline_parser import Token
+from weekahead.markdown.kinds.forms import with_breaks
+from weekahead.markdown.kinds.kind import Kind
 from weekahead.model.findings import TextFinding
 
 _NAME = re.compile(
@@ -14,48 +16,59 @@ _NAME = re.compile(
     re.IGNORECASE,
 )
 _DOI_ADDRESS = re.compile(r"https?://(?:dx\.)?doi\.org/(.*)", re.IGNORECASE)
-_DOI_HINT = "A DOI is 10., a number, a slash and a name: 10.1093/comjnl/27.2.97."
 _HINTS = {
-    "DOI": _DOI_HINT,
+    "DOI": "A DOI is 10., a number, a slash and a name: 10.1093/comjnl/27.2.97.",
     "arXiv id": "An arXiv id is year and month, a point, and four or five digits: 2102.07750.",
     "ISBN": "Its last digit is a check digit and does not fit: a digit is wrong or missing.",
 }
 
 
-def link_names(tokens: list[Token], line: int, faults: list[TextFinding]) -> list[Token]:
-    """Return the tokens of a reference with its names as links; add malformed ones to the faults."""
-    made: list[Token] = []
-    words, is_linked = "", False
-    for token in [*tokens, None]:
-        if isinstance(token, str):
-            words += token
-            continue
-        made += [words] if is_linked else _link_in(words, line, faults)
-        line += words.count("\n")
-        words = ""
-        is_whole = isinstance(token, tuple) and len(token) == 3
-        is_linked = isinstance(token, tuple) and not is_whole or is_linked and token is not None
-        if is_whole and (doi := _DOI_ADDRESS.match(token[2])) and not is_doi(doi[1]):  # type: ignore[index,misc]
-            faults.append(_malformed(token[2], "DOI", line))  # type: ignore[index,misc]
-        made.append(token)
-    return made[:-1]
+class References(Kind):
+    """Sources, a paragraph each."""
 
+    names = ("references",)
+    looks = "references"
+    selector = "div.references"
+    mail = staticmethod(with_breaks)
 
-def _link_in(words: str, line: int, faults: list[TextFinding]) -> list[Token]:
-    """Return some words with the names in them as links."""
-    made: list[Token] = []
-    end = 0
-    for match in _NAME.finditer(words):
-        kind = match.lastgroup or ""
-        found = trim_name(match[kind])
-        shown_end = match.end() - (len(match[kind]) - len(found))
-        address, name = _address(kind, found)
-        if address is None:
-            faults.append(_malformed(found, name, line + words.count("\n", 0, match.start())))
-            continue
-        made += [words[end : match.start()], ("a", {"href": address}, words[match.start() : shown_end])]
-        end = shown_end
-    return [*made, words[end:]]
+    def edit(self, tokens: list[Token], line: int) -> list[Token]:
+        """Make links of the names in a paragraph."""
+        made: list[Token] = []
+        words, is_linked = "", False
+        for token in [*tokens, None]:
+            if isinstance(token, str):
+                words += token
+                continue
+            made += [words] if is_linked else self._link_names(words, line)
+            line += words.count("\n")
+            words = ""
+            if isinstance(token, tuple) and len(token) == 3:
+                if (doi := _DOI_ADDRESS.match(token[2])) and not is_doi(doi[1]):
+                    self._malformed(token[2], "DOI", line)
+            else:
+                is_linked = isinstance(token, tuple) or (is_linked and token is not None)
+            made.append(token)
+        return made[:-1]
+
+    def _link_names(self, words: str, line: int) -> list[Token]:
+        made: list[Token] = []
+        end = 0
+        for match in _NAME.finditer(words):
+            kind = match.lastgroup or ""
+            found = trim_name(match[kind])
+            shown_end = match.end() - (len(match[kind]) - len(found))
+            address, name = _address(kind, found)
+            if address is None:
+                self._malformed(found, name, line + words.count("\n", 0, match.start()))
+                continue
+            made += [words[end : match.start()], ("a", {"href": address}, words[match.start() : shown_end])]
+            end = shown_end
+        return [*made, words[end:]]
+
+    def _malformed(self, words: str, name: str, line: int) -> None:
+        message = f'"{words[:60]}" is not a valid {name}'
+        fault = TextFinding(rule="reference", words=words, message=message, hint=_HINTS[name], line=line)
+        self.faults.append(fault)
 
 
 def _address(kind: str, words: str) -> tuple[str | None, str]:
@@ -66,11 +79,6 @@ def _address(kind: str, words: str) -> tuple[str | None, str]:
         digits = re.sub(r"[^0-9X]", "", words.upper())
         return f"https://openlibrary.org/isbn/{digits}" if is_isbn(digits) else None, "ISBN"
     return f"https://doi.org/{words}" if is_doi(words) else None, "DOI"
-
-
-def _malformed(words: str, name: str, line: int) -> TextFinding:
-    message = f'"{words[:60]}" is not a valid {name}'
-    return TextFinding(rule="reference", words=words, message=message, hint=_HINTS[name], line=line)
 
 
 def trim_name(words: str) -> str:
