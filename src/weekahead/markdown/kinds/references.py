@@ -56,12 +56,13 @@ class References(Kind):
         for match in _NAME.finditer(words):
             kind = match.lastgroup or ""
             found = trim_name(match[kind])
-            shown_end = match.end() - (len(match[kind]) - len(found))
-            address, name = _address(kind, found)
-            if address is None:
-                self._malformed(found, name, line + words.count("\n", 0, match.start()))
+            name = re.sub(r"[^0-9X]", "", found.upper()) if kind == "isbn" else found
+            called, site, is_valid = _SITES[kind]
+            if not is_valid(name):
+                self._malformed(found, called, line + words.count("\n", 0, match.start()))
                 continue
-            made += [words[end : match.start()], ("a", {"href": address}, words[match.start() : shown_end])]
+            shown_end = match.end() - (len(match[kind]) - len(found))
+            made += [words[end : match.start()], ("a", {"href": site + name}, words[match.start() : shown_end])]
             end = shown_end
         return [*made, words[end:]]
 
@@ -71,27 +72,13 @@ class References(Kind):
         self.faults.append(fault)
 
 
-def _address(kind: str, words: str) -> tuple[str | None, str]:
-    """Return where a name leads, or None if it is malformed, and what such a name is called."""
-    if kind == "arxiv":
-        return f"https://arxiv.org/abs/{words}" if is_arxiv(words) else None, "arXiv id"
-    if kind == "isbn":
-        digits = re.sub(r"[^0-9X]", "", words.upper())
-        return f"https://openlibrary.org/isbn/{digits}" if is_isbn(digits) else None, "ISBN"
-    return f"https://doi.org/{words}" if is_doi(words) else None, "DOI"
-
-
 def trim_name(words: str) -> str:
     """Return a name without what belongs to the sentence around it."""
+    surplus = {close: words.count(close) - words.count(open) for open, close in ("()", "[]")}
     end = len(words)
-    while end:
-        last = words[end - 1]
-        opening = {")": "(", "]": "["}.get(last)
-        if last not in ".,;:!?'’”»*_" and (
-            opening is None or words.count(last, 0, end) <= words.count(opening, 0, end)
-        ):
-            break
+    while end and (words[end - 1] in ".,;:!?'’”»*_" or surplus.get(words[end - 1], 0) > 0):
         end -= 1
+        surplus[words[end]] = surplus.get(words[end], 0) - 1
     return words[:end]
 
 
@@ -114,3 +101,12 @@ def is_isbn(digits: str) -> bool:
     if not re.fullmatch(r"97[89][0-9]{10}", digits):
         return False
     return sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(digits)) % 10 == 0
+
+
+_SITES = {
+    "doi": ("DOI", "https://doi.org/", is_doi),
+    "bare": ("DOI", "https://doi.org/", is_doi),
+    "arxiv": ("arXiv id", "https://arxiv.org/abs/", is_arxiv),
+    "isbn": ("ISBN", "https://openlibrary.org/isbn/", is_isbn),
+}
+"""What each kind of name is called, where it leads, and whether one is well formed."""
