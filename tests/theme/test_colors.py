@@ -42,7 +42,7 @@ def test_the_colours_of_the_theme_can_be_read_day_and_night() -> None:
     light, dark = STYLE.split("@media (prefers-color-scheme: dark)")[:2]
     for text in (light, dark.split("}\n}")[0]):
         said = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", text))
-        for name in ("ink", "faint", "accent", "key", "text", "number", "name"):
+        for name in ("ink", "faint", "accent", "key", "text", "number", "name", "care"):
             for ground in ("paper", "tint"):
                 assert contrast(said[name], said[ground]) >= LEAST, (name, ground)
         assert contrast(said["on-accent"], said["accent"]) >= LEAST

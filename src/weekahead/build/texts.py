@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from weekahead.build.snapshot import Snapshot
+from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.rendered_texts import RenderedTexts
-from weekahead.markdown.section_writers import File
 from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text, combine_digests

@@ -20,11 +20,12 @@ import markdown
 from weekahead.markdown.block import Block
 from weekahead.markdown.block_parser import BlockParser
 from weekahead.markdown.inline_parser import InlineParser
+from weekahead.markdown.kinds.finder import SectionFinder
+from weekahead.markdown.kinds.kind import File
+from weekahead.markdown.kinds.note import Alert
 from weekahead.markdown.maths import Formula, MathsError, to_mathml
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.polish import Polish
-from weekahead.markdown.section_writers import File, SectionWriter
-from weekahead.markdown.sections import SectionFinder
 from weekahead.markdown.serializer import serialize
 from weekahead.markdown.tree import TreeWriter, note_key
 from weekahead.model.findings import TextFinding
@@ -65,12 +66,15 @@ class SpecificationParser(HostParser):
     def parseDocument(self, lines: list[str]) -> xml.ElementTree:  # type: ignore[override]
         """Return the element tree of a text. Raise TooDeep."""
         job = self._extension.job
-        finder = SectionFinder(job.faults)
+        finder = SectionFinder(job.files, job.faults)
         parser = BlockParser(finder.open, maths=job.options.maths)
         document = parser.parse("\n".join(lines))
         notes: dict[str, Block] = {}
-        for note in _notes(document):
-            notes.setdefault(note_key(note.info), note)
+        for block in _containers(document):
+            if block.kind == "note":
+                notes.setdefault(note_key(block.info), block)
+            elif block.kind == "quote":
+                Alert.open(block, job.faults)
         formulas = FormulaWriter(job.faults, "\n".join(lines)) if job.options.maths else None
         writer = TreeWriter(
             InlineParser(
@@ -81,8 +85,7 @@ class SpecificationParser(HostParser):
             notes,
             job.say,
             Polish(job.options.language, parser.definitions.abbreviations),
-            SectionWriter(job.files, job.faults).write,
-            sum(section.kind == "table" for section in finder.sections),
+            len(finder.tables),
             job.options.language,
         )
         tree = xml.ElementTree(writer.write(document))
@@ -109,11 +112,12 @@ class FormulaWriter:
             return f"<code>{escape(formula.tex, quote=False)}</code>"
 
 
-def _notes(block: Block) -> Iterator[Block]:
+def _containers(block: Block) -> Iterator[Block]:
+    """Yield the blocks within a block that have blocks of their own."""
     for child in block.children:
-        if child.kind == "note":
+        if child.children or child.kind == "note":
             yield child
-        yield from _notes(child)
+            yield from _containers(child)
 
 
 def _unused(note: Block) -> TextFinding:

@@ -10,8 +10,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.markdown import renderer
+from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.renderer import RenderedText
-from weekahead.markdown.section_writers import File
 from weekahead.model.findings import BuildError
 from weekahead.model.issue import Text
 from weekahead.runtime.parallel import map_in_workers

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from weekahead.markdown.block_parser import DEEPEST, TooDeep
+from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
 from weekahead.markdown.nesting_limit import too_deep
 from weekahead.markdown.options import TextOptions
-from weekahead.markdown.section_writers import File
 from weekahead.model.findings import TextFinding
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import is_mark

@@ -14,6 +14,7 @@ from weekahead.markdown.code import highlighted
 from weekahead.markdown.directions import direction_of
 from weekahead.markdown.emphasis import Run
 from weekahead.markdown.inline_parser import InlineParser, Token, plain_text
+from weekahead.markdown.kinds.kind import Kind
 from weekahead.markdown.serializer import RAW
 from weekahead.markdown.tables import split_row
 from weekahead.model.issue import is_mark
@@ -23,7 +24,6 @@ MOST_MARKS = 100
 MOST_FILLED = 20_000
 """Empty cells that are added to short rows of tables; without a bound, a small text could make a page of any size."""
 
-_ALERT = re.compile(r"\[!(note|tip|important|warning|caution)\][ \t]*$", re.IGNORECASE)
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 
 
@@ -36,7 +36,6 @@ class TreeWriter:
         notes: dict[str, Block],
         say: Callable[..., str],
         polish: Callable[[list[Token]], list[Token]],
-        write_section: Callable[[TreeWriter, Block], None],
         tables: int = 0,
         language: str = "en",
     ) -> None:
@@ -44,8 +43,7 @@ class TreeWriter:
         numbers belong to so many `tables` from files, which show them."""
         self.say = say
         self._inline, self._notes = inline, notes
-        self._polish, self._write_section = polish, write_section
-        self._tables, self._language = tables, language
+        self._polish, self._tables, self._language = polish, tables, language
         self._filled = 0
         self._numbers: dict[str, list[int]] = {}
         """The number of each footnote that was referred to, and how often."""
@@ -143,30 +141,12 @@ class TreeWriter:
         self._write_whole("hr", {}, "")
 
     def _write_quote(self, block: Block) -> None:
-        first = block.children[0] if block.children else None
-        if first is not None and first.kind == "paragraph" and first.lines and (mark := _ALERT.match(first.lines[0])):
-            self._write_alert(block, mark[1].lower())
-            return
         self._write_container("blockquote", {}, block.children)
 
-    def _write_alert(self, block: Block, kind: str) -> None:
-        """Write a quotation that begins with `[!NOTE]` as GitHub's alert."""
-        first = block.children[0]
-        first.lines, first.starts, first.line = first.lines[1:], first.starts[1:], first.line + 1
-        self.start("div", {"class": f"note alert {kind}", "role": "note"})
-        self.label(self.say(kind))
-        self.blocks(block.children)
-        self.end("div")
-
-    def label(self, words: str, title: str = "") -> None:
-        """Write the first line of a note: what it is, and its title in Markdown."""
-        self.start("p", {"class": "label"})
-        self.start("strong", {})
-        self.data(words + (" · " if words and title else ""))
-        self.text(" ".join(title.split()))
-        self.end("strong")
-        self.end("p")
-        self.data("\n")
+    def _write_section(self, block: Block) -> None:
+        section = block.data
+        assert isinstance(section, Kind)
+        section.html(self, block)
 
     def _write_container(self, tag: str, attributes: dict[str, str], blocks: list[Block]) -> None:
         self.start(tag, attributes)
@@ -412,6 +392,6 @@ _WRITERS: dict[str, Callable[[TreeWriter, Block], None]] = {
     "list": TreeWriter._write_list,
     "terms": TreeWriter._write_terms,
     "table": TreeWriter._write_table,
-    "section": lambda writer, block: writer._write_section(writer, block),
+    "section": TreeWriter._write_section,
 }
 """How each kind of block is written; a footnote is written where it belongs."""

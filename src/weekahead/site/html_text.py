@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from weekahead.markdown.kinds import adapt
+
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
@@ -85,21 +87,13 @@ def _without_data(tag: str, name: str, value: str) -> str | None:
 
 
 def _replace_unsupported(html: str, base: str) -> str:
-    """Replace what feed readers would drop by what it shows: players, drawings, checkboxes, styles, notes."""
+    """Replace what feed readers would drop by what it shows: players, drawings, styles, content kinds."""
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(html, is_fragment=True)
-    for node in reversed(tree.css(f"{', '.join(PLAYERS)}, svg, input")):  # an inner element before its outer one
+    for node in reversed(tree.css(f"{', '.join(PLAYERS)}, svg")):  # an inner element before its outer one
         node.replace_with(_replacement(tree, node, base))
-    for node in tree.css('[class*="align-"], [style*="text-align"]'):
-        style = f"{node.attributes.get('class')} {node.attributes.get('style')}"
-        if aligned := re.search(r"\b(?:text-align:\s*|align-)(left|right|center)\b", style):
-            node.attrs["align"] = aligned[1]
-    for node in reversed(tree.css('div[role="note"]')):
-        quotation = tree.create_node("blockquote")
-        for child in node.iter(include_text=True):
-            quotation.insert_child(child)
-        node.replace_with(quotation)
+    adapt(tree, "feed")
     for node in tree.css("span:not([dir], [id], [lang], [title])"):
         node.unwrap(delete_empty=True)
     for node in tree.css("img:not([src])"):
@@ -109,9 +103,6 @@ def _replace_unsupported(html: str, base: str) -> str:
 
 def _replacement(tree: LexborHTMLParser, node: Any, base: str) -> Any:
     """Return the element or text that stands for an element."""
-    if node.tag == "input":
-        checked = "☑ " if "checked" in node.attributes else "☐ "
-        return checked if node.attributes.get("type") == "checkbox" else ""
     if node.tag == "svg":
         title = node.css_first("title")
         return title.text(strip=True) if title else ""
@@ -154,8 +145,9 @@ def _text_pieces(html: str) -> Iterator[str]:
     """Yield the text of a tree in order. Without recursion, because HTML may be nested to any depth."""
     from selectolax.lexbor import LexborHTMLParser
 
-    root = LexborHTMLParser(html, is_fragment=True).root
-    pending: list[Any] = _children(root) if root else []  # a fragment's root stands for its first element
+    tree = LexborHTMLParser(html, is_fragment=True)
+    adapt(tree, "text")
+    pending: list[Any] = _children(tree.root) if tree.root else []  # a fragment's root stands for its first element
     while pending:
         node = pending.pop()
         if isinstance(node, str):

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
 
-from weekahead.markdown.sections import files_named
+from weekahead.markdown.kinds.finder import files_named
 from weekahead.model.decoding import decode_text
 from weekahead.model.findings import Finding, Location
 from weekahead.model.hashing import hash_bytes

@@ -15,17 +15,18 @@ from weekahead.build.fix import fix
 from weekahead.lint.markdown_scanner import scan_markdown
 from weekahead.lint.rules import IssueFacts, lint_text
 from weekahead.markdown import renderer
-from weekahead.markdown.csv_table import change, number
-from weekahead.markdown.references import is_arxiv, is_isbn
+from weekahead.markdown.kinds import KINDS
+from weekahead.markdown.kinds.finder import files_named
+from weekahead.markdown.kinds.kind import File
+from weekahead.markdown.kinds.references import is_arxiv, is_isbn
+from weekahead.markdown.kinds.sheet import change, number
 from weekahead.markdown.renderer import convert, place
-from weekahead.markdown.section_writers import File
-from weekahead.markdown.sections import KINDS, files_named
 from weekahead.model.findings import BuildError
 from weekahead.site.html_text import sanitize_for_feed, to_plain_text
 from weekahead.source.theme_loader import load_theme
 from weekahead.theme.i18n import load_translator
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 DOC = REPOSITORY / "docs/writing.md"
 FENCE = re.compile(r"(?ms)^```(\w+)(?: (\S+))?\n(.*?)^```$")
 ENGLISH = load_translator(load_theme(REPOSITORY), "en")
@@ -76,7 +77,7 @@ def test_the_examples_of_the_docs_are_no_slips() -> None:
 def test_every_kind_and_key_is_documented() -> None:
     text = DOC.read_text()
     assert not [kind for kind in KINDS if f"/// {kind}" not in text]
-    assert not [key for keys in KINDS.values() for key in keys if f"{key}:" not in text]
+    assert not [key for kind in KINDS.values() for key in kind.keys if f"{key}:" not in text]
 
 
 # -- blocks
