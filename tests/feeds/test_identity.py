@@ -195,7 +195,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         renderer,
         "convert",
-        lambda text, budget=0, files=None: renderer.RenderedText(
+        lambda text, budget=0, files=None, options=None: renderer.RenderedText(
             parts=(f"<p>{text}</p>".replace("]]>", ""),), lead="x"
         ),
     )

@@ -302,9 +302,9 @@ def test_a_text_that_takes_too_long_is_refused_near_where_it_was() -> None:
 def test_what_was_too_slow_once_may_have_more_time_later() -> None:
     store = Store()
     text = Text(digest="x", file="issues/0001-a.md", content="*[a](b)* " * 10000)
-    found = RenderedTexts(store, str, budget=0.005).facts(text)
-    assert [fault.rule for fault in found.faults] == ["too-slow"]
-    assert store.load_bytes("facts", "x") is None
+    texts = RenderedTexts(store, str, budget=0.005)
+    assert [fault.rule for fault in texts.facts(text).faults] == ["too-slow"]
+    assert store.load_bytes("facts", texts.key(text)) is None
     assert not RenderedTexts(store, str, budget=60).facts(text).faults
 
 

@@ -141,15 +141,18 @@ def with_warnings(record: UpToDateRecord | None, warnings: tuple[Finding, ...]) 
 
 def _alive(snapshot: Snapshot, manifest: Manifest) -> dict[str, set[str]]:
     """Return the keys that the next build may ask the store for, by kind."""
+    from weekahead.markdown.options import TextOptions
+
     config, letter = snapshot.letter.config, snapshot.letter
     texts = [
         *(text for issue in letter.issues for text in issue.texts),
         *(page.body for page in letter.pages),
         *([config.signoff] if config.signoff else []),
     ]
-    digests = {text.digest for text in texts}
+    options = TextOptions.of_letter(config)
+    keys = {options.key(text) for text in texts}
     made = {f"{entry.fingerprint} {path}" for path, entry in manifest.items()}
-    return {"facts": digests, "parts": digests, "made": made, "findings": {snapshot.digest}}
+    return {"facts": keys, "parts": keys, "made": made, "findings": {snapshot.digest}}
 
 
 def findings_of(store: Store, snapshot: Snapshot) -> tuple[Finding, ...] | None:

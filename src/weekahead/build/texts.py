@@ -6,6 +6,7 @@ from pathlib import Path
 
 from weekahead.build.snapshot import Snapshot
 from weekahead.markdown.kinds.kind import File
+from weekahead.markdown.options import TextOptions
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.model.hashing import hash_bytes
@@ -24,6 +25,7 @@ def texts_of(snapshot: Snapshot, store: Store) -> RenderedTexts:
         config.render_timeout,
         files=lambda text: files_of(snapshot.root, text),
         translator=load_translator(snapshot.theme, config.language),
+        options=TextOptions.of_letter(config),
     )
 
 

@@ -1,12 +1,29 @@
-"""What a text's own words do not say of how they become HTML."""
+"""How a text is converted, beside what it says."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
+from weekahead.model.config import Config
+from weekahead.model.issue import Text
 
-class TextOptions(Struct, frozen=True, kw_only=True):
-    """The language of a text, as in letter.yaml, and whether dollar signs enclose mathematics."""
+
+class TextOptions(Struct, frozen=True):
+    """The language of a text, as a tag such as en or pt-BR, and whether `$…$` is a formula in it."""
 
     language: str = "en"
     maths: bool = False
+
+    @classmethod
+    def of_letter(cls, config: Config) -> TextOptions:
+        """Return the options of the texts of a letter that do not say themselves."""
+        return cls(config.language, config.maths)
+
+    def of_text(self, text: Text) -> TextOptions:
+        """Return the options of one text, these being the letter's."""
+        return self if text.maths is None else TextOptions(self.language, text.maths)
+
+    def key(self, text: Text) -> str:
+        """Return a string that differs for texts of other words, files or options, these being the letter's."""
+        options = self.of_text(text)
+        return f"{text.digest} {options.language}{' maths' if options.maths else ''}"

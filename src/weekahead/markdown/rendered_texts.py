@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from weekahead.markdown import renderer
 from weekahead.markdown.kinds.kind import File
+from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.findings import BuildError
 from weekahead.model.issue import Text
@@ -27,7 +28,7 @@ HELD = 64
 
 
 class TextRef(Struct, frozen=True, kw_only=True):
-    """A text to be placed into a page: its digest, where each of its addresses leads there, a prefix for its ids."""
+    """A text to be placed into a page: its key, where each of its addresses leads there, a prefix for its ids."""
 
     key: str
     addresses: Mapping[str, str]
@@ -46,7 +47,8 @@ class Converted(Struct, array_like=True):
 
 class RenderedTexts:
     """Every text of this run. `words` reads those that a text leaves in its file, or that have files beside them, which
-    `files` reads; `translator` has the site's words in texts."""
+    `files` reads; `translator` has the site's words in texts. `options` are for texts that do not say themselves.
+    """
 
     def __init__(
         self,
@@ -56,7 +58,9 @@ class RenderedTexts:
         *,
         files: Callable[[Text], Mapping[str, File]] = lambda text: {},
         translator: Translator | None = None,
+        options: TextOptions | None = None,
     ) -> None:
+        self.options = options or TextOptions()
         self._files, self._translator = files, translator
         self._store, self._words, self._budget = store, words, budget
         self._texts: dict[str, Text] = {}
@@ -68,7 +72,7 @@ class RenderedTexts:
 
         `notice` is told how many of how many are done.
         """
-        texts = {text.digest: text for text in wanted if not self._has(text)}
+        texts = {self.key(text): text for text in wanted if not self._has(text)}
         missing = list(texts.values())
         work = map_in_workers(lambda place: self._made(missing[place]), len(missing), jobs, self._store.reopen)
         for place, made in enumerate(work):
@@ -79,15 +83,16 @@ class RenderedTexts:
 
     def facts(self, text: Text) -> RenderedText:
         """Links, ids, headings, words, lead and faults of a text, at little cost; `parts` is empty."""
-        found = self._facts.get(text.digest)
+        key = self.key(text)
+        found = self._facts.get(key)
         if found is None:
-            self._texts[text.digest] = text
-            found = self._load("facts", text.digest, RenderedText)
+            self._texts[key] = text
+            found = self._load("facts", key, RenderedText)
             if found is None:
                 found = msgspec.msgpack.decode(self._convert(text).facts, type=RenderedText)
             while len(self._facts) >= HELD:
                 del self._facts[next(iter(self._facts))]
-            self._facts[text.digest] = found
+            self._facts[key] = found
         return found
 
     def html(self, html: TextRef) -> str:
@@ -100,8 +105,13 @@ class RenderedTexts:
 
     def unplaced(self, text: Text) -> TextRef:
         """A text in no place, its addresses as its author wrote them, for those who want its words alone."""
-        self._texts[text.digest] = text
-        return TextRef(key=text.digest, addresses={}, language=self.language)
+        key = self.key(text)
+        self._texts[key] = text
+        return TextRef(key=key, addresses={}, language=self.language)
+
+    def key(self, text: Text) -> str:
+        """Return what the HTML of a text is stored under."""
+        return self.options.key(text)
 
     def words(self, text: Text) -> str:
         """A text as its author wrote it."""
@@ -115,26 +125,29 @@ class RenderedTexts:
     # -- the store
 
     def _has(self, text: Text) -> bool:
-        return text.digest in self._facts or self._store.load_bytes("facts", text.digest) is not None
+        key = self.key(text)
+        return key in self._facts or self._store.load_bytes("facts", key) is not None
 
-    def _load(self, kind: str, digest: str, type: type[T]) -> T | None:
-        fleeting = self._fleeting.get(digest)
+    def _load(self, kind: str, key: str, type: type[T]) -> T | None:
+        fleeting = self._fleeting.get(key)
         if fleeting:
             return msgspec.msgpack.decode(fleeting.facts if kind == "facts" else fleeting.parts, type=type)
-        return self._store.load(kind, digest, type)
+        return self._store.load(kind, key, type)
 
     def _made(self, text: Text) -> bytes:
-        found = renderer.convert(self.words(text), self._budget, self._files(text) if text.beside else None)
+        files = self._files(text) if text.beside else None
+        found = renderer.convert(self.words(text), self._budget, files, self.options.of_text(text))
         facts, parts = replace(found, parts=()), found.parts
         lasting = not any(fault.rule == "too-slow" for fault in found.faults)
         return msgspec.msgpack.encode(Converted(msgspec.msgpack.encode(facts), msgspec.msgpack.encode(parts), lasting))
 
     def _keep(self, text: Text, made: Converted) -> None:
+        key = self.key(text)
         if made.lasting:
-            self._store.save_bytes("facts", text.digest, made.facts)
-            self._store.save_bytes("parts", text.digest, made.parts)
+            self._store.save_bytes("facts", key, made.facts)
+            self._store.save_bytes("parts", key, made.parts)
         else:
-            self._fleeting[text.digest] = made  # another machine, or another day, may have more time
+            self._fleeting[key] = made  # another machine, or another day, may have more time
 
     def _convert(self, text: Text) -> Converted:
         made = msgspec.msgpack.decode(self._made(text), type=Converted)

@@ -83,6 +83,8 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     """The WebSub hub that notifies subscribers of a new issue."""
     series_feeds: bool
     tag_feeds: bool
+    maths: bool
+    """Whether `$…$` is a formula, in texts that do not say themselves."""
     render_timeout: int
     """Seconds of CPU that rendering one text may take."""
     allow: tuple[str, ...]

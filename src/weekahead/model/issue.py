@@ -81,7 +81,8 @@ class Text(Struct, frozen=True, array_like=True):
     """A Markdown text, its digest, and the line of its file in which it begins.
 
     `content` is None where it stays in the file until it is needed. `beside` are the files that its tables are made from:
-    the name that its author wrote, and the path from the letter's root. The digest covers their contents as well.
+    the name that its author wrote, and the path from the letter's root. The digest covers their contents as well, and not
+    how the text is converted.
     """
 
     digest: str
@@ -89,6 +90,8 @@ class Text(Struct, frozen=True, array_like=True):
     line: int = 1
     content: str | None = None
     beside: tuple[tuple[str, str], ...] = ()
+    maths: bool | None = None
+    """Whether `$…$` is a formula in it; as letter.yaml says if None."""
 
     def at(self, line: int) -> Location:
         """Return the location of a line of the text, counted from 1."""

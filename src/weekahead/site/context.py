@@ -94,7 +94,7 @@ class RenderContext:
             return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
         if name == "links":
             return self._links.of(place).name
-        return " ".join(text.digest for text in (place.texts if name == "all_texts" else place.texts[-1:]))
+        return " ".join(self.texts.key(text) for text in (place.texts if name == "all_texts" else place.texts[-1:]))
 
     # -- aspects of the whole letter
 
@@ -297,6 +297,7 @@ class RenderContext:
 
     def facts(self, text: Text) -> RenderedText:
         """Return links, headings, words and first words of a text that was handed out."""
+        _ = self.config
         return self.texts.facts(text)
 
     def text(self, file: str, text: Text | None, *, feed: bool = False) -> TextRef | None:
@@ -306,6 +307,7 @@ class RenderContext:
         """
         if text is None:
             return None
+        _ = self.config  # it says how texts are converted
         links = self.links(file)
         number = links.texts.index(text.digest)
         addresses = {each.address: each.target.address for each in links.led if each.text == number}
@@ -313,7 +315,8 @@ class RenderContext:
             addresses = self._absolute_addresses(file, text, addresses)
         changed = {address: target for address, target in addresses.items() if target != address}
         prefix = self._id_prefix(self.card(file)) if feed else ""
-        return TextRef(key=text.digest, addresses=changed, prefix=prefix, language=self.translator.digest)
+        key, language = self.texts.key(text), self.translator.digest
+        return TextRef(key=key, addresses=changed, prefix=prefix, language=language)
 
     def _absolute_addresses(self, file: str, text: Text, addresses: dict[str, str]) -> dict[str, str]:
         config, page = self.config, self.absolute(self.path(file))
@@ -332,7 +335,7 @@ class RenderContext:
 
     def unplaced(self, text: Text) -> TextRef:
         """Return a reference to a text whose addresses are as its author wrote them."""
-        _ = self.translator
+        _ = self.translator, self.config
         return self.texts.unplaced(text)
 
     def upcoming(self, file: str) -> tuple[UpcomingRow, ...]:

@@ -54,7 +54,7 @@ class Resolution(Struct, array_like=True):
     """The resolved links of one run, by the issue's file, with digests of what they were resolved against."""
 
     url: str = ""
-    """A digest of the letter's address and its sign-off."""
+    """A digest of the letter's address, its sign-off and its texts' options."""
     paths: str = ""
     """A digest of the paths of all issues, pages and files."""
     links: dict[str, ResolvedLinks] = {}
@@ -74,7 +74,7 @@ class LinkResolver:
         config, paths = view.config, [f"{place.source.file}\n{place.path}" for place in view.places]
         signoff = config.signoff and config.signoff.digest
         self._paths = hash_value(["\n".join(each) for each in (paths, sorted(files), sorted(view.withheld))])
-        self._url = hash_value([config.url, signoff])
+        self._url = hash_value([config.url, signoff, texts.options])
         self._before = store.load("links", key, Resolution) or Resolution()
         self._found: dict[str, ResolvedLinks] = {}
 

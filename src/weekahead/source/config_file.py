@@ -218,6 +218,9 @@ class LetterKeys(Table[Config]):
     podcast = optional(MapOf(PodcastKeys), "The podcast: see [Audio](#audio).")
     social_cards = optional(types.BOOLEAN, "Pictures that are shown when a page is shared.", True)
     search = optional(types.BOOLEAN, "Search the text of the issues, not only titles, tags and numbers.", True)
+    maths = optional(
+        types.BOOLEAN, "Read `$x$` and `$$x$$` as [formulas](writing.md#formulas) in every issue and page.", False
+    )
     render_timeout = optional(
         types.integer(1, 3600),
         "Seconds that each 100,000 characters of a text may take to render; more is an error.",
@@ -236,7 +239,7 @@ class LetterKeys(Table[Config]):
             subscribe_form=self.subscribe_form, share=self.share, signoff=self.signoff, permalink=self.permalink,
             whats_next=self.whats_next, feed_items=feed.items, feed_max_kb=feed.max_kb, feed_archive=feed.archive,
             hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, social_cards=self.social_cards,
-            search=self.search, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
+            search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
         )  # fmt: skip
 
     def _check_language(self) -> None:

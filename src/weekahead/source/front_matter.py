@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
+from msgspec.structs import replace
 
 from weekahead.markdown.kinds.finder import files_named
 from weekahead.model.decoding import decode_text
@@ -135,13 +136,16 @@ def _issue(keys: IssueKeys, header: Header) -> Issue | None:
     slug = keys.slug or slug_from_stem(source.stem)
     if not slug and not keys.yaml.has("slug"):
         keys.yaml.find("title", "slug", "no slug can be made from the file's name", "Add a line such as slug: mlops.")
+    note = keys.research_note
     return Issue(
         number=keys.number, title=keys.title, date=keys.date, status=keys.status, slug=slug, series=keys.series,
-        tags=tuple(dict.fromkeys(keys.tags)), summary=keys.summary, authors=keys.authors, research_note=keys.research_note,
+        tags=tuple(dict.fromkeys(keys.tags)), summary=keys.summary, authors=keys.authors, research_note=replace(note, maths=keys.maths) if note else None,
         audio=keys.audio, cover=keys.cover, aliases=keys.aliases, guid=keys.guid,
         corrected=tuple(sorted(keys.corrected, key=lambda correction: correction.date)),
         recorded=keys.recorded, next=keys.next, discussion=keys.discussion, allow=keys.allow, extra=keys.extra,
-        body=Text(hash_bytes(header.body.encode()), source.file, header.body_line, None, _files(header.body, source)),
+        body=Text(
+            hash_bytes(header.body.encode()), source.file, header.body_line, None, _files(header.body, source), keys.maths
+        ),
         source=source, head=hash_bytes(header.head.encode("utf-8", "surrogatepass")),
     )  # fmt: skip
 
@@ -163,7 +167,7 @@ def _page(keys: PageKeys, header: Header) -> Page:
     return Page(
         title=title or "", slug=slug, is_draft=keys.status is Status.DRAFT, summary=keys.summary, aliases=keys.aliases,
         allow=keys.allow, extra=keys.extra, source=source,
-        body=Text(hash_bytes(body.encode()), source.file, line, body, _files(body, source)),
+        body=Text(hash_bytes(body.encode()), source.file, line, body, _files(body, source), keys.maths),
         head=hash_bytes(f"{title}\n{header.head}".encode("utf-8", "surrogatepass")),
     )  # fmt: skip
 

@@ -154,6 +154,9 @@ class IssueKeys(Table["IssueKeys"]):
     recorded = optional(types.LINE, "Which text was read aloud; written by `ready`.")
     next = optional(maps_of(PromiseKeys), 'The "what\'s next" list as it was then; written by `ready`.')
     discussion = optional(types.WEB_ADDRESS, "The address where readers discuss it.")
+    maths = optional(
+        types.BOOLEAN, "Read `$x$` and `$$x$$` as [formulas](writing.md#formulas); without it, as in letter.yaml."
+    )
     allow = optional(ListOf(RULE), "Rules to ignore in this issue, as in letter.yaml.", ())
     extra = optional(types.FreeMap(), "Your own keys, for templates: `issue.extra`.", {})
 
@@ -163,5 +166,6 @@ class PageKeys(Table["PageKeys"]):
     status = optional(types.choice((Status.DRAFT, Status.READY)), "Only `ready` is published.", Status.READY)
     summary = optional(types.LINE, "One or two sentences, shown below the title and in previews.")
     aliases = IssueKeys.aliases
+    maths = IssueKeys.maths
     allow = optional(ListOf(RULE), "Rules to ignore in this page, as in letter.yaml.", ())
     extra = optional(types.FreeMap(), "Your own keys, for templates.", {})
