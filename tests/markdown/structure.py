@@ -282,7 +282,13 @@ def _notes(element: Element) -> None:
                 note.elements[-1].children[-1] = note.elements[-1].children[-1].rstrip(" \xa0\n")
 
 
+def _unread(element: Element) -> None:
+    """Leave away the HTML that something which never ends has swallowed."""
+    element.children = [re.split(r"\s*</", element.words)[0]]
+
+
 _RULES = {
+    **dict.fromkeys(("!--", "script", "style"), (_unread,)),
     **{f"h{level}": (_heading,) for level in range(1, 7)},
     "td": (_cell,),
     "th": (_cell,),

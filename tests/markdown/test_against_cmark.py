@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from tests.markdown.compare import difference_of, is_newer, made_documents, real_documents
+from tests.markdown.compare import difference_of, is_newer, made_documents, real_documents, smallest
 from tests.markdown.documents import documents, marks
 
 DOCUMENTS = int(os.environ.get("DOCUMENTS", "400"))
@@ -19,8 +19,12 @@ ENOUGH = 0.99
 
 
 def nearly_all_agree(found: Iterable[tuple[str, str]]) -> None:
+    """Raise unless nearly all have the structure of cmark-gfm's, or what differs is as markdown-it has it.
+
+    cmark-gfm is of CommonMark 0.29; where 0.31 says something else, markdown-it follows it.
+    """
     differs = [(name, text, difference_of(text)) for name, text in found]
-    wrong = [f"== {name}: {text!r}\n{diff}" for name, text, diff in differs if diff]
+    wrong = [f"== {name}: {text!r}\n{diff}" for name, text, diff in differs if diff and not is_newer(smallest(text))]
     assert len(wrong) <= (1 - ENOUGH) * len(differs), f"{len(wrong)} of {len(differs)} differ:\n" + "\n".join(wrong)
 
 

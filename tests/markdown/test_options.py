@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 from tests.conftest import LETTER, Folder
-from weekahead.markdown.blocks import File
+from weekahead.markdown.kinds.kind import File
 
 from weekahead.markdown import renderer
 from weekahead.markdown.options import TextOptions

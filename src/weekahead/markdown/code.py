@@ -19,9 +19,8 @@ def highlighted(code: str, info: str) -> str:
     """
     match = _LANGUAGE.match(info)
     lexer = _lexer(match[1].lower()) if match and match[1] else None
-    options = (
-        {name: first or second or third for name, first, second, third in _OPTION.findall(info)} if "=" in info else {}
-    )
+    rest = info.partition(" ")[2]
+    options = {name: first or second or third for name, first, second, third in _OPTION.findall(rest)} if rest else {}
     if lexer is None and not options:
         return f'<div class="highlight"><pre><span></span><code>{escape(code, quote=False)}</code></pre></div>'
     from pygments import highlight
