@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 from tests.conftest import LETTER, Folder
-from weekahead.markdown.kinds.kind import File
 
 from weekahead.markdown import renderer
+from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.markdown.renderer import RenderedText

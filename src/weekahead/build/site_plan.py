@@ -26,7 +26,7 @@ from weekahead.site.resolved_links import LinkResolver, broken_links, text_fault
 from weekahead.source.folder import read_file
 from weekahead.theme.i18n import untranslated
 
-MILD = frozenset({"control-character", "note-unused"})
+MILD = frozenset({"alert", "control-character", "note-unused"})
 """Faults of a text that rendering repairs, so that they need not stop a build."""
 
 Notice = Callable[[str, int, int], object]

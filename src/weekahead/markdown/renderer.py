@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from weekahead.markdown.block_parser import DEEPEST, TooDeep
+from weekahead.markdown.kinds.forms import Formula
 from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
 from weekahead.markdown.nesting_limit import too_deep
@@ -258,6 +259,8 @@ def _finish(html: str, source: str, cutter: _Cutter) -> RenderedText:
     parts = cutter.parts(tree.html or "")
     for mark in tree.css("a.footnote-ref, a.footnote-backref"):
         mark.decompose()  # the number of a note is not a word of the text
+    for formula in tree.css("math"):
+        Formula.text(formula)
     return RenderedText(
         parts=parts,
         links=tuple(cutter.links),

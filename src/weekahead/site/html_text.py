@@ -125,6 +125,7 @@ def visible_text(html: str) -> str:
 
     tree = LexborHTMLParser(html, is_fragment=True)
     tree.strip_tags(["script", "style"])
+    adapt(tree, "text")
     return tree.root.text(separator=" ") if tree.root else ""
 
 

@@ -81,13 +81,13 @@ def test_lists_tables_and_notes_work_in_an_alert() -> None:
 @pytest.mark.parametrize(
     ("text", "line", "message"),
     [
-        ("Words.\n\n> [!WARN]\n> Words.", 3, 'unknown alert "[!WARN]"'),
-        ("- one\n\n  > [!INFO]\n  > Words.", 3, 'unknown alert "[!INFO]"'),
-        ("Words.\n> [!TIP]\n\nWords.", 2, 'this "[!TIP]" is empty'),
+        ("Words.\n\n> [!WARN]\n> Words.", 3, 'the alert "[!WARN]" is unknown, so this is a quotation'),
+        ("- one\n\n  > [!INFO]\n  > Words.", 3, 'the alert "[!INFO]" is unknown, so this is a quotation'),
+        ("Words.\n> [!TIP]\n\nWords.", 2, 'the alert "[!TIP]" is empty, so this is a quotation'),
     ],
 )
 def test_what_is_wrong_with_an_alert_is_found_in_its_line(text: str, line: int, message: str) -> None:
-    assert [(fault.rule, fault.line, fault.message) for fault in convert(text).faults] == [("kind", line, message)]
+    assert [(fault.rule, fault.line, fault.message) for fault in convert(text).faults] == [("alert", line, message)]
 
 
 def test_what_is_wrong_in_an_alert_is_found_in_its_line() -> None:

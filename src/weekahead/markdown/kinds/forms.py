@@ -99,6 +99,20 @@ class Aligned(Forms):
     mail = feed
 
 
+class Formula(Forms):
+    """A formula in MathML, which only browsers show: the TeX that it was made from."""
+
+    selector = "math"
+
+    @staticmethod
+    def feed(formula: LexborNode) -> None:
+        """Write the TeX as text."""
+        source = formula.css_first('annotation[encoding="application/x-tex"]')
+        formula.replace_with(source.text() if source else formula.text())
+
+    mail = text = feed
+
+
 class Figure(Forms):
     """A figure, and its caption."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from weekahead.markdown.block import Block
 from weekahead.markdown.kinds.forms import as_cell, as_quotation
-from weekahead.markdown.kinds.kind import Kind, kind_fault
+from weekahead.markdown.kinds.kind import Kind
 from weekahead.model.findings import TextFinding, nearest
 
 if TYPE_CHECKING:
@@ -51,14 +51,17 @@ class Alert(Note):
             return
         name = mark[2].lower()
         if name not in cls.marks:
-            faults.append(kind_fault(f'unknown alert "{mark[1]}"', nearest(name, cls.marks), first.line))
+            faults.append(_alert_fault(mark[1], "is unknown", nearest(name, cls.marks), first.line))
         elif len(quote.children) == len(first.lines) == 1:
-            faults.append(
-                kind_fault(f'this "{mark[1]}" is empty', "Write its text into the next line, after >.", first.line)
-            )
+            faults.append(_alert_fault(mark[1], "is empty", "Write its text into the next line, after >.", first.line))
         else:
             section = cls(name, "", first.line, {}, faults)
             section.looks = "note alert" if name == "note" else f"note alert {name}"
             quote.kind, quote.data = "section", section
             first.lines, first.starts, first.line = first.lines[1:], first.starts[1:], first.line + 1
             quote.children = quote.children if first.lines else quote.children[1:]
+
+
+def _alert_fault(mark: str, problem: str, hint: str, line: int) -> TextFinding:
+    message = f'the alert "{mark}" {problem}, so this is a quotation'
+    return TextFinding(rule="alert", words=mark, message=message, hint=hint, line=line)
