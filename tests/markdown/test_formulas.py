@@ -66,3 +66,10 @@ def test_a_formula_that_cannot_be_read_is_a_fault_at_its_line_and_shown_as_writt
     text = rendered("Fine: $a$.\n\n$$\na\n\\nosuchcommand\n$$\n")
     assert [(fault.rule, fault.line) for fault in text.faults] == [("formula", 5)]
     assert "\\nosuchcommand" in place(text, {})
+
+
+def test_quotation_marks_behind_a_formula_are_typographic() -> None:
+    page = place(rendered('$a$ is "it", `"b"` and <kbd>"c"</kbd>, "d".'), {})
+    assert "“it”" in page
+    assert '<code>"b"</code>' in page
+    assert '<kbd>"c"</kbd>, “d”.' in page

@@ -14,7 +14,7 @@ MARKUP, OPAQUE = "\x1e", "\x1f"
 
 _CANDIDATE = re.compile(r"['\"]|--|\.\.\.")
 _SEPARATOR = re.compile(f"[{MARKUP}{OPAQUE}]")
-_LITERAL_TAG = re.compile(r"<(/?)(kbd|samp|code|pre|tt|var|script|style|svg|math)\b", re.IGNORECASE)
+_LITERAL_TAG = re.compile(r"<(/?)(kbd|samp|code|pre|tt|var|script|style|svg|math)\b[^>]*>", re.IGNORECASE)
 
 
 class Polish:
@@ -64,9 +64,10 @@ def _separators(tokens: list[Token]) -> list[str | None]:
         if isinstance(token, str):
             separators.append(OPAQUE if literal else None)
         elif isinstance(token, tuple) and len(token) == 3:
-            tag = _LITERAL_TAG.match(token[2]) if token[0] == "raw" else None
+            tag = _LITERAL_TAG.fullmatch(token[2]) if token[0] == "raw" else None
             literal = max(0, literal + (-1 if tag[1] else 1)) if tag else literal
-            separators.append(MARKUP if token[0] == "raw" and not tag else OPAQUE)
+            is_markup = token[0] == "raw" and not tag and not token[2].startswith("<math")
+            separators.append(MARKUP if is_markup else OPAQUE)
         else:
             separators.append(MARKUP)
     return separators
