@@ -122,10 +122,10 @@ def _refuse_others(to: Deploy, others: Iterable[str], wanted: set[str], written:
         place = f"branch {to.branch} of {to.remote}"
         findings = [
             Finding(
-                where=Location("letter.yaml", to.line),
-                rule="not-ours",
-                message=f"{path} in {place} was not made by weekahead and is in the way",
-                hint="Remove it there, or overwrite it with `weekahead deploy --force`.",
+                Location("letter.yaml", to.line),
+                "not-ours",
+                f"{path} in {place} was not made by weekahead and is in the way",
+                "Remove it there, or overwrite it with `weekahead deploy --force`.",
             )
             for path in conflicts
         ]

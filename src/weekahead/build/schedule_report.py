@@ -150,26 +150,12 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
         at = datetime.fromisoformat(due["at"]) if due else None
     except (OSError, ValueError, KeyError, TypeError) as error:
         hint = "Give the address or file of a next.json that weekahead built."
-        return (
-            Finding(
-                where=where,
-                rule="live-unreadable",
-                message=f"cannot read the published plan: {_reason(error)}",
-                hint=hint,
-            ),
-        )
+        return (Finding(where, "live-unreadable", f"cannot read the published plan: {_reason(error)}", hint),)
     now = instant(as_of, None)
     if at is None or now < at + GRACE:
         return ()
     message = f"{due['label']} was due on {at:%Y-%m-%d at %H:%M} but is not on the published site"
-    return (
-        Finding(
-            where=where,
-            rule="live-missed",
-            message=message,
-            hint="Find out why the scheduled build did not run, then run it.",
-        ),
-    )
+    return (Finding(where, "live-missed", message, "Find out why the scheduled build did not run, then run it."),)
 
 
 def _reason(error: Exception) -> str:

@@ -122,7 +122,7 @@ def _is_same(file: SiteFile, rival: SiteFile) -> bool:
 def _claimed_twice(file: SiteFile, rival: SiteFile) -> Finding:
     message = f"{file.path} is already made from {rival.source}"
     hint = "Give one of the two another slug, alias, tag or name."
-    return Finding(where=file.source, rule="path-taken", message=message, hint=hint)
+    return Finding(file.source, "path-taken", message, hint)
 
 
 def _claimed_inside(claims: Mapping[str, SiteFile]) -> Iterator[Finding]:

@@ -39,9 +39,7 @@ def words_of(root: Path, text: Text) -> str:
     words = body_of(text.file, read_file(root, text.file)) if text.content is None else text.content
     if digest_now(root, text, words) != text.digest:
         message = "this file changed while the letter was being built"
-        raise BuildError(
-            [Finding(where=Location(text.file), rule="changed-meanwhile", message=message, hint="Build again.")]
-        )
+        raise BuildError([Finding(Location(text.file), "changed-meanwhile", message, "Build again.")])
     return words
 
 

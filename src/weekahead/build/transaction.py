@@ -170,8 +170,8 @@ def cannot_write(paths: SitePaths, error: OSError) -> Finding:
     reason = reasons.get(error.errno or 0, (error.strerror or str(error)).lower())
     name = Path(os.fsdecode(error.filename)).name if error.filename else paths.site.name
     return Finding(
-        where=Location(paths.site.name),
-        rule="cannot-write",
-        message=f"cannot write {name}: {reason}",
-        hint="Fix this and build again; nothing is lost.",
+        Location(paths.site.name),
+        "cannot-write",
+        f"cannot write {name}: {reason}",
+        "Fix this and build again; nothing is lost.",
     )

@@ -290,12 +290,7 @@ class Obstacles:
 
     def _foreign(self, path: Path, what: str, hint: str = "Move it away.") -> Finding:
         name = f"{self._paths.site.name}/{path.relative_to(self._paths.site)}"
-        return Finding(
-            where=Location(name),
-            rule="not-ours",
-            message=f"{name} {what} and is in the way",
-            hint=hint,
-        )
+        return Finding(Location(name), "not-ours", f"{name} {what} and is in the way", hint)
 
 
 def _is_no_folder(path: str) -> bool:

@@ -168,7 +168,7 @@ def _cover_findings(site: Site) -> Iterator[Finding]:
                 about.cover, [name for name in site.theme.assets if name.endswith((".png", ".jpg", ".jpeg"))]
             )
             message = f'there is no "{about.cover}" in templates/assets/'
-            yield Finding(where=where, rule="podcast-cover", message=message, hint=hint, severity=Severity.ERROR)
+            yield Finding(where, "podcast-cover", message, hint, Severity.ERROR)
         elif wrong := cover_problem(asset.data):
             hint = f"Make it a square of {SMALLEST} to {LARGEST} pixels, as PNG or JPEG."
             yield warning(where, "podcast-cover", f'"{about.cover}" {wrong}; directories reject that', hint)

@@ -156,4 +156,4 @@ def scan_text(markdown: str, facts: IssueFacts) -> TextScan:
 
 
 def _finding(where: Location, rule: str, message: str, hint: str, severity: Severity | None = None) -> Finding:
-    return Finding(where=where, rule=rule, message=message, hint=hint, severity=severity or RULES[rule].severity)
+    return Finding(where, rule, message, hint, severity or RULES[rule].severity)

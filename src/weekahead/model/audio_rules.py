@@ -28,7 +28,7 @@ def _check_recording(issue: Issue) -> Iterator[Finding]:
             "Restore the text; or declare the change, corrected: [{date: ..., what: ...}]; "
             f"or record it again and {again}"
         )
-        yield Finding(where=issue.source.at("recorded"), rule="recorded-then-edited", message=message, hint=hint)
+        yield Finding(issue.source.at("recorded"), "recorded-then-edited", message, hint)
 
 
 def _check_size(issue: Issue) -> Iterator[Finding]:
@@ -54,10 +54,8 @@ def find_chapter_problems(issue: Issue) -> Iterator[Finding]:
         where, start = Location(issue.source.file, chapter.line), format_duration(chapter.at)
         if chapter.at <= before:
             message = f"the chapter at {start} is listed after the one at {format_duration(before)}"
-            yield Finding(
-                where=where, rule="chapter", message=message, hint="List chapters in the order of their times."
-            )
+            yield Finding(where, "chapter", message, "List chapters in the order of their times.")
         elif audio and audio.duration is not None and chapter.at >= audio.duration:
             message = f"the chapter at {start} begins after the end of the audio, {format_duration(audio.duration)}"
-            yield Finding(where=where, rule="chapter", message=message, hint="Is this the right file?")
+            yield Finding(where, "chapter", message, "Is this the right file?")
         before = max(before, chapter.at)

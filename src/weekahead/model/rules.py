@@ -21,10 +21,10 @@ def check_numbers(letter: Letter) -> Iterator[Finding]:
         if twin := first.get(issue.number):
             free = max(first) + 1
             yield Finding(
-                where=issue.source.at("number"),
-                rule="number-taken",
-                message=f"number {issue.number} is already taken by {twin.source.at('number')}",
-                hint=f"The next number without an issue file is {_next_free(letter, free)}.",
+                issue.source.at("number"),
+                "number-taken",
+                f"number {issue.number} is already taken by {twin.source.at('number')}",
+                f"The next number without an issue file is {_next_free(letter, free)}.",
             )
         else:
             first[issue.number] = issue
@@ -42,12 +42,7 @@ def check_slugs(letter: Letter) -> Iterator[Finding]:
         twin = first.setdefault(fold_path(issue.slug), issue)
         if twin is not issue:
             message = f'the slug "{issue.slug}" is already taken by {twin.source.at("slug")}'
-            yield Finding(
-                where=issue.source.at("slug"),
-                rule="slug-taken",
-                message=message,
-                hint="Give one of the two another slug.",
-            )
+            yield Finding(issue.source.at("slug"), "slug-taken", message, "Give one of the two another slug.")
 
 
 def check_guids(letter: Letter) -> Iterator[Finding]:
@@ -60,10 +55,7 @@ def check_guids(letter: Letter) -> Iterator[Finding]:
         if twin is not issue and (issue.guid or twin.guid):
             message = f'the guid "{letter.identity(issue)}" is already used by {twin.source.file}'
             yield Finding(
-                where=issue.source.at("guid"),
-                rule="guid-taken",
-                message=message,
-                hint="Feed readers would show only one of the two.",
+                issue.source.at("guid"), "guid-taken", message, "Feed readers would show only one of the two."
             )
 
 
@@ -72,19 +64,14 @@ def check_issue_days(letter: Letter) -> Iterator[Finding]:
     for issue in letter.issues:
         if issue.number is None and issue.date is None:
             hint = "Add number: for a regular issue, or date: for a special edition."
-            yield Finding(
-                where=issue.source.at("title"),
-                rule="no-number-no-date",
-                message="an issue without a number needs a date",
-                hint=hint,
-            )
+            yield Finding(issue.source.at("title"), "no-number-no-date", "an issue without a number needs a date", hint)
         elif issue.date is None and issue.number is not None and letter.schedule.day(issue.number) is None:
             yield _no_such_day(issue.source.at("number"), issue.number)
 
 
 def _no_such_day(where: Location, number: int) -> Finding:
     message = f"number {number} is outside the calendar (years 1 to 9999)"
-    return Finding(where=where, rule="no-such-day", message=message, hint="Check the number.")
+    return Finding(where, "no-such-day", message, "Check the number.")
 
 
 def check_correction_dates(letter: Letter) -> Iterator[Finding]:
@@ -94,7 +81,7 @@ def check_correction_dates(letter: Letter) -> Iterator[Finding]:
         if issue.corrected and day and issue.corrected[0].date < day:
             message = f"the correction is dated {issue.corrected[0].date}, but the issue comes out on {day}"
             hint = "Corrections tell readers what has changed; leave out what was fixed before the issue came out."
-            yield Finding(where=issue.source.at("corrected"), rule="corrected-early", message=message, hint=hint)
+            yield Finding(issue.source.at("corrected"), "corrected-early", message, hint)
 
 
 def check_plan_against_files(letter: Letter) -> Iterator[Finding]:
@@ -105,12 +92,7 @@ def check_plan_against_files(letter: Letter) -> Iterator[Finding]:
             continue
         if issue.date and entry.date and issue.date != entry.date:
             message = f"the date is {issue.date}, but {entry.where} says {entry.date}"
-            yield Finding(
-                where=issue.source.at("date"),
-                rule="date-disagrees",
-                message=message,
-                hint="Change one of the two.",
-            )
+            yield Finding(issue.source.at("date"), "date-disagrees", message, "Change one of the two.")
         if issue.title != entry.title:
             message = f'the title is "{issue.title}", but {entry.where} says "{entry.title}"'
             yield warning(
@@ -150,7 +132,7 @@ def check_series(letter: Letter) -> Iterator[Finding]:
         name, namesake = names.setdefault(series.slug, (series.name, issue))
         if name != series.name:
             message = f'the series "{series.name}" and "{name}" in {namesake.source.file} would share one page'
-            yield Finding(where=where, rule="series-name", message=message, hint="Spell the name the same in both.")
+            yield Finding(where, "series-name", message, "Spell the name the same in both.")
         if twin := parts.get((series.name, series.part)):
             message = f'part {series.part} of "{series.name}" is already taken by {twin.source.at("series")}'
             yield warning(where, "series-part-taken", message, "Number the parts of a series one after another.")

@@ -98,4 +98,4 @@ def _bind(port: int) -> Server:
         except OSError:
             continue
     message, hint = f"no free port from {port} to {port + PORTS - 1}", "Choose another one, such as --port 9000."
-    raise BuildError([Finding(where=Location("serve"), rule="port-taken", message=message, hint=hint)])
+    raise BuildError([Finding(Location("serve"), "port-taken", message, hint)])

@@ -184,11 +184,11 @@ def text_faults(public: PublishedView, routes: LinkResolver, mild: frozenset[str
 
 def _fault(text: Text, fault: TextFinding, is_warning: bool) -> Finding:
     return Finding(
-        where=Location(fault.file, fault.line) if fault.file else text.at(fault.line),
-        rule=fault.rule,
-        message=fault.message,
-        hint=fault.hint,
-        severity=Severity.WARNING if is_warning else Severity.ERROR,
+        Location(fault.file, fault.line) if fault.file else text.at(fault.line),
+        fault.rule,
+        fault.message,
+        fault.hint,
+        Severity.WARNING if is_warning else Severity.ERROR,
     )
 
 
@@ -219,11 +219,11 @@ def broken_links(
             if led.text < len(place.texts) and (wrong := problem(led.target)):
                 text = place.texts[led.text]
                 yield Finding(
-                    where=_where(text, texts.words(text), led.address),
-                    rule="dead-link",
-                    message=f'"{led.address[:80]}" {wrong}',
-                    hint=_hint(led.target, wrong),
-                    severity=Severity.WARNING if place.mark else Severity.ERROR,
+                    _where(text, texts.words(text), led.address),
+                    "dead-link",
+                    f'"{led.address[:80]}" {wrong}',
+                    _hint(led.target, wrong),
+                    Severity.WARNING if place.mark else Severity.ERROR,
                 )
 
 

@@ -70,7 +70,7 @@ def _rendered(environment: SandboxedEnvironment, theme: Theme, name: str, contex
 
 
 def _template_error(where: Location, message: str, hint: str) -> BuildError:
-    return BuildError([Finding(where=where, rule="template", message=message, hint=hint)])
+    return BuildError([Finding(where, "template", message, hint)])
 
 
 def _hint(error: Exception, context: Iterable[str]) -> str:

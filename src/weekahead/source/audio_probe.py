@@ -79,4 +79,4 @@ def _disagrees(issue: Issue, key: str, message: str) -> Finding:
     hint = "Is this the right file? Type, size and duration can be left out: they are read from it."
     key = key if issue.source.at(f"audio.{key}").line > 1 else "file"
     where = issue.source.at(f"audio.{key}")
-    return Finding(where=where, rule="audio-disagrees", message=message, hint=hint)
+    return Finding(where, "audio-disagrees", message, hint)

@@ -77,9 +77,7 @@ class Folder:
         """Return the names, from the root, of every file below a folder, in order."""
         if not self.holds(folder):
             message = "this is a link to a place outside the letter"
-            findings.append(
-                Finding(where=Location(folder), rule="outside", message=message, hint="Copy the folder here.")
-            )
+            findings.append(Finding(Location(folder), "outside", message, "Copy the folder here."))
             return []
         return sorted(self._walk(folder, findings))
 
@@ -131,20 +129,13 @@ class Folder:
             if not _is_text(name):
                 shown = name.encode("utf-8", "backslashreplace").decode()
                 message = "the name of this file is not UTF-8"
-                findings.append(Finding(where=Location(shown), rule="not-utf-8", message=message, hint="Rename it."))
+                findings.append(Finding(Location(shown), "not-utf-8", message, "Rename it."))
                 continue
             if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".bak", ".orig", ".tmp")):
                 continue
             if entry.is_symlink() and (entry.is_dir() or not self.holds(name, name.split("/")[0])):
                 kind = "a folder" if entry.is_dir() else f"a place outside {name.split('/')[0]}/"
-                findings.append(
-                    Finding(
-                        where=Location(name),
-                        rule="outside",
-                        message=f"this is a link to {kind}",
-                        hint="Copy the file here.",
-                    )
-                )
+                findings.append(Finding(Location(name), "outside", f"this is a link to {kind}", "Copy the file here."))
             elif entry.is_dir(follow_symlinks=False):
                 yield from self._walk(name, findings)
             else:
@@ -175,7 +166,7 @@ def _is_text(name: str) -> bool:
 
 def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:
     message = f"this {kind} cannot be read: {(error.strerror or 'unknown cause').lower()}"
-    return Finding(where=Location(name), rule="unreadable", message=message)
+    return Finding(Location(name), "unreadable", message)
 
 
 def read_file(root: Path, name: str) -> bytes:
@@ -203,7 +194,7 @@ def text_digest(folder: Folder, name: str, findings: list[Finding]) -> str | Non
         if folder.size(name) <= LARGEST:
             return folder.digest(name)
         message = f"this file has more than {LARGEST:,} bytes"
-        findings.append(Finding(where=Location(name), rule="too-long", message=message, hint="Split it."))
+        findings.append(Finding(Location(name), "too-long", message, "Split it."))
     except OSError as error:
         findings.append(cannot_be_read(name, error))
     return None

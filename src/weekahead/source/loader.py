@@ -134,10 +134,10 @@ class _Loader:
         where = Location(name)
         if not (self.folder.root / name).exists():
             message = f"{name} not found"
-            self.findings.append(Finding(where=where, rule="file-missing", message=message, hint=NEEDED[name]))
+            self.findings.append(Finding(where, "file-missing", message, NEEDED[name]))
             return None
         if not self.folder.holds(name):
-            self.findings.append(Finding(where=where, rule="outside", message=OUTSIDE, hint="Copy the file here."))
+            self.findings.append(Finding(where, "outside", OUTSIDE, "Copy the file here."))
             return None
         return self._parsed(name, parse, before, after)
 
@@ -210,7 +210,7 @@ class _Loader:
         for key, name in missing:
             message = f'there is no file "{name.rpartition("/")[2]}" beside {issue.source.file}'
             hint = "Check the name; capital letters count."
-            self.findings.append(Finding(where=issue.source.at(key), rule="file-missing", message=message, hint=hint))
+            self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
         if missing or issue.audio is None or issue.audio.file is None:
             return None if missing else issue
         audio = self._probed(issue, issue.audio, issue.audio.file)
@@ -245,10 +245,10 @@ class _Loader:
         if found is None:
             self.findings.append(
                 Finding(
-                    where=issue.source.at("audio.file"),
-                    rule="audio",
-                    message=f'"{name.rpartition("/")[2]}" cannot be read as audio',
-                    hint="Export it again, as MP3 for the widest reach.",
+                    issue.source.at("audio.file"),
+                    "audio",
+                    f'"{name.rpartition("/")[2]}" cannot be read as audio',
+                    "Export it again, as MP3 for the widest reach.",
                 )
             )
             return None

@@ -35,7 +35,7 @@ def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str,
             return before, after
     except OSError as error:
         message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
-        raise BuildError([Finding(where=Location(name), rule="cannot-write", message=message)]) from error
+        raise BuildError([Finding(Location(name), "cannot-write", message)]) from error
 
 
 def _ended(text: str, ends: Sequence[str]) -> str:

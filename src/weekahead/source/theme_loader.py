@@ -23,7 +23,7 @@ def load_theme(root: Path) -> Theme:
             where = f"{shown}/{name}"
             if not path.resolve().is_relative_to(folder.resolve()):
                 message = "this is a link to a place outside templates/"
-                findings.append(Finding(where=Location(where), rule="outside", message=message))
+                findings.append(Finding(Location(where), "outside", message))
                 continue
             try:
                 data = path.read_bytes()

@@ -232,13 +232,13 @@ def _read(template: Template, english: Mapping[str, Any], findings: list[Finding
         line = re.search(r"line (\d+)", str(error))
         where = Location(template.file, int(line[1]) if line else 1)
         hint = 'Write key = "sentence".'
-        findings.append(Finding(where=where, rule="words", message=f"this is not TOML: {error}", hint=hint))
+        findings.append(Finding(where, "words", f"this is not TOML: {error}", hint))
         return {}
     for key, sentence in sentences.items():
         if problem := _problem(key, sentence, english):
             place = re.search(rf"(?m)^{re.escape(key)}\s*=", template.text)
             where = Location(template.file, template.text.count("\n", 0, place.start()) + 1 if place else 1)
-            findings.append(Finding(where=where, rule="words", message=problem[0], hint=problem[1]))
+            findings.append(Finding(where, "words", problem[0], problem[1]))
     return sentences
 
 
