@@ -37,12 +37,12 @@ def mark_ready(root: Path, number: int) -> StatusChange:
     loaded, letter, issue = _numbered(root, number)
     findings = [
         finding
-        for finding in diagnose_as(root, loaded, letter, issue, Status.READY, letter.instant(issue))
+        for finding in diagnose_as(loaded, letter, issue, Status.READY, letter.instant(issue))
         if finding.where.file == issue.source.file and finding.rule != "recorded-then-edited"
     ]
     if any(finding.is_error for finding in findings):
         raise BuildError(findings)
-    lint_findings = lint_issue(root, loaded, letter, issue)
+    lint_findings = lint_issue(loaded, letter, issue)
     recorded = issue.body.digest if issue.audio else None
     edit_file(root, issue.source.file, lambda text: _with_stamp(text, _promises(letter, number), recorded))
     return replace(_change(root, letter, issue), findings=lint_findings)
@@ -55,21 +55,19 @@ def unpublish(root: Path, number: int) -> StatusChange:
         message = f"issue {number} is not published: its status is {issue.status}, not ready"
         raise build_error(issue.source.at("status"), "not-ready", message)
     edit_file(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
-    findings = diagnose_as(root, loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
+    findings = diagnose_as(loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
     return replace(_change(root, letter, issue), findings=sort_findings(findings))
 
 
 def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:
     """Load the letter and return it with its issue of a number. Raise BuildError."""
     loaded = load_letter(root)
-    if loaded.letter is None or not loaded.is_whole:
-        raise BuildError(loaded.findings)
-    issue = loaded.letter.by_number.get(number)
+    letter = loaded.require_letter(whole=True)
+    issue = letter.by_number.get(number)
     if issue is None:
-        raise build_error(
-            "issues", "no-such-issue", f"there is no issue {number}", f"Create it: weekahead new {number}"
-        )
-    return loaded, loaded.letter, issue
+        hint = f"Create it: weekahead new {number}"
+        raise build_error("issues", "no-such-issue", f"there is no issue {number}", hint)
+    return loaded, letter, issue
 
 
 def _change(root: Path, letter: Letter, issue: Issue) -> StatusChange:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.build.state import Manifest, UpToDateRecord, site_paths
-from weekahead.build.up_to_date import InputStats, find_record, options, stat_inputs
+from weekahead.build.up_to_date import InputStats, find_record, stat_inputs
 from weekahead.build.writer import Changes, unchanged, write
 from weekahead.model.findings import BuildError, Finding, sort_findings
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 Notice = Callable[[str, int, int], object]
 """Told what is being done, and how many of how many are."""
+
+
+def no_notice(what: str, done: int, count: int) -> None:
+    """Take notice of nothing."""
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):
@@ -37,7 +41,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     """Are the reasons of all changes wanted, also of those that the last build made?"""
     jobs: int = 0
     """Processes that share the work; 0 for as many as there are cores."""
-    notice: Notice = lambda what, done, count: None
+    notice: Notice = no_notice
 
     @property
     def site(self) -> Path:
@@ -46,7 +50,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         """What of this bears on the site."""
-        return options(drafts=self.drafts, base_url=self.base_url)
+        return f"{self.drafts} {self.base_url}"
 
     @property
     def may_skip(self) -> bool:
@@ -79,9 +83,9 @@ def build(wanted: BuildOptions) -> BuildResult:
     with open_store(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as store:
         loaded = load_letter(wanted.root, store, stats.listing)
         snapshot = take_snapshot(
-            wanted.root, loaded, store.version, as_of=wanted.as_of, drafts=wanted.drafts, base_url=wanted.base_url
+            loaded, store.version, as_of=wanted.as_of, drafts=wanted.drafts, base_url=wanted.base_url
         )
-        record = new_record(wanted, stats, snapshot.as_of, due_until(snapshot), len(snapshot.out))
+        record = new_record(wanted, stats, snapshot, due_until(snapshot))
         result = write_site(wanted, snapshot, store, record)
         return replace(result, unpublished=unpublished(snapshot), keep_alive=(snapshot, result.keep_alive))
 
@@ -119,20 +123,12 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
     return BuildResult(issues=issues, changes=changes, warnings=warnings, keep_alive=(plan, traces))
 
 
-def new_record(
-    wanted: BuildOptions, stats: InputStats, since: datetime, until: datetime, issues: int
-) -> UpToDateRecord | None:
+def new_record(wanted: BuildOptions, stats: InputStats, snapshot: Snapshot, until: datetime) -> UpToDateRecord | None:
     """Return the record of a build for the next one; None if a file may change again without showing it."""
     if not stats.settled:
         return None
-    return UpToDateRecord(
-        inputs=stats.settled,
-        options=wanted.key,
-        as_of=wanted.as_of,
-        since=since.timestamp(),
-        until=until.timestamp(),
-        issues=issues,
-    )
+    since = snapshot.as_of.timestamp()
+    return UpToDateRecord(stats.settled, wanted.key, wanted.as_of, since, until.timestamp(), len(snapshot.out))
 
 
 def with_warnings(record: UpToDateRecord | None, warnings: tuple[Finding, ...]) -> UpToDateRecord | None:
@@ -141,13 +137,9 @@ def with_warnings(record: UpToDateRecord | None, warnings: tuple[Finding, ...]) 
 
 def _alive(snapshot: Snapshot, manifest: Manifest) -> dict[str, set[str]]:
     """Return the keys that the next build may ask the store for, by kind."""
-    config, letter = snapshot.letter.config, snapshot.letter
-    texts = [
-        *(text for issue in letter.issues for text in issue.texts),
-        *(page.body for page in letter.pages),
-        *([config.signoff] if config.signoff else []),
-    ]
-    digests = {text.digest for text in texts}
+    letter, signoff = snapshot.letter, snapshot.letter.config.signoff
+    digests = {text.digest for issue in letter.issues for text in issue.texts}
+    digests |= {page.body.digest for page in letter.pages} | ({signoff.digest} if signoff else set())
     made = {f"{entry.fingerprint} {path}" for path, entry in manifest.items()}
     return {"facts": digests, "parts": digests, "made": made, "findings": {snapshot.digest}}
 

@@ -55,9 +55,8 @@ def _redate(folder: Path) -> None:
     letter = load_letter(folder).letter
     assert letter is not None, "the starter is a sound letter"
     ready = [letter.instant(issue) for issue in letter.issues if issue.number is not None and issue.status == "ready"]
-    now, newest = (
-        at.astimezone(letter.schedule.zone).replace(tzinfo=None) for at in (instant(None, letter.schedule), max(ready))
-    )
+    instants = (instant(None, letter.schedule), max(ready))
+    now, newest = (at.astimezone(letter.schedule.zone).replace(tzinfo=None) for at in instants)
     by = (now - newest) // timedelta(weeks=1) * timedelta(weeks=1)
     for issue in letter.issues:
         path = folder / issue.source.file

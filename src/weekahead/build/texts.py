@@ -7,7 +7,7 @@ from pathlib import Path
 from weekahead.build.snapshot import Snapshot
 from weekahead.markdown.blocks import File
 from weekahead.markdown.rendered_texts import RenderedTexts
-from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.findings import build_error
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text, combine_digests
 from weekahead.runtime.store import Store
@@ -39,12 +39,11 @@ def words_of(root: Path, text: Text) -> str:
     words = body_of(text.file, read_file(root, text.file)) if text.content is None else text.content
     if digest_now(root, text, words) != text.digest:
         message = "this file changed while the letter was being built"
-        raise BuildError([Finding(Location(text.file), "changed-meanwhile", message, "Build again.")])
+        raise build_error(text.file, "changed-meanwhile", message, "Build again.")
     return words
 
 
 def digest_now(root: Path, text: Text, words: str) -> str:
     """Return the digest a text would have with other words and with its files as they are now. Raises BuildError."""
-    return combine_digests(
-        hash_bytes(words.encode()), [hash_bytes(file.data) for file in files_of(root, text).values()]
-    )
+    files = files_of(root, text).values()
+    return combine_digests(hash_bytes(words.encode()), [hash_bytes(file.data) for file in files])

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from weekahead.build.state import SitePaths
-from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.findings import BuildError, build_error
 from weekahead.runtime.atomic_file import write_synced
 
 
@@ -154,24 +154,22 @@ def site_lock(paths: SitePaths, dry_run: bool) -> Iterator[None]:
         paths.site.mkdir(parents=True, exist_ok=True)
         lock = open(paths.work / "lock", "w")  # noqa: SIM115  (held by the with below)
     except OSError as error:
-        raise BuildError([cannot_write(paths, error)]) from error
+        raise cannot_write(paths, error) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def cannot_write(paths: SitePaths, error: OSError) -> Finding:
+REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "permission is denied",
+}
+
+
+def cannot_write(paths: SitePaths, error: OSError) -> BuildError:
     """Return a failed write in one line; the site is as it was, or will be finished by the next build."""
-    reasons = {
-        errno.ENOSPC: "the disk is full",
-        errno.EROFS: "the file system is read-only",
-        errno.EACCES: "permission is denied",
-    }
-    reason = reasons.get(error.errno or 0, (error.strerror or str(error)).lower())
+    reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
     name = Path(os.fsdecode(error.filename)).name if error.filename else paths.site.name
-    return Finding(
-        Location(paths.site.name),
-        "cannot-write",
-        f"cannot write {name}: {reason}",
-        "Fix this and build again; nothing is lost.",
-    )
+    hint = "Fix this and build again; nothing is lost."
+    return build_error(paths.site.name, "cannot-write", f"cannot write {name}: {reason}", hint)

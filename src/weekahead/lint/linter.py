@@ -6,7 +6,7 @@ The scan of a text is remembered for as long as the text, and the facts that rul
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -78,10 +78,10 @@ class Linter:
                         location = locate(text, *scanned.position(link.start))
                         yield location, link.address[: glued.start() if glued else None]
 
-    def check_external_links(self, check: Callable[[list[str]], Mapping[str, LinkStatus]]) -> tuple[Finding, ...]:
-        """Return the findings about addresses elsewhere; `check` returns their statuses, by address without fragment."""
-        links = list(self.external_links())
-        statuses = check([address for _, address in links])
+    def link_findings(
+        self, links: Iterable[tuple[Location, str]], statuses: Mapping[str, LinkStatus]
+    ) -> tuple[Finding, ...]:
+        """Return the findings about links elsewhere, by the statuses of their addresses without fragment."""
         findings = []
         for location, address in links:
             status = statuses.get(address.partition("#")[0])

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from weekahead.build.pipeline import BuildOptions
-from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.findings import Finding, build_error
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
 from weekahead.serve.handler import RequestHandler
@@ -98,4 +98,4 @@ def _bind(port: int) -> Server:
         except OSError:
             continue
     message, hint = f"no free port from {port} to {port + PORTS - 1}", "Choose another one, such as --port 9000."
-    raise BuildError([Finding(Location("serve"), "port-taken", message, hint)])
+    raise build_error("serve", "port-taken", message, hint)

@@ -101,12 +101,7 @@ class SiteState(Struct):
         """Return the letter as its files are, with the last good theme if it is equal: templates stay compiled."""
         loaded = load_letter(options.root, self.store)
         snapshot = take_snapshot(
-            options.root,
-            loaded,
-            self.store.version,
-            as_of=options.as_of,
-            drafts=options.drafts,
-            base_url=options.base_url,
+            loaded, self.store.version, as_of=options.as_of, drafts=options.drafts, base_url=options.base_url
         )
         theme = self.last_good.snapshot.theme if self.last_good else snapshot.theme
         return replace(snapshot, theme=theme) if theme.digest == snapshot.theme.digest else snapshot

@@ -41,7 +41,7 @@ class Output(Struct, frozen=True, kw_only=True):
         return self.render(self.context())
 
 
-class CopiedFile(Struct, frozen=True, kw_only=True):
+class CopiedFile(Struct, frozen=True):
     """A file of the letter or the theme that is published as it is; `digest` is that of its bytes."""
 
     path: str

@@ -15,7 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.model.config import Config
-from weekahead.model.findings import Finding, Location, warning
+from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Audio, Issue, Page, Status, combine_digests
 from weekahead.model.letter import Letter
@@ -69,6 +69,12 @@ class LoadedLetter(Struct, frozen=True):
     def is_whole(self) -> bool:
         """Was every file understood? Then what seems missing is missing."""
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
+
+    def require_letter(self, *, whole: bool = False) -> Letter:
+        """Return the letter. Raise BuildError if it could not be read or, with `whole`, if any file has an error."""
+        if self.letter is None or (whole and not self.is_whole):
+            raise BuildError(self.findings)
+        return self.letter
 
 
 NEEDED = {
