@@ -13,7 +13,7 @@ from weekahead.model.findings import Location
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Promise
 from weekahead.site.context import RenderContext
-from weekahead.site.output import Output, WriteOrder
+from weekahead.site.output import Output
 from weekahead.site.page_context import JsonObject, promise_sentence, upcoming_issue
 from weekahead.site.whats_next import UpcomingRow
 
@@ -38,14 +38,7 @@ REMEMBERED = 100
 def calendars(context: RenderContext) -> list[Output]:
     """Return the public plan for programs and for calendars, and the calendar of all that comes and came out."""
     return [
-        Output(
-            path="next.json",
-            source=HERE,
-            order=WriteOrder.FEED,
-            recipe="next.json",
-            context=lambda: plan_data(context),
-            render=_json,
-        ),
+        Output(path="next.json", source=HERE, context=lambda: plan_data(context), render=_json),
         _calendar(context, "next.ics", lambda: _events(context)),
         _calendar(context, "calendar.ics", lambda: [*_past(context), *_events(context)]),
     ]
@@ -55,8 +48,6 @@ def _calendar(context: RenderContext, path: str, events: Callable[[], list[Event
     return Output(
         path=path,
         source=HERE,
-        order=WriteOrder.FEED,
-        recipe=path,
         context=lambda: (context.config.title, context.cadence.zone, events()),
         render=lambda given: icalendar(*given),
     )

@@ -21,10 +21,9 @@ from weekahead.feeds.items import Channel, Enclosure, Item, channel, fitted
 from weekahead.feeds.podcast import Show, show
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.config import Config, Podcast
-from weekahead.model.findings import Location
 from weekahead.model.hashing import hash_value
 from weekahead.site.context import RenderContext
-from weekahead.site.output import Output, WriteOrder
+from weekahead.site.output import Output
 from weekahead.site.page_context import series_path
 from weekahead.site.pages import Site
 from weekahead.site.published import PublishedIssue
@@ -35,8 +34,6 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 RSS_TYPE, ATOM_TYPE = "application/rss+xml", "application/atom+xml"
-
-HERE = Location("letter.yaml", 1)
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -78,8 +75,6 @@ def _feed(
     """Return a feed of some issues: the whole letter's, or that of one of its pages, by its name and path."""
     return Output(
         path=path,
-        source=HERE,
-        order=WriteOrder.FEED,
         recipe=hash_value([make.__name__, files, document, page]),
         context=lambda: (channel(context, files, *page), document),
         render=lambda given: make(given[0], given[1], context.texts),
@@ -93,8 +88,6 @@ def _podcast(context: RenderContext, public: list[PublishedIssue]) -> Output:
     document = Document(address=context.absolute("podcast.xml"))
     return Output(
         path="podcast.xml",
-        source=HERE,
-        order=WriteOrder.FEED,
         recipe=hash_value(["podcast", files, document]),
         context=lambda: (channel(context, files), document, show(context)),
         render=lambda given: podcast_feed(given[0], given[1], context.texts, given[2]),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from weekahead.model.findings import Location
+from msgspec.structs import asdict
+
 from weekahead.site.context import RenderContext
 from weekahead.site.issue_page import reading_minutes
-from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import (
     Card,
     PageContext,
@@ -14,7 +14,6 @@ from weekahead.site.page_context import (
     issue_card,
     letter_info,
     page_info,
-    page_output,
     shortened,
     upcoming_issue,
 )
@@ -38,13 +37,7 @@ class FrontPage(PageContext, frozen=True, kw_only=True):
     next_due: UpcomingIssue | None
 
 
-def front_page(context: RenderContext) -> Output:
-    """Return the front page."""
-    where = Location("letter.yaml", 1)
-    return page_output(context, "index.html", "", WriteOrder.INDEX, where, lambda: _build(context))
-
-
-def _build(context: RenderContext) -> FrontPage:
+def front_page(context: RenderContext) -> FrontPage:
     config, files = context.config, context.newest(str(1 + HEAD_OF_ARCHIVE))
     planned = [row for row in context.plan.rows if row.planned][: config.whats_next]
     upcoming = [upcoming_issue(context, row) for row in planned]
@@ -65,6 +58,5 @@ def _build(context: RenderContext) -> FrontPage:
 def _newest(context: RenderContext, file: str) -> tuple[NewestIssue, str | None]:
     """Return the newest issue and, if it has no summary, its first words."""
     card, facts = issue_card(context, file), context.facts(context.body(file))
-    fields = {name: getattr(card, name) for name in card.__struct_fields__}
     lead = shortened(facts.lead, 320) if facts.lead and not card.summary else None
-    return NewestIssue(**fields, minutes=reading_minutes(facts)), lead
+    return NewestIssue(**asdict(card), minutes=reading_minutes(facts)), lead
