@@ -57,18 +57,12 @@ def plan_data(context: RenderContext) -> JsonObject:
     """Return the plan as readers may know it; `next` says when the next issue is due, so that a missed one is noticed."""
     plan, config = context.plan, context.config
     slots = [_slot(context, row) for row in plan.rows]
-    newest = next((file for file in context.newest_public(str(1))), None)
+    newest = [_newest(context, file) for file in context.newest_public(str(1))]
     return {
         "letter": config.title,
         "url": config.url,
         "timezone": context.cadence.zone,
-        "newest": {
-            "number": context.card(newest).number,
-            "at": context.published_at(newest),
-            "url": context.absolute(context.card(newest).path),
-        }
-        if newest
-        else None,
+        "newest": newest[0] if newest else None,
         "next": slots[0] if slots else None,
         "promise": {
             "horizon_weeks": plan.horizon,
@@ -78,6 +72,11 @@ def plan_data(context: RenderContext) -> JsonObject:
         },
         "slots": slots,
     }
+
+
+def _newest(context: RenderContext, file: str) -> JsonObject:
+    card = context.card(file)
+    return {"number": card.number, "at": context.published_at(file), "url": context.absolute(card.path)}
 
 
 def _slot(context: RenderContext, row: UpcomingRow) -> JsonObject:

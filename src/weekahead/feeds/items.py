@@ -42,7 +42,7 @@ class Item(Struct, frozen=True, kw_only=True):
     summary: str
     authors: tuple[str, ...]
     tags: tuple[str, ...]
-    said: tuple[str, str, str, str]
+    said: tuple[str, ...]
     """The letter's words for: research note, corrections, what's next, read the whole issue on the site."""
     content: tuple[tuple[str, TextRef], ...]
     upcoming: tuple[tuple[str, str, str | None, str | None], ...]
@@ -112,7 +112,7 @@ def item(context: RenderContext, file: str) -> Item:
         "signoff": context.text(file, config.signoff, feed=True),
     }
     lead = strip_illegal_xml(context.facts(body).lead)
-    cover, translator = details.cover, context.translator
+    cover, said = details.cover, ("research_note", "corrections", "whats_next", "read_whole")
     return Item(
         id=context.feed_id(file),
         title=card.title,
@@ -122,15 +122,10 @@ def item(context: RenderContext, file: str) -> Item:
         summary=card.summary or shortened(lead, 300) or card.title,
         authors=card.authors or ((config.author_name,) if config.author_name else ()),
         tags=card.tags,
-        said=(
-            translator.translate("research_note"),
-            translator.translate("corrections"),
-            translator.translate("whats_next"),
-            translator.translate("read_whole"),
-        ),
+        said=tuple(map(context.translator.translate, said)),
         content=tuple((name, html) for name, html in texts.items() if html),
         upcoming=tuple(_coming(context, row) for row in context.upcoming(file)),
-        corrections=tuple((translator.format_date(made.date), made.what) for made in details.corrections),
+        corrections=tuple((context.translator.format_date(made.date), made.what) for made in details.corrections),
         picture=(context.absolute(context.file_path(file, cover.file)), cover.alt) if cover else None,
         enclosure=_enclosure(context, file),
     )
@@ -150,11 +145,9 @@ def _enclosure(context: RenderContext, file: str) -> Enclosure | None:
     card, audio = context.card(file), context.details(file).audio
     if audio is None:
         return None
-    address = (
-        context.absolute(context.file_path(file, audio.file)) if audio.file else quote(audio.url or "", safe=WRITTEN)
-    )
+    elsewhere = quote(audio.url or "", safe=WRITTEN)
     return Enclosure(
-        address=address,
+        address=context.absolute(context.file_path(file, audio.file)) if audio.file else elsewhere,
         bytes=audio.bytes,
         type=audio.type,
         duration=audio.duration,

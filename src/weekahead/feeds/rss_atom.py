@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from weekahead import __version__
 from weekahead.feeds.items import Channel, Enclosure, Item, channel, fitted
-from weekahead.feeds.podcast import Show, show
+from weekahead.feeds.podcast import podcast_of
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.config import Config, Podcast
 from weekahead.model.hashing import hash_value
@@ -88,8 +88,8 @@ def _podcast(context: RenderContext, public: list[PublishedIssue]) -> Output:
     document = Document(address=context.absolute("podcast.xml"))
     return Output(
         path="podcast.xml",
-        recipe=hash_value(["podcast", files, document]),
-        context=lambda: (channel(context, files), document, show(context)),
+        recipe=hash_value([files, document]),
+        context=lambda: (channel(context, files), document, podcast_of(context)),
         render=lambda given: podcast_feed(given[0], given[1], context.texts, given[2]),
     )
 
@@ -146,7 +146,7 @@ def rss_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes:
     return bytes(_generator(about, document, texts, RSS_TYPE).rss_str(pretty=True))
 
 
-def podcast_feed(about: Channel, document: Document, texts: RenderedTexts, podcast: Show) -> bytes:
+def podcast_feed(about: Channel, document: Document, texts: RenderedTexts, podcast: Podcast) -> bytes:
     """RSS 2.0 with the elements of Apple and of Podcasting 2.0."""
     feed = _generator(about, document, texts, RSS_TYPE, podcast)
     if podcast.cover:
@@ -159,7 +159,9 @@ def atom_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes
     return bytes(_generator(about, document, texts, ATOM_TYPE).atom_str(pretty=True))
 
 
-def _generator(about: Channel, document: Document, texts: RenderedTexts, kind: str, podcast: Show | None = None) -> Any:
+def _generator(
+    about: Channel, document: Document, texts: RenderedTexts, kind: str, podcast: Podcast | None = None
+) -> Any:
     from feedgen.feed import FeedGenerator
 
     feed: Any = FeedGenerator()
@@ -235,7 +237,7 @@ def _iri(identity: str) -> str:
 class _FeedFixes:
     """What feedgen cannot say of a feed, put into its tree."""
 
-    def begin(self, about: Channel, document: Document, podcast: Show | None) -> None:
+    def begin(self, about: Channel, document: Document, podcast: Podcast | None) -> None:
         self.about, self.document, self.podcast = about, document, podcast
 
     def extend_ns(self) -> dict[str, str]:
@@ -250,7 +252,7 @@ class _FeedFixes:
         for rel, address in _links(self.about, self.document):
             _add(root[0], f"{{{ATOM}}}link", rel=rel, href=address)
         if self.podcast:
-            _describe(root[0], self.podcast)
+            _describe(root[0], self.about, self.podcast)
 
     def extend_atom(self, root: Any) -> None:
         """Mark a document of the archive (RFC 5005, 4)."""
@@ -269,7 +271,7 @@ class _FeedFixes:
 class _EntryFixes:
     """What feedgen cannot say of an entry, put into its tree."""
 
-    def begin(self, found: Item, podcast: Show | None) -> None:
+    def begin(self, found: Item, podcast: Podcast | None) -> None:
         self.item, self.podcast = found, podcast
 
     def extend_rss(self, entry: Any) -> None:
@@ -288,10 +290,10 @@ class _EntryFixes:
             _add(entry, "link", rel="enclosure", type=audio.type, length=str(audio.bytes), href=audio.address)
 
 
-def _describe(channel: Any, podcast: Show) -> None:
+def _describe(channel: Any, about: Channel, podcast: Podcast) -> None:
     """Trap: feedgen's own podcast extension takes yes, no and clean for explicit, where Apple and the W3C want true or
     false; it leaves out a picture that does not end in .jpg or .png; and it knows nothing of Podcasting 2.0."""
-    _add(channel, f"{{{ITUNES}}}author", podcast.author)
+    _add(channel, f"{{{ITUNES}}}author", about.author)
     _add(channel, f"{{{ITUNES}}}explicit", "true" if podcast.explicit else "false")
     _add(channel, f"{{{ITUNES}}}type", "episodic")
     if podcast.category:
@@ -300,14 +302,14 @@ def _describe(channel: Any, podcast: Show) -> None:
             _add(category, f"{{{ITUNES}}}category", text=below)
     if podcast.cover:
         _add(channel, f"{{{ITUNES}}}image", href=podcast.cover)
-    if podcast.email:
+    if about.author_email:
         owner = _add(channel, f"{{{ITUNES}}}owner")
-        _add(owner, f"{{{ITUNES}}}name", podcast.author)
-        _add(owner, f"{{{ITUNES}}}email", podcast.email)
-        _add(channel, f"{{{PODCAST}}}locked", "yes" if podcast.locked else "no", owner=podcast.email)
+        _add(owner, f"{{{ITUNES}}}name", about.author)
+        _add(owner, f"{{{ITUNES}}}email", about.author_email)
+        _add(channel, f"{{{PODCAST}}}locked", "yes" if podcast.locked else "no", owner=about.author_email)
     _add(channel, f"{{{PODCAST}}}guid", podcast.guid)
     _add(channel, f"{{{PODCAST}}}medium", "podcast")
-    _add(channel, f"{{{PODCAST}}}person", podcast.author, role="host")
+    _add(channel, f"{{{PODCAST}}}person", about.author, role="host")
 
 
 def _describe_episode(entry: Any, found: Item, audio: Enclosure) -> None:
@@ -363,28 +365,26 @@ def json_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes
 
 def _json_item(found: Item, text: str) -> dict[str, Any]:
     audio = found.enclosure
-    corrected = found.updated != found.published
     attachment = audio and {
         "url": audio.address,
         "mime_type": audio.type,
         "size_in_bytes": audio.bytes or None,
         "duration_in_seconds": audio.duration,
     }
-    return _filled(
-        {
-            "id": found.id,
-            "url": found.address,
-            "title": found.title,
-            "content_html": text,
-            "summary": found.summary,
-            "image": found.picture[0] if found.picture else None,
-            "date_published": found.published.isoformat(),
-            "date_modified": found.updated.isoformat() if corrected else None,
-            "authors": [{"name": name} for name in found.authors] or None,
-            "tags": list(found.tags) or None,
-            "attachments": [_filled(attachment)] if attachment else None,
-        }
-    )
+    item = {
+        "id": found.id,
+        "url": found.address,
+        "title": found.title,
+        "content_html": text,
+        "summary": found.summary,
+        "image": found.picture[0] if found.picture else None,
+        "date_published": found.published.isoformat(),
+        "date_modified": found.updated.isoformat() if found.updated != found.published else None,
+        "authors": [{"name": name} for name in found.authors] or None,
+        "tags": list(found.tags) or None,
+        "attachments": [_filled(attachment)] if attachment else None,
+    }
+    return _filled(item)
 
 
 def _filled(data: dict[str, Any]) -> dict[str, Any]:
