@@ -6,17 +6,27 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice, takewhile
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from weekahead.model.config import Config
 from weekahead.model.issue import Issue, Page, Source, Status, Text
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import DAYS, CadenceRule, Promise, compute_promise, fix_offset
+from weekahead.model.schedule import DAYS, CadenceRule, Promise, Schedule, compute_promise, fix_offset
 from weekahead.site.whats_next import UpcomingRow, whats_next
 
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
+
+
+class Cadence(Struct, frozen=True, kw_only=True):
+    """How days, instants and numbers are spoken of."""
+
+    noun: str
+    """ "Week" in a weekly letter, else "Issue"."""
+    words: str
+    """The days on which issues come out: "Friday", "2 weeks on Tuesday"."""
+    zone: str
+    rules: tuple[CadenceRule, ...]
 
 
 class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
@@ -86,12 +96,7 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     pages: tuple[PublishedPage, ...]
     upcoming: tuple[UpcomingRow, ...]
     promise: Promise
-    noun: str
-    zone: ZoneInfo
-    rules: tuple[CadenceRule, ...]
-    """The rules of the cadence, each from a day on."""
-    cadence: str
-    """The days on which issues come out, as the schedule has them: "Friday", "2 weeks on Tuesday"."""
+    cadence: Cadence
     withheld: frozenset[str]
     """The files of the issues and pages that are not public, to tell a link to one from a link to nothing."""
     _letter: Letter
@@ -169,6 +174,8 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
         for page in letter.pages
         if drafts or not page.is_draft
     )
+    texts: list[Issue | Page] = [*letter.issues, *letter.pages]
+    places: list[Place] = [*issues, *pages]
     return PublishedView(
         config=letter.config,
         as_of=as_of,
@@ -176,13 +183,8 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
         pages=pages,
         upcoming=tuple(_coming(letter, standing)),
         promise=standing,
-        noun=letter.schedule.noun,
-        zone=letter.schedule.zone,
-        rules=letter.schedule.cadence.rules,
-        cadence=cadence(letter),
-        withheld=frozenset([issue.source.file for issue in letter.issues] + [page.source.file for page in letter.pages])
-        - {found.source.file for found in issues}
-        - {found.source.file for found in pages},
+        cadence=_cadence(letter.schedule),
+        withheld=frozenset({text.source.file for text in texts} - {place.source.file for place in places}),
         _letter=letter,
     )
 
@@ -233,9 +235,8 @@ def _coming(letter: Letter, found: Promise) -> Iterator[UpcomingRow]:
         )
 
 
-def cadence(letter: Letter) -> str:
-    """Return the days of the cadence, their names with a capital."""
-    words = letter.schedule.cadence.wording.lower().removeprefix("every ")
+def _cadence(schedule: Schedule) -> Cadence:
+    words = schedule.cadence.wording.lower().removeprefix("every ")
     for day in DAYS:
         words = words.replace(day, day.capitalize())
-    return words
+    return Cadence(noun=schedule.noun, words=words, zone=schedule.zone.key, rules=schedule.cadence.rules)
