@@ -46,7 +46,6 @@ def start_letter(folder: Path) -> None:
 
 
 def cannot_write(where: str, name: str, error: OSError) -> BuildError:
-    """Return the failure to write a file, as a finding."""
     return build_error(where, "cannot-write", f"cannot write {name}: {(error.strerror or '').lower()}")
 
 

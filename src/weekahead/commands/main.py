@@ -40,11 +40,9 @@ class LazyGroup(click.Group):
     """A group of COMMANDS that imports a command only to run it or to list it."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        """Return the names of the commands in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """Import a command; return None if there is none of that name."""
         if name not in COMMANDS:
             return None
         command = getattr(import_module(f"weekahead.commands.{name}"), name)

@@ -109,7 +109,6 @@ class Progress:
 
 
 def to_json(data: Any) -> str:
-    """Return data as indented JSON."""
     import json
 
     return json.dumps(data, indent=2, ensure_ascii=False)

@@ -159,12 +159,10 @@ def _enclosure(context: RenderContext, file: str) -> Enclosure | None:
 
 
 def transcript_path(page: str) -> str:
-    """Return where the words of an issue with audio are, from the path of its page."""
     return f"{page}transcript.txt"
 
 
 def chapters_path(page: str) -> str:
-    """Return where the chapters of an issue's audio are, from the path of its page."""
     return f"{page}chapters.json"
 
 

@@ -47,7 +47,6 @@ class Document(Struct, frozen=True, kw_only=True):
 
 
 def feeds(site: Site) -> Iterator[Output]:
-    """Yield every feed of the site."""
     context, config = site.context, site.view.config
     public = [issue for issue in site.view.issues if issue.mark is None]
     newest, older = _files(public[: config.feed_items]), _archives(public, config) if config.feed_archive else []
@@ -241,7 +240,6 @@ class _FeedFixes:
         self.about, self.document, self.podcast = about, document, podcast
 
     def extend_ns(self) -> dict[str, str]:
-        """Return the namespaces of what is put in."""
         spaces = {"dcterms": TERMS} if any(found.updated != found.published for found in self.about.items) else {}
         spaces |= {"fh": HISTORY} if self.document.current else {}
         return spaces | ({"itunes": ITUNES, "podcast": PODCAST} if self.podcast else {})

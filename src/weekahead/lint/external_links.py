@@ -177,7 +177,6 @@ class _HostClient:
         self._is_blocked = False
 
     def check(self, address: str) -> LinkStatus:
-        """Return the status of a page."""
         if self._is_blocked:
             return LinkStatus("unsure", "not requested, since its server answered 429 (too many requests) before")
         try:

@@ -61,11 +61,9 @@ class Store:
             return None
 
     def save(self, kind: str, key: str, value: object) -> None:
-        """Remember a value."""
         self.save_bytes(kind, key, msgspec.msgpack.encode(value, enc_hook=to_plain))
 
     def load_bytes(self, kind: str, key: str) -> bytes | None:
-        """Return remembered bytes."""
         key = self.version + key
         found = self._waiting.get((kind, key))
         if found is None and self._database:
@@ -79,7 +77,6 @@ class Store:
         return found
 
     def save_bytes(self, kind: str, key: str, data: bytes) -> None:
-        """Remember bytes."""
         self._waiting[kind, self.version + key] = data
         self._size += len(data)
         if self._size > BUFFER:

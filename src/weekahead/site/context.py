@@ -196,14 +196,12 @@ class RenderContext:
 
     @aspect
     def number_titled(self, title: str) -> int | None:
-        """Return the number that has a title now."""
         return self._view.number_titled(title)
 
     # -- aspects of one issue or page, by its file
 
     @aspect
     def card(self, file: str) -> IssueCard:
-        """Return what lists show of an issue."""
         published = self._issue(file)
         issue = published.issue
         return IssueCard(
@@ -224,7 +222,6 @@ class RenderContext:
 
     @aspect
     def details(self, file: str) -> IssueDetails:
-        """Return what only its own page and feed items show of an issue's front matter."""
         issue = self._issue(file).issue
         return IssueDetails(
             note=issue.research_note,
@@ -238,7 +235,6 @@ class RenderContext:
 
     @aspect
     def page(self, file: str) -> Page:
-        """Return a page beside the issues."""
         found = self._view.by_file[file]
         assert isinstance(found, PublishedPage)
         return found.page
@@ -255,7 +251,6 @@ class RenderContext:
 
     @aspect
     def body(self, file: str) -> Text:
-        """Return the text of an issue or a page."""
         return self._view.by_file[file].texts[-1]
 
     @aspect
@@ -285,7 +280,6 @@ class RenderContext:
         return self._theme
 
     def published_at(self, file: str) -> datetime:
-        """Return the instant of publication."""
         _ = self.cadence, self.card(file)
         return self._issue(file).instant
 
@@ -352,11 +346,9 @@ class RenderContext:
         return self.texts.unplaced(text)
 
     def upcoming(self, file: str) -> tuple[UpcomingRow, ...]:
-        """Return the "what's next" list of an issue."""
         return whats_next(self, self.card(file).number, self.details(file).stamped, self.config.whats_next)
 
     def row(self, number: int) -> UpcomingRow | None:
-        """Return what readers may know of a number: its issue once that is out, else its planned title."""
         known = self.number(str(number))
         if isinstance(known, str):
             card = self.card(known)
@@ -366,7 +358,6 @@ class RenderContext:
         return UpcomingRow(number=number, date=known.day, title=known.title)
 
     def day(self, number: int) -> date | None:
-        """Return the day of a number."""
         known = self.number(str(number))
         return self.card(known).day if isinstance(known, str) else known.day
 

@@ -22,7 +22,6 @@ class Groups(Struct, frozen=True, kw_only=True):
 
 
 def group_issues(view: PublishedView) -> Groups:
-    """Return the groups of the published issues."""
     series: dict[str, list[PublishedIssue]] = {}
     tags: dict[str, list[str]] = {}
     tag_names: dict[str, str] = {}

@@ -224,7 +224,6 @@ def page_info(
 
 
 def issue_card(context: RenderContext, file: str) -> Card:
-    """Return an issue as lists show it."""
     return card_of(context, context.card(file))
 
 
@@ -263,17 +262,14 @@ def author_path(name: str) -> str:
 
 
 def search_path(year: int) -> str:
-    """Return where the archive's search finds the words of a year's issues."""
     return f"search/{year}.json"
 
 
 def card_path(path: str) -> str:
-    """Return where the social card of the issue at a path is."""
     return f"cards/{path.rstrip('/')}.png"
 
 
 def upcoming_issue(context: RenderContext, row: UpcomingRow) -> UpcomingIssue:
-    """Return a line of what's next, in the letter's language."""
     return UpcomingIssue(
         label=context.label(row.number),
         title=row.title or context.translator.translate("to_be_announced" if row.planned else "nothing_planned"),
@@ -295,7 +291,6 @@ def _outcome(context: RenderContext, row: UpcomingRow) -> str | None:
 
 
 def promise_sentence(context: RenderContext) -> str:
-    """Return the promise in the letter's language."""
     count, least = context.plan.weeks_planned, context.plan.horizon
     if count:
         return context.translator.translate("promise", count=count, least=least)

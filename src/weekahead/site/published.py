@@ -129,7 +129,6 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         return whats_next(self, published.number, published.issue.next, self.config.whats_next)
 
     def row(self, number: int) -> UpcomingRow | None:
-        """Return a number as readers may know it: its issue once that is out, else its planned title."""
         if out := self.by_number.get(number):
             return UpcomingRow(number=number, date=out.day, title=out.issue.title, path=out.path)
         entry = self._letter.schedule.entries.get(number)
@@ -139,11 +138,9 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         return UpcomingRow(number=number, date=day, title=None if entry.secret else entry.title)
 
     def day(self, number: int) -> date | None:
-        """Return the day of a number by the schedule; None beyond the end of the calendar."""
         return self._letter.schedule.day(number)
 
     def number_titled(self, title: str) -> int | None:
-        """Return the number that has a title now, as far as readers may know."""
         return self._titles.get(title)
 
     @cached_property

@@ -157,7 +157,6 @@ def _say(translator: Translator, key: str, **values: Any) -> Markup:
 
 
 def _listed(translator: Translator, names: Sequence[str]) -> Markup:
-    """Return names in a row as markup."""
     from markupsafe import Markup, escape
 
     return Markup(translator.join_list([escape(name) for name in names]))

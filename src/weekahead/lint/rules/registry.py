@@ -106,7 +106,6 @@ LETTER_CHECKS: dict[str, LetterCheck] = {}
 
 
 def declare_rule(name: str, severity: Severity, in_drafts: Severity | None = None) -> Rule:
-    """Add a rule to the table and return it."""
     RULES[name] = Rule(name, severity, in_drafts or severity)
     return RULES[name]
 

@@ -129,7 +129,6 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
         return isinstance(pattern, Weekly) and pattern.weeks == 1 and len(pattern.days) == 1
 
     def rule_on(self, day: date) -> CadenceRule:
-        """Return the rule that a day falls under."""
         return next(rule for rule in reversed(self.rules) if rule.since <= day)
 
     def _spans(self) -> list[tuple[CadenceRule, date]]:
@@ -172,7 +171,6 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
                 return
 
     def includes(self, day: date) -> bool:
-        """Return whether a day is one of the cadence's."""
         pattern = self.rule_on(day).pattern
         return day in pattern.days_in(pattern.period(day))
 

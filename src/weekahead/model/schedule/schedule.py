@@ -109,7 +109,6 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
         return self._own_dates.get(number) or self.cadence_day(number)
 
     def instant(self, day: date) -> datetime:
-        """Return the instant of publication on a day."""
         return self.cadence.instant(day)
 
     @cached_property
