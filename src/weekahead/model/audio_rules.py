@@ -24,10 +24,8 @@ def _check_recording(issue: Issue) -> Iterator[Finding]:
     if issue.audio and issue.recorded and issue.recorded != issue.body.digest and not issue.corrected:
         message = "the text was changed after it was recorded, so the audio no longer matches it"
         again = "remove recorded:" if issue.number is None else f"run: weekahead ready {issue.number}"
-        hint = (
-            "Restore the text; or declare the change, corrected: [{date: ..., what: ...}]; "
-            f"or record it again and {again}"
-        )
+        declare = "declare the change, corrected: [{date: ..., what: ...}]"
+        hint = f"Restore the text; or {declare}; or record it again and {again}"
         yield Finding(issue.source.at("recorded"), "recorded-then-edited", message, hint)
 
 

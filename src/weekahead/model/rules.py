@@ -19,44 +19,38 @@ def check_numbers(letter: Letter) -> Iterator[Finding]:
         if issue.number is None:
             continue
         if twin := first.get(issue.number):
-            free = max(first) + 1
-            yield Finding(
-                issue.source.at("number"),
-                "number-taken",
-                f"number {issue.number} is already taken by {twin.source.at('number')}",
-                f"The next number without an issue file is {_next_free(letter, free)}.",
-            )
+            free = next(number for number in count(max(first) + 1) if number not in letter.by_number)
+            message = f"number {issue.number} is already taken by {twin.source.at('number')}"
+            hint = f"The next number without an issue file is {free}."
+            yield Finding(issue.source.at("number"), "number-taken", message, hint)
         else:
             first[issue.number] = issue
 
 
-def _next_free(letter: Letter, least: int) -> int:
-    taken = {issue.number for issue in letter.issues}
-    return next(number for number in range(least, least + len(taken) + 1) if number not in taken)
-
-
 def check_slugs(letter: Letter) -> Iterator[Finding]:
     """Yield issues whose slug is taken, as file systems see it."""
-    first: dict[str, Issue] = {}
-    for issue in letter.issues:
-        twin = first.setdefault(fold_path(issue.slug), issue)
-        if twin is not issue:
-            message = f'the slug "{issue.slug}" is already taken by {twin.source.at("slug")}'
-            yield Finding(issue.source.at("slug"), "slug-taken", message, "Give one of the two another slug.")
+    for issue, twin in _twins(letter, lambda issue: fold_path(issue.slug)):
+        message = f'the slug "{issue.slug}" is already taken by {twin.source.at("slug")}'
+        yield Finding(issue.source.at("slug"), "slug-taken", message, "Give one of the two another slug.")
 
 
 def check_guids(letter: Letter) -> Iterator[Finding]:
     """Yield issues whose feed id is taken."""
-    first: dict[str, Issue] = {}
-    if not any(issue.guid for issue in letter.issues):
-        return
-    for issue in letter.issues:
-        twin = first.setdefault(letter.identity(issue), issue)
-        if twin is not issue and (issue.guid or twin.guid):
+    has_guids = any(issue.guid for issue in letter.issues)
+    for issue, twin in _twins(letter, letter.identity) if has_guids else ():
+        if issue.guid or twin.guid:
             message = f'the guid "{letter.identity(issue)}" is already used by {twin.source.file}'
-            yield Finding(
-                issue.source.at("guid"), "guid-taken", message, "Feed readers would show only one of the two."
-            )
+            hint = "Feed readers would show only one of the two."
+            yield Finding(issue.source.at("guid"), "guid-taken", message, hint)
+
+
+def _twins(letter: Letter, key: Callable[[Issue], str]) -> Iterator[tuple[Issue, Issue]]:
+    """Yield each issue whose key an earlier one has, and the first of that key."""
+    first: dict[str, Issue] = {}
+    for issue in letter.issues:
+        twin = first.setdefault(key(issue), issue)
+        if twin is not issue:
+            yield issue, twin
 
 
 def check_issue_days(letter: Letter) -> Iterator[Finding]:
@@ -77,7 +71,7 @@ def _no_such_day(where: Location, number: int) -> Finding:
 def check_correction_dates(letter: Letter) -> Iterator[Finding]:
     """Yield corrections dated before their issue."""
     for issue in letter.issues:
-        day = issue.date or (None if issue.number is None else letter.schedule.day(issue.number))
+        day = letter.known_day(issue)
         if issue.corrected and day and issue.corrected[0].date < day:
             message = f"the correction is dated {issue.corrected[0].date}, but the issue comes out on {day}"
             hint = "Corrections tell readers what has changed; leave out what was fixed before the issue came out."
@@ -95,9 +89,8 @@ def check_plan_against_files(letter: Letter) -> Iterator[Finding]:
             yield Finding(issue.source.at("date"), "date-disagrees", message, "Change one of the two.")
         if issue.title != entry.title:
             message = f'the title is "{issue.title}", but {entry.where} says "{entry.title}"'
-            yield warning(
-                issue.source.at("title"), "title-disagrees", message, "Change the title here or in schedule.yaml."
-            )
+            hint = "Change the title here or in schedule.yaml."
+            yield warning(issue.source.at("title"), "title-disagrees", message, hint)
 
 
 def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
@@ -113,9 +106,8 @@ def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
         if issue.date not in declared:
             planned = f"the cadence has it on {due:%A} {due}" if due else "the cadence has no day for it"
             message = f"number {issue.number} is dated {issue.date:%A} {issue.date}, but {planned}"
-            hint = f"Declare it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}" + (
-                f", or skip: [{due}]." if due else "."
-            )
+            hint = f"Declare it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}"
+            hint += f", or skip: [{due}]." if due else "."
             yield warning(issue.source.at("date"), "off-cadence", message, hint)
 
 
@@ -166,12 +158,8 @@ def check_letter_id(letter: Letter) -> Iterator[Finding]:
 
         proposal = uuid.uuid5(uuid.NAMESPACE_URL, letter.config.url)
         message = "the letter has no id; its feed ids are made from url and would change with it"
-        yield warning(
-            Location(letter.config.file, 1),
-            "letter-without-id",
-            message,
-            f"Add this line: id: urn:uuid:{proposal}",
-        )
+        hint = f"Add this line: id: urn:uuid:{proposal}"
+        yield warning(Location(letter.config.file, 1), "letter-without-id", message, hint)
 
 
 CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -113,8 +113,7 @@ def make_dashboard(
 def _weeks(schedule: Schedule, public: PublishedView, standing: Promise) -> Iterable[Week]:
     """Yield the slots to the horizon's end or the last thing planned, whichever is later, and some empty ones."""
     last = max([standing.slots[-1].number, *schedule.entries, *schedule.written])
-    today = standing.as_of.date()
-    pauses = [day for day in sorted(schedule.skip) if day > today and schedule.cadence.includes(day)]
+    pauses = schedule.skipped(standing.as_of.date() + timedelta(days=1), date.max)
     spare = SPARE_WEEKS
     for slot in islice(schedule.slots(standing.as_of), MAX_WEEKS):
         spare -= slot.number > last

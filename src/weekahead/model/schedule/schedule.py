@@ -122,6 +122,10 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     def _calendar(self) -> _Calendar:
         return _Calendar(self)
 
+    def skipped(self, first: date, last: date) -> list[date]:
+        """Return the days of the cadence, from one to another, that were declared to have no issue."""
+        return [day for day in sorted(self.skip) if first <= day <= last and self.cadence.includes(day)]
+
     def exceptions(self, number: int, day: date) -> int:
         """Return how many declared exceptions bear on a number's day: skips up to the anchor, a date of its own."""
         first, last = sorted((self.anchor[1], day))
