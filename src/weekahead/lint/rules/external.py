@@ -10,11 +10,9 @@ from weekahead.lint.rules.text_helpers import excerpt
 if TYPE_CHECKING:
     from weekahead.lint.external_links import LinkStatus
 
-GONE, MOVED, UNSURE = (
-    declare_rule("link-gone", WARNING),
-    declare_rule("link-moved", NOTE),
-    declare_rule("link-unsure", NOTE),
-)
+GONE = declare_rule("link-gone", WARNING)
+MOVED = declare_rule("link-moved", NOTE)
+UNSURE = declare_rule("link-unsure", NOTE)
 
 
 def check_status(address: str, status: LinkStatus) -> tuple[Rule, str, str] | None:

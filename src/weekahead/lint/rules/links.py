@@ -122,9 +122,8 @@ def is_single_page(address: str) -> bool:
     if not re.match(r"(?i)https?://", address) or "/search" in address or "/labels/" in address:
         return False
     path = re.sub(r"(?i)^https?://[^/]*", "", address).rstrip("/")
-    return path.count("/") >= (3 if re.match(r"(?i)https?://(www\.)?(github|gitlab|codeberg)\.", address) else 2) or (
-        path.count("/") == 1 and len(path) > 24
-    )
+    is_project_host = re.match(r"(?i)https?://(www\.)?(github|gitlab|codeberg)\.", address)
+    return path.count("/") >= (3 if is_project_host else 2) or (path.count("/") == 1 and len(path) > 24)
 
 
 @text_rule("duplicate-link", NOTE)
@@ -133,22 +132,16 @@ def check_duplicate_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[
     first_uses: dict[str, tuple[int, str, int]] = {}
     starts = [heading.start for heading in text.headings]
     for link in list_item_links(text):
-        line, title, section = (
-            text.position(link.start)[0],
-            " ".join(link.text.split()),
-            bisect_right(starts, link.start),
-        )
-        first_line, first_title, first_section = first_uses.setdefault(
-            normalize_address(link.address), (line, title, section)
-        )
+        line, title = text.position(link.start)[0], " ".join(link.text.split())
+        section, address = bisect_right(starts, link.start), normalize_address(link.address)
+        first_line, first_title, first_section = first_uses.setdefault(address, (line, title, section))
         if line != first_line and (section == first_section or title == first_title):
             message = f"the link to {excerpt(link.address, 80)} is already in line {first_line}"
             yield link.start, message, "Remove one, or check whether one has the wrong address."
 
 
-_DATED = re.compile(
-    r"[\s\W]*(?:\d{1,2}/\d|\d{4}-\d\d|(?:\d{1,2}\.?\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
-)
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DATED = re.compile(rf"[\s\W]*(?:\d{{1,2}}/\d|\d{{4}}-\d\d|(?:\d{{1,2}}\.?\s+)?{_MONTH}\b)")
 
 
 def list_item_links(text: ScannedMarkdown) -> Iterator[LinkSpan]:
