@@ -35,7 +35,6 @@ HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 MAX_FORM_BYTES = 65_536
-NOT_FOUND = "Page not found"
 NOTHING_CHANGED = "Nothing was changed"
 DATED_PATH = re.compile(r"/_at/(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)(/.*)?")
 HEADERS = {
@@ -94,7 +93,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         try:
             response = self._on_main_thread(lambda: self.state.page_at(when, path))
         except InvalidTime as error:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, f"{error}."))
+            self._send_not_found(f"{error}.")
             return
         self._send_page(response, path, version, f"As of {when.replace('T', ' ')}")
 
@@ -124,7 +123,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         elif file := asset(name):
             self._send(HTTPStatus.OK, *file)
         else:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, "The desk has no such page."))
+            self._send_not_found("The desk has no such page.")
 
     def _get_dashboard(self) -> None:
         version = self.state.version  # before the work: a change during it is news to this page
@@ -141,18 +140,17 @@ class RequestHandler(BaseHTTPRequestHandler):
         issue, dashboard = self.state.issue(path), self._on_main_thread(self.state.dashboard)
         site = self.state.last_good
         if issue is None or dashboard is None or site is None:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, "There is no such issue."))
+            self._send_not_found("There is no such issue.")
             return
-        file = issue.issue.source.file
         of_drafts = (finding for draft in dashboard.drafts for finding in draft.findings)
-        findings = tuple(each for each in (*of_drafts, *dashboard.findings) if each.where.file == file)
+        findings = tuple(each for each in (*of_drafts, *dashboard.findings) if each.where.file == issue.source.file)
         title, root = site.snapshot.letter.config.title, self.state.options.root
         self._send_html(HTTPStatus.OK, issue_preview_page(issue, title, root, findings, version))
 
     def _get_feed_item(self, path: str) -> None:
         item, site = self._on_main_thread(lambda: self.state.feed_item(path)), self.state.last_good
         if item is None or site is None:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, "There is no such issue."))
+            self._send_not_found("There is no such issue.")
             return
         self._send_html(HTTPStatus.OK, feed_item_page(*item, site.snapshot.letter.config.language))
 
@@ -161,9 +159,8 @@ class RequestHandler(BaseHTTPRequestHandler):
         if DATED_PATH.fullmatch(f"/_at/{when}/"):
             self._redirect(f"/_at/{when}/{quote(path.lstrip('/'))}")
         else:
-            self._send_html(
-                HTTPStatus.BAD_REQUEST, message_page("Not a date", f"“{when}” is not a date; write it like 2022-09-23.")
-            )
+            page = message_page("Not a date", f"“{when}” is not a date; write it like 2022-09-23.")
+            self._send_html(HTTPStatus.BAD_REQUEST, page)
 
     # -- POST
 
@@ -225,6 +222,9 @@ class RequestHandler(BaseHTTPRequestHandler):
         self.send_header("Location", address)
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def _send_not_found(self, message: str) -> None:
+        self._send_html(HTTPStatus.NOT_FOUND, message_page("Page not found", message))
 
     def _send_html(self, status: HTTPStatus, page: str) -> None:
         self._send(status, HTML, page.encode(), {"Content-Security-Policy": CONTENT_SECURITY_POLICY})
