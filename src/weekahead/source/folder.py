@@ -23,6 +23,9 @@ GRAIN = 2_000_000_000
 """Nanoseconds within which a file system may show two changes as one. FAT counts time in steps of two seconds."""
 
 
+OUTSIDE = "this is a link to a place outside the letter"
+
+
 class FileStat(Struct, frozen=True, array_like=True):
     """How a file looked when it was read: size, times and inode; and the digest of what was in it.
 
@@ -76,8 +79,7 @@ class Folder:
     def names(self, folder: str, findings: list[Finding]) -> list[str]:
         """Return the names, from the root, of every file below a folder, in order."""
         if not self.holds(folder):
-            message = "this is a link to a place outside the letter"
-            findings.append(Finding(Location(folder), "outside", message, "Copy the folder here."))
+            findings.append(Finding(Location(folder), "outside", OUTSIDE, "Copy the folder here."))
             return []
         return sorted(self._walk(folder, findings))
 
@@ -89,17 +91,10 @@ class Folder:
 
     def digest(self, name: str) -> str:
         """Return the digest of what is in a file, which is read unless its stat is known. Raises OSError."""
-        found = self._stat(name)
-        stat = self.known.get(name)
-        if (
-            stat is None
-            or stat.size != found.st_size
-            or stat.modified != found.st_mtime_ns
-            or stat.changed != found.st_ctime_ns
-            or stat.inode != found.st_ino
-        ):
-            digest = hash_bytes(self.data(name))
-            stat = FileStat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, digest)
+        found, stat = self._stat(name), self.known.get(name)
+        seen = found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+        if stat is None or (stat.size, stat.modified, stat.changed, stat.inode) != seen:
+            stat = FileStat(*seen, hash_bytes(self.data(name)))
         if stat.changed + GRAIN < self._listing.since:
             self.stats[name] = stat
         return stat.digest

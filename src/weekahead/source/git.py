@@ -17,11 +17,10 @@ def first_planned(root: Path) -> dict[int, datetime]:
 
     A number is planned from the first commit in which it has an entry with a state that counts.
     """
-    commits = [
-        line.split() for line in _git(root, "log", "--reverse", "--format=%H %ct", "--", "schedule.yaml").split("\n")
-    ]
+    log = _git(root, "log", "--reverse", "--format=%H %ct", "--", "schedule.yaml")
+    commits = [(words[0], int(words[1])) for line in log.split("\n") if len(words := line.split()) == 2]
     found: dict[int, datetime] = {}
-    for at, text in _versions(root, [(commit[0], int(commit[1])) for commit in commits if len(commit) == 2]):
+    for at, text in _versions(root, commits):
         fields = read_yaml_map(text, YamlSource("schedule.yaml", []), "schedule.yaml")
         for number, entry in (entries_of(fields) if fields else {}).items():
             if entry.state.counts:
@@ -55,13 +54,9 @@ def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> by
     own = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE")  # a hook of the repository sets them
     around = {name: value for name, value in os.environ.items() if name not in own} | {"LC_ALL": "C", "LANGUAGE": ""}
     try:
-        process = subprocess.Popen(
-            ["git", "-C", str(root), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=around,
-        )
+        pipe = subprocess.PIPE
+        command = ["git", "-C", str(root), *arguments]
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=around)
     except OSError as error:
         raise GitFailed("git is not there") from error
     with process:

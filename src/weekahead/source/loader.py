@@ -22,7 +22,7 @@ from weekahead.model.letter import Letter
 from weekahead.model.schedule import IssueSummary, Schedule, State
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
-from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
+from weekahead.source.folder import OUTSIDE, FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.source.parsers import Parser, config_file, issue_parser, page_file, schedule_file
 
 T = TypeVar("T")
@@ -81,8 +81,6 @@ NEEDED = {
     "letter.yaml": "The two keys it needs are title and url.",
     "schedule.yaml": "It says when the letter comes out: cadence, anchor, upcoming.",
 }
-
-OUTSIDE = "this is a link to a place outside the letter"
 
 
 def load_letter(root: Path, store: Store | None = None, listing: Listing | None = None) -> LoadedLetter:
@@ -205,15 +203,9 @@ class _Loader:
         """Return the issue with what its audio file says of itself; None, with a finding, when a file it names is not there."""
         if issue.audio is None and issue.cover is None:
             return issue
-        missing = [
-            (key, name)
-            for key, name in (
-                ("audio.file", issue.audio.file if issue.audio else None),
-                ("cover.file", issue.cover.file if issue.cover else None),
-            )
-            if name and not self.folder.has(name)
-        ]
-        for key, name in missing:
+        named = {"audio.file": issue.audio and issue.audio.file, "cover.file": issue.cover and issue.cover.file}
+        missing = {key: name for key, name in named.items() if name and not self.folder.has(name)}
+        for key, name in missing.items():
             message = f'there is no file "{name.rpartition("/")[2]}" beside {issue.source.file}'
             hint = "Check the name; capital letters count."
             self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
@@ -249,30 +241,19 @@ class _Loader:
         found = self.before.audio[key] if key in self.before.audio else probe_audio(self.folder.root / name)
         self.after.audio[key] = found
         if found is None:
-            self.findings.append(
-                Finding(
-                    issue.source.at("audio.file"),
-                    "audio",
-                    f'"{name.rpartition("/")[2]}" cannot be read as audio',
-                    "Export it again, as MP3 for the widest reach.",
-                )
-            )
+            message = f'"{name.rpartition("/")[2]}" cannot be read as audio'
+            hint = "Export it again, as MP3 for the widest reach."
+            self.findings.append(Finding(issue.source.at("audio.file"), "audio", message, hint))
             return None
         return reconcile_audio(issue, audio, size, found, self.findings)
 
 
 def _written(issues: Iterable[Issue]) -> dict[int, IssueSummary]:
     """Return what the schedule must know of the issues."""
+    numbered = ((issue.number, issue) for issue in issues if issue.number is not None)
     return {
-        issue.number: IssueSummary(
-            number=issue.number,
-            title=issue.title,
-            state=STATES[issue.status],
-            date=issue.date,
-            part=issue.series,
-        )
-        for issue in issues
-        if issue.number is not None
+        n: IssueSummary(number=n, title=each.title, state=STATES[each.status], date=each.date, part=each.series)
+        for n, each in numbered
     }
 
 

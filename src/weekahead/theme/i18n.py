@@ -87,14 +87,10 @@ class Translator(Struct, frozen=True, kw_only=True, dict=True):
         return _VALUE.sub(value, str(sentence))
 
     def _plural_category(self, key: str, count: int) -> str:
-        locale = self._english if key in self.missing else self.locale
-        return locale.plural_form(count)
-
-    @cached_property
-    def _english(self) -> Locale:
         from babel import Locale
 
-        return Locale("en")
+        locale = Locale("en") if key in self.missing else self.locale
+        return locale.plural_form(count)
 
     def expand(self, key: str, **values: Any) -> str:
         """Return what replaces a key in a rendered text: a sentence, or for "date" a `day` such as 2026-11-20."""
