@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weekahead.build.as_of import instant
-from weekahead.build.pipeline import Notice, findings_of, remember_findings
+from weekahead.build.pipeline import Notice, may_remember
 from weekahead.build.schedule_report import Checked
 from weekahead.build.snapshot import Snapshot, snapshot_of
 from weekahead.lint.ci_schedule import check_late_builds
@@ -103,13 +103,13 @@ def _site_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, stor
 
 def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:
     """Return what planning a snapshot's site finds, remembered by its digest."""
-    found = findings_of(store, snapshot)
-    if found is None:
+
+    def plan() -> tuple[Finding, ...]:
         from weekahead.build.site_plan import plan_site
 
-        found = plan_site(snapshot, store).findings
-        remember_findings(store, snapshot, found)
-    return found
+        return plan_site(snapshot, store).findings
+
+    return store.memo("findings", snapshot.digest, tuple[Finding, ...], plan, keep=may_remember)
 
 
 def lint_issue(loaded: LoadedLetter, letter: Letter, issue: Issue) -> tuple[Finding, ...]:

@@ -25,7 +25,6 @@ FIELDS = {
     "feed_max_kb": "feed",
     "has_audio": "podcast",
     "has_authors": "pages of authors",
-    "has_cover": "cover",
     "hub": "feed",
     "is_draft": "status",
     "last": "last planned slot",

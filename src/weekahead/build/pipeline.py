@@ -93,8 +93,8 @@ def build(wanted: BuildOptions) -> BuildResult:
 def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: UpToDateRecord | None) -> BuildResult:
     """Make the site show a snapshot. Raises BuildError."""
     issues = len(snapshot.out)
-    paths, known = site_paths(wanted.site), None if wanted.clean else findings_of(store, snapshot)
-    if known is not None and not any(finding.is_error for finding in known):
+    paths, known = site_paths(wanted.site), store.load("findings", snapshot.digest, tuple[Finding, ...])
+    if not wanted.clean and known is not None and not any(finding.is_error for finding in known):
         warnings = sort_findings([*snapshot.warnings, *known])
         if changes := unchanged(paths, snapshot.digest, with_warnings(record, warnings)):
             return BuildResult(issues=issues, changes=changes, warnings=warnings)
@@ -103,7 +103,8 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
     from weekahead.build.traces import TraceLog
 
     plan = plan_site(snapshot, store, wanted.jobs, wanted.notice)
-    remember_findings(store, snapshot, plan.findings)
+    if may_remember(plan.findings):
+        store.save("findings", snapshot.digest, plan.findings)
     if any(finding.is_error for finding in plan.findings):
         raise BuildError([*plan.findings, *snapshot.warnings])
     warnings = sort_findings([*snapshot.warnings, *plan.findings])
@@ -144,12 +145,6 @@ def _alive(snapshot: Snapshot, manifest: Manifest) -> dict[str, set[str]]:
     return {"facts": digests, "parts": digests, "made": made, "findings": {snapshot.digest}}
 
 
-def findings_of(store: Store, snapshot: Snapshot) -> tuple[Finding, ...] | None:
-    """Return the findings of a snapshot that was planned before."""
-    return store.load("findings", snapshot.digest, tuple[Finding, ...])
-
-
-def remember_findings(store: Store, snapshot: Snapshot, findings: tuple[Finding, ...]) -> None:
-    """Remember the findings of a snapshot, unless a text ran out of time, which it may not do again."""
-    if not any(finding.rule == "too-slow" for finding in findings):
-        store.save("findings", snapshot.digest, findings)
+def may_remember(findings: tuple[Finding, ...]) -> bool:
+    """Return whether planning again finds the same: a text that ran out of time may not do so again."""
+    return not any(finding.rule == "too-slow" for finding in findings)

@@ -67,7 +67,6 @@ class IssueCard(Struct, frozen=True, kw_only=True):
     """Seconds of the audio edition."""
     mark: str | None
     """Set in previews of what is not published."""
-    has_cover: bool
 
 
 class IssueDetails(Struct, frozen=True, kw_only=True):

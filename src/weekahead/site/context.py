@@ -217,7 +217,6 @@ class RenderContext:
             authors=issue.authors,
             duration=issue.audio.duration if issue.audio else None,
             mark=published.mark,
-            has_cover=issue.cover is not None,
         )
 
     @aspect

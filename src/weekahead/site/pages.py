@@ -9,11 +9,10 @@ from msgspec import Struct
 
 from weekahead.model.findings import Location
 from weekahead.site.context import RenderContext
-from weekahead.site.front_page import front_page
 from weekahead.site.groups import Groups
 from weekahead.site.issue_page import issue_page
 from weekahead.site.listings import archive_page, author_page, series_page, tag_page
-from weekahead.site.other_pages import next_page, not_found_page, redirect_page, standing_page
+from weekahead.site.other_pages import front_page, next_page, not_found_page, redirect_page, standing_page
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import LETTER_CARD, author_path, card_path, page_output, series_path, theme_css
 from weekahead.site.published import Place, PublishedIssue, PublishedView
