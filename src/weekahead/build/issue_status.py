@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from weekahead.build.as_of import instant
 from weekahead.build.check import diagnose_as, lint_issue
@@ -28,7 +27,7 @@ class StatusChange(Struct, frozen=True, kw_only=True):
     at: datetime
     zone: str
     is_due: bool
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...]
     """After `mark_ready` what the linter says of the issue, after `unpublish` what the next build will report."""
 
 
@@ -45,7 +44,7 @@ def mark_ready(root: Path, number: int) -> StatusChange:
     lint_findings = lint_issue(loaded, letter, issue)
     recorded = issue.body.digest if issue.audio else None
     edit_file(root, issue.source.file, lambda text: _with_stamp(text, _promises(letter, number), recorded))
-    return replace(_change(root, letter, issue), findings=lint_findings)
+    return _change(root, letter, issue, lint_findings)
 
 
 def unpublish(root: Path, number: int) -> StatusChange:
@@ -56,7 +55,7 @@ def unpublish(root: Path, number: int) -> StatusChange:
         raise build_error(issue.source.at("status"), "not-ready", message)
     edit_file(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
     findings = diagnose_as(loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
-    return replace(_change(root, letter, issue), findings=sort_findings(findings))
+    return _change(root, letter, issue, sort_findings(findings))
 
 
 def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:
@@ -70,12 +69,16 @@ def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:
     return loaded, letter, issue
 
 
-def _change(root: Path, letter: Letter, issue: Issue) -> StatusChange:
+def _change(root: Path, letter: Letter, issue: Issue, findings: tuple[Finding, ...]) -> StatusChange:
     at = letter.instant(issue)
-    address = letter.config.absolute(letter.config.address(letter.path(issue)))
-    is_due = at <= instant(None, letter.schedule)
-    zone = str(letter.schedule.zone)
-    return StatusChange(path=root / issue.source.file, address=address, at=at, zone=zone, is_due=is_due)
+    return StatusChange(
+        path=root / issue.source.file,
+        address=letter.config.absolute(letter.config.address(letter.path(issue))),
+        at=at,
+        zone=letter.schedule.zone.key,
+        is_due=at <= instant(None, letter.schedule),
+        findings=findings,
+    )
 
 
 def _promises(letter: Letter, number: int) -> list[StampedPromise]:
@@ -83,9 +86,8 @@ def _promises(letter: Letter, number: int) -> list[StampedPromise]:
     promises = []
     for following in range(number + 1, number + 1 + letter.config.whats_next):
         entry, issue = letter.schedule.entries.get(following), letter.by_number.get(following)
-        title = (
-            entry.title if entry and entry.state.counts else issue.title if issue and issue.status == "ready" else None
-        )
+        written = issue.title if issue and issue.status is Status.READY else None
+        title = entry.title if entry and entry.state.counts else written
         if title and not (entry and entry.secret):
             promises.append(StampedPromise(number=following, title=title, date=letter.schedule.day(following)))
     return promises

@@ -91,10 +91,11 @@ def _all_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
 
 def _attached_files(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:
     """Yield the files of the letter that are published beside the pages that name them."""
-    read: Callable[[str], bytes] = lru_cache(maxsize=1)(lambda name: read_file(snapshot.root, name))
+    loaded = snapshot.loaded
+    read: Callable[[str], bytes] = lru_cache(maxsize=1)(partial(read_file, loaded.folder.root))
     for _, links in site.links.all:
         for name, path in links.files:
-            yield CopiedFile(path, Location(name), snapshot.digests[name], partial(read, name))
+            yield CopiedFile(path, Location(name), loaded.digests[name], partial(read, name))
 
 
 def _is_same(file: SiteFile, rival: SiteFile) -> bool:

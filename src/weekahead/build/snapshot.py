@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import islice
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,7 +28,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     the instant reaches a page but which issues are out and how the promise stands.
     """
 
-    root: Path
+    loaded: LoadedLetter
     letter: Letter
     theme: Theme
     as_of: datetime
@@ -38,10 +36,6 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     digest: str
     out: frozenset[str]
     """The files of the issues in the site."""
-    digests: Mapping[str, str]
-    """The digest of each file of the letter."""
-    bodies: Mapping[str, str] = {}
-    """The words of texts that were read just now, by the texts' digests."""
     warnings: tuple[Finding, ...] = ()
 
 
@@ -72,15 +66,13 @@ def snapshot_of(
     promise = [standing.kept, standing.weeks_planned, slots]
     digest = hash_value([loaded.digest, theme.digest, letter.config.url, version, drafts, sorted(out), promise])
     return Snapshot(
-        root=loaded.folder.root,
+        loaded=loaded,
         letter=letter,
         theme=theme,
         as_of=standing.as_of,
         drafts=drafts,
         digest=digest,
         out=frozenset(issue.source.file for issue in letter.issues) if drafts else out,
-        digests=loaded.digests,
-        bodies=loaded.bodies,
     )
 
 

@@ -17,12 +17,12 @@ from weekahead.theme.i18n import load_translator
 
 def texts_of(snapshot: Snapshot, store: Store) -> RenderedTexts:
     """Return the texts of a snapshot; the words of a body are read from its file, unless they were read just now."""
-    config, bodies = snapshot.letter.config, snapshot.bodies
+    config, root, bodies = snapshot.letter.config, snapshot.loaded.folder.root, snapshot.loaded.bodies
     return RenderedTexts(
         store,
-        lambda text: bodies[text.digest] if text.digest in bodies else words_of(snapshot.root, text),
+        lambda text: bodies[text.digest] if text.digest in bodies else words_of(root, text),
         config.render_timeout,
-        files=lambda text: files_of(snapshot.root, text),
+        files=lambda text: files_of(root, text),
         translator=load_translator(snapshot.theme, config.language),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -56,7 +56,9 @@ class Store:
         """Return a remembered value; None if there is none, or one of another shape."""
         data = self.load_bytes(kind, key)
         try:
-            return None if data is None else msgspec.msgpack.decode(data, type=type, dec_hook=_from_plain)
+            return (
+                None if data is None else msgspec.msgpack.decode(data, type=type, dec_hook=lambda _, key: ZoneInfo(key))
+            )
         except (msgspec.MsgspecError, ValueError, KeyError, OSError):
             return None
 
@@ -161,10 +163,6 @@ def to_plain(value: object) -> str:
     """Return what stands for a value that msgpack does not have."""
     assert isinstance(value, ZoneInfo), value
     return value.key
-
-
-def _from_plain(type: type, value: Any) -> ZoneInfo:
-    return ZoneInfo(str(value))
 
 
 def _open(path: Path) -> sqlite3.Connection | None:

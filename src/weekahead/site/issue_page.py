@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from weekahead.markdown.rendered_texts import TextRef
-from weekahead.markdown.renderer import RenderedText
+from weekahead.markdown.renderer import Heading, RenderedText
 from weekahead.model.issue import Correction, SeriesPart, Text, format_duration, slugify
 from weekahead.site.aspects import IssueCard, IssueDetails
 from weekahead.site.context import RenderContext
@@ -36,12 +36,6 @@ from weekahead.site.structured_data import issue_data
 WORDS_A_MINUTE = 230
 
 
-class Heading(Struct, frozen=True, kw_only=True):
-    level: int
-    id: str
-    text: str
-
-
 class AudioPlayer(Struct, frozen=True, kw_only=True):
     address: str | None
     type: str
@@ -63,7 +57,7 @@ class FullIssue(Card, frozen=True, kw_only=True):
     cover: Picture | None
     body: TextRef | None
     minutes: int
-    headings: list[Heading]
+    headings: tuple[Heading, ...]
     tags: list[Link]
     corrections: tuple[Correction, ...]
     signoff: TextRef | None
@@ -150,7 +144,7 @@ def _full_issue(context: RenderContext, card: IssueCard, details: IssueDetails, 
         cover=Picture(address=context.address(context.file_path(file, cover.file)), alt=cover.alt) if cover else None,
         body=context.text(file, context.body(file)),
         minutes=reading_minutes(facts),
-        headings=headings(facts),
+        headings=facts.headings,
         tags=[Link(name=tag, address=context.address(tag_path(tag))) for tag in card.tags],
         corrections=details.corrections,
         signoff=context.text(file, context.config.signoff),
@@ -173,10 +167,6 @@ def _author_link(context: RenderContext, name: str) -> Link:
 
 def reading_minutes(facts: RenderedText) -> int:
     return max(1, round(facts.words / WORDS_A_MINUTE))
-
-
-def headings(facts: RenderedText) -> list[Heading]:
-    return [Heading(level=found.level, id=found.id, text=found.text) for found in facts.headings]
 
 
 def policy(context: RenderContext, texts: Iterable[Text]) -> str | None:

@@ -10,8 +10,9 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from weekahead.markdown.rendered_texts import TextRef
+from weekahead.markdown.renderer import Heading
 from weekahead.site.context import RenderContext
-from weekahead.site.issue_page import Heading, headings, policy, reading_minutes
+from weekahead.site.issue_page import policy, reading_minutes
 from weekahead.site.page_context import (
     ABOUT,
     Card,
@@ -121,7 +122,7 @@ class StandingText(Struct, frozen=True, kw_only=True):
     title: str
     summary: str | None
     body: TextRef | None
-    headings: list[Heading]
+    headings: tuple[Heading, ...]
     mark: str | None
     extra: Mapping[str, Any]
 
@@ -154,7 +155,7 @@ def standing_page(context: RenderContext, file: str, path: str, mark: str | None
             title=page.title,
             summary=page.summary,
             body=context.text(file, body),
-            headings=headings(facts),
+            headings=facts.headings,
             mark=context.translator.translate("draft") if mark else None,
             extra=dict(page.extra),
         ),
