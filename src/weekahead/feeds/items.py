@@ -10,6 +10,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
+from weekahead.model.config import Config
 from weekahead.site.context import RenderContext
 from weekahead.site.html_text import sanitize_for_feed, strip_illegal_xml
 from weekahead.site.page_context import rhythm, shortened, upcoming_issue
@@ -61,22 +62,16 @@ class Channel(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     address: str
-    language: str
-    copyright: str | None
-    author_name: str | None
-    author_email: str | None
-    hub: str | None
+    config: Config
     stylesheet: str
     icon: str
-    max_kb: int
-    """No document of the feed is larger: what is too much for it has a summary, or is left to the archive."""
     updated: datetime
     items: tuple[Item, ...]
 
     @property
     def author(self) -> str:
         """Whose letter it is, for formats that must have an author."""
-        return self.author_name or self.title
+        return self.config.author_name or self.title
 
 
 def channel(context: RenderContext, files: Iterable[str], about: str = "", path: str = "") -> Channel:
@@ -89,14 +84,9 @@ def channel(context: RenderContext, files: Iterable[str], about: str = "", path:
         title=f"{config.title}: {about}" if about else config.title,
         description=config.tagline or rhythm(context),
         address=context.absolute(path),
-        language=config.language,
-        copyright=config.copyright,
-        author_name=config.author_name,
-        author_email=config.author_email,
-        hub=config.hub,
+        config=config,
         stylesheet=context.address("assets/feed.css"),
         icon=context.absolute("assets/favicon.svg"),
-        max_kb=config.feed_max_kb,
         updated=max((found.updated for found in items), default=first),
         items=items,
     )
@@ -216,8 +206,8 @@ FRAME, AUDIO = 600, 600
 
 def fitted(about: Channel, texts: RenderedTexts) -> Iterator[tuple[Item, str]]:
     """Yield the items with their texts, the newest first in full; then with summaries, and the last not at all, when all would
-    be more than the channel's limit. Every format has the same, for all count by the most wordy of them."""
-    room = about.max_kb * 1000 - 2 * FRAME
+    be more than `feed.max_kb`. Every format has the same, for all count by the most wordy of them."""
+    room = about.config.feed_max_kb * 1000 - 2 * FRAME
     short = [_size(found) + _weight(summary(found)) for found in about.items]
     while short and sum(short) > room:
         short.pop()

@@ -173,14 +173,14 @@ def _generator(
     for rel, address in _links(about, document):
         feed.link(href=address, rel=rel)
     feed.link(href=about.address, rel="alternate", type="text/html")
-    feed.language(about.language)
+    feed.language(about.config.language)
     feed.generator("weekahead", version=__version__)
     feed.updated(about.updated)  # trap: the default is the clock; this sets the date of RSS as well
-    if about.copyright:
-        feed.rights(about.copyright)  # sets the copyright of RSS as well
-    if about.author_email:
-        feed.managingEditor(f"{about.author_email} ({re.sub('[()]', '', about.author)})")
-    feed.author({"name": about.author, **({"email": about.author_email} if about.author_email else {})})
+    if about.config.copyright:
+        feed.rights(about.config.copyright)  # sets the copyright of RSS as well
+    if about.config.author_email:
+        feed.managingEditor(f"{about.config.author_email} ({re.sub('[()]', '', about.author)})")
+    feed.author({"name": about.author, **({"email": about.config.author_email} if about.config.author_email else {})})
     feed.icon(about.icon)
     feed.load_extension("dc", atom=False)
     feed.register_extension("fixes", _FeedFixes, _EntryFixes)
@@ -195,7 +195,7 @@ def _generator(
 
 def _links(about: Channel, document: Document) -> list[tuple[str, str]]:
     links = {
-        "hub": about.hub,
+        "hub": about.config.hub,
         "prev-archive": document.older,
         "next-archive": document.newer,
         "current": document.current,
@@ -300,11 +300,11 @@ def _describe(channel: Any, about: Channel, podcast: Podcast) -> None:
             _add(category, f"{{{ITUNES}}}category", text=below)
     if podcast.cover:
         _add(channel, f"{{{ITUNES}}}image", href=podcast.cover)
-    if about.author_email:
+    if about.config.author_email:
         owner = _add(channel, f"{{{ITUNES}}}owner")
         _add(owner, f"{{{ITUNES}}}name", about.author)
-        _add(owner, f"{{{ITUNES}}}email", about.author_email)
-        _add(channel, f"{{{PODCAST}}}locked", "yes" if podcast.locked else "no", owner=about.author_email)
+        _add(owner, f"{{{ITUNES}}}email", about.config.author_email)
+        _add(channel, f"{{{PODCAST}}}locked", "yes" if podcast.locked else "no", owner=about.config.author_email)
     _add(channel, f"{{{PODCAST}}}guid", podcast.guid)
     _add(channel, f"{{{PODCAST}}}medium", "podcast")
     _add(channel, f"{{{PODCAST}}}person", about.author, role="host")
@@ -353,9 +353,9 @@ def json_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes
         "feed_url": document.address,
         "description": about.description,
         "icon": about.icon,
-        "language": about.language,
+        "language": about.config.language,
         "authors": [{"name": about.author}],
-        "hubs": [{"type": "WebSub", "url": about.hub}] if about.hub else None,
+        "hubs": [{"type": "WebSub", "url": about.config.hub}] if about.config.hub else None,
         "items": [_json_item(found, text) for found, text in fitted(about, texts)],
     }
     return (json.dumps(_filled(data), indent=1, ensure_ascii=False) + "\n").encode()
