@@ -52,11 +52,6 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
         """What of this bears on the site."""
         return f"{self.drafts} {self.base_url}"
 
-    @property
-    def may_skip(self) -> bool:
-        """Is nothing asked for but that the site be right?"""
-        return not (self.clean or self.dry_run or self.explain)
-
 
 class BuildResult(Struct, frozen=True, kw_only=True):
     """What a build came to."""
@@ -73,7 +68,8 @@ class BuildResult(Struct, frozen=True, kw_only=True):
 def build(wanted: BuildOptions) -> BuildResult:
     """Make the site show what the letter says as of an instant. Raises BuildError, with nothing written, on errors."""
     stats = InputStats() if wanted.dry_run else stat_inputs(wanted.root)
-    if wanted.may_skip and (record := find_record(stats, wanted.site, wanted.key, wanted.as_of)):
+    may_skip = not (wanted.clean or wanted.dry_run or wanted.explain)
+    if may_skip and (record := find_record(stats, wanted.site, wanted.key, wanted.as_of)):
         return BuildResult(issues=record.issues, changes=Changes((), (), record.kept), warnings=record.warnings)
     # What follows costs more to import than most builds take.
     from weekahead.build.snapshot import due_until, take_snapshot, unpublished

@@ -64,10 +64,6 @@ class PublicationHistory(Struct, frozen=True, kw_only=True):
     """Days from the commit that first planned a number to the day it came out, where git tells."""
 
     @property
-    def slipped(self) -> tuple[int, ...]:
-        return tuple(number for number, due, day in self.issues if day != due)
-
-    @property
     def streak(self) -> int:
         """How many of the newest issues came out on their day, without a break."""
         return sum(1 for _ in takewhile(lambda row: row[1] == row[2], reversed(self.issues)))

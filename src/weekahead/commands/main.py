@@ -99,10 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         import traceback
 
         traceback.print_exc()
-        click.echo(
-            "This is a bug in weekahead, not a mistake in your letter. Please report it with the lines above.",
-            err=True,
-        )
+        message = "This is a bug in weekahead, not a mistake in your letter. Please report it with the lines above."
+        click.echo(message, err=True)
         sys.exit(70)
     sys.exit(status if isinstance(status, int) else 0)  # click returns the status that a command exited with
 

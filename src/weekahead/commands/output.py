@@ -46,17 +46,13 @@ def print_findings(findings: Iterable[Finding], root: Path | None = None) -> Non
 
     `root` is the letter's folder; by default the one that the command works in.
     """
-    if sys.stderr.isatty():
-        for finding in findings:
-            _show_on_terminal(finding, root or _current_root())
-    else:
-        for finding in findings:
-            click.echo(str(finding), err=True, color=False)
-
-
-def _current_root() -> Path | None:
     context = click.get_current_context(silent=True)
-    return context.meta.get(ROOT) if context else None
+    root = root or (context.meta.get(ROOT) if context else None)
+    for finding in findings:
+        if sys.stderr.isatty():
+            _show_on_terminal(finding, root)
+        else:
+            click.echo(str(finding), err=True, color=False)
 
 
 def _show_on_terminal(finding: Finding, root: Path | None) -> None:
@@ -67,11 +63,8 @@ def _show_on_terminal(finding: Finding, root: Path | None) -> None:
     color = False if os.environ.get("NO_COLOR") else None
     tint = {"error": "red", "warning": "yellow"}.get(finding.severity, "cyan")
     severity = click.style(str(finding.severity), fg=tint, bold=True)
-    click.echo(
-        f"{printable(str(finding.where))}: {severity}: {printable(finding.message)} [{finding.rule}]",
-        err=True,
-        color=color,
-    )
+    summary = f"{printable(str(finding.where))}: {severity}: {printable(finding.message)} [{finding.rule}]"
+    click.echo(summary, err=True, color=color)
     line, carets = source_lines(finding, root, get_terminal_size().columns) if root else ("", "")
     if line:
         click.echo(line, err=True, color=color)
