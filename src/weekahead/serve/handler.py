@@ -24,7 +24,7 @@ from weekahead.serve.pages import (
     message_page,
     with_live_script,
 )
-from weekahead.serve.site_state import Failure, Response, SiteState
+from weekahead.serve.site_state import Response, SiteState
 from weekahead.source.schedule_editor import EditError
 
 if TYPE_CHECKING:
@@ -78,9 +78,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         else:
             last_good = "_last" in query
             label = "The last version without errors" if last_good and self.state.errors else ""
-            version = self.state.version
-            response = self._on_main_thread(lambda: self.state.page(path, last_good=last_good))
-            self._send_page(response, path, version, label)
+            self._send_page(lambda: self.state.page(path, last_good=last_good), path, label)
 
     do_HEAD = do_GET
 
@@ -89,19 +87,19 @@ class RequestHandler(BaseHTTPRequestHandler):
         if path is None:
             self._redirect(f"/_at/{when}/")
             return
-        version = self.state.version
         try:
-            response = self._on_main_thread(lambda: self.state.page_at(when, path))
+            self._send_page(lambda: self.state.page_at(when, path), path, f"As of {when.replace('T', ' ')}")
         except InvalidTime as error:
             self._send_not_found(f"{error}.")
-            return
-        self._send_page(response, path, version, f"As of {when.replace('T', ' ')}")
 
-    def _send_page(self, response: Response | Failure, path: str, version: int, label: str) -> None:
+    def _send_page(self, make: Callable[[], Response], path: str, label: str) -> None:
         """Send a page of the site with the script that reloads it, or its errors."""
-        if isinstance(response, Failure):
+        version = self.state.version
+        try:
+            response = self._on_main_thread(make)
+        except BuildError as error:
             last_good = f"{quote(path)}?_last" if self.state.last_good else None
-            page = error_page(self.state.options.root, response.findings, last_good, version)
+            page = error_page(self.state.options.root, error.findings, last_good, version)
             self._send_html(HTTPStatus.INTERNAL_SERVER_ERROR, page)
             return
         body = response.body

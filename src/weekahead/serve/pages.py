@@ -28,8 +28,8 @@ POLICY_META = re.compile(rb'(<meta http-equiv="Content-Security-Policy" content=
 
 @cache
 def _theme() -> Theme:
-    texts = {path.name: path.read_text("utf-8") for path in sorted(STATIC.glob("*.html"))}
-    return Theme({name: Template(name, text, f"static/{name}") for name, text in texts.items()}, {})
+    paths = sorted(STATIC.glob("*.html"))
+    return Theme({path.name: Template(path.read_text("utf-8"), f"static/{path.name}") for path in paths}, {})
 
 
 def asset(name: str) -> tuple[str, bytes] | None:
