@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from weekahead.model.config import Config
 from weekahead.model.findings import Finding
-from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Page, Status
 from weekahead.model.schedule import Schedule
 
@@ -30,12 +29,6 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def by_number(self) -> dict[int, Issue]:
         return {issue.number: issue for issue in self.issues if issue.number is not None}
-
-    @cached_property
-    def heads(self) -> str:
-        """The digest of all front matter, the lines it is in, and the audio files."""
-        known = [f"{issue.source.file}\n{issue.source.key_positions}\n{issue.head}" for issue in self.issues]
-        return hash_value(["\n".join(known), [issue.audio for issue in self.issues if issue.audio]])
 
     def known_day(self, issue: Issue) -> date | None:
         """Return the day on which an issue comes out: its own date, its entry's, or the cadence's for its number."""

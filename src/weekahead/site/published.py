@@ -91,7 +91,6 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     """The letter as of an instant, without anything withheld. Issues are newest first."""
 
     config: Config
-    as_of: datetime
     issues: tuple[PublishedIssue, ...]
     pages: tuple[PublishedPage, ...]
     upcoming: tuple[UpcomingRow, ...]
@@ -175,7 +174,6 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
     places: list[Place] = [*issues, *pages]
     return PublishedView(
         config=letter.config,
-        as_of=as_of,
         issues=tuple(issues),
         pages=pages,
         upcoming=tuple(_coming(letter, standing)),
