@@ -46,7 +46,7 @@ def resolve_link(public: PublishedView, files: frozenset[str], place: Place, add
     words, _, fragment = address.partition("#")
     if not words:
         return Target(address=address, path=place.path, fragment=unquote(fragment))
-    words, query = ([*words.split("?", 1), ""])[:2]
+    words, _, query = words.partition("?")
     url = public.config.url
     if (words + "/").startswith(url):
         return _in_site(public, words[len(url) :], query, fragment)
@@ -71,8 +71,7 @@ def _relative(
             return _in_site(public, issue.path, query, fragment)
     if name in files:
         if owner := _owner(public, place, name):
-            path = file_path(owner, name)
-            return Target(address=_address(public, path, query, fragment), path=path, fragment=fragment, file=name)
+            return _target(public, file_path(owner, name), query, fragment, name)
         return Target(address=words, problem="belongs to an issue that is not published")
     if name in public.withheld or f"{name}/index.md" in public.withheld:
         return Target(address=words, problem="links to an issue that is not published")
@@ -99,12 +98,13 @@ def _in_site(public: PublishedView, words: str, query: str, fragment: str) -> Ta
         path = ""
     if posixpath.normpath("/" + path) != "/" + path.rstrip("/") and path:
         return Target(address=words, problem="is outside the site")
-    return Target(address=_address(public, path, query, fragment), path=path, fragment=unquote(fragment))
+    return _target(public, path, query, fragment)
 
 
-def _address(public: PublishedView, path: str, query: str, fragment: str) -> str:
-    address = public.config.address(path) + (f"?{query}" if query else "")
-    return f"{address}#{quote(unquote(fragment))}" if fragment else address
+def _target(public: PublishedView, path: str, query: str, fragment: str, file: str | None = None) -> Target:
+    fragment, address = unquote(fragment), public.config.address(path) + (f"?{query}" if query else "")
+    whole = f"{address}#{quote(fragment)}" if fragment else address
+    return Target(address=whole, path=path, fragment=fragment, file=file)
 
 
 @lru_cache(maxsize=1)
