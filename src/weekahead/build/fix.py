@@ -8,14 +8,12 @@ from pathlib import Path
 
 from weekahead.build.check import linter_of
 from weekahead.build.texts import digest_now
+from weekahead.lint.rules.registry import Fix
 from weekahead.model.findings import Location
 from weekahead.model.issue import Text
 from weekahead.runtime.code_version import open_store
 from weekahead.source.loader import load_letter
 from weekahead.source.text_edit import edit_file
-
-Fix = tuple[int, int, str]
-"""Where words begin and end in a text, and what they become."""
 
 
 def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:

@@ -229,12 +229,8 @@ class _Calendar:
 
     def _first_on_or_after(self, day: date) -> int:
         number = self._anchor_number
-        if (anchor_day := self.day(number)) is None:
-            return number
-        if day <= anchor_day:
-            while (before := self.day(number - 1)) and before >= day:
-                number -= 1
-        else:
-            while (current := self.day(number)) and current < day:
-                number += 1
+        while (before := self.day(number - 1)) and before >= day:
+            number -= 1
+        while (current := self.day(number)) and current < day:
+            number += 1
         return number
