@@ -7,7 +7,7 @@ the same findings, read or remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -17,9 +17,9 @@ from msgspec.structs import replace
 from weekahead.model.config import Config
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Audio, Issue, Page, Status, combine_digests
+from weekahead.model.issue import Audio, Issue, Page, combine_digests
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import IssueSummary, Schedule, State
+from weekahead.model.schedule import Schedule
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
 from weekahead.source.folder import OUTSIDE, FileStat, Folder, Listing, cannot_be_read, text_digest
@@ -112,7 +112,8 @@ class _Loader:
         digests = self._digests(files)
         letter = None
         if schedule:
-            schedule = replace(schedule, written=_written(issues))
+            written = {issue.number: issue for issue in issues if issue.number is not None}
+            schedule = replace(schedule, written=written)
         if config and schedule:
             letter = Letter(
                 config=config, schedule=schedule, issues=tuple(issues), pages=tuple(pages), files=frozenset(files)
@@ -246,15 +247,3 @@ class _Loader:
             self.findings.append(Finding(issue.source.at("audio.file"), "audio", message, hint))
             return None
         return reconcile_audio(issue, audio, size, found, self.findings)
-
-
-def _written(issues: Iterable[Issue]) -> dict[int, IssueSummary]:
-    """Return what the schedule must know of the issues."""
-    numbered = ((issue.number, issue) for issue in issues if issue.number is not None)
-    return {
-        n: IssueSummary(number=n, title=each.title, state=STATES[each.status], date=each.date, part=each.series)
-        for n, each in numbered
-    }
-
-
-STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}

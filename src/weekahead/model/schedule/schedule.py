@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from weekahead.model.findings import Location
-from weekahead.model.issue import SeriesPart
+from weekahead.model.issue import Issue, SeriesPart, Status
 from weekahead.model.schedule.cadence import Cadence
 from weekahead.model.schedule.states import State
 
@@ -43,14 +43,8 @@ class Idea(Struct, frozen=True, kw_only=True):
     since: date | None = None
 
 
-class IssueSummary(Struct, frozen=True, kw_only=True):
-    """What the schedule needs of an issue that has a file."""
-
-    number: int
-    title: str
-    state: State
-    date: date | None = None
-    part: SeriesPart | None = None
+STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}
+"""How far an issue with a file is, by its status."""
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -83,7 +77,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     backlog: tuple[Idea, ...] = ()
     buffer: int = 0
     """How many finished issues the author wants to have ready; 0 for no such goal."""
-    written: Mapping[int, IssueSummary] = {}
+    written: Mapping[int, Issue] = {}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -150,7 +144,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def parts(self) -> dict[int, SeriesPart]:
         """Each number's part in its series: as its file says; planned ones follow in order."""
-        parts = {number: written.part for number, written in self.written.items() if written.part}
+        parts = {number: issue.series for number, issue in self.written.items() if issue.series}
         last: dict[str, int] = {}
         totals: dict[str, int | None] = {}
         for part in parts.values():
@@ -183,13 +177,12 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
                 yield number, day
 
 
-def _further_state(written: IssueSummary | None, entry: Entry | None) -> State | None:
+def _further_state(written: Issue | None, entry: Entry | None) -> State | None:
     """Return the further of two states; but only a file can be ready, for a plan publishes nothing."""
-    if written and entry:
-        if written.state is State.READY or entry.state is State.READY:
-            return written.state
-        return max(written.state, entry.state, key=lambda state: state.rank)
-    return written.state if written else entry.state if entry else None
+    state = STATES[written.status] if written else None
+    if state is None or entry is None:
+        return state or (entry.state if entry else None)
+    return state if State.READY in (state, entry.state) else max(state, entry.state, key=lambda state: state.rank)
 
 
 class _Calendar:
