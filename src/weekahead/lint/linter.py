@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 from weekahead.lint.markdown_scanner import scan_markdown
 from weekahead.lint.rules import RULES
 from weekahead.lint.rules.across_issues import locate
-from weekahead.lint.rules.external import check_status
-from weekahead.lint.rules.links import GLUED, list_item_links, normalize_address
+from weekahead.lint.rules.links import GLUED, check_status, list_item_links, normalize_address
 from weekahead.lint.rules.registry import (
     IssueFacts,
     Link,

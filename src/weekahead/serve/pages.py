@@ -11,7 +11,7 @@ from weekahead.model.schedule import State
 from weekahead.serve.dashboard import Dashboard
 from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_text
-from weekahead.source.excerpt import lines_around
+from weekahead.source.folder import lines_around
 from weekahead.theme.lookup import Template, Theme
 
 STATIC = Path(__file__).parent / "static"

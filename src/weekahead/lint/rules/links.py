@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
+from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, Rule, TextProblem, declare_rule, text_rule
 from weekahead.lint.rules.text_helpers import excerpt
 from weekahead.lint.scanned_markdown import LinkSpan, ScannedMarkdown
+
+if TYPE_CHECKING:
+    from weekahead.lint.external_links import LinkStatus
 
 GLUED = re.compile(r"[\[\]{}|\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”„«»]+|\)(?=[A-Z][a-z])|[.,;](?=[A-Z][a-z]+$)")
 """Where text follows an address without a space."""
@@ -159,3 +163,23 @@ def list_item_links(text: ScannedMarkdown) -> Iterator[LinkSpan]:
             before = text.prose[item.start : links[index].start].strip(" \t-+*0123456789.)[]")
             if not before and item.indent < 2 and not _DATED.match(links[index].text):
                 yield links[index]
+
+
+# -- pages elsewhere: see `lint.external_links`
+
+GONE = declare_rule("link-gone", WARNING)
+MOVED = declare_rule("link-moved", NOTE)
+UNSURE = declare_rule("link-unsure", NOTE)
+
+
+def check_status(address: str, status: LinkStatus) -> tuple[Rule, str, str] | None:
+    """Return rule, message and hint for the status of an address; None if it is fine."""
+    shorter = excerpt(address, 120)
+    match status.verdict:
+        case "gone":
+            return GONE, f'"{shorter}" is gone: {status.detail}', "Link to a copy in a web archive, or remove the link."
+        case "moved":
+            return MOVED, f'"{shorter}" has moved to {status.detail}', "Use the new address."
+        case "unsure":
+            return UNSURE, f'could not check "{shorter}": {status.detail}', "Open it yourself."
+    return None

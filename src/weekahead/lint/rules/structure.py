@@ -118,6 +118,13 @@ def _count_contents(text: ScannedMarkdown, start: int, end: int) -> tuple[int, i
 _EXHIBIT = re.compile(r"\b(Table|Figure|Fig\.|Chart)\s+(\d{1,2})\b(?!\.\d)")
 
 
+_OF_OTHER_WORK = re.compile(
+    r"(?i)[\]\w\s]{0,20}?\b(?:of|in|from)\s+(?:the|their|his|her|that|this|our)?\s*(?:\[|[A-Z*_“\"]|paper|report|book|study|article|post|week|issue)"
+)
+_IN_OTHER_WORK = re.compile(r"(?i)(?:\b(?:their|its|his|her|see also|paper|report|book|study|’s|'s)|[’']s|[\[(])\s*$")
+"""Words after and before a mention which say that the table is in another work: "Table 1 of the paper"."""
+
+
 @text_rule("missing-exhibit", WARNING)
 def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield the first mention of each table, figure or chart beyond those that the text has."""
@@ -130,7 +137,8 @@ def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPro
         present = tables + pictures if kind == "Table" else pictures + (tables if kind == "Chart" else 0)
         before = text.prose[max(0, match.start() - 40) : match.start()]
         after = text.prose[match.end() : match.end() + 40]
-        if number <= present or _is_in_other_work(before, after) or match[0] in reported:
+        is_in_other_work = _OF_OTHER_WORK.match(after) or _IN_OTHER_WORK.search(before)
+        if number <= present or is_in_other_work or match[0] in reported:
             continue
         line = text.line(text.position(match.start())[0], without_code=True).lstrip(" *_>")
         if re.match(rf"{re.escape(kind)}\s+{number}\s*[:.—–-]", line) and "```" in text.text:
@@ -159,17 +167,6 @@ def _count_tables(text: ScannedMarkdown) -> int:
         + len(re.findall(r"(?i)\.(?:csv|tsv)\b", without_data))
         + len(re.findall(r"(?im)^[ \t]*(?:```|~~~)[ \t]*\{?\.?(?:table|csv|tsv)\b", text.text))
     )
-
-
-_OF_OTHER_WORK = re.compile(
-    r"(?i)[\]\w\s]{0,20}?\b(?:of|in|from)\s+(?:the|their|his|her|that|this|our)?\s*(?:\[|[A-Z*_“\"]|paper|report|book|study|article|post|week|issue)"
-)
-_OTHER_WORK = re.compile(r"(?i)(?:\b(?:their|its|his|her|see also|paper|report|book|study|’s|'s)|[’']s|[\[(])\s*$")
-
-
-def _is_in_other_work(before: str, after: str) -> bool:
-    """Return whether the words around a mention say that the table is in another work: "Table 1 of the paper"."""
-    return bool(_OF_OTHER_WORK.match(after) or _OTHER_WORK.search(before))
 
 
 @text_rule("list-differs", WARNING)

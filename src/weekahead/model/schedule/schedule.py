@@ -218,12 +218,9 @@ class _Calendar:
 
     def from_day(self, day: date) -> Iterator[tuple[int, date]]:
         """Yield the numbers from 0 on whose days are not before a day."""
-        return self.from_number(max(0, self._first_on_or_after(day)))
-
-    def _first_on_or_after(self, day: date) -> int:
         number = self._anchor_number
         while (before := self.day(number - 1)) and before >= day:
             number -= 1
         while (current := self.day(number)) and current < day:
             number += 1
-        return number
+        return self.from_number(max(0, number))
