@@ -6,7 +6,7 @@ import errno
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -58,12 +58,9 @@ def finish_interrupted(root: Path) -> None:
     """Carry out the commits of a letter's sites that a killed build left behind; those in progress are left alone."""
     for journal in (root / ".weekahead").glob("*/journal"):
         paths = SitePaths(root / journal.parent.name, journal.parent)
-        try:
-            with open(paths.work / "lock", "w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                finish(paths)
-        except OSError:
-            continue
+        with suppress(OSError), open(paths.work / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            finish(paths)
 
 
 def finish(paths: SitePaths) -> None:
@@ -128,13 +125,11 @@ def clear_stage(stage: Path) -> None:
 def _remove(site: Path, path: str) -> None:
     """Remove a file of ours, and the folders that it leaves empty."""
     (site / path).unlink(missing_ok=True)
-    for folder in (site / path).parents:
-        if folder == site or folder.is_symlink():
-            return
-        try:
+    with suppress(OSError):  # raised by the first folder that is not empty
+        for folder in (site / path).parents:
+            if folder == site or folder.is_symlink():
+                return
             folder.rmdir()
-        except OSError:
-            return
 
 
 def folders_of(path: str) -> Iterator[str]:

@@ -282,11 +282,10 @@ def _write(path: Path, data: bytes) -> tuple[int, int]:
     with open(path, "wb") as file:
         file.write(data)
         file.flush()
-        found = os.fstat(file.fileno())
-    return found.st_size, found.st_mtime_ns
+        return _stat(file.fileno())
 
 
-def _stat(path: Path) -> tuple[int, int]:
+def _stat(path: Path | int) -> tuple[int, int]:
     found = os.stat(path)
     return found.st_size, found.st_mtime_ns
 

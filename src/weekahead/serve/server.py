@@ -9,6 +9,7 @@ import traceback
 import webbrowser
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -120,9 +121,7 @@ class Server(ThreadingHTTPServer):
 
 def _bind(port: int) -> Server:
     for candidate in range(port, min(port + PORTS, 65536)):
-        try:
+        with suppress(OSError):
             return Server(("127.0.0.1", candidate))
-        except OSError:
-            continue
     message, hint = f"no free port from {port} to {port + PORTS - 1}", "Choose another one, such as --port 9000."
     raise build_error("serve", "port-taken", message, hint)

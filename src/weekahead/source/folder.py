@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 from time import time_ns
@@ -121,10 +122,11 @@ class Folder:
             return
         for entry in entries:
             name = f"{folder}/{entry.name}"
-            if not _is_text(name):
-                shown = name.encode("utf-8", "backslashreplace").decode()
-                message = "the name of this file is not UTF-8"
-                findings.append(Finding(Location(shown), "not-utf-8", message, "Rename it."))
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            if shown != name:  # Python keeps bytes that are no text as lone surrogates
+                findings.append(
+                    Finding(Location(shown), "not-utf-8", "the name of this file is not UTF-8", "Rename it.")
+                )
                 continue
             if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".bak", ".orig", ".tmp")):
                 continue
@@ -150,15 +152,6 @@ class Folder:
         return (self.root / name).resolve().is_relative_to((self.root / folder).resolve())
 
 
-def _is_text(name: str) -> bool:
-    """Return whether a file's name is text. Python keeps bytes that are none as lone surrogates."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:
     message = f"this {kind} cannot be read: {(error.strerror or 'unknown cause').lower()}"
     return Finding(Location(name), "unreadable", message)
@@ -176,10 +169,8 @@ def workflows(root: Path) -> dict[str, str]:
     """Return the texts of the letter's GitHub workflows by name; none that cannot be read."""
     found = {}
     for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
-        try:
+        with suppress(OSError):
             found[path.relative_to(root).as_posix()] = path.read_bytes().decode("utf-8", "replace")
-        except OSError:
-            continue
     return found
 
 
