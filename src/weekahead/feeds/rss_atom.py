@@ -24,7 +24,7 @@ from weekahead.model.config import Config, Podcast
 from weekahead.model.hashing import hash_value
 from weekahead.site.context import RenderContext
 from weekahead.site.output import Output
-from weekahead.site.page_context import series_path
+from weekahead.site.page_context import series_path, without_none
 from weekahead.site.pages import Site
 from weekahead.site.published import PublishedIssue
 
@@ -358,7 +358,7 @@ def json_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes
         "hubs": [{"type": "WebSub", "url": about.config.hub}] if about.config.hub else None,
         "items": [_json_item(found, text) for found, text in fitted(about, texts)],
     }
-    return (json.dumps(_filled(data), indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(without_none(data), indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _json_item(found: Item, text: str) -> dict[str, Any]:
@@ -380,11 +380,6 @@ def _json_item(found: Item, text: str) -> dict[str, Any]:
         "date_modified": found.updated.isoformat() if found.updated != found.published else None,
         "authors": [{"name": name} for name in found.authors] or None,
         "tags": list(found.tags) or None,
-        "attachments": [_filled(attachment)] if attachment else None,
+        "attachments": [without_none(attachment)] if attachment else None,
     }
-    return _filled(item)
-
-
-def _filled(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values that there are; JSON Feed has no null."""
-    return {key: value for key, value in data.items() if value is not None}
+    return without_none(item)

@@ -55,10 +55,10 @@ class Store:
     def load(self, kind: str, key: str, type: type[T]) -> T | None:
         """Return a remembered value; None if there is none, or one of another shape."""
         data = self.load_bytes(kind, key)
+        if data is None:
+            return None
         try:
-            return (
-                None if data is None else msgspec.msgpack.decode(data, type=type, dec_hook=lambda _, key: ZoneInfo(key))
-            )
+            return msgspec.msgpack.decode(data, type=type, dec_hook=lambda _, key: ZoneInfo(key))
         except (msgspec.MsgspecError, ValueError, KeyError, OSError):
             return None
 

@@ -299,7 +299,11 @@ def promise_sentence(context: RenderContext) -> str:
 
 def in_schema(data: Mapping[str, Any]) -> JsonObject:
     """Return data for search engines (schema.org), without empty values."""
-    return {"@context": "https://schema.org"} | {key: value for key, value in data.items() if value is not None}
+    return {"@context": "https://schema.org"} | without_none(data)
+
+
+def without_none(data: Mapping[str, Any]) -> JsonObject:
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def list_items(named: Iterable[tuple[str, str]]) -> list[JsonObject]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def first_planned(root: Path) -> dict[int, datetime]:
 
     A number is planned from the first commit in which it has an entry with a state that counts.
     """
-    log = _git(root, "log", "--reverse", "--format=%H %ct", "--", "schedule.yaml")
+    log = _git(root, "log", "--reverse", "--format=%H %ct", "--", "schedule.yaml").decode()
     commits = [(words[0], int(words[1])) for line in log.split("\n") if len(words := line.split()) == 2]
     found: dict[int, datetime] = {}
     for at, text in _versions(root, commits):
@@ -31,9 +32,7 @@ def first_planned(root: Path) -> dict[int, datetime]:
 def _versions(root: Path, commits: list[tuple[str, int]]) -> Iterator[tuple[datetime, str]]:
     """Yield the time of each commit, given as seconds, and the text of schedule.yaml in it, from one git process."""
     names = "".join(f"{commit}:./schedule.yaml\n" for commit, _ in commits)
-    out = _git(root, "cat-file", "--batch", given=names)
-    data = out.encode("utf-8", "surrogateescape")
-    place = 0
+    data, place = _git(root, "cat-file", "--batch", given=names.encode()), 0
     for _, seconds in commits:
         end = data.find(b"\n", place)
         head = data[place:end].split()
@@ -75,9 +74,8 @@ def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> by
     return out
 
 
-def _git(root: Path, *arguments: str, given: str = "") -> str:
+def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     """Return the output of a git command; nothing if there is no git or no repository."""
-    try:
-        return git(root, *arguments, given=given.encode()).decode("utf-8", "surrogateescape")
-    except GitFailed:
-        return ""
+    with suppress(GitFailed):
+        return git(root, *arguments, given=given)
+    return b""
