@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 
-from weekahead.model.audio_rules import find_audio_problems, find_chapter_problems
 from weekahead.model.findings import Finding, Location, warning
-from weekahead.model.issue import Issue, Status
+from weekahead.model.issue import Issue, Status, format_duration
 from weekahead.model.letter import Letter, fold_path
 
 
@@ -137,10 +136,58 @@ def check_series(letter: Letter) -> Iterator[Finding]:
 
 
 def check_audio(letter: Letter) -> Iterator[Finding]:
-    """Yield problems of audio and chapters."""
-    yield from find_audio_problems(letter.issues, letter.config.podcast is not None)
+    """Yield audio that is missing or of unknown size, and texts changed since they were recorded."""
+    ready = sorted(
+        (issue for issue in letter.issues if issue.status is Status.READY), key=lambda issue: issue.number or 0
+    )
+    for issue in ready:
+        yield from _check_recording(issue)
+        yield from _check_size(issue)
+    if letter.config.podcast:
+        numbered = [issue for issue in ready if issue.number is not None]
+        for index in range(2, len(numbered)):
+            yield from _check_missing(numbered[index - 2 : index + 1], is_last=index == len(numbered) - 1)
+
+
+def _check_recording(issue: Issue) -> Iterator[Finding]:
+    if issue.audio and issue.recorded and issue.recorded != issue.body.digest and not issue.corrected:
+        message = "the text was changed after it was recorded, so the audio no longer matches it"
+        again = "remove recorded:" if issue.number is None else f"run: weekahead ready {issue.number}"
+        declare = "declare the change, corrected: [{date: ..., what: ...}]"
+        hint = f"Restore the text; or {declare}; or record it again and {again}"
+        yield Finding(issue.source.at("recorded"), "recorded-then-edited", message, hint)
+
+
+def _check_size(issue: Issue) -> Iterator[Finding]:
+    if issue.audio and issue.audio.url and not issue.audio.bytes:
+        hint = "Add bytes: and duration: to audio; podcast apps show them before they download it."
+        yield warning(issue.source.at("audio.url"), "audio-length", "feeds cannot state the size of this audio", hint)
+
+
+def _check_missing(three: Sequence[Issue], is_last: bool) -> Iterator[Finding]:
+    """Yield a warning for the middle one of three if the others have audio; of the last three, also for the last."""
+    for index in (1, 2) if is_last else (1,):
+        issue, others = three[index], [*three[:index], *three[index + 1 :]]
+        if issue.audio is None and all(other.audio for other in others):
+            message = f"number {issue.number} has no audio, but the issues next to it do"
+            hint = "Add audio: {file: NAME.mp3}, or allow: [audio-missing]."
+            yield warning(issue.source.at("title"), "audio-missing", message, hint)
+
+
+def check_chapters(letter: Letter) -> Iterator[Finding]:
+    """Yield chapters that are out of order or begin after the end."""
     for issue in letter.issues:
-        yield from find_chapter_problems(issue)
+        before = -1
+        for chapter in issue.audio.chapters if issue.audio else ():
+            where, start = Location(issue.source.file, chapter.line), format_duration(chapter.at)
+            duration = issue.audio.duration if issue.audio else None
+            if chapter.at <= before:
+                message = f"the chapter at {start} is listed after the one at {format_duration(before)}"
+                yield Finding(where, "chapter", message, "List chapters in the order of their times.")
+            elif duration is not None and chapter.at >= duration:
+                message = f"the chapter at {start} begins after the end of the audio, {format_duration(duration)}"
+                yield Finding(where, "chapter", message, "Is this the right file?")
+            before = max(before, chapter.at)
 
 
 def check_stamped_numbers(letter: Letter) -> Iterator[Finding]:
@@ -172,6 +219,7 @@ CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
     check_dates_against_cadence,
     check_series,
     check_audio,
+    check_chapters,
     check_stamped_numbers,
     check_letter_id,
 )
