@@ -107,10 +107,7 @@ def _leads(root: Path, public: PublishedView) -> tuple[int, ...]:
 
 
 def private_calendar(root: Path, as_of: str | None) -> bytes:
-    """Return the plan as a calendar for the author alone, with states, notes and the day by which the next one is due.
-
-    Raises BuildError.
-    """
+    """Return the plan as a private calendar: states, notes, and the day by which the next is due. Raises BuildError."""
     from weekahead.feeds.calendars import own_plan
 
     letter = read(root).require_letter()

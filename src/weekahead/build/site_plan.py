@@ -40,10 +40,7 @@ class SitePlan(Struct, frozen=True):
 
 
 def plan_site(snapshot: Snapshot, store: Store, jobs: int = 0, notice: Notice = no_notice) -> SitePlan:
-    """Return the plan of a snapshot's site. No page is made yet, but its texts are rendered, in `jobs` processes.
-
-    Raises BuildError.
-    """
+    """Return the plan of a snapshot's site. Its texts are rendered, in `jobs` processes; no page is. Raises BuildError."""
     view = published_view(snapshot.letter, snapshot.as_of, drafts=snapshot.drafts)
     texts, groups = texts_of(snapshot, store), group_issues(view)
     links = LinkResolver(view, snapshot.letter.files, texts, store, site_key(snapshot))

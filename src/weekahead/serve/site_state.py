@@ -80,10 +80,7 @@ class SiteState(Struct):
             self.changed.notify_all()
 
     def _load(self, options: BuildOptions, *, strict: bool = True) -> Site:
-        """Return the site as its files are; unless `strict`, also one with links to what is not published as of then.
-
-        Raise BuildError.
-        """
+        """Return the site; unless `strict`, also one with links to what is not published as of then. Raise BuildError."""
         if self.version:
             options = replace(options, jobs=1)  # forks of a process with many threads are not safe
         snapshot = self._take_snapshot(options)
@@ -103,10 +100,7 @@ class SiteState(Struct):
         return replace(snapshot, theme=theme) if theme.digest == snapshot.theme.digest else snapshot
 
     def page(self, path: str, *, last_good: bool = False) -> Response:
-        """Return what a path of the site ("/issues/7-small/") answers; with `last_good` also while there are errors.
-
-        Raise BuildError with what keeps the page from being shown.
-        """
+        """Return what a path ("/issues/7-small/") answers; with `last_good` also while there are errors. Raise BuildError."""
         with self._lock:
             if self.errors and not (last_good and self.last_good):
                 raise BuildError(self.errors)

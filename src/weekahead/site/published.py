@@ -153,10 +153,7 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
 
 
 def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> PublishedView:
-    """Return everything that is public as of an instant; with `drafts`, a preview of the rest as well, marked as such.
-
-    Published means: ready, and the instant of publication is not later than `as_of`.
-    """
+    """Return everything that is public as of an instant; with `drafts`, a preview of the rest as well, marked as such."""
     as_of = fix_offset(as_of, letter.schedule.zone)
     issues = [found for issue in letter.issues if (found := _published(letter, issue, as_of, drafts))]
     # Later days have later instants, for a day has one time of publication.

@@ -56,10 +56,7 @@ def _plain(name: str) -> str:
 
 
 def reconcile_audio(issue: Issue, audio: Audio, size: int, info: AudioInfo, findings: list[Finding]) -> Audio | None:
-    """Return the audio with what its file says, or None and findings where front matter says otherwise.
-
-    `size` is in bytes.
-    """
+    """Return the audio with what its file, of `size` bytes, says; None and findings where front matter says otherwise."""
     before = len(findings)
     kind = audio.type or media_type(audio.file or "")
     if _plain(kind) not in info.types:

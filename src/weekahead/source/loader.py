@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -23,7 +24,7 @@ from weekahead.model.schedule import Schedule
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
 from weekahead.source.folder import OUTSIDE, FileStat, Folder, Listing, cannot_be_read, text_digest
-from weekahead.source.parsers import Parser, config_file, issue_parser, page_file, schedule_file
+from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
 
 T = TypeVar("T")
 AnyText = TypeVar("AnyText", Issue, Page)
@@ -165,7 +166,7 @@ class _Loader:
     def _issues(self) -> tuple[list[Issue], list[str]]:
         """Return the issues, and the other files under issues/."""
         texts, files = self._listed("issues", "not-an-issue")
-        parse, issues = issue_parser(self.bodies), []
+        parse, issues = partial(issue_file, self.bodies), []
         for name in texts:
             parsed = self._parsed(name, parse, self.before.issues, self.after.issues)
             issue = self._with_files(parsed) if parsed else None

@@ -53,12 +53,8 @@ def page_file(name: str, data: bytes, findings: list[Finding]) -> Page | None:
     return parse_page(name, data, findings)
 
 
-def issue_parser(bodies: dict[str, str]) -> Parser[Issue]:
-    """Return a parser of issues that keeps the bodies it has read, so that rendering need not read them again."""
+def issue_file(bodies: dict[str, str], name: str, data: bytes, findings: list[Finding]) -> Issue | None:
+    """Return an issue, and keep its body, so that rendering need not read it again."""
+    from weekahead.source.front_matter import parse_issue
 
-    def issue_file(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
-        from weekahead.source.front_matter import parse_issue
-
-        return parse_issue(name, data, findings, bodies if len(bodies) < MAX_BODIES else None)
-
-    return issue_file
+    return parse_issue(name, data, findings, bodies if len(bodies) < MAX_BODIES else None)

@@ -42,7 +42,7 @@ ZEROS = {
 }
 """The digit zero of each numbering system that is some language's own; Babel has no digits. Others use 0 to 9."""
 _VALUE = re.compile(r"\{(\w+)\}")
-"""Location a sentence takes a value."""
+"""Where a sentence takes a value."""
 
 
 class Translator(Struct, frozen=True, kw_only=True, dict=True):
@@ -57,7 +57,7 @@ class Translator(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def digest(self) -> str:
-        """The digest of the language and its sentences; formats depend on Babel's version as well (see revision.py)."""
+        """The digest of the language and its sentences; formats depend on Babel's version as well (see code_version.py)."""
         return hash_value([self.language, self.sentences, sorted(self.missing)])
 
     @cached_property
