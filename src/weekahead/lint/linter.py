@@ -14,15 +14,7 @@ from weekahead.lint.markdown_scanner import scan_markdown
 from weekahead.lint.rules import RULES
 from weekahead.lint.rules.across_issues import locate
 from weekahead.lint.rules.links import GLUED, check_status, list_item_links, normalize_address
-from weekahead.lint.rules.registry import (
-    IssueFacts,
-    Link,
-    ScannedLetter,
-    TextScan,
-    lint_letter,
-    lint_text,
-    lint_title,
-)
+from weekahead.lint.rules.registry import IssueFacts, Link, ScannedLetter, TextScan, lint_letter, lint_text, lint_title
 from weekahead.model.findings import Finding, Location, Severity
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status, Text

@@ -64,12 +64,7 @@ def issue_preview_page(
     issue: PublishedIssue, letter: str, root: Path, findings: tuple[Finding, ...], version: int
 ) -> str:
     """Render one issue as its readers will see it: on a phone, in a feed reader, and a form to choose another day."""
-    context = {
-        "letter": letter,
-        "issue": issue,
-        "version": version,
-        "findings": with_lines(root, findings),
-    }
+    context = {"letter": letter, "issue": issue, "version": version, "findings": with_lines(root, findings)}
     return render_text(_theme(), "issue_preview.html", context)
 
 

@@ -83,21 +83,20 @@ class SiteState(Struct):
         """Return the site; unless `strict`, also one with links to what is not published as of then. Raise BuildError."""
         if self.version:
             options = replace(options, jobs=1)  # forks of a process with many threads are not safe
-        snapshot = self._take_snapshot(options)
+        snapshot = take_snapshot(
+            load_letter(options.root, self.store),
+            self.store.version,
+            as_of=options.as_of,
+            drafts=options.drafts,
+            base_url=options.base_url,
+        )
+        if self.last_good and self.last_good.snapshot.theme.digest == snapshot.theme.digest:
+            snapshot = replace(snapshot, theme=self.last_good.snapshot.theme)  # its templates are compiled
         plan = plan_site(snapshot, self.store, options.jobs)
         errors = [finding for finding in plan.findings if finding.is_error]
         if errors and strict:
             raise BuildError(errors)
         return Site(snapshot, plan)
-
-    def _take_snapshot(self, options: BuildOptions) -> Snapshot:
-        """Return the letter as its files are, with the last good theme if it is equal: templates stay compiled."""
-        loaded = load_letter(options.root, self.store)
-        snapshot = take_snapshot(
-            loaded, self.store.version, as_of=options.as_of, drafts=options.drafts, base_url=options.base_url
-        )
-        theme = self.last_good.snapshot.theme if self.last_good else snapshot.theme
-        return replace(snapshot, theme=theme) if theme.digest == snapshot.theme.digest else snapshot
 
     def page(self, path: str, *, last_good: bool = False) -> Response:
         """Return what a path ("/issues/7-small/") answers; with `last_good` also while there are errors. Raise BuildError."""
