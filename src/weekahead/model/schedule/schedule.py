@@ -182,7 +182,7 @@ def _further_state(written: Issue | None, entry: Entry | None) -> State | None:
     state = STATES[written.status] if written else None
     if state is None or entry is None:
         return state or (entry.state if entry else None)
-    return state if State.READY in (state, entry.state) else max(state, entry.state, key=lambda state: state.rank)
+    return state if State.READY in (state, entry.state) else max(state, entry.state, key=list(State).index)
 
 
 class _Calendar:
