@@ -32,9 +32,8 @@ def instant(words: str | None, schedule: Schedule | None) -> datetime:
             raise ValueError
         return fix_offset(found, zone) if isinstance(zone, ZoneInfo) else found
     except (ValueError, OverflowError):
-        raise InvalidTime(
-            f'"{words or epoch}" is not a date or time; write 2022-09-23 or 2022-09-23T12:00:00-06:00'
-        ) from None
+        example = "2022-09-23 or 2022-09-23T12:00:00-06:00"
+        raise InvalidTime(f'"{words or epoch}" is not a date or time; write {example}') from None
 
 
 def _parsed(words: str, zone: tzinfo) -> datetime:

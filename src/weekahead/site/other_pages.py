@@ -106,11 +106,7 @@ def next_page(context: RenderContext) -> NextPage:
         page=page_info(context, "next/", context.translator.translate("whats_next"), description=sentence),
         slots=slots,
         promise=PromiseInfo(
-            horizon=plan.horizon,
-            weeks_planned=plan.weeks_planned,
-            kept=plan.kept,
-            last=plan.last,
-            sentence=sentence,
+            horizon=plan.horizon, weeks_planned=plan.weeks_planned, kept=plan.kept, last=plan.last, sentence=sentence
         ),
         calendar=context.address("next.ics"),
         whole=context.address("calendar.ics"),

@@ -130,11 +130,6 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
     def wording(self) -> str:
         return self.rules[-1].wording
 
-    @property
-    def is_weekly(self) -> bool:
-        pattern = self.rules[-1].pattern
-        return isinstance(pattern, Weekly) and pattern.weeks == 1 and len(pattern.days) == 1
-
     def rule_on(self, day: date) -> CadenceRule:
         return next(rule for rule in reversed(self.rules) if rule.since <= day)
 

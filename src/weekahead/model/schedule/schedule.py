@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from weekahead.model.findings import Location
 from weekahead.model.issue import Issue, SeriesPart, Status
-from weekahead.model.schedule.cadence import Cadence
+from weekahead.model.schedule.cadence import Cadence, Weekly
 from weekahead.model.schedule.states import State
 
 
@@ -86,7 +86,9 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def noun(self) -> str:
         """What a number counts: "Week" of a weekly letter, else "Issue"."""
-        return "Week" if self.cadence.is_weekly else "Issue"
+        pattern = self.cadence.rules[-1].pattern
+        is_weekly = isinstance(pattern, Weekly) and pattern.weeks == 1 and len(pattern.days) == 1
+        return "Week" if is_weekly else "Issue"
 
     # -- numbers and days
 
