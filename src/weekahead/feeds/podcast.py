@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from weekahead.feeds.items import chapters_path, transcript_path
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
-from weekahead.model.config import Podcast
+from weekahead.model.config import Config, Podcast
 from weekahead.model.findings import Finding, Location, nearest, warning
 from weekahead.model.issue import Issue
 from weekahead.site.context import RenderContext
@@ -28,13 +28,14 @@ SMALLEST, LARGEST = 1400, 3000
 """Pixels of the side of a cover that directories take."""
 
 
-def podcast_of(context: RenderContext) -> Podcast:
+def podcast_of(config: Config) -> Podcast:
     """Return the podcast of the letter, with a guid and the address of its cover."""
-    config = context.config
     about = config.podcast or Podcast()
     guid = about.guid or config.identity("podcast").removeprefix("urn:uuid:")
-    is_asset = about.cover and "://" not in about.cover
-    return replace(about, guid=guid, cover=context.absolute(f"assets/{about.cover}") if is_asset else about.cover)
+    cover = about.cover
+    if cover and "://" not in cover:
+        cover = config.absolute(config.address(f"assets/{cover}"))
+    return replace(about, guid=guid, cover=cover)
 
 
 # -- what lies beside a page

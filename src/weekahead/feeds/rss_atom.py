@@ -53,8 +53,9 @@ def feeds(site: Site) -> Iterator[Output]:
     last = context.absolute(older[0][0]) if older else None
     for path, make in (("feed.xml", rss_feed), ("atom.xml", atom_feed), ("feed.json", json_feed)):
         yield _feed(context, path, make, newest, Document(address=context.absolute(path), older=last))
-    if site.view.has_audio:
-        yield _podcast(context, public)
+    if site.view.has_audio:  # apps show what the feed holds and nothing else
+        spoken = _files(issue for issue in public if issue.issue.audio)[: (config.podcast or Podcast()).items]
+        yield _feed(context, "podcast.xml", podcast_feed, spoken, Document(address=context.absolute("podcast.xml")))
     yield from _archive(context, older)
     yield from _group_feeds(site)
 
@@ -77,19 +78,6 @@ def _feed(
         recipe=hash_value([make.__name__, files, document, page]),
         context=lambda: (channel(context, files, *page), document),
         render=lambda given: make(given[0], given[1], context.texts),
-    )
-
-
-def _podcast(context: RenderContext, public: list[PublishedIssue]) -> Output:
-    """Return all that has audio: apps show what the feed holds and nothing else."""
-    about = context.config.podcast or Podcast()
-    files = _files(islice((issue for issue in public if issue.issue.audio), about.items))
-    document = Document(address=context.absolute("podcast.xml"))
-    return Output(
-        path="podcast.xml",
-        recipe=hash_value([files, document]),
-        context=lambda: (channel(context, files), document, podcast_of(context)),
-        render=lambda given: podcast_feed(given[0], given[1], context.texts, given[2]),
     )
 
 
@@ -145,8 +133,9 @@ def rss_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes:
     return bytes(_generator(about, document, texts, RSS_TYPE).rss_str(pretty=True))
 
 
-def podcast_feed(about: Channel, document: Document, texts: RenderedTexts, podcast: Podcast) -> bytes:
+def podcast_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes:
     """RSS 2.0 with the elements of Apple and of Podcasting 2.0."""
+    podcast = podcast_of(about.config)
     feed = _generator(about, document, texts, RSS_TYPE, podcast)
     if podcast.cover:
         feed.image(url=podcast.cover, title=about.title, link=about.address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -63,7 +63,6 @@ class Draft(Struct, frozen=True, kw_only=True):
 class Dashboard(Struct, frozen=True, kw_only=True):
     """The whole desk as of an instant."""
 
-    as_of: datetime
     promise: Promise
     weeks: tuple[Week, ...]
     drafts: tuple[Draft, ...]
@@ -91,7 +90,6 @@ def make_dashboard(
     published = [issue for issue in public.issues if not issue.mark and issue.number is not None]
     lengths = [words[issue.source.file] for issue in published]
     return Dashboard(
-        as_of=standing.as_of,
         promise=standing,
         weeks=tuple(_weeks(schedule, public, standing)),
         drafts=tuple(
