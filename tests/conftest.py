@@ -137,7 +137,7 @@ class Folder:
         """Plan the site, and what is remembered of how the last build made it; nothing is written."""
         with open_store(self.root, keep=False) as store:
             loaded = load_letter(self.root, store)
-            snapshot = take_snapshot(self.root, loaded, store.version, as_of=as_of, **options)  # type: ignore[arg-type]
+            snapshot = take_snapshot(loaded, store.version, as_of=as_of, **options)  # type: ignore[arg-type]
             plan = plan_site(snapshot, store, jobs=1)
             yield plan, TraceLog(store, site_key(snapshot), plan.site.context)
 

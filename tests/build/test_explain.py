@@ -10,7 +10,7 @@ from tests.conftest import LETTER, Folder, issue_text, replaced
 
 from weekahead.build import explain
 from weekahead.build.traces import EXPLAINED
-from weekahead.site.recording import ASPECTS
+from weekahead.site.aspects import ASPECTS
 
 REPOSITORY = Path(__file__).parents[2]
 THIRD, PAGE = "issues/0003-third.md", "issues/3-third/index.html"

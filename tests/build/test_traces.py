@@ -21,10 +21,9 @@ from weekahead.build.site_plan import SitePlan
 from weekahead.build.traces import TraceLog, Traces
 from weekahead.model.findings import Location
 from weekahead.runtime.store import Store
-from weekahead.site.aspects import Aspect
+from weekahead.site.aspects import ASPECTS, Aspect
 from weekahead.site.context import RenderContext
 from weekahead.site.output import Output, WriteOrder
-from weekahead.site.recording import ASPECTS
 from weekahead.theme.i18n import Translator
 from weekahead.theme.lookup import Theme
 

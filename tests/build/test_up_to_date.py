@@ -161,4 +161,4 @@ def promised(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 def snapshot(root: Path, as_of: datetime) -> Snapshot:
     with open_store(root) as store:
-        return take_snapshot(root, load_letter(root, store), store.version, as_of=as_of.isoformat())
+        return take_snapshot(load_letter(root, store), store.version, as_of=as_of.isoformat())

@@ -214,7 +214,7 @@ def test_findings_can_be_limited_to_one_issue(folder: Folder) -> None:
     with open_store(folder.root) as store:
         loaded = load_letter(folder.root, store)
         assert loaded.letter
-        found = linter_of(folder.root, loaded, loaded.letter, store).findings({name})
+        found = linter_of(loaded, loaded.letter, store).findings({name})
     assert [each.where.file for each in found] == [name]
 
 

@@ -16,13 +16,18 @@ SOURCES = [ast.parse(path.read_text("utf-8")) for path in sorted((REPOSITORY / "
 
 
 def places() -> dict[str, int]:
-    """The functions that are given the name of a rule, and which of their arguments it is."""
+    """The functions and structs that are given the name of a rule, and which of their arguments it is."""
     found = {}
     for node in (node for tree in SOURCES for node in ast.walk(tree)):
         if isinstance(node, ast.FunctionDef):
             names = [each.arg for each in node.args.args if each.arg != "self"]
-            if "rule" in names:
-                found[node.name] = names.index("rule")
+        elif isinstance(node, ast.ClassDef):
+            fields = [each.target for each in node.body if isinstance(each, ast.AnnAssign)]
+            names = [each.id for each in fields if isinstance(each, ast.Name)]
+        else:
+            continue
+        if "rule" in names:
+            found[node.name] = names.index("rule")
     return found
 
 

@@ -13,7 +13,8 @@ from weekahead.model.findings import Finding
 from weekahead.model.issue import Audio, Issue, Source, Status, Text
 from weekahead.model.letter import Letter
 from weekahead.model.rules import check_buffer, check_rules
-from weekahead.model.schedule import Cadence, CadenceRule, Schedule, Weekly
+from weekahead.model.schedule import Cadence, CadenceRule, Schedule
+from weekahead.model.schedule.cadence import Weekly
 from weekahead.source.config_file import parse_config
 from weekahead.source.yaml_map import read_yaml_map
 from weekahead.source.yaml_tree import YamlSource

@@ -12,19 +12,18 @@ from hypothesis import strategies as st
 from tests.conftest import EXAMPLES
 
 from weekahead.model.findings import Location
+from weekahead.model.issue import Issue, Source, Status, Text
 from weekahead.model.schedule import (
     Cadence,
     CadenceRule,
     Entry,
-    IssueSummary,
-    Monthly,
     Schedule,
     State,
-    Weekly,
-    add_weeks,
     compute_promise,
     parse_pattern,
 )
+from weekahead.model.schedule.cadence import Monthly, Weekly
+from weekahead.model.schedule.local_time import add_weeks
 
 DENVER = ZoneInfo("America/Denver")
 HERE = Location("schedule.yaml", 1)
@@ -32,6 +31,13 @@ HERE = Location("schedule.yaml", 1)
 
 def entry(number: int, state: State = State.PLANNING, day: date | None = None) -> Entry:
     return Entry(number=number, title=f"Title {number}", state=state, where=HERE, date=day)
+
+
+def issue(number: int, title: str = "", status: Status = Status.READY) -> Issue:
+    file = f"issues/{number}.md"
+    return Issue(
+        number=number, title=title, slug=f"{number}", source=Source(file=file), body=Text("", file), status=status
+    )
 
 
 def weekly(day: int = 4, at: time = time(9), zone: ZoneInfo = DENVER, weeks: int = 1) -> Cadence:
@@ -47,7 +53,7 @@ def seed(**changes: object) -> Schedule:
         "cadence": weekly(),
         "anchor": (87, date(2022, 9, 23)),
         "entries": {number: entry(number) for number in range(88, 96)},
-        "written": {87: IssueSummary(number=87, title="MLOps", state=State.READY)},
+        "written": {87: issue(87, "MLOps")},
     }
     return Schedule(**(values | changes))  # type: ignore[arg-type]
 
@@ -86,8 +92,8 @@ def test_an_idea_does_not_count() -> None:
 
 def test_the_buffer_counts_finished_issues_in_a_row() -> None:
     written = {
-        n: IssueSummary(number=n, title="", state=s)
-        for n, s in [(88, State.READY), (89, State.READY), (90, State.REVIEW), (91, State.READY)]
+        n: issue(n, status=status)
+        for n, status in [(88, Status.READY), (89, Status.READY), (90, Status.REVIEW), (91, Status.READY)]
     }
     assert compute_promise(seed(written=written), at("2022-09-23T12:00:00-06:00")).buffer == 2
 
@@ -109,15 +115,13 @@ def test_an_entry_with_a_date_moves_alone() -> None:
 
 
 def test_the_title_and_state_of_a_file_win_over_the_plan() -> None:
-    schedule = seed(written={88: IssueSummary(number=88, title="As written", state=State.REVIEW)})
+    schedule = seed(written={88: issue(88, "As written", Status.REVIEW)})
     slot = next(schedule.slots(at("2022-09-23T12:00:00-06:00")))
     assert (slot.title, slot.state, slot.written) == ("As written", State.REVIEW, True)
 
 
 def test_a_plan_alone_is_never_ready() -> None:
-    schedule = seed(
-        entries={88: entry(88, State.READY)}, written={88: IssueSummary(number=88, title="", state=State.DRAFTING)}
-    )
+    schedule = seed(entries={88: entry(88, State.READY)}, written={88: issue(88, status=Status.DRAFT)})
     assert next(schedule.slots(at("2022-09-23T12:00:00-06:00"))).state is State.DRAFTING
 
 

@@ -60,15 +60,15 @@ def test_a_pause_stands_before_the_week_that_it_moves(desk: Desk) -> None:
 def test_what_is_written_is_not_moved(desk: Desk) -> None:
     desk.folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="draft"))
     first, second = desk.dashboard().weeks[:2]
-    assert (first.is_written, first.is_planned_here, first.page) == (True, False, "issues/6-x/")
-    assert (second.is_written, second.is_planned_here, second.page) == (False, True, None)
+    assert (first.written, first.is_planned_here, first.page) == (True, False, "issues/6-x/")
+    assert (second.written, second.is_planned_here, second.page) == (False, True, None)
 
 
 def test_each_draft_has_its_own_findings_and_the_letter_the_rest(desk: Desk) -> None:
     desk.folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", "[x](y)", status="draft"))
     desk.folder.write("issues/0002-second.md", issue_text(2, "2022-01-15", "Second letter"))
     found = desk.dashboard()
-    assert [(draft.label, draft.words, [one.rule for one in draft.findings]) for draft in found.drafts] == [
+    assert [(draft.issue.label, draft.words, [one.rule for one in draft.findings]) for draft in found.drafts] == [
         ("Week 6", 600, ["dead-link"])
     ]
     assert [one.rule for one in found.findings] == ["off-cadence", "series-gap"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from zoneinfo import ZoneInfo
 
 from weekahead.model.schedule import Schedule, fix_offset
@@ -32,13 +32,12 @@ def instant(words: str | None, schedule: Schedule | None) -> datetime:
             raise ValueError
         return fix_offset(found, zone) if isinstance(zone, ZoneInfo) else found
     except (ValueError, OverflowError):
-        raise InvalidTime(
-            f'"{words or epoch}" is not a date or time; write 2022-09-23 or 2022-09-23T12:00:00-06:00'
-        ) from None
+        example = "2022-09-23 or 2022-09-23T12:00:00-06:00"
+        raise InvalidTime(f'"{words or epoch}" is not a date or time; write {example}') from None
 
 
-def _parsed(words: str, zone: object) -> datetime:
+def _parsed(words: str, zone: tzinfo) -> datetime:
     if len(words) == 10:
-        return datetime.combine(date.fromisoformat(words), time(23, 59, 59), zone)  # type: ignore[arg-type]
+        return datetime.combine(date.fromisoformat(words), time(23, 59, 59), zone)
     found = datetime.fromisoformat(words)
-    return found if found.tzinfo else found.replace(tzinfo=zone)  # type: ignore[arg-type]
+    return found if found.tzinfo else found.replace(tzinfo=zone)

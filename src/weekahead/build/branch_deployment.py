@@ -29,31 +29,25 @@ def push_branch(
     branch holds a letter or, without `force`, if a file of others is in the way.
     """
     try:
-        return _push_branch(root, to, contents, seconds, dry_run, force)
+        tip = _fetch_tip(root, to)
+        present = _blobs(root, tip)
+        ours = {RECORD, *_recorded_files(root, tip)} if RECORD in present else set()
+        others = present.keys() - ours
+        _refuse_a_letter(to, others)
+        wanted = _with_own_files(contents, present, ours)
+        written = [path for path in sorted(wanted) if present.get(path) != _blob_id(present, path, wanted[path])]
+        removed = sorted(ours & present.keys() - wanted.keys())
+        if not force:
+            _refuse_others(to, others, {*wanted}, {*written})
+        if (written or removed) and not dry_run:
+            ref = f"refs/weekahead/{to.branch}"
+            header = _commit_header(root, ref, tip, seconds, len(written), len(removed))
+            stream = fast_import_stream(header, removed, ((path, wanted[path]()) for path in written))
+            git(root, "fast-import", "--quiet", "--force", "--done", given=stream)
+            git(root, "push", "--quiet", "--no-verify", to.remote, f"{ref}:refs/heads/{to.branch}")
     except GitFailed as error:
         message, hint = explain_git_error(str(error), to)
         raise build_error(Location("letter.yaml", to.line), "deploy-git", message, hint) from error
-
-
-def _push_branch(
-    root: Path, to: Deploy, contents: Mapping[str, Callable[[], bytes]], seconds: int, dry_run: bool, force: bool
-) -> tuple[Changes, int]:
-    tip = _fetch_tip(root, to)
-    present = _blobs(root, tip)
-    ours = {RECORD, *_recorded_files(root, tip)} if RECORD in present else set()
-    others = present.keys() - ours
-    _refuse_a_letter(to, others)
-    wanted = _with_own_files(contents, present, ours)
-    written = [path for path in sorted(wanted) if present.get(path) != _blob_id(present, path, wanted[path])]
-    removed = sorted(ours & present.keys() - wanted.keys())
-    if not force:
-        _refuse_others(to, others, {*wanted}, {*written})
-    if (written or removed) and not dry_run:
-        ref = f"refs/weekahead/{to.branch}"
-        header = _commit_header(root, ref, tip, seconds, len(written), len(removed))
-        stream = fast_import_stream(header, removed, ((path, wanted[path]()) for path in written))
-        git(root, "fast-import", "--quiet", "--force", "--done", given=stream)
-        git(root, "push", "--quiet", "--no-verify", to.remote, f"{ref}:refs/heads/{to.branch}")
     changes = Changes(
         written=tuple(Change(path, "changed" if path in present else "new") for path in written if path != RECORD),
         removed=tuple(Change(path, "no longer in the site") for path in removed),
@@ -119,17 +113,10 @@ def _refuse_others(to: Deploy, others: Iterable[str], wanted: set[str], written:
     folders = {folder for path in wanted for folder in folders_of(path)}
     conflicts = [path for path in sorted(others) if path in written or path in folders or wanted & {*folders_of(path)}]
     if conflicts:
-        place = f"branch {to.branch} of {to.remote}"
-        findings = [
-            Finding(
-                where=Location("letter.yaml", to.line),
-                rule="not-ours",
-                message=f"{path} in {place} was not made by weekahead and is in the way",
-                hint="Remove it there, or overwrite it with `weekahead deploy --force`.",
-            )
-            for path in conflicts
-        ]
-        raise BuildError(findings)
+        where, place = Location("letter.yaml", to.line), f"branch {to.branch} of {to.remote}"
+        messages = [f"{path} in {place} was not made by weekahead and is in the way" for path in conflicts]
+        hint = "Remove it there, or overwrite it with `weekahead deploy --force`."
+        raise BuildError(Finding(where, "not-ours", message, hint) for message in messages)
 
 
 def _commit_header(root: Path, ref: str, parent: str, seconds: int, written: int, removed: int) -> str:

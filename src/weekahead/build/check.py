@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from weekahead.build.as_of import instant
-from weekahead.build.pipeline import findings_of, remember_findings
+from weekahead.build.pipeline import Notice, may_remember
 from weekahead.build.schedule_report import Checked
 from weekahead.build.snapshot import Snapshot, snapshot_of
 from weekahead.lint.ci_schedule import check_late_builds
@@ -26,7 +25,7 @@ from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.theme_loader import load_theme
 
 if TYPE_CHECKING:
-    from weekahead.lint.external_links import LinkReport, LinkStatus
+    from weekahead.lint.external_links import LinkReport
     from weekahead.lint.linter import Linter
 
 
@@ -34,45 +33,38 @@ def check(root: Path, as_of: str | None) -> Checked:
     """Return every finding, and the promise. Issues that are not published are looked at as if they were."""
     with open_store(root) as store:
         loaded = load_letter(root, store)
-        findings = [*loaded.findings]
+        letter, findings = loaded.letter, [*loaded.findings]
         now = instant(as_of, loaded.schedule)
         standing = compute_promise(loaded.schedule, now) if loaded.schedule else None
-        letter = loaded.letter
         if letter is not None and standing is not None:
-            findings += _lint(root, loaded, letter, store)
+            findings += _lint(loaded, letter, store)
             broken = check_rules(letter)
             findings += broken
             if loaded.is_whole:
-                findings += _as_of(root, letter, standing, now)
-            if loaded.is_whole and not any(finding.is_error for finding in broken):
-                findings += _site_findings(root, loaded, letter, standing, store)
+                findings += check_missed_slots(letter, now)
+                findings += check_future_corrections(letter, now)
+                findings += check_buffer(letter, standing.buffer)
+                findings += check_late_builds(workflows(root), letter, now)
+                if not any(finding.is_error for finding in broken):
+                    findings += _site_findings(loaded, letter, standing, store)
         return Checked(as_of=now, promise=standing, findings=sort_findings(findings))
 
 
-def _as_of(root: Path, letter: Letter, standing: Promise, now: datetime) -> list[Finding]:
-    return [
-        *check_missed_slots(letter, now),
-        *check_future_corrections(letter, now),
-        *check_buffer(letter, standing.buffer),
-        *check_late_builds(workflows(root), letter, now),
-    ]
-
-
-def linter_of(root: Path, loaded: LoadedLetter, letter: Letter, store: Store) -> Linter:
+def linter_of(loaded: LoadedLetter, letter: Letter, store: Store) -> Linter:
     """Return the linter of a letter. Its findings never stop a build. Raises BuildError when a file changes meanwhile."""
     from weekahead.build.texts import words_of
     from weekahead.lint.linter import Linter
 
-    return Linter(letter, partial(words_of, root), loaded.folder.size, store)
+    return Linter(letter, partial(words_of, loaded.folder.root), loaded.folder.size, store)
 
 
-def _lint(root: Path, loaded: LoadedLetter, letter: Letter, store: Store) -> tuple[Finding, ...]:
+def _lint(loaded: LoadedLetter, letter: Letter, store: Store) -> tuple[Finding, ...]:
     """Return what the linter finds, remembered while no file of the letter changes."""
     key = hash_value(["linter", loaded.digest])
-    return store.memo("findings", key, tuple[Finding, ...], lambda: linter_of(root, loaded, letter, store).findings())
+    return store.memo("findings", key, tuple[Finding, ...], lambda: linter_of(loaded, letter, store).findings())
 
 
-def external_links(root: Path, notice: Callable[[str, int, int], object]) -> tuple[tuple[Finding, ...], LinkReport]:
+def external_links(root: Path, notice: Notice) -> tuple[tuple[Finding, ...], LinkReport]:
     """Ask for every page of the web that the letter links to; return what is wrong, and how many were asked for.
 
     Asks for nothing when the letter cannot be read, which `check` says. Raises BuildError when a file changes meanwhile.
@@ -83,61 +75,56 @@ def external_links(root: Path, notice: Callable[[str, int, int], object]) -> tup
         loaded = load_letter(root, store)
         if loaded.letter is None:
             return (), LinkReport({})
-        url, reports = loaded.letter.config.url, list[LinkReport]()
-
-        def statuses(addresses: list[str]) -> Mapping[str, LinkStatus]:
-            external = (address for address in addresses if not (address + "/").startswith(url))
-            reports.append(check_links(external, store, url, notice=notice))
-            return reports[0].statuses
-
-        return linter_of(root, loaded, loaded.letter, store).check_external_links(statuses), reports[0]
+        url, linter = loaded.letter.config.url, linter_of(loaded, loaded.letter, store)
+        links = list(linter.external_links())
+        external = (address for _, address in links if not (address + "/").startswith(url))
+        report = check_links(external, store, url, notice=notice)
+        return linter.link_findings(links, report.statuses), report
 
 
-def _site_findings(root: Path, loaded: LoadedLetter, letter: Letter, standing: Promise, store: Store) -> list[Finding]:
+def _site_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, store: Store) -> list[Finding]:
     """Return what a build would find now, and what is wrong with the issues that are still withheld.
 
     A site with drafts is planned only for the issues that the public one does not have.
     """
     try:
-        theme = load_theme(root)
-        now = snapshot_of(root, loaded, letter, theme, standing, store.version, False)
-        findings = [*plan_findings(now, store)]
+        theme = load_theme(loaded.folder.root)
+        now = snapshot_of(loaded, letter, theme, standing, store.version, drafts=False)
+        findings = [*_plan_findings(now, store)]
         hidden = {issue.source.file for issue in letter.issues} - now.out
         hidden |= {page.source.file for page in letter.pages if page.is_draft}
         if hidden:
-            later = snapshot_of(root, loaded, letter, theme, standing, store.version, True)
-            findings += [finding for finding in plan_findings(later, store) if finding.where.file in hidden]
+            later = snapshot_of(loaded, letter, theme, standing, store.version, drafts=True)
+            findings += [finding for finding in _plan_findings(later, store) if finding.where.file in hidden]
         return findings
     except BuildError as error:
         return list(error.findings)
 
 
-def plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:
+def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:
     """Return what planning a snapshot's site finds, remembered by its digest."""
-    found = findings_of(store, snapshot)
-    if found is None:
+
+    def plan() -> tuple[Finding, ...]:
         from weekahead.build.site_plan import plan_site
 
-        found = plan_site(snapshot, store).findings
-        remember_findings(store, snapshot, found)
-    return found
+        return plan_site(snapshot, store).findings
+
+    return store.memo("findings", snapshot.digest, tuple[Finding, ...], plan, keep=may_remember)
 
 
-def lint_issue(root: Path, loaded: LoadedLetter, letter: Letter, issue: Issue) -> tuple[Finding, ...]:
+def lint_issue(loaded: LoadedLetter, letter: Letter, issue: Issue) -> tuple[Finding, ...]:
     """Return what the linter finds in one issue, were it ready: warnings and notes."""
-    with open_store(root) as store:
-        linter = linter_of(root, loaded, letter.with_status(issue, Status.READY), store)
+    with open_store(loaded.folder.root) as store:
+        linter = linter_of(loaded, letter.with_status(issue, Status.READY), store)
         return linter.findings({issue.source.file})
 
 
-def diagnose_as(
-    root: Path, loaded: LoadedLetter, letter: Letter, issue: Issue, status: Status, at: datetime
-) -> list[Finding]:
+def diagnose_as(loaded: LoadedLetter, letter: Letter, issue: Issue, status: Status, at: datetime) -> list[Finding]:
     """Return what a build at an instant would find, were one issue of another status."""
     from weekahead.build.site_plan import plan_site
 
-    changed = letter.with_status(issue, status)
+    root, changed = loaded.folder.root, letter.with_status(issue, status)
     with open_store(root, keep=False) as store:
         standing = compute_promise(letter.schedule, at)
-        snapshot = snapshot_of(root, loaded, changed, load_theme(root), standing, store.version, False)
+        snapshot = snapshot_of(loaded, changed, load_theme(root), standing, store.version, drafts=False)
         return [*check_rules(changed), *plan_site(snapshot, store).findings]

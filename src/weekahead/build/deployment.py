@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from weekahead.build.schedule_report import read
 from weekahead.build.state import Manifest, SitePaths, read_state, site_paths
 from weekahead.build.writer import Changes, write
 from weekahead.model.config import Deploy
-from weekahead.model.findings import BuildError, Location, build_error
+from weekahead.model.findings import Location, build_error
 from weekahead.model.hashing import hash_bytes
 from weekahead.site.output import CopiedFile
 
@@ -36,10 +35,8 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
     `force` overwrites them. Raise BuildError, with nothing changed, if the site is not what a build would make now, or
     the place cannot take it.
     """
-    loaded = read(root)
-    if loaded.letter is None:
-        raise BuildError(loaded.findings)
-    to = loaded.letter.config.deploy
+    letter = read(root).require_letter()
+    to = letter.config.deploy
     if to is None:
         hint = "Add `deploy: {branch: gh-pages}` or `deploy: {folder: /var/www/letter}`."
         raise build_error("letter.yaml", "no-deploy", "letter.yaml has no `deploy:` setting", hint)
@@ -47,10 +44,16 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
     site = site_paths(root / "site")
     manifest = read_state(site).entries()
     contents = {path: partial(_content, site, manifest, path) for path in manifest}
-    if to.folder:
-        changes = _copy_to_folder(root, to, manifest, contents, dry_run, force)
-        return Deployment(place=to.folder, changes=changes, others=_count_others(root, to.folder, changes))
-    seconds = int(instant(None, loaded.letter.schedule).timestamp())
+    if to.folder:  # written as a build writes: staged, recorded, renamed in order, removals last
+        folder = (root / Path(to.folder).expanduser()).resolve()
+        _require_own_folder(root, to, folder)
+        copies = [
+            CopiedFile(path, Location(f"site/{path}"), entry.digest, contents[path], entry.order)
+            for path, entry in manifest.items()
+        ]
+        changes = write(copies, site_paths(folder), dry_run=dry_run, clean=force)
+        return Deployment(place=to.folder, changes=changes, others=_count_others(folder, changes))
+    seconds = int(instant(None, letter.schedule).timestamp())
     changes, others = push_branch(root, to, contents, seconds, dry_run=dry_run, force=force)
     return Deployment(place=f"branch {to.branch} of {to.remote}", changes=changes, others=others)
 
@@ -79,16 +82,8 @@ def _content(site: SitePaths, manifest: Manifest, path: str) -> bytes:
     return data
 
 
-def _copy_to_folder(
-    root: Path,
-    to: Deploy,
-    manifest: Manifest,
-    contents: Mapping[str, Callable[[], bytes]],
-    dry_run: bool,
-    force: bool,
-) -> Changes:
-    """Copy the site into a folder as a build writes it: staged, recorded, renamed in order, removals last."""
-    folder = _absolute(root, to.folder or "")
+def _require_own_folder(root: Path, to: Deploy, folder: Path) -> None:
+    """Raise BuildError if the letter is in the folder to deploy to, or that cannot be created."""
     where, letter = Location("letter.yaml", to.line), root.resolve()
     own = [letter / name for name in ("issues", "pages", "templates", "site", ".weekahead", ".git")]
     if folder in (letter, *letter.parents) or any(folder.is_relative_to(path) for path in own):
@@ -97,22 +92,10 @@ def _copy_to_folder(
     if not folder.parent.is_dir():
         message = f'cannot create "{to.folder}": there is no folder {folder.parent}'
         raise build_error(where, "deploy-folder", message, "Check the path, and that its disk is mounted.")
-    files = [
-        CopiedFile(
-            path=path, source=Location(f"site/{path}"), digest=entry.digest, read=contents[path], order=entry.order
-        )
-        for path, entry in manifest.items()
-    ]
-    return write(files, site_paths(folder), dry_run=dry_run, clean=force)
 
 
-def _count_others(root: Path, name: str, changes: Changes) -> int:
+def _count_others(folder: Path, changes: Changes) -> int:
     """Return how many files of a folder we neither made nor removed."""
-    folder = _absolute(root, name)
     paths = (path.relative_to(folder) for path in folder.rglob("*") if not path.is_dir())
     names = {path.as_posix() for path in paths if path.parts[0] != ".weekahead"}
     return len(names - changes.made.keys() - {change.path for change in changes.removed})
-
-
-def _absolute(root: Path, name: str) -> Path:
-    return (root / Path(name).expanduser()).resolve()

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from weekahead.build.as_of import instant
 from weekahead.build.scaffold import cannot_write
-from weekahead.model.findings import BuildError, build_error
+from weekahead.model.findings import build_error
 from weekahead.model.issue import Status, slugify
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Slot
@@ -25,17 +25,13 @@ def write_draft(root: Path, number: int | None, title: str | None) -> Path:
 
     A number that is not planned yet is added to schedule.yaml, under its title and in its place. Raise BuildError.
     """
-    loaded = load_letter(root)
-    if loaded.letter is None or not loaded.is_whole:
-        raise BuildError(loaded.findings)
-    letter = loaded.letter
+    letter = load_letter(root).require_letter(whole=True)
     slot = _slot(letter, number)
     title = title or slot.title
     if title is None:
         message = f"number {slot.number} on {slot.date} is not planned yet"
-        raise build_error(
-            "schedule.yaml", "no-title", message, f"Give it a title: weekahead new {slot.number} --title ..."
-        )
+        hint = f"Give it a title: weekahead new {slot.number} --title ..."
+        raise build_error("schedule.yaml", "no-title", message, hint)
     path = root / "issues" / f"{slot.number:04}-{slugify(title) or 'untitled'}.md"
     text = _front_matter(slot, title) + "\n" + _sections(root, letter, slot, title)
     try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -21,10 +22,9 @@ FIELDS = {
     "extra": "extra keys",
     "feed_archive": "feed",
     "feed_items": "feed",
-    "feed_kilobytes": "feed",
+    "feed_max_kb": "feed",
     "has_audio": "podcast",
     "has_authors": "pages of authors",
-    "has_cover": "cover",
     "hub": "feed",
     "is_draft": "status",
     "last": "last planned slot",
@@ -97,7 +97,7 @@ class Explainer:
 
     def __init__(self, traces: TraceLog, context: RenderContext) -> None:
         self._traces, self._context = traces, context
-        self._sentences: dict[Aspect, str] = {}
+        self._sentence: Callable[[Aspect], str] = cache(self._described)
 
     def reason(self, file: SiteFile) -> str:
         """Return in a sentence what changed of that which a file was made from."""
@@ -107,20 +107,16 @@ class Explainer:
         if before != file.recipe:
             return ANOTHER_BUILD if before is None else ANOTHER_RECIPE
         changed = self._traces.changed_inputs(file)
-        sentences = list(dict.fromkeys(sentence for aspect in changed if (sentence := self._sentence(aspect))))
+        sentences = list(dict.fromkeys(filter(None, map(self._sentence, changed))))
         if not sentences:
             return self._general(*changed[0]) if changed else OLDER_SITE
         more = len(sentences) - 3
         return "; ".join(sentences[:3]) + (f"; and {more} more" if more > 0 else "")
 
-    def _sentence(self, aspect: Aspect) -> str:
-        if aspect not in self._sentences:
-            self._sentences[aspect] = self._described(*aspect)
-        return self._sentences[aspect]
-
-    def _described(self, kind: str, key: str) -> str:
+    def _described(self, aspect: Aspect) -> str:
         """Return a sentence about a change; empty if nothing of it can be seen."""
-        now, before = self._context.value((kind, key)), self._traces.fields_before((kind, key))
+        kind, key = aspect
+        now, before = self._context.value(aspect), self._traces.fields_before(aspect)
         if now is None and kind != "number_titled":
             return f"{key} is no longer published"
         if kind == "number" and isinstance(now, str):

@@ -8,14 +8,12 @@ from pathlib import Path
 
 from weekahead.build.check import linter_of
 from weekahead.build.texts import digest_now
-from weekahead.model.findings import BuildError, Location
+from weekahead.lint.rules.registry import Fix
+from weekahead.model.findings import Location
 from weekahead.model.issue import Text
 from weekahead.runtime.code_version import open_store
 from weekahead.source.loader import load_letter
 from weekahead.source.text_edit import edit_file
-
-Fix = tuple[int, int, str]
-"""Where words begin and end in a text, and what they become."""
 
 
 def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
@@ -25,11 +23,10 @@ def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
     """
     with open_store(root) as store:
         loaded = load_letter(root, store)
-        if loaded.letter is None:
-            raise BuildError(loaded.findings)
-        linter = linter_of(root, loaded, loaded.letter, store)
+        letter = loaded.require_letter()
+        linter = linter_of(loaded, letter, store)
         changed = []
-        for issue in loaded.letter.issues:
+        for issue in letter.issues:
             fixes = [] if issue.audio and issue.recorded else linter.fixes(issue.body, issue)
             if fixes:
                 before, after = edit_file(root, issue.source.file, partial(apply_fixes, root, issue.body, fixes))

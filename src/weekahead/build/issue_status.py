@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from weekahead.build.as_of import instant
 from weekahead.build.check import diagnose_as, lint_issue
@@ -28,7 +27,7 @@ class StatusChange(Struct, frozen=True, kw_only=True):
     at: datetime
     zone: str
     is_due: bool
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...]
     """After `mark_ready` what the linter says of the issue, after `unpublish` what the next build will report."""
 
 
@@ -37,15 +36,15 @@ def mark_ready(root: Path, number: int) -> StatusChange:
     loaded, letter, issue = _numbered(root, number)
     findings = [
         finding
-        for finding in diagnose_as(root, loaded, letter, issue, Status.READY, letter.instant(issue))
+        for finding in diagnose_as(loaded, letter, issue, Status.READY, letter.instant(issue))
         if finding.where.file == issue.source.file and finding.rule != "recorded-then-edited"
     ]
     if any(finding.is_error for finding in findings):
         raise BuildError(findings)
-    lint_findings = lint_issue(root, loaded, letter, issue)
+    lint_findings = lint_issue(loaded, letter, issue)
     recorded = issue.body.digest if issue.audio else None
     edit_file(root, issue.source.file, lambda text: _with_stamp(text, _promises(letter, number), recorded))
-    return replace(_change(root, letter, issue), findings=lint_findings)
+    return _change(root, letter, issue, lint_findings)
 
 
 def unpublish(root: Path, number: int) -> StatusChange:
@@ -55,29 +54,31 @@ def unpublish(root: Path, number: int) -> StatusChange:
         message = f"issue {number} is not published: its status is {issue.status}, not ready"
         raise build_error(issue.source.at("status"), "not-ready", message)
     edit_file(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
-    findings = diagnose_as(root, loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
-    return replace(_change(root, letter, issue), findings=sort_findings(findings))
+    findings = diagnose_as(loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
+    return _change(root, letter, issue, sort_findings(findings))
 
 
 def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:
     """Load the letter and return it with its issue of a number. Raise BuildError."""
     loaded = load_letter(root)
-    if loaded.letter is None or not loaded.is_whole:
-        raise BuildError(loaded.findings)
-    issue = loaded.letter.by_number.get(number)
+    letter = loaded.require_letter(whole=True)
+    issue = letter.by_number.get(number)
     if issue is None:
-        raise build_error(
-            "issues", "no-such-issue", f"there is no issue {number}", f"Create it: weekahead new {number}"
-        )
-    return loaded, loaded.letter, issue
+        hint = f"Create it: weekahead new {number}"
+        raise build_error("issues", "no-such-issue", f"there is no issue {number}", hint)
+    return loaded, letter, issue
 
 
-def _change(root: Path, letter: Letter, issue: Issue) -> StatusChange:
+def _change(root: Path, letter: Letter, issue: Issue, findings: tuple[Finding, ...]) -> StatusChange:
     at = letter.instant(issue)
-    address = letter.config.absolute(letter.config.address(letter.path(issue)))
-    is_due = at <= instant(None, letter.schedule)
-    zone = str(letter.schedule.zone)
-    return StatusChange(path=root / issue.source.file, address=address, at=at, zone=zone, is_due=is_due)
+    return StatusChange(
+        path=root / issue.source.file,
+        address=letter.config.absolute(letter.config.address(letter.path(issue))),
+        at=at,
+        zone=letter.schedule.zone.key,
+        is_due=at <= instant(None, letter.schedule),
+        findings=findings,
+    )
 
 
 def _promises(letter: Letter, number: int) -> list[StampedPromise]:
@@ -85,9 +86,8 @@ def _promises(letter: Letter, number: int) -> list[StampedPromise]:
     promises = []
     for following in range(number + 1, number + 1 + letter.config.whats_next):
         entry, issue = letter.schedule.entries.get(following), letter.by_number.get(following)
-        title = (
-            entry.title if entry and entry.state.counts else issue.title if issue and issue.status == "ready" else None
-        )
+        written = issue.title if issue and issue.status is Status.READY else None
+        title = entry.title if entry and entry.state.counts else written
         if title and not (entry and entry.secret):
             promises.append(StampedPromise(number=following, title=title, date=letter.schedule.day(following)))
     return promises

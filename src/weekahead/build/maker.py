@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from weekahead.build.explain import Explainer
+from weekahead.build.pipeline import Notice
 from weekahead.build.traces import TraceLog
-from weekahead.build.writer import MadeFile
+from weekahead.build.writer import MadeFile, Maker
 from weekahead.model.findings import BuildError
 from weekahead.runtime.parallel import available_cores, map_in_workers
 from weekahead.runtime.store import Store
 from weekahead.site.context import RenderContext
 from weekahead.site.output import CopiedFile, SiteFile
 
-Notice = Callable[[str, int, int], object]
-"""Told what is being done, and how many of how many are."""
 
+class SiteMaker(Maker):
+    """Makes files in up to `jobs` processes, 0 for as many as there are cores.
 
-class SiteMaker:
-    """Makes files in up to `jobs` processes, 0 for as many as there are cores. What is made is remembered, for a folder that has the store and not the site."""
+    What is made is remembered, for a folder that has the store and not the site.
+    """
 
     def __init__(self, context: RenderContext, traces: TraceLog, store: Store, jobs: int, notice: Notice) -> None:
         self._context, self._traces, self._store = context, traces, store

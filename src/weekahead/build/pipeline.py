@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.build.state import Manifest, UpToDateRecord, site_paths
-from weekahead.build.up_to_date import InputStats, find_record, options, stat_inputs
+from weekahead.build.up_to_date import InputStats, find_record, stat_inputs
 from weekahead.build.writer import Changes, unchanged, write
 from weekahead.model.findings import BuildError, Finding, sort_findings
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 Notice = Callable[[str, int, int], object]
 """Told what is being done, and how many of how many are."""
+
+
+def no_notice(what: str, done: int, count: int) -> None:
+    """Take notice of nothing."""
 
 
 class BuildOptions(Struct, frozen=True, kw_only=True):
@@ -37,7 +41,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     """Are the reasons of all changes wanted, also of those that the last build made?"""
     jobs: int = 0
     """Processes that share the work; 0 for as many as there are cores."""
-    notice: Notice = lambda what, done, count: None
+    notice: Notice = no_notice
 
     @property
     def site(self) -> Path:
@@ -46,12 +50,7 @@ class BuildOptions(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> str:
         """What of this bears on the site."""
-        return options(drafts=self.drafts, base_url=self.base_url)
-
-    @property
-    def may_skip(self) -> bool:
-        """Is nothing asked for but that the site be right?"""
-        return not (self.clean or self.dry_run or self.explain)
+        return f"{self.drafts} {self.base_url}"
 
 
 class BuildResult(Struct, frozen=True, kw_only=True):
@@ -69,7 +68,8 @@ class BuildResult(Struct, frozen=True, kw_only=True):
 def build(wanted: BuildOptions) -> BuildResult:
     """Make the site show what the letter says as of an instant. Raises BuildError, with nothing written, on errors."""
     stats = InputStats() if wanted.dry_run else stat_inputs(wanted.root)
-    if wanted.may_skip and (record := find_record(stats, wanted.site, wanted.key, wanted.as_of)):
+    may_skip = not (wanted.clean or wanted.dry_run or wanted.explain)
+    if may_skip and (record := find_record(stats, wanted.site, wanted.key, wanted.as_of)):
         return BuildResult(issues=record.issues, changes=Changes((), (), record.kept), warnings=record.warnings)
     # What follows costs more to import than most builds take.
     from weekahead.build.snapshot import due_until, take_snapshot, unpublished
@@ -79,9 +79,9 @@ def build(wanted: BuildOptions) -> BuildResult:
     with open_store(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as store:
         loaded = load_letter(wanted.root, store, stats.listing)
         snapshot = take_snapshot(
-            wanted.root, loaded, store.version, as_of=wanted.as_of, drafts=wanted.drafts, base_url=wanted.base_url
+            loaded, store.version, as_of=wanted.as_of, drafts=wanted.drafts, base_url=wanted.base_url
         )
-        record = new_record(wanted, stats, snapshot.as_of, due_until(snapshot), len(snapshot.out))
+        record = new_record(wanted, stats, snapshot, due_until(snapshot))
         result = write_site(wanted, snapshot, store, record)
         return replace(result, unpublished=unpublished(snapshot), keep_alive=(snapshot, result.keep_alive))
 
@@ -89,8 +89,8 @@ def build(wanted: BuildOptions) -> BuildResult:
 def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: UpToDateRecord | None) -> BuildResult:
     """Make the site show a snapshot. Raises BuildError."""
     issues = len(snapshot.out)
-    paths, known = site_paths(wanted.site), None if wanted.clean else findings_of(store, snapshot)
-    if known is not None and not any(finding.is_error for finding in known):
+    paths, known = site_paths(wanted.site), store.load("findings", snapshot.digest, tuple[Finding, ...])
+    if not wanted.clean and known is not None and not any(finding.is_error for finding in known):
         warnings = sort_findings([*snapshot.warnings, *known])
         if changes := unchanged(paths, snapshot.digest, with_warnings(record, warnings)):
             return BuildResult(issues=issues, changes=changes, warnings=warnings)
@@ -99,7 +99,8 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
     from weekahead.build.traces import TraceLog
 
     plan = plan_site(snapshot, store, wanted.jobs, wanted.notice)
-    remember_findings(store, snapshot, plan.findings)
+    if may_remember(plan.findings):
+        store.save("findings", snapshot.digest, plan.findings)
     if any(finding.is_error for finding in plan.findings):
         raise BuildError([*plan.findings, *snapshot.warnings])
     warnings = sort_findings([*snapshot.warnings, *plan.findings])
@@ -119,20 +120,12 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
     return BuildResult(issues=issues, changes=changes, warnings=warnings, keep_alive=(plan, traces))
 
 
-def new_record(
-    wanted: BuildOptions, stats: InputStats, since: datetime, until: datetime, issues: int
-) -> UpToDateRecord | None:
+def new_record(wanted: BuildOptions, stats: InputStats, snapshot: Snapshot, until: datetime) -> UpToDateRecord | None:
     """Return the record of a build for the next one; None if a file may change again without showing it."""
     if not stats.settled:
         return None
-    return UpToDateRecord(
-        inputs=stats.settled,
-        options=wanted.key,
-        as_of=wanted.as_of,
-        since=since.timestamp(),
-        until=until.timestamp(),
-        issues=issues,
-    )
+    since = snapshot.as_of.timestamp()
+    return UpToDateRecord(stats.settled, wanted.key, wanted.as_of, since, until.timestamp(), len(snapshot.out))
 
 
 def with_warnings(record: UpToDateRecord | None, warnings: tuple[Finding, ...]) -> UpToDateRecord | None:
@@ -155,12 +148,6 @@ def _alive(snapshot: Snapshot, manifest: Manifest) -> dict[str, set[str]]:
     return {"facts": keys, "parts": keys, "made": made, "findings": {snapshot.digest}}
 
 
-def findings_of(store: Store, snapshot: Snapshot) -> tuple[Finding, ...] | None:
-    """Return the findings of a snapshot that was planned before."""
-    return store.load("findings", snapshot.digest, tuple[Finding, ...])
-
-
-def remember_findings(store: Store, snapshot: Snapshot, findings: tuple[Finding, ...]) -> None:
-    """Remember the findings of a snapshot, unless a text ran out of time, which it may not do again."""
-    if not any(finding.rule == "too-slow" for finding in findings):
-        store.save("findings", snapshot.digest, findings)
+def may_remember(findings: tuple[Finding, ...]) -> bool:
+    """Return whether planning again finds the same: a text that ran out of time may not do so again."""
+    return not any(finding.rule == "too-slow" for finding in findings)

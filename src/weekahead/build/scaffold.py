@@ -46,7 +46,6 @@ def start_letter(folder: Path) -> None:
 
 
 def cannot_write(where: str, name: str, error: OSError) -> BuildError:
-    """Return the failure to write a file, as a finding."""
     return build_error(where, "cannot-write", f"cannot write {name}: {(error.strerror or '').lower()}")
 
 
@@ -55,9 +54,8 @@ def _redate(folder: Path) -> None:
     letter = load_letter(folder).letter
     assert letter is not None, "the starter is a sound letter"
     ready = [letter.instant(issue) for issue in letter.issues if issue.number is not None and issue.status == "ready"]
-    now, newest = (
-        at.astimezone(letter.schedule.zone).replace(tzinfo=None) for at in (instant(None, letter.schedule), max(ready))
-    )
+    instants = (instant(None, letter.schedule), max(ready))
+    now, newest = (at.astimezone(letter.schedule.zone).replace(tzinfo=None) for at in instants)
     by = (now - newest) // timedelta(weeks=1) * timedelta(weeks=1)
     for issue in letter.issues:
         path = folder / issue.source.file

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from weekahead.build.as_of import instant
-from weekahead.model.findings import BuildError, Finding, Location, sort_findings
+from weekahead.model.findings import Finding, Location, sort_findings
 from weekahead.model.schedule import Promise, Slot, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.site.published import PublishedView, is_published, published_view
@@ -45,13 +45,9 @@ class Moment(Struct, frozen=True, kw_only=True):
 
 def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
     """Return the next instants of publication: is the issue out, and does the promise hold? Raises BuildError."""
-    reading = read(root)
-    if reading.letter is None:
-        raise BuildError(reading.findings)
-    letter = reading.letter
-    now = instant(as_of, letter.schedule)
+    letter = read(root).require_letter()
     moments = []
-    for slot in islice(letter.schedule.slots(now), count):
+    for slot in islice(letter.schedule.slots(instant(as_of, letter.schedule)), count):
         issue = letter.by_number.get(slot.number)
         out = issue is not None and is_published(letter, issue, slot.at)
         moments.append(Moment(slot=slot, out=out, standing=compute_promise(letter.schedule, slot.at)))
@@ -68,10 +64,6 @@ class PublicationHistory(Struct, frozen=True, kw_only=True):
     """Days from the commit that first planned a number to the day it came out, where git tells."""
 
     @property
-    def slipped(self) -> tuple[int, ...]:
-        return tuple(number for number, due, day in self.issues if day != due)
-
-    @property
     def streak(self) -> int:
         """How many of the newest issues came out on their day, without a break."""
         return sum(1 for _ in takewhile(lambda row: row[1] == row[2], reversed(self.issues)))
@@ -79,10 +71,7 @@ class PublicationHistory(Struct, frozen=True, kw_only=True):
 
 def history(root: Path, as_of: str | None) -> PublicationHistory:
     """Return the author's own record as of an instant. Raises BuildError."""
-    reading = read(root)
-    if reading.letter is None:
-        raise BuildError(reading.findings)
-    letter = reading.letter
+    letter = read(root).require_letter()
     public = published_view(letter, instant(as_of, letter.schedule))
     numbered = sorted((place.number, place.day) for place in public.issues if place.number is not None)
     outcomes = [
@@ -118,16 +107,11 @@ def _leads(root: Path, public: PublishedView) -> tuple[int, ...]:
 
 
 def private_calendar(root: Path, as_of: str | None) -> bytes:
-    """Return the plan as a calendar for the author alone, with states, notes and the day by which the next one is due.
-
-    Raises BuildError.
-    """
+    """Return the plan as a private calendar: states, notes, and the day by which the next is due. Raises BuildError."""
     from weekahead.feeds.calendars import own_plan
 
-    reading = read(root)
-    if reading.letter is None:
-        raise BuildError(reading.findings)
-    return own_plan(reading.letter, compute_promise(reading.letter.schedule, instant(as_of, reading.letter.schedule)))
+    letter = read(root).require_letter()
+    return own_plan(letter, compute_promise(letter.schedule, instant(as_of, letter.schedule)))
 
 
 GRACE = timedelta(hours=1)
@@ -139,7 +123,6 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
     import json
     from urllib.request import urlopen
 
-    where = Location(source)
     try:
         if source.startswith(("http://", "https://")):
             with urlopen(source, timeout=20) as answer:
@@ -149,27 +132,14 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
         due = found["next"]
         at = datetime.fromisoformat(due["at"]) if due else None
     except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"cannot read the published plan: {_reason(error)}"
         hint = "Give the address or file of a next.json that weekahead built."
-        return (
-            Finding(
-                where=where,
-                rule="live-unreadable",
-                message=f"cannot read the published plan: {_reason(error)}",
-                hint=hint,
-            ),
-        )
-    now = instant(as_of, None)
-    if at is None or now < at + GRACE:
+        return (Finding(Location(source), "live-unreadable", message, hint),)
+    if at is None or instant(as_of, None) < at + GRACE:
         return ()
     message = f"{due['label']} was due on {at:%Y-%m-%d at %H:%M} but is not on the published site"
-    return (
-        Finding(
-            where=where,
-            rule="live-missed",
-            message=message,
-            hint="Find out why the scheduled build did not run, then run it.",
-        ),
-    )
+    hint = "Find out why the scheduled build did not run, then run it."
+    return (Finding(Location(source), "live-missed", message, hint),)
 
 
 def _reason(error: Exception) -> str:
@@ -184,9 +154,6 @@ def check_schedule(root: Path, as_of: str | None) -> Checked:
     """Return the promise and the findings of schedule.yaml alone."""
     reading = read(root)
     now = instant(as_of, reading.schedule)
-    findings = [finding for finding in reading.findings if finding.where.file == "schedule.yaml"]
-    return Checked(
-        as_of=now,
-        promise=compute_promise(reading.schedule, now) if reading.schedule else None,
-        findings=sort_findings(findings),
-    )
+    promise = compute_promise(reading.schedule, now) if reading.schedule else None
+    findings = sort_findings(finding for finding in reading.findings if finding.where.file == "schedule.yaml")
+    return Checked(as_of=now, promise=promise, findings=findings)

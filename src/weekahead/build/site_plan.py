@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 
 from msgspec import Struct
 
+from weekahead.build.pipeline import Notice, no_notice
 from weekahead.build.snapshot import Snapshot
 from weekahead.build.texts import texts_of
 from weekahead.feeds.calendars import calendars
@@ -29,9 +30,6 @@ from weekahead.theme.i18n import untranslated
 MILD = frozenset({"alert", "control-character", "note-unused"})
 """Faults of a text that rendering repairs, so that they need not stop a build."""
 
-Notice = Callable[[str, int, int], object]
-"""Told what is being done, and how many of how many are."""
-
 
 class SitePlan(Struct, frozen=True):
     """The files of a site by path, what they are planned from, and what was found on the way."""
@@ -41,23 +39,14 @@ class SitePlan(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-def no_notice(what: str, done: int, count: int) -> None:
-    """Take notice of nothing."""
-
-
 def plan_site(snapshot: Snapshot, store: Store, jobs: int = 0, notice: Notice = no_notice) -> SitePlan:
-    """Return the plan of a snapshot's site. Its texts are rendered, and no page is made yet. Raises BuildError."""
-    return plan_files(snapshot, render_texts(snapshot, store, jobs, notice))
-
-
-def render_texts(snapshot: Snapshot, store: Store, jobs: int = 0, notice: Notice = no_notice) -> Site:
-    """Return what the files of a site are planned from; texts that are not remembered are rendered in `jobs` processes."""
+    """Return the plan of a snapshot's site. Its texts are rendered, in `jobs` processes; no page is. Raises BuildError."""
     view = published_view(snapshot.letter, snapshot.as_of, drafts=snapshot.drafts)
     texts, groups = texts_of(snapshot, store), group_issues(view)
     links = LinkResolver(view, snapshot.letter.files, texts, store, site_key(snapshot))
     texts.convert(links.missing(), jobs or available_cores(), partial(notice, "texts"))
     context = RenderContext(view, groups, snapshot.theme, texts, links)
-    return Site(view=view, groups=groups, theme=snapshot.theme, links=links, context=context)
+    return _planned(snapshot, Site(view=view, groups=groups, theme=snapshot.theme, links=links, context=context))
 
 
 def site_key(snapshot: Snapshot) -> str:
@@ -65,8 +54,7 @@ def site_key(snapshot: Snapshot) -> str:
     return "drafts" if snapshot.drafts else "letter"
 
 
-def plan_files(snapshot: Snapshot, site: Site) -> SitePlan:
-    """Return the plan of a site whose texts are rendered."""
+def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
     findings: list[Finding] = []
     files: dict[str, SiteFile] = {}
     claims: dict[str, SiteFile] = {}
@@ -88,7 +76,8 @@ def plan_files(snapshot: Snapshot, site: Site) -> SitePlan:
 
 
 def _all_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
-    yield from _assets(site)
+    for name, asset in site.theme.assets.items():
+        yield CopiedFile(f"assets/{name}", Location(asset.file), asset.digest, partial(bytes, asset.data))
     yield from _attached_files(snapshot, site)
     yield from pages(site)
     yield from search_files(site)
@@ -97,19 +86,13 @@ def _all_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
     yield from feeds(site)
 
 
-def _assets(site: Site) -> Iterator[CopiedFile]:
-    for name, asset in site.theme.assets.items():
-        where = Location(asset.file)
-        yield CopiedFile(path=f"assets/{name}", source=where, digest=asset.digest, read=partial(bytes, asset.data))
-
-
 def _attached_files(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:
     """Yield the files of the letter that are published beside the pages that name them."""
-    read: Callable[[str], bytes] = lru_cache(maxsize=1)(lambda name: read_file(snapshot.root, name))
+    loaded = snapshot.loaded
+    read: Callable[[str], bytes] = lru_cache(maxsize=1)(partial(read_file, loaded.folder.root))
     for _, links in site.links.all:
         for name, path in links.files:
-            digest = snapshot.digests[name]
-            yield CopiedFile(path=path, source=Location(name), digest=digest, read=partial(read, name))
+            yield CopiedFile(path, Location(name), loaded.digests[name], partial(read, name))
 
 
 def _is_same(file: SiteFile, rival: SiteFile) -> bool:
@@ -122,7 +105,7 @@ def _is_same(file: SiteFile, rival: SiteFile) -> bool:
 def _claimed_twice(file: SiteFile, rival: SiteFile) -> Finding:
     message = f"{file.path} is already made from {rival.source}"
     hint = "Give one of the two another slug, alias, tag or name."
-    return Finding(where=file.source, rule="path-taken", message=message, hint=hint)
+    return Finding(file.source, "path-taken", message, hint)
 
 
 def _claimed_inside(claims: Mapping[str, SiteFile]) -> Iterator[Finding]:

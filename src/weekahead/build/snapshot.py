@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import islice
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -30,7 +28,7 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     the instant reaches a page but which issues are out and how the promise stands.
     """
 
-    root: Path
+    loaded: LoadedLetter
     letter: Letter
     theme: Theme
     as_of: datetime
@@ -38,64 +36,43 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     digest: str
     out: frozenset[str]
     """The files of the issues in the site."""
-    digests: Mapping[str, str]
-    """The digest of each file of the letter."""
-    bodies: Mapping[str, str] = {}
-    """The words of texts that were read just now, by the texts' digests."""
     warnings: tuple[Finding, ...] = ()
 
 
 def take_snapshot(
-    root: Path,
-    loaded: LoadedLetter,
-    version: str,
-    *,
-    as_of: str | None = None,
-    drafts: bool = False,
-    base_url: str | None = None,
+    loaded: LoadedLetter, version: str, *, as_of: str | None = None, drafts: bool = False, base_url: str | None = None
 ) -> Snapshot:
     """Return the letter as of an instant. Raises BuildError with every finding when one is an error."""
-    findings = [*loaded.findings, *(check_rules(loaded.letter) if loaded.letter else [])]
-    if loaded.letter is None or any(finding.is_error for finding in findings):
+    letter = loaded.require_letter()
+    findings = [*loaded.findings, *check_rules(letter)]
+    if any(finding.is_error for finding in findings):
         raise BuildError(findings)
-    letter = loaded.letter
     now = instant(as_of, letter.schedule)
     findings += check_missed_slots(letter, now)
     findings += check_future_corrections(letter, now)
     if base_url:
         letter = replace(letter, config=replace(letter.config, url=base_url.rstrip("/") + "/"))
     standing = compute_promise(letter.schedule, now)
-    snapshot = snapshot_of(root, loaded, letter, load_theme(root), standing, version, drafts)
+    snapshot = snapshot_of(loaded, letter, load_theme(loaded.folder.root), standing, version, drafts=drafts)
     return replace(snapshot, warnings=tuple(findings))
 
 
 def snapshot_of(
-    root: Path, loaded: LoadedLetter, letter: Letter, theme: Theme, standing: Promise, version: str, drafts: bool
+    loaded: LoadedLetter, letter: Letter, theme: Theme, standing: Promise, version: str, *, drafts: bool
 ) -> Snapshot:
     """Return the snapshot of a letter as of the instant at which the promise stands so."""
     out = published_files(letter, standing.as_of)
     slots = [(slot.number, slot.planned, slot.at <= standing.horizon_ends) for slot in standing.slots]
-    digest = hash_value(
-        [
-            loaded.digest,
-            theme.digest,
-            letter.config.url,
-            version,
-            drafts,
-            sorted(out),
-            [standing.kept, standing.weeks_planned, slots],
-        ]
-    )
+    promise = [standing.kept, standing.weeks_planned, slots]
+    digest = hash_value([loaded.digest, theme.digest, letter.config.url, version, drafts, sorted(out), promise])
     return Snapshot(
-        root=root,
+        loaded=loaded,
         letter=letter,
         theme=theme,
         as_of=standing.as_of,
         drafts=drafts,
         digest=digest,
         out=frozenset(issue.source.file for issue in letter.issues) if drafts else out,
-        digests=loaded.digests,
-        bodies=loaded.bodies,
     )
 
 
@@ -118,16 +95,12 @@ def due_until(snapshot: Snapshot) -> datetime:
 
 def unpublished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     """Return each issue and page that is not in the site, with the reason."""
-    letter = snapshot.letter
-    issues = tuple(
-        (
-            issue.source.file,
-            f"comes out on {letter.instant(issue):%Y-%m-%d at %H:%M}"
-            if issue.status is Status.READY
-            else f"its status is {issue.status}",
-        )
-        for issue in letter.issues
-        if issue.source.file not in snapshot.out
-    )
-    pages = letter.pages if not snapshot.drafts else ()
-    return (*issues, *((page.source.file, "its status is draft") for page in pages if page.is_draft))
+    letter, found = snapshot.letter, []
+    for issue in letter.issues:
+        if issue.source.file not in snapshot.out:
+            is_ready = issue.status is Status.READY
+            day = f"comes out on {letter.instant(issue):%Y-%m-%d at %H:%M}"
+            found.append((issue.source.file, day if is_ready else f"its status is {issue.status}"))
+    if not snapshot.drafts:
+        found += [(page.source.file, "its status is draft") for page in letter.pages if page.is_draft]
+    return tuple(found)

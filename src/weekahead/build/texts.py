@@ -8,7 +8,7 @@ from weekahead.build.snapshot import Snapshot
 from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.rendered_texts import RenderedTexts
-from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.findings import build_error
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text, combine_digests
 from weekahead.runtime.store import Store
@@ -18,12 +18,12 @@ from weekahead.theme.i18n import load_translator
 
 def texts_of(snapshot: Snapshot, store: Store) -> RenderedTexts:
     """Return the texts of a snapshot; the words of a body are read from its file, unless they were read just now."""
-    config, bodies = snapshot.letter.config, snapshot.bodies
+    config, root, bodies = snapshot.letter.config, snapshot.loaded.folder.root, snapshot.loaded.bodies
     return RenderedTexts(
         store,
-        lambda text: bodies[text.digest] if text.digest in bodies else words_of(snapshot.root, text),
+        lambda text: bodies[text.digest] if text.digest in bodies else words_of(root, text),
         config.render_timeout,
-        files=lambda text: files_of(snapshot.root, text),
+        files=lambda text: files_of(root, text),
         translator=load_translator(snapshot.theme, config.language),
         options=TextOptions.of_letter(config),
     )
@@ -41,14 +41,11 @@ def words_of(root: Path, text: Text) -> str:
     words = body_of(text.file, read_file(root, text.file)) if text.content is None else text.content
     if digest_now(root, text, words) != text.digest:
         message = "this file changed while the letter was being built"
-        raise BuildError(
-            [Finding(where=Location(text.file), rule="changed-meanwhile", message=message, hint="Build again.")]
-        )
+        raise build_error(text.file, "changed-meanwhile", message, "Build again.")
     return words
 
 
 def digest_now(root: Path, text: Text, words: str) -> str:
     """Return the digest a text would have with other words and with its files as they are now. Raises BuildError."""
-    return combine_digests(
-        hash_bytes(words.encode()), [hash_bytes(file.data) for file in files_of(root, text).values()]
-    )
+    files = files_of(root, text).values()
+    return combine_digests(hash_bytes(words.encode()), [hash_bytes(file.data) for file in files])

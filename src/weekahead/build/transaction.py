@@ -6,14 +6,14 @@ import errno
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from weekahead.build.state import SitePaths
-from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.findings import BuildError, build_error
 from weekahead.runtime.atomic_file import write_synced
 
 
@@ -58,12 +58,9 @@ def finish_interrupted(root: Path) -> None:
     """Carry out the commits of a letter's sites that a killed build left behind; those in progress are left alone."""
     for journal in (root / ".weekahead").glob("*/journal"):
         paths = SitePaths(root / journal.parent.name, journal.parent)
-        try:
-            with open(paths.work / "lock", "w") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                finish(paths)
-        except OSError:
-            continue
+        with suppress(OSError), open(paths.work / "lock", "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            finish(paths)
 
 
 def finish(paths: SitePaths) -> None:
@@ -128,13 +125,11 @@ def clear_stage(stage: Path) -> None:
 def _remove(site: Path, path: str) -> None:
     """Remove a file of ours, and the folders that it leaves empty."""
     (site / path).unlink(missing_ok=True)
-    for folder in (site / path).parents:
-        if folder == site or folder.is_symlink():
-            return
-        try:
+    with suppress(OSError):  # raised by the first folder that is not empty
+        for folder in (site / path).parents:
+            if folder == site or folder.is_symlink():
+                return
             folder.rmdir()
-        except OSError:
-            return
 
 
 def folders_of(path: str) -> Iterator[str]:
@@ -154,24 +149,22 @@ def site_lock(paths: SitePaths, dry_run: bool) -> Iterator[None]:
         paths.site.mkdir(parents=True, exist_ok=True)
         lock = open(paths.work / "lock", "w")  # noqa: SIM115  (held by the with below)
     except OSError as error:
-        raise BuildError([cannot_write(paths, error)]) from error
+        raise cannot_write(paths, error) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def cannot_write(paths: SitePaths, error: OSError) -> Finding:
+REASONS = {
+    errno.ENOSPC: "the disk is full",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "permission is denied",
+}
+
+
+def cannot_write(paths: SitePaths, error: OSError) -> BuildError:
     """Return a failed write in one line; the site is as it was, or will be finished by the next build."""
-    reasons = {
-        errno.ENOSPC: "the disk is full",
-        errno.EROFS: "the file system is read-only",
-        errno.EACCES: "permission is denied",
-    }
-    reason = reasons.get(error.errno or 0, (error.strerror or str(error)).lower())
+    reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
     name = Path(os.fsdecode(error.filename)).name if error.filename else paths.site.name
-    return Finding(
-        where=Location(paths.site.name),
-        rule="cannot-write",
-        message=f"cannot write {name}: {reason}",
-        hint="Fix this and build again; nothing is lost.",
-    )
+    hint = "Fix this and build again; nothing is lost."
+    return build_error(paths.site.name, "cannot-write", f"cannot write {name}: {reason}", hint)

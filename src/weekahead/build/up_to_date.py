@@ -21,11 +21,6 @@ from weekahead.source.folder import GRAIN, Listing
 from weekahead.theme.lookup import starter
 
 
-def options(*, drafts: bool, base_url: str | None) -> str:
-    """Return what bears on the site of the options of a build."""
-    return f"{drafts} {base_url}"
-
-
 def find_record(stats: InputStats, site: Path, wanted: str, as_of: str | None) -> UpToDateRecord | None:
     """Return the record of the last build, if another with the options `wanted` would change nothing; else None."""
     paths = site_paths(site)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
-from typing import Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,26 +41,15 @@ class MadeFile(Struct, array_like=True):
     data: bytes | None
 
 
-class Maker(Protocol):
-    """Makes files, and says which of them are unchanged since a build."""
+class Maker:
+    """Makes files, and says which of them are unchanged since a build. This one copies them as they are."""
 
     def fingerprint(self, file: SiteFile) -> str | None:
         """Return the fingerprint of a file; None if it can be told only by making the file."""
-
-    def make(self, files: Sequence[SiteFile], expected: Sequence[str]) -> Iterator[MadeFile | BuildError]:
-        """Make files, in order. A file with the expected fingerprint needs no bytes."""
-
-    def reason(self, file: SiteFile) -> str:
-        """Return in a sentence why the fingerprint of a file is not what it was."""
-
-
-class CopyMaker:
-    """Copies files as they are."""
-
-    def fingerprint(self, file: SiteFile) -> str | None:
         return file.digest if isinstance(file, CopiedFile) else None
 
     def make(self, files: Sequence[SiteFile], expected: Sequence[str]) -> Iterator[MadeFile | BuildError]:
+        """Make files, in order. A file with the expected fingerprint needs no bytes."""
         for file in files:
             try:
                 yield MadeFile(self.fingerprint(file) or "", file.make())
@@ -68,6 +57,7 @@ class CopyMaker:
                 yield error
 
     def reason(self, file: SiteFile) -> str:
+        """Return in a sentence why the fingerprint of a file is not what it was."""
         return f"{file.source.file} changed"
 
 
@@ -99,20 +89,11 @@ def unchanged(paths: SitePaths, snapshot: str, record: UpToDateRecord | None) ->
     manifest = state.entries()
     if not all(is_as_made(paths, path, entry) for path, entry in manifest.items()):
         return None
-    _save_record(paths, snapshot, manifest, record)
-    return Changes((), (), len(manifest), manifest)
-
-
-def _save_record(paths: SitePaths, snapshot: str, manifest: Manifest, record: UpToDateRecord | None) -> None:
-    """Save the record, which only spares later builds some work: an error is no matter."""
-    if record is None:
-        return
-    try:
-        with site_lock(paths, dry_run=False):
+    if record:
+        with suppress(OSError, BuildError), site_lock(paths, dry_run=False):  # it only spares later builds some work
             if not paths.is_interrupted:  # another build was killed, and what it staged waits for the next
                 write_synced(paths.state, encode_state(snapshot, manifest, record))
-    except (OSError, BuildError):
-        return
+    return Changes((), (), len(manifest), manifest)
 
 
 def write(
@@ -130,15 +111,14 @@ def write(
         if not dry_run:
             finish(paths)
         state = read_state(paths)
-        known = {} if clean else state.entries()
-        session = _Session(list(files), paths, maker or CopyMaker(), known, sorted(state.entries()), clean, dry_run)
+        session = _Session(list(files), paths, maker or Maker(), state.entries(), clean, dry_run)
         try:
             changes = session.run()
             if not dry_run:
                 session.commit(state, snapshot, record)
             return changes
         except OSError as error:
-            raise BuildError([cannot_write(paths, error)]) from error
+            raise cannot_write(paths, error) from error
         finally:
             if not dry_run and not paths.journal.exists():
                 clear_stage(paths.stage)
@@ -148,19 +128,12 @@ class _Session:
     """One run of `write`."""
 
     def __init__(
-        self,
-        files: list[SiteFile],
-        paths: SitePaths,
-        maker: Maker,
-        known: Mapping[str, ManifestEntry],
-        made_before: list[str],
-        clean: bool,
-        dry_run: bool,
+        self, files: list[SiteFile], paths: SitePaths, maker: Maker, before: Manifest, clean: bool, dry_run: bool
     ) -> None:
-        self.files, self.paths, self.maker, self.known = files, paths, maker, known
+        self.files, self.paths, self.maker = files, paths, maker
         self.clean, self.dry_run = clean, dry_run
-        wanted = {file.path for file in files}
-        self.gone = [path for path in made_before if path not in wanted]
+        self.known = {} if clean else before
+        self.gone = sorted(before.keys() - {file.path for file in files})
         self.manifest: dict[str, ManifestEntry] = {}
         self.new: set[str] = set()
         self.staged: list[tuple[SiteFile, str]] = []
@@ -262,19 +235,16 @@ class _Session:
 class Obstacles:
     """What is not ours and stands where a file wants to go."""
 
-    def __init__(self, paths: SitePaths, known: Mapping[str, ManifestEntry], gone: Sequence[str], clean: bool) -> None:
+    def __init__(self, paths: SitePaths, known: Manifest, gone: Sequence[str], clean: bool) -> None:
         self._paths, self._known, self._gone, self._clean = paths, known, frozenset(gone), clean
-        self._is_no_folder: Callable[[str], bool] = lru_cache(maxsize=None)(
-            lambda folder: _is_no_folder(f"{paths.site}/{folder}")
-        )
+        self._is_no_folder: Callable[[str], bool] = cache(lambda folder: _is_no_folder(f"{paths.site}/{folder}"))
 
     def find(self, file: SiteFile, is_new: bool) -> Finding | None:
         """Return a finding if something that is not ours is in the way of a file."""
         site = self._paths.site
         if obstacle := next(filter(self._is_no_folder, reversed([*folders_of(file.path)])), None):
-            return (
-                None if obstacle in self._gone else self._foreign(site / obstacle, "is not a folder made by weekahead")
-            )
+            what = "is not a folder made by weekahead"
+            return None if obstacle in self._gone else self._foreign(site / obstacle, what)
         if is_new:
             return None
         path = site / file.path
@@ -290,12 +260,7 @@ class Obstacles:
 
     def _foreign(self, path: Path, what: str, hint: str = "Move it away.") -> Finding:
         name = f"{self._paths.site.name}/{path.relative_to(self._paths.site)}"
-        return Finding(
-            where=Location(name),
-            rule="not-ours",
-            message=f"{name} {what} and is in the way",
-            hint=hint,
-        )
+        return Finding(Location(name), "not-ours", f"{name} {what} and is in the way", hint)
 
 
 def _is_no_folder(path: str) -> bool:
@@ -317,11 +282,10 @@ def _write(path: Path, data: bytes) -> tuple[int, int]:
     with open(path, "wb") as file:
         file.write(data)
         file.flush()
-        found = os.fstat(file.fileno())
-    return found.st_size, found.st_mtime_ns
+        return _stat(file.fileno())
 
 
-def _stat(path: Path) -> tuple[int, int]:
+def _stat(path: Path | int) -> tuple[int, int]:
     found = os.stat(path)
     return found.st_size, found.st_mtime_ns
 

@@ -24,11 +24,7 @@ if TYPE_CHECKING:
     help="Folder to build into [default: site/ in the letter's folder].",
 )
 @click.option("--base-url", metavar="URL", help="Address of the site, in place of `url` in letter.yaml.")
-@click.option(
-    "--explain",
-    is_flag=True,
-    help="Explain why each file changes and why each issue is unpublished.",
-)
+@click.option("--explain", is_flag=True, help="Explain why each file changes and why each issue is unpublished.")
 @click.option("--clean", is_flag=True, help="Rebuild everything, ignoring the cache.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, without changing it.")
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many CPU cores to use [default: all].")
@@ -74,9 +70,8 @@ def require_web_address(address: str) -> None:
     from weekahead.source.value_types import is_web_address
 
     if not is_web_address(address):
-        raise click.UsageError(
-            f'--base-url must be a full address such as https://letter.example/, but it is "{address}"'
-        )
+        example = "https://letter.example/"
+        raise click.UsageError(f'--base-url must be a full address such as {example}, but it is "{address}"')
 
 
 def _build(wanted: BuildOptions, explain: bool, quiet: bool) -> BuildResult:
@@ -89,9 +84,7 @@ def _build(wanted: BuildOptions, explain: bool, quiet: bool) -> BuildResult:
     if explain or wanted.dry_run:
         _explain(result)
     if not quiet:
-        changes = result.changes
-        counts = len(changes.written), len(changes.removed), changes.kept
-        click.echo(_summary(wanted.site, result.issues, *counts, dry_run=wanted.dry_run))
+        click.echo(f"{wanted.site}: {counted(result.issues, 'issue')}; {file_counts(result.changes, wanted.dry_run)}.")
     return result
 
 
@@ -102,9 +95,3 @@ def _explain(result: BuildResult) -> None:
         click.echo(f"remove  {change.path}: {change.why}")
     for file, reason in result.unpublished:
         click.echo(f"hidden  {file}: {reason}")
-
-
-def _summary(
-    site: Path, published: int, written: int = 0, removed: int = 0, kept: int = 0, *, dry_run: bool = False
-) -> str:
-    return f"{site}: {counted(published, 'issue')}; {file_counts(written, removed, kept, dry_run)}."

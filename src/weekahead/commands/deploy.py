@@ -29,6 +29,6 @@ def deploy(context: click.Context, dry_run: bool, force: bool, quiet: bool, root
         for change in changes.removed:
             click.echo(f"remove  {change.path}")
     if not quiet:
-        counts = file_counts(len(changes.written), len(changes.removed), changes.kept, dry_run)
+        counts = file_counts(changes, dry_run)
         others = f"; {counted(result.others, 'file')} not made by weekahead kept" if result.others else ""
         click.echo(f"{result.place}: {counts}{others}.")

@@ -40,11 +40,9 @@ class LazyGroup(click.Group):
     """A group of COMMANDS that imports a command only to run it or to list it."""
 
     def list_commands(self, context: click.Context) -> list[str]:
-        """Return the names of the commands in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """Import a command; return None if there is none of that name."""
         if name not in COMMANDS:
             return None
         command = getattr(import_module(f"weekahead.commands.{name}"), name)
@@ -101,10 +99,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         import traceback
 
         traceback.print_exc()
-        click.echo(
-            "This is a bug in weekahead, not a mistake in your letter. Please report it with the lines above.",
-            err=True,
-        )
+        message = "This is a bug in weekahead, not a mistake in your letter. Please report it with the lines above."
+        click.echo(message, err=True)
         sys.exit(70)
     sys.exit(status if isinstance(status, int) else 0)  # click returns the status that a command exited with
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import asdict
 
 from weekahead.commands.options import ROOT
 from weekahead.model.findings import BuildError, Finding, sort_findings
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from weekahead.build.schedule_report import Checked
+    from weekahead.build.writer import Changes
     from weekahead.model.schedule import Promise, Slot
 
 
@@ -44,17 +46,13 @@ def print_findings(findings: Iterable[Finding], root: Path | None = None) -> Non
 
     `root` is the letter's folder; by default the one that the command works in.
     """
-    if sys.stderr.isatty():
-        for finding in findings:
-            _show_on_terminal(finding, root or _current_root())
-    else:
-        for finding in findings:
-            click.echo(str(finding), err=True, color=False)
-
-
-def _current_root() -> Path | None:
     context = click.get_current_context(silent=True)
-    return context.meta.get(ROOT) if context else None
+    root = root or (context.meta.get(ROOT) if context else None)
+    for finding in findings:
+        if sys.stderr.isatty():
+            _show_on_terminal(finding, root)
+        else:
+            click.echo(str(finding), err=True, color=False)
 
 
 def _show_on_terminal(finding: Finding, root: Path | None) -> None:
@@ -65,11 +63,8 @@ def _show_on_terminal(finding: Finding, root: Path | None) -> None:
     color = False if os.environ.get("NO_COLOR") else None
     tint = {"error": "red", "warning": "yellow"}.get(finding.severity, "cyan")
     severity = click.style(str(finding.severity), fg=tint, bold=True)
-    click.echo(
-        f"{printable(str(finding.where))}: {severity}: {printable(finding.message)} [{finding.rule}]",
-        err=True,
-        color=color,
-    )
+    summary = f"{printable(str(finding.where))}: {severity}: {printable(finding.message)} [{finding.rule}]"
+    click.echo(summary, err=True, color=color)
     line, carets = source_lines(finding, root, get_terminal_size().columns) if root else ("", "")
     if line:
         click.echo(line, err=True, color=color)
@@ -85,9 +80,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else noun + 's'}"
 
 
-def file_counts(written: int, removed: int, kept: int, dry_run: bool) -> str:
+def file_counts(changes: Changes, dry_run: bool) -> str:
     """Return how many files a command wrote, or would write."""
-    return f"{counted(written, 'file')} {'would be ' if dry_run else ''}written, {removed} removed, {kept} unchanged"
+    written, removed = counted(len(changes.written), "file"), len(changes.removed)
+    return f"{written} {'would be ' if dry_run else ''}written, {removed} removed, {changes.kept} unchanged"
 
 
 class Progress:
@@ -109,17 +105,16 @@ class Progress:
 
 
 def to_json(data: Any) -> str:
-    """Return data as indented JSON."""
     import json
 
-    return json.dumps(data, indent=2, ensure_ascii=False)
+    return json.dumps(data, indent=2, ensure_ascii=False, default=lambda value: value.isoformat())
 
 
 def check_json(checked: Checked) -> dict[str, Any]:
     """Return the result of a check in the shape of `check --format json`."""
     standing = checked.promise
     return {
-        "as_of": checked.as_of.isoformat(),
+        "as_of": checked.as_of,
         "promise": _promise_json(standing) if standing else None,
         "slots": [_slot_json(slot) for slot in standing.slots] if standing else [],
         "findings": [_finding_json(finding) for finding in checked.findings],
@@ -133,31 +128,23 @@ def _promise_json(promise: Promise) -> dict[str, Any]:
         "weeks_planned": promise.weeks_planned,
         "last_planned": _number_json(promise.last_planned),
         "first_gap": _number_json(promise.first_gap),
-        "breaks": promise.breaks.isoformat(),
+        "breaks": promise.breaks,
         "buffer": promise.buffer,
     }
 
 
 def _number_json(slot: Slot | None) -> dict[str, Any] | None:
-    return {"number": slot.number, "date": slot.date.isoformat()} if slot else None
+    return {"number": slot.number, "date": slot.date} if slot else None
 
 
 def _slot_json(slot: Slot) -> dict[str, Any]:
-    return {
-        "number": slot.number,
-        "date": slot.date.isoformat(),
-        "at": slot.at.isoformat(),
-        "title": slot.title,
-        "state": str(slot.state) if slot.state else None,
-    }
+    return {"number": slot.number, "date": slot.date, "at": slot.at, "title": slot.title, "state": slot.state}
 
 
 def _finding_json(finding: Finding) -> dict[str, Any]:
     return {
-        "file": finding.where.file,
-        "line": finding.where.line,
-        "column": finding.where.column,
-        "severity": str(finding.severity),
+        **asdict(finding.where),
+        "severity": finding.severity,
         "rule": finding.rule,
         "message": finding.message,
         "hint": finding.hint,

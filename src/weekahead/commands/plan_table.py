@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from weekahead.commands.output import counted
+
 if TYPE_CHECKING:
     from weekahead.build.schedule_report import Moment, PublicationHistory
     from weekahead.model.schedule import Promise, Slot
@@ -30,12 +32,8 @@ def plan_table(standing: Promise, columns: int) -> list[str]:
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     lines = []
     for mark, day, number, state, days, part, title in rows:
-        cells = [
-            day.ljust(widths[1]) + (mark or " "),
-            number.rjust(widths[2]),
-            state.ljust(widths[3]),
-            days.rjust(widths[4]),
-        ]
+        cells = [day.ljust(widths[1]) + (mark or " "), number.rjust(widths[2]), state.ljust(widths[3])]
+        cells.append(days.rjust(widths[4]))
         cells += [part.rjust(widths[5])] if has_parts else []
         lines.append("  ".join([*cells, title]))
     if any(row[0] == BEYOND for row in rows):
@@ -71,14 +69,10 @@ def simulation_line(moment: Moment) -> str:
 
 def history_lines(history: PublicationHistory) -> list[str]:
     """Return how past promises were kept: a line for each issue that was published on another day, and the sums."""
-    count, late = len(history.issues), len(history.slipped)
-    lines = [
-        f"{number:>6}  due {due or 'beyond the calendar'}, published {day}"
-        for number, due, day in history.issues
-        if day != due
-    ]
-    issues = "1 issue" if count == 1 else f"{count} issues"
-    lines.append(f"{issues}: {count - late} on time, {late} on another day. Current streak: {history.streak} on time.")
+    late = [row for row in history.issues if row[1] != row[2]]
+    lines = [f"{number:>6}  due {due or 'beyond the calendar'}, published {day}" for number, due, day in late]
+    issues, on_time = counted(len(history.issues), "issue"), len(history.issues) - len(late)
+    lines.append(f"{issues}: {on_time} on time, {len(late)} on another day. Current streak: {history.streak} on time.")
     if history.leads:
         weeks = sorted(days / 7 for days in history.leads)
         median = f"{weeks[len(weeks) // 2]:.1f} weeks ahead (median)"

@@ -7,7 +7,7 @@ from pathlib import Path
 from unicodedata import category, east_asian_width
 
 from weekahead.model.findings import Finding
-from weekahead.source.excerpt import lines_around
+from weekahead.source.folder import lines_around
 
 TAB = 4
 BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -20,7 +20,7 @@ def source_lines(finding: Finding, root: Path, columns: int) -> tuple[str, str]:
     Both are empty if the line cannot be shown; the carets are if the column is not known.
     """
     where = finding.where
-    texts = [text for number, text in lines_around(root, where) if number == where.line]
+    texts = [text for _, text in lines_around(root, where)]
     if not texts or not texts[0].strip():
         return "", ""
     gutter = f"    {where.line}:{where.column} | " if where.column else f"    {where.line} | "

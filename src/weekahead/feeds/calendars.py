@@ -13,7 +13,7 @@ from weekahead.model.findings import Location
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Promise
 from weekahead.site.context import RenderContext
-from weekahead.site.output import Output, WriteOrder
+from weekahead.site.output import Output
 from weekahead.site.page_context import JsonObject, promise_sentence, upcoming_issue
 from weekahead.site.whats_next import UpcomingRow
 
@@ -38,14 +38,7 @@ REMEMBERED = 100
 def calendars(context: RenderContext) -> list[Output]:
     """Return the public plan for programs and for calendars, and the calendar of all that comes and came out."""
     return [
-        Output(
-            path="next.json",
-            source=HERE,
-            order=WriteOrder.FEED,
-            recipe="next.json",
-            context=lambda: plan_data(context),
-            render=_json,
-        ),
+        Output(path="next.json", source=HERE, context=lambda: plan_data(context), render=_json),
         _calendar(context, "next.ics", lambda: _events(context)),
         _calendar(context, "calendar.ics", lambda: [*_past(context), *_events(context)]),
     ]
@@ -55,8 +48,6 @@ def _calendar(context: RenderContext, path: str, events: Callable[[], list[Event
     return Output(
         path=path,
         source=HERE,
-        order=WriteOrder.FEED,
-        recipe=path,
         context=lambda: (context.config.title, context.cadence.zone, events()),
         render=lambda given: icalendar(*given),
     )
@@ -66,18 +57,12 @@ def plan_data(context: RenderContext) -> JsonObject:
     """Return the plan as readers may know it; `next` says when the next issue is due, so that a missed one is noticed."""
     plan, config = context.plan, context.config
     slots = [_slot(context, row) for row in plan.rows]
-    newest = next((file for file in context.newest_public(str(1))), None)
+    newest = [_newest(context, file) for file in context.newest_public(str(1))]
     return {
         "letter": config.title,
         "url": config.url,
         "timezone": context.cadence.zone,
-        "newest": {
-            "number": context.card(newest).number,
-            "at": context.published_at(newest),
-            "url": context.absolute(context.card(newest).path),
-        }
-        if newest
-        else None,
+        "newest": newest[0] if newest else None,
         "next": slots[0] if slots else None,
         "promise": {
             "horizon_weeks": plan.horizon,
@@ -87,6 +72,11 @@ def plan_data(context: RenderContext) -> JsonObject:
         },
         "slots": slots,
     }
+
+
+def _newest(context: RenderContext, file: str) -> JsonObject:
+    card = context.card(file)
+    return {"number": card.number, "at": context.published_at(file), "url": context.absolute(card.path)}
 
 
 def _slot(context: RenderContext, row: UpcomingRow) -> JsonObject:

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
+from weekahead.model.config import Config
 from weekahead.site.context import RenderContext
 from weekahead.site.html_text import sanitize_for_feed, strip_illegal_xml
 from weekahead.site.page_context import rhythm, shortened, upcoming_issue
@@ -42,7 +43,7 @@ class Item(Struct, frozen=True, kw_only=True):
     summary: str
     authors: tuple[str, ...]
     tags: tuple[str, ...]
-    said: tuple[str, str, str, str]
+    said: tuple[str, ...]
     """The letter's words for: research note, corrections, what's next, read the whole issue on the site."""
     content: tuple[tuple[str, TextRef], ...]
     upcoming: tuple[tuple[str, str, str | None, str | None], ...]
@@ -61,22 +62,16 @@ class Channel(Struct, frozen=True, kw_only=True):
     title: str
     description: str
     address: str
-    language: str
-    copyright: str | None
-    author_name: str | None
-    author_email: str | None
-    hub: str | None
+    config: Config
     stylesheet: str
     icon: str
-    max_kb: int
-    """No document of the feed is larger: what is too much for it has a summary, or is left to the archive."""
     updated: datetime
     items: tuple[Item, ...]
 
     @property
     def author(self) -> str:
         """Whose letter it is, for formats that must have an author."""
-        return self.author_name or self.title
+        return self.config.author_name or self.title
 
 
 def channel(context: RenderContext, files: Iterable[str], about: str = "", path: str = "") -> Channel:
@@ -89,14 +84,9 @@ def channel(context: RenderContext, files: Iterable[str], about: str = "", path:
         title=f"{config.title}: {about}" if about else config.title,
         description=config.tagline or rhythm(context),
         address=context.absolute(path),
-        language=config.language,
-        copyright=config.copyright,
-        author_name=config.author_name,
-        author_email=config.author_email,
-        hub=config.hub,
+        config=config,
         stylesheet=context.address("assets/feed.css"),
         icon=context.absolute("assets/favicon.svg"),
-        max_kb=config.feed_max_kb,
         updated=max((found.updated for found in items), default=first),
         items=items,
     )
@@ -112,7 +102,7 @@ def item(context: RenderContext, file: str) -> Item:
         "signoff": context.text(file, config.signoff, feed=True),
     }
     lead = strip_illegal_xml(context.facts(body).lead)
-    cover, translator = details.cover, context.translator
+    cover, said = details.cover, ("research_note", "corrections", "whats_next", "read_whole")
     return Item(
         id=context.feed_id(file),
         title=card.title,
@@ -122,15 +112,10 @@ def item(context: RenderContext, file: str) -> Item:
         summary=card.summary or shortened(lead, 300) or card.title,
         authors=card.authors or ((config.author_name,) if config.author_name else ()),
         tags=card.tags,
-        said=(
-            translator.translate("research_note"),
-            translator.translate("corrections"),
-            translator.translate("whats_next"),
-            translator.translate("read_whole"),
-        ),
+        said=tuple(map(context.translator.translate, said)),
         content=tuple((name, html) for name, html in texts.items() if html),
         upcoming=tuple(_coming(context, row) for row in context.upcoming(file)),
-        corrections=tuple((translator.format_date(made.date), made.what) for made in details.corrections),
+        corrections=tuple((context.translator.format_date(made.date), made.what) for made in details.corrections),
         picture=(context.absolute(context.file_path(file, cover.file)), cover.alt) if cover else None,
         enclosure=_enclosure(context, file),
     )
@@ -150,11 +135,9 @@ def _enclosure(context: RenderContext, file: str) -> Enclosure | None:
     card, audio = context.card(file), context.details(file).audio
     if audio is None:
         return None
-    address = (
-        context.absolute(context.file_path(file, audio.file)) if audio.file else quote(audio.url or "", safe=WRITTEN)
-    )
+    elsewhere = quote(audio.url or "", safe=WRITTEN)
     return Enclosure(
-        address=address,
+        address=context.absolute(context.file_path(file, audio.file)) if audio.file else elsewhere,
         bytes=audio.bytes,
         type=audio.type,
         duration=audio.duration,
@@ -166,12 +149,10 @@ def _enclosure(context: RenderContext, file: str) -> Enclosure | None:
 
 
 def transcript_path(page: str) -> str:
-    """Return where the words of an issue with audio are, from the path of its page."""
     return f"{page}transcript.txt"
 
 
 def chapters_path(page: str) -> str:
-    """Return where the chapters of an issue's audio are, from the path of its page."""
     return f"{page}chapters.json"
 
 
@@ -225,8 +206,8 @@ FRAME, AUDIO = 600, 600
 
 def fitted(about: Channel, texts: RenderedTexts) -> Iterator[tuple[Item, str]]:
     """Yield the items with their texts, the newest first in full; then with summaries, and the last not at all, when all would
-    be more than the channel's limit. Every format has the same, for all count by the most wordy of them."""
-    room = about.max_kb * 1000 - 2 * FRAME
+    be more than `feed.max_kb`. Every format has the same, for all count by the most wordy of them."""
+    room = about.config.feed_max_kb * 1000 - 2 * FRAME
     short = [_size(found) + _weight(summary(found)) for found in about.items]
     while short and sum(short) > room:
         short.pop()

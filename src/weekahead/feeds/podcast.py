@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
-from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.feeds.items import chapters_path, transcript_path
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
-from weekahead.model.config import Podcast
-from weekahead.model.findings import Finding, Location, Severity, nearest, warning
+from weekahead.model.config import Config, Podcast
+from weekahead.model.findings import Finding, Location, nearest, warning
 from weekahead.model.issue import Issue
 from weekahead.site.context import RenderContext
 from weekahead.site.html_text import to_plain_text
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import JsonObject
 from weekahead.site.pages import Site
-from weekahead.site.published import PublishedIssue
 
 SLOWEST, FASTEST = 75, 240
 """Words a minute between which somebody reads aloud. The text may hold references and tables that nobody reads."""
@@ -27,32 +28,14 @@ SMALLEST, LARGEST = 1400, 3000
 """Pixels of the side of a cover that directories take."""
 
 
-class Show(Struct, frozen=True, kw_only=True):
-    """What a podcast says of itself besides what every feed says."""
-
-    guid: str
-    author: str
-    email: str | None
-    cover: str | None
-    category: tuple[str, ...]
-    explicit: bool
-    locked: bool
-
-
-def show(context: RenderContext) -> Show:
-    """Return the podcast of the letter, as far as letter.yaml describes it."""
-    config = context.config
+def podcast_of(config: Config) -> Podcast:
+    """Return the podcast of the letter, with a guid and the address of its cover."""
     about = config.podcast or Podcast()
+    guid = about.guid or config.identity("podcast").removeprefix("urn:uuid:")
     cover = about.cover
-    return Show(
-        guid=about.guid or config.identity("podcast").removeprefix("urn:uuid:"),
-        author=config.author_name or config.title,
-        email=config.author_email,
-        cover=context.absolute(f"assets/{cover}") if cover and "://" not in cover else cover,
-        category=about.category,
-        explicit=about.explicit,
-        locked=about.locked,
-    )
+    if cover and "://" not in cover:
+        cover = config.absolute(config.address(f"assets/{cover}"))
+    return replace(about, guid=guid, cover=cover)
 
 
 # -- what lies beside a page
@@ -62,48 +45,34 @@ def companions(site: Site) -> Iterator[Output]:
     """Yield the transcript and the chapters of every issue that has audio."""
     for issue in site.view.issues:
         if issue.issue.audio:
-            yield _transcript(site.context, issue)
+            file, source = issue.source.file, issue.source.at("audio")
+            transcript = partial(_transcript, site.context.texts)
+            yield _companion(transcript_path(issue.path), source, partial(_spoken, site.context, file), transcript)
             if issue.issue.audio.chapters:
-                yield _chapters(site.context, issue)
+                source = issue.source.at("audio.chapters")
+                yield _companion(chapters_path(issue.path), source, partial(_chapters, site.context, file), _json)
 
 
-def _transcript(context: RenderContext, issue: PublishedIssue) -> Output:
-    file = issue.source.file
-    return Output(
-        path=transcript_path(issue.path),
-        source=issue.source.at("audio"),
-        order=WriteOrder.FILE,
-        recipe=f"transcript {file}",
-        context=lambda: (context.card(file).title, _spoken(context, file)),
-        render=lambda given: transcript(given[0], given[1], context.texts),
-    )
+def _companion(path: str, source: Location, context: Callable[[], Any], render: Callable[[Any], bytes]) -> Output:
+    order = WriteOrder.FILE
+    return Output(path=path, source=source, order=order, recipe=source.file, context=context, render=render)
 
 
-def _spoken(context: RenderContext, file: str) -> list[TextRef]:
-    """Return what is read aloud; only words count, so links are not resolved."""
+def _spoken(context: RenderContext, file: str) -> tuple[str, list[TextRef]]:
+    """Return the title and what is read aloud; only words count, so links are not resolved."""
     signoff = context.config.signoff
-    return [context.unplaced(text) for text in (*context.all_texts(file), *([signoff] if signoff else []))]
+    texts = (*context.all_texts(file), *([signoff] if signoff else []))
+    return context.card(file).title, [context.unplaced(text) for text in texts]
 
 
-def transcript(title: str, found: list[TextRef], texts: RenderedTexts) -> bytes:
+def _transcript(texts: RenderedTexts, spoken: tuple[str, list[TextRef]]) -> bytes:
     """Return the words of an issue, for those who read along and for search."""
+    title, found = spoken
     parts = [title, *(to_plain_text(texts.html(html)) for html in found)]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
 
 
-def _chapters(context: RenderContext, issue: PublishedIssue) -> Output:
-    file = issue.source.file
-    return Output(
-        path=chapters_path(issue.path),
-        source=issue.source.at("audio.chapters"),
-        order=WriteOrder.FILE,
-        recipe=f"chapters {file}",
-        context=lambda: chapters(context, file),
-        render=_json,
-    )
-
-
-def chapters(context: RenderContext, file: str) -> list[JsonObject]:
+def _chapters(context: RenderContext, file: str) -> list[JsonObject]:
     """Return the chapters, each with the address of the heading that has its name."""
     audio, page = context.details(file).audio, context.absolute(context.card(file).path)
     headings = {_folded(heading.text): heading.id for heading in context.facts(context.body(file)).headings}
@@ -157,18 +126,15 @@ def _cover_findings(site: Site) -> Iterator[Finding]:
         message = f'"{" > ".join(about.category)}" is not a category of podcast directories'
         yield warning(where, "podcast-category", message, nearest(about.category[-1], filter(None, known)))
     if about.cover is None:
-        hint = (
-            f"Put a square picture of {SMALLEST} to {LARGEST} pixels into templates/assets/ and write cover: NAME.png."
-        )
+        size = f"{SMALLEST} to {LARGEST} pixels"
+        hint = f"Put a square picture of {size} into templates/assets/ and write cover: NAME.png."
         yield warning(where, "podcast-cover", "the podcast has no cover, and directories require one", hint)
     elif "://" not in about.cover:
         asset = site.theme.assets.get(about.cover)
         if asset is None:
-            hint = nearest(
-                about.cover, [name for name in site.theme.assets if name.endswith((".png", ".jpg", ".jpeg"))]
-            )
+            pictures = [name for name in site.theme.assets if name.endswith((".png", ".jpg", ".jpeg"))]
             message = f'there is no "{about.cover}" in templates/assets/'
-            yield Finding(where=where, rule="podcast-cover", message=message, hint=hint, severity=Severity.ERROR)
+            yield Finding(where, "podcast-cover", message, nearest(about.cover, pictures))
         elif wrong := cover_problem(asset.data):
             hint = f"Make it a square of {SMALLEST} to {LARGEST} pixels, as PNG or JPEG."
             yield warning(where, "podcast-cover", f'"{about.cover}" {wrong}; directories reject that', hint)
@@ -187,9 +153,7 @@ def cover_problem(data: bytes) -> str:
     wide, high = size
     if wide != high:
         return f"is {wide} by {high} pixels, not square"
-    if not SMALLEST <= wide <= LARGEST:
-        return f"is {wide} by {high} pixels"
-    return ""
+    return "" if SMALLEST <= wide <= LARGEST else f"is {wide} by {high} pixels"
 
 
 def image_size(data: bytes) -> tuple[int, int] | None:

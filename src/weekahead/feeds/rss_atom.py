@@ -18,14 +18,13 @@ from msgspec import Struct
 
 from weekahead import __version__
 from weekahead.feeds.items import Channel, Enclosure, Item, channel, fitted
-from weekahead.feeds.podcast import Show, show
+from weekahead.feeds.podcast import podcast_of
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.config import Config, Podcast
-from weekahead.model.findings import Location
 from weekahead.model.hashing import hash_value
 from weekahead.site.context import RenderContext
-from weekahead.site.output import Output, WriteOrder
-from weekahead.site.page_context import series_path
+from weekahead.site.output import Output
+from weekahead.site.page_context import series_path, without_none
 from weekahead.site.pages import Site
 from weekahead.site.published import PublishedIssue
 
@@ -35,8 +34,6 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 PODCAST = "https://podcastindex.org/namespace/1.0"
 RSS_TYPE, ATOM_TYPE = "application/rss+xml", "application/atom+xml"
-
-HERE = Location("letter.yaml", 1)
 
 
 class Document(Struct, frozen=True, kw_only=True):
@@ -50,15 +47,15 @@ class Document(Struct, frozen=True, kw_only=True):
 
 
 def feeds(site: Site) -> Iterator[Output]:
-    """Yield every feed of the site."""
     context, config = site.context, site.view.config
     public = [issue for issue in site.view.issues if issue.mark is None]
     newest, older = _files(public[: config.feed_items]), _archives(public, config) if config.feed_archive else []
     last = context.absolute(older[0][0]) if older else None
     for path, make in (("feed.xml", rss_feed), ("atom.xml", atom_feed), ("feed.json", json_feed)):
         yield _feed(context, path, make, newest, Document(address=context.absolute(path), older=last))
-    if site.view.has_audio:
-        yield _podcast(context, public)
+    if site.view.has_audio:  # apps show what the feed holds and nothing else
+        spoken = _files(issue for issue in public if issue.issue.audio)[: (config.podcast or Podcast()).items]
+        yield _feed(context, "podcast.xml", podcast_feed, spoken, Document(address=context.absolute("podcast.xml")))
     yield from _archive(context, older)
     yield from _group_feeds(site)
 
@@ -78,26 +75,9 @@ def _feed(
     """Return a feed of some issues: the whole letter's, or that of one of its pages, by its name and path."""
     return Output(
         path=path,
-        source=HERE,
-        order=WriteOrder.FEED,
         recipe=hash_value([make.__name__, files, document, page]),
         context=lambda: (channel(context, files, *page), document),
         render=lambda given: make(given[0], given[1], context.texts),
-    )
-
-
-def _podcast(context: RenderContext, public: list[PublishedIssue]) -> Output:
-    """Return all that has audio: apps show what the feed holds and nothing else."""
-    about = context.config.podcast or Podcast()
-    files = _files(islice((issue for issue in public if issue.issue.audio), about.items))
-    document = Document(address=context.absolute("podcast.xml"))
-    return Output(
-        path="podcast.xml",
-        source=HERE,
-        order=WriteOrder.FEED,
-        recipe=hash_value(["podcast", files, document]),
-        context=lambda: (channel(context, files), document, show(context)),
-        render=lambda given: podcast_feed(given[0], given[1], context.texts, given[2]),
     )
 
 
@@ -153,8 +133,9 @@ def rss_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes:
     return bytes(_generator(about, document, texts, RSS_TYPE).rss_str(pretty=True))
 
 
-def podcast_feed(about: Channel, document: Document, texts: RenderedTexts, podcast: Show) -> bytes:
+def podcast_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes:
     """RSS 2.0 with the elements of Apple and of Podcasting 2.0."""
+    podcast = podcast_of(about.config)
     feed = _generator(about, document, texts, RSS_TYPE, podcast)
     if podcast.cover:
         feed.image(url=podcast.cover, title=about.title, link=about.address)
@@ -166,7 +147,9 @@ def atom_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes
     return bytes(_generator(about, document, texts, ATOM_TYPE).atom_str(pretty=True))
 
 
-def _generator(about: Channel, document: Document, texts: RenderedTexts, kind: str, podcast: Show | None = None) -> Any:
+def _generator(
+    about: Channel, document: Document, texts: RenderedTexts, kind: str, podcast: Podcast | None = None
+) -> Any:
     from feedgen.feed import FeedGenerator
 
     feed: Any = FeedGenerator()
@@ -179,14 +162,14 @@ def _generator(about: Channel, document: Document, texts: RenderedTexts, kind: s
     for rel, address in _links(about, document):
         feed.link(href=address, rel=rel)
     feed.link(href=about.address, rel="alternate", type="text/html")
-    feed.language(about.language)
+    feed.language(about.config.language)
     feed.generator("weekahead", version=__version__)
     feed.updated(about.updated)  # trap: the default is the clock; this sets the date of RSS as well
-    if about.copyright:
-        feed.rights(about.copyright)  # sets the copyright of RSS as well
-    if about.author_email:
-        feed.managingEditor(f"{about.author_email} ({re.sub('[()]', '', about.author)})")
-    feed.author({"name": about.author, **({"email": about.author_email} if about.author_email else {})})
+    if about.config.copyright:
+        feed.rights(about.config.copyright)  # sets the copyright of RSS as well
+    if about.config.author_email:
+        feed.managingEditor(f"{about.config.author_email} ({re.sub('[()]', '', about.author)})")
+    feed.author({"name": about.author, **({"email": about.config.author_email} if about.config.author_email else {})})
     feed.icon(about.icon)
     feed.load_extension("dc", atom=False)
     feed.register_extension("fixes", _FeedFixes, _EntryFixes)
@@ -201,7 +184,7 @@ def _generator(about: Channel, document: Document, texts: RenderedTexts, kind: s
 
 def _links(about: Channel, document: Document) -> list[tuple[str, str]]:
     links = {
-        "hub": about.hub,
+        "hub": about.config.hub,
         "prev-archive": document.older,
         "next-archive": document.newer,
         "current": document.current,
@@ -242,11 +225,10 @@ def _iri(identity: str) -> str:
 class _FeedFixes:
     """What feedgen cannot say of a feed, put into its tree."""
 
-    def begin(self, about: Channel, document: Document, podcast: Show | None) -> None:
+    def begin(self, about: Channel, document: Document, podcast: Podcast | None) -> None:
         self.about, self.document, self.podcast = about, document, podcast
 
     def extend_ns(self) -> dict[str, str]:
-        """Return the namespaces of what is put in."""
         spaces = {"dcterms": TERMS} if any(found.updated != found.published for found in self.about.items) else {}
         spaces |= {"fh": HISTORY} if self.document.current else {}
         return spaces | ({"itunes": ITUNES, "podcast": PODCAST} if self.podcast else {})
@@ -257,7 +239,7 @@ class _FeedFixes:
         for rel, address in _links(self.about, self.document):
             _add(root[0], f"{{{ATOM}}}link", rel=rel, href=address)
         if self.podcast:
-            _describe(root[0], self.podcast)
+            _describe(root[0], self.about, self.podcast)
 
     def extend_atom(self, root: Any) -> None:
         """Mark a document of the archive (RFC 5005, 4)."""
@@ -276,7 +258,7 @@ class _FeedFixes:
 class _EntryFixes:
     """What feedgen cannot say of an entry, put into its tree."""
 
-    def begin(self, found: Item, podcast: Show | None) -> None:
+    def begin(self, found: Item, podcast: Podcast | None) -> None:
         self.item, self.podcast = found, podcast
 
     def extend_rss(self, entry: Any) -> None:
@@ -295,10 +277,10 @@ class _EntryFixes:
             _add(entry, "link", rel="enclosure", type=audio.type, length=str(audio.bytes), href=audio.address)
 
 
-def _describe(channel: Any, podcast: Show) -> None:
+def _describe(channel: Any, about: Channel, podcast: Podcast) -> None:
     """Trap: feedgen's own podcast extension takes yes, no and clean for explicit, where Apple and the W3C want true or
     false; it leaves out a picture that does not end in .jpg or .png; and it knows nothing of Podcasting 2.0."""
-    _add(channel, f"{{{ITUNES}}}author", podcast.author)
+    _add(channel, f"{{{ITUNES}}}author", about.author)
     _add(channel, f"{{{ITUNES}}}explicit", "true" if podcast.explicit else "false")
     _add(channel, f"{{{ITUNES}}}type", "episodic")
     if podcast.category:
@@ -307,14 +289,14 @@ def _describe(channel: Any, podcast: Show) -> None:
             _add(category, f"{{{ITUNES}}}category", text=below)
     if podcast.cover:
         _add(channel, f"{{{ITUNES}}}image", href=podcast.cover)
-    if podcast.email:
+    if about.config.author_email:
         owner = _add(channel, f"{{{ITUNES}}}owner")
-        _add(owner, f"{{{ITUNES}}}name", podcast.author)
-        _add(owner, f"{{{ITUNES}}}email", podcast.email)
-        _add(channel, f"{{{PODCAST}}}locked", "yes" if podcast.locked else "no", owner=podcast.email)
+        _add(owner, f"{{{ITUNES}}}name", about.author)
+        _add(owner, f"{{{ITUNES}}}email", about.config.author_email)
+        _add(channel, f"{{{PODCAST}}}locked", "yes" if podcast.locked else "no", owner=about.config.author_email)
     _add(channel, f"{{{PODCAST}}}guid", podcast.guid)
     _add(channel, f"{{{PODCAST}}}medium", "podcast")
-    _add(channel, f"{{{PODCAST}}}person", podcast.author, role="host")
+    _add(channel, f"{{{PODCAST}}}person", about.author, role="host")
 
 
 def _describe_episode(entry: Any, found: Item, audio: Enclosure) -> None:
@@ -360,40 +342,33 @@ def json_feed(about: Channel, document: Document, texts: RenderedTexts) -> bytes
         "feed_url": document.address,
         "description": about.description,
         "icon": about.icon,
-        "language": about.language,
+        "language": about.config.language,
         "authors": [{"name": about.author}],
-        "hubs": [{"type": "WebSub", "url": about.hub}] if about.hub else None,
+        "hubs": [{"type": "WebSub", "url": about.config.hub}] if about.config.hub else None,
         "items": [_json_item(found, text) for found, text in fitted(about, texts)],
     }
-    return (json.dumps(_filled(data), indent=1, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(without_none(data), indent=1, ensure_ascii=False) + "\n").encode()
 
 
 def _json_item(found: Item, text: str) -> dict[str, Any]:
     audio = found.enclosure
-    corrected = found.updated != found.published
     attachment = audio and {
         "url": audio.address,
         "mime_type": audio.type,
         "size_in_bytes": audio.bytes or None,
         "duration_in_seconds": audio.duration,
     }
-    return _filled(
-        {
-            "id": found.id,
-            "url": found.address,
-            "title": found.title,
-            "content_html": text,
-            "summary": found.summary,
-            "image": found.picture[0] if found.picture else None,
-            "date_published": found.published.isoformat(),
-            "date_modified": found.updated.isoformat() if corrected else None,
-            "authors": [{"name": name} for name in found.authors] or None,
-            "tags": list(found.tags) or None,
-            "attachments": [_filled(attachment)] if attachment else None,
-        }
-    )
-
-
-def _filled(data: dict[str, Any]) -> dict[str, Any]:
-    """Return the values that there are; JSON Feed has no null."""
-    return {key: value for key, value in data.items() if value is not None}
+    item = {
+        "id": found.id,
+        "url": found.address,
+        "title": found.title,
+        "content_html": text,
+        "summary": found.summary,
+        "image": found.picture[0] if found.picture else None,
+        "date_published": found.published.isoformat(),
+        "date_modified": found.updated.isoformat() if found.updated != found.published else None,
+        "authors": [{"name": name} for name in found.authors] or None,
+        "tags": list(found.tags) or None,
+        "attachments": [without_none(attachment)] if attachment else None,
+    }
+    return without_none(item)

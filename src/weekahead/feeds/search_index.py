@@ -16,11 +16,10 @@ from itertools import groupby
 import msgspec
 
 from weekahead.markdown.rendered_texts import TextRef
-from weekahead.model.findings import Location
 from weekahead.model.hashing import hash_value
 from weekahead.site.context import RenderContext
 from weekahead.site.html_text import visible_text
-from weekahead.site.output import Output, WriteOrder
+from weekahead.site.output import Output
 from weekahead.site.page_context import search_path
 from weekahead.site.pages import Site
 
@@ -29,13 +28,10 @@ def search_files(site: Site) -> Iterator[Output]:
     """Yield the files of the search: `search/2026.json`, a map from the address of each issue to its words."""
     if not site.view.config.search:
         return
-    where = Location(site.view.config.file, 1)
     for year, issues in groupby(site.view.issues, key=lambda issue: issue.day.year):
         files = [issue.source.file for issue in issues]
         yield Output(
             path=search_path(year),
-            source=where,
-            order=WriteOrder.FEED,
             recipe=hash_value(["search", files]),
             context=partial(_texts, site.context, files),
             render=partial(_words, site.context),

@@ -21,6 +21,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from urllib.robotparser import RobotFileParser
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead import __version__
 from weekahead.runtime.store import Store
@@ -81,16 +82,13 @@ def check_links(
         if status.verdict == "unresolved":
             unresolved.append(address)
         else:
-            statuses[address] = _remember(store, address, status.verdict, status.detail, clock())
+            statuses[address] = _remember(store, address, replace(status, at=clock()))
     reached = {_host(address) for address, status in statuses.items() if status.verdict in ("fine", "moved")}
     # A name that does not resolve is gone only if most others do; else it is our own connection that fails.
     is_connected = len(reached) > len({_host(address) for address in unresolved})
     for address in unresolved:
-        detail = "its host name could not be resolved"
-        if is_connected:
-            statuses[address] = _remember(store, address, "gone", detail, clock())
-        else:
-            statuses[address] = LinkStatus("unsure", detail, clock())
+        status = LinkStatus("gone" if is_connected else "unsure", "its host name could not be resolved", clock())
+        statuses[address] = _remember(store, address, status) if is_connected else status
     return LinkReport(statuses, total, remembered, postponed)
 
 
@@ -99,8 +97,7 @@ def _remembered(store: Store, address: str, now: float) -> LinkStatus | None:
     return status if status and 0 <= now - status.at < LIFETIMES.get(status.verdict, 0) else None
 
 
-def _remember(store: Store, address: str, verdict: str, detail: str, now: float) -> LinkStatus:
-    status = LinkStatus(verdict, detail, now)
+def _remember(store: Store, address: str, status: LinkStatus) -> LinkStatus:
     store.save("external links", address, status)
     return status
 
@@ -108,14 +105,10 @@ def _remember(store: Store, address: str, verdict: str, detail: str, now: float)
 def _group_by_host(addresses: Iterable[str]) -> tuple[dict[str, list[str]], int]:
     """Return addresses by host, at most MAX_PER_HOST each, and how many are left out."""
     hosts: dict[str, list[str]] = {}
-    left_out = 0
     for address in addresses:
-        of_host = hosts.setdefault(_host(address), [])
-        if len(of_host) < MAX_PER_HOST:
-            of_host.append(address)
-        else:
-            left_out += 1
-    return hosts, left_out
+        hosts.setdefault(_host(address), []).append(address)
+    left_out = sum(max(0, len(of_host) - MAX_PER_HOST) for of_host in hosts.values())
+    return {host: of_host[:MAX_PER_HOST] for host, of_host in hosts.items()}, left_out
 
 
 def _host(address: str) -> str:
@@ -177,7 +170,6 @@ class _HostClient:
         self._is_blocked = False
 
     def check(self, address: str) -> LinkStatus:
-        """Return the status of a page."""
         if self._is_blocked:
             return LinkStatus("unsure", "not requested, since its server answered 429 (too many requests) before")
         try:
@@ -232,14 +224,12 @@ class _HostClient:
         One that does not exist allows everything, one that cannot be read nothing (RFC 9309, 2.3.1), so that a host in
         trouble is left alone.
         """
-        rules = self._robots.get(address)
-        if rules is None:
+        if address not in self._robots:
             try:
-                rules = self._read_robots(address)
+                self._robots[address] = self._read_robots(address)
             except (OSError, HTTPException) as error:
-                rules = _failed_status(error, self._timeout)
-            self._robots[address] = rules
-        return rules
+                self._robots[address] = _failed_status(error, self._timeout)
+        return self._robots[address]
 
     def _read_robots(self, address: str) -> RobotFileParser | LinkStatus:
         rules = RobotFileParser()
@@ -279,7 +269,6 @@ def _failed_status(error: BaseException, timeout: float) -> LinkStatus:
             return LinkStatus("unresolved")
         return LinkStatus("unsure", f"no connection: {reason.strerror}")
     if isinstance(reason, OSError) and not isinstance(reason, URLError):
-        return LinkStatus(
-            "unsure", f"no connection: {(reason.strerror or str(reason) or type(reason).__name__).lower()}"
-        )
+        cause = reason.strerror or str(reason) or type(reason).__name__
+        return LinkStatus("unsure", f"no connection: {cause.lower()}")
     return LinkStatus("unsure", str(reason) or type(reason).__name__)

@@ -6,25 +6,15 @@ The scan of a text is remembered for as long as the text, and the facts that rul
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from weekahead.lint.markdown_scanner import scan_markdown
-from weekahead.lint.rules import (
-    RULES,
-    IssueFacts,
-    Link,
-    ScannedLetter,
-    TextScan,
-    lint_letter,
-    lint_text,
-    lint_title,
-)
+from weekahead.lint.rules import RULES
 from weekahead.lint.rules.across_issues import locate
-from weekahead.lint.rules.external import check_status
-from weekahead.lint.rules.links import GLUED, list_item_links, normalize_address
+from weekahead.lint.rules.links import GLUED, check_status, list_item_links, normalize_address
+from weekahead.lint.rules.registry import IssueFacts, Link, ScannedLetter, TextScan, lint_letter, lint_text, lint_title
 from weekahead.model.findings import Finding, Location, Severity
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status, Text
@@ -53,8 +43,7 @@ class Linter:
         With `files`, return only those in these issues (or letter.yaml). The other issues are scanned all the same,
         for a link may have been given before. The same letter gives the same findings at any instant.
         """
-        findings = [*self._lint_issues(), *self._lint_letter()]
-        wanted = (finding for finding in findings if files is None or finding.where.file in files)
+        wanted = (finding for finding in self._lint() if files is None or finding.where.file in files)
         return tuple(finding for finding in wanted if not self._letter.allows(finding))
 
     def fixes(self, text: Text, issue: Issue) -> list[tuple[int, int, str]]:
@@ -78,10 +67,10 @@ class Linter:
                         location = locate(text, *scanned.position(link.start))
                         yield location, link.address[: glued.start() if glued else None]
 
-    def check_external_links(self, check: Callable[[list[str]], Mapping[str, LinkStatus]]) -> tuple[Finding, ...]:
-        """Return the findings about addresses elsewhere; `check` returns their statuses, by address without fragment."""
-        links = list(self.external_links())
-        statuses = check([address for _, address in links])
+    def link_findings(
+        self, links: Iterable[tuple[Location, str]], statuses: Mapping[str, LinkStatus]
+    ) -> tuple[Finding, ...]:
+        """Return the findings about links elsewhere, by the statuses of their addresses without fragment."""
         findings = []
         for location, address in links:
             status = statuses.get(address.partition("#")[0])
@@ -90,7 +79,7 @@ class Linter:
                 findings.append(_finding(location, rule.name, message, hint))
         return tuple(finding for finding in findings if not self._letter.allows(finding))
 
-    def _lint_issues(self) -> Iterator[Finding]:
+    def _lint(self) -> Iterator[Finding]:
         for issue in self._letter.issues:
             for rule, message, hint in lint_title(self._facts(issue)):
                 yield _finding(issue.source.at("title"), rule, message, hint)
@@ -98,6 +87,9 @@ class Linter:
                 yield from self._lint_text(text, issue)
         if signoff := self._letter.config.signoff:
             yield from self._lint_text(signoff, None)
+        scanned = ScannedLetter(self._letter, self._by_date, self._scan, self._file_size)
+        for rule, location, message, hint in lint_letter(scanned):
+            yield _finding(location, rule, message, hint)
 
     def _lint_text(self, text: Text, issue: Issue | None) -> Iterator[Finding]:
         is_draft = issue is not None and issue.status is Status.DRAFT
@@ -107,39 +99,30 @@ class Linter:
             location = locate(text, finding.line, finding.column)
             yield _finding(location, finding.rule, finding.message, finding.hint, severity)
 
-    def _lint_letter(self) -> Iterator[Finding]:
-        scanned = ScannedLetter(self._letter, self._by_date, self._scan, self._file_size)
-        for rule, location, message, hint in lint_letter(scanned):
-            yield _finding(location, rule, message, hint)
-
     @cached_property
     def _by_date(self) -> list[Issue]:
-        return sorted(self._letter.issues, key=lambda issue: str(self._day(issue) or ""))
-
-    def _day(self, issue: Issue) -> date | None:
-        return issue.date or (None if issue.number is None else self._letter.schedule.day(issue.number))
+        return sorted(self._letter.issues, key=lambda issue: str(self._letter.known_day(issue) or ""))
 
     def _facts(self, issue: Issue | None) -> IssueFacts:
         config = self._letter.config
         if issue is None:
             return IssueFacts(language=config.language, letter_title=config.title)
         part, of = (issue.series.part, issue.series.of) if issue.series else (None, None)
-        return IssueFacts(config.language, config.title, issue.title, issue.number, self._day(issue), part, of)
+        day = self._letter.known_day(issue)
+        return IssueFacts(config.language, config.title, issue.title, issue.number, day, part, of)
 
     def _scan(self, text: Text, issue: Issue | None) -> TextScan:
         """Return the scan of a text, remembered or new; an empty one if it takes too long, which a build reports."""
         facts = self._facts(issue)
-        key = hash_value([text.digest, facts])
-        remembered = self._store.load("lint", key, TextScan)
-        if remembered:
-            return remembered
-        try:
+
+        def scan() -> TextScan:
             with cpu_limit(self._letter.config.render_timeout):
-                scan = scan_text(self._read(text), facts)
+                return scan_text(self._read(text), facts)
+
+        try:
+            return self._store.memo("lint", hash_value([text.digest, facts]), TextScan, scan)
         except CpuLimitExceeded:
             return TextScan()
-        self._store.save("lint", key, scan)
-        return scan
 
 
 def scan_text(markdown: str, facts: IssueFacts) -> TextScan:
@@ -156,4 +139,4 @@ def scan_text(markdown: str, facts: IssueFacts) -> TextScan:
 
 
 def _finding(where: Location, rule: str, message: str, hint: str, severity: Severity | None = None) -> Finding:
-    return Finding(where=where, rule=rule, message=message, hint=hint, severity=severity or RULES[rule].severity)
+    return Finding(where, rule, message, hint, severity or RULES[rule].severity)

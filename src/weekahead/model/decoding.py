@@ -8,9 +8,7 @@ from weekahead.model.findings import Finding, Location
 def decode_text(name: str, data: bytes, findings: list[Finding]) -> str | None:
     """Return UTF-8 bytes, with or without BOM, as text with LF line ends; None, with a finding, if they are not UTF-8."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        findings.append(
-            Finding(where=Location(name, 1), rule="not-utf-8", message="this file is UTF-16", hint="Save it as UTF-8.")
-        )
+        findings.append(Finding(Location(name, 1), "not-utf-8", "this file is UTF-16", "Save it as UTF-8."))
         return None
     try:
         text = data.decode("utf-8-sig")
@@ -20,6 +18,6 @@ def decode_text(name: str, data: bytes, findings: list[Finding]) -> str | None:
         column = len(data[start : error.start].decode("utf-8", "replace")) + 1
         message = f"byte 0x{data[error.start]:02X} is not UTF-8"
         hint = "Save the file as UTF-8."
-        findings.append(Finding(where=Location(name, line, column), rule="not-utf-8", message=message, hint=hint))
+        findings.append(Finding(Location(name, line, column), "not-utf-8", message, hint))
         return None
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text

@@ -27,7 +27,7 @@ class Severity(StrEnum):
     NOTE = "note"
 
 
-class Finding(Struct, frozen=True, kw_only=True):
+class Finding(Struct, frozen=True):
     """Something that the author can fix: where, how severe, by which rule, and the next step."""
 
     where: Location
@@ -67,7 +67,7 @@ class BuildError(Exception):
 def build_error(where: Location | str, rule: str, message: str, hint: str = "") -> BuildError:
     """Return a BuildError of one finding; `where` may be the name of a file."""
     location = Location(where) if isinstance(where, str) else where
-    return BuildError([Finding(where=location, rule=rule, message=message, hint=hint)])
+    return BuildError([Finding(location, rule, message, hint)])
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -78,7 +78,7 @@ def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def warning(where: Location, rule: str, message: str, hint: str = "") -> Finding:
     """Return a finding that does not stop a build."""
-    return Finding(where=where, rule=rule, message=message, hint=hint, severity=Severity.WARNING)
+    return Finding(where, rule, message, hint, Severity.WARNING)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

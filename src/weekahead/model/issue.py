@@ -106,7 +106,11 @@ class Source(Struct, frozen=True, kw_only=True, array_like=True):
 
     def at(self, key: str) -> Location:
         """Return the location of a key's value ("audio", "audio.file"), or of the file's first line if the key is absent."""
-        return Location(self.file, *unpack_positions(self.key_positions).get(key, (1, 1)))
+        for position in self.key_positions.split(" "):
+            if position.startswith(f"{key}:"):
+                _, line, column = position.rsplit(":", 2)
+                return Location(self.file, int(line), int(column))
+        return Location(self.file, 1, 1)
 
     @property
     def folder(self) -> str:
@@ -120,9 +124,8 @@ class Source(Struct, frozen=True, kw_only=True, array_like=True):
     @property
     def stem(self) -> str:
         """The name that the author gave to the file or the folder, without `.md`."""
-        return (
-            self.folder.rpartition("/")[2] if self.is_folder_issue else self.file.rpartition("/")[2].removesuffix(".md")
-        )
+        name = self.folder if self.is_folder_issue else self.file.removesuffix(".md")
+        return name.rpartition("/")[2]
 
 
 class Issue(Struct, frozen=True, kw_only=True, array_like=True):
@@ -189,12 +192,6 @@ def combine_digests(content: str, files: Sequence[str]) -> str:
 def pack_positions(positions: Mapping[str, tuple[int, int]]) -> str:
     """Return the line and column of each key as one string, since few of them are ever needed."""
     return " ".join(f"{key}:{line}:{column}" for key, (line, column) in positions.items())
-
-
-def unpack_positions(packed: str) -> dict[str, tuple[int, int]]:
-    """Return line and column by key."""
-    fields = (position.rsplit(":", 2) for position in packed.split(" ") if position)
-    return {key: (int(line), int(column)) for key, line, column in fields}
 
 
 @lru_cache(maxsize=4096)

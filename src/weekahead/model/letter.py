@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from weekahead.model.config import Config
 from weekahead.model.findings import Finding
-from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Page, Status
 from weekahead.model.schedule import Schedule
 
@@ -31,15 +30,13 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     def by_number(self) -> dict[int, Issue]:
         return {issue.number: issue for issue in self.issues if issue.number is not None}
 
-    @cached_property
-    def heads(self) -> str:
-        """The digest of all front matter, the lines it is in, and the audio files."""
-        known = [f"{issue.source.file}\n{issue.source.key_positions}\n{issue.head}" for issue in self.issues]
-        return hash_value(["\n".join(known), [issue.audio for issue in self.issues if issue.audio]])
+    def known_day(self, issue: Issue) -> date | None:
+        """Return the day on which an issue comes out: its own date, its entry's, or the cadence's for its number."""
+        return issue.date or (None if issue.number is None else self.schedule.day(issue.number))
 
     def day(self, issue: Issue) -> date:
-        """Return the day on which an issue comes out: its own date, its entry's, or the cadence's for its number."""
-        day = issue.date or (None if issue.number is None else self.schedule.day(issue.number))
+        """Return the day of an issue in a letter without errors."""
+        day = self.known_day(issue)
         assert day is not None, "check_issue_days() refuses an issue without a day"
         return day
 
@@ -75,9 +72,8 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
 
     def with_status(self, issue: Issue, status: Status) -> Letter:
         """Return this letter with another status of one of its issues."""
-        return replace(
-            self, issues=tuple(replace(each, status=status) if each is issue else each for each in self.issues)
-        )
+        changed = (replace(each, status=status) if each is issue else each for each in self.issues)
+        return replace(self, issues=tuple(changed))
 
     def identity(self, issue: Issue) -> str:
         """Return an issue's feed id: its guid, else one from the letter's id and the number or the file's name."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 
-from weekahead.model.audio_rules import find_audio_problems, find_chapter_problems
 from weekahead.model.findings import Finding, Location, warning
-from weekahead.model.issue import Issue, Status
+from weekahead.model.issue import Issue, Status, format_duration
 from weekahead.model.letter import Letter, fold_path
 
 
@@ -19,52 +18,38 @@ def check_numbers(letter: Letter) -> Iterator[Finding]:
         if issue.number is None:
             continue
         if twin := first.get(issue.number):
-            free = max(first) + 1
-            yield Finding(
-                where=issue.source.at("number"),
-                rule="number-taken",
-                message=f"number {issue.number} is already taken by {twin.source.at('number')}",
-                hint=f"The next number without an issue file is {_next_free(letter, free)}.",
-            )
+            free = next(number for number in count(max(first) + 1) if number not in letter.by_number)
+            message = f"number {issue.number} is already taken by {twin.source.at('number')}"
+            hint = f"The next number without an issue file is {free}."
+            yield Finding(issue.source.at("number"), "number-taken", message, hint)
         else:
             first[issue.number] = issue
 
 
-def _next_free(letter: Letter, least: int) -> int:
-    taken = {issue.number for issue in letter.issues}
-    return next(number for number in range(least, least + len(taken) + 1) if number not in taken)
-
-
 def check_slugs(letter: Letter) -> Iterator[Finding]:
     """Yield issues whose slug is taken, as file systems see it."""
-    first: dict[str, Issue] = {}
-    for issue in letter.issues:
-        twin = first.setdefault(fold_path(issue.slug), issue)
-        if twin is not issue:
-            message = f'the slug "{issue.slug}" is already taken by {twin.source.at("slug")}'
-            yield Finding(
-                where=issue.source.at("slug"),
-                rule="slug-taken",
-                message=message,
-                hint="Give one of the two another slug.",
-            )
+    for issue, twin in _twins(letter, lambda issue: fold_path(issue.slug)):
+        message = f'the slug "{issue.slug}" is already taken by {twin.source.at("slug")}'
+        yield Finding(issue.source.at("slug"), "slug-taken", message, "Give one of the two another slug.")
 
 
 def check_guids(letter: Letter) -> Iterator[Finding]:
     """Yield issues whose feed id is taken."""
-    first: dict[str, Issue] = {}
-    if not any(issue.guid for issue in letter.issues):
-        return
-    for issue in letter.issues:
-        twin = first.setdefault(letter.identity(issue), issue)
-        if twin is not issue and (issue.guid or twin.guid):
+    has_guids = any(issue.guid for issue in letter.issues)
+    for issue, twin in _twins(letter, letter.identity) if has_guids else ():
+        if issue.guid or twin.guid:
             message = f'the guid "{letter.identity(issue)}" is already used by {twin.source.file}'
-            yield Finding(
-                where=issue.source.at("guid"),
-                rule="guid-taken",
-                message=message,
-                hint="Feed readers would show only one of the two.",
-            )
+            hint = "Feed readers would show only one of the two."
+            yield Finding(issue.source.at("guid"), "guid-taken", message, hint)
+
+
+def _twins(letter: Letter, key: Callable[[Issue], str]) -> Iterator[tuple[Issue, Issue]]:
+    """Yield each issue whose key an earlier one has, and the first of that key."""
+    first: dict[str, Issue] = {}
+    for issue in letter.issues:
+        twin = first.setdefault(key(issue), issue)
+        if twin is not issue:
+            yield issue, twin
 
 
 def check_issue_days(letter: Letter) -> Iterator[Finding]:
@@ -72,29 +57,24 @@ def check_issue_days(letter: Letter) -> Iterator[Finding]:
     for issue in letter.issues:
         if issue.number is None and issue.date is None:
             hint = "Add number: for a regular issue, or date: for a special edition."
-            yield Finding(
-                where=issue.source.at("title"),
-                rule="no-number-no-date",
-                message="an issue without a number needs a date",
-                hint=hint,
-            )
+            yield Finding(issue.source.at("title"), "no-number-no-date", "an issue without a number needs a date", hint)
         elif issue.date is None and issue.number is not None and letter.schedule.day(issue.number) is None:
             yield _no_such_day(issue.source.at("number"), issue.number)
 
 
 def _no_such_day(where: Location, number: int) -> Finding:
     message = f"number {number} is outside the calendar (years 1 to 9999)"
-    return Finding(where=where, rule="no-such-day", message=message, hint="Check the number.")
+    return Finding(where, "no-such-day", message, "Check the number.")
 
 
 def check_correction_dates(letter: Letter) -> Iterator[Finding]:
     """Yield corrections dated before their issue."""
     for issue in letter.issues:
-        day = issue.date or (None if issue.number is None else letter.schedule.day(issue.number))
+        day = letter.known_day(issue)
         if issue.corrected and day and issue.corrected[0].date < day:
             message = f"the correction is dated {issue.corrected[0].date}, but the issue comes out on {day}"
             hint = "Corrections tell readers what has changed; leave out what was fixed before the issue came out."
-            yield Finding(where=issue.source.at("corrected"), rule="corrected-early", message=message, hint=hint)
+            yield Finding(issue.source.at("corrected"), "corrected-early", message, hint)
 
 
 def check_plan_against_files(letter: Letter) -> Iterator[Finding]:
@@ -105,17 +85,11 @@ def check_plan_against_files(letter: Letter) -> Iterator[Finding]:
             continue
         if issue.date and entry.date and issue.date != entry.date:
             message = f"the date is {issue.date}, but {entry.where} says {entry.date}"
-            yield Finding(
-                where=issue.source.at("date"),
-                rule="date-disagrees",
-                message=message,
-                hint="Change one of the two.",
-            )
+            yield Finding(issue.source.at("date"), "date-disagrees", message, "Change one of the two.")
         if issue.title != entry.title:
             message = f'the title is "{issue.title}", but {entry.where} says "{entry.title}"'
-            yield warning(
-                issue.source.at("title"), "title-disagrees", message, "Change the title here or in schedule.yaml."
-            )
+            hint = "Change the title here or in schedule.yaml."
+            yield warning(issue.source.at("title"), "title-disagrees", message, hint)
 
 
 def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
@@ -131,9 +105,8 @@ def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
         if issue.date not in declared:
             planned = f"the cadence has it on {due:%A} {due}" if due else "the cadence has no day for it"
             message = f"number {issue.number} is dated {issue.date:%A} {issue.date}, but {planned}"
-            hint = f"Declare it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}" + (
-                f", or skip: [{due}]." if due else "."
-            )
+            hint = f"Declare it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}"
+            hint += f", or skip: [{due}]." if due else "."
             yield warning(issue.source.at("date"), "off-cadence", message, hint)
 
 
@@ -150,7 +123,7 @@ def check_series(letter: Letter) -> Iterator[Finding]:
         name, namesake = names.setdefault(series.slug, (series.name, issue))
         if name != series.name:
             message = f'the series "{series.name}" and "{name}" in {namesake.source.file} would share one page'
-            yield Finding(where=where, rule="series-name", message=message, hint="Spell the name the same in both.")
+            yield Finding(where, "series-name", message, "Spell the name the same in both.")
         if twin := parts.get((series.name, series.part)):
             message = f'part {series.part} of "{series.name}" is already taken by {twin.source.at("series")}'
             yield warning(where, "series-part-taken", message, "Number the parts of a series one after another.")
@@ -163,10 +136,58 @@ def check_series(letter: Letter) -> Iterator[Finding]:
 
 
 def check_audio(letter: Letter) -> Iterator[Finding]:
-    """Yield problems of audio and chapters."""
-    yield from find_audio_problems(letter.issues, letter.config.podcast is not None)
+    """Yield audio that is missing or of unknown size, and texts changed since they were recorded."""
+    ready = sorted(
+        (issue for issue in letter.issues if issue.status is Status.READY), key=lambda issue: issue.number or 0
+    )
+    for issue in ready:
+        yield from _check_recording(issue)
+        yield from _check_size(issue)
+    if letter.config.podcast:
+        numbered = [issue for issue in ready if issue.number is not None]
+        for index in range(2, len(numbered)):
+            yield from _check_missing(numbered[index - 2 : index + 1], is_last=index == len(numbered) - 1)
+
+
+def _check_recording(issue: Issue) -> Iterator[Finding]:
+    if issue.audio and issue.recorded and issue.recorded != issue.body.digest and not issue.corrected:
+        message = "the text was changed after it was recorded, so the audio no longer matches it"
+        again = "remove recorded:" if issue.number is None else f"run: weekahead ready {issue.number}"
+        declare = "declare the change, corrected: [{date: ..., what: ...}]"
+        hint = f"Restore the text; or {declare}; or record it again and {again}"
+        yield Finding(issue.source.at("recorded"), "recorded-then-edited", message, hint)
+
+
+def _check_size(issue: Issue) -> Iterator[Finding]:
+    if issue.audio and issue.audio.url and not issue.audio.bytes:
+        hint = "Add bytes: and duration: to audio; podcast apps show them before they download it."
+        yield warning(issue.source.at("audio.url"), "audio-length", "feeds cannot state the size of this audio", hint)
+
+
+def _check_missing(three: Sequence[Issue], is_last: bool) -> Iterator[Finding]:
+    """Yield a warning for the middle one of three if the others have audio; of the last three, also for the last."""
+    for index in (1, 2) if is_last else (1,):
+        issue, others = three[index], [*three[:index], *three[index + 1 :]]
+        if issue.audio is None and all(other.audio for other in others):
+            message = f"number {issue.number} has no audio, but the issues next to it do"
+            hint = "Add audio: {file: NAME.mp3}, or allow: [audio-missing]."
+            yield warning(issue.source.at("title"), "audio-missing", message, hint)
+
+
+def check_chapters(letter: Letter) -> Iterator[Finding]:
+    """Yield chapters that are out of order or begin after the end."""
     for issue in letter.issues:
-        yield from find_chapter_problems(issue)
+        before = -1
+        for chapter in issue.audio.chapters if issue.audio else ():
+            where, start = Location(issue.source.file, chapter.line), format_duration(chapter.at)
+            duration = issue.audio.duration if issue.audio else None
+            if chapter.at <= before:
+                message = f"the chapter at {start} is listed after the one at {format_duration(before)}"
+                yield Finding(where, "chapter", message, "List chapters in the order of their times.")
+            elif duration is not None and chapter.at >= duration:
+                message = f"the chapter at {start} begins after the end of the audio, {format_duration(duration)}"
+                yield Finding(where, "chapter", message, "Is this the right file?")
+            before = max(before, chapter.at)
 
 
 def check_stamped_numbers(letter: Letter) -> Iterator[Finding]:
@@ -184,12 +205,8 @@ def check_letter_id(letter: Letter) -> Iterator[Finding]:
 
         proposal = uuid.uuid5(uuid.NAMESPACE_URL, letter.config.url)
         message = "the letter has no id; its feed ids are made from url and would change with it"
-        yield warning(
-            Location(letter.config.file, 1),
-            "letter-without-id",
-            message,
-            f"Add this line: id: urn:uuid:{proposal}",
-        )
+        hint = f"Add this line: id: urn:uuid:{proposal}"
+        yield warning(Location(letter.config.file, 1), "letter-without-id", message, hint)
 
 
 CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
@@ -202,6 +219,7 @@ CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
     check_dates_against_cadence,
     check_series,
     check_audio,
+    check_chapters,
     check_stamped_numbers,
     check_letter_id,
 )

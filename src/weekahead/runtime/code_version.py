@@ -63,16 +63,12 @@ def code_version(store: Store) -> str:
 
 def code_files() -> list[Path]:
     """Return every file of ours, and the first of every library."""
-    return [*_our_files(), *_library_files()]
+    specs = [find_spec(name) for name in LIBRARIES]
+    return [*_our_files(), *(Path(spec.origin) for spec in specs if spec and spec.origin)]
 
 
 def _our_files() -> list[Path]:
     return sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".bin"))
-
-
-def _library_files() -> list[Path]:
-    specs = [find_spec(name) for name in LIBRARIES]
-    return [Path(spec.origin) for spec in specs if spec and spec.origin]
 
 
 def file_stat(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:

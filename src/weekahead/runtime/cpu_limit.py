@@ -15,7 +15,7 @@ class CpuLimitExceeded(BaseException):
 
 @contextmanager
 def cpu_limit(seconds: float) -> Iterator[None]:
-    """Raise Overrun in the block when it has used so many seconds of the processor.
+    """Raise CpuLimitExceeded in the block when it has used so many seconds of the processor.
 
     Python looks for signals between its own steps and inside the matching of a regular expression, so that neither can
     hold a build up. Signals reach the main thread only: in another one the block has no budget.

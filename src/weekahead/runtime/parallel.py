@@ -50,9 +50,8 @@ def map_in_workers(
 ) -> Iterator[bytes | BuildError]:
     """Run `work` for each item in forked worker processes and yield results in order.
 
-    The items are 0 to `count` - 1. A BuildError that the work raises takes the place of its result. Each worker calls
-    `initializer` once. With one job, or few items, the work runs in this process. Raises WorkerDied, and whatever else
-    the work raises in this process.
+    The items are 0 to `count` - 1. A BuildError takes the place of a result. Each worker calls `initializer` once. With
+    one job, or few items, the work runs in this process. Raises WorkerDied, and whatever else the work raises here.
     """
     jobs = min(jobs, count // MIN_ITEMS)
     if jobs < 2:

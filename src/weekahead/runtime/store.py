@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Mapping, Set
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
@@ -55,17 +55,17 @@ class Store:
     def load(self, kind: str, key: str, type: type[T]) -> T | None:
         """Return a remembered value; None if there is none, or one of another shape."""
         data = self.load_bytes(kind, key)
+        if data is None:
+            return None
         try:
-            return None if data is None else msgspec.msgpack.decode(data, type=type, dec_hook=_from_plain)
+            return msgspec.msgpack.decode(data, type=type, dec_hook=lambda _, key: ZoneInfo(key))
         except (msgspec.MsgspecError, ValueError, KeyError, OSError):
             return None
 
     def save(self, kind: str, key: str, value: object) -> None:
-        """Remember a value."""
         self.save_bytes(kind, key, msgspec.msgpack.encode(value, enc_hook=to_plain))
 
     def load_bytes(self, kind: str, key: str) -> bytes | None:
-        """Return remembered bytes."""
         key = self.version + key
         found = self._waiting.get((kind, key))
         if found is None and self._database:
@@ -79,7 +79,6 @@ class Store:
         return found
 
     def save_bytes(self, kind: str, key: str, data: bytes) -> None:
-        """Remember bytes."""
         self._waiting[kind, self.version + key] = data
         self._size += len(data)
         if self._size > BUFFER:
@@ -164,10 +163,6 @@ def to_plain(value: object) -> str:
     """Return what stands for a value that msgpack does not have."""
     assert isinstance(value, ZoneInfo), value
     return value.key
-
-
-def _from_plain(type: type, value: Any) -> ZoneInfo:
-    return ZoneInfo(str(value))
 
 
 def _open(path: Path) -> sqlite3.Connection | None:

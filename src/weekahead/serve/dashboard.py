@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from statistics import median
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from weekahead.build.schedule_edit import edit_schedule
 from weekahead.model.findings import Finding
@@ -24,23 +25,17 @@ SPARE_WEEKS = 3
 # -- what is shown
 
 
-class Week(Struct, frozen=True, kw_only=True):
-    """A coming slot: what is planned for it, and what may be done with it."""
+class Week(Slot, frozen=True, kw_only=True):
+    """A coming slot, and what may be done with it."""
 
-    number: int
     label: str
-    day: date
     days: int
     """Days from now."""
-    title: str | None
-    state: State | None
-    part: str
+    series: str
     """ "Part 2 of 8, Basics", or nothing."""
     notes: str
-    secret: bool
     is_promised: bool
     """Whether it lies within the horizon."""
-    is_written: bool
     is_planned_here: bool
     """Whether it is an entry of the plan without a file, which may be moved."""
     page: str | None
@@ -50,17 +45,13 @@ class Week(Struct, frozen=True, kw_only=True):
 
     @property
     def is_empty(self) -> bool:
-        return not (self.is_written or self.is_planned_here)
+        return not (self.written or self.is_planned_here)
 
 
 class Draft(Struct, frozen=True, kw_only=True):
     """An issue that is not published yet: how long it is, and the findings in its file."""
 
-    file: str
-    label: str
-    title: str
-    mark: str
-    page: str
+    issue: PublishedIssue
     words: int
     findings: tuple[Finding, ...]
 
@@ -72,7 +63,6 @@ class Draft(Struct, frozen=True, kw_only=True):
 class Dashboard(Struct, frozen=True, kw_only=True):
     """The whole desk as of an instant."""
 
-    as_of: datetime
     promise: Promise
     weeks: tuple[Week, ...]
     drafts: tuple[Draft, ...]
@@ -93,17 +83,19 @@ def make_dashboard(
 ) -> Dashboard:
     """Return the desk of a letter. `public` has the drafts as well; `words` is the length of each issue, by its file."""
     drafts = [issue for issue in public.issues if issue.mark]
-    by_file: dict[str, list[Finding]] = {draft.issue.source.file: [] for draft in drafts}
+    by_file: dict[str, list[Finding]] = {draft.source.file: [] for draft in drafts}
     others: list[Finding] = []
     for finding in findings:
         by_file.get(finding.where.file, others).append(finding)
     published = [issue for issue in public.issues if not issue.mark and issue.number is not None]
-    lengths = [words[issue.issue.source.file] for issue in published]
+    lengths = [words[issue.source.file] for issue in published]
     return Dashboard(
-        as_of=standing.as_of,
         promise=standing,
         weeks=tuple(_weeks(schedule, public, standing)),
-        drafts=tuple(_draft(draft, words, by_file) for draft in reversed(drafts)),
+        drafts=tuple(
+            Draft(issue=draft, words=words[draft.source.file], findings=tuple(by_file[draft.source.file]))
+            for draft in reversed(drafts)
+        ),
         ideas=schedule.backlog,
         median=round(median(lengths)) if lengths else 0,
         findings=tuple(others),
@@ -113,8 +105,7 @@ def make_dashboard(
 def _weeks(schedule: Schedule, public: PublishedView, standing: Promise) -> Iterable[Week]:
     """Yield the slots to the horizon's end or the last thing planned, whichever is later, and some empty ones."""
     last = max([standing.slots[-1].number, *schedule.entries, *schedule.written])
-    today = standing.as_of.date()
-    pauses = [day for day in sorted(schedule.skip) if day > today and schedule.cadence.includes(day)]
+    pauses = schedule.skipped(standing.as_of.date() + timedelta(days=1), date.max)
     spare = SPARE_WEEKS
     for slot in islice(schedule.slots(standing.as_of), MAX_WEEKS):
         spare -= slot.number > last
@@ -129,33 +120,15 @@ def _week(schedule: Schedule, public: PublishedView, standing: Promise, slot: Sl
     entry, issue = schedule.entries.get(slot.number), public.by_number.get(slot.number)
     total = f" of {slot.part.of}" if slot.part and slot.part.of else ""
     return Week(
-        number=slot.number,
+        **asdict(slot),
         label=f"{schedule.noun} {slot.number}",
-        day=slot.date,
         days=(slot.date - standing.as_of.date()).days,
-        title=slot.title,
-        state=slot.state,
-        part=f"Part {slot.part.part}{total}, {slot.part.name}" if slot.part else "",
+        series=f"Part {slot.part.part}{total}, {slot.part.name}" if slot.part else "",
         notes=(entry.notes if entry else None) or "",
-        secret=slot.secret,
         is_promised=slot.at <= standing.horizon_ends,
-        is_written=slot.written,
         is_planned_here=entry is not None and not slot.written,
         page=issue.path if issue else None,
         skipped=skipped,
-    )
-
-
-def _draft(draft: PublishedIssue, words: Mapping[str, int], findings: Mapping[str, list[Finding]]) -> Draft:
-    file = draft.issue.source.file
-    return Draft(
-        file=file,
-        label=draft.label,
-        title=draft.issue.title,
-        mark=draft.mark or "",
-        page=draft.path,
-        words=words[file],
-        findings=tuple(findings[file]),
     )
 
 
@@ -208,11 +181,8 @@ def _unchanged_number(editor: ScheduleEditor, form: Mapping[str, str]) -> int:
 def _unchanged_idea(editor: ScheduleEditor, form: Mapping[str, str]) -> int:
     """Return where an idea is in the backlog, if it is still the one that the author saw there."""
     number, _, seen = form.get("idea", "").partition(" ")
-    index, ideas, title = (
-        _number({"idea": number}, "idea"),
-        editor.schedule.backlog,
-        seen or form.get("title", "").strip(),
-    )
+    index, ideas = _number({"idea": number}, "idea"), editor.schedule.backlog
+    title = seen or form.get("title", "").strip()
     if index >= len(ideas) or (title and ideas[index].title != title):
         raise EditError("the backlog has changed; choose the idea again")
     return index

@@ -24,7 +24,7 @@ from weekahead.serve.pages import (
     message_page,
     with_live_script,
 )
-from weekahead.serve.site_state import Failure, Response, SiteState
+from weekahead.serve.site_state import Response, SiteState
 from weekahead.source.schedule_editor import EditError
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 MAX_FORM_BYTES = 65_536
-NOT_FOUND = "Page not found"
 NOTHING_CHANGED = "Nothing was changed"
 DATED_PATH = re.compile(r"/_at/(\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)(/.*)?")
 HEADERS = {
@@ -79,9 +78,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         else:
             last_good = "_last" in query
             label = "The last version without errors" if last_good and self.state.errors else ""
-            version = self.state.version
-            response = self._on_main_thread(lambda: self.state.page(path, last_good=last_good))
-            self._send_page(response, path, version, label)
+            self._send_page(lambda: self.state.page(path, last_good=last_good), path, label)
 
     do_HEAD = do_GET
 
@@ -90,19 +87,19 @@ class RequestHandler(BaseHTTPRequestHandler):
         if path is None:
             self._redirect(f"/_at/{when}/")
             return
+        try:
+            self._send_page(lambda: self.state.page_at(when, path), path, f"As of {when.replace('T', ' ')}")
+        except InvalidTime as error:
+            self._send_not_found(f"{error}.")
+
+    def _send_page(self, make: Callable[[], Response], path: str, label: str) -> None:
+        """Send a page of the site with the script that reloads it, or its errors."""
         version = self.state.version
         try:
-            response = self._on_main_thread(lambda: self.state.page_at(when, path))
-        except InvalidTime as error:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, f"{error}."))
-            return
-        self._send_page(response, path, version, f"As of {when.replace('T', ' ')}")
-
-    def _send_page(self, response: Response | Failure, path: str, version: int, label: str) -> None:
-        """Send a page of the site with the script that reloads it, or its errors."""
-        if isinstance(response, Failure):
+            response = self._on_main_thread(make)
+        except BuildError as error:
             last_good = f"{quote(path)}?_last" if self.state.last_good else None
-            page = error_page(self.state.options.root, response.findings, last_good, version)
+            page = error_page(self.state.options.root, error.findings, last_good, version)
             self._send_html(HTTPStatus.INTERNAL_SERVER_ERROR, page)
             return
         body = response.body
@@ -124,7 +121,7 @@ class RequestHandler(BaseHTTPRequestHandler):
         elif file := asset(name):
             self._send(HTTPStatus.OK, *file)
         else:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, "The desk has no such page."))
+            self._send_not_found("The desk has no such page.")
 
     def _get_dashboard(self) -> None:
         version = self.state.version  # before the work: a change during it is news to this page
@@ -141,18 +138,17 @@ class RequestHandler(BaseHTTPRequestHandler):
         issue, dashboard = self.state.issue(path), self._on_main_thread(self.state.dashboard)
         site = self.state.last_good
         if issue is None or dashboard is None or site is None:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, "There is no such issue."))
+            self._send_not_found("There is no such issue.")
             return
-        file = issue.issue.source.file
         of_drafts = (finding for draft in dashboard.drafts for finding in draft.findings)
-        findings = tuple(each for each in (*of_drafts, *dashboard.findings) if each.where.file == file)
+        findings = tuple(each for each in (*of_drafts, *dashboard.findings) if each.where.file == issue.source.file)
         title, root = site.snapshot.letter.config.title, self.state.options.root
         self._send_html(HTTPStatus.OK, issue_preview_page(issue, title, root, findings, version))
 
     def _get_feed_item(self, path: str) -> None:
         item, site = self._on_main_thread(lambda: self.state.feed_item(path)), self.state.last_good
         if item is None or site is None:
-            self._send_html(HTTPStatus.NOT_FOUND, message_page(NOT_FOUND, "There is no such issue."))
+            self._send_not_found("There is no such issue.")
             return
         self._send_html(HTTPStatus.OK, feed_item_page(*item, site.snapshot.letter.config.language))
 
@@ -161,9 +157,8 @@ class RequestHandler(BaseHTTPRequestHandler):
         if DATED_PATH.fullmatch(f"/_at/{when}/"):
             self._redirect(f"/_at/{when}/{quote(path.lstrip('/'))}")
         else:
-            self._send_html(
-                HTTPStatus.BAD_REQUEST, message_page("Not a date", f"“{when}” is not a date; write it like 2022-09-23.")
-            )
+            page = message_page("Not a date", f"“{when}” is not a date; write it like 2022-09-23.")
+            self._send_html(HTTPStatus.BAD_REQUEST, page)
 
     # -- POST
 
@@ -225,6 +220,9 @@ class RequestHandler(BaseHTTPRequestHandler):
         self.send_header("Location", address)
         self.send_header("Content-Length", "0")
         self.end_headers()
+
+    def _send_not_found(self, message: str) -> None:
+        self._send_html(HTTPStatus.NOT_FOUND, message_page("Page not found", message))
 
     def _send_html(self, status: HTTPStatus, page: str) -> None:
         self._send(status, HTML, page.encode(), {"Content-Security-Policy": CONTENT_SECURITY_POLICY})

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from weekahead.model.findings import Finding, Location, sort_findings
+from weekahead.model.findings import Finding, sort_findings
 from weekahead.model.schedule import State
 from weekahead.serve.dashboard import Dashboard
 from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_text
-from weekahead.source.excerpt import lines_around
+from weekahead.source.folder import lines_around
 from weekahead.theme.lookup import Template, Theme
 
 STATIC = Path(__file__).parent / "static"
@@ -24,13 +23,13 @@ CONTENT_SECURITY_POLICY = (
     " frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 """What a browser may load for a page of the desk: nothing from elsewhere (Content Security Policy, level 3)."""
-POLICY_META = re.compile(rb'(<meta http-equiv="Content-Security-Policy" content=")(.*?)(")')
+POLICY_META = re.compile(rb'(<meta http-equiv="Content-Security-Policy" content=")((?:(?!script-src)[^"])*)(")')
 
 
 @cache
 def _theme() -> Theme:
-    texts = {path.name: path.read_text("utf-8") for path in sorted(STATIC.glob("*.html"))}
-    return Theme({name: Template(name, text, f"static/{name}") for name, text in texts.items()}, {})
+    paths = sorted(STATIC.glob("*.html"))
+    return Theme({path.name: Template(path.read_text("utf-8"), f"static/{path.name}") for path in paths}, {})
 
 
 def asset(name: str) -> tuple[str, bytes] | None:
@@ -49,13 +48,13 @@ def dashboard_page(
         "token": token,
         "dashboard": dashboard,
         "states": list(State),
-        "movable": [week for week in dashboard.weeks if not week.is_written],
+        "movable": [week for week in dashboard.weeks if not week.written],
         "empty": [week for week in dashboard.weeks if week.is_empty],
         "longest": max([dashboard.median * 2, 1, *(draft.words for draft in dashboard.drafts)]),
-        "findings": finding_contexts(root, dashboard.findings),
+        "findings": with_lines(root, dashboard.findings),
         "more": max(0, len(dashboard.findings) - MAX_FINDINGS),
-        "draft_findings": {draft.file: finding_contexts(root, draft.findings) for draft in dashboard.drafts},
-        "errors": finding_contexts(root, errors),
+        "draft_findings": {draft.issue.path: with_lines(root, draft.findings) for draft in dashboard.drafts},
+        "errors": with_lines(root, errors),
         "version": version,
     }
     return render_text(_theme(), "dashboard.html", context)
@@ -65,17 +64,7 @@ def issue_preview_page(
     issue: PublishedIssue, letter: str, root: Path, findings: tuple[Finding, ...], version: int
 ) -> str:
     """Render one issue as its readers will see it: on a phone, in a feed reader, and a form to choose another day."""
-    context = {
-        "letter": letter,
-        "label": issue.label,
-        "title": issue.issue.title,
-        "mark": issue.mark or "Published",
-        "file": issue.issue.source.file,
-        "page": issue.path,
-        "day": issue.day,
-        "version": version,
-        "findings": finding_contexts(root, findings),
-    }
+    context = {"letter": letter, "issue": issue, "version": version, "findings": with_lines(root, findings)}
     return render_text(_theme(), "issue_preview.html", context)
 
 
@@ -90,7 +79,7 @@ def feed_item_page(title: str, author: str, day: str, html: str, language: str) 
 def error_page(root: Path, findings: tuple[Finding, ...], last_good: str | None, version: int) -> str:
     """Render findings, each with the author's lines around it. `last_good` is the address of the page without errors."""
     context = {
-        "findings": finding_contexts(root, findings),
+        "findings": with_lines(root, findings),
         "last_good": last_good,
         "more": max(0, len(findings) - MAX_FINDINGS),
         "version": version,
@@ -103,24 +92,9 @@ def message_page(heading: str, message: str) -> str:
     return render_text(_theme(), "message.html", {"heading": heading, "message": message, "version": 0})
 
 
-def finding_contexts(root: Path, findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
-    """Return findings in file order as the templates show them, with the lines around each."""
-    return [
-        {
-            "where": str(finding.where),
-            "severity": str(finding.severity),
-            "rule": finding.rule,
-            "message": finding.message,
-            "hint": finding.hint,
-            "excerpt": excerpt(root, finding.where),
-        }
-        for finding in sort_findings(findings)[:MAX_FINDINGS]
-    ]
-
-
-def excerpt(root: Path, where: Location) -> list[tuple[int, str, bool]]:
-    """Return number and text of the lines around a location, and whether each is the one."""
-    return [(number, text[:400], number == where.line) for number, text in lines_around(root, where, 2)]
+def with_lines(root: Path, findings: tuple[Finding, ...]) -> list[tuple[Finding, list[tuple[int, str]]]]:
+    """Return findings in file order, each with number and text of the lines around it."""
+    return [(finding, lines_around(root, finding.where, 2)) for finding in sort_findings(findings)[:MAX_FINDINGS]]
 
 
 def with_live_script(page: bytes, version: int, theme: str, label: str) -> bytes:
@@ -129,10 +103,6 @@ def with_live_script(page: bytes, version: int, theme: str, label: str) -> bytes
     `theme` is the theme's digest, and `label` is shown beside the link to the desk.
     """
     script = f'<script src="/_desk/live.js" data-version="{version}" data-theme="{theme}" data-label="{label}" defer></script>'
-    page = POLICY_META.sub(lambda match: match[1] + _allow_script(match[2]) + match[3], page)
+    page = POLICY_META.sub(rb"\1\2; script-src 'self'\3", page)
     head, end, rest = page.rpartition(b"</head>")
     return head + script.encode() + end + rest if end else page
-
-
-def _allow_script(policy: bytes) -> bytes:
-    return policy if b"script-src" in policy else policy + b"; script-src 'self'"

@@ -8,19 +8,22 @@ import threading
 import traceback
 import webbrowser
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
 
 from weekahead.build.pipeline import BuildOptions
-from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.findings import Finding, build_error
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
 from weekahead.serve.handler import RequestHandler
-from weekahead.serve.main_thread import MainThreadQueue
 from weekahead.serve.site_state import SiteState
 from weekahead.serve.watcher import watch
 
+T = TypeVar("T")
 PORTS = 20
 """Ports that are tried, from the one that is asked for."""
 
@@ -72,6 +75,31 @@ def server_for(root: Path, port: int, as_of: str | None, store: Store) -> Server
     return server
 
 
+class MainThreadQueue:
+    """Work that waits for the main thread, the only one in which a CPU limit can stop it."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+
+    def run(self, work: Callable[[], T]) -> T:
+        """Have the main thread do some work; return or raise what comes of it."""
+        future: Future[T] = Future()
+        self._queue.put((future, work))
+        return future.result()
+
+    def process(self) -> None:
+        """Do the work in order, until interrupted; called by the main thread."""
+        while True:
+            try:  # Python sees a signal that came just before a wait only when the wait ends
+                future, work = self._queue.get(timeout=0.5)
+            except Empty:
+                continue
+            try:
+                future.set_result(work())
+            except Exception as error:
+                future.set_exception(error)
+
+
 class Server(ThreadingHTTPServer):
     """An HTTP server with the site's state, the hosts it answers to, and the token that every change must carry."""
 
@@ -93,9 +121,7 @@ class Server(ThreadingHTTPServer):
 
 def _bind(port: int) -> Server:
     for candidate in range(port, min(port + PORTS, 65536)):
-        try:
+        with suppress(OSError):
             return Server(("127.0.0.1", candidate))
-        except OSError:
-            continue
     message, hint = f"no free port from {port} to {port + PORTS - 1}", "Choose another one, such as --port 9000."
-    raise BuildError([Finding(where=Location("serve"), rule="port-taken", message=message, hint=hint)])
+    raise build_error("serve", "port-taken", message, hint)

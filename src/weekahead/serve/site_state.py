@@ -16,7 +16,7 @@ from weekahead.build.pipeline import BuildOptions
 from weekahead.build.site_plan import SitePlan, plan_site
 from weekahead.build.snapshot import Snapshot, take_snapshot
 from weekahead.feeds.items import content, item
-from weekahead.model.findings import BuildError, Finding, sort_findings
+from weekahead.model.findings import BuildError, Finding
 from weekahead.model.schedule import compute_promise
 from weekahead.runtime.store import Store
 from weekahead.serve.dashboard import Dashboard, make_dashboard
@@ -34,12 +34,6 @@ class Response(Struct, frozen=True):
     media_type: str
     """With its charset."""
     body: bytes
-
-
-class Failure(Struct, frozen=True):
-    """Why a page or site cannot be shown."""
-
-    findings: tuple[Finding, ...]
 
 
 class Site(Struct, frozen=True):
@@ -72,11 +66,11 @@ class SiteState(Struct):
     def refresh(self) -> None:
         """Read and plan again, and notify. The last good site stays while there are errors."""
         with self._lock:
-            before, result = (self.last_good, self.errors), self._load(self.options)
-            if isinstance(result, Site):
-                self.last_good, self.errors = result, ()
-            else:
-                self.errors = result.findings
+            before = self.last_good, self.errors
+            try:
+                self.last_good, self.errors = self._load(self.options), ()
+            except BuildError as error:
+                self.errors = error.findings
             if self.version and before[1] == self.errors and _digest(before[0]) == _digest(self.last_good):
                 return
             self._dated_sites.clear()
@@ -85,53 +79,43 @@ class SiteState(Struct):
             self.theme = self.last_good.snapshot.theme.digest if self.last_good else ""
             self.changed.notify_all()
 
-    def _load(self, options: BuildOptions, *, strict: bool = True) -> Site | Failure:
-        """Return the site as its files are; unless `strict`, also one with links to what is not published as of then."""
+    def _load(self, options: BuildOptions, *, strict: bool = True) -> Site:
+        """Return the site; unless `strict`, also one with links to what is not published as of then. Raise BuildError."""
         if self.version:
             options = replace(options, jobs=1)  # forks of a process with many threads are not safe
-        try:
-            snapshot = self._take_snapshot(options)
-            plan = plan_site(snapshot, self.store, options.jobs)
-        except BuildError as error:
-            return Failure(error.findings)
-        errors = sort_findings(finding for finding in plan.findings if finding.is_error)
-        return Failure(errors) if errors and strict else Site(snapshot, plan)
-
-    def _take_snapshot(self, options: BuildOptions) -> Snapshot:
-        """Return the letter as its files are, with the last good theme if it is equal: templates stay compiled."""
-        loaded = load_letter(options.root, self.store)
         snapshot = take_snapshot(
-            options.root,
-            loaded,
+            load_letter(options.root, self.store),
             self.store.version,
             as_of=options.as_of,
             drafts=options.drafts,
             base_url=options.base_url,
         )
-        theme = self.last_good.snapshot.theme if self.last_good else snapshot.theme
-        return replace(snapshot, theme=theme) if theme.digest == snapshot.theme.digest else snapshot
+        if self.last_good and self.last_good.snapshot.theme.digest == snapshot.theme.digest:
+            snapshot = replace(snapshot, theme=self.last_good.snapshot.theme)  # its templates are compiled
+        plan = plan_site(snapshot, self.store, options.jobs)
+        errors = [finding for finding in plan.findings if finding.is_error]
+        if errors and strict:
+            raise BuildError(errors)
+        return Site(snapshot, plan)
 
-    def page(self, path: str, *, last_good: bool = False) -> Response | Failure:
-        """Return what a path of the site ("/issues/7-small/") answers; with `last_good` also while there are errors."""
+    def page(self, path: str, *, last_good: bool = False) -> Response:
+        """Return what a path ("/issues/7-small/") answers; with `last_good` also while there are errors. Raise BuildError."""
         with self._lock:
             if self.errors and not (last_good and self.last_good):
-                return Failure(self.errors)
+                raise BuildError(self.errors)
             assert self.last_good, "a letter without errors has a site"
             return _respond(self.last_good, path)
 
-    def page_at(self, when: str, path: str) -> Response | Failure:
-        """Return what a path answers to readers as of a day, or a day and a time. Raise InvalidTime."""
+    def page_at(self, when: str, path: str) -> Response:
+        """Return what a path answers to readers as of a day, or a day and a time. Raise InvalidTime and BuildError."""
         with self._lock:
             if self.last_good is None or self.errors:
-                return Failure(self.errors)
+                raise BuildError(self.errors)
             instant(when, self.last_good.snapshot.letter.schedule)
             if when not in self._dated_sites:
                 base_url = f"{self.options.base_url}_at/{when}/"
                 options = replace(self.options, as_of=when, drafts=False, base_url=base_url)
-                result = self._load(options, strict=False)
-                if isinstance(result, Failure):
-                    return result
-                self._dated_sites[when] = result
+                self._dated_sites[when] = self._load(options, strict=False)
                 while len(self._dated_sites) > MAX_DATED_SITES:
                     self._dated_sites.popitem(last=False)
             return _respond(self._dated_sites[when], path)
@@ -177,17 +161,13 @@ def _digest(site: Site | None) -> tuple[str, str]:
     return (site.snapshot.digest, f"{site.snapshot.as_of.date()}") if site else ("", "")
 
 
-def _respond(site: Site, path: str) -> Response | Failure:
+def _respond(site: Site, path: str) -> Response:
     name = path.lstrip("/")
     name += "index.html" if not name or name.endswith("/") else ""
     status = HTTPStatus.OK if name in site.plan.files else HTTPStatus.NOT_FOUND
     output = site.plan.files.get(name) or site.plan.files.get("404.html")
     if output is None:
         return Response(status, "text/plain; charset=utf-8", b"Page not found.\n")
-    try:
-        body = output.make()
-    except BuildError as error:
-        return Failure(error.findings)
     media_type = guess_type(output.path)[0] or "application/octet-stream"
     is_text = media_type.startswith("text/") or media_type.endswith(("xml", "json"))
-    return Response(status, f"{media_type}; charset=utf-8" if is_text else media_type, body)
+    return Response(status, f"{media_type}; charset=utf-8" if is_text else media_type, output.make())

@@ -1,20 +1,53 @@
-"""The values that page contexts are built from: parts of the letter as readers may know them."""
+"""The values that page contexts are built from, parts of the letter as readers may know them, and how each is recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from functools import wraps
+from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
 from weekahead.model.issue import Audio, Correction, Cover, SeriesPart, StampedPromise, Text
-from weekahead.model.schedule import CadenceRule
-from weekahead.site.published import PublishedIssue, PublishedView
 from weekahead.site.whats_next import UpcomingRow
+
+T = TypeVar("T")
 
 Aspect = tuple[str, str]
 """The name of an aspect and the key it was asked for with, such as ("card", "issues/0012-small.md")."""
+
+ASPECTS: dict[str, Callable[[Any, str], Any]] = {}
+"""How each aspect is computed, by its name. A KeyError means that there is no such value (any more)."""
+
+
+class Recorder(Protocol):
+    recorded: dict[Aspect, None]
+
+
+def aspect(method: Callable[[Any, str], T]) -> Callable[[Any, str], T]:
+    """Make a method of a key an aspect: its result is recorded as handed out."""
+    name = method.__name__
+    ASPECTS[name] = method
+
+    @wraps(method)
+    def hand_out(self: Recorder, key: str) -> T:
+        self.recorded[name, key] = None
+        return method(self, key)
+
+    return hand_out
+
+
+class whole_aspect(Generic[T]):
+    """Make a method without a key a property that is an aspect."""
+
+    def __init__(self, method: Callable[[Any], T]) -> None:
+        self._method, self._name = method, method.__name__
+        ASPECTS[self._name] = lambda context, key: method(context)
+
+    def __get__(self, context: Recorder, owner: type) -> T:
+        context.recorded[self._name, ""] = None
+        return self._method(context)
 
 
 class IssueCard(Struct, frozen=True, kw_only=True):
@@ -34,7 +67,6 @@ class IssueCard(Struct, frozen=True, kw_only=True):
     """Seconds of the audio edition."""
     mark: str | None
     """Set in previews of what is not published."""
-    has_cover: bool
 
 
 class IssueDetails(Struct, frozen=True, kw_only=True):
@@ -47,17 +79,6 @@ class IssueDetails(Struct, frozen=True, kw_only=True):
     stamped: tuple[StampedPromise, ...] | None
     discussion: str | None
     extra: Mapping[str, Any]
-
-
-class Cadence(Struct, frozen=True, kw_only=True):
-    """How days, instants and numbers are spoken of."""
-
-    noun: str
-    """ "Week" in a weekly letter, else "Issue"."""
-    words: str
-    """The days on which issues come out: "Friday", "2 weeks on Tuesday"."""
-    zone: str
-    rules: tuple[CadenceRule, ...]
 
 
 class PlannedNumber(Struct, frozen=True, kw_only=True):
@@ -89,47 +110,3 @@ class SiteParts(Struct, frozen=True, kw_only=True):
     has_authors: bool
     """Does every author have a page, because there are several?"""
     own_styles: bool
-
-
-def card_of_issue(published: PublishedIssue) -> IssueCard:
-    issue = published.issue
-    return IssueCard(
-        file=issue.source.file,
-        number=issue.number,
-        title=issue.title,
-        slug=issue.slug,
-        path=published.path,
-        day=published.day,
-        summary=issue.summary,
-        series=issue.series,
-        tags=issue.tags,
-        authors=issue.authors,
-        duration=issue.audio.duration if issue.audio else None,
-        mark=published.mark,
-        has_cover=issue.cover is not None,
-    )
-
-
-def details_of_issue(published: PublishedIssue) -> IssueDetails:
-    issue = published.issue
-    return IssueDetails(
-        note=issue.research_note,
-        audio=issue.audio,
-        cover=issue.cover,
-        corrections=issue.corrected,
-        stamped=issue.next,
-        discussion=issue.discussion,
-        extra=issue.extra,
-    )
-
-
-def plan_status(view: PublishedView) -> PlanStatus:
-    promise, rows = view.promise, view.upcoming
-    return PlanStatus(
-        rows=rows,
-        horizon=promise.horizon,
-        weeks_planned=promise.weeks_planned,
-        kept=promise.kept,
-        last=promise.last_planned.date if promise.last_planned else None,
-        promised=tuple(row.number for row in rows if row.at is not None and row.at <= promise.horizon_ends),
-    )

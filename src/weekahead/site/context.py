@@ -14,21 +14,19 @@ from weekahead.model.config import Config
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Page, Text, slugify
 from weekahead.site.aspects import (
+    ASPECTS,
     Aspect,
-    Cadence,
     IssueCard,
     IssueDetails,
     PlannedNumber,
     PlanStatus,
     SiteParts,
-    card_of_issue,
-    details_of_issue,
-    plan_status,
+    aspect,
+    whole_aspect,
 )
 from weekahead.site.groups import Groups
 from weekahead.site.links import file_path, internal_links
-from weekahead.site.published import Place, PublishedIssue, PublishedPage, PublishedView
-from weekahead.site.recording import ASPECTS, aspect, whole_aspect
+from weekahead.site.published import Cadence, PublishedIssue, PublishedPage, PublishedView
 from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
@@ -79,16 +77,13 @@ class RenderContext:
 
     def _known_digest(self, name: str, key: str) -> str | None:
         """Return a digest that need not be computed, for aspects of which there are thousands; None for any other."""
-        if name in ("details", "body", "all_texts", "links"):
-            place = self._view.by_file.get(key)
-            return None if place is None else self._digest_of(name, place)
         if name == "translator":
             return self._translator.digest
         if name == "number" and isinstance(value := self.value((name, key)), str):
             return value
-        return None
-
-    def _digest_of(self, name: str, place: Place) -> str | None:
+        place = self._view.by_file.get(key)
+        if place is None or name not in ("details", "body", "all_texts", "links"):
+            return None
         if name == "details" and isinstance(place, PublishedIssue):
             audio = place.issue.audio
             return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
@@ -98,25 +93,20 @@ class RenderContext:
 
     # -- aspects of the whole letter
 
-    @property
     @whole_aspect
     def config(self) -> Config:
         """What letter.yaml says."""
         return self._view.config
 
-    @property
     @whole_aspect
     def translator(self) -> Translator:
         """What the site says around the letter, in its language."""
         return self._translator
 
-    @property
     @whole_aspect
     def cadence(self) -> Cadence:
-        view = self._view
-        return Cadence(noun=view.noun, words=view.cadence, zone=str(view.zone), rules=view.rules)
+        return self._view.cadence
 
-    @property
     @whole_aspect
     def site(self) -> SiteParts:
         return SiteParts(
@@ -126,23 +116,28 @@ class RenderContext:
             own_styles="own.css" in self._theme.assets,
         )
 
-    @property
     @whole_aspect
     def plan(self) -> PlanStatus:
-        return plan_status(self._view)
+        promise, rows = self._view.promise, self._view.upcoming
+        return PlanStatus(
+            rows=rows,
+            horizon=promise.horizon,
+            weeks_planned=promise.weeks_planned,
+            kept=promise.kept,
+            last=promise.last_planned.date if promise.last_planned else None,
+            promised=tuple(row.number for row in rows if row.at is not None and row.at <= promise.horizon_ends),
+        )
 
     @aspect
     def template(self, name: str) -> Mapping[str, str]:
         """Return the digests of a template and of every template that it extends, includes or imports."""
         return self._theme.digests(name)
 
-    @property
     @whole_aspect
     def files(self) -> tuple[str, ...]:
         """The files of all published issues, newest first."""
         return self._files
 
-    @property
     @whole_aspect
     def count(self) -> int:
         """How many issues are published."""
@@ -158,22 +153,18 @@ class RenderContext:
         """As `newest`, without what only previews show."""
         return tuple(issue.source.file for issue in self._view.issues if issue.mark is None)[: int(count)]
 
-    @property
     @whole_aspect
     def series_names(self) -> tuple[str, ...]:
         return tuple(self._groups.series)
 
-    @property
     @whole_aspect
     def tag_slugs(self) -> tuple[str, ...]:
         return tuple(self._groups.tags)
 
-    @property
     @whole_aspect
     def author_names(self) -> tuple[str, ...]:
         return tuple(self._groups.authors)
 
-    @property
     @whole_aspect
     def page_paths(self) -> tuple[str, ...]:
         """The paths of the pages beside the issues that are published."""
@@ -205,24 +196,44 @@ class RenderContext:
 
     @aspect
     def number_titled(self, title: str) -> int | None:
-        """Return the number that has a title now."""
         return self._view.number_titled(title)
 
     # -- aspects of one issue or page, by its file
 
     @aspect
     def card(self, file: str) -> IssueCard:
-        """Return what lists show of an issue."""
-        return card_of_issue(self._issue(file))
+        published = self._issue(file)
+        issue = published.issue
+        return IssueCard(
+            file=file,
+            number=issue.number,
+            title=issue.title,
+            slug=issue.slug,
+            path=published.path,
+            day=published.day,
+            summary=issue.summary,
+            series=issue.series,
+            tags=issue.tags,
+            authors=issue.authors,
+            duration=issue.audio.duration if issue.audio else None,
+            mark=published.mark,
+        )
 
     @aspect
     def details(self, file: str) -> IssueDetails:
-        """Return what only its own page and feed items show of an issue's front matter."""
-        return details_of_issue(self._issue(file))
+        issue = self._issue(file).issue
+        return IssueDetails(
+            note=issue.research_note,
+            audio=issue.audio,
+            cover=issue.cover,
+            corrections=issue.corrected,
+            stamped=issue.next,
+            discussion=issue.discussion,
+            extra=issue.extra,
+        )
 
     @aspect
     def page(self, file: str) -> Page:
-        """Return a page beside the issues."""
         found = self._view.by_file[file]
         assert isinstance(found, PublishedPage)
         return found.page
@@ -239,7 +250,6 @@ class RenderContext:
 
     @aspect
     def body(self, file: str) -> Text:
-        """Return the text of an issue or a page."""
         return self._view.by_file[file].texts[-1]
 
     @aspect
@@ -269,7 +279,6 @@ class RenderContext:
         return self._theme
 
     def published_at(self, file: str) -> datetime:
-        """Return the instant of publication."""
         _ = self.cadence, self.card(file)
         return self._issue(file).instant
 
@@ -339,11 +348,9 @@ class RenderContext:
         return self.texts.unplaced(text)
 
     def upcoming(self, file: str) -> tuple[UpcomingRow, ...]:
-        """Return the "what's next" list of an issue."""
         return whats_next(self, self.card(file).number, self.details(file).stamped, self.config.whats_next)
 
     def row(self, number: int) -> UpcomingRow | None:
-        """Return what readers may know of a number: its issue once that is out, else its planned title."""
         known = self.number(str(number))
         if isinstance(known, str):
             card = self.card(known)
@@ -353,7 +360,6 @@ class RenderContext:
         return UpcomingRow(number=number, date=known.day, title=known.title)
 
     def day(self, number: int) -> date | None:
-        """Return the day of a number."""
         known = self.number(str(number))
         return self.card(known).day if isinstance(known, str) else known.day
 

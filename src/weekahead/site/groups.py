@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from msgspec import Struct
 
 from weekahead.model.issue import slugify
-from weekahead.site.published import PublishedIssue, PublishedView
+from weekahead.site.published import PublishedView
 
 
 class Groups(Struct, frozen=True, kw_only=True):
@@ -22,28 +24,21 @@ class Groups(Struct, frozen=True, kw_only=True):
 
 
 def group_issues(view: PublishedView) -> Groups:
-    """Return the groups of the published issues."""
-    series: dict[str, list[PublishedIssue]] = {}
+    series: dict[str, list[tuple[int, str]]] = {}
     tags: dict[str, list[str]] = {}
     tag_names: dict[str, str] = {}
     for issue in view.issues:
-        if issue.issue.series:
-            series.setdefault(issue.issue.series.name, []).append(issue)
+        if part := issue.issue.series:
+            series.setdefault(part.name, []).append((part.part, issue.source.file))
         for slug, tag in {slugify(tag): tag for tag in reversed(issue.issue.tags)}.items():
             tag_names.setdefault(slug, tag)
             tags.setdefault(slug, []).append(issue.source.file)
     return Groups(
-        series={
-            name: [part.source.file for part in sorted(parts, key=_part)] for name, parts in sorted(series.items())
-        },
+        series={name: [file for _, file in sorted(parts, key=itemgetter(0))] for name, parts in sorted(series.items())},
         tags=dict(sorted(tags.items())),
         tag_names=tag_names,
         authors=_authors(view),
     )
-
-
-def _part(issue: PublishedIssue) -> int:
-    return issue.issue.series.part if issue.issue.series else 0
 
 
 def _authors(view: PublishedView) -> dict[str, list[str]]:

@@ -3,47 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
-from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from weekahead.markdown.rendered_texts import TextRef
-from weekahead.markdown.renderer import RenderedText
-from weekahead.model.findings import Location
-from weekahead.model.issue import SeriesPart, Text, format_duration, slugify
+from weekahead.markdown.renderer import Heading, RenderedText
+from weekahead.model.issue import Correction, SeriesPart, Text, format_duration, slugify
 from weekahead.site.aspects import IssueCard, IssueDetails
 from weekahead.site.context import RenderContext
-from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import (
     POLICY,
     Card,
     Link,
     PageContext,
+    SeriesLine,
     UpcomingIssue,
     author_path,
     card_of,
     card_path,
     letter_info,
     page_info,
-    page_output,
     series_line,
     shortened,
     tag_path,
     upcoming_issue,
 )
-from weekahead.site.published import PublishedIssue
 from weekahead.site.structured_data import issue_data
 
 WORDS_A_MINUTE = 230
-
-
-class Heading(Struct, frozen=True, kw_only=True):
-    level: int
-    id: str
-    text: str
 
 
 class AudioPlayer(Struct, frozen=True, kw_only=True):
@@ -58,11 +48,6 @@ class Picture(Struct, frozen=True, kw_only=True):
     alt: str
 
 
-class CorrectionRow(Struct, frozen=True, kw_only=True):
-    date: date
-    what: str
-
-
 class FullIssue(Card, frozen=True, kw_only=True):
     """An issue with all that its own page shows."""
 
@@ -72,9 +57,9 @@ class FullIssue(Card, frozen=True, kw_only=True):
     cover: Picture | None
     body: TextRef | None
     minutes: int
-    headings: list[Heading]
+    headings: tuple[Heading, ...]
     tags: list[Link]
-    corrections: list[CorrectionRow]
+    corrections: tuple[Correction, ...]
     signoff: TextRef | None
     share: list[Link]
     discussion: str | None
@@ -99,13 +84,9 @@ class PartRow(Struct, frozen=True, kw_only=True):
     current: bool
 
 
-class SeriesBox(Struct, frozen=True, kw_only=True):
+class SeriesBox(SeriesLine, frozen=True, kw_only=True):
     """The series of an issue, with all its parts."""
 
-    name: str
-    part: int
-    of: int | None
-    address: str
     parts: list[PartRow]
     progress: str
     previous: Neighbour | None
@@ -122,15 +103,7 @@ class IssuePage(PageContext, frozen=True, kw_only=True):
     upcoming: list[UpcomingIssue]
 
 
-def issue_page(context: RenderContext, published: PublishedIssue) -> Output:
-    """Return the page of an issue."""
-    file = published.source.file
-    build = partial(_build, context, file)
-    where = Location(file, 1)
-    return page_output(context, "issue.html", published.path, WriteOrder.ISSUE, where, build, file)
-
-
-def _build(context: RenderContext, file: str) -> IssuePage:
+def issue_page(context: RenderContext, file: str) -> IssuePage:
     card, details, config = context.card(file), context.details(file), context.config
     facts = context.facts(context.body(file))
     description = card.summary or shortened(facts.lead, 200) or None
@@ -164,16 +137,16 @@ def _full_issue(context: RenderContext, card: IssueCard, details: IssueDetails, 
     short, file = card_of(context, card), card.file
     cover = details.cover
     return FullIssue(
-        **{name: getattr(short, name) for name in short.__struct_fields__},
-        authors=[Link(name=name, address=_author_address(context, name)) for name in author_names(context, card)],
+        **asdict(short),
+        authors=[_author_link(context, name) for name in author_names(context, card)],
         note=context.text(file, details.note),
         audio=_player(context, file, details),
         cover=Picture(address=context.address(context.file_path(file, cover.file)), alt=cover.alt) if cover else None,
         body=context.text(file, context.body(file)),
         minutes=reading_minutes(facts),
-        headings=headings(facts),
+        headings=facts.headings,
         tags=[Link(name=tag, address=context.address(tag_path(tag))) for tag in card.tags],
-        corrections=[CorrectionRow(date=made.date, what=made.what) for made in details.corrections],
+        corrections=details.corrections,
         signoff=context.text(file, context.config.signoff),
         share=_share_links(context, card),
         discussion=details.discussion,
@@ -187,16 +160,13 @@ def author_names(context: RenderContext, card: IssueCard) -> list[str]:
     return list(dict.fromkeys(card.authors)) or ([standard] if standard else [])
 
 
-def _author_address(context: RenderContext, name: str) -> str | None:
-    return context.address(author_path(name)) if context.site.has_authors and slugify(name) else None
+def _author_link(context: RenderContext, name: str) -> Link:
+    has_page = context.site.has_authors and slugify(name)
+    return Link(name=name, address=context.address(author_path(name)) if has_page else None)
 
 
 def reading_minutes(facts: RenderedText) -> int:
     return max(1, round(facts.words / WORDS_A_MINUTE))
-
-
-def headings(facts: RenderedText) -> list[Heading]:
-    return [Heading(level=found.level, id=found.id, text=found.text) for found in facts.headings]
 
 
 def policy(context: RenderContext, texts: Iterable[Text]) -> str | None:
@@ -234,12 +204,8 @@ def _series_box(context: RenderContext, card: IssueCard, part: SeriesPart) -> Se
     total = parts_in_all(cards)
     rows = [_part_row(context, n, by_part.get(n), part.part) for n in range(1, max([*by_part, part.of or 0]) + 1)]
     before, after = by_part.get(part.part - 1), by_part.get(part.part + 1)
-    line = series_line(context, part)
     return SeriesBox(
-        name=line.name,
-        part=line.part,
-        of=line.of,
-        address=line.address,
+        **asdict(series_line(context, part)),
         parts=rows,
         progress=series_progress(context, len(by_part), total),
         previous=_neighbour(context, before.file) if before else None,

@@ -46,7 +46,7 @@ def resolve_link(public: PublishedView, files: frozenset[str], place: Place, add
     words, _, fragment = address.partition("#")
     if not words:
         return Target(address=address, path=place.path, fragment=unquote(fragment))
-    words, query = ([*words.split("?", 1), ""])[:2]
+    words, _, query = words.partition("?")
     url = public.config.url
     if (words + "/").startswith(url):
         return _in_site(public, words[len(url) :], query, fragment)
@@ -71,32 +71,17 @@ def _relative(
             return _in_site(public, issue.path, query, fragment)
     if name in files:
         if owner := _owner(public, place, name):
-            path = file_path(owner, name)
-            return Target(address=_address(public, path, query, fragment), path=path, fragment=fragment, file=name)
+            return _target(public, file_path(owner, name), query, fragment, name)
         return Target(address=words, problem="belongs to an issue that is not published")
-    if (
-        name.startswith(("issues/", "pages/"))
-        and (name.endswith(".md") or "." not in name.rpartition("/")[2])
-        and name in _withheld(public)
-    ):
+    if name in public.withheld or f"{name}/index.md" in public.withheld:
         return Target(address=words, problem="links to an issue that is not published")
-    return _in_site(
-        public,
-        posixpath.normpath(posixpath.join(place.path, words)) + ("/" if words.endswith("/") else ""),
-        query,
-        fragment,
-    )
-
-
-def _withheld(public: PublishedView) -> set[str]:
-    names = set(public.withheld)
-    return names | {name.removesuffix("/index.md") for name in names}
+    path = posixpath.normpath(posixpath.join(place.path, words)) + ("/" if words.endswith("/") else "")
+    return _in_site(public, path, query, fragment)
 
 
 def _owner(public: PublishedView, place: Place, name: str) -> Place | None:
     """Return the issue beside whose page a file is published: the folder issue it lies in, else the one that asks."""
-    folder = "/".join(name.split("/")[:2])
-    index = f"{folder}/index.md"
+    index = "/".join(name.split("/")[:2]) + "/index.md"
     if index in public.by_file:
         return public.by_file[index]
     return None if index in public.withheld else place
@@ -104,8 +89,7 @@ def _owner(public: PublishedView, place: Place, name: str) -> Place | None:
 
 def file_path(owner: Place, name: str) -> str:
     """Return the path in the site of a file that is published beside an issue's page."""
-    beside = posixpath.relpath(name, owner.source.folder)
-    return owner.path + re.sub(r"^(\.\./)+", "", beside)
+    return owner.path + re.sub(r"^(\.\./)+", "", posixpath.relpath(name, owner.source.folder))
 
 
 def _in_site(public: PublishedView, words: str, query: str, fragment: str) -> Target:
@@ -114,15 +98,13 @@ def _in_site(public: PublishedView, words: str, query: str, fragment: str) -> Ta
         path = ""
     if posixpath.normpath("/" + path) != "/" + path.rstrip("/") and path:
         return Target(address=words, problem="is outside the site")
-    return Target(address=_address(public, path, query, fragment), path=path, fragment=unquote(fragment))
+    return _target(public, path, query, fragment)
 
 
-def _address(public: PublishedView, path: str, query: str, fragment: str) -> str:
-    return (
-        public.config.address(path)
-        + (f"?{query}" if query else "")
-        + (f"#{quote(unquote(fragment))}" if fragment else "")
-    )
+def _target(public: PublishedView, path: str, query: str, fragment: str, file: str | None = None) -> Target:
+    fragment, address = unquote(fragment), public.config.address(path) + (f"?{query}" if query else "")
+    whole = f"{address}#{quote(fragment)}" if fragment else address
+    return Target(address=whole, path=path, fragment=fragment, file=file)
 
 
 @lru_cache(maxsize=1)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from itertools import groupby
 
 from msgspec import Struct
 
-from weekahead.model.findings import Location
 from weekahead.site.aspects import IssueCard
 from weekahead.site.context import RenderContext
 from weekahead.site.issue_page import parts_in_all, series_progress
-from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import (
     WITH_SCRIPT,
     Card,
@@ -24,7 +21,6 @@ from weekahead.site.page_context import (
     letter_info,
     list_items,
     page_info,
-    page_output,
     search_path,
     series_path,
 )
@@ -45,13 +41,7 @@ class ArchivePage(PageContext, frozen=True, kw_only=True):
     series: list[Link]
 
 
-def archive_page(context: RenderContext) -> Output:
-    """Return the archive."""
-    where = Location("letter.yaml", 1)
-    return page_output(context, "archive.html", "archive/", WriteOrder.LIST, where, partial(_archive, context))
-
-
-def _archive(context: RenderContext) -> ArchivePage:
+def archive_page(context: RenderContext) -> ArchivePage:
     cards = [context.card(file) for file in context.files]
     searched = context.config.search
     years = [
@@ -91,13 +81,7 @@ class SeriesPage(PageContext, frozen=True, kw_only=True):
     series: SeriesInfo
 
 
-def series_page(context: RenderContext, name: str, source: Location) -> Output:
-    """Return the page of a series."""
-    build = partial(_series, context, name)
-    return page_output(context, "series.html", series_path(name), WriteOrder.LIST, source, build, name)
-
-
-def _series(context: RenderContext, name: str) -> SeriesPage:
+def series_page(context: RenderContext, name: str) -> SeriesPage:
     cards = [context.card(file) for file in context.series(name)]
     of = parts_in_all(cards)
     feed = context.address(f"{series_path(name)}feed.xml") if context.config.series_feeds else None
@@ -128,13 +112,7 @@ class TagPage(PageContext, frozen=True, kw_only=True):
     issues: list[Card]
 
 
-def tag_page(context: RenderContext, slug: str, name: str, source: Location) -> Output:
-    """Return the page of a tag."""
-    build, path = partial(_tag, context, slug, name), f"tags/{slug}/"
-    return page_output(context, "tag.html", path, WriteOrder.LIST, source, build, f"{slug} {name}")
-
-
-def _tag(context: RenderContext, slug: str, name: str) -> TagPage:
+def tag_page(context: RenderContext, slug: str, name: str) -> TagPage:
     path = f"tags/{slug}/"
     feed = context.address(f"{path}feed.xml") if context.config.tag_feeds else None
     return TagPage(
@@ -157,13 +135,7 @@ class AuthorPage(PageContext, frozen=True, kw_only=True):
     issues: list[Card]
 
 
-def author_page(context: RenderContext, name: str, source: Location) -> Output:
-    """Return the page of an author."""
-    build = partial(_author, context, name)
-    return page_output(context, "author.html", author_path(name), WriteOrder.LIST, source, build, name)
-
-
-def _author(context: RenderContext, name: str) -> AuthorPage:
+def author_page(context: RenderContext, name: str) -> AuthorPage:
     files = context.written_by(name)
     return AuthorPage(
         letter=letter_info(context),

@@ -1,19 +1,18 @@
-"""What's next, the pages beside the issues, 404, and redirects of old addresses."""
+"""The front page, what's next, the pages beside the issues, 404, and redirects of old addresses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
-from functools import partial
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from weekahead.markdown.rendered_texts import TextRef
-from weekahead.model.findings import Location
+from weekahead.markdown.renderer import Heading
 from weekahead.site.context import RenderContext
-from weekahead.site.issue_page import Heading, headings, policy
-from weekahead.site.output import Output, WriteOrder
+from weekahead.site.issue_page import policy, reading_minutes
 from weekahead.site.page_context import (
     ABOUT,
     Card,
@@ -23,12 +22,53 @@ from weekahead.site.page_context import (
     issue_card,
     letter_info,
     page_info,
-    page_output,
     promise_sentence,
     shortened,
     upcoming_issue,
 )
-from weekahead.site.published import Place, PublishedIssue, PublishedPage
+
+HEAD_OF_ARCHIVE = 10
+"""How many issues stand below the newest."""
+
+
+class NewestIssue(Card, frozen=True, kw_only=True):
+    minutes: int
+
+
+class FrontPage(PageContext, frozen=True, kw_only=True):
+    """index.html"""
+
+    newest: NewestIssue | None
+    lead: str | None
+    issues: list[Card]
+    count: int
+    upcoming: list[UpcomingIssue]
+    next_due: UpcomingIssue | None
+
+
+def front_page(context: RenderContext) -> FrontPage:
+    config, files = context.config, context.newest(str(1 + HEAD_OF_ARCHIVE))
+    planned = [row for row in context.plan.rows if row.planned][: config.whats_next]
+    upcoming = [upcoming_issue(context, row) for row in planned]
+    data = {"@type": "WebSite", "name": config.title, "url": config.url}
+    newest, lead = _newest(context, files[0]) if files else (None, None)
+    return FrontPage(
+        letter=letter_info(context),
+        page=page_info(context, "", description=config.tagline, linked_data=[in_schema(data)]),
+        newest=newest,
+        lead=lead,
+        issues=[issue_card(context, file) for file in files[1:]],
+        count=context.count,
+        upcoming=upcoming,
+        next_due=upcoming[0] if upcoming else None,
+    )
+
+
+def _newest(context: RenderContext, file: str) -> tuple[NewestIssue, str | None]:
+    """Return the newest issue and, if it has no summary, its first words."""
+    card, facts = issue_card(context, file), context.facts(context.body(file))
+    lead = shortened(facts.lead, 320) if facts.lead and not card.summary else None
+    return NewestIssue(**asdict(card), minutes=reading_minutes(facts)), lead
 
 
 class PlanSlot(UpcomingIssue, frozen=True, kw_only=True):
@@ -55,30 +95,18 @@ class NextPage(PageContext, frozen=True, kw_only=True):
     data: str
 
 
-def next_page(context: RenderContext) -> Output:
-    """Return the public plan."""
-    where = Location("schedule.yaml", 1)
-    return page_output(context, "next.html", "next/", WriteOrder.INDEX, where, partial(_next, context))
-
-
-def _next(context: RenderContext) -> NextPage:
+def next_page(context: RenderContext) -> NextPage:
     plan, sentence = context.plan, promise_sentence(context)
     slots = []
     for row in plan.rows:
-        shown = upcoming_issue(context, row)
-        fields = {name: getattr(shown, name) for name in shown.__struct_fields__}
-        promised = row.number in plan.promised
-        slots.append(PlanSlot(**fields, number=row.number, planned=row.planned, promised=promised))
+        shown, promised = upcoming_issue(context, row), row.number in plan.promised
+        slots.append(PlanSlot(**asdict(shown), number=row.number, planned=row.planned, promised=promised))
     return NextPage(
         letter=letter_info(context),
         page=page_info(context, "next/", context.translator.translate("whats_next"), description=sentence),
         slots=slots,
         promise=PromiseInfo(
-            horizon=plan.horizon,
-            weeks_planned=plan.weeks_planned,
-            kept=plan.kept,
-            last=plan.last,
-            sentence=sentence,
+            horizon=plan.horizon, weeks_planned=plan.weeks_planned, kept=plan.kept, last=plan.last, sentence=sentence
         ),
         calendar=context.address("next.ics"),
         whole=context.address("calendar.ics"),
@@ -90,7 +118,7 @@ class StandingText(Struct, frozen=True, kw_only=True):
     title: str
     summary: str | None
     body: TextRef | None
-    headings: list[Heading]
+    headings: tuple[Heading, ...]
     mark: str | None
     extra: Mapping[str, Any]
 
@@ -101,15 +129,8 @@ class StandingPage(PageContext, frozen=True, kw_only=True):
     leaf: StandingText
 
 
-def standing_page(context: RenderContext, published: PublishedPage) -> Output:
-    """Return a page beside the issues, such as pages/about.md."""
-    where, file = Location(published.source.file, 1), published.source.file
-    build = partial(_standing, context, file, published.path, published.mark)
-    key = f"{file} {published.mark}"
-    return page_output(context, "page.html", published.path, WriteOrder.LIST, where, build, key)
-
-
-def _standing(context: RenderContext, file: str, path: str, mark: str | None) -> StandingPage:
+def standing_page(context: RenderContext, file: str, path: str, mark: str | None) -> StandingPage:
+    """Return what a page beside the issues shows, such as pages/about.md."""
     page, body = context.page(file), context.body(file)
     facts = context.facts(body)
     description = page.summary or shortened(facts.lead, 200) or None
@@ -130,7 +151,7 @@ def _standing(context: RenderContext, file: str, path: str, mark: str | None) ->
             title=page.title,
             summary=page.summary,
             body=context.text(file, body),
-            headings=headings(facts),
+            headings=facts.headings,
             mark=context.translator.translate("draft") if mark else None,
             extra=dict(page.extra),
         ),
@@ -143,13 +164,7 @@ class NotFoundPage(PageContext, frozen=True, kw_only=True):
     newest: Card | None
 
 
-def not_found_page(context: RenderContext) -> Output:
-    """Return the page for addresses that do not exist."""
-    where = Location("letter.yaml", 1)
-    return page_output(context, "404.html", "404.html", WriteOrder.INDEX, where, partial(_not_found, context))
-
-
-def _not_found(context: RenderContext) -> NotFoundPage:
+def not_found_page(context: RenderContext) -> NotFoundPage:
     newest = context.newest(str(1))
     title = context.translator.translate("not_found")
     return NotFoundPage(
@@ -166,17 +181,7 @@ class RedirectPage(PageContext, frozen=True, kw_only=True):
     title: str
 
 
-def redirects(context: RenderContext, place: Place) -> Iterator[Output]:
-    """Yield a page that redirects for each alias of an issue or a page."""
-    is_issue = isinstance(place, PublishedIssue)
-    text, file = place.issue if isinstance(place, PublishedIssue) else place.page, place.source.file
-    for alias in text.aliases:
-        path = alias if alias.endswith((".html", ".htm")) else alias + "/"
-        where, build = place.source.at("aliases"), partial(_redirect, context, file, path, is_issue)
-        yield page_output(context, "redirect.html", path, WriteOrder.LIST, where, build, file)
-
-
-def _redirect(context: RenderContext, file: str, path: str, is_issue: bool) -> RedirectPage:
+def redirect_page(context: RenderContext, file: str, path: str, is_issue: bool) -> RedirectPage:
     target = context.absolute(context.path(file))
     title = context.card(file).title if is_issue else context.page(file).title
     return RedirectPage(

@@ -29,10 +29,10 @@ class Output(Struct, frozen=True, kw_only=True):
     """
 
     path: str
-    source: Location
-    order: WriteOrder
-    recipe: str
-    """Which functions make it, of what: "issue issues/0012-small.md"."""
+    source: Location = Location("letter.yaml", 1)
+    order: WriteOrder = WriteOrder.FEED
+    recipe: str = ""
+    """Of what it is made, where its path does not say so: "issue issues/0012-small.md"."""
     context: Callable[[], Any]
     render: Callable[[Any], bytes]
 
@@ -41,7 +41,7 @@ class Output(Struct, frozen=True, kw_only=True):
         return self.render(self.context())
 
 
-class CopiedFile(Struct, frozen=True, kw_only=True):
+class CopiedFile(Struct, frozen=True):
     """A file of the letter or the theme that is published as it is; `digest` is that of its bytes."""
 
     path: str

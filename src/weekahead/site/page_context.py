@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -19,6 +18,8 @@ from weekahead.site.output import Output, WriteOrder
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
 from weekahead.theme.colors import DARK, LIGHT, style_sheet
+from weekahead.theme.i18n import Translator
+from weekahead.theme.lookup import Theme
 
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
 """What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's.
@@ -48,12 +49,6 @@ class MenuPage(Struct, frozen=True, kw_only=True):
     address: str
 
 
-class SubscribeFormInfo(Struct, frozen=True, kw_only=True):
-    action: str
-    field: str
-    also: tuple[tuple[str, str], ...]
-
-
 class LetterInfo(Struct, frozen=True, kw_only=True):
     """What every page shows of the letter: `letter` in templates."""
 
@@ -63,7 +58,7 @@ class LetterInfo(Struct, frozen=True, kw_only=True):
     direction: str
     author_name: str | None
     subscribe_url: str | None
-    subscribe_form: SubscribeFormInfo | None
+    subscribe_form: SubscribeForm | None
     copyright: str | None
     home: str
     archive: str
@@ -149,12 +144,7 @@ class Link(Struct, frozen=True, kw_only=True):
 
 def letter_info(context: RenderContext) -> LetterInfo:
     config, site, translator = context.config, context.site, context.translator
-    sheets = [
-        "style.css",
-        *(["theme.css"] if theme_css(config) else []),
-        *(["own.css"] if site.own_styles else []),
-    ]
-    form = config.subscribe_form
+    sheets = {"style.css": True, "theme.css": theme_css(config), "own.css": site.own_styles}
     return LetterInfo(
         title=config.title,
         tagline=config.tagline,
@@ -162,7 +152,7 @@ def letter_info(context: RenderContext) -> LetterInfo:
         direction=translator.direction,
         author_name=config.author_name,
         subscribe_url=config.subscribe_url,
-        subscribe_form=_form_info(form) if form else None,
+        subscribe_form=config.subscribe_form,
         copyright=config.copyright,
         home=config.base,
         archive=context.address("archive/"),
@@ -172,16 +162,12 @@ def letter_info(context: RenderContext) -> LetterInfo:
         feed=context.address("feed.xml"),
         feeds=_feeds(context),
         assets=context.address("assets/"),
-        styles=[context.address(f"assets/{name}") for name in sheets],
+        styles=[context.address(f"assets/{name}") for name, is_there in sheets.items() if is_there],
         paper=config.theme.light.get("paper", LIGHT["paper"]),
         paper_dark=config.theme.dark.get("paper", DARK["paper"]),
         rhythm=rhythm(context),
         words=translator.digest,
     )
-
-
-def _form_info(form: SubscribeForm) -> SubscribeFormInfo:
-    return SubscribeFormInfo(action=form.action, field=form.field, also=form.also)
 
 
 def _feeds(context: RenderContext) -> list[Feed]:
@@ -238,7 +224,6 @@ def page_info(
 
 
 def issue_card(context: RenderContext, file: str) -> Card:
-    """Return an issue as lists show it."""
     return card_of(context, context.card(file))
 
 
@@ -277,17 +262,14 @@ def author_path(name: str) -> str:
 
 
 def search_path(year: int) -> str:
-    """Return where the archive's search finds the words of a year's issues."""
     return f"search/{year}.json"
 
 
 def card_path(path: str) -> str:
-    """Return where the social card of the issue at a path is."""
     return f"cards/{path.rstrip('/')}.png"
 
 
 def upcoming_issue(context: RenderContext, row: UpcomingRow) -> UpcomingIssue:
-    """Return a line of what's next, in the letter's language."""
     return UpcomingIssue(
         label=context.label(row.number),
         title=row.title or context.translator.translate("to_be_announced" if row.planned else "nothing_planned"),
@@ -309,7 +291,6 @@ def _outcome(context: RenderContext, row: UpcomingRow) -> str | None:
 
 
 def promise_sentence(context: RenderContext) -> str:
-    """Return the promise in the letter's language."""
     count, least = context.plan.weeks_planned, context.plan.horizon
     if count:
         return context.translator.translate("promise", count=count, least=least)
@@ -318,7 +299,11 @@ def promise_sentence(context: RenderContext) -> str:
 
 def in_schema(data: Mapping[str, Any]) -> JsonObject:
     """Return data for search engines (schema.org), without empty values."""
-    return {"@context": "https://schema.org"} | {key: value for key, value in data.items() if value is not None}
+    return {"@context": "https://schema.org"} | without_none(data)
+
+
+def without_none(data: Mapping[str, Any]) -> JsonObject:
+    return {key: value for key, value in data.items() if value is not None}
 
 
 def list_items(named: Iterable[tuple[str, str]]) -> list[JsonObject]:
@@ -344,23 +329,20 @@ def page_output(
     path: str,
     order: WriteOrder,
     source: Location,
-    build: Callable[[], PageContext],
-    key: str = "",
+    build: Callable[..., PageContext],
+    *arguments: Any,
 ) -> Output:
-    """Return a page: `build` makes its context. Of one template and `key` there is one `build`."""
-    file = path + ("index.html" if path.endswith("/") or not path else "")
-    render = partial(_render, context, template)
-    recipe = f"{template} {key}".strip()
+    """Return a page: `build` makes its context, from the render context and the arguments."""
+
+    def render(built: tuple[Theme, Translator, PageContext]) -> bytes:
+        theme, translator, page = built
+        return render_page(theme, template, page, context.texts, translator)
+
     return Output(
-        path=file,
+        path=path + ("index.html" if path.endswith("/") or not path else ""),
         source=source,
         order=order,
-        recipe=recipe,
-        context=lambda: (context.theme(template), context.translator, build()),
+        recipe=" ".join(map(str, (template, *arguments))),
+        context=lambda: (context.theme(template), context.translator, build(context, *arguments)),
         render=render,
     )
-
-
-def _render(context: RenderContext, template: str, built: Any) -> bytes:
-    theme, translator, page = built
-    return render_page(theme, template, page, context.texts, translator)

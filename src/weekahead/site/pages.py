@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from msgspec import Struct
 
 from weekahead.model.findings import Location
 from weekahead.site.context import RenderContext
-from weekahead.site.front_page import front_page
 from weekahead.site.groups import Groups
 from weekahead.site.issue_page import issue_page
 from weekahead.site.listings import archive_page, author_page, series_page, tag_page
-from weekahead.site.other_pages import next_page, not_found_page, redirects, standing_page
+from weekahead.site.other_pages import front_page, next_page, not_found_page, redirect_page, standing_page
 from weekahead.site.output import Output, WriteOrder
-from weekahead.site.page_context import LETTER_CARD, card_path, theme_css
-from weekahead.site.published import PublishedIssue, PublishedView
+from weekahead.site.page_context import LETTER_CARD, author_path, card_path, page_output, series_path, theme_css
+from weekahead.site.published import Place, PublishedIssue, PublishedView
 from weekahead.site.resolved_links import LinkResolver
 from weekahead.site.sitemap import search_engine_files
 from weekahead.theme.colors import by_day
@@ -41,79 +39,81 @@ class Site(Struct, frozen=True, kw_only=True):
 def pages(site: Site) -> Iterator[Output]:
     """Yield every page of the site, and the pictures for those who share them."""
     context, groups = site.context, site.groups
+    page = partial(page_output, context)
+    letter, plan = Location("letter.yaml", 1), Location("schedule.yaml", 1)
     yield from _theme_styles(site)
     yield from _social_cards(site)
-    yield front_page(context)
+    yield page("index.html", "", WriteOrder.INDEX, letter, front_page)
     for issue in site.view.issues:
-        yield issue_page(context, issue)
-    yield archive_page(context)
+        file = issue.source.file
+        yield page("issue.html", issue.path, WriteOrder.ISSUE, Location(file, 1), issue_page, file)
+    yield page("archive.html", "archive/", WriteOrder.LIST, letter, archive_page)
     for name, files in groups.series.items():
-        yield series_page(context, name, site.source(files[0], "series"))
+        source = site.source(files[0], "series")
+        yield page("series.html", series_path(name), WriteOrder.LIST, source, series_page, name)
     for slug, files in groups.tags.items():
-        yield tag_page(context, slug, groups.tag_names[slug], site.source(files[0], "tags"))
+        source = site.source(files[0], "tags")
+        yield page("tag.html", f"tags/{slug}/", WriteOrder.LIST, source, tag_page, slug, groups.tag_names[slug])
     for name, files in groups.authors.items():
-        yield author_page(context, name, site.source(files[0], "authors"))
-    yield next_page(context)
-    for page in site.view.pages:
-        yield standing_page(context, page)
-    yield not_found_page(context)
+        source = site.source(files[0], "authors")
+        yield page("author.html", author_path(name), WriteOrder.LIST, source, author_page, name)
+    yield page("next.html", "next/", WriteOrder.INDEX, plan, next_page)
+    for standing in site.view.pages:
+        file, path = standing.source.file, standing.path
+        yield page("page.html", path, WriteOrder.LIST, Location(file, 1), standing_page, file, path, standing.mark)
+    yield page("404.html", "404.html", WriteOrder.INDEX, letter, not_found_page)
     for place in site.view.places:
-        yield from redirects(context, place)
+        yield from _redirects(context, place)
     yield from search_engine_files(context)
+
+
+def _redirects(context: RenderContext, place: Place) -> Iterator[Output]:
+    """Yield a page that redirects for each alias of an issue or a page."""
+    is_issue = isinstance(place, PublishedIssue)
+    text, file = place.issue if isinstance(place, PublishedIssue) else place.page, place.source.file
+    for alias in text.aliases:
+        path, source = alias if alias.endswith((".html", ".htm")) else alias + "/", place.source.at("aliases")
+        yield page_output(context, "redirect.html", path, WriteOrder.LIST, source, redirect_page, file, path, is_issue)
 
 
 def _theme_styles(site: Site) -> Iterator[Output]:
     """Yield the style sheet of what the author has set of the theme, if anything."""
     if theme_css(site.view.config):
-        yield Output(
-            path="assets/theme.css",
-            source=Location(site.view.config.file, 1),
-            order=WriteOrder.FILE,
-            recipe="theme.css",
-            context=lambda: theme_css(site.context.config),
-            render=str.encode,
-        )
+        context, path = site.context, "assets/theme.css"
+        yield Output(path=path, order=WriteOrder.FILE, context=lambda: theme_css(context.config), render=str.encode)
 
 
 def _social_cards(site: Site) -> Iterator[Output]:
     """Yield the picture of each issue that has no cover, and one of the letter."""
-    config = site.view.config
-    if not config.social_cards:
+    if not site.view.config.social_cards:
         return
-    yield _picture(LETTER_CARD, Location(config.file, 1), "letter card", partial(_letter_card, site.context))
+    yield _picture(LETTER_CARD, "letter.yaml", partial(_letter_card, site.context))
     for issue in site.view.issues:
         if not issue.issue.cover:
-            yield _issue_picture(site.context, issue)
+            file = issue.source.file
+            yield _picture(card_path(issue.path), file, partial(_issue_card, site.context, file))
 
 
-def _issue_picture(context: RenderContext, issue: PublishedIssue) -> Output:
-    file = issue.source.file
-    return _picture(card_path(issue.path), Location(file, 1), f"card {file}", partial(_issue_card, context, file))
+CardContents = tuple[str, str, str, str, dict[str, str]]
+"""The title, the letter's name, the number, the line below the title, and the colours."""
 
 
-def _picture(path: str, source: Location, recipe: str, context: Any) -> Output:
-    return Output(
-        path=path,
-        source=source,
-        order=WriteOrder.FILE,
-        recipe=recipe,
-        context=context,
-        render=lambda given: _draw(*given),
-    )
+def _picture(path: str, file: str, contents: Callable[[], CardContents]) -> Output:
+    def draw(contents: CardContents) -> bytes:
+        from weekahead.site.social_cards import card  # few builds draw any
+
+        return card(*contents)
+
+    where = Location(file, 1)
+    return Output(path=path, source=where, order=WriteOrder.FILE, recipe=file, context=contents, render=draw)
 
 
-def _draw(title: str, letter: str, number: str, line: str, colors: Any) -> bytes:
-    from weekahead.site.social_cards import card
-
-    return card(title, letter, number, line, colors)
-
-
-def _letter_card(context: RenderContext) -> tuple[str, str, str, str, Any]:
+def _letter_card(context: RenderContext) -> CardContents:
     config = context.config
     return config.title, config.title, "", config.tagline or "", by_day(config.theme.light)
 
 
-def _issue_card(context: RenderContext, file: str) -> tuple[str, str, str, str, Any]:
+def _issue_card(context: RenderContext, file: str) -> CardContents:
     config, card = context.config, context.card(file)
     line = " · ".join((context.label(card.number), context.translator.format_date(card.day)))
     number = "" if card.number is None else str(card.number)

@@ -6,17 +6,27 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice, takewhile
-from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from weekahead.model.config import Config
 from weekahead.model.issue import Issue, Page, Source, Status, Text
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import DAYS, CadenceRule, Promise, compute_promise, fix_offset
+from weekahead.model.schedule import DAYS, CadenceRule, Promise, Schedule, compute_promise, fix_offset
 from weekahead.site.whats_next import UpcomingRow, whats_next
 
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
+
+
+class Cadence(Struct, frozen=True, kw_only=True):
+    """How days, instants and numbers are spoken of."""
+
+    noun: str
+    """ "Week" in a weekly letter, else "Issue"."""
+    words: str
+    """The days on which issues come out: "Friday", "2 weeks on Tuesday"."""
+    zone: str
+    rules: tuple[CadenceRule, ...]
 
 
 class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
@@ -81,17 +91,11 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     """The letter as of an instant, without anything withheld. Issues are newest first."""
 
     config: Config
-    as_of: datetime
     issues: tuple[PublishedIssue, ...]
     pages: tuple[PublishedPage, ...]
     upcoming: tuple[UpcomingRow, ...]
     promise: Promise
-    noun: str
-    zone: ZoneInfo
-    rules: tuple[CadenceRule, ...]
-    """The rules of the cadence, each from a day on."""
-    cadence: str
-    """The days on which issues come out, as the schedule has them: "Friday", "2 weeks on Tuesday"."""
+    cadence: Cadence
     withheld: frozenset[str]
     """The files of the issues and pages that are not public, to tell a link to one from a link to nothing."""
     _letter: Letter
@@ -124,7 +128,6 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         return whats_next(self, published.number, published.issue.next, self.config.whats_next)
 
     def row(self, number: int) -> UpcomingRow | None:
-        """Return a number as readers may know it: its issue once that is out, else its planned title."""
         if out := self.by_number.get(number):
             return UpcomingRow(number=number, date=out.day, title=out.issue.title, path=out.path)
         entry = self._letter.schedule.entries.get(number)
@@ -134,11 +137,9 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         return UpcomingRow(number=number, date=day, title=None if entry.secret else entry.title)
 
     def day(self, number: int) -> date | None:
-        """Return the day of a number by the schedule; None beyond the end of the calendar."""
         return self._letter.schedule.day(number)
 
     def number_titled(self, title: str) -> int | None:
-        """Return the number that has a title now, as far as readers may know."""
         return self._titles.get(title)
 
     @cached_property
@@ -152,10 +153,7 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
 
 
 def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> PublishedView:
-    """Return everything that is public as of an instant; with `drafts`, a preview of the rest as well, marked as such.
-
-    Published means: ready, and the instant of publication is not later than `as_of`.
-    """
+    """Return everything that is public as of an instant; with `drafts`, a preview of the rest as well, marked as such."""
     as_of = fix_offset(as_of, letter.schedule.zone)
     issues = [found for issue in letter.issues if (found := _published(letter, issue, as_of, drafts))]
     # Later days have later instants, for a day has one time of publication.
@@ -169,20 +167,16 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
         for page in letter.pages
         if drafts or not page.is_draft
     )
+    texts: list[Issue | Page] = [*letter.issues, *letter.pages]
+    places: list[Place] = [*issues, *pages]
     return PublishedView(
         config=letter.config,
-        as_of=as_of,
         issues=tuple(issues),
         pages=pages,
         upcoming=tuple(_coming(letter, standing)),
         promise=standing,
-        noun=letter.schedule.noun,
-        zone=letter.schedule.zone,
-        rules=letter.schedule.cadence.rules,
-        cadence=cadence(letter),
-        withheld=frozenset([issue.source.file for issue in letter.issues] + [page.source.file for page in letter.pages])
-        - {found.source.file for found in issues}
-        - {found.source.file for found in pages},
+        cadence=_cadence(letter.schedule),
+        withheld=frozenset({text.source.file for text in texts} - {place.source.file for place in places}),
         _letter=letter,
     )
 
@@ -233,9 +227,8 @@ def _coming(letter: Letter, found: Promise) -> Iterator[UpcomingRow]:
         )
 
 
-def cadence(letter: Letter) -> str:
-    """Return the days of the cadence, their names with a capital."""
-    words = letter.schedule.cadence.wording.lower().removeprefix("every ")
+def _cadence(schedule: Schedule) -> Cadence:
+    words = schedule.cadence.wording.lower().removeprefix("every ")
     for day in DAYS:
         words = words.replace(day, day.capitalize())
-    return words
+    return Cadence(noun=schedule.noun, words=words, zone=schedule.zone.key, rules=schedule.cadence.rules)

@@ -183,17 +183,9 @@ def text_faults(public: PublishedView, routes: LinkResolver, mild: frozenset[str
         for number, fault in route.faults:
             text = routes.texts(place)[number]
             is_preview = place.mark is not None and text is not public.config.signoff
-            yield _fault(text, fault, is_preview or fault.rule in mild)
-
-
-def _fault(text: Text, fault: TextFinding, is_warning: bool) -> Finding:
-    return Finding(
-        where=Location(fault.file, fault.line) if fault.file else text.at(fault.line),
-        rule=fault.rule,
-        message=fault.message,
-        hint=fault.hint,
-        severity=Severity.WARNING if is_warning else Severity.ERROR,
-    )
+            severity = Severity.WARNING if is_preview or fault.rule in mild else Severity.ERROR
+            where = Location(fault.file, fault.line) if fault.file else text.at(fault.line)
+            yield Finding(where, fault.rule, fault.message, fault.hint, severity)
 
 
 def broken_links(
@@ -226,17 +218,9 @@ def broken_links(
             # A sign-off may lead to a service at the same address, such as one where readers subscribe.
             if led.text < len(place.texts) and (wrong := problem(led.target)):
                 text = place.texts[led.text]
-                yield Finding(
-                    where=_where(text, texts.words(text), led.address),
-                    rule="dead-link",
-                    message=f'"{led.address[:80]}" {wrong}',
-                    hint=_hint(led.target, wrong),
-                    severity=Severity.WARNING if place.mark else Severity.ERROR,
-                )
-
-
-def _where(text: Text, words: str, address: str) -> Location:
-    return text.at(line_of(words, address))
+                where = text.at(line_of(texts.words(text), led.address))
+                message, severity = f'"{led.address[:80]}" {wrong}', Severity.WARNING if place.mark else Severity.ERROR
+                yield Finding(where, "dead-link", message, _hint(led.target, wrong), severity)
 
 
 def _hint(target: Target, wrong: str) -> str:

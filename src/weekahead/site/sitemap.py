@@ -7,29 +7,16 @@ from datetime import datetime
 from functools import partial
 from html import escape
 
-from weekahead.model.findings import Location
 from weekahead.site.context import RenderContext
-from weekahead.site.output import Output, WriteOrder
+from weekahead.site.output import Output
 from weekahead.site.page_context import author_path, series_path
-
-WHERE = Location("letter.yaml", 1)
 
 
 def search_engine_files(context: RenderContext) -> Iterator[Output]:
     """Yield the sitemap and robots.txt."""
-    yield Output(
-        path="sitemap.xml",
-        source=WHERE,
-        order=WriteOrder.FEED,
-        recipe="sitemap",
-        context=lambda: list(_addresses(context)),
-        render=sitemap,
-    )
+    yield Output(path="sitemap.xml", context=lambda: list(_addresses(context)), render=_sitemap)
     yield Output(
         path="robots.txt",
-        source=WHERE,
-        order=WriteOrder.FEED,
-        recipe="robots",
         context=partial(context.absolute, "sitemap.xml"),
         render=lambda address: f"User-agent: *\nAllow: /\n\nSitemap: {address}\n".encode(),
     )
@@ -55,7 +42,7 @@ def _addresses(context: RenderContext) -> Iterator[tuple[str, datetime | None]]:
             yield context.absolute(card.path), context.updated_at(file)
 
 
-def sitemap(rows: Iterable[tuple[str, datetime | None]]) -> bytes:
+def _sitemap(rows: Iterable[tuple[str, datetime | None]]) -> bytes:
     """Return a sitemap (sitemaps.org protocol 0.9) of addresses and the instants at which they last changed."""
     lines = ['<?xml version="1.0" encoding="utf-8"?>', '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">']
     for address, changed in rows:

@@ -36,7 +36,6 @@ def issue_data(
 
 
 def _episode(context: RenderContext, file: str) -> JsonObject | None:
-    """Return the audio edition as an episode of the letter's podcast."""
     card, audio, config = context.card(file), context.details(file).audio, context.config
     if audio is None:
         return None

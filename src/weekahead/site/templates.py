@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
-from weekahead.model.findings import BuildError, Finding, Location, nearest
+from weekahead.model.findings import Location, build_error, nearest
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 from weekahead.theme.i18n import Translator
 from weekahead.theme.lookup import Theme
@@ -23,16 +22,6 @@ if TYPE_CHECKING:
 
 TIME_LIMIT = 10
 """Seconds of CPU that a page may take; a list of 10,000 issues takes 0.05."""
-
-
-class Named(Protocol):
-    """A name with the address it links to, if any."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def address(self) -> str | None: ...
 
 
 def render_page(theme: Theme, template: str, context: Struct, texts: RenderedTexts, translator: Translator) -> bytes:
@@ -56,21 +45,17 @@ def _rendered(environment: SandboxedEnvironment, theme: Theme, name: str, contex
             return environment.get_template(name).render(context)
     except CpuLimitExceeded as error:
         message = f"rendering this template took more than {TIME_LIMIT} s for one page"
-        raise _template_error(_raised_at(theme, name, error), message, "Look for nested loops.") from None
+        raise build_error(_raised_at(theme, name, error), "template", message, "Look for nested loops.") from None
     except jinja2.TemplateSyntaxError as error:
         where = _location(theme, error.name or name, error.lineno)
         hint = "Check the spelling of this tag, and that every block is closed."
-        raise _template_error(where, error.message or "this template has a syntax error", hint) from None
+        raise build_error(where, "template", error.message or "this template has a syntax error", hint) from None
     except jinja2.TemplateNotFound as error:
-        hint = nearest(str(error.name), theme.templates)
-        raise _template_error(_raised_at(theme, name, error), f'there is no template "{error.name}"', hint) from None
+        where, message = _raised_at(theme, name, error), f'there is no template "{error.name}"'
+        raise build_error(where, "template", message, nearest(str(error.name), theme.templates)) from None
     except Exception as error:
         message = f"this template failed: {str(error) or type(error).__name__}"
-        raise _template_error(_raised_at(theme, name, error), message, _hint(error, context)) from None
-
-
-def _template_error(where: Location, message: str, hint: str) -> BuildError:
-    return BuildError([Finding(where=where, rule="template", message=message, hint=hint)])
+        raise build_error(_raised_at(theme, name, error), "template", message, _hint(error, context)) from None
 
 
 def _hint(error: Exception, context: Iterable[str]) -> str:
@@ -135,7 +120,7 @@ def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEn
     )
     environment.globals.clear()
     environment.globals["range"] = safe_range
-    environment.filters["iso"] = _iso
+    environment.filters["iso"] = lambda value: value.isoformat()
     if translator:
         environment.filters |= {
             "say": partial(_say, translator),
@@ -157,19 +142,14 @@ def _say(translator: Translator, key: str, **values: Any) -> Markup:
 
 
 def _listed(translator: Translator, names: Sequence[str]) -> Markup:
-    """Return names in a row as markup."""
     from markupsafe import Markup, escape
 
     return Markup(translator.join_list([escape(name) for name in names]))
 
 
-def _linked(named: Sequence[Named]) -> list[Markup]:
-    """Return each name, as a link where it has an address."""
+def _linked(named: Sequence[Any]) -> list[Markup]:
+    """Return the name of each, as a link where it has an address."""
     from markupsafe import Markup
 
     link = Markup('<a href="{}">{}</a>')
     return [link.format(one.address, one.name) if one.address else Markup("{}").format(one.name) for one in named]
-
-
-def _iso(value: date | datetime) -> str:
-    return value.isoformat()

@@ -56,10 +56,7 @@ def _plain(name: str) -> str:
 
 
 def reconcile_audio(issue: Issue, audio: Audio, size: int, info: AudioInfo, findings: list[Finding]) -> Audio | None:
-    """Return the audio with what its file says, or None and findings where front matter says otherwise.
-
-    `size` is in bytes.
-    """
+    """Return the audio with what its file, of `size` bytes, says; None and findings where front matter says otherwise."""
     before = len(findings)
     kind = audio.type or media_type(audio.file or "")
     if _plain(kind) not in info.types:
@@ -79,4 +76,4 @@ def _disagrees(issue: Issue, key: str, message: str) -> Finding:
     hint = "Is this the right file? Type, size and duration can be left out: they are read from it."
     key = key if issue.source.at(f"audio.{key}").line > 1 else "file"
     where = issue.source.at(f"audio.{key}")
-    return Finding(where=where, rule="audio-disagrees", message=message, hint=hint)
+    return Finding(where, "audio-disagrees", message, hint)

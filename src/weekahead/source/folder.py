@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 from time import time_ns
@@ -21,6 +22,9 @@ LARGEST = 2_000_000
 
 GRAIN = 2_000_000_000
 """Nanoseconds within which a file system may show two changes as one. FAT counts time in steps of two seconds."""
+
+
+OUTSIDE = "this is a link to a place outside the letter"
 
 
 class FileStat(Struct, frozen=True, array_like=True):
@@ -76,10 +80,7 @@ class Folder:
     def names(self, folder: str, findings: list[Finding]) -> list[str]:
         """Return the names, from the root, of every file below a folder, in order."""
         if not self.holds(folder):
-            message = "this is a link to a place outside the letter"
-            findings.append(
-                Finding(where=Location(folder), rule="outside", message=message, hint="Copy the folder here.")
-            )
+            findings.append(Finding(Location(folder), "outside", OUTSIDE, "Copy the folder here."))
             return []
         return sorted(self._walk(folder, findings))
 
@@ -91,17 +92,10 @@ class Folder:
 
     def digest(self, name: str) -> str:
         """Return the digest of what is in a file, which is read unless its stat is known. Raises OSError."""
-        found = self._stat(name)
-        stat = self.known.get(name)
-        if (
-            stat is None
-            or stat.size != found.st_size
-            or stat.modified != found.st_mtime_ns
-            or stat.changed != found.st_ctime_ns
-            or stat.inode != found.st_ino
-        ):
-            digest = hash_bytes(self.data(name))
-            stat = FileStat(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, digest)
+        found, stat = self._stat(name), self.known.get(name)
+        seen = found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+        if stat is None or (stat.size, stat.modified, stat.changed, stat.inode) != seen:
+            stat = FileStat(*seen, hash_bytes(self.data(name)))
         if stat.changed + GRAIN < self._listing.since:
             self.stats[name] = stat
         return stat.digest
@@ -128,23 +122,17 @@ class Folder:
             return
         for entry in entries:
             name = f"{folder}/{entry.name}"
-            if not _is_text(name):
-                shown = name.encode("utf-8", "backslashreplace").decode()
-                message = "the name of this file is not UTF-8"
-                findings.append(Finding(where=Location(shown), rule="not-utf-8", message=message, hint="Rename it."))
+            shown = name.encode("utf-8", "backslashreplace").decode()
+            if shown != name:  # Python keeps bytes that are no text as lone surrogates
+                findings.append(
+                    Finding(Location(shown), "not-utf-8", "the name of this file is not UTF-8", "Rename it.")
+                )
                 continue
             if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".bak", ".orig", ".tmp")):
                 continue
             if entry.is_symlink() and (entry.is_dir() or not self.holds(name, name.split("/")[0])):
                 kind = "a folder" if entry.is_dir() else f"a place outside {name.split('/')[0]}/"
-                findings.append(
-                    Finding(
-                        where=Location(name),
-                        rule="outside",
-                        message=f"this is a link to {kind}",
-                        hint="Copy the file here.",
-                    )
-                )
+                findings.append(Finding(Location(name), "outside", f"this is a link to {kind}", "Copy the file here."))
             elif entry.is_dir(follow_symlinks=False):
                 yield from self._walk(name, findings)
             else:
@@ -164,18 +152,9 @@ class Folder:
         return (self.root / name).resolve().is_relative_to((self.root / folder).resolve())
 
 
-def _is_text(name: str) -> bool:
-    """Return whether a file's name is text. Python keeps bytes that are none as lone surrogates."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:
     message = f"this {kind} cannot be read: {(error.strerror or 'unknown cause').lower()}"
-    return Finding(where=Location(name), rule="unreadable", message=message)
+    return Finding(Location(name), "unreadable", message)
 
 
 def read_file(root: Path, name: str) -> bytes:
@@ -190,10 +169,8 @@ def workflows(root: Path) -> dict[str, str]:
     """Return the texts of the letter's GitHub workflows by name; none that cannot be read."""
     found = {}
     for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
-        try:
+        with suppress(OSError):
             found[path.relative_to(root).as_posix()] = path.read_bytes().decode("utf-8", "replace")
-        except OSError:
-            continue
     return found
 
 
@@ -203,7 +180,23 @@ def text_digest(folder: Folder, name: str, findings: list[Finding]) -> str | Non
         if folder.size(name) <= LARGEST:
             return folder.digest(name)
         message = f"this file has more than {LARGEST:,} bytes"
-        findings.append(Finding(where=Location(name), rule="too-long", message=message, hint="Split it."))
+        findings.append(Finding(Location(name), "too-long", message, "Split it."))
     except OSError as error:
         findings.append(cannot_be_read(name, error))
     return None
+
+
+def lines_around(root: Path, where: Location, distance: int = 0) -> list[tuple[int, str]]:
+    """Return number and text of a line and of those up to `distance` lines away.
+
+    Return nothing if the location is not in a line, or the file is unreadable, too long or outside the letter.
+    """
+    path = root / where.file
+    try:
+        if not where.line or not path.resolve().is_relative_to(root.resolve()) or path.stat().st_size > LARGEST:
+            return []
+        lines = path.read_text("utf-8-sig", "replace").split("\n")
+    except OSError:
+        return []
+    numbers = range(max(1, where.line - distance), min(len(lines), where.line + distance) + 1)
+    return [(number, lines[number - 1]) for number in numbers]

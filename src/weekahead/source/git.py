@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,11 +18,10 @@ def first_planned(root: Path) -> dict[int, datetime]:
 
     A number is planned from the first commit in which it has an entry with a state that counts.
     """
-    commits = [
-        line.split() for line in _git(root, "log", "--reverse", "--format=%H %ct", "--", "schedule.yaml").split("\n")
-    ]
+    log = _git(root, "log", "--reverse", "--format=%H %ct", "--", "schedule.yaml").decode()
+    commits = [(words[0], int(words[1])) for line in log.split("\n") if len(words := line.split()) == 2]
     found: dict[int, datetime] = {}
-    for at, text in _versions(root, [(commit[0], int(commit[1])) for commit in commits if len(commit) == 2]):
+    for at, text in _versions(root, commits):
         fields = read_yaml_map(text, YamlSource("schedule.yaml", []), "schedule.yaml")
         for number, entry in (entries_of(fields) if fields else {}).items():
             if entry.state.counts:
@@ -32,9 +32,7 @@ def first_planned(root: Path) -> dict[int, datetime]:
 def _versions(root: Path, commits: list[tuple[str, int]]) -> Iterator[tuple[datetime, str]]:
     """Yield the time of each commit, given as seconds, and the text of schedule.yaml in it, from one git process."""
     names = "".join(f"{commit}:./schedule.yaml\n" for commit, _ in commits)
-    out = _git(root, "cat-file", "--batch", given=names)
-    data = out.encode("utf-8", "surrogateescape")
-    place = 0
+    data, place = _git(root, "cat-file", "--batch", given=names.encode()), 0
     for _, seconds in commits:
         end = data.find(b"\n", place)
         head = data[place:end].split()
@@ -55,13 +53,9 @@ def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> by
     own = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE")  # a hook of the repository sets them
     around = {name: value for name, value in os.environ.items() if name not in own} | {"LC_ALL": "C", "LANGUAGE": ""}
     try:
-        process = subprocess.Popen(
-            ["git", "-C", str(root), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=around,
-        )
+        pipe = subprocess.PIPE
+        command = ["git", "-C", str(root), *arguments]
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=around)
     except OSError as error:
         raise GitFailed("git is not there") from error
     with process:
@@ -80,9 +74,8 @@ def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> by
     return out
 
 
-def _git(root: Path, *arguments: str, given: str = "") -> str:
+def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
     """Return the output of a git command; nothing if there is no git or no repository."""
-    try:
-        return git(root, *arguments, given=given.encode()).decode("utf-8", "surrogateescape")
-    except GitFailed:
-        return ""
+    with suppress(GitFailed):
+        return git(root, *arguments, given=given)
+    return b""

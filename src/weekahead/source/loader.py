@@ -7,7 +7,8 @@ the same findings, read or remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -15,15 +16,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.model.config import Config
-from weekahead.model.findings import Finding, Location, warning
+from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Audio, Issue, Page, Status, combine_digests
+from weekahead.model.issue import Audio, Issue, Page, combine_digests
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import IssueSummary, Schedule, State
+from weekahead.model.schedule import Schedule
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
-from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
-from weekahead.source.parsers import Parser, config_file, issue_parser, page_file, schedule_file
+from weekahead.source.folder import OUTSIDE, FileStat, Folder, Listing, cannot_be_read, text_digest
+from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
 
 T = TypeVar("T")
 AnyText = TypeVar("AnyText", Issue, Page)
@@ -70,13 +71,17 @@ class LoadedLetter(Struct, frozen=True):
         """Was every file understood? Then what seems missing is missing."""
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
 
+    def require_letter(self, *, whole: bool = False) -> Letter:
+        """Return the letter. Raise BuildError if it could not be read or, with `whole`, if any file has an error."""
+        if self.letter is None or (whole and not self.is_whole):
+            raise BuildError(self.findings)
+        return self.letter
+
 
 NEEDED = {
     "letter.yaml": "The two keys it needs are title and url.",
     "schedule.yaml": "It says when the letter comes out: cadence, anchor, upcoming.",
 }
-
-OUTSIDE = "this is a link to a place outside the letter"
 
 
 def load_letter(root: Path, store: Store | None = None, listing: Listing | None = None) -> LoadedLetter:
@@ -108,7 +113,8 @@ class _Loader:
         digests = self._digests(files)
         letter = None
         if schedule:
-            schedule = replace(schedule, written=_written(issues))
+            written = {issue.number: issue for issue in issues if issue.number is not None}
+            schedule = replace(schedule, written=written)
         if config and schedule:
             letter = Letter(
                 config=config, schedule=schedule, issues=tuple(issues), pages=tuple(pages), files=frozenset(files)
@@ -134,10 +140,10 @@ class _Loader:
         where = Location(name)
         if not (self.folder.root / name).exists():
             message = f"{name} not found"
-            self.findings.append(Finding(where=where, rule="file-missing", message=message, hint=NEEDED[name]))
+            self.findings.append(Finding(where, "file-missing", message, NEEDED[name]))
             return None
         if not self.folder.holds(name):
-            self.findings.append(Finding(where=where, rule="outside", message=OUTSIDE, hint="Copy the file here."))
+            self.findings.append(Finding(where, "outside", OUTSIDE, "Copy the file here."))
             return None
         return self._parsed(name, parse, before, after)
 
@@ -160,7 +166,7 @@ class _Loader:
     def _issues(self) -> tuple[list[Issue], list[str]]:
         """Return the issues, and the other files under issues/."""
         texts, files = self._listed("issues", "not-an-issue")
-        parse, issues = issue_parser(self.bodies), []
+        parse, issues = partial(issue_file, self.bodies), []
         for name in texts:
             parsed = self._parsed(name, parse, self.before.issues, self.after.issues)
             issue = self._with_files(parsed) if parsed else None
@@ -199,18 +205,12 @@ class _Loader:
         """Return the issue with what its audio file says of itself; None, with a finding, when a file it names is not there."""
         if issue.audio is None and issue.cover is None:
             return issue
-        missing = [
-            (key, name)
-            for key, name in (
-                ("audio.file", issue.audio.file if issue.audio else None),
-                ("cover.file", issue.cover.file if issue.cover else None),
-            )
-            if name and not self.folder.has(name)
-        ]
-        for key, name in missing:
+        named = {"audio.file": issue.audio and issue.audio.file, "cover.file": issue.cover and issue.cover.file}
+        missing = {key: name for key, name in named.items() if name and not self.folder.has(name)}
+        for key, name in missing.items():
             message = f'there is no file "{name.rpartition("/")[2]}" beside {issue.source.file}'
             hint = "Check the name; capital letters count."
-            self.findings.append(Finding(where=issue.source.at(key), rule="file-missing", message=message, hint=hint))
+            self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
         if missing or issue.audio is None or issue.audio.file is None:
             return None if missing else issue
         audio = self._probed(issue, issue.audio, issue.audio.file)
@@ -243,31 +243,8 @@ class _Loader:
         found = self.before.audio[key] if key in self.before.audio else probe_audio(self.folder.root / name)
         self.after.audio[key] = found
         if found is None:
-            self.findings.append(
-                Finding(
-                    where=issue.source.at("audio.file"),
-                    rule="audio",
-                    message=f'"{name.rpartition("/")[2]}" cannot be read as audio',
-                    hint="Export it again, as MP3 for the widest reach.",
-                )
-            )
+            message = f'"{name.rpartition("/")[2]}" cannot be read as audio'
+            hint = "Export it again, as MP3 for the widest reach."
+            self.findings.append(Finding(issue.source.at("audio.file"), "audio", message, hint))
             return None
         return reconcile_audio(issue, audio, size, found, self.findings)
-
-
-def _written(issues: Iterable[Issue]) -> dict[int, IssueSummary]:
-    """Return what the schedule must know of the issues."""
-    return {
-        issue.number: IssueSummary(
-            number=issue.number,
-            title=issue.title,
-            state=STATES[issue.status],
-            date=issue.date,
-            part=issue.series,
-        )
-        for issue in issues
-        if issue.number is not None
-    }
-
-
-STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}

@@ -6,13 +6,16 @@ Each imports what it needs when it is called: most runs parse no file, or one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from weekahead.model.config import Config
 from weekahead.model.decoding import decode_text
 from weekahead.model.findings import Finding
 from weekahead.model.issue import Issue, Page
 from weekahead.model.schedule import Schedule
+
+if TYPE_CHECKING:
+    from weekahead.source.yaml_map import YamlMap
 
 T = TypeVar("T")
 
@@ -25,20 +28,23 @@ MAX_BODIES = 500
 
 def config_file(name: str, data: bytes, findings: list[Finding]) -> Config | None:
     from weekahead.source.config_file import parse_config
-    from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
-    text = decode_text(name, data, findings)
-    keys = None if text is None else read_yaml_map(text, YamlSource(name, findings), name)
+    keys = _keys(name, data, findings)
     return parse_config(keys) if keys else None
 
 
 def schedule_file(name: str, data: bytes, findings: list[Finding]) -> Schedule | None:
     from weekahead.source.schedule_file import parse_schedule
+
+    keys = _keys(name, data, findings)
+    return parse_schedule(keys) if keys else None
+
+
+def _keys(name: str, data: bytes, findings: list[Finding]) -> YamlMap | None:
     from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
     text = decode_text(name, data, findings)
-    keys = None if text is None else read_yaml_map(text, YamlSource(name, findings), name)
-    return parse_schedule(keys) if keys else None
+    return None if text is None else read_yaml_map(text, YamlSource(name, findings), name)
 
 
 def page_file(name: str, data: bytes, findings: list[Finding]) -> Page | None:
@@ -47,12 +53,8 @@ def page_file(name: str, data: bytes, findings: list[Finding]) -> Page | None:
     return parse_page(name, data, findings)
 
 
-def issue_parser(bodies: dict[str, str]) -> Parser[Issue]:
-    """Return a parser of issues that keeps the bodies it has read, so that rendering need not read them again."""
+def issue_file(bodies: dict[str, str], name: str, data: bytes, findings: list[Finding]) -> Issue | None:
+    """Return an issue, and keep its body, so that rendering need not read it again."""
+    from weekahead.source.front_matter import parse_issue
 
-    def issue_file(name: str, data: bytes, findings: list[Finding]) -> Issue | None:
-        from weekahead.source.front_matter import parse_issue
-
-        return parse_issue(name, data, findings, bodies if len(bodies) < MAX_BODIES else None)
-
-    return issue_file
+    return parse_issue(name, data, findings, bodies if len(bodies) < MAX_BODIES else None)

@@ -141,9 +141,8 @@ class ScheduleEditor:
         entry = self._planned(number)
         self._refuse_written(number, other)
         if other in self.schedule.entries:
-            raise EditError(
-                f"number {other} is already planned; to exchange the two, run: weekahead plan swap {number} {other}"
-            )
+            swap = f"weekahead plan swap {number} {other}"
+            raise EditError(f"number {other} is already planned; to exchange the two, run: {swap}")
         self._edit.set_value(self._entries[number], "number", str(other), self._items)
         others = {key: value for key, value in self.schedule.entries.items() if key != number}
         self._set_entries({**others, other: replace(entry, number=other)})
@@ -159,11 +158,8 @@ class ScheduleEditor:
             item = self._entries[entry.number]
             self._edit.set_value(item, "number", str(new.number), self._items)
             self._edit.set_optional(item, "date", str(new.date) if new.date else None)
-        swapped = {
-            number: replace(two, number=number, date=one.date),
-            other: replace(one, number=other, date=two.date),
-        }
-        self._set_entries({**self.schedule.entries, **swapped})
+        one, two = replace(two, number=number, date=one.date), replace(one, number=other, date=two.date)
+        self._set_entries({**self.schedule.entries, number: one, other: two})
         return self
 
     def set_state(self, number: int, state: str) -> ScheduleEditor:

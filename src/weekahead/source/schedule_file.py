@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
-from weekahead.model.schedule import DAYS, Cadence, CadenceRule, Entry, Idea, Schedule, State, parse_pattern
+from weekahead.model.schedule import Cadence, CadenceRule, Entry, Idea, Schedule, State, parse_pattern
 from weekahead.source import value_types as types
 from weekahead.source.key_table import MapOf, Table, build_sound, maps_of, nullable, optional, required
 from weekahead.source.value_types import BadValue, Either, ListOf, Scalar, Schema, ValueType, fold
@@ -112,14 +112,12 @@ class Anchor(Table["Anchor"]):
 
     def check(self, cadence: Cadence, skip: frozenset[date]) -> None:
         """Add a finding if the anchor is not a day of the cadence."""
-        day, words = self.day, cadence.rule_on(self.day).wording
-        if day not in skip and cadence.includes(day):
-            return
-        why = (
-            'is in "skip"' if day in skip else f"is a {DAYS[day.weekday()].title()}, not a day of the cadence ({words})"
-        )
-        hint = "Use an issue that came out on a day of the cadence."
-        self.yaml.find("date", "anchor", f"the anchor's date {day} {why}", hint)
+        day, hint = self.day, "Use an issue that came out on a day of the cadence."
+        if day in skip:
+            self.yaml.find("date", "anchor", f'the anchor\'s date {day} is in "skip"', hint)
+        elif not cadence.includes(day):
+            why = f"is a {day:%A}, not a day of the cadence ({cadence.rule_on(day).wording})"
+            self.yaml.find("date", "anchor", f"the anchor's date {day} {why}", hint)
 
 
 class Pause(Table[tuple[date, ...]]):

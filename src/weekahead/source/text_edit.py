@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.findings import build_error
 from weekahead.runtime.atomic_file import write_synced
 
 
@@ -35,7 +35,7 @@ def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str,
             return before, after
     except OSError as error:
         message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
-        raise BuildError([Finding(where=Location(name), rule="cannot-write", message=message)]) from error
+        raise build_error(name, "cannot-write", message) from error
 
 
 def _ended(text: str, ends: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ def load_theme(root: Path) -> Theme:
             where = f"{shown}/{name}"
             if not path.resolve().is_relative_to(folder.resolve()):
                 message = "this is a link to a place outside templates/"
-                findings.append(Finding(where=Location(where), rule="outside", message=message))
+                findings.append(Finding(Location(where), "outside", message))
                 continue
             try:
                 data = path.read_bytes()
@@ -31,11 +31,11 @@ def load_theme(root: Path) -> Theme:
                 findings.append(cannot_be_read(where, error))
                 continue
             if name.startswith("assets/"):
-                assets[name.removeprefix("assets/")] = Asset(name.removeprefix("assets/"), data, where)
+                assets[name.removeprefix("assets/")] = Asset(data, where)
             elif text := decode_text(where, data, findings):
-                templates[name] = Template(name, text, where)
+                templates[name] = Template(text, where)
                 if shown.startswith(PACKAGED):  # the letter's own may extend it by that name
-                    templates[f"{PACKAGED}/{name}"] = Template(f"{PACKAGED}/{name}", text, where)
+                    templates[f"{PACKAGED}/{name}"] = templates[name]
     if findings:
         raise BuildError(findings)
     return Theme(templates, assets)

@@ -65,7 +65,7 @@ class YamlSource(Struct, frozen=True):
     def find(self, where: Location | Node, rule: str, message: str, hint: str = "") -> None:
         """Add an error at a location, or where a node begins."""
         location = where if isinstance(where, Location) else self.at(where.start_mark)
-        self.findings.append(Finding(where=location, rule=rule, message=message, hint=hint))
+        self.findings.append(Finding(location, rule, message, hint))
 
     def has_errors(self, since: int) -> bool:
         """Return whether there are errors among the findings from an index on."""

@@ -37,13 +37,10 @@ def rgb(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _hex(parts: tuple[float, ...]) -> str:
-    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
-
-
 def mixed(colour: str, with_colour: str, share: float) -> str:
     """Return a colour with a share of another in it."""
-    return _hex(tuple(a + (b - a) * share for a, b in zip(rgb(colour), rgb(with_colour), strict=True)))
+    parts = (a + (b - a) * share for a, b in zip(rgb(colour), rgb(with_colour), strict=True))
+    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
 def _luminance(colour: str) -> float:
@@ -86,9 +83,8 @@ def style_sheet(light: Mapping[str, str], dark: Mapping[str, str], font: str | N
         for name, stack in (("reading", font), ("heading", headings))
         if stack and FONTS.get(stack, stack)
     ]
-    dark = (
-        {"accent": readable(light["accent"], dark.get("paper", DARK["paper"]), 7)} if "accent" in light else {}
-    ) | dict(dark)
+    if "accent" in light:
+        dark = {"accent": readable(light["accent"], dark.get("paper", DARK["paper"]), 7), **dark}
     text = f":root {{ {' '.join(rules)} }}\n" if rules else ""
     if night := " ".join(_colours(DARK, dark)):
         text += f"@media (prefers-color-scheme: dark) {{ :root {{ {night} }} }}\n"

@@ -42,7 +42,7 @@ ZEROS = {
 }
 """The digit zero of each numbering system that is some language's own; Babel has no digits. Others use 0 to 9."""
 _VALUE = re.compile(r"\{(\w+)\}")
-"""Location a sentence takes a value."""
+"""Where a sentence takes a value."""
 
 
 class Translator(Struct, frozen=True, kw_only=True, dict=True):
@@ -57,7 +57,7 @@ class Translator(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def digest(self) -> str:
-        """The digest of the language and its sentences; formats depend on Babel's version as well (see revision.py)."""
+        """The digest of the language and its sentences; formats depend on Babel's version as well (see code_version.py)."""
         return hash_value([self.language, self.sentences, sorted(self.missing)])
 
     @cached_property
@@ -87,14 +87,10 @@ class Translator(Struct, frozen=True, kw_only=True, dict=True):
         return _VALUE.sub(value, str(sentence))
 
     def _plural_category(self, key: str, count: int) -> str:
-        locale = self._english if key in self.missing else self.locale
-        return locale.plural_form(count)
-
-    @cached_property
-    def _english(self) -> Locale:
         from babel import Locale
 
-        return Locale("en")
+        locale = Locale("en") if key in self.missing else self.locale
+        return locale.plural_form(count)
 
     def expand(self, key: str, **values: Any) -> str:
         """Return what replaces a key in a rendered text: a sentence, or for "date" a `day` such as 2026-11-20."""
@@ -232,13 +228,13 @@ def _read(template: Template, english: Mapping[str, Any], findings: list[Finding
         line = re.search(r"line (\d+)", str(error))
         where = Location(template.file, int(line[1]) if line else 1)
         hint = 'Write key = "sentence".'
-        findings.append(Finding(where=where, rule="words", message=f"this is not TOML: {error}", hint=hint))
+        findings.append(Finding(where, "words", f"this is not TOML: {error}", hint))
         return {}
     for key, sentence in sentences.items():
         if problem := _problem(key, sentence, english):
             place = re.search(rf"(?m)^{re.escape(key)}\s*=", template.text)
             where = Location(template.file, template.text.count("\n", 0, place.start()) + 1 if place else 1)
-            findings.append(Finding(where=where, rule="words", message=problem[0], hint=problem[1]))
+            findings.append(Finding(where, "words", problem[0], problem[1]))
     return sentences
 
 

@@ -18,7 +18,6 @@ PACKAGED = "weekahead"
 class Template(Struct, frozen=True):
     """The text of one template, and the file it was read from."""
 
-    name: str
     text: str
     file: str
 
@@ -26,7 +25,6 @@ class Template(Struct, frozen=True):
 class Asset(Struct, frozen=True):
     """A file that is published as it is, under assets/."""
 
-    name: str
     data: bytes
     file: str
 

@@ -1,28 +1,7 @@
 """Lint rules by subject. A new rule is a decorated function in one of these modules, and a section of docs/rules.md."""
 
-from weekahead.lint.rules import across_issues, claims, dates, external, links, markup, structure, wording  # noqa: F401
-from weekahead.lint.rules.registry import (
-    RULES,
-    IssueFacts,
-    Link,
-    LintFinding,
-    Rule,
-    ScannedLetter,
-    TextScan,
-    lint_letter,
-    lint_text,
-    lint_title,
-)
-
-__all__ = [
-    "RULES",
-    "IssueFacts",
-    "Link",
-    "LintFinding",
-    "Rule",
-    "ScannedLetter",
-    "TextScan",
-    "lint_letter",
-    "lint_text",
-    "lint_title",
-]
+from weekahead.lint.rules import across_issues, claims, dates, links, markup, structure, wording  # noqa: F401
+from weekahead.lint.rules.registry import RULES as RULES
+from weekahead.lint.rules.registry import IssueFacts as IssueFacts
+from weekahead.lint.rules.registry import lint_text as lint_text
+from weekahead.lint.rules.registry import lint_title as lint_title

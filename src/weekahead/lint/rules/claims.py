@@ -100,7 +100,5 @@ LONGEST_TITLE = 69
 def check_title_length(facts: IssueFacts) -> Iterator[TitleProblem]:
     """Yield a title that mail programs cut off."""
     if len(facts.title) > LONGEST_TITLE:
-        yield (
-            f"the title has {len(facts.title)} characters, but mail programs show at most {LONGEST_TITLE}",
-            "Shorten it, or put the important words first.",
-        )
+        message = f"the title has {len(facts.title)} characters, but mail programs show at most {LONGEST_TITLE}"
+        yield message, "Shorten it, or put the important words first."

@@ -92,12 +92,10 @@ def _is_last_years_number(day: date, issue_day: date, before: str) -> bool:
 
 def _parse_date(match: re.Match[str], issue_day: date) -> tuple[date | None, bool]:
     """Return the day of a match of _DATE, nearest to the issue's if it has no year, and whether it has a year."""
-    _, month_first, day_after, year_after, day_first, month_after, year_last, iso_year, iso_month, iso_day = (
-        match.groups()
-    )
+    month_first, day_after, year_after, day_first, month_after, year_last, *iso = match.groups()[1:]
     try:
-        if iso_year:
-            return date(int(iso_year), int(iso_month), int(iso_day)), True
+        if iso[0]:
+            return date(*map(int, iso)), True
         abbreviation = (month_first or month_after)[:3]
         month = next(number for number, name in enumerate(MONTHS, 1) if name.startswith(abbreviation))
         number = int(day_after or day_first)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
+from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, Rule, TextProblem, declare_rule, text_rule
 from weekahead.lint.rules.text_helpers import excerpt
 from weekahead.lint.scanned_markdown import LinkSpan, ScannedMarkdown
+
+if TYPE_CHECKING:
+    from weekahead.lint.external_links import LinkStatus
 
 GLUED = re.compile(r"[\[\]{}|\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”„«»]+|\)(?=[A-Z][a-z])|[.,;](?=[A-Z][a-z]+$)")
 """Where text follows an address without a space."""
@@ -122,9 +126,8 @@ def is_single_page(address: str) -> bool:
     if not re.match(r"(?i)https?://", address) or "/search" in address or "/labels/" in address:
         return False
     path = re.sub(r"(?i)^https?://[^/]*", "", address).rstrip("/")
-    return path.count("/") >= (3 if re.match(r"(?i)https?://(www\.)?(github|gitlab|codeberg)\.", address) else 2) or (
-        path.count("/") == 1 and len(path) > 24
-    )
+    is_project_host = re.match(r"(?i)https?://(www\.)?(github|gitlab|codeberg)\.", address)
+    return path.count("/") >= (3 if is_project_host else 2) or (path.count("/") == 1 and len(path) > 24)
 
 
 @text_rule("duplicate-link", NOTE)
@@ -133,22 +136,16 @@ def check_duplicate_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[
     first_uses: dict[str, tuple[int, str, int]] = {}
     starts = [heading.start for heading in text.headings]
     for link in list_item_links(text):
-        line, title, section = (
-            text.position(link.start)[0],
-            " ".join(link.text.split()),
-            bisect_right(starts, link.start),
-        )
-        first_line, first_title, first_section = first_uses.setdefault(
-            normalize_address(link.address), (line, title, section)
-        )
+        line, title = text.position(link.start)[0], " ".join(link.text.split())
+        section, address = bisect_right(starts, link.start), normalize_address(link.address)
+        first_line, first_title, first_section = first_uses.setdefault(address, (line, title, section))
         if line != first_line and (section == first_section or title == first_title):
             message = f"the link to {excerpt(link.address, 80)} is already in line {first_line}"
             yield link.start, message, "Remove one, or check whether one has the wrong address."
 
 
-_DATED = re.compile(
-    r"[\s\W]*(?:\d{1,2}/\d|\d{4}-\d\d|(?:\d{1,2}\.?\s+)?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b)"
-)
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DATED = re.compile(rf"[\s\W]*(?:\d{{1,2}}/\d|\d{{4}}-\d\d|(?:\d{{1,2}}\.?\s+)?{_MONTH}\b)")
 
 
 def list_item_links(text: ScannedMarkdown) -> Iterator[LinkSpan]:
@@ -166,3 +163,23 @@ def list_item_links(text: ScannedMarkdown) -> Iterator[LinkSpan]:
             before = text.prose[item.start : links[index].start].strip(" \t-+*0123456789.)[]")
             if not before and item.indent < 2 and not _DATED.match(links[index].text):
                 yield links[index]
+
+
+# -- pages elsewhere: see `lint.external_links`
+
+GONE = declare_rule("link-gone", WARNING)
+MOVED = declare_rule("link-moved", NOTE)
+UNSURE = declare_rule("link-unsure", NOTE)
+
+
+def check_status(address: str, status: LinkStatus) -> tuple[Rule, str, str] | None:
+    """Return rule, message and hint for the status of an address; None if it is fine."""
+    shorter = excerpt(address, 120)
+    match status.verdict:
+        case "gone":
+            return GONE, f'"{shorter}" is gone: {status.detail}', "Link to a copy in a web archive, or remove the link."
+        case "moved":
+            return MOVED, f'"{shorter}" has moved to {status.detail}', "Use the new address."
+        case "unsure":
+            return UNSURE, f'could not check "{shorter}": {status.detail}', "Open it yourself."
+    return None

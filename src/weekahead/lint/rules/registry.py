@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from msgspec import Struct
@@ -106,35 +107,26 @@ LETTER_CHECKS: dict[str, LetterCheck] = {}
 
 
 def declare_rule(name: str, severity: Severity, in_drafts: Severity | None = None) -> Rule:
-    """Add a rule to the table and return it."""
     RULES[name] = Rule(name, severity, in_drafts or severity)
     return RULES[name]
 
 
-def text_rule(name: str, severity: Severity, in_drafts: Severity | None = None) -> Callable[[TextCheck], TextCheck]:
-    """Declare the rule that the decorated function checks a text for."""
+def _rule(
+    checks: dict[str, Check], name: str, severity: Severity, in_drafts: Severity | None = None
+) -> Callable[[Check], Check]:
+    """Declare the rule that the decorated function checks for."""
     declare_rule(name, severity, in_drafts)
-    return _adder(TEXT_CHECKS, name)
 
-
-def title_rule(name: str, severity: Severity) -> Callable[[TitleCheck], TitleCheck]:
-    """Declare the rule that the decorated function checks a title for."""
-    declare_rule(name, severity)
-    return _adder(TITLE_CHECKS, name)
-
-
-def letter_rule(name: str, severity: Severity) -> Callable[[LetterCheck], LetterCheck]:
-    """Declare the rule that the decorated function checks a whole letter for."""
-    declare_rule(name, severity)
-    return _adder(LETTER_CHECKS, name)
-
-
-def _adder(checks: dict[str, Check], name: str) -> Callable[[Check], Check]:
     def add(check: Check) -> Check:
         checks[name] = check
         return check
 
     return add
+
+
+text_rule = partial(_rule, TEXT_CHECKS)
+title_rule = partial(_rule, TITLE_CHECKS)
+letter_rule = partial(_rule, LETTER_CHECKS)
 
 
 def lint_text(text: ScannedMarkdown, facts: IssueFacts) -> list[LintFinding]:

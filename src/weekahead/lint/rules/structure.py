@@ -118,6 +118,13 @@ def _count_contents(text: ScannedMarkdown, start: int, end: int) -> tuple[int, i
 _EXHIBIT = re.compile(r"\b(Table|Figure|Fig\.|Chart)\s+(\d{1,2})\b(?!\.\d)")
 
 
+_OF_OTHER_WORK = re.compile(
+    r"(?i)[\]\w\s]{0,20}?\b(?:of|in|from)\s+(?:the|their|his|her|that|this|our)?\s*(?:\[|[A-Z*_“\"]|paper|report|book|study|article|post|week|issue)"
+)
+_IN_OTHER_WORK = re.compile(r"(?i)(?:\b(?:their|its|his|her|see also|paper|report|book|study|’s|'s)|[’']s|[\[(])\s*$")
+"""Words after and before a mention which say that the table is in another work: "Table 1 of the paper"."""
+
+
 @text_rule("missing-exhibit", WARNING)
 def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield the first mention of each table, figure or chart beyond those that the text has."""
@@ -128,11 +135,10 @@ def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPro
     for match in _EXHIBIT.finditer(text.prose):
         kind, number = match[1], int(match[2])
         present = tables + pictures if kind == "Table" else pictures + (tables if kind == "Chart" else 0)
-        before, after = (
-            text.prose[max(0, match.start() - 40) : match.start()],
-            text.prose[match.end() : match.end() + 40],
-        )
-        if number <= present or _is_in_other_work(before, after) or match[0] in reported:
+        before = text.prose[max(0, match.start() - 40) : match.start()]
+        after = text.prose[match.end() : match.end() + 40]
+        is_in_other_work = _OF_OTHER_WORK.match(after) or _IN_OTHER_WORK.search(before)
+        if number <= present or is_in_other_work or match[0] in reported:
             continue
         line = text.line(text.position(match.start())[0], without_code=True).lstrip(" *_>")
         if re.match(rf"{re.escape(kind)}\s+{number}\s*[:.—–-]", line) and "```" in text.text:
@@ -163,17 +169,6 @@ def _count_tables(text: ScannedMarkdown) -> int:
     )
 
 
-def _is_in_other_work(before: str, after: str) -> bool:
-    """Return whether the words around a mention say that the table is in another work: "Table 1 of the paper"."""
-    return bool(
-        re.match(
-            r"(?i)[\]\w\s]{0,20}?\b(?:of|in|from)\s+(?:the|their|his|her|that|this|our)?\s*(?:\[|[A-Z*_“\"]|paper|report|book|study|article|post|week|issue)",
-            after,
-        )
-        or re.search(r"(?i)(?:\b(?:their|its|his|her|see also|paper|report|book|study|’s|'s)|[’']s|[\[(])\s*$", before)
-    )
-
-
 @text_rule("list-differs", WARNING)
 def check_list_markers(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield items whose marker begins a new list in CommonMark, but continues one, or is plain text, on the site."""
@@ -183,8 +178,7 @@ def check_list_markers(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Tex
         between = text.without_code[before.start : item.start].split("\n")[1:-1]
         if any(line.strip() and len(line) - len(line.lstrip()) <= item.indent for line in between):
             continue
-        are_of_one_kind = (before.marker[-1] in "-+*") == (item.marker[-1] in "-+*")
-        if are_of_one_kind:
+        if (before.marker[-1] in "-+*") == (item.marker[-1] in "-+*"):
             message = f'GitHub begins a new list here, because "{item.marker}" follows "{before.marker}"; the site continues the old one'
         elif all(line.strip() for line in between):
             message = f'"{item.marker}" directly below "{before.marker}" is not a list on the site, but text of the item above'

@@ -33,7 +33,6 @@ def excerpt(text: str, longest: int = 60) -> str:
 
 
 def is_english(facts: IssueFacts) -> bool:
-    """Return whether the letter is in English."""
     return facts.language.lower().partition("-")[0] == "en"
 
 

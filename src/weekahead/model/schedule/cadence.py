@@ -26,10 +26,13 @@ class Weekly(Struct, frozen=True, kw_only=True, tag=True):
         """Return the number of the n-week period that a day is in; 0 begins at `phase`."""
         return (_monday(day) - self.phase) // (WEEK * self.weeks)
 
+    def start(self, period: int) -> date:
+        """Return the first day of a period. Raise OverflowError outside the calendar."""
+        return self.phase + period * self.weeks * WEEK
+
     def days_in(self, period: int) -> list[date]:
-        """Return the pattern's days in a period, in order."""
-        monday = self.phase + period * self.weeks * WEEK
-        return [monday + timedelta(days=day) for day in self.days]
+        """Return the pattern's days in a period, in order. Raise OverflowError outside the calendar."""
+        return [self.start(period) + timedelta(days=day) for day in self.days]
 
 
 class Monthly(Struct, frozen=True, kw_only=True, tag=True):
@@ -45,11 +48,15 @@ class Monthly(Struct, frozen=True, kw_only=True, tag=True):
         """Return the number of the month that a day is in."""
         return day.year * 12 + day.month - 1
 
+    def start(self, period: int) -> date:
+        """Return the first day of a month. Raise OverflowError outside the calendar."""
+        if not 12 <= period < 120_000:
+            raise OverflowError("the calendar ends here")
+        return date(period // 12, period % 12 + 1, 1)
+
     def days_in(self, period: int) -> list[date]:
         """Return the pattern's days in a month, in order. Raise OverflowError outside the calendar."""
-        first = date(period // 12, period % 12 + 1, 1) if 12 <= period < 120_000 else None
-        if first is None:
-            raise OverflowError("the calendar ends here")
+        first = self.start(period)
         length = monthrange(first.year, first.month)[1]
         numbers = {day if day > 0 else length + 1 + day for day in self.days}
         for ordinal, weekday in self.weekdays:
@@ -123,13 +130,7 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
     def wording(self) -> str:
         return self.rules[-1].wording
 
-    @property
-    def is_weekly(self) -> bool:
-        pattern = self.rules[-1].pattern
-        return isinstance(pattern, Weekly) and pattern.weeks == 1 and len(pattern.days) == 1
-
     def rule_on(self, day: date) -> CadenceRule:
-        """Return the rule that a day falls under."""
         return next(rule for rule in reversed(self.rules) if rule.since <= day)
 
     def _spans(self) -> list[tuple[CadenceRule, date]]:
@@ -143,14 +144,9 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
             first = max(day, rule.since)
             period = rule.pattern.period(first)
             try:
-                while first < end:
-                    days = rule.pattern.days_in(period)
-                    yield from (each for each in days if first <= each < end)
+                while first < end and rule.pattern.start(period) < end:
+                    yield from (each for each in rule.pattern.days_in(period) if first <= each < end)
                     period += 1
-                    if days and days[-1] >= end:
-                        break
-                    if not days and _period_start(rule.pattern, period) >= end:
-                        break
             except OverflowError:
                 return
 
@@ -163,25 +159,18 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
             period = rule.pattern.period(last)
             try:
                 while True:
-                    days = rule.pattern.days_in(period)
-                    yield from (each for each in reversed(days) if rule.since <= each < last)
-                    if _period_start(rule.pattern, period) <= rule.since:
+                    days = reversed(rule.pattern.days_in(period))
+                    yield from (each for each in days if rule.since <= each < last)
+                    if rule.pattern.start(period) <= rule.since:
                         break
                     period -= 1
             except OverflowError:
                 return
 
     def includes(self, day: date) -> bool:
-        """Return whether a day is one of the cadence's."""
         pattern = self.rule_on(day).pattern
         return day in pattern.days_in(pattern.period(day))
 
     def instant(self, day: date) -> datetime:
         """Return the instant of publication on a day, in the cadence's zone."""
         return resolve_wall_time(datetime.combine(day, self.rule_on(day).at), self.zone)
-
-
-def _period_start(pattern: Pattern, period: int) -> date:
-    if isinstance(pattern, Weekly):
-        return pattern.phase + period * pattern.weeks * WEEK
-    return date(period // 12, period % 12 + 1, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -74,11 +73,7 @@ def compute_promise(schedule: Schedule, as_of: datetime) -> Promise:
         buffer=sum(1 for _ in takewhile(lambda slot: slot.written and slot.state is State.READY, planned)),
         horizon_ends=end,
         slots=tuple(slots),
-        skipped=tuple(
-            day
-            for day in sorted(schedule.skip)
-            if as_of.date() <= day <= slots[-1].date and schedule.cadence.includes(day)
-        ),
+        skipped=tuple(schedule.skipped(as_of.date(), slots[-1].date)),
     )
 
 
@@ -97,7 +92,8 @@ def _breaking_instant(schedule: Schedule, as_of: datetime, gap: Slot) -> datetim
     twice, or never, and then the jump itself is the instant. So the few candidates are tried in order.
     """
     span = schedule.horizon * WEEK
-    gaps = [gap, *(slot for slot in _slots_soon_after(schedule, gap) if not slot.planned)]
+    soon_after = takewhile(lambda slot: slot.at < gap.at + timedelta(days=2), schedule.slots(gap.at))
+    gaps = [gap, *(slot for slot in soon_after if not slot.planned)]
 
     def fails(instant: datetime) -> bool:
         end = add_weeks(instant, schedule.horizon, schedule.zone)
@@ -114,7 +110,3 @@ def _breaking_instant(schedule: Schedule, as_of: datetime, gap: Slot) -> datetim
         }:
             candidates |= wall_time_readings(wall - span, schedule.zone)
     return next(instant for instant in sorted(candidates) if instant >= as_of and fails(instant))
-
-
-def _slots_soon_after(schedule: Schedule, gap: Slot) -> Iterator[Slot]:
-    return takewhile(lambda slot: slot.at < gap.at + timedelta(days=2), schedule.slots(gap.at))

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from weekahead.model.findings import Location
-from weekahead.model.issue import SeriesPart
-from weekahead.model.schedule.cadence import Cadence
+from weekahead.model.issue import Issue, SeriesPart, Status
+from weekahead.model.schedule.cadence import Cadence, Weekly
 from weekahead.model.schedule.states import State
 
 
@@ -43,14 +43,8 @@ class Idea(Struct, frozen=True, kw_only=True):
     since: date | None = None
 
 
-class IssueSummary(Struct, frozen=True, kw_only=True):
-    """What the schedule needs of an issue that has a file."""
-
-    number: int
-    title: str
-    state: State
-    date: date | None = None
-    part: SeriesPart | None = None
+STATES = {Status.DRAFT: State.DRAFTING, Status.REVIEW: State.REVIEW, Status.READY: State.READY}
+"""How far an issue with a file is, by its status."""
 
 
 class Slot(Struct, frozen=True, kw_only=True):
@@ -83,7 +77,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     backlog: tuple[Idea, ...] = ()
     buffer: int = 0
     """How many finished issues the author wants to have ready; 0 for no such goal."""
-    written: Mapping[int, IssueSummary] = {}
+    written: Mapping[int, Issue] = {}
 
     @property
     def zone(self) -> ZoneInfo:
@@ -92,7 +86,9 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def noun(self) -> str:
         """What a number counts: "Week" of a weekly letter, else "Issue"."""
-        return "Week" if self.cadence.is_weekly else "Issue"
+        pattern = self.cadence.rules[-1].pattern
+        is_weekly = isinstance(pattern, Weekly) and pattern.weeks == 1 and len(pattern.days) == 1
+        return "Week" if is_weekly else "Issue"
 
     # -- numbers and days
 
@@ -109,7 +105,6 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
         return self._own_dates.get(number) or self.cadence_day(number)
 
     def instant(self, day: date) -> datetime:
-        """Return the instant of publication on a day."""
         return self.cadence.instant(day)
 
     @cached_property
@@ -122,6 +117,10 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _calendar(self) -> _Calendar:
         return _Calendar(self)
+
+    def skipped(self, first: date, last: date) -> list[date]:
+        """Return the days of the cadence, from one to another, that were declared to have no issue."""
+        return [day for day in sorted(self.skip) if first <= day <= last and self.cadence.includes(day)]
 
     def exceptions(self, number: int, day: date) -> int:
         """Return how many declared exceptions bear on a number's day: skips up to the anchor, a date of its own."""
@@ -147,7 +146,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def parts(self) -> dict[int, SeriesPart]:
         """Each number's part in its series: as its file says; planned ones follow in order."""
-        parts = {number: written.part for number, written in self.written.items() if written.part}
+        parts = {number: issue.series for number, issue in self.written.items() if issue.series}
         last: dict[str, int] = {}
         totals: dict[str, int | None] = {}
         for part in parts.values():
@@ -180,13 +179,12 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
                 yield number, day
 
 
-def _further_state(written: IssueSummary | None, entry: Entry | None) -> State | None:
+def _further_state(written: Issue | None, entry: Entry | None) -> State | None:
     """Return the further of two states; but only a file can be ready, for a plan publishes nothing."""
-    if written and entry:
-        if written.state is State.READY or entry.state is State.READY:
-            return written.state
-        return max(written.state, entry.state, key=lambda state: state.rank)
-    return written.state if written else entry.state if entry else None
+    state = STATES[written.status] if written else None
+    if state is None or entry is None:
+        return state or (entry.state if entry else None)
+    return state if State.READY in (state, entry.state) else max(state, entry.state, key=list(State).index)
 
 
 class _Calendar:
@@ -222,16 +220,9 @@ class _Calendar:
 
     def from_day(self, day: date) -> Iterator[tuple[int, date]]:
         """Yield the numbers from 0 on whose days are not before a day."""
-        return self.from_number(max(0, self._first_on_or_after(day)))
-
-    def _first_on_or_after(self, day: date) -> int:
         number = self._anchor_number
-        if (anchor_day := self.day(number)) is None:
-            return number
-        if day <= anchor_day:
-            while (before := self.day(number - 1)) and before >= day:
-                number -= 1
-        else:
-            while (current := self.day(number)) and current < day:
-                number += 1
-        return number
+        while (before := self.day(number - 1)) and before >= day:
+            number -= 1
+        while (current := self.day(number)) and current < day:
+            number += 1
+        return self.from_number(max(0, number))

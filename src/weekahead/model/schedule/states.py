@@ -19,7 +19,3 @@ class State(StrEnum):
     @property
     def counts(self) -> bool:
         return self is not State.IDEA
-
-    @property
-    def rank(self) -> int:
-        return list(State).index(self)
