@@ -11,7 +11,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from weekahead.lint.markdown_scanner import scan_markdown
+from msgspec import structs
+
 from weekahead.lint.rules import (
     RULES,
     IssueFacts,
@@ -25,6 +26,7 @@ from weekahead.lint.rules import (
 from weekahead.lint.rules.across_issues import locate
 from weekahead.lint.rules.external import check_status
 from weekahead.lint.rules.links import GLUED, list_item_links, normalize_address
+from weekahead.markdown.options import TextOptions
 from weekahead.model.findings import Finding, Location, Severity
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status, Text
@@ -69,14 +71,16 @@ class Linter:
 
     def external_links(self) -> Iterator[tuple[Location, str]]:
         """Yield the location and address of every link of an issue to the web, newest issue first."""
+        from weekahead.lint.scanner import scan_markdown
+
         for issue in reversed(self._by_date):
             for text in issue.texts:
-                scanned = scan_markdown(self._read(text))
+                scanned = scan_markdown(self._read(text), maths=self._has_maths(text))
                 for link in scanned.links:
                     if link.kind != "reference" and link.address.startswith(("http://", "https://")):
                         glued = GLUED.search(link.address) if link.kind == "bare" else None
                         location = locate(text, *scanned.position(link.start))
-                        yield location, link.address[: glued.start() if glued else None]
+                        yield location, link.target[: glued.start() if glued else None]
 
     def check_external_links(self, check: Callable[[list[str]], Mapping[str, LinkStatus]]) -> tuple[Finding, ...]:
         """Return the findings about addresses elsewhere; `check` returns their statuses, by address without fragment."""
@@ -126,9 +130,12 @@ class Linter:
         part, of = (issue.series.part, issue.series.of) if issue.series else (None, None)
         return IssueFacts(config.language, config.title, issue.title, issue.number, self._day(issue), part, of)
 
+    def _has_maths(self, text: Text) -> bool:
+        return TextOptions.of_letter(self._letter.config).of_text(text).maths
+
     def _scan(self, text: Text, issue: Issue | None) -> TextScan:
         """Return the scan of a text, remembered or new; an empty one if it takes too long, which a build reports."""
-        facts = self._facts(issue)
+        facts = structs.replace(self._facts(issue), maths=self._has_maths(text))
         key = hash_value([text.digest, facts])
         remembered = self._store.load("lint", key, TextScan)
         if remembered:
@@ -144,8 +151,10 @@ class Linter:
 
 def scan_text(markdown: str, facts: IssueFacts) -> TextScan:
     """Return what the linter keeps of a text: its problems, its pictures and the first links of its list items."""
-    text = scan_markdown(markdown)
-    pictures = [Link(link.address, *text.position(link.start)) for link in text.links if link.is_picture]
+    from weekahead.lint.scanner import scan_markdown  # with the parser, which a check without a new text does not need
+
+    text = scan_markdown(markdown, maths=facts.maths)
+    pictures = [Link(link.target, *text.position(link.start)) for link in text.links if link.is_picture]
     heading_starts = [heading.start for heading in text.headings]
     item_links = []
     for link in list_item_links(text):
