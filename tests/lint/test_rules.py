@@ -51,6 +51,12 @@ PLANTED: dict[str, list[str]] = {
     ],
     "heading-skipped": ["# A\n\nWords.\n\n### B\n\nWords.", "## A\n\nx\n\n#### B\n\nx", "A\n===\n\nx\n\n### B\n\nx"],
     "heading-glued": ["##Heading", "Words.\n\n###1. Links\n- a", "## A\n\nWords\n  ##Next\nmore."],
+    "title-repeated": [
+        "# Small models\n\nWords.",
+        "<!-- top -->\n\n## *Small  Models*\n\n## Links\n\nWords.",
+        "Small models\n============\n\nWords.",
+        "![A](a.png)\n\n# [Small models](https://example.com/)\n\n## Links\n\nWords.",
+    ],
     "empty-section": [
         "Words.\n\n## Top 5 Tweets of the week",
         "## One\n\n## Two\n\nWords.",
@@ -121,6 +127,30 @@ PLANTED: dict[str, list[str]] = {
         "<p>A Vec<T></p>",
         "## Send<T> and the rest\n\nWords.",
     ],
+    "foreign-mark": [
+        "{{< youtube abc >}}",
+        "- {{% notice tip %}}words{{% /notice %}}",
+        "{% include video.html id=1 %}",
+        "[words]({{ site.url }}/a) and {{ page.title }}",
+        '<a href="{{ site.url }}/a">words</a>',
+        "See [[Wiki Page|shown]] and ![[picture.png]].",
+        '!!! note "A title"\n    Words.\n\n    - a\n    - b\n\nMore.',
+        "!!! warning\n    Words.",
+        "??? quote\n    Words.",
+        "::: tip\nWords.\n:::",
+        "::: {.column}\nWords.\n:::",
+        '[caption id="a"]words[/caption]',
+        '[gallery ids="1,2"] and [youtube=https://example.com/a]',
+        "Words.\n\n<!--more-->\n\nMore.",
+        '<div class="a" markdown="1">\n\nWords.\n\n</div>',
+        "<details markdown=1>\nWords.\n</details>",
+    ],
+    "maths-off": [
+        "$$\nE = mc^2\n$$",
+        "The sum $$x$$ is all.",
+        "\\begin{align}\na &= b\n\\end{align}",
+        "> $$a_1 \\cdot b$$",
+    ],
     "quote-without-source": [
         "Some words here.\n\n> The best way to predict the future is to invent it.\n\nSo we went home.",
         "> Everything that can be counted does not necessarily count at all.",
@@ -174,6 +204,13 @@ NEAR: dict[str, list[str]] = {
         "\\##Heading",
         "##",
         "#######Seven",
+    ],
+    "title-repeated": [
+        "# Small models of the world\n\nWords.",
+        "Words.\n\n## Small models\n\n## Links\n\nMore.",
+        "# Links\n\nWords.\n\n# Small models\n\nMore.",
+        "Small models\n\nare small.",
+        "> # Small models\n\nWords.",
     ],
     "empty-section": [
         "## One\n\n### Two\n\nWords.",
@@ -254,6 +291,29 @@ NEAR: dict[str, list[str]] = {
         '<svg viewBox="0 0 1 1"><circle r="1"/></svg>',
         "<!-- Vec<T> -->\n\nI <3 it -> so.",
         "It takes a HashMap<K, V>.",
+    ],
+    "foreign-mark": [
+        "Write `{{< youtube abc >}}`, `{% include %}`, `[[Wiki]]` and `!!! note`.",
+        "The set {{1, 2}, {3}} and 100 {%} of {{ x }}.",
+        "[[RFC] A title](https://example.com/) and [[video](https://example.com/)]",
+        "[[1]] and [[nodiscard]] and a[[0]] and [[a, b], [c]]",
+        "[[a][b]] and [[c]]\n\n[b]: https://example.com/\n[c]: https://example.com/",
+        "This is great!!! note it.\n\n!!! What a day\n\n??? who",
+        "A::b and ::: and\n:::\n",
+        "[video] [Words](https://example.com/) and [audio](https://example.com/)",
+        "[/r/rust](https://example.com/) and [/etc] and [a] it",
+        "<!-- more of this later -->",
+        "<div>markdown=1</div>",
+        "> [!NOTE]\n> Words.",
+        "/// note | A\nWords.\n///",
+        "<pre>\n{{ site.url }} [[Page]]\n\n{% if %}\n</pre>",
+    ],
+    "maths-off": [
+        "It costs $5 or $10, and $$$ for all.",
+        "`$$x$$` and `\\begin{a}`",
+        "Restaurants: $$ a good one, $$ another one",
+        "```\n$$\nx^2\n$$\n```",
+        "It is \\$\\$x^2\\$\\$ here.",
     ],
     "quote-without-source": [
         "> The best way to predict the future is to invent it.\n\n— Alan Kay",
@@ -407,6 +467,11 @@ def fixed(body: str) -> str:
     ("body", "after"),
     [
         ("##Links\n- a", "## Links\n- a"),
+        ("# Small models\n\n\nWords.", "Words."),
+        ("Small models\n---\n\nWords.", "Words."),
+        ("!!! tip\n    One.\n\n    - a\n      b\n\nMore.", "> [!TIP]\n> One.\n>\n> - a\n>   b\n\nMore."),
+        ('!!! danger "Take care"\n\tOne.', "> [!CAUTION]\n> **Take care**\n>\n> One."),
+        ('<div markdown="1" id="a">\n\nWords.\n\n</div>', '<div id="a">\n\nWords.\n\n</div>'),
         ("> - <https://a.example/?utm_source=x>", "> - <https://a.example/>"),
         ("| a |\n|---|\n| [x](https://a.example/\\|?fbclid=1) |", "| a |\n|---|\n| [x](https://a.example/\\|) |"),
         ("> [a]:\n>   https://a.example/?fbclid=1\n>\n> [a]", "> [a]:\n>   https://a.example/\n>\n> [a]"),
@@ -418,3 +483,8 @@ def fixed(body: str) -> str:
 )
 def test_fixes_change_only_what_they_are_about(body: str, after: str) -> None:
     assert fixed(body) == after
+
+
+def test_formulas_are_no_finding_where_they_are_shown() -> None:
+    maths = IssueFacts("en", maths=True)
+    assert found("$$\nE = mc^2\n$$", maths) == set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -236,12 +237,14 @@ def broken_links(
 
 
 def _where(text: Text, words: str, address: str) -> Location:
-    return text.at(line_of(words, address))
+    return text.at(line_of(words, address if address in words else unquote(address)))
 
 
 def _hint(target: Target, wrong: str) -> str:
     if target.problem.endswith("not published"):
         return "It will work once that issue is published."
+    if re.search(r"(?i)(\{|%7b)[{%<]", target.address):
+        return "Braces are a mark of another program. Write the address that it puts there."
     if " has no id " in wrong:
         return "Check the id; a heading's id is its text in small letters, with hyphens for spaces."
     if re.match(r"(?i)(www\.|[\w-]+\.(com|org|net|io|dev|rs)\b)", target.address.lstrip("/")):

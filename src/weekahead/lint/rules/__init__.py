@@ -1,6 +1,6 @@
 """Lint rules by subject. A new rule is a decorated function in one of these modules, and a section of docs/rules.md."""
 
-from weekahead.lint.rules import across_issues, claims, dates, external, links, markup, structure, wording  # noqa: F401
+from weekahead.lint.rules import across_issues, claims, dates, external, foreign, links, markup, structure, wording  # noqa: F401
 from weekahead.lint.rules.registry import (
     RULES,
     IssueFacts,

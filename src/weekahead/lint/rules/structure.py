@@ -56,10 +56,47 @@ def check_heading_spaces(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
                 yield start, message, "check --fix adds one. For the character itself, write \\#.", (end, end, " ")
 
 
+@text_rule("title-repeated", WARNING)
+def check_repeated_title(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield a first heading that is the issue's title, which the page has above the text."""
+    if heading := _title_heading(text, facts):
+        lines = _EMPTY_LINES.match(text.text, heading.end)
+        end = lines.end() if lines else heading.end
+        message = f'"{excerpt(heading.title)}" is the title of the issue, which its page has already'
+        if any(heading.start <= link.start < heading.end for link in text.links):
+            yield heading.start, message, "Remove this heading, and put its link in the text."
+        else:
+            yield heading.start, message, "check --fix removes this heading.", (heading.start, end, "")
+
+
+_EMPTY_LINES = re.compile(r"(?:[ \t]*\n)*")
+_MARKUP = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*\))?|[*_`~\\]")
+
+
+def _title_heading(text: ScannedMarkdown, facts: IssueFacts) -> Heading | None:
+    """Return the heading that repeats the title: the first words of the text, or its only heading of the first level."""
+    heading = text.headings[0] if text.headings else None
+    if heading is None or _plain(heading.title) != _plain(facts.title) or not _plain(facts.title):
+        return None
+    is_first = not text.without_code[: heading.start].strip()
+    is_only = heading.level == 1 and all(other.level > 1 for other in text.headings[1:])
+    has_text = bool(text.text[heading.end :].strip()) or not is_first
+    return heading if has_text and (is_first or is_only) else None
+
+
+def _plain(title: str) -> str:
+    """Return the words of a title, in one case and with one kind of quotation marks."""
+    words = _MARKUP.sub(lambda match: match[1] or "", title).replace("’", "'")
+    return " ".join(words.casefold().split()).strip(" .:")
+
+
 @text_rule("empty-section", WARNING, in_drafts=NOTE)
 def check_empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield headings with nothing below them."""
+    title = _title_heading(text, facts)
     for heading, (start, end) in text.sections():
+        if heading is title:
+            continue
         body = text.text[start:end].strip()
         is_empty = not body or (not _has_code(text, start, end) and not text.without_code[start:end].strip())
         if is_empty and not re.match(r"(?i)\{?:?\s*toc|\[toc\]", body):
