@@ -149,6 +149,13 @@ def test_a_heavy_picture_is_found(folder: Folder, body: str, size: int, is_heavy
     assert ("heavy-picture" in {rule for _, _, rule in lint_findings(folder)}) is is_heavy
 
 
+def test_an_address_with_braces_is_another_programs(folder: Folder) -> None:
+    fifth(folder, "Words.\n\n[a]({{site.url}}/a.png)")
+    found = [each for each in folder.check().findings if each.where.file == "issues/0005-fifth.md"]
+    assert {(each.rule, each.where.line) for each in found} == {("dead-link", 10), ("foreign-mark", 10)}
+    assert all("another program" in each.hint or "template language" in each.message for each in found)
+
+
 # -- severities and waivers
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Print text, JSON or GitHub annotations.",
 )
-@click.option("--fix", is_flag=True, help="Apply safe fixes first (tracking parameters, repeated words).")
+@click.option("--fix", is_flag=True, help="Apply safe fixes first, such as removing tracking parameters.")
 @click.option("--external-links", is_flag=True, help="Also check links to other sites.")
 @click.option("--published", metavar="URL-OR-FILE", help="Check a published next.json instead, for an overdue issue.")
 @quiet_option

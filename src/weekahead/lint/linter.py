@@ -10,11 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from weekahead.lint.markdown_scanner import scan_markdown
+from msgspec import structs
+
 from weekahead.lint.rules import RULES
 from weekahead.lint.rules.across_issues import locate
 from weekahead.lint.rules.links import GLUED, check_status, list_item_links, normalize_address
 from weekahead.lint.rules.registry import IssueFacts, Link, ScannedLetter, TextScan, lint_letter, lint_text, lint_title
+from weekahead.markdown.options import TextOptions
 from weekahead.model.findings import Finding, Location, Severity
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status, Text
@@ -58,14 +60,16 @@ class Linter:
 
     def external_links(self) -> Iterator[tuple[Location, str]]:
         """Yield the location and address of every link of an issue to the web, newest issue first."""
+        from weekahead.lint.scanner import scan_markdown
+
         for issue in reversed(self._by_date):
             for text in issue.texts:
-                scanned = scan_markdown(self._read(text))
+                scanned = scan_markdown(self._read(text), maths=self._has_maths(text))
                 for link in scanned.links:
                     if link.kind != "reference" and link.address.startswith(("http://", "https://")):
                         glued = GLUED.search(link.address) if link.kind == "bare" else None
                         location = locate(text, *scanned.position(link.start))
-                        yield location, link.address[: glued.start() if glued else None]
+                        yield location, link.target[: glued.start() if glued else None]
 
     def link_findings(
         self, links: Iterable[tuple[Location, str]], statuses: Mapping[str, LinkStatus]
@@ -111,9 +115,12 @@ class Linter:
         day = self._letter.known_day(issue)
         return IssueFacts(config.language, config.title, issue.title, issue.number, day, part, of)
 
+    def _has_maths(self, text: Text) -> bool:
+        return TextOptions.of_letter(self._letter.config).of_text(text).maths
+
     def _scan(self, text: Text, issue: Issue | None) -> TextScan:
         """Return the scan of a text, remembered or new; an empty one if it takes too long, which a build reports."""
-        facts = self._facts(issue)
+        facts = structs.replace(self._facts(issue), maths=self._has_maths(text))
 
         def scan() -> TextScan:
             with cpu_limit(self._letter.config.render_timeout):
@@ -127,8 +134,10 @@ class Linter:
 
 def scan_text(markdown: str, facts: IssueFacts) -> TextScan:
     """Return what the linter keeps of a text: its problems, its pictures and the first links of its list items."""
-    text = scan_markdown(markdown)
-    pictures = [Link(link.address, *text.position(link.start)) for link in text.links if link.is_picture]
+    from weekahead.lint.scanner import scan_markdown  # with the parser, which a check without a new text does not need
+
+    text = scan_markdown(markdown, maths=facts.maths)
+    pictures = [Link(link.target, *text.position(link.start)) for link in text.links if link.is_picture]
     heading_starts = [heading.start for heading in text.headings]
     item_links = []
     for link in list_item_links(text):

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
 from msgspec import Struct
+
+from weekahead.markdown.link_parts import unescape
 
 Span = tuple[int, int]
 """Start and end of something in the text, in characters."""
 
 
 class LinkSpan(Struct, frozen=True, array_like=True):
-    """An address in a text, the text that links to it, and where both are.
+    """An address as it is written in a text, the words that link to it, and where they are.
 
     `kind` is inline, reference, bare, angle (`<https://...>`), html, or definition: the line that gives a reference its
-    address, and is no link itself.
+    address, and is no link itself. The text of an HTML link is its tag.
     """
 
     kind: str
     address: str
     text: str
     start: int
+    end: int
     address_span: Span
     is_picture: bool = False
 
+    @property
+    def target(self) -> str:
+        """The address without escapes and entities."""
+        return unescape(self.address)
+
 
 class Heading(Struct, frozen=True, array_like=True):
-    """A heading, its level from 1 to 6, and where its line begins and ends."""
+    """A heading outside of lists and quotations, its level from 1 to 6, and where its lines begin and end."""
 
     level: int
     title: str
@@ -37,12 +44,52 @@ class Heading(Struct, frozen=True, array_like=True):
 
 
 class Item(Struct, frozen=True, array_like=True):
-    """The first line of a list item: the columns before its marker, the marker, its offset and line number."""
+    """A list item: how many lists, quotations and notes it is in, beyond its own list, and where its line begins."""
 
-    indent: int
-    marker: str
+    depth: int
     start: int
-    line: int
+
+
+class BlockSpan(Struct, frozen=True, array_like=True):
+    """A block outside of lists and quotations, of a kind as `markdown.block.Block` has; from its first line to the next block.
+
+    Blocks of a content kind (`/// note`) stand beside the others.
+    """
+
+    kind: str
+    start: int
+    end: int
+
+
+class KindSpan(Struct, frozen=True, array_like=True):
+    """A content kind (`/// note`), and where it is."""
+
+    kind: str
+    start: int
+    end: int
+
+
+class Tag(Struct, frozen=True, array_like=True):
+    """An HTML tag, by its name in small letters."""
+
+    name: str
+    start: int
+    end: int
+
+
+class Unclosed(Struct, frozen=True):
+    """Offsets of what begins in a text and never ends."""
+
+    fences: tuple[int, ...] = ()
+    code: tuple[int, ...] = ()
+    """The first backticks of each paragraph that begin no code."""
+    bold: tuple[int, ...] = ()
+    """`**` that are the only ones of their paragraph to be read as asterisks."""
+    links: tuple[int, ...] = ()
+    """The first bracket of `[text](address` without a parenthesis at its end."""
+    comments: tuple[int, ...] = ()
+    shown_comments: tuple[int, ...] = ()
+    """Comments in a line of text that do not end before the next empty line, and so are text."""
 
 
 class ScannedMarkdown(Struct, frozen=True, kw_only=True):
@@ -55,18 +102,22 @@ class ScannedMarkdown(Struct, frozen=True, kw_only=True):
     prose: str
     """The text with everything blanked that is not prose: code, comments, tags, addresses."""
     without_code: str
-    """The text with code, comments and definitions blanked; Markdown markup and tags stay."""
+    """The text with code and comments blanked; Markdown markup and tags stay."""
     line_starts: tuple[int, ...]
-    headings: tuple[Heading, ...]
-    links: tuple[LinkSpan, ...]
-    items: tuple[Item, ...]
-    comments: tuple[Span, ...]
-    undefined: tuple[tuple[int, str], ...]
+    blocks: tuple[BlockSpan, ...] = ()
+    kinds: tuple[KindSpan, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    items: tuple[Item, ...] = ()
+    tables: int = 0
+    """How many tables of Markdown there are."""
+    links: tuple[LinkSpan, ...] = ()
+    unlinked: tuple[Span, ...] = ()
+    """Addresses that are no links, because there is no space before them."""
+    tags: tuple[Tag, ...] = ()
+    comments: tuple[Span, ...] = ()
+    undefined: tuple[tuple[int, str], ...] = ()
     """Offset and label of each reference or footnote mark without a definition."""
-    open_fences: tuple[int, ...]
-    """Offsets of code fences that never close."""
-    open_links: tuple[int, ...]
-    """Offsets of the bracket of links whose parenthesis never closes."""
+    unclosed: Unclosed = Unclosed()
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of a character, counted from 1."""
@@ -79,29 +130,8 @@ class ScannedMarkdown(Struct, frozen=True, kw_only=True):
         end = self.line_starts[number] - 1 if number < len(self.line_starts) else len(self.text)
         return (self.without_code if without_code else self.text)[start:end]
 
-    def paragraphs(self) -> Iterator[Span]:
-        """Yield the spans of adjacent lines that belong together: paragraphs, list items, quotations, headings."""
-        start, offset = -1, 0
-        was_quoted = False
-        for line in self.without_code.split("\n"):
-            stripped = line.strip()
-            is_quoted = stripped.startswith(">")
-            begins = bool(stripped) and (bool(_BEGINS_BLOCK.match(line)) or is_quoted != was_quoted)
-            if start >= 0 and (not stripped or begins):
-                yield start, offset - 1
-                start = -1
-            if stripped and start < 0:
-                start = offset
-            was_quoted = is_quoted
-            offset += len(line) + 1
-        if start >= 0:
-            yield start, offset - 1
-
     def sections(self) -> Iterator[tuple[Heading, Span]]:
         """Yield each heading with the span below it, up to the next heading of its level or above."""
         for index, heading in enumerate(self.headings):
             after = (other.start for other in self.headings[index + 1 :] if other.level <= heading.level)
             yield heading, (heading.end, next(after, len(self.text)))
-
-
-_BEGINS_BLOCK = re.compile(r"[ \t]*(?:[-+*][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])")

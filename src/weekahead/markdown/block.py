@@ -22,7 +22,8 @@ class Block:
         self.marker = marker
         """The bullet of a list, the delimiter of its numbers, or the fence of a code block."""
         self.number = number
-        """The level of a heading, the first number of a list, the kind of an HTML block (CommonMark 4.6)."""
+        """The level of a heading, the first number of a list, the kind of an HTML block (CommonMark 4.6), how many lines
+        of a content kind are keys."""
         self.indent = indent
         """Columns that a container takes from each line, or that a fence is indented by."""
         self.info = ""
@@ -36,3 +37,8 @@ class Block:
         """Add a line of a leaf, and the offset in the source at which it begins."""
         self.lines.append(text)
         self.starts.append(start)
+
+
+def note_key(label: str) -> str:
+    """Return the label of a footnote as it is compared with others: in any case."""
+    return label.casefold()

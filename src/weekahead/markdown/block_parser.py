@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from weekahead.markdown.block import Block
+from weekahead.markdown.block import Block, note_key
 from weekahead.markdown.definitions import Definitions
 from weekahead.markdown.html_blocks import ends_html_block, html_block_kind
 from weekahead.markdown.line_reader import SPACES, LineReader
@@ -53,6 +53,8 @@ class BlockParser(LineReader):
         self.leaf: Block | None = None
         """The open leaf, in the innermost open container."""
         self.definitions = Definitions()
+        self.notes: dict[str, Block] = {}
+        """The footnotes by their labels. Of several for a label, the first one holds."""
         self._defining: list[Block] = []
         """Paragraphs that may begin with definitions, in order."""
         self._blank_before, self._blank_from = False, 0
@@ -247,6 +249,7 @@ class BlockParser(LineReader):
         self._close(matched)
         note = self._add(Block("note", self.number, indent=4))
         note.info = mark[1]
+        self.notes.setdefault(note_key(note.info), note)
         self._take_marker(mark.end())
         self._take(self.indent)
         return self._enter(note)
@@ -299,6 +302,7 @@ class BlockParser(LineReader):
             return None
         self._close(1)
         section, self._keys = found
+        section.number = self._keys
         self._add(section)
         self._enter(section)
         return True

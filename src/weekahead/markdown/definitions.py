@@ -15,21 +15,35 @@ class Definitions:
 
     def __init__(self) -> None:
         self.references: dict[str, Definition] = {}
+        self.places: list[tuple[int, Definition]] = []
+        """Where each definition of a reference begins in the source, and what it says; also of those that do not hold."""
         self.abbreviations: dict[str, str] = {}
 
     def take(self, paragraph: Block) -> None:
         """Remove the definitions that a paragraph begins with, and remember them."""
-        text, place = "\n".join(paragraph.lines), 0
+        text, place, lines = "\n".join(paragraph.lines), 0, 0
         while place < len(text):
             if text.startswith("*[", place) and (match := _ABBREVIATION.match(text, place)):
                 self.abbreviations.setdefault(match[1], match[2].strip())
-                place = match.end()
+                lines, place = lines + match[0].count("\n"), match.end()
             elif text.startswith("[", place) and (found := read_definition(text, place)):
-                label, definition, place = found
+                start = paragraph.starts[lines]
+                label, definition, end = found
+                definition = _in_source(definition, text, place, lines, paragraph.starts)
                 self.references.setdefault(label, definition)
+                self.places.append((start, definition))
+                lines, place = lines + text.count("\n", place, end), end
             else:
                 break
         if place:
-            lines = text.count("\n", 0, place) + (place >= len(text))
+            lines += place >= len(text)
             del paragraph.lines[:lines], paragraph.starts[:lines]
             paragraph.line += lines
+
+
+def _in_source(definition: Definition, text: str, place: int, line: int, starts: list[int]) -> Definition:
+    """Return a definition whose address is where it is in the source; it begins at a place of a text, on a line of it."""
+    if lines := text.count("\n", place, definition.start):  # the address is not on the line of the label
+        place, line = text.rindex("\n", place, definition.start) + 1, line + lines
+    shift = starts[line] - place
+    return Definition(definition.address, definition.title, definition.start + shift, definition.end + shift)

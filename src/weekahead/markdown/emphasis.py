@@ -13,10 +13,10 @@ class Run:
     `ends` is how many elements end before that, `starts` the tags of those that start behind it, the innermost first.
     """
 
-    __slots__ = ("attributes", "can_close", "can_open", "count", "ends", "length", "sign", "starts")
+    __slots__ = ("attributes", "can_close", "can_open", "count", "ends", "length", "place", "sign", "starts")
 
-    def __init__(self, sign: str, length: int, can_open: bool, can_close: bool) -> None:
-        self.sign, self.length, self.count = sign, length, length
+    def __init__(self, sign: str, place: int, length: int, can_open: bool, can_close: bool) -> None:
+        self.sign, self.place, self.length, self.count = sign, place, length, length
         self.can_open, self.can_close = can_open, can_close
         self.ends = 0
         self.starts: list[str] = []
@@ -37,7 +37,7 @@ def read_run(text: str, start: int, end: int) -> Run:
             right += 1
         before, after = text[left - 1] if left else "\n", text[right] if right < len(text) else "\n"
     if before.isalnum() and after.isalnum():
-        return Run(sign, end - start, sign != "_", sign != "_")
+        return Run(sign, start, end - start, sign != "_", sign != "_")
     before_space, after_space = before.isspace(), after.isspace()
     before_sign, after_sign = not before_space and _is_sign(before), not after_space and _is_sign(after)
     left = not after_space and (not after_sign or before_space or before_sign)
@@ -46,7 +46,7 @@ def read_run(text: str, start: int, end: int) -> Run:
         can_open, can_close = left and (not right or before_sign), right and (not left or after_sign)
     else:
         can_open, can_close = left, right
-    return Run(sign, end - start, can_open, can_close)
+    return Run(sign, start, end - start, can_open, can_close)
 
 
 def _is_sign(character: str) -> bool:

@@ -17,7 +17,7 @@ from markdown.util import Registry
 from msgspec import Struct
 
 import markdown
-from weekahead.markdown.block import Block
+from weekahead.markdown.block import Block, note_key
 from weekahead.markdown.block_parser import BlockParser
 from weekahead.markdown.inline_parser import InlineParser
 from weekahead.markdown.kinds.finder import SectionFinder
@@ -27,7 +27,7 @@ from weekahead.markdown.maths import Formula, MathsError, to_mathml
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.polish import Polish
 from weekahead.markdown.serializer import serialize
-from weekahead.markdown.tree import TreeWriter, note_key
+from weekahead.markdown.tree import TreeWriter
 from weekahead.model.findings import TextFinding
 
 NO_FILES: Mapping[str, File] = {}
@@ -69,20 +69,17 @@ class SpecificationParser(HostParser):
         finder = SectionFinder(job.files, job.faults)
         parser = BlockParser(finder.open, maths=job.options.maths)
         document = parser.parse("\n".join(lines))
-        notes: dict[str, Block] = {}
         for block in _containers(document):
-            if block.kind == "note":
-                notes.setdefault(note_key(block.info), block)
-            elif block.kind == "quote":
+            if block.kind == "quote":
                 Alert.open(block, job.faults)
         formulas = FormulaWriter(job.faults, "\n".join(lines)) if job.options.maths else None
         writer = TreeWriter(
             InlineParser(
                 parser.definitions.references,
-                lambda label: {} if note_key(label) in notes else None,
+                lambda label: {} if note_key(label) in parser.notes else None,
                 formulas.write if formulas else None,
             ),
-            notes,
+            parser.notes,
             job.say,
             Polish(job.options.language, parser.definitions.abbreviations),
             len(finder.tables),
@@ -115,7 +112,7 @@ class FormulaWriter:
 def _containers(block: Block) -> Iterator[Block]:
     """Yield the blocks within a block that have blocks of their own."""
     for child in block.children:
-        if child.children or child.kind == "note":
+        if child.children:
             yield child
             yield from _containers(child)
 

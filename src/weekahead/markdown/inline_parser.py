@@ -16,6 +16,7 @@ from weekahead.markdown.bare_links import LONGEST_NAME, mail_link, web_link, www
 from weekahead.markdown.emoji import emoji_for
 from weekahead.markdown.emphasis import Run, match_runs, read_run
 from weekahead.markdown.html_blocks import TAG
+from weekahead.markdown.inline_spans import InlineSpan, missing_target
 from weekahead.markdown.link_parts import (
     ENTITY,
     PUNCTUATION,
@@ -33,6 +34,9 @@ from weekahead.markdown.maths import Formula, FormulaFinder
 Token = str | Run | tuple[str, dict[str, str]] | tuple[str, dict[str, str], str] | None
 """Words; a run of delimiters; the start of an element, by tag and attributes; a whole element with its words, which nothing
 may change; the end of the innermost element. The tag "" is for words that nothing may change, "raw" for HTML."""
+
+_Target = tuple[str, str | None, int, str, int, int]
+"""Address, title and end of what follows a link; inline or reference; where the address is, for a reference in the source."""
 
 _SPECIAL = re.compile(r"[\\`*_~=\[\]!<&:\n@$]")
 _SPECIAL_OR_W = re.compile(r"[\\`*_~=\[\]!<&:\n@$w]")
@@ -73,10 +77,12 @@ class InlineParser:
         definitions: Mapping[str, Definition],
         note_mark: Callable[[str], dict[str, str] | None] = lambda label: None,
         write_formula: Callable[[Formula], str] | None = None,
+        spans: list[InlineSpan | Run] | None = None,
     ) -> None:
         """`note_mark` returns the attributes of the mark of a footnote, if there is one of that label; `write_formula`
-        returns a formula as HTML, where formulas are wanted."""
+        returns a formula as HTML, where formulas are wanted. To `spans`, if given, is added where things are in each text."""
         self._definitions, self._note_mark, self._write_formula = definitions, note_mark, write_formula
+        self._spans = spans
 
     def parse(self, text: str) -> list[Token]:
         """Return the tokens of a text, whose lines have no spaces before them."""
@@ -104,6 +110,10 @@ class InlineParser:
         if self._runs:
             match_runs(self._runs, 0)
         return tokens
+
+    def _record(self, kind: str, start: int, end: int) -> None:
+        if self._spans is not None:
+            self._spans.append(InlineSpan(kind, start, end))
 
     def _word(self, start: int, end: int) -> int:
         """Add a stretch of the text as it is, and return its end."""
@@ -152,8 +162,10 @@ class InlineParser:
         closers = self._ticks.get(begin - start, ())
         index = bisect_right(closers, start)
         if index == len(closers):
+            self._record("open-code", start, begin)
             return self._word(start, begin)
         end = closers[index]
+        self._record("code", start, end + begin - start)
         code = self._text[begin:end].replace("\n", " ")
         if code[0] == code[-1] == " " and code.strip(" "):
             code = code[1:-1]
@@ -177,6 +189,7 @@ class InlineParser:
         if formula is None:  # then all dollars that stand together are text
             match = _DOLLARS.match(self._text, start)
             return self._word(start, match.end()) if match else start
+        self._record("formula", start, formula.end)
         self._tokens.append(("raw", {}, self._write_formula(formula)))
         return formula.end
 
@@ -195,6 +208,8 @@ class InlineParser:
         self._runs.append(run)
         self._may_end_in_underscore |= sign == "_" and run.can_open
         self._tokens.append(run)
+        if self._spans is not None:
+            self._spans.append(run)
         if run.can_close and text.startswith("{", end) and (attributes := ATTRIBUTE_LIST.match(text, end)):
             run.attributes = attributes[0]
             return attributes.end()
@@ -206,12 +221,15 @@ class InlineParser:
         text = self._text
         if match := TAG.match(text, start):
             self._tokens.append(("raw", {}, match[0]))
+            self._record("raw", start, match.end())
             if anchor := _ANCHOR.match(match[0]):
                 self._is_in_anchor = not anchor[1]
             return match.end()
         if match := _ANGLE_LINK.match(text, start):
+            self._record("angle", start, match.end())
             return self._link_words(normalize_address(match[1]), match[1], match.end())
         if match := _ANGLE_MAIL.match(text, start):
+            self._record("angle", start, match.end())
             return self._link_words(f"mailto:{match[1]}", match[1], match.end())
         for opening, closing in _RAW_ENDS:
             if text.startswith(opening, start):
@@ -234,7 +252,9 @@ class InlineParser:
             end = text.find(closing, start + len(opening)) + len(closing)
             if end < len(closing):
                 self._missing.add(closing)
+                self._record(f"open-{opening}", start, start + len(opening))
                 return self._word(start, start + 1)
+        self._record("raw", start, end)
         self._tokens.append(("raw", {}, text[start:end]))
         return end
 
@@ -246,6 +266,7 @@ class InlineParser:
             found = web_link(text, start, self._before)
             if found:
                 return self._bare_link(start, *found)
+            self._record("unlinked", start, start + 3)
         elif (match := _EMOJI.match(text, start)) and (emoji := emoji_for(match[1])):
             self._tokens.append(emoji)
             return match.end()
@@ -274,7 +295,9 @@ class InlineParser:
 
     def _bare_link(self, sign: int, start: int, end: int, scheme: str = "") -> int:
         """Add the link of a bare address, whose first characters, before its sign, are at the end of the tokens."""
-        if self._is_in_anchor or (self._brackets and scheme != "mailto:"):
+        is_text = self._is_in_anchor or (self._brackets and scheme != "mailto:")
+        self._record("address" if is_text else "bare", start, end)
+        if is_text:
             return self._word(sign, sign + 1)  # GitHub makes no links of addresses behind an open bracket
         while sign > start:
             last = self._tokens.pop()
@@ -311,11 +334,17 @@ class InlineParser:
         if not self._brackets:
             return self._word(start, start + 1)
         opener, depth = self._brackets.pop(), len(self._brackets)
-        target = self._read_target(opener, start) if opener.is_image or depth >= self._linked else None
+        may_link = opener.is_image or depth >= self._linked
+        target = self._read_target(opener, start) if may_link else None
         self._linked = min(self._linked, depth)
         if target is None:
+            if may_link and self._spans is not None:
+                self._spans += missing_target(self._text, opener.place, start, opener.is_image)
             return self._word(start, start + 1)
-        address, title, end = target
+        address, title, end, kind, first, last = target
+        if self._spans is not None:
+            begin = opener.place - 1 - opener.is_image
+            self._spans.append(InlineSpan(kind, begin, end, (opener.place, start), (first, last), opener.is_image))
         attributes = {"href": address} if not opener.is_image else {"src": address, "alt": ""}
         if title:
             attributes["title"] = title
@@ -342,11 +371,12 @@ class InlineParser:
         del self._tokens[opener.token :]
         self._tokens.append(("img", attributes, ""))
 
-    def _read_target(self, opener: _Bracket, start: int) -> tuple[str, str | None, int] | None:
-        """Return address, title and end of what follows the text of a link or image that a bracket closes."""
+    def _read_target(self, opener: _Bracket, start: int) -> _Target | None:
+        """Return the target of the text of a link or image that a bracket closes."""
         text = self._text
         if match := _SIMPLE_DESTINATION.match(text, start + 1):
-            return match[1], None, match.end()
+            end = match.end()
+            return match[1], None, end, "inline", start + 2, end - 1
         if text.startswith("(", start + 1) and (target := self._read_inline_target(start + 2)):
             return target
         label = read_label(text, start + 1) if text.startswith("[", start + 1) else None
@@ -358,19 +388,21 @@ class InlineParser:
             name, end = text[opener.place : start], start + 1
             if text.startswith("[]", end):
                 end += 2
-        definition = self._definitions.get(normalize_label(name)) if self._definitions and len(name) < 1000 else None
-        return (definition.address, definition.title, end) if definition else None
+        found = self._definitions.get(normalize_label(name)) if self._definitions and len(name) < 1000 else None
+        return (found.address, found.title, end, "reference", found.start, found.end) if found else None
 
-    def _read_inline_target(self, place: int) -> tuple[str, str | None, int] | None:
+    def _read_inline_target(self, place: int) -> _Target | None:
         text = self._text
         found = read_destination(text, skip_space(text, place))
         if found is None:
             return None
-        address, _, _, end = found
+        address, begin, stop, end = found
         place, title = skip_space(text, end), None
         if place > end and (read := read_title(text, place)):
             title, place = read[0], skip_space(text, read[1])
-        return (normalize_address(address), title, place + 1) if text.startswith(")", place) else None
+        if not text.startswith(")", place):
+            return None
+        return normalize_address(address), title, place + 1, "inline", begin, stop
 
 
 def plain_text(tokens: list[Token]) -> str:

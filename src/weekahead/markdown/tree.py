@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from weekahead.markdown.attribute_lists import LAST_IN_LINE, read_attributes
-from weekahead.markdown.block import Block
+from weekahead.markdown.block import Block, note_key
 from weekahead.markdown.block_parser import TooDeep
 from weekahead.markdown.code import highlighted
 from weekahead.markdown.directions import direction_of
@@ -366,11 +366,6 @@ def _task(item: Block) -> str:
         return ""
     match = _TASK.match(first.lines[0])
     return match[1] if match else ""
-
-
-def note_key(label: str) -> str:
-    """Return the label of a footnote as it is compared with others: in any case."""
-    return label.casefold()
 
 
 @lru_cache(maxsize=1000)  # a letter has the same headings in each issue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -218,7 +219,8 @@ def broken_links(
             # A sign-off may lead to a service at the same address, such as one where readers subscribe.
             if led.text < len(place.texts) and (wrong := problem(led.target)):
                 text = place.texts[led.text]
-                where = text.at(line_of(texts.words(text), led.address))
+                words = texts.words(text)
+                where = text.at(line_of(words, led.address if led.address in words else unquote(led.address)))
                 message, severity = f'"{led.address[:80]}" {wrong}', Severity.WARNING if place.mark else Severity.ERROR
                 yield Finding(where, "dead-link", message, _hint(led.target, wrong), severity)
 
@@ -226,6 +228,8 @@ def broken_links(
 def _hint(target: Target, wrong: str) -> str:
     if target.problem.endswith("not published"):
         return "It will work once that issue is published."
+    if re.search(r"(?i)(\{|%7b)[{%<]", target.address):
+        return "Braces are a mark of another program. Write the address that it puts there."
     if " has no id " in wrong:
         return "Check the id; a heading's id is its text in small letters, with hyphens for spaces."
     if re.match(r"(?i)(www\.|[\w-]+\.(com|org|net|io|dev|rs)\b)", target.address.lstrip("/")):

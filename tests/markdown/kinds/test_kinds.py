@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.conftest import Folder, issue_text
 
 from weekahead.build.fix import fix
-from weekahead.lint.markdown_scanner import scan_markdown
 from weekahead.lint.rules import IssueFacts, lint_text
+from weekahead.lint.scanner import scan_markdown
 from weekahead.markdown import renderer
 from weekahead.markdown.kinds import KINDS
 from weekahead.markdown.kinds.finder import files_named

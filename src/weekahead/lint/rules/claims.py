@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, TitleProblem, text_rule, title_rule
-from weekahead.lint.rules.text_helpers import COUNT, excerpt, is_in_link, parse_count
+from weekahead.lint.rules.text_helpers import COUNT, excerpt, find_each, is_in_link, parse_count
 from weekahead.lint.scanned_markdown import ScannedMarkdown
 
 AGREE_HINT = "Change one of the two."
@@ -52,12 +52,16 @@ def _part_in_front_matter(facts: IssueFacts) -> str:
 
 
 _ORDINAL = r"(\d{1,4})(?:st|nd|rd|th)"
-_OPENING = re.compile(r"\b(?:[Tt]his is|[Ww]elcome to|[Yy]ou(?:['’]re| are) reading|[Hh]ere is)\b")
-"""How a letter begins to speak of itself."""
+_OPENINGS = ("his is", "elcome to", "ou're reading", "ou’re reading", "ou are reading", "ere is")
+"""How a letter begins to speak of itself, without the first letter, which may be a capital."""
 _THIS_ISSUE = re.compile(
     r"(?i)(?:\b(?:this is|welcome to|you(?:['’]re| are) reading|here is)\s+(?:the\s+)?(?:\w+\s+){0,2}?"
     rf"(?:(?:week|issue|edition|number|no\.|letter)\s+#?(\d{{1,4}})\b|{_ORDINAL}\s+(?:week|issue|edition|letter)\b))"
 )
+_OF_LETTER = re.compile(
+    rf"(?i)\b(?:(?:week|issue|edition)\s+(\d{{1,4}})|{_ORDINAL}\s+(?:week|issue|edition))\s+of\s+[*_\[]*$"
+)
+"""What stands before the letter's title, where it says which number this is."""
 
 
 @text_rule("number-disagrees", WARNING)
@@ -65,16 +69,24 @@ def check_number_in_text(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
     """Yield "Welcome to week 86" in number 87."""
     if facts.number is None:
         return
-    openings = (_THIS_ISSUE.match(text.prose, opening.start()) for opening in _OPENING.finditer(text.prose))
-    matches = [match for match in openings if match]
-    if facts.letter_title and facts.letter_title.lower() in text.prose.lower():
-        title = re.escape(facts.letter_title)
-        matches += re.finditer(rf"(?i)\b(?:week|issue|edition)\s+(\d{{1,4}})()\s+of\s+[*_\[]*{title}", text.prose)
-        matches += re.finditer(rf"(?i){_ORDINAL}()\s+(?:week|issue|edition)\s+of\s+[*_\[]*{title}", text.prose)
-    for match in matches:
+    for match, end in (*_openings(text.prose), *_mentions(text.prose, facts.letter_title)):
         if int(match[1] or match[2]) != facts.number and not is_in_link(text, match.span()):
-            message = f'the text says "{excerpt(match[0])}", but this is number {facts.number}'
+            message = f'the text says "{excerpt(text.prose[match.start() : end])}", but this is number {facts.number}'
             yield match.start(), message, AGREE_HINT
+
+
+def _openings(prose: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield where a letter says which number this is, and where these words end."""
+    for place in find_each(prose, _OPENINGS):
+        if place and (match := _THIS_ISSUE.match(prose, place - 1)):
+            yield match, match.end()
+
+
+def _mentions(prose: str, title: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yield where a number stands before the letter's title, and where the title ends."""
+    for place in find_each(prose, {title, title.lower()} - {""}):
+        if match := _OF_LETTER.search(prose, max(0, place - 60), place):
+            yield match, place + len(title)
 
 
 @title_rule("number-disagrees", WARNING)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from weekahead.lint.rules.registry import WARNING, IssueFacts, TextProblem, text_rule
-from weekahead.lint.rules.text_helpers import excerpt, is_english, is_in_link, split_words
+from weekahead.lint.rules.text_helpers import excerpt, find_each, is_english, is_in_link, split_words
 from weekahead.lint.scanned_markdown import ScannedMarkdown
 
 LEFTOVER_HINT = "Is it left over from an earlier issue?"
@@ -26,6 +26,7 @@ _NEAR = re.compile(
 )
 """Words right before a date that make it one of these days."""
 _NEAR_OR_WEEKDAY = re.compile(rf"\b(?:[Tt]his|[Tt]oday|[Tt]omorrow|[Yy]esterday|{'|'.join(DAYS)})\b")
+_NEAR_OR_WEEKDAY_WORDS = ("This", "this", "Today", "today", "Tomorrow", "tomorrow", "Yesterday", "yesterday", *DAYS)
 _THIS_YEAR = re.compile(r"(?i)\b(?:this year|so far this year)\b\s*(?:,|\(|:|in)?\s*((?:19|20)\d\d)\b")
 _WEEK_OF = re.compile(r"(?i)^(?:the )?week of\b.*?\b((?:19|20)\d\d)\b")
 
@@ -39,9 +40,10 @@ def check_dates(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProble
         problem = _date_problem(text, match, facts.day)
         if problem and not is_in_link(text, match.span()):
             yield match.start(), *problem
-    for match in _THIS_YEAR.finditer(text.prose):
-        if int(match[1]) != facts.day.year:
-            yield match.start(), f'"{excerpt(match[0])}" is in an issue of {facts.day.year}', LEFTOVER_HINT
+    for place in find_each(text.prose, ("his year",)):
+        year = _THIS_YEAR.search(text.prose, max(0, place - len("so far t")), place + 40)
+        if year and int(year[1]) != facts.day.year:
+            yield year.start(), f'"{excerpt(year[0])}" is in an issue of {facts.day.year}', LEFTOVER_HINT
     for heading in text.headings:
         year = _WEEK_OF.search(heading.title)
         if year and abs(int(year[1]) - facts.day.year) > 1:
@@ -54,7 +56,10 @@ def _find_dates(prose: str, is_january: bool) -> Iterator[re.Match[str]]:
         yield from _DATE.finditer(prose)
         return
     end = 0
-    for word in _NEAR_OR_WEEKDAY.finditer(prose):
+    for place in find_each(prose, _NEAR_OR_WEEKDAY_WORDS):
+        word = _NEAR_OR_WEEKDAY.match(prose, place)
+        if word is None:
+            continue
         match = _DATE.search(prose, max(word.start(), end), word.end() + 40)
         if match:
             end = match.end()

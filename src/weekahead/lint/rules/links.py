@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, Rule, TextProblem, declare_rule, text_rule
 from weekahead.lint.rules.text_helpers import excerpt
 from weekahead.lint.scanned_markdown import LinkSpan, ScannedMarkdown
+from weekahead.markdown.bare_links import trim_address
 
 if TYPE_CHECKING:
     from weekahead.lint.external_links import LinkStatus
@@ -18,15 +19,20 @@ GLUED = re.compile(r"[\[\]{}|\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”„«�
 """Where text follows an address without a space."""
 
 
+_REST_OF_WORD = re.compile(r"[^\s<>\"`]+")
+
+
 @text_rule("glued-link", WARNING)
 def check_glued_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield addresses that run into the text before or after them: without a space, that becomes part of the address."""
+    """Yield addresses that run into the text before or after them."""
+    for start, end in text.unlinked:
+        yield start, f'there is no space before the address "{excerpt(text.text[start:end])}"', "Add a space."
     for link in text.links:
         if link.kind not in ("bare", "inline", "definition"):
             continue
-        address, start = link.address, link.address_span[0]
+        start = link.address_span[0]
+        address = _with_glued_text(text, link) if link.kind == "bare" else link.address
         inner = re.search(r"(?<=[^/=?&%:@#+])https?://", address)
-        before = text.text[start - 1 : start] if start else ""
         if inner and not re.search(r"(?i)https?(:|%3a)", address[8 : inner.start()]) and "archive" not in address:
             prefix, rest = address[: inner.start()], address[inner.start() :]
             if "://" in prefix:
@@ -34,13 +40,15 @@ def check_glued_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Text
             else:
                 message, hint = f'"{excerpt(prefix)}" is in front of the address "{excerpt(rest)}"', "Remove it."
             yield start + inner.start(), message, hint
-        elif link.kind != "bare":
-            continue
-        elif before.isalnum() and before.isascii():
-            yield start, f'there is no space before the address "{excerpt(address)}"', "Add a space."
-        elif offset := _glued_text(address):
+        elif link.kind == "bare" and (offset := _glued_text(address)):
             message = f'there is no space between the address "{excerpt(address[:offset], 80)}" and "{excerpt(address[offset:], 30)}"'
             yield start + offset, message, "Add a space after the address, or remove the rest."
+
+
+def _with_glued_text(text: ScannedMarkdown, link: LinkSpan) -> str:
+    """Return a bare address with what follows it without a space; the site ends it at a bracket or a foreign full stop."""
+    rest = _REST_OF_WORD.match(text.text, link.end) if "://" in link.address else None
+    return link.address + trim_address(rest[0]) if rest else link.address
 
 
 def _glued_text(address: str) -> int | None:
@@ -70,10 +78,17 @@ def check_empty_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Text
             yield link.start, message, "Write its text between the square brackets."
 
 
+_FORMULA = re.compile(r"\$\$(?:[^$\\]|\\.)+\$\$|\$(?![\s$])(?:[^$\\\n]|\\.)+?(?<!\s)\$(?!\d)", re.DOTALL)
+"""Mathematics, which `a[1][2]` in it is no reference of."""
+
+
 @text_rule("undefined-reference", WARNING)
 def check_undefined_references(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield `[text][label]` and `[^label]` whose label is not defined."""
+    formulas = [match.span() for match in _FORMULA.finditer(text.without_code)] if text.undefined else []
     for offset, label in text.undefined:
+        if any(start < offset < end for start, end in formulas):
+            continue
         if label.startswith("^"):
             yield offset, f"the footnote [{label}] is not defined", f"Add a line [{label}]: with the note."
         else:
@@ -161,7 +176,7 @@ def list_item_links(text: ScannedMarkdown) -> Iterator[LinkSpan]:
             index += 1
         if index < len(links) and links[index].start < end and is_single_page(links[index].address):
             before = text.prose[item.start : links[index].start].strip(" \t-+*0123456789.)[]")
-            if not before and item.indent < 2 and not _DATED.match(links[index].text):
+            if not before and not item.depth and not _DATED.match(links[index].text):
                 yield links[index]
 
 

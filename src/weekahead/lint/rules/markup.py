@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from weekahead.lint.rules.registry import WARNING, IssueFacts, TextProblem, text_rule
@@ -13,40 +12,26 @@ from weekahead.lint.scanned_markdown import ScannedMarkdown
 @text_rule("unclosed-markup", WARNING)
 def check_unclosed_markup(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield fences, code spans, bold, links and comments that begin and never close."""
-    for offset in text.open_fences:
+    unclosed = text.unclosed
+    for offset in unclosed.fences:
         yield offset, "this code block never ends", "End it with a line of the same characters."
-    for offset in text.open_links:
+    for offset in unclosed.links:
         yield offset, "the address of this link never ends", "Add the closing ), or write spaces in the address as %20."
-    offset = text.without_code.find("<!--")
-    if offset >= 0:
+    for offset in unclosed.comments:
         yield offset, "this comment never ends, so everything after it is hidden", "End it with -->."
-    code_start = min(text.open_fences, default=len(text.text))
-    for start, end in text.paragraphs():
-        if start >= code_start:
-            break
-        paragraph = text.without_code[start:end]
-        if "`" in paragraph and len(re.findall(r"(?<!\\)`+", paragraph)) % 2:
-            opening = re.search(r"(?<!\\)`", paragraph)
-            assert opening
-            hint = "Add a ` after it, or write \\` for the character itself."
-            yield start + opening.start(), "this code begins with ` but never ends", hint
-        if "**" in paragraph:
-            yield from _check_bold(text, start, end)
-
-
-def _check_bold(text: ScannedMarkdown, start: int, end: int) -> Iterator[TextProblem]:
-    """Yield the one `**` of a paragraph."""
-    paragraph = re.sub(r"\\.", "  ", text.prose[start:end])
-    if "|" in paragraph:
-        return
-    stars = list(re.finditer(r"(?<!\*)\*\*(?!\*)", paragraph))
-    if len(stars) == 1 and "***" not in paragraph:
-        offset = stars[0].start()
-        opens = re.match(r"\*\*\w", paragraph[offset : offset + 3]) and not paragraph[offset - 1 : offset].isalnum()
-        closes = re.match(r"[\w.!?:]\*\*(?:\W|$)", paragraph[max(0, offset - 1) : offset + 3])
+    for offset in unclosed.shown_comments:
+        message = "this comment does not end before the next empty line, so readers see it"
+        yield offset, message, "End it with -->, or begin it on a line of its own."
+    for offset in unclosed.code:
+        hint = "Add a ` after it, or write \\` for the character itself."
+        yield offset, "this code begins with ` but never ends", hint
+    for offset in unclosed.bold:
+        before, after = text.text[offset - 1 : offset], text.text[offset + 2 : offset + 3]
+        opens = (after.isalnum() or after == "_") and not before.isalnum()
+        closes = (before.isalnum() or before in tuple("_.!?:")) and not (after.isalnum() or after == "_")
         if opens or closes:
             message = "this ** has no counterpart, so readers see the asterisks"
-            yield start + offset, message, "Add the other **, or write \\* for an asterisk."
+            yield offset, message, "Add the other **, or write \\* for an asterisk."
 
 
 HTML_ELEMENTS = frozenset(
@@ -61,18 +46,12 @@ HTML_ELEMENTS = frozenset(
     )
 )
 """Elements of HTML, including obsolete ones."""
-_TAG = re.compile(r"(?<!\\)<([A-Za-z][\w,.-]*)(?=[\s/>])[^<>\\]*>")
 
 
 @text_rule("unknown-tag", WARNING)
 def check_unknown_tags(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield `Vec<T>` and the like outside of code: a browser takes `<T>` for a tag and shows nothing."""
-    if "<" not in text.without_code or "<svg" in text.text.lower() or "<math" in text.text.lower():
-        return
-    for match in _TAG.finditer(text.without_code):
-        if match[1].lower() in HTML_ELEMENTS or "-" in match[1]:
-            continue
-        if any(link.address_span[0] <= match.start(1) < link.address_span[1] for link in text.links):
-            continue  # an address
-        message = f'"{excerpt(match[0])}" is read as an HTML tag, so readers do not see it'
-        yield match.start(), message, "If it is code, put it between backticks; for the character itself, write &lt;."
+    for tag in text.tags:
+        if tag.name not in HTML_ELEMENTS and "-" not in tag.name and not text.text.startswith("</", tag.start):
+            message = f'"{excerpt(text.text[tag.start : tag.end])}" is read as an HTML tag, so readers do not see it'
+            yield tag.start, message, "If it is code, put it between backticks; for the character itself, write &lt;."

@@ -32,6 +32,8 @@ class IssueFacts(Struct, frozen=True, array_like=True):
     day: date | None = None
     part: int | None = None
     of: int | None = None
+    maths: bool = False
+    """Whether `$` encloses formulas in it."""
 
 
 Fix = tuple[int, int, str]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
-from weekahead.lint.rules.text_helpers import COUNT, excerpt, is_english, parse_count
+from weekahead.lint.rules.text_helpers import COUNT, excerpt, find_each, is_english, parse_count
 from weekahead.lint.scanned_markdown import Heading, ScannedMarkdown
 
 ALT_HINT = 'Describe it between the brackets. For pure decoration, write <img src="..." alt="">.'
@@ -38,25 +39,63 @@ def check_heading_levels(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
         before = heading
 
 
+_GLUED_HEADING = re.compile(r"#{2,6}(?=[^\W_])")
+
+
 @text_rule("heading-glued", WARNING)
 def check_heading_spaces(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield headings without a space after the `#`: on GitHub `#1 on the list` is a paragraph."""
-    for heading in text.headings:
-        if match := _match_glued(text, heading):
-            message = f'"{excerpt(heading.title)}" is a heading on the site, but plain text on GitHub'
-            hint = f"For a heading, write {match[1]} and a space; for the character itself, write \\#."
-            yield heading.start, message, hint
+    """Yield lines such as `##Links`, which are text; `#links` may be a tag, and `#1` a number."""
+    for block in text.blocks if "##" in text.without_code else ():
+        if block.kind != "paragraph":
+            continue
+        for line in re.finditer(r"(?m)^ {0,3}(?=##)(.*)$", text.without_code[block.start : block.end]):
+            if marks := _GLUED_HEADING.match(line[1]):
+                start = block.start + line.start(1)
+                message = f'"{excerpt(line[1])}" is not a heading, because there is no space after {marks[0]}'
+                end = start + len(marks[0])
+                yield start, message, "check --fix adds one. For the character itself, write \\#.", (end, end, " ")
 
 
-def _match_glued(text: ScannedMarkdown, heading: Heading) -> re.Match[str] | None:
-    return re.match(r" {0,3}(#+)[^\s#]", text.text[heading.start : heading.end])
+@text_rule("title-repeated", WARNING)
+def check_repeated_title(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield a first heading that is the issue's title, which the page has above the text."""
+    if heading := _title_heading(text, facts):
+        lines = _EMPTY_LINES.match(text.text, heading.end)
+        end = lines.end() if lines else heading.end
+        message = f'"{excerpt(heading.title)}" is the title of the issue, which its page has already'
+        if any(heading.start <= link.start < heading.end for link in text.links):
+            yield heading.start, message, "Remove this heading, and put its link in the text."
+        else:
+            yield heading.start, message, "check --fix removes this heading.", (heading.start, end, "")
+
+
+_EMPTY_LINES = re.compile(r"(?:[ \t]*\n)*")
+_MARKUP = re.compile(r"!?\[([^\[\]]*)\](?:\([^()\s]*\))?|[*_`~\\]")
+
+
+def _title_heading(text: ScannedMarkdown, facts: IssueFacts) -> Heading | None:
+    """Return the heading that repeats the title: the first words of the text, or its only heading of the first level."""
+    heading = text.headings[0] if text.headings else None
+    if heading is None or _plain(heading.title) != _plain(facts.title) or not _plain(facts.title):
+        return None
+    is_first = not text.without_code[: heading.start].strip()
+    is_only = heading.level == 1 and all(other.level > 1 for other in text.headings[1:])
+    has_text = bool(text.text[heading.end :].strip()) or not is_first
+    return heading if has_text and (is_first or is_only) else None
+
+
+def _plain(title: str) -> str:
+    """Return the words of a title, in one case and with one kind of quotation marks."""
+    words = _MARKUP.sub(lambda match: match[1] or "", title).replace("’", "'")
+    return " ".join(words.casefold().split()).strip(" .:")
 
 
 @text_rule("empty-section", WARNING, in_drafts=NOTE)
 def check_empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield headings with nothing below them, unless `#` without a space may not be meant as a heading at all."""
+    """Yield headings with nothing below them."""
+    title = _title_heading(text, facts)
     for heading, (start, end) in text.sections():
-        if _match_glued(text, heading):
+        if heading is title:
             continue
         body = text.text[start:end].strip()
         is_empty = not body or (not _has_code(text, start, end) and not text.without_code[start:end].strip())
@@ -106,13 +145,16 @@ def check_section_counts(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[T
 def _count_contents(text: ScannedMarkdown, start: int, end: int) -> tuple[int, int, int, int, int]:
     """Return how many outermost list items, headings, quotations, paragraphs, and post or video blocks a span holds."""
     items = [item for item in text.items if start <= item.start < end]
-    outermost = min((item.indent for item in items), default=0)
-    headings = sum(start < heading.start < end for heading in text.headings)
-    quotes = len(re.findall(r"(?m)(?:^|\n\n) {0,3}>", text.without_code[start:end]))
-    item_starts = {item.start for item in items}
-    paragraphs = sum(start <= first < end and first not in item_starts for first, _ in text.paragraphs())
-    blocks = len(re.findall(r"(?im)^///[ \t]*(?:post|video)\b", text.without_code[start:end]))
-    return sum(item.indent == outermost for item in items), headings, quotes, paragraphs, blocks
+    outermost = min((item.depth for item in items), default=0)
+    kinds = Counter(block.kind for block in text.blocks if start <= block.start < end)
+    embedded = sum(kind.kind in ("post", "video") for kind in text.kinds if start <= kind.start < end)
+    return (
+        sum(item.depth == outermost for item in items),
+        kinds["heading"],
+        kinds["quote"],
+        kinds["paragraph"],
+        embedded,
+    )
 
 
 _EXHIBIT = re.compile(r"\b(Table|Figure|Fig\.|Chart)\s+(\d{1,2})\b(?!\.\d)")
@@ -128,7 +170,7 @@ _IN_OTHER_WORK = re.compile(r"(?i)(?:\b(?:their|its|his|her|see also|paper|repor
 @text_rule("missing-exhibit", WARNING)
 def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield the first mention of each table, figure or chart beyond those that the text has."""
-    if not re.search(r"\b(Table|Figure|Fig\.|Chart)\s+\d", text.prose):
+    if not find_each(text.prose, ("Table", "Figure", "Fig.", "Chart")):
         return
     pictures, tables = _count_pictures(text), _count_tables(text)
     reported: set[str] = set()
@@ -157,31 +199,11 @@ def _count_pictures(text: ScannedMarkdown) -> int:
 
 def _count_tables(text: ScannedMarkdown) -> int:
     """Return how many tables a text may hold: of Markdown, of HTML, from CSV files or in code."""
-    source = text.without_code
     without_data = re.sub(r"(?im)^(?:file|re-run)[ \t]*:.*", "", text.text)
     return (
-        len(re.findall(r"(?m)^[ \t>]*\|?[ \t]*:?-{1,}:?[ \t]*(?:\|[ \t]*:?-{1,}:?[ \t]*)+\|?[ \t]*$", source))
-        + len(re.findall(r"(?m)^[ \t>]*\|[ \t]*:?-+:?[ \t]*\|[ \t]*$", source))
+        text.tables
         + len(re.findall(r"(?i)<table\b", text.text))
-        + len(re.findall(r"(?im)^///[ \t]*table\b", source))
+        + sum(kind.kind == "table" for kind in text.kinds)
         + len(re.findall(r"(?i)\.(?:csv|tsv)\b", without_data))
         + len(re.findall(r"(?im)^[ \t]*(?:```|~~~)[ \t]*\{?\.?(?:table|csv|tsv)\b", text.text))
     )
-
-
-@text_rule("list-differs", WARNING)
-def check_list_markers(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield items whose marker begins a new list in CommonMark, but continues one, or is plain text, on the site."""
-    for before, item in zip(text.items, text.items[1:], strict=False):
-        if before.indent != item.indent or before.marker[-1] == item.marker[-1]:
-            continue
-        between = text.without_code[before.start : item.start].split("\n")[1:-1]
-        if any(line.strip() and len(line) - len(line.lstrip()) <= item.indent for line in between):
-            continue
-        if (before.marker[-1] in "-+*") == (item.marker[-1] in "-+*"):
-            message = f'GitHub begins a new list here, because "{item.marker}" follows "{before.marker}"; the site continues the old one'
-        elif all(line.strip() for line in between):
-            message = f'"{item.marker}" directly below "{before.marker}" is not a list on the site, but text of the item above'
-        else:
-            continue
-        yield item.start, message, "Use one marker in a list, and put a line of text between two lists."

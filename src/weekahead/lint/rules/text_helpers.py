@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 
 from weekahead.lint.rules.registry import IssueFacts
 from weekahead.lint.scanned_markdown import ScannedMarkdown, Span
@@ -26,6 +26,17 @@ def parse_count(digits_or_word: str) -> int:
     return int(digits_or_word) if digits_or_word.isdigit() else NUMBER_WORDS[digits_or_word.lower()]
 
 
+def find_each(text: str, words: Iterable[str]) -> list[int]:
+    """Return where any of some words are in a text, in order; much faster than an expression that names them all."""
+    places = []
+    for word in words:
+        place = text.find(word)
+        while place >= 0:
+            places.append(place)
+            place = text.find(word, place + 1)
+    return sorted(places)
+
+
 def excerpt(text: str, longest: int = 60) -> str:
     """Return an author's words on one line, cut at some number of characters."""
     text = " ".join(text.split())
@@ -37,15 +48,12 @@ def is_english(facts: IssueFacts) -> bool:
 
 
 def is_in_link(text: ScannedMarkdown, span: Span) -> bool:
-    """Return whether a span lies in the text of a link."""
+    """Return whether a span lies in a link in brackets."""
     return any(
-        link.start < span[0] and span[1] <= link.start + len(link.text) + 3
-        for link in text.links
-        if link.kind in ("inline", "reference") and link.start <= span[0]
+        link.start < span[0] and span[1] <= link.end for link in text.links if link.kind in ("inline", "reference")
     )
 
 
 def is_in_post(text: ScannedMarkdown, offset: int) -> bool:
     """Return whether an offset lies in a `/// post` block, whose words are somebody else's."""
-    posts = re.finditer(r"(?ims)^///[ \t]*post\b.*?^///[ \t]*$", text.without_code)
-    return any(post.start() < offset < post.end() for post in posts)
+    return any(kind.start < offset < kind.end for kind in text.kinds if kind.kind == "post")

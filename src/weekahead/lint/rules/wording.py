@@ -69,21 +69,23 @@ def check_quotation_sources(text: ScannedMarkdown, facts: IssueFacts) -> Iterato
     """Yield quotations without a name, a link or a verb of saying, in them or in the paragraphs beside them."""
     if ">" not in text.without_code:
         return
-    spans = list(text.paragraphs())
-    for index, (start, end) in enumerate(spans):
-        quotation = text.without_code[start:end]
-        if not re.match(r" {0,3}>", quotation) or len(re.findall(r"\w+", text.prose[start:end])) < 8:
+    blocks = text.blocks
+    for index, block in enumerate(blocks):
+        if block.kind != "quote" or len(re.findall(r"\w+", text.prose[block.start : block.end])) < 8:
             continue
-        if re.match(r" {0,3}>\s*(?:\[!|\*\*|#|[-+*]\s|\d+[.)]\s|\|)", quotation):
+        if re.match(r" {0,3}>\s*(?:\[!|\*\*|#|[-+*]\s|\d+[.)]\s|\|)", text.without_code[block.start : block.end]):
             continue  # a call-out, a list, a table: no quotation
-        if is_in_post(text, start):
+        if is_in_post(text, block.start):
             continue
-        before = text.without_code[slice(*spans[index - 1])] if index else ""
-        after = text.without_code[slice(*spans[index + 1])] if index + 1 < len(spans) else ""
-        if before.lstrip().startswith(">") or after.lstrip().startswith(">"):
+        beside = [*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2]]
+        if any(other.kind == "quote" for other in beside):
             continue  # one quotation in several pieces: its source stands at one of them
-        if not any(_names_source(paragraph) for paragraph in (quotation, before, after)):
-            yield start, "this quotation has no source", "Below it, add a line with a dash and the name, or a link."
+        if not any(_names_source(text.without_code[near.start : near.end].rstrip()) for near in (block, *beside)):
+            yield (
+                block.start,
+                "this quotation has no source",
+                "Below it, add a line with a dash and the name, or a link.",
+            )
 
 
 def _names_source(paragraph: str) -> bool:
