@@ -130,8 +130,9 @@ def write(
         if not dry_run:
             finish(paths)
         state = read_state(paths)
-        known = {} if clean else state.entries()
-        session = _Session(list(files), paths, maker or CopyMaker(), known, sorted(state.entries()), clean, dry_run)
+        before = state.entries()
+        known = {} if clean else before
+        session = _Session(list(files), paths, maker or CopyMaker(), known, sorted(before), clean, dry_run)
         try:
             changes = session.run()
             if not dry_run:

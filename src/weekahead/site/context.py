@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
@@ -34,6 +34,25 @@ from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
 
+MAX_DIGESTS = 4096
+"""Digests that are kept in memory: a letter of 10,000 issues has 60,000, and a page is made from some thirty of them."""
+
+
+def _details_digest(links: LinkResolver, place: Place) -> str:
+    if isinstance(place, PublishedPage):
+        return ""
+    audio = place.issue.audio
+    return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
+
+
+OF_PLACE: dict[str, Callable[[LinkResolver, Place], str]] = {
+    "all_texts": lambda links, place: " ".join(text.digest for text in place.texts),
+    "body": lambda links, place: place.texts[-1].digest,
+    "details": _details_digest,
+    "links": lambda links, place: links.of(place).name,
+}
+"""Digests that need not be computed, of aspects of which there are thousands."""
+
 
 class RenderContext:
     """Hands out aspects of the letter to whatever builds the context of a file, and records which.
@@ -49,7 +68,7 @@ class RenderContext:
         self.texts = texts
         """Places texts by the references that `text` hands out."""
         self.recorded: dict[Aspect, None] = {}
-        self._digests: dict[Aspect, str] = {}
+        self._hashed = lru_cache(MAX_DIGESTS)(lambda aspect: hash_value(self.value(aspect)))
 
     # -- recording
 
@@ -71,30 +90,14 @@ class RenderContext:
 
     def digest(self, aspect: Aspect) -> str:
         """Return a string that is equal for equal values of an aspect, on any machine."""
-        found = self._digests.get(aspect)
-        if found is None:
-            known = self._known_digest(*aspect)
-            found = self._digests[aspect] = hash_value(self.value(aspect)) if known is None else known
-        return found
-
-    def _known_digest(self, name: str, key: str) -> str | None:
-        """Return a digest that need not be computed, for aspects of which there are thousands; None for any other."""
-        if name in ("details", "body", "all_texts", "links"):
-            place = self._view.by_file.get(key)
-            return None if place is None else self._digest_of(name, place)
+        name, key = aspect
+        if name in OF_PLACE and (place := self._view.by_file.get(key)):
+            return OF_PLACE[name](self._links, place)
         if name == "translator":
             return self._translator.digest
-        if name == "number" and isinstance(value := self.value((name, key)), str):
+        if name == "number" and isinstance(value := self.value(aspect), str):
             return value
-        return None
-
-    def _digest_of(self, name: str, place: Place) -> str | None:
-        if name == "details" and isinstance(place, PublishedIssue):
-            audio = place.issue.audio
-            return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
-        if name == "links":
-            return self._links.of(place).name
-        return " ".join(text.digest for text in (place.texts if name == "all_texts" else place.texts[-1:]))
+        return self._hashed(aspect)
 
     # -- aspects of the whole letter
 

@@ -349,18 +349,20 @@ def page_output(
 ) -> Output:
     """Return a page: `build` makes its context. Of one template and `key` there is one `build`."""
     file = path + ("index.html" if path.endswith("/") or not path else "")
-    render = partial(_render, context, template)
-    recipe = f"{template} {key}".strip()
     return Output(
         path=file,
         source=source,
         order=order,
-        recipe=recipe,
-        context=lambda: (context.theme(template), context.translator, build()),
-        render=render,
+        recipe=f"{template} {key}".strip(),
+        context=partial(_context, context, template, build),
+        render=partial(_render, context),
     )
 
 
-def _render(context: RenderContext, template: str, built: Any) -> bytes:
-    theme, translator, page = built
+def _context(context: RenderContext, template: str, build: Callable[[], PageContext]) -> Any:
+    return context.theme(template), context.translator, template, build()
+
+
+def _render(context: RenderContext, built: Any) -> bytes:
+    theme, translator, template, page = built
     return render_page(theme, template, page, context.texts, translator)
