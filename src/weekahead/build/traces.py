@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from sys import intern
 from typing import Any
 
@@ -13,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from weekahead.model.hashing import hash_value
-from weekahead.runtime.store import Store
+from weekahead.runtime.store import PART, Store
 from weekahead.site.aspects import Aspect
 from weekahead.site.context import RenderContext
 from weekahead.site.output import Output
@@ -24,11 +23,6 @@ EXPLAINED = frozenset({"card", "config", "details", "page", "plan", "site", "tem
 
 Row = tuple[str, str, str]
 """An aspect and its digest."""
-CHUNK = 1000
-"""Rows of the table that are encoded, and decoded, together: a letter of 10,000 issues has 60,000."""
-
-
-_encode = msgspec.msgpack.encode
 
 
 class Trace(Struct, frozen=True, array_like=True):
@@ -44,20 +38,12 @@ class Trace(Struct, frozen=True, array_like=True):
 
 
 class Traces(Struct, array_like=True):
-    """The traces of a build, by path, with a table of all aspects and their digests.
+    """Where the traces of a build are in the store, by path, and the table of all aspects and their digests."""
 
-    The table and the places in it stay encoded, because they take a tenth of the memory so.
-    """
-
-    chunks: list[bytes] = []
-    files: dict[str, Trace] = {}
+    rows: list[str] = []
+    files: list[str] = []
     compact: int = 0
-    """The length of the table when it held nothing but what traces use."""
-
-    def rows(self) -> Iterator[Row]:
-        """Yield the table."""
-        for chunk in self.chunks:
-            yield from msgspec.msgpack.decode(chunk, type=list[Row])
+    """The parts of the table when it held nothing but what traces use."""
 
 
 class TraceLog:
@@ -65,20 +51,24 @@ class TraceLog:
 
     def __init__(self, store: Store, key: str, context: RenderContext) -> None:
         self._store, self._key, self._context = store, key, context
-        self._before = self._after = store.load("traces", key, Traces) or Traces()
+        self._before = store.load("traces", key, Traces) or Traces()
+        self._files = store.load_map(self._before.files, Trace)
         self._new: dict[str, Trace] = {}
         self._handed_out: dict[Aspect, int] = {}
         """The aspects that new traces have, by the number that stands for them there until they have a place."""
-
-    @cached_property
-    def _changed(self) -> dict[int, Aspect]:
-        """The aspects that are not what they were, by their place."""
-        digest, rows = self._context.digest, enumerate(self._before.rows())
-        return {n: (name, key) for n, (name, key, known) in rows if digest((name, key)) != known}
+        try:
+            self._changed = {
+                n: (name, key)
+                for n, (name, key, known) in enumerate(self._rows())
+                if context.digest((name, key)) != known
+            }
+            """The aspects that are not what they were, by their place."""
+        except KeyError:  # a part of the table is lost
+            self._before, self._files, self._changed = Traces(), {}, {}
 
     def find(self, file: Output) -> str | None:
         """Return the fingerprint of a file all of whose aspects are unchanged; None for any other."""
-        trace = self._before.files.get(file.path)
+        trace = self._files.get(file.path)
         if trace is None or trace.recipe != file.recipe or not self._changed.keys().isdisjoint(trace.inputs):
             return None
         return trace.fingerprint
@@ -92,16 +82,16 @@ class TraceLog:
         """Remember how a file was made."""
         known = self._handed_out
         numbers = [known.setdefault((intern(name), intern(key)), len(known)) for name, key in inputs]
-        self._new[file.path] = Trace(file.recipe, fingerprint, _encode(numbers))
+        self._new[file.path] = Trace(file.recipe, fingerprint, msgspec.msgpack.encode(numbers))
 
     def recipe_before(self, file: Output) -> str | None:
         """Return the recipe of the file that the last build made at a path; None if it is not known."""
-        trace = self._before.files.get(file.path)
+        trace = self._files.get(file.path)
         return trace.recipe if trace else None
 
     def changed_inputs(self, file: Output) -> list[Aspect]:
         """Return the aspects that the file at a path was made from and that are not what they were."""
-        trace = self._before.files.get(file.path)
+        trace = self._files.get(file.path)
         return [self._changed[n] for n in trace.inputs if n in self._changed] if trace else []
 
     def fields_before(self, aspect: Aspect) -> dict[str, Any] | None:
@@ -110,35 +100,55 @@ class TraceLog:
 
     def save(self, files: Iterable[str]) -> None:
         """Remember the traces of this build for the next: those of `files`."""
-        before, alive = self._before, frozenset(files)
-        if not self._new and not self._changed and before.files.keys() == alive:
+        alive = frozenset(files)
+        if not self._new and not self._changed and self._files.keys() == alive:
             return
         place: dict[int, int] = {}
-        chunks = [*_chunks(self._rows(place))]
-        kept = {path: trace for path, trace in before.files.items() if path in alive and path not in self._new}
-        kept |= {path: _moved(trace, place) for path, trace in self._new.items() if path in alive}
-        self._after = _compact(Traces(chunks, kept, before.compact))
-        self._store.save("traces", self._key, self._after)
+        try:
+            table = self._saved_rows(self._rows_now(place))
+        except KeyError:  # a part of the table was lost meanwhile
+            return
+        moved = {path: _moved(trace, place) for path, trace in self._new.items()}
+        self._files = {path: trace for path, trace in (self._files | moved).items() if path in alive}
+        self._before = Traces(table, [], self._before.compact)
+        if len(table) > 2 * self._before.compact + 2:
+            self._compact()
+        self._before.files = self._store.save_map(self._files)
+        self._store.save("traces", self._key, self._before)
 
-    def _rows(self, place: dict[int, int]) -> Iterator[Row]:
+    def _rows_now(self, place: dict[int, int]) -> Iterator[Row]:
         """Yield the table as it is now, and put the place of each aspect of new traces into `place`."""
         digest, n = self._context.digest, -1
-        for n, (name, key, known) in enumerate(self._before.rows()):
-            aspect = name, key
+        for n, row in enumerate(self._rows()):
+            aspect = row[:2]
             if aspect in self._handed_out:
                 place[self._handed_out[aspect]] = n
             if n in self._changed:
                 self._keep_fields(aspect)
-            yield name, key, digest(aspect) if n in self._changed else known
+            yield (*aspect, digest(aspect)) if n in self._changed else row
         for aspect, number in self._handed_out.items():
             if number not in place:
                 place[number] = n = n + 1
                 self._keep_fields(aspect)
                 yield (*aspect, digest(aspect))
 
+    def _compact(self) -> None:
+        """Drop what no trace uses from the table."""
+        used = sorted({n for trace in self._files.values() for n in trace.inputs})
+        place = {n: k for k, n in enumerate(used)}
+        table = self._saved_rows(row for n, row in enumerate(self._rows()) if n in place)
+        self._files = {path: _moved(trace, place) for path, trace in self._files.items()}
+        self._before = Traces(table, [], len(table))
+
+    def _saved_rows(self, rows: Iterator[Row]) -> list[str]:
+        return [self._store.save_part(part) for part in iter(lambda: [*islice(rows, PART)], [])]
+
+    def _rows(self) -> Iterator[Row]:
+        return chain.from_iterable(self._store.load_parts(self._before.rows, list[Row]))
+
     def field_keys(self) -> set[str]:
         """Return the keys under which fields are kept for the next build."""
-        return {self._field_key((name, key)) for name, key, _ in self._after.rows()}
+        return {self._field_key((name, key)) for name, key, _ in self._rows()}
 
     def _field_key(self, aspect: Aspect) -> str:
         return f"{self._key} {' '.join(aspect)}"
@@ -153,20 +163,6 @@ def fields_of(value: object) -> object:
     return asdict(value) if isinstance(value, Struct) else value
 
 
-def _chunks(rows: Iterator[Row]) -> Iterator[bytes]:
-    return map(_encode, iter(lambda: [*islice(rows, CHUNK)], []))
-
-
 def _moved(trace: Trace, place: Mapping[int, int]) -> Trace:
     """Return a trace with other places."""
-    return Trace(trace.recipe, trace.fingerprint, _encode([place[n] for n in trace.inputs]))
-
-
-def _compact(traces: Traces) -> Traces:
-    """Return traces whose table holds nothing but what they use, once that is long overdue; else the same."""
-    if len(traces.chunks) * CHUNK <= 2 * traces.compact + CHUNK:
-        return traces
-    used = sorted({n for trace in traces.files.values() for n in trace.inputs})
-    place = {n: k for k, n in enumerate(used)}
-    files = {path: _moved(trace, place) for path, trace in traces.files.items()}
-    return Traces([*_chunks(row for n, row in enumerate(traces.rows()) if n in place)], files, len(used))
+    return Trace(trace.recipe, trace.fingerprint, msgspec.msgpack.encode([place[n] for n in trace.inputs]))
