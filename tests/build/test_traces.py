@@ -19,6 +19,7 @@ from tests.random_letter import edits, letters, options, write_letter
 
 from weekahead.build.site_plan import SitePlan
 from weekahead.build.traces import TraceLog
+from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.findings import Location
 from weekahead.runtime.store import Store
 from weekahead.site.aspects import Aspect
@@ -37,9 +38,9 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def plain(context: Any) -> object:
-    """What a file shows as plain data. Templates are no part of it, and of translations only their digest."""
+    """What a file shows as plain data. Templates and texts are no part of it, and of translations only their digest."""
     if isinstance(context, tuple):
-        return [plain(part) for part in context if not isinstance(part, Theme)]
+        return [plain(part) for part in context if not isinstance(part, Theme | RenderedTexts)]
     return context.digest if isinstance(context, Translator) else msgspec.to_builtins(context, enc_hook=str)
 
 

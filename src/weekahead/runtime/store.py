@@ -16,7 +16,7 @@ from weekahead.model.hashing import hash_bytes
 
 T = TypeVar("T")
 
-BUFFER = 4_000_000
+BUFFER = 1_000_000
 """Bytes that are held before they are written, so that two runs at once hardly ever wait for one another."""
 PART = 512
 """Values that are kept together of a map, or a list, of thousands; one that changes has as many written."""

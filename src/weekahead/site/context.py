@@ -34,7 +34,7 @@ from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
 
-MAX_DIGESTS = 4096
+MAX_DIGESTS = 1024
 """Digests that are kept in memory: a letter of 10,000 issues has 60,000, and a page is made from some thirty of them."""
 
 

@@ -355,14 +355,13 @@ def page_output(
         order=order,
         recipe=f"{template} {key}".strip(),
         context=partial(_context, context, template, build),
-        render=partial(_render, context),
+        render=_render,
     )
 
 
 def _context(context: RenderContext, template: str, build: Callable[[], PageContext]) -> Any:
-    return context.theme(template), context.translator, template, build()
+    return context.theme(template), template, build(), context.texts, context.translator
 
 
-def _render(context: RenderContext, built: Any) -> bytes:
-    theme, translator, template, page = built
-    return render_page(theme, template, page, context.texts, translator)
+def _render(given: Any) -> bytes:
+    return render_page(*given)
