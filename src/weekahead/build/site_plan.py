@@ -56,6 +56,7 @@ def render_texts(snapshot: Snapshot, store: Store, jobs: int = 0, notice: Notice
     texts, groups = texts_of(snapshot, store), group_issues(view)
     links = LinkResolver(view, snapshot.letter.files, texts, store, site_key(snapshot))
     texts.convert(links.missing(), jobs or available_cores(), partial(notice, "texts"))
+    snapshot.bodies.clear()  # they are some megabytes, and are in their files
     context = RenderContext(view, groups, snapshot.theme, texts, links)
     return Site(view=view, groups=groups, theme=snapshot.theme, links=links, context=context)
 

@@ -40,8 +40,8 @@ class Snapshot(Struct, frozen=True, kw_only=True):
     """The files of the issues in the site."""
     digests: Mapping[str, str]
     """The digest of each file of the letter."""
-    bodies: Mapping[str, str] = {}
-    """The words of texts that were read just now, by the texts' digests."""
+    bodies: dict[str, str] = {}
+    """The words of texts that were read just now, by the texts' digests, until they are rendered."""
     warnings: tuple[Finding, ...] = ()
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import chain, islice
+from struct import pack, unpack
 from sys import intern
 from typing import Any
+from zlib import crc32
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import asdict
 
@@ -26,15 +29,15 @@ Row = tuple[str, str, str]
 
 
 class Trace(Struct, frozen=True, array_like=True):
-    """How a file was made: its recipe, its fingerprint, and the aspects that were handed out, by their place in the table."""
+    """How a file was made: its recipe, its fingerprint, and the numbers of the aspects that were handed out, packed."""
 
     recipe: str
     fingerprint: str
-    places: bytes
+    inputs: bytes
 
     @property
-    def inputs(self) -> list[int]:
-        return msgspec.msgpack.decode(self.places, type=list[int])
+    def numbers(self) -> tuple[int, ...]:
+        return unpack(f"<{len(self.inputs) // 4}I", self.inputs)
 
 
 class Traces(Struct, array_like=True):
@@ -51,25 +54,25 @@ class TraceLog:
 
     def __init__(self, store: Store, key: str, context: RenderContext) -> None:
         self._store, self._key, self._context = store, key, context
-        self._before = store.load("traces", key, Traces) or Traces()
-        self._files = store.load_map(self._before.files, Trace)
+        self._saved = store.load("traces", key, Traces) or Traces()
+        self._files = store.load_map(self._saved.files, Trace)
         self._new: dict[str, Trace] = {}
-        self._handed_out: dict[Aspect, int] = {}
-        """The aspects that new traces have, by the number that stands for them there until they have a place."""
+        self._handed_out: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        """The numbers of the aspects of new traces, by name and key."""
         try:
             self._changed = {
-                n: (name, key)
-                for n, (name, key, known) in enumerate(self._rows())
+                _number(name, key): (name, key)
+                for name, key, known in self._rows(self._saved.rows)
                 if context.digest((name, key)) != known
             }
-            """The aspects that are not what they were, by their place."""
+            """The aspects that are not what they were, by their numbers."""
         except KeyError:  # a part of the table is lost
-            self._before, self._files, self._changed = Traces(), {}, {}
+            self._saved, self._files, self._changed = Traces(), {}, {}
 
     def find(self, file: Output) -> str | None:
         """Return the fingerprint of a file all of whose aspects are unchanged; None for any other."""
         trace = self._files.get(file.path)
-        if trace is None or trace.recipe != file.recipe or not self._changed.keys().isdisjoint(trace.inputs):
+        if trace is None or trace.recipe != file.recipe or not self._changed.keys().isdisjoint(trace.numbers):
             return None
         return trace.fingerprint
 
@@ -80,9 +83,12 @@ class TraceLog:
 
     def put(self, file: Output, fingerprint: str, inputs: Iterable[Aspect]) -> None:
         """Remember how a file was made."""
-        known = self._handed_out
-        numbers = [known.setdefault((intern(name), intern(key)), len(known)) for name, key in inputs]
-        self._new[file.path] = Trace(file.recipe, fingerprint, msgspec.msgpack.encode(numbers))
+        numbers = [self._number(name, key) for name, key in inputs]
+        self._new[file.path] = Trace(file.recipe, fingerprint, pack(f"<{len(numbers)}I", *numbers))
+
+    def _number(self, name: str, key: str) -> int:
+        known = self._handed_out[name]
+        return known[key] if key in known else known.setdefault(intern(key), _number(name, key))
 
     def recipe_before(self, file: Output) -> str | None:
         """Return the recipe of the file that the last build made at a path; None if it is not known."""
@@ -92,7 +98,7 @@ class TraceLog:
     def changed_inputs(self, file: Output) -> list[Aspect]:
         """Return the aspects that the file at a path was made from and that are not what they were."""
         trace = self._files.get(file.path)
-        return [self._changed[n] for n in trace.inputs if n in self._changed] if trace else []
+        return [self._changed[n] for n in trace.numbers if n in self._changed] if trace else []
 
     def fields_before(self, aspect: Aspect) -> dict[str, Any] | None:
         """Return the fields that an aspect had in the last build, as plain data; None if they were not kept."""
@@ -103,59 +109,53 @@ class TraceLog:
         alive = frozenset(files)
         if not self._new and not self._changed and self._files.keys() == alive:
             return
-        place: dict[int, int] = {}
+        self._files = {path: trace for path, trace in (self._files | self._new).items() if path in alive}
         try:
-            table = self._saved_rows(self._rows_now(place))
+            table = [*self._table_now()]
         except KeyError:  # a part of the table was lost meanwhile
             return
-        moved = {path: _moved(trace, place) for path, trace in self._new.items()}
-        self._files = {path: trace for path, trace in (self._files | moved).items() if path in alive}
-        self._before = Traces(table, [], self._before.compact)
-        if len(table) > 2 * self._before.compact + 2:
-            self._compact()
-        self._before.files = self._store.save_map(self._files)
-        self._store.save("traces", self._key, self._before)
+        compact = self._saved.compact or len(table)
+        if len(table) > 2 * compact + 2:
+            table = [*self._parts(self._used_rows(table))]
+            compact = len(table)
+        self._saved = Traces(table, self._store.save_map(self._files), compact)
+        self._store.save("traces", self._key, self._saved)
 
-    def _rows_now(self, place: dict[int, int]) -> Iterator[Row]:
-        """Yield the table as it is now, and put the place of each aspect of new traces into `place`."""
-        digest, n = self._context.digest, -1
-        for n, row in enumerate(self._rows()):
-            aspect = row[:2]
-            if aspect in self._handed_out:
-                place[self._handed_out[aspect]] = n
-            if n in self._changed:
-                self._keep_fields(aspect)
-            yield (*aspect, digest(aspect)) if n in self._changed else row
-        for aspect, number in self._handed_out.items():
-            if number not in place:
-                place[number] = n = n + 1
-                self._keep_fields(aspect)
-                yield (*aspect, digest(aspect))
+    def _table_now(self) -> Iterator[str]:
+        """Yield the parts of the table with its new digests, and with the aspects that are new."""
+        changed = {*self._changed.values()}
+        for part, rows in zip(self._saved.rows, self._store.load_parts(self._saved.rows, list[Row]), strict=True):
+            now = [self._row(row[:2]) if row[:2] in changed else row for row in rows]
+            yield part if now == rows else self._store.save_part(now)
+            for name, key, _ in rows:
+                self._handed_out[name].pop(key, None)
+        yield from self._parts(self._row((name, key)) for name, keys in self._handed_out.items() for key in keys)
 
-    def _compact(self) -> None:
-        """Drop what no trace uses from the table."""
-        used = sorted({n for trace in self._files.values() for n in trace.inputs})
-        place = {n: k for k, n in enumerate(used)}
-        table = self._saved_rows(row for n, row in enumerate(self._rows()) if n in place)
-        self._files = {path: _moved(trace, place) for path, trace in self._files.items()}
-        self._before = Traces(table, [], len(table))
+    def _row(self, aspect: Aspect) -> Row:
+        """Return the row of an aspect that is new or changed, and keep its fields."""
+        if aspect[0] in EXPLAINED:
+            self._store.save("aspects", self._field_key(aspect), fields_of(self._context.value(aspect)))
+        return (*aspect, self._context.digest(aspect))
 
-    def _saved_rows(self, rows: Iterator[Row]) -> list[str]:
-        return [self._store.save_part(part) for part in iter(lambda: [*islice(rows, PART)], [])]
+    def _used_rows(self, table: Iterable[str]) -> Iterator[Row]:
+        used = {n for trace in self._files.values() for n in trace.numbers}
+        return (row for row in self._rows(table) if _number(row[0], row[1]) in used)
 
-    def _rows(self) -> Iterator[Row]:
-        return chain.from_iterable(self._store.load_parts(self._before.rows, list[Row]))
+    def _parts(self, rows: Iterator[Row]) -> Iterator[str]:
+        return (self._store.save_part(part) for part in iter(lambda: [*islice(rows, PART)], []))
+
+    def _rows(self, table: Iterable[str]) -> Iterator[Row]:
+        """Yield the rows of a table. Raises KeyError when a part of it is lost."""
+        return chain.from_iterable(self._store.load_parts(table, list[Row]))
 
     def field_keys(self) -> set[str]:
         """Return the keys under which fields are kept for the next build."""
-        return {self._field_key((name, key)) for name, key, _ in self._rows()}
+        with suppress(KeyError):
+            return {self._field_key((name, key)) for name, key, _ in self._rows(self._saved.rows)}
+        return set()
 
     def _field_key(self, aspect: Aspect) -> str:
         return f"{self._key} {' '.join(aspect)}"
-
-    def _keep_fields(self, aspect: Aspect) -> None:
-        if aspect[0] in EXPLAINED:
-            self._store.save("aspects", self._field_key(aspect), fields_of(self._context.value(aspect)))
 
 
 def fields_of(value: object) -> object:
@@ -163,6 +163,6 @@ def fields_of(value: object) -> object:
     return asdict(value) if isinstance(value, Struct) else value
 
 
-def _moved(trace: Trace, place: Mapping[int, int]) -> Trace:
-    """Return a trace with other places."""
-    return Trace(trace.recipe, trace.fingerprint, msgspec.msgpack.encode([place[n] for n in trace.inputs]))
+def _number(name: str, key: str) -> int:
+    """Return a number for an aspect. Two that share one have their files made again together."""
+    return crc32(f"{name} {key}".encode("utf-8", "surrogatepass"))

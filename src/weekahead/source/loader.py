@@ -64,7 +64,7 @@ class LoadedLetter(Struct, frozen=True):
     digest: str
     digests: Mapping[str, str] = {}
     """The digest of each file of the letter."""
-    bodies: Mapping[str, str] = {}
+    bodies: dict[str, str] = {}
     """The words of bodies that were parsed just now, by the digests of their texts."""
 
     @property
