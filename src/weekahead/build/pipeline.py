@@ -77,9 +77,12 @@ def build(wanted: BuildOptions) -> BuildResult:
     from weekahead.source.loader import load_letter
 
     with open_store(wanted.root, keep=not wanted.dry_run, remember=not wanted.clean) as store:
-        loaded = load_letter(wanted.root, store, stats.listing)
         snapshot = take_snapshot(
-            loaded, store.version, as_of=wanted.as_of, drafts=wanted.drafts, base_url=wanted.base_url
+            load_letter(wanted.root, store, stats.listing),
+            store.version,
+            as_of=wanted.as_of,
+            drafts=wanted.drafts,
+            base_url=wanted.base_url,
         )
         record = new_record(wanted, stats, snapshot, due_until(snapshot))
         result = write_site(wanted, snapshot, store, record)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import chain, islice
+from struct import pack, unpack
+from sys import intern
 from typing import Any
+from zlib import crc32
 
 from msgspec import Struct
 from msgspec.structs import asdict
 
 from weekahead.model.hashing import hash_value
-from weekahead.runtime.store import Store
+from weekahead.runtime.store import PART, Store
 from weekahead.site.aspects import Aspect
 from weekahead.site.context import RenderContext
 from weekahead.site.output import Output
@@ -19,22 +24,29 @@ EXPLAINED = frozenset({"card", "config", "details", "page", "plan", "site", "tem
 """Kinds of aspects whose fields are kept, so that those that changed can be named."""
 
 
+Row = tuple[str, str, str]
+"""An aspect and its digest."""
+
+
 class Trace(Struct, frozen=True, array_like=True):
-    """How a file was made: its recipe, its fingerprint, and the aspects that were handed out, by their place in the table."""
+    """How a file was made: its recipe, its fingerprint, and the numbers of the aspects that were handed out, packed."""
 
     recipe: str
     fingerprint: str
-    inputs: tuple[int, ...]
+    inputs: bytes
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        return unpack(f"<{len(self.inputs) // 4}I", self.inputs)
 
 
 class Traces(Struct, array_like=True):
-    """The traces of a build, by path, with a table of all aspects and their digests."""
+    """Where the traces of a build are in the store, by path, and the table of all aspects and their digests."""
 
-    aspects: list[Aspect] = []
-    digests: list[str] = []
-    files: dict[str, Trace] = {}
+    rows: list[str] = []
+    files: list[str] = []
     compact: int = 0
-    """The length of the table when it held nothing but what traces use."""
+    """The parts of the table when it held nothing but what traces use."""
 
 
 class TraceLog:
@@ -42,24 +54,25 @@ class TraceLog:
 
     def __init__(self, store: Store, key: str, context: RenderContext) -> None:
         self._store, self._key, self._context = store, key, context
-        self._before = store.load("traces", key, Traces) or Traces()
-        self._new: dict[str, tuple[Output, str, list[Aspect]]] = {}
-        self._aspects = self._before.aspects
-
-    @cached_property
-    def _changed(self) -> frozenset[int]:
-        """The places of the aspects that are not what they were."""
-        digest, before = self._context.digest, self._before
-        return frozenset(
-            n
-            for n, (aspect, known) in enumerate(zip(before.aspects, before.digests, strict=True))
-            if digest(aspect) != known
-        )
+        self._saved = store.load("traces", key, Traces) or Traces()
+        self._files = store.load_map(self._saved.files, Trace)
+        self._new: dict[str, Trace] = {}
+        self._handed_out: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        """The numbers of the aspects of new traces, by name and key."""
+        try:
+            self._changed = {
+                _number(name, key): (name, key)
+                for name, key, known in self._rows(self._saved.rows)
+                if context.digest((name, key)) != known
+            }
+            """The aspects that are not what they were, by their numbers."""
+        except KeyError:  # a part of the table is lost
+            self._saved, self._files, self._changed = Traces(), {}, {}
 
     def find(self, file: Output) -> str | None:
         """Return the fingerprint of a file all of whose aspects are unchanged; None for any other."""
-        trace = self._before.files.get(file.path)
-        if trace is None or trace.recipe != file.recipe or not self._changed.isdisjoint(trace.inputs):
+        trace = self._files.get(file.path)
+        if trace is None or trace.recipe != file.recipe or not self._changed.keys().isdisjoint(trace.numbers):
             return None
         return trace.fingerprint
 
@@ -68,19 +81,24 @@ class TraceLog:
         version, digest = self._store.version, self._context.digest
         return hash_value([version, file.recipe, [(aspect, digest(aspect)) for aspect in inputs]])
 
-    def put(self, file: Output, fingerprint: str, inputs: Sequence[Aspect]) -> None:
+    def put(self, file: Output, fingerprint: str, inputs: Iterable[Aspect]) -> None:
         """Remember how a file was made."""
-        self._new[file.path] = file, fingerprint, list(inputs)
+        numbers = [self._number(name, key) for name, key in inputs]
+        self._new[file.path] = Trace(file.recipe, fingerprint, pack(f"<{len(numbers)}I", *numbers))
+
+    def _number(self, name: str, key: str) -> int:
+        known = self._handed_out[name]
+        return known[key] if key in known else known.setdefault(intern(key), _number(name, key))
 
     def recipe_before(self, file: Output) -> str | None:
         """Return the recipe of the file that the last build made at a path; None if it is not known."""
-        trace = self._before.files.get(file.path)
+        trace = self._files.get(file.path)
         return trace.recipe if trace else None
 
     def changed_inputs(self, file: Output) -> list[Aspect]:
         """Return the aspects that the file at a path was made from and that are not what they were."""
-        trace = self._before.files.get(file.path)
-        return [self._before.aspects[n] for n in trace.inputs if n in self._changed] if trace else []
+        trace = self._files.get(file.path)
+        return [self._changed[n] for n in trace.numbers if n in self._changed] if trace else []
 
     def fields_before(self, aspect: Aspect) -> dict[str, Any] | None:
         """Return the fields that an aspect had in the last build, as plain data; None if they were not kept."""
@@ -88,40 +106,56 @@ class TraceLog:
 
     def save(self, files: Iterable[str]) -> None:
         """Remember the traces of this build for the next: those of `files`."""
-        before, alive = self._before, frozenset(files)
-        if not self._new and not self._changed and before.files.keys() == alive:
+        alive = frozenset(files)
+        if not self._new and not self._changed and self._files.keys() == alive:
             return
-        table = dict(zip(before.aspects, range(len(before.aspects)), strict=True))
-        digests = [
-            self._context.digest(aspect) if n in self._changed else known
-            for n, (aspect, known) in enumerate(zip(before.aspects, before.digests, strict=True))
-        ]
-        kept = {path: trace for path, trace in before.files.items() if path in alive and path not in self._new}
-        for path, (file, fingerprint, inputs) in self._new.items():
-            for aspect in inputs:
-                if aspect not in table:
-                    table[aspect] = len(table)
-                    digests.append(self._context.digest(aspect))
-            if path in alive:
-                kept[path] = Trace(file.recipe, fingerprint, tuple(table[aspect] for aspect in inputs))
-        self._keep_fields([aspect for aspect, n in table.items() if n >= len(before.aspects) or n in self._changed])
-        after = Traces([*table], digests, kept, before.compact)
-        if len(after.aspects) > 2 * before.compact + 1000:
-            after = _compact(after)
-        self._aspects = after.aspects
-        self._store.save("traces", self._key, after)
+        self._files = {path: trace for path, trace in (self._files | self._new).items() if path in alive}
+        try:
+            table = [*self._table_now()]
+        except KeyError:  # a part of the table was lost meanwhile
+            return
+        compact = self._saved.compact or len(table)
+        if len(table) > 2 * compact + 2:
+            table = [*self._parts(self._used_rows(table))]
+            compact = len(table)
+        self._saved = Traces(table, self._store.save_map(self._files), compact)
+        self._store.save("traces", self._key, self._saved)
+
+    def _table_now(self) -> Iterator[str]:
+        """Yield the parts of the table with its new digests, and with the aspects that are new."""
+        changed = {*self._changed.values()}
+        for part, rows in zip(self._saved.rows, self._store.load_parts(self._saved.rows, list[Row]), strict=True):
+            now = [self._row(row[:2]) if row[:2] in changed else row for row in rows]
+            yield part if now == rows else self._store.save_part(now)
+            for name, key, _ in rows:
+                self._handed_out[name].pop(key, None)
+        yield from self._parts(self._row((name, key)) for name, keys in self._handed_out.items() for key in keys)
+
+    def _row(self, aspect: Aspect) -> Row:
+        """Return the row of an aspect that is new or changed, and keep its fields."""
+        if aspect[0] in EXPLAINED:
+            self._store.save("aspects", self._field_key(aspect), fields_of(self._context.value(aspect)))
+        return (*aspect, self._context.digest(aspect))
+
+    def _used_rows(self, table: Iterable[str]) -> Iterator[Row]:
+        used = {n for trace in self._files.values() for n in trace.numbers}
+        return (row for row in self._rows(table) if _number(row[0], row[1]) in used)
+
+    def _parts(self, rows: Iterator[Row]) -> Iterator[str]:
+        return (self._store.save_part(part) for part in iter(lambda: [*islice(rows, PART)], []))
+
+    def _rows(self, table: Iterable[str]) -> Iterator[Row]:
+        """Yield the rows of a table. Raises KeyError when a part of it is lost."""
+        return chain.from_iterable(self._store.load_parts(table, list[Row]))
 
     def field_keys(self) -> set[str]:
         """Return the keys under which fields are kept for the next build."""
-        return {self._field_key(aspect) for aspect in self._aspects}
+        with suppress(KeyError):
+            return {self._field_key((name, key)) for name, key, _ in self._rows(self._saved.rows)}
+        return set()
 
     def _field_key(self, aspect: Aspect) -> str:
         return f"{self._key} {' '.join(aspect)}"
-
-    def _keep_fields(self, aspects: Iterable[Aspect]) -> None:
-        for aspect in aspects:
-            if aspect[0] in EXPLAINED:
-                self._store.save("aspects", self._field_key(aspect), fields_of(self._context.value(aspect)))
 
 
 def fields_of(value: object) -> object:
@@ -129,12 +163,6 @@ def fields_of(value: object) -> object:
     return asdict(value) if isinstance(value, Struct) else value
 
 
-def _compact(traces: Traces) -> Traces:
-    """Return traces whose table holds nothing but what they use."""
-    used = sorted({n for trace in traces.files.values() for n in trace.inputs})
-    place = {n: k for k, n in enumerate(used)}
-    files = {
-        path: Trace(trace.recipe, trace.fingerprint, tuple(place[n] for n in trace.inputs))
-        for path, trace in traces.files.items()
-    }
-    return Traces([traces.aspects[n] for n in used], [traces.digests[n] for n in used], files, len(used))
+def _number(name: str, key: str) -> int:
+    """Return a number for an aspect. Two that share one have their files made again together."""
+    return crc32(f"{name} {key}".encode("utf-8", "surrogatepass"))

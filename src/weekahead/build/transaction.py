@@ -51,7 +51,7 @@ def commit(paths: SitePaths, journal: Journal) -> None:
     """Record what is to be done, and do it. Raises OSError."""
     paths.work.mkdir(parents=True, exist_ok=True)
     write_synced(paths.journal, msgspec.msgpack.encode(journal))
-    finish(paths)
+    _carry_out(paths, journal)
 
 
 def finish_interrupted(root: Path) -> None:
@@ -72,6 +72,10 @@ def finish(paths: SitePaths) -> None:
     except msgspec.MsgspecError:
         paths.journal.unlink()
         return
+    _carry_out(paths, journal)
+
+
+def _carry_out(paths: SitePaths, journal: Journal) -> None:
     for path in journal.cleared:
         _remove(paths.site, path)
     _rename_staged(paths, journal)

@@ -28,8 +28,8 @@ PIPE_SIZE = 1 << 20
 """Bytes that a pipe may hold, where the system lets us choose (Linux does)."""
 MIN_ITEMS = 24
 """Items that are worth a worker: to start one costs about as much as a few of them."""
-MAX_CHUNKS = 2000
-"""The numbers of all chunks must fit into the queue, which is a pipe."""
+MAX_CHUNKS = 400
+"""The numbers of all chunks must fit into the queue, which is a pipe. What lies together in memory is made by one worker."""
 CHUNK_NUMBER = struct.Struct("<I")
 
 

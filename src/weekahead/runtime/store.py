@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 from zlib import crc32
@@ -11,10 +12,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from weekahead.model.hashing import hash_bytes
+
 T = TypeVar("T")
 
-BUFFER = 4_000_000
+BUFFER = 1_000_000
 """Bytes that are held before they are written, so that two runs at once hardly ever wait for one another."""
+PART = 512
+"""Values that are kept together of a map, or a list, of thousands; one that changes has as many written."""
 SPARE_PAGES = 4096
 """Pages of 4,096 bytes that are never too many."""
 
@@ -30,6 +35,7 @@ class Store:
     def __init__(self, path: Path | None = None, *, keep: bool = True) -> None:
         self.version = ""
         self._waiting: dict[tuple[str, str], bytes] = {}
+        self._parts: set[str] = set()
         self._size = 0
         self._keep = keep
         self._path = path
@@ -64,6 +70,39 @@ class Store:
 
     def save(self, kind: str, key: str, value: object) -> None:
         self.save_bytes(kind, key, msgspec.msgpack.encode(value, enc_hook=to_plain))
+
+    def load_parts(self, parts: Iterable[str], type: type[T]) -> Iterator[T]:
+        """Yield the parts of a long value, from their keys. Raises KeyError when one is lost."""
+        for key in parts:
+            part = self.load("part", key, type)
+            if part is None:
+                raise KeyError(key)
+            self._parts.add(key)
+            yield part
+
+    def load_map(self, parts: Iterable[str], type: type[T]) -> dict[str, T]:
+        """Return the map that was saved in parts; an empty one when a part is lost."""
+        values: dict[str, T] = {}
+        try:
+            for part in self.load_parts(parts, dict[str, type]):  # type: ignore[valid-type]
+                values.update(part)
+        except KeyError:
+            return {}
+        return values
+
+    def save_map(self, values: Mapping[str, object]) -> list[str]:
+        """Remember a map of thousands of values in parts, and return the keys of the parts."""
+        items = iter(values.items())
+        return [self.save_part(dict(part)) for part in iter(lambda: [*islice(items, PART)], [])]
+
+    def save_part(self, value: object) -> str:
+        """Remember a part of a long value under its digest, which is returned. One that is remembered is not written again."""
+        data = msgspec.msgpack.encode(value, enc_hook=to_plain)
+        key = hash_bytes(data)
+        if key not in self._parts:
+            self._parts.add(key)
+            self.save_bytes("part", key, data)
+        return key
 
     def load_bytes(self, kind: str, key: str) -> bytes | None:
         key = self.version + key
@@ -101,7 +140,7 @@ class Store:
                 return
             if before:
                 with self._database:
-                    self._forget(self._database, alive())
+                    self._forget(self._database, {**alive(), "part": self._parts})
                 used = self._used()
         except sqlite3.Error as error:
             self._give_up(error)
@@ -131,6 +170,7 @@ class Store:
         assert self._path is not None
         self._database.close()
         self._database = None
+        self._parts.clear()
         if self._keep and not isinstance(error, sqlite3.OperationalError) and _remove(self._path):
             self._database = _open(self._path)
 

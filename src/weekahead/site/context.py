@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
@@ -26,11 +26,21 @@ from weekahead.site.aspects import (
 )
 from weekahead.site.groups import Groups
 from weekahead.site.links import file_path, internal_links
-from weekahead.site.published import Cadence, PublishedIssue, PublishedPage, PublishedView
+from weekahead.site.published import Cadence, Place, PublishedIssue, PublishedPage, PublishedView
 from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
+
+MAX_DIGESTS = 1024
+"""Digests that are kept in memory: a letter of 10,000 issues has 60,000, and a page is made from some thirty of them."""
+
+
+def _details_digest(place: Place) -> str:
+    if isinstance(place, PublishedPage):
+        return ""
+    audio = place.issue.audio
+    return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
 
 
 class RenderContext:
@@ -47,7 +57,7 @@ class RenderContext:
         self.texts = texts
         """Places texts by the references that `text` hands out."""
         self.recorded: dict[Aspect, None] = {}
-        self._digests: dict[Aspect, str] = {}
+        self._hashed = lru_cache(MAX_DIGESTS)(lambda aspect: hash_value(self.value(aspect)))
 
     # -- recording
 
@@ -69,27 +79,24 @@ class RenderContext:
 
     def digest(self, aspect: Aspect) -> str:
         """Return a string that is equal for equal values of an aspect, on any machine."""
-        found = self._digests.get(aspect)
-        if found is None:
-            known = self._known_digest(*aspect)
-            found = self._digests[aspect] = hash_value(self.value(aspect)) if known is None else known
-        return found
-
-    def _known_digest(self, name: str, key: str) -> str | None:
-        """Return a digest that need not be computed, for aspects of which there are thousands; None for any other."""
+        name, key = aspect
+        if (place := self._view.by_file.get(key)) and (known := self._known_digest(name, place)) is not None:
+            return known
         if name == "translator":
             return self._translator.digest
-        if name == "number" and isinstance(value := self.value((name, key)), str):
+        if name == "number" and isinstance(value := self.value(aspect), str):
             return value
-        place = self._view.by_file.get(key)
-        if place is None or name not in ("details", "body", "all_texts", "links"):
-            return None
-        if name == "details" and isinstance(place, PublishedIssue):
-            audio = place.issue.audio
-            return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
+        return self._hashed(aspect)
+
+    def _known_digest(self, name: str, place: Place) -> str | None:
+        """Return a digest that need not be computed, for aspects of which there are thousands; None for any other."""
         if name == "links":
             return self._links.of(place).name
-        return " ".join(self.texts.key(text) for text in (place.texts if name == "all_texts" else place.texts[-1:]))
+        if name == "body":
+            return self.texts.key(place.texts[-1])
+        if name == "all_texts":
+            return " ".join(map(self.texts.key, place.texts))
+        return _details_digest(place) if name == "details" else None
 
     # -- aspects of the whole letter
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from msgspec import Struct
@@ -18,8 +19,6 @@ from weekahead.site.output import Output, WriteOrder
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
 from weekahead.theme.colors import DARK, LIGHT, style_sheet
-from weekahead.theme.i18n import Translator
-from weekahead.theme.lookup import Theme
 
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
 """What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's.
@@ -333,16 +332,21 @@ def page_output(
     *arguments: Any,
 ) -> Output:
     """Return a page: `build` makes its context, from the render context and the arguments."""
-
-    def render(built: tuple[Theme, Translator, PageContext]) -> bytes:
-        theme, translator, page = built
-        return render_page(theme, template, page, context.texts, translator)
-
     return Output(
         path=path + ("index.html" if path.endswith("/") or not path else ""),
         source=source,
         order=order,
         recipe=" ".join(map(str, (template, *arguments))),
-        context=lambda: (context.theme(template), context.translator, build(context, *arguments)),
-        render=render,
+        context=partial(_context, context, template, build, arguments),
+        render=_render,
     )
+
+
+def _context(
+    context: RenderContext, template: str, build: Callable[..., PageContext], arguments: tuple[Any, ...]
+) -> Any:
+    return context.theme(template), template, build(context, *arguments), context.texts, context.translator
+
+
+def _render(given: Any) -> bytes:
+    return render_page(*given)

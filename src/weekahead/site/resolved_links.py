@@ -52,13 +52,14 @@ class ResolvedLinks(Struct, frozen=True, array_like=True):
 
 
 class Resolution(Struct, array_like=True):
-    """The resolved links of one run, by the issue's file, with digests of what they were resolved against."""
+    """Digests of what the links of one run were resolved against, and where the links are."""
 
     url: str = ""
     """A digest of the letter's address, its sign-off and its texts' options."""
     paths: str = ""
     """A digest of the paths of all issues, pages and files."""
-    links: dict[str, ResolvedLinks] = {}
+    links: list[str] = []
+    """The parts of the map in the store."""
 
 
 class LinkResolver:
@@ -77,6 +78,7 @@ class LinkResolver:
         self._paths = hash_value(["\n".join(each) for each in (paths, sorted(files), sorted(view.withheld))])
         self._url = hash_value([config.url, signoff, texts.options])
         self._before = store.load("links", key, Resolution) or Resolution()
+        self._links = store.load_map(self._before.links, ResolvedLinks)
         self._found: dict[str, ResolvedLinks] = {}
 
     def missing(self) -> list[Text]:
@@ -111,14 +113,14 @@ class LinkResolver:
         """Remember the links for the next run, but for a text that ran out of time, which it may not do again."""
         kept = {
             file: links
-            for file, links in self._found.items()
+            for file, links in sorted(self._found.items())
             if not any(fault.rule == OUT_OF_TIME for _, fault in links.faults)
         }
-        if (self._before.url, self._before.paths, self._before.links) != (self._url, self._paths, kept):
-            self._store.save("links", self._key, Resolution(self._url, self._paths, kept))
+        if (self._before.url, self._before.paths, self._links) != (self._url, self._paths, kept):
+            self._store.save("links", self._key, Resolution(self._url, self._paths, self._store.save_map(kept)))
 
     def _known(self, place: Place) -> ResolvedLinks | None:
-        found = self._before.links.get(place.source.file) if self._before.url == self._url else None
+        found = self._links.get(place.source.file) if self._before.url == self._url else None
         if found is None or found.own != _own(place):
             return None
         if self._before.paths == self._paths:

@@ -74,7 +74,7 @@ class Folder:
         self._listing = listing or Listing()
         self.known = known or {}
         self.stats: dict[str, FileStat] = {}
-        self._stats: dict[str, os.stat_result] = {}
+        self._stats: dict[str, tuple[int, int, int, int]] = {}
         self._last: tuple[str, bytes] = ("", b"")
 
     def names(self, folder: str, findings: list[Finding]) -> list[str]:
@@ -88,14 +88,13 @@ class Folder:
         return name in self._stats or (self.root / name).is_file()
 
     def size(self, name: str) -> int:
-        return self._stat(name).st_size
+        return self._stat(name)[0]
 
     def digest(self, name: str) -> str:
         """Return the digest of what is in a file, which is read unless its stat is known. Raises OSError."""
         found, stat = self._stat(name), self.known.get(name)
-        seen = found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
-        if stat is None or (stat.size, stat.modified, stat.changed, stat.inode) != seen:
-            stat = FileStat(*seen, hash_bytes(self.data(name)))
+        if stat is None or (stat.size, stat.modified, stat.changed, stat.inode) != found:
+            stat = FileStat(*found, hash_bytes(self.data(name)))
         if stat.changed + GRAIN < self._listing.since:
             self.stats[name] = stat
         return stat.digest
@@ -106,10 +105,11 @@ class Folder:
             self._last = (name, (self.root / name).read_bytes())
         return self._last[1]
 
-    def _stat(self, name: str) -> os.stat_result:
+    def _stat(self, name: str) -> tuple[int, int, int, int]:
+        """Return the first four fields of the `FileStat` of a file as it is now."""
         found = self._stats.get(name)
         if found is None:
-            found = self._stats[name] = os.stat(self.root / name)
+            found = self._stats[name] = _fields(os.stat(self.root / name))
         return found
 
     def _walk(self, folder: str, findings: list[Finding]) -> Iterator[str]:
@@ -142,7 +142,7 @@ class Folder:
                     findings.append(cannot_be_read(name, error))
                     continue
                 if S_ISREG(found.st_mode):
-                    self._stats[name] = found
+                    self._stats[name] = _fields(found)
                     yield name
                 else:
                     findings.append(warning(Location(name), "not-a-file", "this is neither a file nor a folder"))
@@ -150,6 +150,10 @@ class Folder:
     def holds(self, name: str, folder: str = "") -> bool:
         """Return whether a name, followed through every symbolic link, is still in a folder of the letter."""
         return (self.root / name).resolve().is_relative_to((self.root / folder).resolve())
+
+
+def _fields(stat: os.stat_result) -> tuple[int, int, int, int]:
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino
 
 
 def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:

@@ -48,6 +48,8 @@ class Memory(Struct, array_like=True):
     schedules: dict[str, Parsed[Schedule]] = {}
     audio: dict[str, AudioInfo | None] = {}
     """What audio files say of themselves, by their digests; None for a file that is not audio."""
+    parts: tuple[list[str], list[str]] = ([], [])
+    """Where the stats and the issues are in the store."""
 
 
 class LoadedLetter(Struct, frozen=True):
@@ -63,7 +65,7 @@ class LoadedLetter(Struct, frozen=True):
     digest: str
     digests: Mapping[str, str] = {}
     """The digest of each file of the letter."""
-    bodies: Mapping[str, str] = {}
+    bodies: dict[str, str] = {}
     """The words of bodies that were parsed just now, by the digests of their texts."""
 
     @property
@@ -86,12 +88,19 @@ NEEDED = {
 
 def load_letter(root: Path, store: Store | None = None, listing: Listing | None = None) -> LoadedLetter:
     """Read letter.yaml, schedule.yaml, issues/ and pages/ of a folder; `listing` is what was seen of it just now."""
-    before = (store.load("letter", "files", Memory) if store else None) or Memory()
+    before = _remembered(store) if store else Memory()
     loader = _Loader(root, before, listing)
     loaded = loader.load()
     if store and loader.after != before:
-        store.save("letter", "files", loader.after)
+        parts = store.save_map(loader.after.stats), store.save_map(loader.after.issues)
+        store.save("letter", "files", replace(loader.after, stats={}, issues={}, parts=parts))
     return loaded
+
+
+def _remembered(store: Store) -> Memory:
+    found = store.load("letter", "files", Memory) or Memory()
+    stats, issues = found.parts
+    return replace(found, stats=store.load_map(stats, FileStat), issues=store.load_map(issues, Parsed[Issue]))
 
 
 class _Loader:
@@ -99,7 +108,7 @@ class _Loader:
 
     def __init__(self, root: Path, before: Memory, listing: Listing | None) -> None:
         self.folder = Folder(root, before.stats, listing)
-        self.before, self.after = before, Memory(stats=self.folder.stats)
+        self.before, self.after = before, Memory(stats=self.folder.stats, parts=before.parts)
         self.findings: list[Finding] = []
         self.bodies: dict[str, str] = {}
 
