@@ -45,7 +45,6 @@ def plan_site(snapshot: Snapshot, store: Store, jobs: int = 0, notice: Notice = 
     texts, groups = texts_of(snapshot, store), group_issues(view)
     links = LinkResolver(view, snapshot.letter.files, texts, store, site_key(snapshot))
     texts.convert(links.missing(), jobs or available_cores(), partial(notice, "texts"))
-    snapshot.loaded.bodies.clear()  # they are some megabytes, and are in their files
     context = RenderContext(view, groups, snapshot.theme, texts, links)
     return _planned(snapshot, Site(view=view, groups=groups, theme=snapshot.theme, links=links, context=context))
 

@@ -22,8 +22,8 @@ T = TypeVar("T")
 Parser = Callable[[str, bytes, list[Finding]], T | None]
 """From the name and the bytes of a file to its value; None where findings were added in its place."""
 
-MAX_BODIES = 500
-"""Bodies that are kept in memory after reading: some megabytes."""
+MAX_BODIES = 100
+"""Bodies that are kept in memory after reading: a megabyte or two."""
 
 
 def config_file(name: str, data: bytes, findings: list[Finding]) -> Config | None:
