@@ -175,7 +175,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]
 
 
 def _without_controls(text: str) -> tuple[str, list[TextFinding]]:
-    """The text without characters that no XML may hold; Python-Markdown uses two of them for itself."""
+    """Return the text without characters that no XML may hold, and a fault for the first of them."""
     found = _CONTROL.search(text)
     if found is None:
         return text, []
