@@ -50,10 +50,11 @@ FUZZ ?= 20000
 fuzz: $(READY)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py
 
-# Made documents compared with GitHub's converter, and longer texts of every hostile shape; REAL=FOLDER adds real letters.
+# Made documents compared with GitHub's converter, and longer texts of every hostile shape. Real letters:
+#   .venv/bin/python -m tests.markdown.compare --real FOLDER
 DOCUMENTS ?= 5000
 markdown: $(READY)
-	DOCUMENTS=$(DOCUMENTS) EXAMPLES=$(EXAMPLES) LENGTH=100000 REAL="$(REAL)" $(BIN)/pytest tests/markdown/test_against_cmark.py tests/markdown/test_cost.py
+	DOCUMENTS=$(DOCUMENTS) EXAMPLES=$(EXAMPLES) LENGTH=100000 $(BIN)/pytest tests/markdown/test_against_cmark.py tests/markdown/test_cost.py
 
 # The tests against the built wheel, in an empty environment with the newest versions that pyproject.toml allows, on the oldest
 # Python we support and the newest one here: make newest PYTHONS="python3.11 python3.14".

@@ -9,7 +9,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from hypothesis import strategies as st
 from tests.markdown import pieces
 
 Lines = list[str]
@@ -24,16 +23,6 @@ def document(chance: random.Random) -> str:
     for _ in range(chance.choice([0, 0, 0, 0, 1, 2])):
         text = _accident(chance, text)
     return text.replace("[^", "[")  # a footnote
-
-
-def documents() -> st.SearchStrategy[str]:
-    """Return a strategy that draws documents, and makes them shorter when one of them fails."""
-    return st.randoms(use_true_random=False).map(document)
-
-
-def marks() -> st.SearchStrategy[str]:
-    """Return a strategy that draws rows of marks in no order at all."""
-    return st.lists(st.sampled_from(pieces.MORE_MARKS), max_size=30).map("".join)
 
 
 # -- inline
