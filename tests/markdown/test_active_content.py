@@ -45,6 +45,7 @@ def test_active_content_is_a_finding_at_its_line(html: str, words: str) -> None:
         "<noscript><style></noscript><img src=x onerror=x></style></noscript>",
         "<form><math><mtext></form><form><mglyph><style></math><img src onerror=x>",
         "<svg><style>&lt;img src=x onerror=x&gt;</style></svg>",
+        "<svg><style>&lt;svg>&lt;script>x&lt;/script>&lt;/svg></style></svg>",
         "<math><style>&lt;/style&gt;&lt;img src=x onerror=x&gt;</style></math>",
         "<svg></p><style><a id='</style><img src=x onerror=x>'>",
         "<math><annotation-xml encoding=text/html><script>x</script></annotation-xml></math>",
@@ -92,7 +93,7 @@ def test_tricks_are_findings(html: str) -> None:
         "`<script>x</script>` and `javascript:x`",
         "```html\n<template shadowrootmode=open><b onclick=x>\n```",
         "<form action=https://lists.example><input name=email><button>x</button></form>",
-        "<pre>\n\n\n\n\n\n\n\nx</pre>",
+        "<pre>\n\n\n\n\n\n\n\nx</pre><!-- <pre>\n\nx -->",
     ],
 )
 def test_what_only_looks_active_is_no_finding(html: str) -> None:
@@ -137,3 +138,8 @@ def test_what_nothing_ends_is_refused_at_its_line(html: str) -> None:
 def test_what_is_left_open_ends_with_the_text(html: str) -> None:
     page = LexborHTMLParser(f"<main>{place(convert(f'a {html}'), {})}<i id=after>x</i></main>")
     assert page.css("body > main > i#after")
+
+
+def test_the_empty_lines_a_pre_begins_with_stay() -> None:
+    page = LexborHTMLParser(place(convert("<pre>\n\n\nx</pre>"), {}))
+    assert [pre.text() for pre in page.css("pre")] == ["\n\nx"]

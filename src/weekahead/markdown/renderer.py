@@ -221,7 +221,7 @@ def _finish(html: str, source: str, cutter: Cutter) -> RenderedText:
     if tree is None:
         return _refused(_never_settled(source), cutter.faults)
     cutter.visit(list(tree.root.traverse()) if tree.root else [])
-    parts = cutter.parts(tree.html or "")
+    parts = cutter.parts(_written(tree))
     for mark in tree.css("a.footnote-ref, a.footnote-backref"):
         mark.decompose()  # the number of a note is not a word of the text
     for formula in tree.css("math"):
@@ -248,18 +248,21 @@ def _settled(html: str, source: str, parse: Callable[[str], Any]) -> Any:
     tree = parse(html)
     if "<" not in source:
         return tree
-    written = _without_line_ends(tree)
     for _ in range(READINGS):
-        again = parse(tree.html or "")
-        if (rewritten := _without_line_ends(again)) == written:
+        written = _written(tree)
+        tree = parse(written)
+        if _written(tree).replace("\n", "") == written.replace("\n", ""):
             return tree
-        tree, written = again, rewritten
     return None
 
 
-def _without_line_ends(tree: Any) -> str:
-    """Return the HTML of a tree without line ends, of which each reading takes one at the beginning of a <pre>."""
-    return (tree.html or "").replace("\n", "")
+_BEFORE_LINE_END = re.compile(r"<(?:pre|listing|textarea)(?:\s[^<>]*)?>(?=\n)")
+
+
+def _written(tree: Any) -> str:
+    """Return the HTML of a tree, in which a parser finds the line end again with which a <pre> begins."""
+    html = tree.html or ""
+    return _BEFORE_LINE_END.sub(lambda found: found[0] + "\n", html)
 
 
 def _lead(tree: Any) -> str:
