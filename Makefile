@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults histories edits leaks fuzz markdown tutorial newest lint check serve bench bench-readme lock wheel clean feeds reference
+.PHONY: site test slow laws faults histories edits leaks fuzz active markdown tutorial newest lint check serve bench bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -17,7 +17,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 # Each of these tries far more than `make test` does. Raise a figure to try more: `make faults KILLS=1000`.
-slow: laws faults histories leaks fuzz markdown feeds tutorial
+slow: laws faults histories leaks fuzz active markdown feeds tutorial
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
@@ -49,6 +49,11 @@ leaks: $(READY)
 FUZZ ?= 20000
 fuzz: $(READY)
 	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py
+
+# Made payloads in chromium, on a page without its policy: whatever runs was a finding.
+PAYLOADS ?= 1000
+active: $(READY)
+	PAYLOADS=$(PAYLOADS) $(BIN)/pytest -n 0 tests/system/test_active_content.py
 
 # Made documents compared with GitHub's converter, and longer texts of every hostile shape. Real letters:
 #   .venv/bin/python -m tests.markdown.compare --real FOLDER

@@ -20,8 +20,7 @@ Run = Callable[..., Said]
 
 
 def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", "-C", folder, *arguments], capture_output=True, text=True, check=True)
-    return done.stdout
+    return subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=True).stdout.decode()
 
 
 @pytest.fixture
@@ -246,3 +245,32 @@ def test_a_letter_without_git_is_told_so(folder: Folder) -> None:
     folder.write("letter.yaml", LETTER + "deploy: {branch: gh-pages}\n")
     folder.build(as_of=None)  # type: ignore[arg-type]
     assert refusal(folder.root)[:2] == ("deploy-git", "the letter's folder is not in a git repository")
+
+
+NAMES = ["line\nend.png", "return\r.png", "tab\t.png", "sep\u2028.png", "next\x85.png", "form\x0c.png", 'quo"te\\.png']
+NAMES += ['"json".png', "esc\x1b[2J.png", " space .png", "-dash.png", "\\n.png"]
+
+
+@pytest.mark.parametrize("where", ["{branch: gh-pages}", "{folder: ../shelf}"])
+def test_files_of_any_name_are_written_changed_and_removed(letter: Folder, host: Path, where: str) -> None:
+    letter.write("letter.yaml", LETTER + f"deploy: {where}\n")
+    (letter.root / "issues/0005-fifth.md").unlink()
+    letter.write("issues/0005-fifth/index.md", issue_text(5, "2022-02-04", "Fifth"))
+
+    def deployed() -> dict[str, bytes]:
+        letter.build(as_of=None)  # type: ignore[arg-type]
+        deploy(letter.root)
+        if "branch" in where:
+            return public(host)
+        shelf = letter.root.parent / "shelf"
+        return {str(path.relative_to(shelf)): path.read_bytes() for path in shelf.rglob("*") if path.is_file()}
+
+    for content in (b"one", b"two"):
+        for name in NAMES:
+            letter.write(f"issues/0005-fifth/{name}", content)
+        found = deployed()
+        assert found == letter.site()
+        assert [found[f"issues/5-fifth/{name}"] for name in NAMES] == [content] * len(NAMES)
+    for name in NAMES:
+        (letter.root / "issues/0005-fifth" / name).unlink()
+    assert deployed() == letter.site()

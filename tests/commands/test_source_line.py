@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.conftest import NOON, SCHEDULE, Folder, issue_text
 
-from weekahead.commands.source_line import cell_width, mark_words, printable
+from weekahead.commands.source_line import cell_width, mark_words
+from weekahead.commands.streams import printable
 
 
 @pytest.mark.parametrize(

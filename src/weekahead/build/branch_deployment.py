@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from weekahead.build.transaction import folders_of
@@ -14,7 +16,7 @@ from weekahead.model.findings import BuildError, Finding, Location, build_error
 from weekahead.source.git import GitFailed, git
 
 RECORD = ".weekahead"
-"""The file in a branch that names every file of it that we made, a line each."""
+"""The file in a branch that names every file of it that we made, a line each; a name with control characters as JSON."""
 
 NO_JEKYLL = ".nojekyll"
 """Tells GitHub Pages to serve a branch as it is."""
@@ -63,7 +65,7 @@ def _with_own_files(
     wanted = dict(contents)
     if NO_JEKYLL in ours or NO_JEKYLL not in present:
         wanted[NO_JEKYLL] = bytes
-    record = "".join(f"{path}\n" for path in sorted(wanted)).encode()
+    record = "".join(f"{_recorded(path)}\n" for path in sorted(wanted)).encode("utf-8", "surrogateescape")
     wanted[RECORD] = lambda: record
     return wanted
 
@@ -88,7 +90,19 @@ def _blobs(root: Path, commit: str) -> dict[str, str]:
 
 
 def _recorded_files(root: Path, commit: str) -> list[str]:
-    return git(root, "cat-file", "blob", f"{commit}:{RECORD}").decode("utf-8", "replace").splitlines()
+    record = git(root, "cat-file", "blob", f"{commit}:{RECORD}").decode("utf-8", "surrogateescape")
+    return [_path_of(line) for line in record.split("\n")]
+
+
+def _recorded(path: str) -> str:
+    """Return the line for a path: the path, or a string in JSON if it has a line end in it or looks like one."""
+    return json.dumps(path) if path.startswith('"') or not path.isprintable() else path
+
+
+def _path_of(line: str) -> str:
+    with suppress(ValueError):
+        return str(json.loads(line)) if line.startswith('"') else line
+    return line
 
 
 def _blob_id(present: Mapping[str, str], path: str, content: Callable[[], bytes]) -> str:

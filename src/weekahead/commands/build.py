@@ -9,6 +9,7 @@ import click
 
 from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
 from weekahead.commands.output import Progress, counted, exit_on_error, file_counts, print_findings
+from weekahead.commands.streams import printable
 
 if TYPE_CHECKING:
     from weekahead.build.pipeline import BuildOptions, BuildResult
@@ -90,8 +91,8 @@ def _build(wanted: BuildOptions, explain: bool, quiet: bool) -> BuildResult:
 
 def _explain(result: BuildResult) -> None:
     for change in result.changes.written:
-        click.echo(f"write   {change.path}: {change.why}")
+        click.echo(f"write   {printable(change.path)}: {change.why}")
     for change in result.changes.removed:
-        click.echo(f"remove  {change.path}: {change.why}")
+        click.echo(f"remove  {printable(change.path)}: {change.why}")
     for file, reason in result.unpublished:
-        click.echo(f"hidden  {file}: {reason}")
+        click.echo(f"hidden  {printable(file)}: {printable(reason)}")

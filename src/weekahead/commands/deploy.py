@@ -8,6 +8,7 @@ import click
 
 from weekahead.commands.options import chosen_root, quiet_option, root_option
 from weekahead.commands.output import counted, exit_on_error, file_counts
+from weekahead.commands.streams import printable
 
 
 @click.command()
@@ -25,9 +26,9 @@ def deploy(context: click.Context, dry_run: bool, force: bool, quiet: bool, root
     changes = result.changes
     if dry_run:
         for change in changes.written:
-            click.echo(f"write   {change.path}")
+            click.echo(f"write   {printable(change.path)}")
         for change in changes.removed:
-            click.echo(f"remove  {change.path}")
+            click.echo(f"remove  {printable(change.path)}")
     if not quiet:
         counts = file_counts(changes, dry_run)
         others = f"; {counted(result.others, 'file')} not made by weekahead kept" if result.others else ""

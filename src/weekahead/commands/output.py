@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from weekahead.commands.options import ROOT
-from weekahead.model.findings import BuildError, Finding, sort_findings
+from weekahead.commands.streams import STEERING, printable
+from weekahead.model.findings import BuildError, Finding, Location, sort_findings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,30 +50,42 @@ def print_findings(findings: Iterable[Finding], root: Path | None = None) -> Non
     context = click.get_current_context(silent=True)
     root = root or (context.meta.get(ROOT) if context else None)
     for finding in findings:
+        where = Location(printable(finding.where.file), finding.where.line, finding.where.column)
+        shown = replace(finding, where=where, message=printable(finding.message), hint=printable(finding.hint))
         if sys.stderr.isatty():
-            _show_on_terminal(finding, root)
+            _show_on_terminal(shown, *_source_lines(finding, root))
         else:
-            click.echo(str(finding), err=True, color=False)
+            click.echo(str(shown), err=True, color=False)
 
 
-def _show_on_terminal(finding: Finding, root: Path | None) -> None:
+def _source_lines(finding: Finding, root: Path | None) -> tuple[str, str]:
     from shutil import get_terminal_size
 
-    from weekahead.commands.source_line import printable, source_lines
+    from weekahead.commands.source_line import source_lines
 
-    color = False if os.environ.get("NO_COLOR") else None
+    return source_lines(finding, root, get_terminal_size().columns) if root else ("", "")
+
+
+def _show_on_terminal(finding: Finding, line: str, carets: str) -> None:
     tint = {"error": "red", "warning": "yellow"}.get(finding.severity, "cyan")
     severity = click.style(str(finding.severity), fg=tint, bold=True)
-    summary = f"{printable(str(finding.where))}: {severity}: {printable(finding.message)} [{finding.rule}]"
-    click.echo(summary, err=True, color=color)
-    line, carets = source_lines(finding, root, get_terminal_size().columns) if root else ("", "")
+    lines = [f"{finding.where}: {severity}: {finding.message} [{finding.rule}]"]
     if line:
-        click.echo(line, err=True, color=color)
+        lines.append(line)
     if carets:
         gutter = carets.rstrip("^")
-        click.echo(gutter + click.style(carets[len(gutter) :], fg=tint), err=True, color=color)
+        lines.append(gutter + click.style(carets[len(gutter) :], fg=tint))
     if finding.hint:
-        click.echo(click.style(f"    {printable(finding.hint)}", dim=True), err=True, color=color)
+        lines.append(click.style(f"    {finding.hint}", dim=True))
+    _write_styled("".join(f"{line}\n" for line in lines))
+
+
+def _write_styled(text: str) -> None:
+    """Write printable text in colours to the terminal."""
+    stream = sys.stderr
+    styled = click.unstyle(text) if os.environ.get("NO_COLOR") else text
+    getattr(stream, "write_styled", stream.write)(styled)
+    stream.flush()
 
 
 def counted(number: int, noun: str) -> str:
@@ -101,13 +114,14 @@ class Progress:
         self._shown = now
         filled = 30 * done // total
         line = f"\r{what:<6} {'█' * filled}{'░' * (30 - filled)} {done} of {total}"
-        click.echo("\r\x1b[K" if done == total else line, nl=False, err=True)
+        _write_styled("\r\x1b[K" if done == total else line)
 
 
 def to_json(data: Any) -> str:
     import json
 
-    return json.dumps(data, indent=2, ensure_ascii=False, default=lambda value: value.isoformat())
+    text = json.dumps(data, indent=2, ensure_ascii=False, default=lambda value: value.isoformat())
+    return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)  # JSON leaves those beyond ASCII as they are
 
 
 def check_json(checked: Checked) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import click
 
 from weekahead.commands.options import chosen_root, issue_number_argument, root_option
 from weekahead.commands.output import exit_on_error, print_findings
+from weekahead.commands.streams import printable
 
 if TYPE_CHECKING:
     from weekahead.build.issue_status import StatusChange
@@ -29,7 +30,9 @@ def ready(context: click.Context, number: int, root: Path | None) -> None:
         change = mark_ready(chosen_root(context, root), number)
     print_findings(change.findings)
     when = "with the next build" if change.is_due else f"on {moment(change)}, with the first build after that"
-    click.echo(f"{change.path} is ready. It comes out {when}.\nCommit and push it; the scheduled build does the rest.")
+    click.echo(
+        f"{printable(str(change.path))} is ready. It comes out {when}.\nCommit and push it; the scheduled build does the rest."
+    )
 
 
 def moment(change: StatusChange) -> str:

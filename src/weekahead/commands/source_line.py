@@ -6,12 +6,11 @@ import re
 from pathlib import Path
 from unicodedata import category, east_asian_width
 
+from weekahead.commands.streams import printable
 from weekahead.model.findings import Finding
 from weekahead.source.folder import lines_around
 
 TAB = 4
-BIDI_CONTROLS = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""They would reorder what follows on the screen (Unicode Technical Report 36, section 2.4)."""
 
 
 def source_lines(finding: Finding, root: Path, columns: int) -> tuple[str, str]:
@@ -77,24 +76,12 @@ def _window(widths: list[int], first: int, before: int, marked: int, width: int)
     return start, end
 
 
-def printable(text: str) -> str:
-    """Return text with its control characters replaced by visible ones, so that it cannot steer a terminal."""
-    return "".join(_printable(character) for character in text)
-
-
-def _printable(character: str) -> str:
-    if category(character) in ("Cc", "Zl", "Zp") or BIDI_CONTROLS.match(character):
-        code = ord(character)
-        return chr(0x2400 + code) if code < 0x20 else "\u2421" if code == 0x7F else "\ufffd"
-    return character
-
-
 def _cells(text: str) -> list[str]:
     """Return what a terminal shows for each character of a line; a tab leads to the next multiple of TAB cells."""
     cells: list[str] = []
     at = 0
     for character in text:
-        cell = " " * (TAB - at % TAB) if character == "\t" else _printable(character)
+        cell = " " * (TAB - at % TAB) if character == "\t" else printable(character)
         at += cell_width(cell)
         cells.append(cell)
     return cells

@@ -9,6 +9,7 @@ import click
 from weekahead.commands.options import chosen_root, issue_number_argument, root_option
 from weekahead.commands.output import exit_on_error, print_findings
 from weekahead.commands.ready import moment
+from weekahead.commands.streams import printable
 
 
 @click.command()
@@ -22,7 +23,7 @@ def unpublish(context: click.Context, number: int, root: Path | None) -> None:
     with exit_on_error():
         change = make_draft(chosen_root(context, root), number)
     print_findings(change.findings)
-    click.echo(f"{change.path} is a draft again.")
+    click.echo(f"{printable(str(change.path))} is a draft again.")
     if change.is_due:
         click.echo(
             f"The next build removes {change.address} and the issue's entries in lists and feeds. "

@@ -16,33 +16,18 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from weekahead.markdown.block_parser import DEEPEST, TooDeep
+from weekahead.markdown.cutter import CONTROL, Cutter, Heading, Link
 from weekahead.markdown.kinds.forms import Formula
 from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
 from weekahead.markdown.nesting_limit import too_deep
 from weekahead.markdown.options import TextOptions
 from weekahead.model.findings import TextFinding
-from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import is_mark
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 
 if TYPE_CHECKING:
     from weekahead.markdown.extension import Converter
-
-
-class Heading(Struct, frozen=True, kw_only=True):
-    """A heading of a text, with the id that leads to it."""
-
-    level: int
-    id: str
-    text: str
-
-
-class Link(Struct, frozen=True, kw_only=True):
-    """An address as the author wrote it; `kind` is link, image or media."""
-
-    address: str
-    kind: str
 
 
 class RenderedText(Struct, frozen=True, kw_only=True):
@@ -101,6 +86,9 @@ BUDGET = 2.0
 """Seconds of the processor that 100,000 characters of a text may take. They take 0.03 where the text is real."""
 _UNIT = 100_000
 
+READINGS = 5
+"""How often HTML is read again until it stays the same."""
+
 DEFAULT_OPTIONS = TextOptions()
 
 
@@ -120,7 +108,7 @@ def convert(
     try:
         with cpu_limit(budget):
             try:
-                cutter = _Cutter(text, faults)
+                cutter = Cutter(text, faults)
                 html = _converter().convert(clean, files or {}, options, cutter.say, faults)
                 return _finish(_levelled(html), text, cutter)
             except TooDeep as error:
@@ -152,6 +140,13 @@ def _never_closed(tag: str, place: int, source: str) -> TextFinding:
     return TextFinding(rule="text-too-deep", words=tag, message=message, hint=hint, line=line)
 
 
+def _never_settled(source: str) -> TextFinding:
+    tag = next((tag for tag in ("<plaintext", "<svg", "<math") if tag in source.lower()), "<")
+    message = "this HTML does not end with the text, and would swallow the page after it"
+    hint = "Write it in other elements: a code block, or <pre>, keeps lines as they are."
+    return TextFinding(rule="breaks-page", words=tag, message=message, hint=hint, line=line_of(source.lower(), tag))
+
+
 def line_of(text: str, words: str) -> int:
     """The first line of a text that holds some words, counted from 1; 1 when none does."""
     place = text.find(words)
@@ -171,12 +166,10 @@ def _held_up_by(error: BaseException, text: str) -> str:
 
 # -- before the conversion
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-
 
 def _without_controls(text: str) -> tuple[str, list[TextFinding]]:
     """Return the text without characters that no XML may hold, and a fault for the first of them."""
-    found = _CONTROL.search(text)
+    found = CONTROL.search(text)
     if found is None:
         return text, []
     line = text.count("\n", 0, found.start()) + 1
@@ -188,7 +181,7 @@ def _without_controls(text: str) -> tuple[str, list[TextFinding]]:
         hint="Delete it; feeds must not contain it.",
         line=line,
     )
-    return _CONTROL.sub("", text), [fault]
+    return CONTROL.sub("", text), [fault]
 
 
 # -- the converter
@@ -217,46 +210,18 @@ def _levelled(html: str) -> str:
 
 # -- after the conversion
 
-_ADDRESSES = {
-    "href": "link",
-    "src": "image",
-    "poster": "image",
-    "srcset": "image",
-    "data": "media",
-    "action": "link",
-    "formaction": "link",
-    "xlink:href": "link",
-}
-_WEB = ("https://", "http://")
-_PLAYERS = frozenset({"audio", "video", "source", "track", "embed", "object"})
-_REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
-_ACTIVE = {
-    "script": "a script",
-    "iframe": "a frame",
-    "frame": "a frame",
-    "object": "an object",
-    "embed": "an embedded object",
-    "base": "a base address",
-    "meta": "a meta element",
-    "applet": "an applet",
-}
-_TOLD_BY_NAME = frozenset({"style", "pre", *_ACTIVE})
-"""Elements that are of interest without any attribute."""
-_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
-_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([^,()\s][^,()]*(?:\([^)]*\)[^,()]*)*))?")
-"""A picture of srcset and its descriptor; an address may hold commas, but not end with one (HTML standard, 4.8.4.2.1)."""
-_SCRIPTS = re.compile(r"(javascript|vbscript|data):", re.IGNORECASE)
 
-
-def _finish(html: str, source: str, cutter: _Cutter) -> RenderedText:
+def _finish(html: str, source: str, cutter: Cutter) -> RenderedText:
     """Parse the HTML as a browser does, so that an unclosed tag ends here, and cut it."""
     from selectolax.lexbor import LexborHTMLParser
 
     if deep := too_deep(html, source):
         return _refused(_never_closed(*deep, source), cutter.faults)
-    tree = LexborHTMLParser(html, is_fragment=True)
+    tree = _settled(html, source, lambda text: LexborHTMLParser(text, is_fragment=True))
+    if tree is None:
+        return _refused(_never_settled(source), cutter.faults)
     cutter.visit(list(tree.root.traverse()) if tree.root else [])
-    parts = cutter.parts(tree.html or "")
+    parts = cutter.parts(_written(tree))
     for mark in tree.css("a.footnote-ref, a.footnote-backref"):
         mark.decompose()  # the number of a note is not a word of the text
     for formula in tree.css("math"):
@@ -274,125 +239,30 @@ def _finish(html: str, source: str, cutter: _Cutter) -> RenderedText:
     )
 
 
-class _Cutter:
-    """Visits each element once; leaves a mark where an address or id stood, and collects what it saw."""
+def _settled(html: str, source: str, parse: Callable[[str], Any]) -> Any:
+    """Return the tree that a browser makes of its own HTML; None if reading that again makes another one, always.
 
-    def __init__(self, source: str, faults: list[TextFinding]) -> None:
-        self.mark = f"wa-{hash_bytes(source.encode(errors='replace'))[:16]}-"
-        """Begins what stands for a cut. No text can hold the digest of itself."""
-        self.cuts: list[str] = []
-        self.links: list[Link] = []
-        self.local: dict[str, None] = {}
-        self.ids: list[str] = []
-        self.used: dict[str, int] = {}
-        """Each id with the last number that was put to it."""
-        self.headings: list[Heading] = []
-        self.faults = faults
-        self.source = source
-        self.lines = ""
-        """The source in small letters, once there is something to be found in it."""
-        self.place, self.line = 0, 1
-        """Of the last fault. They come in the order of the text, so that the next one is looked for from there on."""
-        self.styled = False
+    HTML that stays the same is closed: no comment, style or tag in it reaches into the page around it. Where HTML is mixed
+    with formulas or drawings, what the first reading gives may be another tree in a browser.
+    """
+    tree = parse(html)
+    if "<" not in source:
+        return tree
+    for _ in range(READINGS):
+        written = _written(tree)
+        tree = parse(written)
+        if _written(tree).replace("\n", "") == written.replace("\n", ""):
+            return tree
+    return None
 
-    def visit(self, nodes: list[Any]) -> None:
-        for node in nodes:
-            tag, attributes = node.tag or "", node.attributes
-            if tag == "a" and len(attributes) == 1 and (value := attributes.get("href")):  # what most of them are
-                node.attrs["href"] = self.address("a", "href", value)
-            elif attributes or tag in _TOLD_BY_NAME:
-                self.look(node, tag, attributes)
 
-    def look(self, node: Any, tag: str, attributes: Mapping[str, str | None]) -> None:
-        if tag == "style" or "style" in attributes:
-            self.styled = True
-        if tag in _ACTIVE:
-            self.fault(f"<{tag}", f"this text contains {_ACTIVE[tag]} (<{tag}>)")
-        for name, value in attributes.items():
-            value = value or ""
-            if name in _ADDRESSES and not (name == "data" and tag != "object"):
-                node.attrs[name] = self.addresses(tag, name, value)
-            elif name == "id":
-                node.attrs[name] = self.cut("#" + self.unique(value))
-            elif name == "name" and tag == "a" and "id" not in attributes:  # an id, as HTML once had it
-                node.attrs["id"] = self.cut("#" + self.unique(value))
-            elif name in _REFERENCES:
-                node.attrs[name] = " ".join(self.cut("#" + word) for word in value.split())
-            elif name == "markdown":  # of Python-Markdown, which no browser knows
-                del node.attrs[name]
-            elif name.startswith("on"):
-                self.fault(name, f'this text contains an event attribute ({name}="{value[:30]}")')
-            elif tag in ("animate", "set") and name in ("to", "from", "values", "by") and "script:" in value.lower():
-                self.fault(value[:20], f'the value "{value[:40]}" is a script')
-        if tag in _HEADINGS and self.ids and attributes.get("id"):
-            self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
-        elif tag == "pre":
-            node.attrs["tabindex"] = "0"
-        elif tag == "input" and attributes.get("type") == "checkbox" and "aria-label" not in attributes:
-            node.attrs["aria-label"] = self.say("done" if "checked" in attributes else "to_do")
+_BEFORE_LINE_END = re.compile(r"<(?:pre|listing|textarea)(?:\s[^<>]*)?>(?=\n)")
 
-    def unique(self, found: str) -> str:
-        found = f"x-{found}" if found.startswith("wa-") else found  # the theme's own
-        name, count = found, self.used.get(found, 0)
-        while name in self.used:
-            count += 1
-            name = f"{found}-{count}"
-        self.used[found] = count
-        self.used.setdefault(name, 0)
-        self.ids.append(name)
-        return name
 
-    def addresses(self, tag: str, name: str, value: str) -> str:
-        if name != "srcset":
-            return self.address(tag, name, value)
-        return ", ".join(
-            " ".join([self.address(tag, name, address), *([descriptor] if descriptor else [])])
-            for address, descriptor in _CANDIDATE.findall(value)
-        )
-
-    def address(self, tag: str, name: str, value: str) -> str:
-        self.links.append(Link(address=value, kind="media" if tag in _PLAYERS else _ADDRESSES[name]))
-        if not value.startswith(_WEB) or value[-1].isspace():
-            self.local[value] = None
-            self.no_script(name, value)
-        return self.cut("@" + value)
-
-    def no_script(self, name: str, value: str) -> None:
-        """An address may be a picture in itself, but nothing else that runs or shows what it holds."""
-        bare = value if value.isprintable() and " " not in value else re.sub(r"[\x00-\x20]", "", value)
-        image = (
-            name in ("src", "srcset", "poster")
-            and bare.lower().startswith("data:image/")
-            and not bare.lower().startswith("data:image/svg")
-        )
-        if (found := _SCRIPTS.match(bare)) and not image:
-            self.fault(value[:20], f'the address "{value[:40]}" is a script', "Link to a page or a file.", found[1])
-
-    def cut(self, words: str) -> str:
-        self.cuts.append(words)
-        return f"{self.mark}{len(self.cuts) - 1}-"
-
-    def say(self, key: str, **values: object) -> str:
-        """Stands for a sentence of the site's."""
-        return self.cut("~" + json.dumps([key, values]))
-
-    def fault(
-        self, words: str, message: str, hint: str = "Remove it, or describe it and link to it.", other: str = ""
-    ) -> None:
-        self.lines = self.lines or self.source.lower()
-        sought = [word.lower() for word in (words, other) if word]
-        places = (self.lines.find(word, start) for start in (self.place, 0) for word in sought)
-        place = next((place for place in places if place >= 0), 0)
-        start, before = (self.place, self.line) if place >= self.place else (0, 1)
-        self.place, self.line = place, before + self.lines.count("\n", start, place)
-        self.faults.append(TextFinding(rule="active-content", words=words, message=message, hint=hint, line=self.line))
-
-    def parts(self, html: str) -> tuple[str, ...]:
-        if "&#" in self.source:
-            html = _CONTROL.sub("\ufffd", html)  # which raw HTML brought in as a character reference
-        pieces = re.split(rf"{self.mark}(\d+)-", html)
-        pieces[1::2] = [self.cuts[int(number)] for number in pieces[1::2]]
-        return tuple(pieces)
+def _written(tree: Any) -> str:
+    """Return the HTML of a tree, in which a parser finds the line end again with which a <pre> begins."""
+    html = tree.html or ""
+    return _BEFORE_LINE_END.sub(lambda found: found[0] + "\n", html)
 
 
 def _lead(tree: Any) -> str:

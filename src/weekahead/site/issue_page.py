@@ -9,8 +9,9 @@ from urllib.parse import quote
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
-from weekahead.markdown.renderer import Heading, RenderedText
+from weekahead.markdown.renderer import RenderedText
 from weekahead.model.issue import Correction, SeriesPart, Text, format_duration, slugify
 from weekahead.site.aspects import IssueCard, IssueDetails
 from weekahead.site.context import RenderContext

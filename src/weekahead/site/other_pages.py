@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
-from weekahead.markdown.renderer import Heading
 from weekahead.site.context import RenderContext
 from weekahead.site.issue_page import policy, reading_minutes
 from weekahead.site.page_context import (
