@@ -367,7 +367,7 @@ def test_a_journal_that_names_another_file_does_not_remove_it(path: Path, tmp_pa
     name, magic = str(victim).encode(), bytes.fromhex("d9d505f920a163d7")
     numbers = (0, 0, path.stat().st_size // 4096, 512, 4096)
     head = (magic + b"".join(number.to_bytes(4, "big") for number in numbers)).ljust(512, b"\0")
-    end = [(1 << 30) // 4096 + 1, name, len(name), sum(name)]
+    end: list[int | bytes] = [(1 << 30) // 4096 + 1, name, len(name), sum(name)]
     tail = b"".join(part if isinstance(part, bytes) else part.to_bytes(4, "big") for part in end) + magic
     path.with_name("cache.db-journal").write_bytes(head + tail)
     with opened(path) as store:

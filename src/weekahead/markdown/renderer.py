@@ -9,7 +9,7 @@ import codecs
 import html as entities
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +120,7 @@ def convert(
     try:
         with cpu_limit(budget):
             try:
-                cutter = _Cutter(text, faults)
+                cutter = _Cutter(text, faults, [file.data for file in (files or {}).values()])
                 html = _converter().convert(clean, files or {}, options, cutter.say, faults)
                 return _finish(_levelled(html), text, cutter)
             except TooDeep as error:
@@ -277,9 +277,9 @@ def _finish(html: str, source: str, cutter: _Cutter) -> RenderedText:
 class _Cutter:
     """Visits each element once; leaves a mark where an address or id stood, and collects what it saw."""
 
-    def __init__(self, source: str, faults: list[TextFinding]) -> None:
-        self.mark = f"wa-{hash_bytes(source.encode(errors='replace'))[:16]}-"
-        """Begins what stands for a cut. No text can hold the digest of itself."""
+    def __init__(self, source: str, faults: list[TextFinding], data: Sequence[bytes] = ()) -> None:
+        self.mark = f"wa-{hash_bytes(b' '.join([source.encode(errors='replace'), *data]))[:16]}-"
+        """Begins what stands for a cut. Neither a text nor a file of its tables can hold the digest of them all."""
         self.cuts: list[str] = []
         self.links: list[Link] = []
         self.local: dict[str, None] = {}

@@ -44,9 +44,7 @@ def probe_audio(file: BinaryIO) -> AudioInfo | None:
 
     try:
         audio = mutagen.File(file)
-    except (
-        Exception
-    ):  # what damaged and made-up files raise is not bounded: struct.error, IndexError, RecursionError ...
+    except Exception:  # a file that is damaged or made up raises struct.error, IndexError, RecursionError ...
         return None
     length = float(audio.info.length) if audio is not None and audio.info is not None else nan
     if audio is None or not isfinite(length):
