@@ -129,7 +129,7 @@ class Folder:
         assert old in text
         self.write(name, text.replace(old, new))
 
-    def build(self, as_of: str = NOON, **wanted: object) -> BuildResult:
+    def build(self, as_of: str | None = NOON, **wanted: object) -> BuildResult:
         return build(BuildOptions(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
 
     @contextmanager

@@ -291,3 +291,86 @@ def test_a_store_that_doubles_forgets_dead_keys_and_other_versions(path: Path, m
         store.save_bytes("text", "dead", bytes(2000))
         store.sweep(lambda: pytest.fail("it has not doubled since"))
     assert value(path, "letter", "files") == Point(1)
+
+
+# -- a file that somebody else made up
+
+ENDLESS = (
+    "WITH RECURSIVE n(kind, key, sum, data) AS (SELECT 1, 2, 1, 3 UNION ALL SELECT kind, key, sum + 1, data FROM n)"
+)
+HELD = f"CREATE TABLE held {module.SCHEMA}"
+MADE_UP = {
+    "an endless view": [f"CREATE VIEW held AS {ENDLESS} SELECT * FROM n"],
+    "an endless trigger": [
+        HELD,
+        f"CREATE TRIGGER t AFTER INSERT ON held BEGIN INSERT INTO held {ENDLESS} SELECT sum, sum, 0, 0 FROM n; END",
+    ],
+    "a trigger that feeds it": [HELD, "CREATE TRIGGER t AFTER INSERT ON held BEGIN UPDATE held SET data = x'01'; END"],
+    "an index on an expression": [HELD, "CREATE INDEX i ON held (abs(sum))"],
+    "another table": [HELD, "CREATE TABLE mine (x)"],
+    "other columns": ["CREATE TABLE held (kind, key, sum, data AS (zeroblob(sum)))"],
+    "a log": ["PRAGMA journal_mode = WAL", HELD],
+    "nothing": ["PRAGMA user_version = 7"],
+}
+
+
+@pytest.mark.parametrize("statements", MADE_UP.values(), ids=MADE_UP.keys())
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_database_of_another_make_is_replaced(path: Path, statements: list[str], keep: bool) -> None:
+    path.parent.mkdir()
+    database = sqlite3.connect(path, isolation_level=None)
+    for statement in statements:
+        database.execute(statement)
+    database.close()
+    before = path.read_bytes()
+    with opened(path, keep=keep) as store:
+        assert store.load("kind", "key", Point) is None
+        store.save("kind", "key", Point(1))
+        store.sweep(dict)
+    assert keep or path.read_bytes() == before
+    assert value(path) == (Point(1) if keep else None)
+
+
+@pytest.mark.parametrize("name", ["cache.db", "cache.db-journal", "cache.db-wal", "cache.db-shm", ""])
+@pytest.mark.parametrize("kind", ["link", "dangling link", "pipe", "folder", "loop"])
+@pytest.mark.parametrize("keep", [True, False])
+def test_what_has_the_place_of_the_store_is_not_opened(tmp_path: Path, name: str, kind: str, keep: bool) -> None:
+    path, victim = tmp_path / "letter/.weekahead/cache.db", tmp_path / "victim"
+    victim.mkdir() if not name else victim.write_bytes(b"precious")
+    place = path.parent / name if name else path.parent
+    place.parent.mkdir(parents=True)
+    match kind:
+        case "link":
+            place.symlink_to(victim)
+        case "dangling link":
+            place.symlink_to(tmp_path / "nothing")
+        case "loop":
+            place.symlink_to(place.name)
+        case "pipe":
+            os.mkfifo(place)
+        case "folder":
+            place.mkdir()
+    with opened(path, keep=keep) as store:
+        store.save("kind", "key", Point(1))
+    assert value(path) == (Point(1) if keep else None)
+    assert {*tmp_path.iterdir()} == {tmp_path / "letter", victim}
+    assert (victim.read_bytes() == b"precious") if name else not any(victim.iterdir())
+
+
+def test_a_journal_that_names_another_file_does_not_remove_it(path: Path, tmp_path: Path) -> None:
+    """SQLite removes the file that a journal names as the one of a commit of several databases."""
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    path.parent.mkdir()
+    with sqlite3.connect(path) as database:
+        database.execute(HELD)
+    name, magic = str(victim).encode(), bytes.fromhex("d9d505f920a163d7")
+    numbers = (0, 0, path.stat().st_size // 4096, 512, 4096)
+    head = (magic + b"".join(number.to_bytes(4, "big") for number in numbers)).ljust(512, b"\0")
+    end: list[int | bytes] = [(1 << 30) // 4096 + 1, name, len(name), sum(name)]
+    tail = b"".join(part if isinstance(part, bytes) else part.to_bytes(4, "big") for part in end) + magic
+    path.with_name("cache.db-journal").write_bytes(head + tail)
+    with opened(path) as store:
+        store.save("kind", "key", Point(1))
+    assert victim.read_text() == "precious"
+    assert value(path) == Point(1)

@@ -31,9 +31,9 @@ def instant(words: str | None, schedule: Schedule | None) -> datetime:
         if not 1900 <= found.year <= 9980:
             raise ValueError
         return fix_offset(found, zone) if isinstance(zone, ZoneInfo) else found
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):
         example = "2022-09-23 or 2022-09-23T12:00:00-06:00"
-        raise InvalidTime(f'"{words or epoch}" is not a date or time; write {example}') from None
+        raise InvalidTime(f'"{(words or epoch)[:60]}" is not a date or time; write {example}') from None
 
 
 def _parsed(words: str, zone: tzinfo) -> datetime:

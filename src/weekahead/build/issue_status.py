@@ -43,7 +43,7 @@ def mark_ready(root: Path, number: int) -> StatusChange:
         raise BuildError(findings)
     lint_findings = lint_issue(loaded, letter, issue)
     recorded = issue.body.digest if issue.audio else None
-    edit_file(root, issue.source.file, lambda text: _with_stamp(text, _promises(letter, number), recorded))
+    _edit_header(root, issue, lambda header: _with_stamp(header, _promises(letter, number), recorded))
     return _change(root, letter, issue, lint_findings)
 
 
@@ -53,7 +53,7 @@ def unpublish(root: Path, number: int) -> StatusChange:
     if issue.status is not Status.READY:
         message = f"issue {number} is not published: its status is {issue.status}, not ready"
         raise build_error(issue.source.at("status"), "not-ready", message)
-    edit_file(root, issue.source.file, lambda text: _edited(text, lambda header: _with_status(header, Status.DRAFT)))
+    _edit_header(root, issue, lambda header: _with_status(header, Status.DRAFT))
     findings = diagnose_as(loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
     return _change(root, letter, issue, sort_findings(findings))
 
@@ -93,28 +93,32 @@ def _promises(letter: Letter, number: int) -> list[StampedPromise]:
     return promises
 
 
-def _with_stamp(text: str, promises: list[StampedPromise], recorded: str | None) -> str:
-    """Return an issue's text with status ready, the digest of the recorded text and a `next:` list; other lines stay."""
-
-    def change(header: list[str]) -> list[str]:
-        header = _with_status(_without_key(_without_key(header, "next"), "recorded"), Status.READY)
-        if recorded:
-            header.append(f"recorded: {recorded}")
-        header.append("next:" if promises else "next: []")
-        for line in promises:
-            day = f", date: {line.date}" if line.date else ""
-            header.append(f"  - {{number: {line.number}, title: {quoted(line.title, inline=True)}{day}}}")
-        return header
-
-    return _edited(text, change)
+def _with_stamp(header: list[str], promises: list[StampedPromise], recorded: str | None) -> list[str]:
+    """Return front matter with status ready, the digest of the recorded text and a `next:` list; other lines stay."""
+    header = _with_status(_without_key(_without_key(header, "next"), "recorded"), Status.READY)
+    if recorded:
+        header.append(f"recorded: {recorded}")
+    header.append("next:" if promises else "next: []")
+    for line in promises:
+        day = f", date: {line.date}" if line.date else ""
+        header.append(f"  - {{number: {line.number}, title: {quoted(line.title, inline=True)}{day}}}")
+    return header
 
 
-def _edited(text: str, change: Callable[[list[str]], list[str]]) -> str:
-    """Return an issue's text with the lines of its front matter changed."""
-    lines = text.split("\n")
-    first = next(index for index, line in enumerate(lines) if line.strip())
-    last = next(index for index in range(first + 1, len(lines)) if re.fullmatch(r"-{3,}\s*", lines[index]))
-    return "\n".join([*lines[: first + 1], *change(lines[first + 1 : last]), *lines[last:]])
+def _edit_header(root: Path, issue: Issue, change: Callable[[list[str]], list[str]]) -> None:
+    """Change the lines of an issue's front matter. Raise BuildError if it has none any more."""
+
+    def edited(text: str) -> str:
+        lines = text.split("\n")
+        first = next((index for index, line in enumerate(lines) if line.strip()), len(lines))
+        ends = (index for index in range(first + 1, len(lines)) if re.fullmatch(r"-{3,}\s*", lines[index]))
+        last = next(ends, None)
+        if last is None:
+            message = "this file changed while it was being edited"
+            raise build_error(issue.source.file, "changed-meanwhile", message, "Run the command again.")
+        return "\n".join([*lines[: first + 1], *change(lines[first + 1 : last]), *lines[last:]])
+
+    edit_file(root, issue.source.file, edited)
 
 
 def _with_status(header: list[str], status: Status) -> list[str]:

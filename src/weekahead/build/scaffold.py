@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import uuid
@@ -12,6 +13,7 @@ from pathlib import Path
 from weekahead import __version__
 from weekahead.build.as_of import instant
 from weekahead.model.findings import BuildError, build_error, nearest
+from weekahead.runtime.files import require_below
 from weekahead.source.json_schema import KINDS, schema
 from weekahead.source.loader import load_letter
 from weekahead.theme.lookup import starter
@@ -77,6 +79,7 @@ def write_schemas(root: Path) -> list[Path]:
     for name in KINDS:
         path = root / ".vscode" / f"{name}.schema.json"
         try:
+            require_below(root, f".vscode/{path.name}")
             path.parent.mkdir(exist_ok=True)
             path.write_text(json.dumps(schema(name), indent=1, ensure_ascii=False) + "\n", "utf-8")
         except OSError as error:
@@ -95,10 +98,11 @@ def copy_template(root: Path, name: str) -> Path:
     if name not in known:
         raise build_error("templates", "no-template", f'there is no template "{name}"', nearest(name, known))
     path = root / "templates" / name
-    if path.exists():
+    if os.path.lexists(path):
         hint = "Edit that file, or delete it to use the packaged one."
         raise build_error(f"templates/{name}", "not-empty", f"templates/{name} already exists", hint)
     try:
+        require_below(root, f"templates/{name}")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes((starter() / "templates" / name).read_bytes())
     except OSError as error:

@@ -12,8 +12,10 @@ from weekahead.build.as_of import instant
 from weekahead.model.findings import Finding, Location, sort_findings
 from weekahead.model.schedule import Promise, Slot, compute_promise
 from weekahead.runtime.code_version import open_store
+from weekahead.runtime.files import read_bytes
 from weekahead.site.published import PublishedView, is_published, published_view
 from weekahead.site.whats_next import UpcomingRow
+from weekahead.source.folder import LARGEST
 from weekahead.source.loader import LoadedLetter, load_letter
 
 
@@ -126,20 +128,28 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
     try:
         if source.startswith(("http://", "https://")):
             with urlopen(source, timeout=20) as answer:
-                found = json.load(answer)
+                found = json.loads(answer.read(LARGEST))
         else:
-            found = json.loads(Path(source).read_text("utf-8"))
+            found = json.loads(read_bytes(Path(source).resolve().parent, Path(source).resolve().name, LARGEST))
         due = found["next"]
-        at = datetime.fromisoformat(due["at"]) if due else None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        label, at = (str(due["label"]), _instant_of(due["at"])) if due else ("", None)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         message = f"cannot read the published plan: {_reason(error)}"
         hint = "Give the address or file of a next.json that weekahead built."
         return (Finding(Location(source), "live-unreadable", message, hint),)
     if at is None or instant(as_of, None) < at + GRACE:
         return ()
-    message = f"{due['label']} was due on {at:%Y-%m-%d at %H:%M} but is not on the published site"
+    message = f"{label} was due on {at:%Y-%m-%d at %H:%M} but is not on the published site"
     hint = "Find out why the scheduled build did not run, then run it."
     return (Finding(Location(source), "live-missed", message, hint),)
+
+
+def _instant_of(words: str) -> datetime:
+    """Return the instant that a next.json gives. Raise ValueError if it names no zone, or is beyond the calendar."""
+    at = datetime.fromisoformat(words)
+    if at.tzinfo is None or not 1900 <= at.year <= 9990:
+        raise ValueError
+    return at
 
 
 def _reason(error: Exception) -> str:

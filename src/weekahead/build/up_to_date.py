@@ -17,7 +17,8 @@ from msgspec import Struct
 from weekahead.build.state import SitePaths, UpToDateRecord, read_state, site_paths
 from weekahead.model.hashing import hash_value
 from weekahead.runtime.code_version import code_files, file_stat
-from weekahead.source.folder import GRAIN, Listing
+from weekahead.runtime.files import is_below
+from weekahead.source.folder import DEEPEST, GRAIN, Listing
 from weekahead.theme.lookup import starter
 
 
@@ -37,7 +38,7 @@ def _is_due(record: UpToDateRecord, as_of: str | None) -> bool:
     if as_of is not None or record.as_of is not None:
         return as_of == record.as_of
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    if epoch and not epoch.isdecimal():
+    if epoch and not (epoch.isdecimal() and len(epoch) < 20):
         return False
     now = int(epoch) if epoch else time()
     return now == record.since or record.since <= now < record.until
@@ -69,12 +70,14 @@ def stat_inputs(root: Path) -> InputStats:
     return InputStats(name, "" if is_fresh else name, listing)
 
 
-def _stats_below(folder: str, listing: Listing) -> Iterator[tuple[str, int, int, int, int]]:
+def _stats_below(folder: str, listing: Listing, depth: int = 0) -> Iterator[tuple[str, int, int, int, int]]:
     if not os.path.isdir(folder):
         return
+    if depth > DEEPEST or (os.path.islink(folder) and not is_below(folder, os.path.dirname(folder))):
+        raise OSError  # reading says what is wrong
     for entry in listing.entries(folder):
         if entry.is_dir(follow_symlinks=False):
-            yield from _stats_below(entry.path, listing)
+            yield from _stats_below(entry.path, listing, depth + 1)
         else:
             yield file_stat(entry.path, entry.stat())
 

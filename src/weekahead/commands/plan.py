@@ -83,6 +83,20 @@ def edited(context: click.Context, edit: Callable[[ScheduleEditor], object]) -> 
     echo_lines(lines)
 
 
+class Day(click.DateTime):
+    """A day as an argument, within the years that schedule.yaml takes."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: object, parameter: click.Parameter | None, context: click.Context | None) -> datetime:
+        day: datetime = super().convert(value, parameter, context)
+        if not 1900 <= day.year <= 9990:
+            self.fail("a day must be between the years 1900 and 9990", parameter, context)
+        return day
+
+
+DAY = Day()
 STATES = ["idea", "planning", "research", "drafting", "review", "recording", "ready"]
 number_argument = click.argument("number", type=click.IntRange(min=0))
 other_argument = click.argument("other", type=click.IntRange(min=0))
@@ -94,7 +108,7 @@ other_argument = click.argument("other", type=click.IntRange(min=0))
 @click.option(
     "--date",
     "day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DAY,
     help="A publication day; with --number any day, for this issue alone.",
 )
 @click.option("--state", type=click.Choice(STATES), default="planning", show_default=True)
@@ -162,8 +176,8 @@ def plan_state(context: click.Context, number: int, state: str) -> None:
 
 
 @plan.command("skip")
-@click.argument("day", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day of a pause that begins on DATE.")
+@click.argument("day", type=DAY, metavar="DATE")
+@click.option("--until", type=DAY, help="The last day of a pause that begins on DATE.")
 @click.pass_context
 def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> None:
     """Skip a publication day; later issues move to later days."""

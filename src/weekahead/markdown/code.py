@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 _LANGUAGE = re.compile(r"[{. ]*([\w#+.-]*)")
+_LINE = re.compile("[0-9]{1,6}")
 _OPTION = re.compile(r"""(hl_lines|linenums|title)=(?:"([^"]*)"|'([^']*)'|(\S+))""")
 
 
@@ -47,7 +48,7 @@ def _formatter_options(options: dict[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if "title" in options:
         found["filename"] = options["title"]
-    if options.get("linenums", "").isdigit():
+    if _LINE.fullmatch(options.get("linenums", "")):
         found |= {"linenos": "table", "linenostart": int(options["linenums"])}
     if "hl_lines" in options:
         found["hl_lines"] = [line for part in options["hl_lines"].split() for line in _lines(part)]
@@ -56,6 +57,6 @@ def _formatter_options(options: dict[str, str]) -> dict[str, Any]:
 
 def _lines(part: str) -> list[int]:
     first, _, last = part.partition("-")
-    if not first.isdigit() or (last and not last.isdigit()):
+    if not _LINE.fullmatch(first) or (last and not _LINE.fullmatch(last)):
         return []
     return list(range(int(first), min(int(last or first), int(first) + 1000) + 1))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import TypeVar
 from zlib import crc32
 from zoneinfo import ZoneInfo
@@ -13,6 +16,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from weekahead.model.hashing import hash_bytes
+from weekahead.runtime.files import discard, is_file, is_folder, own_folder
 
 T = TypeVar("T")
 
@@ -24,6 +28,13 @@ PART = 512
 """Values that are kept together of a map, or a list, of thousands; one that changes has as many written."""
 SPARE_PAGES = 4096
 """Pages of 4,096 bytes that are never too many."""
+LONGEST_VALUE = 100_000_000
+"""Bytes; a made-up file could have one without end."""
+TIME_LIMIT = 20.0
+"""Seconds of reading the whole file, which could be made up so that it never ends."""
+SCHEMA = "(kind TEXT, key TEXT, sum INTEGER, data BLOB, UNIQUE (kind, key))"
+TABLES = {("table", "held", f"CREATE TABLE held {SCHEMA}"), ("index", "sqlite_autoindex_held_1", None)}
+"""All that the file may have: a view or a trigger is not ours."""
 
 
 class Store:
@@ -41,7 +52,7 @@ class Store:
         self._size = 0
         self._keep = keep
         self._path = path
-        self._database = _open(path) if path and (keep or path.exists()) else None
+        self._database = _open(path, keep) if path else None
 
     def memo(
         self,
@@ -128,8 +139,8 @@ class Store:
     def reopen(self) -> None:
         """Use the store in a forked process, which saves nothing: a connection is never shared by two processes."""
         self._database, self._keep = None, False
-        if self._path and self._path.exists():
-            self._database = _open(self._path)
+        if self._path:
+            self._database = _open(self._path, keep=False)
 
     def sweep(self, alive: Callable[[], Mapping[str, Set[str]]]) -> None:
         """Forget other versions, and of some kinds all but the keys alive, once the file has doubled since last time."""
@@ -141,7 +152,7 @@ class Store:
             if before and used <= 2 * before + SPARE_PAGES:
                 return
             if before:
-                with self._database:
+                with _time_limit(self._database), self._database:
                     self._forget(self._database, {**alive(), "part": self._parts})
                 used = self._used()
         except sqlite3.Error as error:
@@ -173,8 +184,8 @@ class Store:
         self._database.close()
         self._database = None
         self._parts.clear()
-        if self._keep and not isinstance(error, sqlite3.OperationalError) and _remove(self._path):
-            self._database = _open(self._path)
+        if self._keep and _is_damage(error) and _remove(self._path):
+            self._database = _open(self._path, self._keep)
 
     def close(self) -> None:
         """Write what was saved."""
@@ -207,30 +218,75 @@ def to_plain(value: object) -> str:
     return value.key
 
 
-def _open(path: Path) -> sqlite3.Connection | None:
+def _open(path: Path, keep: bool) -> sqlite3.Connection | None:
+    """Open the file; None if that cannot be. Unless it is to `keep`, nothing is made or removed."""
     for _ in range(2):
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not _is_ready(path, keep):
+                return None
             database = sqlite3.connect(path, timeout=10, check_same_thread=False)
-            database.execute("PRAGMA synchronous = OFF")
-            database.execute(f"PRAGMA cache_size = {CACHED_PAGES}")
-            database.execute(
-                "CREATE TABLE IF NOT EXISTS held (kind TEXT, key TEXT, sum INTEGER, data BLOB, UNIQUE (kind, key))"
-            )
+            with _time_limit(database):
+                _prepare(database, keep)
             return database
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError) or not _remove(path):
+        except sqlite3.Error as error:
+            if not keep or not _is_damage(error) or not _remove(path):
                 return None
         except OSError:
             return None
     return None
 
 
-def _remove(path: Path) -> bool:
-    """Remove a damaged database, with the journal that would be played back into its successor."""
+def _is_ready(path: Path, keep: bool) -> bool:
+    """Return whether SQLite may open the file: it follows links, waits for pipes, and a journal may name any other file."""
+    if keep:
+        own_folder(path.parent)
+        for companion in _companions(path):
+            discard(companion)
+        if not is_file(path):
+            discard(path)
+        return True
+    if not (is_folder(path.parent) and is_file(path)) or any(map(os.path.lexists, _companions(path))):
+        return False
+    with open(path, "rb") as file:
+        return file.read(20)[18:] == b"\1\1"  # file format, 1.3.3: 2 is for a log, which would be made beside it
+
+
+def _prepare(database: sqlite3.Connection, keep: bool) -> None:
+    """Set up a database, and make its table. Raises DatabaseError if it has anything else."""
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    for setting in ("trusted_schema = OFF", "cell_size_check = ON", "synchronous = OFF", f"cache_size = {CACHED_PAGES}"):
+        database.execute(f"PRAGMA {setting}")
+    mode = database.execute("PRAGMA journal_mode = MEMORY").fetchone()[0]  # else a journal that we find may be ours
+    if keep:
+        database.execute(f"CREATE TABLE IF NOT EXISTS held {SCHEMA}")
+    if mode != "memory" or {*database.execute("SELECT type, name, sql FROM sqlite_master")} != TABLES:
+        raise sqlite3.DatabaseError("this database is not ours")
+
+
+def _is_damage(error: sqlite3.Error) -> bool:
+    """Return whether it is the file that is at fault; not a lock, a full disk, or a folder that is closed to us."""
+    is_endless = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+    return is_endless or not isinstance(error, sqlite3.OperationalError)
+
+
+@contextmanager
+def _time_limit(database: sqlite3.Connection) -> Iterator[None]:
+    until = monotonic() + TIME_LIMIT
+    database.set_progress_handler(lambda: monotonic() > until, 100_000)
     try:
-        path.unlink(missing_ok=True)
-        path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+        yield
+    finally:
+        database.set_progress_handler(None, 0)
+
+
+def _companions(path: Path) -> list[Path]:
+    return [path.with_name(path.name + ending) for ending in ("-journal", "-wal", "-shm")]
+
+
+def _remove(path: Path) -> bool:
+    """Remove a damaged database."""
+    try:
+        discard(path)
     except OSError:
         return False
     return True

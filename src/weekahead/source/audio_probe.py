@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from math import isfinite, nan
+from pathlib import PurePosixPath
+from typing import BinaryIO
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -36,17 +38,18 @@ def media_type(name: str) -> str:
     return MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), "")
 
 
-def probe_audio(path: Path) -> AudioInfo | None:
-    """Return what an audio file says about itself, or None if it is not audio."""
+def probe_audio(file: BinaryIO) -> AudioInfo | None:
+    """Return what an open audio file says about itself, or None if it is not audio."""
     import mutagen
 
     try:
-        audio = mutagen.File(path)
-    except (mutagen.MutagenError, OSError):
+        audio = mutagen.File(file)
+    except Exception:  # a file that is damaged or made up raises struct.error, IndexError, RecursionError ...
         return None
-    if audio is None or audio.info is None:
+    length = float(audio.info.length) if audio is not None and audio.info is not None else nan
+    if audio is None or not isfinite(length):
         return None
-    return AudioInfo(float(audio.info.length), tuple(sorted({_plain(name) for name in audio.mime})))
+    return AudioInfo(length, tuple(sorted({_plain(name) for name in audio.mime})))
 
 
 def _plain(name: str) -> str:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_bytes
+from weekahead.runtime.files import OUTSIDE, Refused, is_below, read_bytes
 
 LARGEST = 2_000_000
 """Bytes of one text; a very long letter has some 100,000."""
@@ -23,8 +24,8 @@ LARGEST = 2_000_000
 GRAIN = 2_000_000_000
 """Nanoseconds within which a file system may show two changes as one. FAT counts time in steps of two seconds."""
 
-
-OUTSIDE = "this is a link to a place outside the letter"
+DEEPEST = 40
+"""Folders in one another."""
 
 
 class FileStat(Struct, frozen=True, array_like=True):
@@ -102,7 +103,7 @@ class Folder:
     def data(self, name: str) -> bytes:
         """Return the bytes of a file; those last read are not read again. Raises OSError."""
         if self._last[0] != name:
-            self._last = (name, (self.root / name).read_bytes())
+            self._last = (name, read_bytes(self.root, name))
         return self._last[1]
 
     def _stat(self, name: str) -> tuple[int, int, int, int]:
@@ -130,11 +131,14 @@ class Folder:
                 continue
             if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".bak", ".orig", ".tmp")):
                 continue
-            if entry.is_symlink() and (entry.is_dir() or not self.holds(name, name.split("/")[0])):
-                kind = "a folder" if entry.is_dir() else f"a place outside {name.split('/')[0]}/"
+            if entry.is_symlink() and (kind := self._refused_kind(name)):
                 findings.append(Finding(Location(name), "outside", f"this is a link to {kind}", "Copy the file here."))
             elif entry.is_dir(follow_symlinks=False):
-                yield from self._walk(name, findings)
+                if name.count("/") > DEEPEST:
+                    message = f"this folder lies in more than {DEEPEST} others"
+                    findings.append(Finding(Location(name), "too-long", message, "Move it up."))
+                else:
+                    yield from self._walk(name, findings)
             else:
                 try:
                     found = entry.stat()
@@ -149,7 +153,14 @@ class Folder:
 
     def holds(self, name: str, folder: str = "") -> bool:
         """Return whether a name, followed through every symbolic link, is still in a folder of the letter."""
-        return (self.root / name).resolve().is_relative_to((self.root / folder).resolve())
+        return is_below(self.root / name, self.root / folder)
+
+    def _refused_kind(self, name: str) -> str:
+        """Return to what a link leads, if that is not read: out of issues/ or pages/, or to a folder; else nothing."""
+        top = name.split("/")[0]
+        if not self.holds(name, top):
+            return f"a place outside {top}/"
+        return "a folder" if os.path.isdir(self.root / name) else ""
 
 
 def _fields(stat: os.stat_result) -> tuple[int, int, int, int]:
@@ -157,6 +168,9 @@ def _fields(stat: os.stat_result) -> tuple[int, int, int, int]:
 
 
 def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:
+    if isinstance(error, Refused):
+        hint = "Copy the file here." if error.rule == "outside" else ""
+        return Finding(Location(name), error.rule, error.message, hint)
     message = f"this {kind} cannot be read: {(error.strerror or 'unknown cause').lower()}"
     return Finding(Location(name), "unreadable", message)
 
@@ -164,7 +178,7 @@ def cannot_be_read(name: str, error: OSError, kind: str = "file") -> Finding:
 def read_file(root: Path, name: str) -> bytes:
     """Return the bytes of a file that a listing named. Raises BuildError when it has gone since, or cannot be read."""
     try:
-        return (root / name).read_bytes()
+        return read_bytes(root, name)
     except OSError as error:
         raise BuildError([cannot_be_read(name, error)]) from error
 
@@ -172,9 +186,10 @@ def read_file(root: Path, name: str) -> bytes:
 def workflows(root: Path) -> dict[str, str]:
     """Return the texts of the letter's GitHub workflows by name; none that cannot be read."""
     found = {}
-    for path in sorted((root / ".github" / "workflows").glob("*.y*ml")):
-        with suppress(OSError):
-            found[path.relative_to(root).as_posix()] = path.read_bytes().decode("utf-8", "replace")
+    for name in Folder(root).names(".github/workflows", []):
+        if name.endswith((".yml", ".yaml")) and name.count("/") == 2:
+            with suppress(OSError):
+                found[name] = read_bytes(root, name, LARGEST).decode("utf-8", "replace")
     return found
 
 
@@ -195,11 +210,10 @@ def lines_around(root: Path, where: Location, distance: int = 0) -> list[tuple[i
 
     Return nothing if the location is not in a line, or the file is unreadable, too long or outside the letter.
     """
-    path = root / where.file
+    if not where.line:
+        return []
     try:
-        if not where.line or not path.resolve().is_relative_to(root.resolve()) or path.stat().st_size > LARGEST:
-            return []
-        lines = path.read_text("utf-8-sig", "replace").split("\n")
+        lines = read_bytes(root, where.file, LARGEST).decode("utf-8-sig", "replace").split("\n")
     except OSError:
         return []
     numbers = range(max(1, where.line - distance), min(len(lines), where.line + distance) + 1)

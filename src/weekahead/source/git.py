@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -18,8 +19,9 @@ def first_planned(root: Path) -> dict[int, datetime]:
 
     A number is planned from the first commit in which it has an entry with a state that counts.
     """
-    log = _git(root, "log", "--reverse", "--format=%H %ct", "--", "schedule.yaml").decode()
-    commits = [(words[0], int(words[1])) for line in log.split("\n") if len(words := line.split()) == 2]
+    log = _git(root, "log", "--no-show-signature", "--reverse", "--format=%H %ct", "--", "schedule.yaml").decode()
+    found_times = re.findall(r"(?m)^(\w+) ([0-9]{1,11})$", log)  # a commit may claim any time: up to the year 5138
+    commits = [(commit, int(seconds)) for commit, seconds in found_times]
     found: dict[int, datetime] = {}
     for at, text in _versions(root, commits):
         fields = read_yaml_map(text, YamlSource("schedule.yaml", []), "schedule.yaml")
@@ -44,6 +46,10 @@ def _versions(root: Path, commits: list[tuple[str, int]]) -> Iterator[tuple[date
         place = end + size + 2
 
 
+SAFELY = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
+"""A letter may hold folders and settings that look like a repository's, and name programs to run."""
+
+
 class GitFailed(Exception):
     """Git failed; the message is git's own."""
 
@@ -54,7 +60,7 @@ def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> by
     around = {name: value for name, value in os.environ.items() if name not in own} | {"LC_ALL": "C", "LANGUAGE": ""}
     try:
         pipe = subprocess.PIPE
-        command = ["git", "-C", str(root), *arguments]
+        command = ["git", *SAFELY, "-C", str(root), *arguments]
         process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=around)
     except OSError as error:
         raise GitFailed("git is not there") from error

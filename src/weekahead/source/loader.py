@@ -6,6 +6,7 @@ the same findings, read or remembered.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from functools import partial
@@ -21,9 +22,10 @@ from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Audio, Issue, Page, combine_digests
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Schedule
+from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
-from weekahead.source.folder import OUTSIDE, FileStat, Folder, Listing, cannot_be_read, text_digest
+from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
 
 T = TypeVar("T")
@@ -147,7 +149,7 @@ class _Loader:
         self, name: str, parse: Parser[T], before: Mapping[str, Parsed[T]], after: dict[str, Parsed[T]]
     ) -> T | None:
         where = Location(name)
-        if not (self.folder.root / name).exists():
+        if not os.path.lexists(self.folder.root / name):
             message = f"{name} not found"
             self.findings.append(Finding(where, "file-missing", message, NEEDED[name]))
             return None
@@ -225,6 +227,10 @@ class _Loader:
         audio = self._probed(issue, issue.audio, issue.audio.file)
         return replace(issue, audio=audio) if audio else None
 
+    def _audio_info(self, name: str) -> AudioInfo | None:
+        with open_file(self.folder.root, name) as file:
+            return probe_audio(file)
+
     def _with_tables(self, of: AnyText, files: list[str], texts: list[str]) -> AnyText:
         """Return the issue or page with its body named by its words and by the files that its tables are made from; a file that is
         not there, or that belongs to another issue, is none of them."""
@@ -249,7 +255,7 @@ class _Loader:
         except OSError as error:
             self.findings.append(cannot_be_read(name, error))
             return None
-        found = self.before.audio[key] if key in self.before.audio else probe_audio(self.folder.root / name)
+        found = self.before.audio[key] if key in self.before.audio else self._audio_info(name)
         self.after.audio[key] = found
         if found is None:
             message = f'"{name.rpartition("/")[2]}" cannot be read as audio'

@@ -8,8 +8,10 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from weekahead.model.findings import build_error
+from weekahead.model.findings import BuildError, build_error
 from weekahead.runtime.atomic_file import write_synced
+from weekahead.runtime.files import Refused, lock_file, own_folder, read_bytes
+from weekahead.source.folder import cannot_be_read
 
 
 def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str, str]:
@@ -20,10 +22,10 @@ def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str,
     """
     path, work = root / name, root / ".weekahead"
     try:
-        work.mkdir(exist_ok=True)
-        with open(work / "lock", "w") as lock:
+        own_folder(work)
+        with lock_file(work / "lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            raw = path.read_bytes()
+            raw = read_bytes(root, name)
             text = raw.decode("utf-8-sig")
             ends = ["\r\n" if line.endswith("\r") else "\n" for line in text.split("\n")[:-1]]
             before = text.replace("\r\n", "\n")
@@ -33,6 +35,10 @@ def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str,
                 mode = os.stat(path).st_mode & 0o7777
                 write_synced(path.resolve(), mark + _ended(after, ends).encode(), work / "edited", mode)
             return before, after
+    except UnicodeDecodeError as error:
+        raise build_error(name, "not-utf-8", "this file is no longer UTF-8", "Save it as UTF-8.") from error
+    except Refused as error:
+        raise BuildError([cannot_be_read(name, error)]) from error
     except OSError as error:
         message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
         raise build_error(name, "cannot-write", message) from error

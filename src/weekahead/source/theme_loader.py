@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from weekahead.model.decoding import decode_text
-from weekahead.model.findings import BuildError, Finding, Location
-from weekahead.source.folder import cannot_be_read
+from weekahead.model.findings import BuildError, Finding
+from weekahead.runtime.files import read_bytes
+from weekahead.source.folder import LARGEST, Folder, cannot_be_read
 from weekahead.theme.lookup import PACKAGED, Asset, Template, Theme, starter
+
+LARGEST_ASSET = 50_000_000
+"""Bytes of a picture or font of the theme, all of which are held at once."""
 
 
 def load_theme(root: Path) -> Theme:
@@ -15,18 +19,12 @@ def load_theme(root: Path) -> Theme:
     templates: dict[str, Template] = {}
     assets: dict[str, Asset] = {}
     findings: list[Finding] = []
-    for folder, shown in ((starter() / "templates", f"{PACKAGED}/templates"), (root / "templates", "templates")):
-        for path in sorted(folder.rglob("*")):
-            name = path.relative_to(folder).as_posix()
-            if not path.is_file() or any(part.startswith(".") or part.endswith("~") for part in name.split("/")):
-                continue
+    for folder, shown in ((Folder(starter()), f"{PACKAGED}/templates"), (Folder(root), "templates")):
+        for path in folder.names("templates", findings):
+            name = path.removeprefix("templates/")
             where = f"{shown}/{name}"
-            if not path.resolve().is_relative_to(folder.resolve()):
-                message = "this is a link to a place outside templates/"
-                findings.append(Finding(Location(where), "outside", message))
-                continue
             try:
-                data = path.read_bytes()
+                data = read_bytes(folder.root, path, LARGEST_ASSET if name.startswith("assets/") else LARGEST)
             except OSError as error:
                 findings.append(cannot_be_read(where, error))
                 continue
@@ -36,6 +34,6 @@ def load_theme(root: Path) -> Theme:
                 templates[name] = Template(text, where)
                 if shown.startswith(PACKAGED):  # the letter's own may extend it by that name
                     templates[f"{PACKAGED}/{name}"] = templates[name]
-    if findings:
+    if any(finding.is_error for finding in findings):
         raise BuildError(findings)
     return Theme(templates, assets)

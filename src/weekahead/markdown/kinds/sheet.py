@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 ROWS = 1000
 """Rows of the longest table; a longer one is better linked to."""
 
+LONGEST_NUMBER = 40
+"""Characters. A longer row of digits is a key or an account, and words."""
+
 UNKNOWN = frozenset(["", "-", "–", "—", "n/a", "?"])
 """How authors write that a number is not known."""
 
@@ -137,7 +140,7 @@ def number(cell: str) -> Number | None:
     from decimal import Decimal
 
     found = _NUMBER.fullmatch(cell)
-    if found is None:
+    if found is None or len(cell) > LONGEST_NUMBER:
         return None
     group = next((mark for mark in found["whole"] if mark not in "0123456789"), "")
     rest = found["rest"] or ""
@@ -164,17 +167,19 @@ def change_in(before: Iterable[str], percent: bool | None) -> tuple[bool, str]:
 
 def change(before: str, after: str, percent: bool) -> str:
     """Return what became of a number, with its sign: "+3.9%" of what it was, or the difference; – where one is unknown."""
-    from decimal import ROUND_HALF_UP, Decimal
+    from decimal import ROUND_HALF_UP, Context, Decimal
 
+    exact = Context(prec=3 * LONGEST_NUMBER, rounding=ROUND_HALF_UP)
     old, new = number(before), number(after)
     if old is None or new is None or (percent and not old.value):
         return "–"
     if percent:
-        value, places = (new.value - old.value) / abs(old.value) * 100, 1
+        difference = exact.subtract(new.value, old.value)
+        value, places = exact.multiply(exact.divide(difference, exact.abs(old.value)), Decimal(100)), 1
     else:
-        value, places = new.value - old.value, max(old.places, new.places)
-    value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        value, places = exact.subtract(new.value, old.value), max(old.places, new.places)
+    value = value.quantize(Decimal(1).scaleb(-places), context=exact)
     point = new.point if new.places else old.point
-    words = f"{abs(value):,}".replace(",", "\0").replace(".", point).replace("\0", new.group or old.group)
+    words = f"{value.copy_abs():,}".replace(",", "\0").replace(".", point).replace("\0", new.group or old.group)
     sign = "+" if value > 0 else "−" if value < 0 else ""
     return f"{sign}{'' if percent else new.unit}{words}{'%' if percent else ''}"

@@ -1,0 +1,239 @@
+"""A letter from somebody else, with a link, pipe, device or endless file in any place that a command opens.
+
+The places are those that the commands open, list and make in a sound letter, as Python reports them. `make faults` tries
+far more of them.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import signal
+import stat
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import LETTER, NOON, five_issues, issue_text, sound
+from tests.harness import Ended, files, run_forked
+
+from weekahead.commands.main import main
+from weekahead.model.findings import BuildError
+from weekahead.runtime.code_version import open_store
+from weekahead.serve.server import server_for
+
+PLANTED = int(os.environ.get("PLANTED", "1500" if "FAULTS" in os.environ else "40"))
+SECONDS = 30
+"""After which a command hangs."""
+CALLS = {"open", "os.link", "os.listdir", "os.mkdir", "os.rename", "os.scandir", "sqlite3.connect"}
+AS_OF = ["--as-of", NOON]
+COMMANDS = {
+    "build": ["build", *AS_OF, "--jobs", "1"],
+    "build --clean": ["build", *AS_OF, "--clean", "--jobs", "1"],
+    "build --dry-run": ["build", *AS_OF, "--dry-run", "--jobs", "1"],
+    "check": ["check", *AS_OF],
+    "check --fix": ["check", *AS_OF, "--fix"],
+    "check --published": ["check", *AS_OF, "--published", "site/next.json"],
+    "plan": ["plan", *AS_OF],
+    "plan --history": ["plan", *AS_OF, "--history"],
+    "plan add": ["plan", "add", "A new idea"],
+    "plan fill": ["plan", "fill"],
+    "new": ["new", "9"],
+    "new, not planned": ["new", "20", "--title", "Twenty"],
+    "ready": ["ready", "6"],
+    "unpublish": ["unpublish", "5"],
+    "deploy": ["deploy"],
+    "theme copy": ["theme", "copy", "assets/style.css"],
+    "schema": ["schema", "--write"],
+    "init": ["init", "copy"],
+}
+
+
+def do(command: str) -> None:
+    """Run a command in the letter's folder, the current one."""
+    if command != "serve":
+        main(COMMANDS[command])
+    with open_store(Path.cwd()) as store, server_for(Path.cwd(), 8000, NOON, store) as server:
+        for path in ("/", "/data.csv", "/assets/style.css"):
+            try:
+                server.state.page(path)
+            except BuildError as error:
+                print(error, file=sys.stderr)
+        server.state.dashboard()
+
+
+ALL = [*COMMANDS, "serve"]
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Path]:
+    """A letter with all that commands read, built and deployed to a folder beside it; and precious files outside."""
+    with tempfile.TemporaryDirectory() as name:
+        room = Path(name).resolve()
+        letter = five_issues(room / "letter")
+        letter.write("letter.yaml", LETTER + "deploy: {folder: ../out}\n")
+        body = "/// table | Numbers\nfile: data.csv\n///\n\n[Sound](sound.wav) <https://a.example/?utm_source=b>\n"
+        letter.write(
+            "issues/0006-sixth/index.md", issue_text(6, "2022-02-08", "Sixth", body, audio="{file: sound.wav}")
+        )
+        letter.write("issues/0006-sixth/data.csv", "Name,Number\na,1\n")
+        letter.write("issues/0006-sixth/sound.wav", sound(2))
+        letter.write("pages/about.md", "---\ntitle: About\n---\n\nWords.\n")
+        letter.write("templates/about.html", '{% extends "weekahead/page.html" %}')
+        letter.write("templates/assets/own.css", "p {}")
+        letter.write(".github/workflows/letter.yml", 'on: {schedule: [{cron: "0 9 * * *"}]}\n# weekahead build\n')
+        letter.write(".vscode/letter.schema.json", "{}")
+        (room / "outside/folder").mkdir(parents=True)
+        (room / "outside/folder/secret.md").write_text("SECRET")
+        (room / "outside/file").write_text("SECRET")
+        letter.build(None)
+        assert run_in(letter.root, "deploy").status == 0
+        yield room
+
+
+def run_in(letter: Path, command: str, opened: Path | None = None) -> Ended:
+    """Run a command in a letter; `opened` gets the paths that it opened, listed and made."""
+    paths: list[str] = []
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in CALLS:
+            paths.extend(os.fsdecode(part) for part in arguments if isinstance(part, str | bytes | os.PathLike))
+
+    def work() -> None:
+        os.chdir(letter)
+        signal.alarm(SECONDS)
+        if opened is None:
+            do(command)
+            return
+        sys.addaudithook(hook)
+        try:
+            do(command)
+        finally:
+            opened.write_text("\n".join(os.path.normpath(path) for path in paths))
+
+    return run_forked(work)
+
+
+def places(room: Path) -> list[str]:
+    """Return every path of the letter, and of where it is deployed to, that commands open, list or make."""
+    found = set[str]()
+    for command in ALL:
+        copy = fresh(room)
+        run_in(copy / "letter", command, copy / "opened")
+        opened = (copy / "opened").read_text().split("\n")
+        found |= {os.path.relpath(path, copy) for path in opened if path.startswith(f"{copy}/")}
+        shutil.rmtree(copy)
+    return sorted(name for name in found if not re.match(r"letter$|letter/copy|outside|opened", name))
+
+
+def fresh(room: Path) -> Path:
+    copy = Path(tempfile.mkdtemp()).resolve()
+    shutil.copytree(room, copy, symlinks=True, dirs_exist_ok=True)
+    return copy
+
+
+# -- what is planted
+
+
+def to_file(place: Path, outside: Path) -> None:
+    place.symlink_to(outside / "file")
+
+
+def to_folder(place: Path, outside: Path) -> None:
+    place.symlink_to(outside / "folder", target_is_directory=True)
+
+
+def to_nothing(place: Path, outside: Path) -> None:
+    place.symlink_to(outside / "nothing")
+
+
+def loop(place: Path, outside: Path) -> None:
+    place.symlink_to(place.name)
+
+
+def up(place: Path, outside: Path) -> None:
+    place.symlink_to("..")
+
+
+def pipe(place: Path, outside: Path) -> None:
+    os.mkfifo(place)
+
+
+def device(place: Path, outside: Path) -> None:
+    try:
+        os.mknod(place, stat.S_IFCHR | 0o666, os.makedev(1, 5))
+    except OSError:  # only root may
+        place.symlink_to("/dev/zero")
+
+
+def a_folder(place: Path, outside: Path) -> None:
+    place.mkdir()
+    (place / "inside").write_text("x")
+
+
+def sparse(place: Path, outside: Path) -> None:
+    with open(place, "wb") as file:
+        file.truncate(8_000_000_000)
+
+
+def closed(place: Path, outside: Path) -> None:
+    place.write_text("x")
+    place.chmod(0)
+
+
+def garbage(place: Path, outside: Path) -> None:
+    place.write_bytes(b"\x93\xff\0" * 300)
+
+
+KINDS = (to_file, to_folder, to_nothing, loop, up, pipe, device, a_folder, sparse, closed, garbage)
+
+
+def plant(place: Path, kind: Callable[[Path, Path], None], outside: Path) -> None:
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    kind(place, outside)
+
+
+def wrongs(room: Path, place: str, kind: Callable[[Path, Path], None], command: str) -> list[str]:
+    """Return what a command does wrong in a letter with something planted."""
+    copy = fresh(room)
+    try:
+        plant(copy / place, kind, copy / "outside")
+        before = files(copy / "outside")
+        ended = run_in(copy / "letter", command)
+        wrong = [] if ended.status in (0, 1, 2) else [f"status {ended.status}: {ended.said[-600:]}"]
+        wrong += [] if files(copy / "outside") == before else ["it touched what is outside"]
+        wrong += [f"it made {path}" for path in {*os.listdir(copy)} - {"letter", "out", "outside", ".weekahead"}]
+        if ended.status == 1 and not re.search(r"\[[a-z-]+\]|BROKEN|broken|Nothing", ended.said):
+            wrong.append(f"it fails and does not say why: {ended.said[-300:]}")
+        for site in ("letter/site", "out"):
+            shown = files(copy / site).values() if not (copy / site).is_symlink() else ()
+            wrong += ["it published what is outside"] if any(b"SECRET" in data for data in shown) else []
+        is_state = place.startswith("letter/.weekahead")
+        if command == "build" and is_state and files(copy / "letter/site") != files(room / "letter/site"):
+            wrong.append(f"the site is another one: {ended.said[-300:]}")
+        return wrong
+    finally:
+        shutil.rmtree(copy)
+
+
+def test_whatever_lies_in_the_place_of_a_file_costs_a_finding_and_nothing_else(room: Path) -> None:
+    chance, found = random.Random(18), places(room)
+    assert {"letter/letter.yaml", "letter/templates", "letter/.weekahead/cache.db", "letter/site/index.html"} <= {
+        *found
+    }
+    tried = [(place, kind, command) for place in found for kind in KINDS for command in ALL]
+    print(f"{len(found)} places, {len(tried)} cases")
+    wrong = []
+    for place, kind, command in chance.sample(tried, min(PLANTED, len(tried))):
+        for words in wrongs(room, place, kind, command):
+            wrong.append(f"{command} with {kind.__name__} in place of {place}: {words}")
+    assert not wrong, "\n\n".join(wrong)
