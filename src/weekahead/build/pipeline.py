@@ -120,7 +120,7 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
     traces.save(plan.files)
     if changes.written and not wanted.dry_run:
         store.sweep(lambda: _alive(snapshot, changes.made) | {"aspects": traces.field_keys()})
-    return BuildResult(issues=issues, changes=changes, warnings=warnings, keep_alive=(plan, traces))
+    return BuildResult(issues=issues, changes=changes, warnings=(*warnings, *changes.left), keep_alive=(plan, traces))
 
 
 def new_record(wanted: BuildOptions, stats: InputStats, snapshot: Snapshot, until: datetime) -> UpToDateRecord | None:

@@ -110,8 +110,16 @@ def site_paths(site: Path) -> SitePaths:
 def read_state(paths: SitePaths) -> SiteState:
     """Return what is remembered of a site; nothing when that is not known."""
     try:
-        return msgspec.msgpack.decode(paths.state.read_bytes(), type=SiteState)
-    except (OSError, msgspec.MsgspecError):
+        return decode_state(paths.state.read_bytes())
+    except OSError:
+        return SiteState()
+
+
+def decode_state(data: bytes) -> SiteState:
+    """Return what a state file says; nothing when it is damaged."""
+    try:
+        return msgspec.msgpack.decode(data, type=SiteState)
+    except msgspec.MsgspecError:
         return SiteState()
 
 
