@@ -12,7 +12,7 @@ from weekahead.build.as_of import instant
 from weekahead.build.branch_deployment import push_branch
 from weekahead.build.pipeline import BuildOptions, build
 from weekahead.build.schedule_report import read
-from weekahead.build.state import SitePaths, read_state, site_paths
+from weekahead.build.state import SitePaths, is_of_letter, read_state, site_paths
 from weekahead.build.writer import Changes, write
 from weekahead.model.config import Deploy
 from weekahead.model.findings import BuildError, Location, build_error
@@ -46,7 +46,7 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
     site = site_paths(root / "site")
     manifest = read_state(site).entries()
     if to.folder:  # written as a build writes: staged, recorded, renamed in order, removals last
-        folder = (root / Path(to.folder).expanduser()).resolve()
+        folder = site_paths(root / Path(to.folder).expanduser()).site
         _require_own_folder(root, to, folder)
         copies = [
             CopiedFile(path, Location(f"site/{path}"), entry.digest, partial(_open, site, path), entry.order)
@@ -96,9 +96,8 @@ def _changed(path: str) -> BuildError:
 
 def _require_own_folder(root: Path, to: Deploy, folder: Path) -> None:
     """Raise BuildError if the letter is in the folder to deploy to, or that cannot be created."""
-    where, letter = Location("letter.yaml", to.line), root.resolve()
-    own = [letter / name for name in ("issues", "pages", "templates", "site", ".weekahead", ".git")]
-    if folder in (letter, *letter.parents) or any(folder.is_relative_to(path) for path in own):
+    where = Location("letter.yaml", to.line)
+    if is_of_letter(root, folder) or folder == site_paths(root / "site").site:
         message = f'cannot deploy to "{to.folder}": the letter itself is there'
         raise build_error(where, "deploy-folder", message, "Use a folder for the published site alone.")
     if not folder.parent.is_dir():

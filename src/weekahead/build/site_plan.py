@@ -16,7 +16,7 @@ from weekahead.feeds.podcast import companions, podcast_findings
 from weekahead.feeds.rss_atom import feeds
 from weekahead.feeds.search_index import search_files
 from weekahead.model.findings import Finding, Location
-from weekahead.model.letter import fold_path
+from weekahead.model.letter import LONGEST_NAME, LONGEST_PATH, fold_path, is_too_long
 from weekahead.runtime.parallel import available_cores
 from weekahead.runtime.store import Store
 from weekahead.site.context import RenderContext
@@ -64,6 +64,7 @@ def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
         rival = claims.setdefault(fold_path(file.path), file)
         if rival is file:
             files[file.path] = file
+            findings += _too_long(file)
         elif not _is_same(file, rival):
             findings.append(_claimed_twice(file, rival))
     findings += _claimed_inside(claims)
@@ -94,6 +95,14 @@ def _attached_files(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:
     for _, links in site.links.all:
         for name, path in links.files:
             yield CopiedFile(path, Location(name), loaded.digests[name], partial(open_file, loaded.folder.root, name))
+
+
+def _too_long(file: SiteFile) -> list[Finding]:
+    if not is_too_long(file.path):
+        return []
+    message = f"the path of a file of the site is too long: {file.path[:60]}..."
+    hint = f"One part of it has at most {LONGEST_NAME} bytes, all of it {LONGEST_PATH:,}. Shorten the file name, slug or permalink."
+    return [Finding(file.source, "path-too-long", message, hint)]
 
 
 def _is_same(file: SiteFile, rival: SiteFile) -> bool:
