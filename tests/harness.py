@@ -31,6 +31,7 @@ CALLS = {
     "sqlite3.connect",
 }
 """The file-system calls that Python reports before it makes them."""
+READING = {"os.scandir", "fcntl.flock", "sqlite3.connect"}
 
 
 class Ended:
@@ -42,14 +43,16 @@ class Ended:
         self.said = said
 
 
-def run_forked(work: Callable[[], object], at_call: int = 0, fault: int = 0, after: float = 0, root: str = "") -> Ended:
+def run_forked(
+    work: Callable[[], object], at_call: int = 0, fault: int = 0, after: float = 0, root: str = "", blocked: str = ""
+) -> Ended:
     """Do some work in a child. It is killed before its `at_call`-th file-system call below `root`, or that call fails
-    with `fault`; or it is killed `after` some seconds."""
+    with `fault`, as does every call that would change the path `blocked`; or it is killed `after` some seconds."""
     read, write = os.pipe()
     child = os.fork()
     if not child:
         os.close(read)
-        _in_child(work, write, at_call, fault, root)
+        _in_child(work, write, _interrupter(at_call, fault, root, blocked) if at_call or blocked else None)
     os.close(write)
     if after:
         time.sleep(after)
@@ -59,15 +62,34 @@ def run_forked(work: Callable[[], object], at_call: int = 0, fault: int = 0, aft
     return Ended(os.waitpid(child, 0)[1], said)
 
 
-def _in_child(work: Callable[[], object], write: int, at_call: int, fault: int, root: str) -> NoReturn:
+def changed_paths(work: Callable[[], object], root: str) -> list[str]:
+    """Do some work in a child and return every path below `root` that it would change, in order."""
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in CALLS - READING and not (event == "open" and not _is_writing(arguments)):
+            for path in _paths(arguments, root):
+                os.write(1, f"\n>{path}\n".encode())
+
+    def watched() -> None:
+        sys.addaudithook(hook)
+        work()
+
+    said = run_forked(watched).said
+    return list(dict.fromkeys(line[1:] for line in said.split("\n") if line.startswith(">")))
+
+
+Hook = Callable[[str, tuple[Any, ...]], None]
+
+
+def _in_child(work: Callable[[], object], write: int, hook: Hook | None) -> NoReturn:
     status = 70
     try:
         os.dup2(write, 1)
         os.dup2(write, 2)
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
-        if at_call:
-            sys.addaudithook(_interrupter(at_call, fault, root))
+        if hook:
+            sys.addaudithook(hook)
         work()
         status = 0
     except SystemExit as ended:
@@ -80,36 +102,44 @@ def _in_child(work: Callable[[], object], write: int, at_call: int, fault: int, 
         os._exit(status)
 
 
-def _interrupter(at_call: int, fault: int, root: str) -> Callable[[str, tuple[Any, ...]], None]:
+def _paths(arguments: tuple[Any, ...], root: str) -> list[str]:
+    """The paths below `root` that a call is made with."""
+    named = [os.fsdecode(part) for part in arguments if isinstance(part, str | bytes | os.PathLike)]
+    return [path for path in named if path.startswith(root)]
+
+
+def _is_writing(arguments: tuple[Any, ...]) -> bool:
+    return len(arguments) > 1 and bool(arguments[1]) and bool(set(str(arguments[1])) & set("wax+"))
+
+
+def _interrupter(at_call: int, fault: int, root: str, blocked: str) -> Hook:
     calls = 0
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         nonlocal calls
-        if event not in CALLS:
+        if event not in CALLS or (event != "fcntl.flock" and not _paths(arguments, root)):
             return
-        if event != "fcntl.flock" and not any(
-            isinstance(part, str | bytes | os.PathLike) and os.fsdecode(part).startswith(root) for part in arguments
-        ):
-            return
-        if (
-            fault
-            and event == "open"
-            and not (len(arguments) > 1 and arguments[1] and set(str(arguments[1])) & set("wax+"))
-        ):
-            return
-        if fault and event in ("os.scandir", "fcntl.flock", "sqlite3.connect"):
+        if fault and (event in READING or (event == "open" and not _is_writing(arguments))):
             return
         calls += 1
-        if calls == at_call:
+        if calls == at_call or (blocked and blocked in _paths(arguments, root)):
             if not fault:
                 os.kill(os.getpid(), signal.SIGKILL)
-            name = next((part for part in arguments if isinstance(part, str | os.PathLike)), "")
-            raise OSError(fault, os.strerror(fault), os.fspath(name))
+            raise OSError(fault, os.strerror(fault), *_error_paths(event, arguments))
 
     return hook
 
 
+def _error_paths(event: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What an OSError says of the paths of a call, as the system's own does."""
+    paths = [part for part in arguments if isinstance(part, str | os.PathLike)]
+    if event in ("os.rename", "os.link"):
+        return (os.fspath(paths[0]), None, os.fspath(paths[1]))
+    return (os.fspath(paths[0]),) if paths else ()
+
+
 DISK_FULL, READ_ONLY, DENIED = errno.ENOSPC, errno.EROFS, errno.EACCES
+IMMUTABLE, FOLDER, QUOTA, TOO_LONG = errno.EPERM, errno.EISDIR, errno.EDQUOT, errno.ENAMETOOLONG
 
 
 def files(site: Path) -> dict[str, bytes]:

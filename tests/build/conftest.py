@@ -12,7 +12,7 @@ from weekahead.model.findings import BuildError
 
 
 def rebuilt(letter: Folder) -> Deployment:
-    letter.build(as_of=None)  # type: ignore[arg-type]
+    letter.build(as_of=None)
     return deploy(letter.root)
 
 

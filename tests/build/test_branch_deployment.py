@@ -42,7 +42,7 @@ def letter(folder: Folder, host: Path) -> Folder:
     git(folder.root, "config", "user.email", "ida@letter.example")
     git(folder.root, "add", ".")
     git(folder.root, "commit", "--quiet", "-m", "A letter")
-    folder.build(as_of=None)  # type: ignore[arg-type]
+    folder.build(as_of=None)
     return folder
 
 
@@ -70,7 +70,7 @@ def test_the_working_tree_the_index_and_the_branches_stay_as_they_were(letter: F
     letter.write("issues/0009-unsaved.md", "half a thought")
     git(letter.root, "add", "issues/0009-unsaved.md")
     letter.write("issues/0009-unsaved.md", issue_text(9, "2022-03-04", "Paying for data", status="draft"))
-    letter.build(as_of=None)  # type: ignore[arg-type]
+    letter.build(as_of=None)
 
     def state() -> list[str]:
         asked = (["status", "--porcelain"], ["diff"], ["diff", "--cached"], ["branch"], ["rev-parse", "HEAD"])
@@ -147,7 +147,7 @@ def test_a_file_of_others_in_the_way_is_a_finding_and_stays_until_it_is_told_to_
 def test_a_branch_that_holds_a_letter_is_refused(letter: Folder, host: Path) -> None:
     git(letter.root, "push", "--quiet", "origin", "main")
     letter.write("letter.yaml", LETTER + "deploy: {branch: main}\n")
-    letter.build(as_of=None)  # type: ignore[arg-type]
+    letter.build(as_of=None)
     assert refusal(letter.root)[:2] == ("deploy-branch", "branch main of origin contains a letter, not a site")
     assert refusal(letter.root, force=True)[0] == "deploy-branch"
 
@@ -155,7 +155,7 @@ def test_a_branch_that_holds_a_letter_is_refused(letter: Folder, host: Path) -> 
 def test_two_who_publish_at_once_lose_nothing(letter: Folder, host: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deploy(letter.root)
     letter.write("letter.yaml", LETTER.replace("The Test Letter", "New") + "deploy: {branch: gh-pages}\n")
-    letter.build(as_of=None)  # type: ignore[arg-type]
+    letter.build(as_of=None)
     real = run_git
 
     def slower(root: Path, *arguments: str, **more: bytes) -> bytes:
@@ -183,7 +183,7 @@ def test_a_deployment_that_is_killed_leaves_the_branch_whole(
     deploy(letter.root)
     before = public(host)
     letter.write("letter.yaml", LETTER.replace("The Test Letter", "New") + "deploy: {branch: gh-pages}\n")
-    letter.build(as_of=None)  # type: ignore[arg-type]
+    letter.build(as_of=None)
     real = fast_import_stream
     monkeypatch.setattr(branch_deployment, "fast_import_stream", lambda *parts: list(real(*parts))[:9])
     assert refusal(letter.root)[0] == "deploy-git"
@@ -219,7 +219,7 @@ def test_a_fresh_shallow_clone_goes_on_where_another_left_off(letter: Folder, ho
 )
 def test_errors_of_git_are_told_plainly(letter: Folder, setting: str, message: str) -> None:
     letter.write("letter.yaml", LETTER + f"deploy: {setting}\n")
-    letter.build(as_of=None)  # type: ignore[arg-type]
+    letter.build(as_of=None)
     rule, told, hint = refusal(letter.root)
     assert (rule, told) == ("deploy-git", message)
     assert "git says: fatal:" in hint
@@ -243,7 +243,7 @@ def test_what_git_says_has_a_meaning(said: str, message: str) -> None:
 
 def test_a_letter_without_git_is_told_so(folder: Folder) -> None:
     folder.write("letter.yaml", LETTER + "deploy: {branch: gh-pages}\n")
-    folder.build(as_of=None)  # type: ignore[arg-type]
+    folder.build(as_of=None)
     assert refusal(folder.root)[:2] == ("deploy-git", "the letter's folder is not in a git repository")
 
 
@@ -258,7 +258,7 @@ def test_files_of_any_name_are_written_changed_and_removed(letter: Folder, host:
     letter.write("issues/0005-fifth/index.md", issue_text(5, "2022-02-04", "Fifth"))
 
     def deployed() -> dict[str, bytes]:
-        letter.build(as_of=None)  # type: ignore[arg-type]
+        letter.build(as_of=None)
         deploy(letter.root)
         if "branch" in where:
             return public(host)

@@ -22,7 +22,7 @@ Run = Callable[..., Said]
 def shelf(folder: Folder) -> Folder:
     """The test letter, deployed to a folder beside it."""
     folder.write("letter.yaml", LETTER + "deploy: {folder: ../public}\n")
-    folder.build(as_of=None)  # type: ignore[arg-type]
+    folder.build(as_of=None)
     return folder
 
 
@@ -75,7 +75,7 @@ def test_a_dry_run_makes_no_folder(shelf: Folder, run: Run) -> None:
 )
 def test_a_folder_of_the_letters_own_is_refused(folder: Folder, name: str, message: str) -> None:
     folder.write("letter.yaml", LETTER + f"deploy: {{folder: {name}}}\n")
-    folder.build(as_of=None)  # type: ignore[arg-type]
+    folder.build(as_of=None)
     rule, told, _ = refusal(folder.root)
     assert rule == "deploy-folder"
     assert message in told
@@ -89,12 +89,12 @@ def test_a_stale_site_is_refused(shelf: Folder, run: Run, monkeypatch: pytest.Mo
     said = run("deploy", "--root", shelf.root)
     assert said.status == 1
     assert "site: error: site/ is not up to date [stale-site]\n    Build it first: weekahead build" in said.err
-    shelf.build(as_of=None)  # type: ignore[arg-type]
+    shelf.build(as_of=None)
     os.remove(shelf.root / "site/feed.xml")
     assert refusal(shelf.root)[0] == "stale-site"
-    shelf.build(as_of=None)  # type: ignore[arg-type]
+    shelf.build(as_of=None)
     shelf.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve"))
-    shelf.build(as_of=None)  # type: ignore[arg-type]
+    shelf.build(as_of=None)
     deploy(shelf.root)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644595200")  # the sixth is out
     assert refusal(shelf.root)[0] == "stale-site"
@@ -103,13 +103,13 @@ def test_a_stale_site_is_refused(shelf: Folder, run: Run, monkeypatch: pytest.Mo
 
 def test_a_site_with_drafts_is_refused(shelf: Folder) -> None:
     shelf.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="draft"))
-    shelf.build(as_of=None, drafts=True)  # type: ignore[arg-type]
+    shelf.build(as_of=None, drafts=True)
     assert refusal(shelf.root)[:2] == ("stale-site", "site/ was built with drafts")
     assert not (shelf.root.parent / "public").exists()
 
 
 def test_a_letter_that_says_no_place_is_told_how(folder: Folder) -> None:
-    folder.build(as_of=None)  # type: ignore[arg-type]
+    folder.build(as_of=None)
     assert refusal(folder.root)[0] == "no-deploy"
 
 

@@ -6,15 +6,18 @@ import contextlib
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from tests.conftest import Folder, issue_text
 from tests.harness import files
 
+from weekahead.build import writer
 from weekahead.markdown import renderer
 from weekahead.model.findings import BuildError
-from weekahead.runtime import store
+from weekahead.runtime import pieces, store
 from weekahead.site import page_context, social_cards
 
 
@@ -93,6 +96,75 @@ def test_files_of_others_stay(folder: Folder) -> None:
     folder.build()
     assert folder.read("CNAME") == "letter.example"
     assert folder.read("issues/5-fifth/mine.txt") == "mine"
+
+
+@pytest.mark.parametrize(
+    "place", ["file", "same size and time", "link", "folder that is a link", "parent that is a link"]
+)
+def test_what_somebody_put_in_the_place_of_a_file_of_ours_is_not_removed(
+    folder: Folder, tmp_path: Path, place: str
+) -> None:
+    folder.build()
+    page, outside = folder.root / "site/issues/5-fifth/index.html", tmp_path / "outside"
+    kept = page
+    if place.startswith("f"):
+        shutil.copytree(page.parent, outside)
+    if place == "file":
+        page.write_text("MINE")
+    elif place == "same size and time":
+        stat = page.stat()
+        page.write_bytes(b"M" * stat.st_size)
+        os.utime(page, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    elif place == "link":
+        kept = page.rename(tmp_path / "mine.html")
+        page.symlink_to(kept)
+    else:  # the file behind the link has our bytes, and is not ours all the same
+        linked = page.parent if place == "folder that is a link" else page.parent.parent
+        shutil.rmtree(outside, ignore_errors=True)
+        shutil.copytree(linked, outside)
+        shutil.rmtree(linked)
+        linked.symlink_to(outside)
+        kept = outside / page.relative_to(linked)
+        if place == "parent that is a link":
+            for name in folder.root.glob("issues/000[1-5]*"):
+                name.unlink()
+    before = kept.read_bytes()
+    (folder.root / "issues/0005-fifth.md").unlink(missing_ok=True)
+    result = folder.build()
+    assert kept.read_bytes() == before
+    assert "issues/5-fifth/index.html" not in {change.path for change in result.changes.removed}
+    assert any(str(finding).startswith("site/issues/5-fifth/index.html: warning:") for finding in result.changes.left)
+    assert not folder.build().changes.left
+
+
+def test_a_long_file_beside_an_issue_is_copied_in_pieces(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pieces, "PIECE", 1000)
+    longest = 0
+    whole = pieces.pieces
+
+    def watched(file: BinaryIO) -> Iterator[bytes]:
+        nonlocal longest
+        for piece in whole(file):
+            longest = max(longest, len(piece))
+            yield piece
+
+    monkeypatch.setattr(writer, "pieces", watched)
+    folder.write("issues/0002-second/long.bin", b"long" * 5000)
+    (folder.root / "issues/0002-second.md").rename(folder.root / "issues/0002-second/index.md")
+    folder.build()
+    assert folder.site()["issues/2-second/long.bin"] == b"long" * 5000
+    assert longest == 1000
+
+
+def test_a_file_that_changes_while_it_is_copied_is_a_finding(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.build()
+    before = folder.site()
+    folder.write("issues/dot.png", b"dot")
+    folder.write("issues/0002-second.md", issue_text(2, "2022-01-14", "Second letter", "![A dot](dot.png)"))
+    monkeypatch.setattr(writer, "pieces", lambda file: iter([b"other"]))
+    with pytest.raises(BuildError, match="this file changed while it was being copied"):
+        folder.build()
+    assert folder.site() == before
 
 
 def test_a_file_of_others_in_the_way_is_a_finding(folder: Folder) -> None:

@@ -10,13 +10,27 @@ import random
 import resource
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.conftest import LETTER, NOON, SCHEDULE, Folder, issue_text
-from tests.harness import DENIED, DISK_FULL, READ_ONLY, Ended, files, run_forked, wrongs
+from tests.harness import (
+    DENIED,
+    DISK_FULL,
+    FOLDER,
+    IMMUTABLE,
+    QUOTA,
+    READ_ONLY,
+    TOO_LONG,
+    Ended,
+    changed_paths,
+    files,
+    run_forked,
+    wrongs,
+)
 
 from weekahead.commands.main import main
 
@@ -140,6 +154,80 @@ def test_a_write_that_fails_is_one_clean_line_and_never_half_a_site(
         else:
             assert files(root / "site") == new
     assert failed > 3
+
+
+def one_line(ended: Ended, fault: int = 0) -> str:
+    """The one line that a failed command says, with no traceback."""
+    assert not ended.killed
+    assert "Traceback" not in ended.said, ended.said
+    lines = [line for line in ended.said.splitlines() if "[cannot-write]" in line]
+    assert (ended.status, len(lines)) == (1, 1), ended.said
+    return lines[0]
+
+
+@pytest.mark.parametrize("fault", [IMMUTABLE, FOLDER, QUOTA, TOO_LONG])
+def test_a_failure_that_stays_is_one_line_each_time_and_heals_once_it_is_gone(
+    edited: tuple[Folder, Path, dict[str, bytes], dict[str, bytes]], fault: int
+) -> None:
+    folder, saved, old, new = edited
+    root, failed, halves = folder.root, 0, 0
+    fresh(saved, root)
+    paths = changed_paths(build(root), str(root))
+    assert len(paths) > 60
+    for path in paths if LONG else paths[fault % 20 :: 20]:
+        fresh(saved, root)
+        for again in (False, True):
+            ended = run_forked(build(root, *["--clean"] * again), fault=fault, root=str(root), blocked=path)
+            assert not wrongs(root / "site", old, new), f"{path} is in the way"
+            if not ended.status:
+                continue
+            failed += 1
+            line = one_line(ended)
+            if files(root / "site") == old:
+                continue
+            halves += 1
+            assert path.removeprefix(f"{root}/") in line or "/.weekahead/" in path, line
+            assert "nothing was written" not in ended.said or files(root / "site") == new, ended.said
+        heal(root, new, "check" if failed % 2 else "build")
+    assert failed > 3
+    assert halves or not LONG
+
+
+def test_a_text_that_is_put_right_heals_a_commit_that_could_not_be_finished(
+    edited: tuple[Folder, Path, dict[str, bytes], dict[str, bytes]],
+) -> None:
+    folder, saved, old, new = edited
+    root, texts = folder.root, ("issues", "letter.yaml")
+    fresh(saved, root)
+    folder.write("issues/0007-more.md", issue_text(7, "2022-01-30", "More", tags="[more]"))
+    blocked = str(root / "site/tags/more/index.html")
+    ended = run_forked(build(root), fault=IMMUTABLE, root=str(root), blocked=blocked)
+    assert "tags/more/index.html" in one_line(ended)
+    assert "the site is between two builds: " in ended.said
+    assert not wrongs(root / "site", old, files(root / "site"))
+    (root / "issues/0007-more.md").unlink()
+    ended = run_forked(build(root), fault=IMMUTABLE, root=str(root), blocked=blocked)
+    assert ended.status == 0, ended.said
+    assert files(root / "site") == new
+    assert not leftovers(root)
+    assert {*texts} <= {path.name for path in root.iterdir()}
+
+
+def test_a_file_that_the_system_keeps_is_found_before_anything_is_written(
+    edited: tuple[Folder, Path, dict[str, bytes], dict[str, bytes]],
+) -> None:
+    folder, saved, old, new = edited
+    for name in ("site/index.html", "site/issues/1-first/index.html", "site/issues", "site/archive"):
+        fresh(saved, folder.root)
+        if subprocess.run(["chattr", "+i", folder.root / name], capture_output=True, check=False).returncode:
+            pytest.skip("files cannot be made immutable here")
+        try:
+            ended = run_forked(build(folder.root))
+            assert name in one_line(ended)
+            assert files(folder.root / "site") == old
+        finally:
+            subprocess.run(["chattr", "-i", folder.root / name], check=True)
+        heal(folder.root, new)
 
 
 def test_a_full_disk_is_one_clean_line(edited: tuple[Folder, Path, dict[str, bytes], dict[str, bytes]]) -> None:

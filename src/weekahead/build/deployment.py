@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -11,11 +12,12 @@ from weekahead.build.as_of import instant
 from weekahead.build.branch_deployment import push_branch
 from weekahead.build.pipeline import BuildOptions, build
 from weekahead.build.schedule_report import read
-from weekahead.build.state import Manifest, SitePaths, read_state, site_paths
+from weekahead.build.state import SitePaths, is_of_letter, read_state, site_paths
 from weekahead.build.writer import Changes, write
 from weekahead.model.config import Deploy
-from weekahead.model.findings import Location, build_error
+from weekahead.model.findings import BuildError, Location, build_error
 from weekahead.model.hashing import hash_bytes
+from weekahead.runtime.pieces import open_unlinked
 from weekahead.site.output import CopiedFile
 
 
@@ -43,16 +45,16 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
     _require_fresh(root)
     site = site_paths(root / "site")
     manifest = read_state(site).entries()
-    contents = {path: partial(_content, site, manifest, path) for path in manifest}
     if to.folder:  # written as a build writes: staged, recorded, renamed in order, removals last
-        folder = (root / Path(to.folder).expanduser()).resolve()
+        folder = site_paths(root / Path(to.folder).expanduser()).site
         _require_own_folder(root, to, folder)
         copies = [
-            CopiedFile(path, Location(f"site/{path}"), entry.digest, contents[path], entry.order)
+            CopiedFile(path, Location(f"site/{path}"), entry.digest, partial(_open, site, path), entry.order)
             for path, entry in manifest.items()
         ]
         changes = write(copies, site_paths(folder), dry_run=dry_run, clean=force)
         return Deployment(place=to.folder, changes=changes, others=_count_others(folder, changes))
+    contents = {path: partial(_content, site, path, entry.digest) for path, entry in manifest.items()}
     seconds = int(instant(None, letter.schedule).timestamp())
     changes, others = push_branch(root, to, contents, seconds, dry_run=dry_run, force=force)
     return Deployment(place=f"branch {to.branch} of {to.remote}", changes=changes, others=others)
@@ -70,23 +72,32 @@ def _require_fresh(root: Path) -> None:
     raise build_error("site", "stale-site", f"site/ {why}", "Build it first: weekahead build")
 
 
-def _content(site: SitePaths, manifest: Manifest, path: str) -> bytes:
-    """Return the bytes of a file of the site. Raise BuildError unless they are those that were built."""
+def _open(site: SitePaths, path: str) -> BinaryIO:
+    """Return a file of the site, open. Raise BuildError if it is not there any more."""
     try:
-        data = (site.site / path).read_bytes()
-    except OSError:
-        data = b""
-    if hash_bytes(data) != manifest[path].digest:
-        message = f"site/{path} changed while it was being deployed"
-        raise build_error("site", "changed-meanwhile", message, "Build and deploy again.")
+        return open_unlinked(site.site / path)
+    except OSError as error:
+        raise _changed(path) from error
+
+
+def _content(site: SitePaths, path: str, digest: str) -> bytes:
+    """Return the bytes of a file of the site. Raise BuildError unless they are those that were built."""
+    with _open(site, path) as file:
+        data = file.read()
+    if hash_bytes(data) != digest:
+        raise _changed(path)
     return data
+
+
+def _changed(path: str) -> BuildError:
+    message = f"site/{path} changed while it was being deployed"
+    return build_error("site", "changed-meanwhile", message, "Build and deploy again.")
 
 
 def _require_own_folder(root: Path, to: Deploy, folder: Path) -> None:
     """Raise BuildError if the letter is in the folder to deploy to, or that cannot be created."""
-    where, letter = Location("letter.yaml", to.line), root.resolve()
-    own = [letter / name for name in ("issues", "pages", "templates", "site", ".weekahead", ".git")]
-    if folder in (letter, *letter.parents) or any(folder.is_relative_to(path) for path in own):
+    where = Location("letter.yaml", to.line)
+    if is_of_letter(root, folder) or folder == site_paths(root / "site").site:
         message = f'cannot deploy to "{to.folder}": the letter itself is there'
         raise build_error(where, "deploy-folder", message, "Use a folder for the published site alone.")
     if not folder.parent.is_dir():

@@ -44,7 +44,7 @@ class SiteMaker(Maker):
     def _work(self, file: SiteFile, expected: str) -> bytes:
         """Return a file as bytes for another process: made, and compressed if it is not remembered yet."""
         if isinstance(file, CopiedFile):
-            return _encode((file.digest, file.read(), [], b""))
+            return _encode((file.digest, None, [], b""))
         known = self._traces.find(file)
         if known is not None and (found := self._remembered(known, file)):
             return _encode((known, found, [], b""))

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.build.state import Manifest, UpToDateRecord, site_paths
+from weekahead.build.state import Manifest, UpToDateRecord, is_of_letter, site_paths
 from weekahead.build.up_to_date import InputStats, find_record, stat_inputs
 from weekahead.build.writer import Changes, unchanged, write
-from weekahead.model.findings import BuildError, Finding, sort_findings
+from weekahead.model.findings import BuildError, Finding, build_error, sort_findings
 
 if TYPE_CHECKING:
     from weekahead.build.snapshot import Snapshot
@@ -67,6 +67,9 @@ class BuildResult(Struct, frozen=True, kw_only=True):
 
 def build(wanted: BuildOptions) -> BuildResult:
     """Make the site show what the letter says as of an instant. Raises BuildError, with nothing written, on errors."""
+    if wanted.output and is_of_letter(wanted.root, wanted.output):
+        message = f'cannot build into "{wanted.output}": the letter itself is there'
+        raise build_error(str(wanted.output), "output-folder", message, "Use a folder for the site alone.")
     stats = InputStats() if wanted.dry_run else stat_inputs(wanted.root)
     may_skip = not (wanted.clean or wanted.dry_run or wanted.explain)
     if may_skip and (record := find_record(stats, wanted.site, wanted.key, wanted.as_of)):
@@ -120,7 +123,7 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
     traces.save(plan.files)
     if changes.written and not wanted.dry_run:
         store.sweep(lambda: _alive(snapshot, changes.made) | {"aspects": traces.field_keys()})
-    return BuildResult(issues=issues, changes=changes, warnings=warnings, keep_alive=(plan, traces))
+    return BuildResult(issues=issues, changes=changes, warnings=(*warnings, *changes.left), keep_alive=(plan, traces))
 
 
 def new_record(wanted: BuildOptions, stats: InputStats, snapshot: Snapshot, until: datetime) -> UpToDateRecord | None:

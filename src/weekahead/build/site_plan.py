@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache, partial
+from collections.abc import Iterator, Mapping
+from functools import partial
+from io import BytesIO
 
 from msgspec import Struct
 
@@ -15,7 +16,7 @@ from weekahead.feeds.podcast import companions, podcast_findings
 from weekahead.feeds.rss_atom import feeds
 from weekahead.feeds.search_index import search_files
 from weekahead.model.findings import Finding, Location
-from weekahead.model.letter import fold_path
+from weekahead.model.letter import LONGEST_NAME, LONGEST_PATH, fold_path, is_too_long
 from weekahead.runtime.parallel import available_cores
 from weekahead.runtime.store import Store
 from weekahead.site.context import RenderContext
@@ -24,7 +25,7 @@ from weekahead.site.output import CopiedFile, SiteFile
 from weekahead.site.pages import Site, pages
 from weekahead.site.published import published_view
 from weekahead.site.resolved_links import LinkResolver, broken_links, text_faults
-from weekahead.source.folder import read_file
+from weekahead.source.folder import open_file
 from weekahead.theme.i18n import untranslated
 
 MILD = frozenset({"alert", "control-character", "note-unused"})
@@ -62,6 +63,7 @@ def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
         rival = claims.setdefault(fold_path(file.path), file)
         if rival is file:
             files[file.path] = file
+            findings += _too_long(file)
         elif not _is_same(file, rival):
             findings.append(_claimed_twice(file, rival))
     findings += _claimed_inside(claims)
@@ -77,7 +79,7 @@ def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
 
 def _all_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
     for name, asset in site.theme.assets.items():
-        yield CopiedFile(f"assets/{name}", Location(asset.file), asset.digest, partial(bytes, asset.data))
+        yield CopiedFile(f"assets/{name}", Location(asset.file), asset.digest, partial(BytesIO, asset.data))
     yield from _attached_files(snapshot, site)
     yield from pages(site)
     yield from search_files(site)
@@ -89,10 +91,17 @@ def _all_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
 def _attached_files(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:
     """Yield the files of the letter that are published beside the pages that name them."""
     loaded = snapshot.loaded
-    read: Callable[[str], bytes] = lru_cache(maxsize=1)(partial(read_file, loaded.folder.root))
     for _, links in site.links.all:
         for name, path in links.files:
-            yield CopiedFile(path, Location(name), loaded.digests[name], partial(read, name))
+            yield CopiedFile(path, Location(name), loaded.digests[name], partial(open_file, loaded.folder.root, name))
+
+
+def _too_long(file: SiteFile) -> list[Finding]:
+    if not is_too_long(file.path):
+        return []
+    message = f"the path of a file of the site is too long: {file.path[:60]}..."
+    hint = f"One part of it has at most {LONGEST_NAME} bytes, all of it {LONGEST_PATH:,}. Shorten the file name, slug or permalink."
+    return [Finding(file.source, "path-too-long", message, hint)]
 
 
 def _is_same(file: SiteFile, rival: SiteFile) -> bool:

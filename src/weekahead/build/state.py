@@ -89,7 +89,7 @@ class SitePaths(Struct, frozen=True):
     @property
     def is_interrupted(self) -> bool:
         """Was a build killed, so that the next one has something to finish?"""
-        return self.journal.exists() or self.stage.exists()
+        return os.path.exists(self.journal) or os.path.exists(self.stage)
 
 
 def site_paths(site: Path) -> SitePaths:
@@ -98,20 +98,39 @@ def site_paths(site: Path) -> SitePaths:
     Renames work within one file system only. So a site that is one of its own, such as a mounted volume, or whose
     parent folder is closed to us has its working folder inside, in .weekahead/.
     """
-    site = site.resolve()
+    site = Path(os.path.realpath(site))
     beside = site.parent / ".weekahead" / site.name
     try:
         apart = os.stat(site).st_dev != os.stat(site.parent).st_dev or not os.access(site.parent, os.W_OK)
     except OSError:
         apart = False
-    return SitePaths(site, site / ".weekahead" if apart and not beside.exists() else beside)
+    return SitePaths(site, site / ".weekahead" if apart and not os.path.exists(beside) else beside)
+
+
+OWN_FOLDERS = ("issues", "pages", "templates", ".weekahead", ".git", ".github", ".vscode")
+
+
+def is_of_letter(root: Path, folder: Path) -> bool:
+    """Return whether a site in a folder would lie among the letter's own files, or around them."""
+    folder, letter, site = (Path(os.path.realpath(path)) for path in (folder, root, root / "site"))
+    own = [Path(os.path.realpath(letter / name)) for name in OWN_FOLDERS]
+    is_around = folder in (letter, *letter.parents)
+    return is_around or any(folder.is_relative_to(path) for path in own) or site in folder.parents
 
 
 def read_state(paths: SitePaths) -> SiteState:
     """Return what is remembered of a site; nothing when that is not known."""
     try:
-        return msgspec.msgpack.decode(paths.state.read_bytes(), type=SiteState)
-    except (OSError, msgspec.MsgspecError):
+        return decode_state(paths.state.read_bytes())
+    except OSError:
+        return SiteState()
+
+
+def decode_state(data: bytes) -> SiteState:
+    """Return what a state file says; nothing when it is damaged."""
+    try:
+        return msgspec.msgpack.decode(data, type=SiteState)
+    except msgspec.MsgspecError:
         return SiteState()
 
 

@@ -5,30 +5,35 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from weekahead.build.state import SitePaths
-from weekahead.model.findings import BuildError, build_error
-from weekahead.runtime.atomic_file import write_synced
+from weekahead.build.state import ManifestEntry, SitePaths, decode_state, encode_state, read_state
+from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.hashing import hash_bytes
+from weekahead.runtime.atomic_file import sync, sync_files, write_synced
+from weekahead.runtime.pieces import file_digest
+
+NEW_STATE = "state"
+"""The staged file that becomes the state of the site."""
 
 
 class Journal(Struct, frozen=True):
-    """What is to be done to a site, in this order, and then its new state."""
+    """What is to be done to a site, in this order; the staged state takes the place of the old one last."""
 
-    cleared: list[str]
-    """Files of ours that are gone and stand in the way of a new one."""
+    cleared: list[tuple[str, str]]
+    """Files of ours that are gone and stand in the way of a new one, each with its digest."""
     announced: list[str]
     """New pages that others may link to before they are there: each is first put in as a page that says so."""
     renames: list[tuple[str, str]]
     """Staged files and where they go."""
-    removed: list[str]
-    state: bytes
-    """The new state file."""
+    removed: list[tuple[str, str]]
+    """Files of ours that are gone, each with its digest."""
 
 
 ANNOUNCEMENT = b"""<!doctype html>
@@ -45,13 +50,35 @@ ANNOUNCEMENT = b"""<!doctype html>
 </body>
 </html>
 """
+ANNOUNCED = hash_bytes(ANNOUNCEMENT)
 
 
-def commit(paths: SitePaths, journal: Journal) -> None:
-    """Record what is to be done, and do it. Raises OSError."""
-    paths.work.mkdir(parents=True, exist_ok=True)
-    write_synced(paths.journal, msgspec.msgpack.encode(journal))
-    _carry_out(paths, journal)
+def commit(paths: SitePaths, journal: Journal, state: bytes) -> None:
+    """Record what is to be done, and do it. What can fail is tried before the record. Raises OSError."""
+    paths.stage.mkdir(parents=True, exist_ok=True)
+    (paths.stage / NEW_STATE).write_bytes(state)
+    sync_files([paths.stage / NEW_STATE, *(paths.stage / name for name, _ in journal.renames)])
+    made: list[str] = []
+    try:
+        _make_folders(paths, journal, made)
+        write_synced(paths.journal, msgspec.msgpack.encode(journal))
+    except BaseException:
+        for folder in reversed(made):
+            with suppress(OSError):
+                os.rmdir(folder)
+        raise
+    finish(paths)
+
+
+def _make_folders(paths: SitePaths, journal: Journal, made: list[str]) -> None:
+    """Make the folders of new files, but for those whose place a file of ours still has, and note each in `made`."""
+    cleared = {path for path, _ in journal.cleared}
+    folders = {folder for _, path in journal.renames for folder in folders_of(path)}
+    for folder in sorted(folders):
+        if cleared.isdisjoint((folder, *folders_of(folder))):
+            with suppress(FileExistsError):
+                os.mkdir(paths.site / folder)
+                made.append(f"{paths.site}/{folder}")
 
 
 def finish_interrupted(root: Path) -> None:
@@ -64,36 +91,84 @@ def finish_interrupted(root: Path) -> None:
 
 
 def finish(paths: SitePaths) -> None:
-    """Carry out a recorded commit, as far as that has not happened yet."""
-    try:
-        journal = msgspec.msgpack.decode(paths.journal.read_bytes(), type=Journal)
-    except FileNotFoundError:
+    """Carry out a recorded commit, as far as that has not happened yet. Raises OSError: then the rest is still open."""
+    journal = _recorded(paths)
+    if journal is None:
         return
-    except msgspec.MsgspecError:
-        paths.journal.unlink()
-        return
-    _carry_out(paths, journal)
-
-
-def _carry_out(paths: SitePaths, journal: Journal) -> None:
-    for path in journal.cleared:
-        _remove(paths.site, path)
-    _rename_staged(paths, journal)
-    for path in journal.removed:
-        if path not in journal.cleared:
-            _remove(paths.site, path)
-    write_synced(paths.state, journal.state)
+    check = checked_folders(paths.site)
+    for path, digest in journal.cleared:
+        _remove(paths.site, path, digest, check)
+    _rename_staged(paths, journal, check)
+    for path, digest in journal.removed:
+        _remove(paths.site, path, digest, check)
+    with suppress(FileNotFoundError):
+        os.replace(paths.stage / NEW_STATE, paths.state)
+        sync(paths.work)
     paths.journal.unlink()
     clear_stage(paths.stage)
 
 
-def _rename_staged(paths: SitePaths, journal: Journal) -> None:
+def finish_or_set_aside(paths: SitePaths) -> None:
+    """Finish the commit of a killed build; if something is in its way, the new build goes on from what is done of it."""
+    try:
+        finish(paths)
+    except OSError:
+        _set_aside(paths)
+
+
+def _set_aside(paths: SitePaths) -> None:
+    """Give up a recorded commit that cannot be finished: remember what of it is done, and forget the rest. Raises OSError."""
+    journal = _recorded(paths)
+    if journal is None:
+        return
+    manifest = read_state(paths).entries()
+    with suppress(FileNotFoundError):
+        planned = decode_state((paths.stage / NEW_STATE).read_bytes()).entries()
+        for name, path in journal.renames:
+            if not (paths.stage / name).exists():
+                manifest[path] = planned[path]
+            elif path in journal.announced:
+                manifest.setdefault(path, ManifestEntry("", ANNOUNCED, 0, 0))
+        write_synced(paths.state, encode_state("", manifest, None))
+    paths.journal.unlink()
+    clear_stage(paths.stage)
+
+
+def _recorded(paths: SitePaths) -> Journal | None:
+    """Return the commit that is not finished yet, if there is one; a damaged record is removed."""
+    try:
+        return msgspec.msgpack.decode(paths.journal.read_bytes(), type=Journal)
+    except FileNotFoundError:
+        return None
+    except msgspec.MsgspecError:
+        paths.journal.unlink()
+        return None
+
+
+Check = Callable[[str], None]
+"""Raises OSError if a folder of the site is none, or a link to one."""
+
+
+def checked_folders(site: Path) -> Check:
+    @cache
+    def check(folder: str) -> None:
+        if not folder:
+            return
+        check(folder.rpartition("/")[0])
+        if os.path.islink(site / folder):
+            raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(site / folder))
+
+    return check
+
+
+def _rename_staged(paths: SitePaths, journal: Journal, check: Check) -> None:
     announced = dict.fromkeys(journal.announced)
     for n, (name, path) in enumerate(journal.renames):
         if path in announced:
-            _announce(paths, [path for _, path in journal.renames[n:] if path in announced])
+            _announce(paths, [path for _, path in journal.renames[n:] if path in announced], check)
             announced = {}
         target = paths.site / path
+        check(path.rpartition("/")[0])
         try:
             os.replace(paths.stage / name, target)
         except FileNotFoundError:
@@ -102,13 +177,14 @@ def _rename_staged(paths: SitePaths, journal: Journal) -> None:
                 os.replace(paths.stage / name, target)
 
 
-def _announce(paths: SitePaths, pages: list[str]) -> None:
+def _announce(paths: SitePaths, pages: list[str], check: Check) -> None:
     """Put a page that says "one moment" wherever a new page will be, so that no page links to nothing meanwhile."""
-    page = paths.work / "announcement.html"
+    page = paths.stage / "announcement"
     page.unlink(missing_ok=True)  # a killed build may have left it, with links to it in the site
     page.write_bytes(ANNOUNCEMENT)
     for path in pages:
         target = paths.site / path
+        check(path.rpartition("/")[0])
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(page, target)
@@ -116,7 +192,6 @@ def _announce(paths: SitePaths, pages: list[str]) -> None:
             continue
         except OSError:  # a file system without hard links
             target.write_bytes(ANNOUNCEMENT)
-    page.unlink()
 
 
 def clear_stage(stage: Path) -> None:
@@ -126,14 +201,23 @@ def clear_stage(stage: Path) -> None:
         rmtree(stage, ignore_errors=True)
 
 
-def _remove(site: Path, path: str) -> None:
-    """Remove a file of ours, and the folders that it leaves empty."""
+def _remove(site: Path, path: str, digest: str, check: Check) -> None:
+    """Remove a file that still is the one we made, and the folders that it leaves empty. Raises OSError."""
+    if not is_ours(site, path, digest, check):
+        return
     (site / path).unlink(missing_ok=True)
     with suppress(OSError):  # raised by the first folder that is not empty
-        for folder in (site / path).parents:
-            if folder == site or folder.is_symlink():
-                return
-            folder.rmdir()
+        for folder in folders_of(path):
+            os.rmdir(site / folder)
+
+
+def is_ours(site: Path, path: str, digest: str, check: Check) -> bool:
+    """Return whether a file of the site still has the digest that it had when we made it, and lies behind no link."""
+    try:
+        check(path.rpartition("/")[0])
+        return file_digest(site / path) == digest
+    except OSError:
+        return False
 
 
 def folders_of(path: str) -> Iterator[str]:
@@ -163,12 +247,35 @@ REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EROFS: "the file system is read-only",
     errno.EACCES: "permission is denied",
+    errno.EPERM: "the system does not allow it to be changed",
+    errno.EISDIR: "there is a folder in its place",
+    errno.ENOTDIR: "there is a file or a link in the place of a folder",
+    errno.ENOTEMPTY: "there is a folder in its place",
 }
 
 
 def cannot_write(paths: SitePaths, error: OSError) -> BuildError:
     """Return a failed write in one line; the site is as it was, or will be finished by the next build."""
     reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
-    name = Path(os.fsdecode(error.filename)).name if error.filename else paths.site.name
-    hint = "Fix this and build again; nothing is lost."
-    return build_error(paths.site.name, "cannot-write", f"cannot write {name}: {reason}", hint)
+    name, where = paths.site.name, error.filename2 or error.filename
+    if isinstance(where, str | bytes | os.PathLike):
+        name = os.path.relpath(os.fsdecode(where), paths.site.parent)
+    message, hint = f"cannot write {name}: {reason}", "Fix this and build again; nothing is lost."
+    outcome = ""
+    if open_files := _open_files(paths):
+        done, count = open_files
+        outcome = f"the site is between two builds: {done} of {count} files are done, {count - done} open"
+        hint = "Remove what is in the way and build again: the rest is done then. Nothing is lost."
+    return BuildError([Finding(Location(paths.site.name), "cannot-write", message, hint)], outcome)
+
+
+def _open_files(paths: SitePaths) -> tuple[int, int] | None:
+    """Return how many files of a recorded commit are done, and how many there are; None if nothing is recorded."""
+    with suppress(OSError):
+        if journal := _recorded(paths):
+            removed = {path for path, _ in (*journal.cleared, *journal.removed)}
+            left = sum((paths.stage / name).exists() for name, _ in journal.renames)
+            left += sum(os.path.lexists(paths.site / path) for path in removed)
+            count = len(journal.renames) + len(removed)
+            return count - left, count
+    return None

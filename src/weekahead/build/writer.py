@@ -8,15 +8,14 @@ the next command.
 from __future__ import annotations
 
 import os
-import stat
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.build.obstacles import Obstacles, digest_if_file
 from weekahead.build.state import (
     Manifest,
     ManifestEntry,
@@ -27,15 +26,27 @@ from weekahead.build.state import (
     is_as_made,
     read_state,
 )
-from weekahead.build.transaction import Journal, cannot_write, clear_stage, commit, finish, folders_of, site_lock
-from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.build.transaction import (
+    ANNOUNCED,
+    Journal,
+    cannot_write,
+    checked_folders,
+    clear_stage,
+    commit,
+    finish_or_set_aside,
+    folders_of,
+    is_ours,
+    site_lock,
+)
+from weekahead.model.findings import BuildError, Finding, Location, build_error, warning
 from weekahead.model.hashing import hash_bytes
 from weekahead.runtime.atomic_file import write_synced
+from weekahead.runtime.pieces import digest_of, pieces
 from weekahead.site.output import CopiedFile, SiteFile, WriteOrder
 
 
 class MadeFile(Struct, array_like=True):
-    """A file that was made: its bytes, or None where the site has them."""
+    """A file that was made: its bytes, or None where the site has them or they are to be copied."""
 
     fingerprint: str
     data: bytes | None
@@ -52,7 +63,8 @@ class Maker:
         """Make files, in order. A file with the expected fingerprint needs no bytes."""
         for file in files:
             try:
-                yield MadeFile(self.fingerprint(file) or "", file.make())
+                data = None if isinstance(file, CopiedFile) else file.make()
+                yield MadeFile(self.fingerprint(file) or "", data)
             except BuildError as error:
                 yield error
 
@@ -76,6 +88,8 @@ class Changes(Struct, frozen=True):
     kept: int
     made: Manifest = {}
     """Every file of the site that we made."""
+    left: tuple[Finding, ...] = ()
+    """A warning for each file that is no longer part of the site and stays, because somebody changed it."""
 
 
 def unchanged(paths: SitePaths, snapshot: str, record: UpToDateRecord | None) -> Changes | None:
@@ -106,13 +120,13 @@ def write(
     clean: bool = False,
     dry_run: bool = False,
 ) -> Changes:
-    """Make the site equal to the files of a plan. Raises BuildError, before anything has changed, when it cannot."""
+    """Make the site equal to the files of a plan. Raises BuildError when it cannot, and says whether anything has changed."""
     with site_lock(paths, dry_run):
-        if not dry_run:
-            finish(paths)
-        state = read_state(paths)
-        session = _Session(list(files), paths, maker or Maker(), state.entries(), clean, dry_run)
         try:
+            if not dry_run:
+                finish_or_set_aside(paths)
+            state = read_state(paths)
+            session = _Session(list(files), paths, maker or Maker(), state.entries(), clean, dry_run)
             changes = session.run()
             if not dry_run:
                 session.commit(state, snapshot, record)
@@ -132,8 +146,12 @@ class _Session:
     ) -> None:
         self.files, self.paths, self.maker = files, paths, maker
         self.clean, self.dry_run = clean, dry_run
-        self.known = {} if clean else before
-        self.gone = sorted(before.keys() - {file.path for file in files})
+        self.before, self.known = before, {} if clean else before
+        gone, check = sorted(before.keys() - {file.path for file in files}), checked_folders(paths.site)
+        self.gone = {
+            path: before[path].digest for path in gone if is_ours(paths.site, path, before[path].digest, check)
+        }
+        self.left = [path for path in gone if path not in self.gone and os.path.lexists(paths.site / path)]
         self.manifest: dict[str, ManifestEntry] = {}
         self.new: set[str] = set()
         self.staged: list[tuple[SiteFile, str]] = []
@@ -147,9 +165,11 @@ class _Session:
                 self.manifest[file.path] = entry
             else:
                 changed.append((file, why))
-        self.new = {file.path for file, _ in changed if not os.path.lexists(f"{self.paths.site}/{file.path}")}
-        obstacles = Obstacles(self.paths, self.known, self.gone, self.clean)
+        self.new = {file.path for file, _ in changed if self._is_new(file.path)}
+        obstacles = Obstacles(self.paths, self.known, frozenset(self.gone), self.clean)
         findings = [found for file, _ in changed if (found := obstacles.find(file, file.path in self.new))]
+        if not self.dry_run:
+            obstacles.refuse_closed([*(file.path for file, _ in changed), *self.gone])
         findings += self._stage(changed)
         if findings:
             raise BuildError(findings)
@@ -158,28 +178,38 @@ class _Session:
             tuple(Change(path, "no longer part of the site") for path in self.gone),
             len(self.manifest) - len(self.staged),
             self.manifest,
+            tuple(map(self._left_behind, self.left)),
         )
+
+    def _left_behind(self, path: str) -> Finding:
+        name = f"{self.paths.site.name}/{path}"
+        message = f"{name} is no longer part of the site, but somebody changed it, so it stays"
+        return warning(Location(name), "not-ours", message, "Delete it, if nobody is to see it.")
+
+    def _is_new(self, path: str) -> bool:
+        """Return whether readers have not seen a file yet, but for a page that announces it."""
+        entry = self.before.get(path)
+        return (entry is not None and entry.digest == ANNOUNCED) or not os.path.lexists(f"{self.paths.site}/{path}")
 
     def commit(self, before: SiteState, snapshot: str, record: UpToDateRecord | None) -> None:
         """Put what was staged in place, with the new state."""
         manifest = dict(sorted(self.manifest.items()))
         state = encode_state(snapshot, manifest, record)
-        if not self.staged and not self.gone and self.paths.state.exists():
+        if not (self.staged or self.gone or self.left) and self.paths.state.exists():
             if (before.snapshot, before.entries()) != (snapshot, manifest) or record:
                 write_synced(self.paths.state, state)
             return
         pages = [f.path for f, _ in self.staged if f.path in self.new and WriteOrder.FILE < f.order < WriteOrder.FEED]
         staged = {file.path for file, _ in self.staged}
         folders = {folder for path in staged for folder in folders_of(path)}
-        cleared = [path for path in self.gone if path in folders or not staged.isdisjoint(folders_of(path))]
+        cleared = {path for path in self.gone if path in folders or not staged.isdisjoint(folders_of(path))}
         journal = Journal(
-            cleared=cleared,
-            announced=pages if len(pages) > 1 else [],
+            cleared=[(path, digest) for path, digest in self.gone.items() if path in cleared],
+            announced=pages,
             renames=[(str(n), file.path) for n, (file, _) in enumerate(self.staged)],
-            removed=self.gone,
-            state=state,
+            removed=[(path, digest) for path, digest in self.gone.items() if path not in cleared],
         )
-        commit(self.paths, journal)
+        commit(self.paths, journal, state)
 
     def _kept(self, file: SiteFile) -> tuple[str, ManifestEntry | None]:
         """Return why a file must be made; or no reason, and its entry, when the one in the site is known to be it."""
@@ -191,7 +221,7 @@ class _Session:
             return "", None
         if is_as_made(self.paths, file.path, entry):
             return "", entry
-        found = _digest(self.paths.site / file.path)
+        found = digest_if_file(self.paths.site / file.path)
         if found == entry.digest:  # a copy of the site has new times
             size, changed = _stat(self.paths.site / file.path)
             return "", replace(entry, size=size, changed=changed)
@@ -211,10 +241,12 @@ class _Session:
         for (file, why), one in zip(ordered, made, strict=True):
             if isinstance(one, BuildError):
                 findings += one.findings
+            elif isinstance(file, CopiedFile):
+                findings += self._copy(file, one.fingerprint, why)
             elif one.data is None:
                 self.manifest[file.path] = self.known[file.path]
             else:
-                self.manifest[file.path] = self._put(file, one.fingerprint, one.data, why)
+                self._put(file, one.fingerprint, hash_bytes(one.data), [one.data], why)
         return findings
 
     def _expected(self, file: SiteFile) -> str:
@@ -222,53 +254,31 @@ class _Session:
         entry = self.known.get(file.path)
         return entry.fingerprint if entry and is_as_made(self.paths, file.path, entry) else ""
 
-    def _put(self, file: SiteFile, fingerprint: str, data: bytes, why: str) -> ManifestEntry:
-        """Stage a file, unless the site has its bytes already."""
-        digest, target = hash_bytes(data), self.paths.site / file.path
-        if file.path not in self.new and _digest(target) == digest:
-            return ManifestEntry(fingerprint, digest, *_stat(target), file.order)
-        size, changed = (0, 0) if self.dry_run else _write(self.paths.stage / str(len(self.staged)), data)
+    def _copy(self, file: CopiedFile, fingerprint: str, why: str) -> list[Finding]:
+        """Stage a file of the letter a piece at a time. Return a finding if it is no longer what was read."""
+        try:
+            with file.open() as source:
+                self._put(file, fingerprint, file.digest, pieces(source), why)
+        except BuildError as error:
+            return [*error.findings]
+        return []
+
+    def _put(self, file: SiteFile, fingerprint: str, digest: str, content: Iterable[bytes], why: str) -> None:
+        """Stage a file, unless the site has its bytes already. Raises BuildError if the content has another digest."""
+        target, size, changed = self.paths.site / file.path, 0, 0
+        if file.path not in self.new and digest_if_file(target) == digest:
+            self.manifest[file.path] = ManifestEntry(fingerprint, digest, *_stat(target), file.order)
+            return
+        if not self.dry_run:
+            try:
+                staged, size, changed = _write(self.paths.stage / str(len(self.staged)), content)
+            except OSError as error:
+                raise OSError(error.errno, error.strerror, str(target)) from error
+            if staged != digest:
+                message = "this file changed while it was being copied"
+                raise build_error(file.source.file, "changed-meanwhile", message, "Run the command again.")
         self.staged.append((file, why or self.maker.reason(file)))
-        return ManifestEntry(fingerprint, digest, size, changed, file.order)
-
-
-class Obstacles:
-    """What is not ours and stands where a file wants to go."""
-
-    def __init__(self, paths: SitePaths, known: Manifest, gone: Sequence[str], clean: bool) -> None:
-        self._paths, self._known, self._gone, self._clean = paths, known, frozenset(gone), clean
-        self._is_no_folder: Callable[[str], bool] = cache(lambda folder: _is_no_folder(f"{paths.site}/{folder}"))
-
-    def find(self, file: SiteFile, is_new: bool) -> Finding | None:
-        """Return a finding if something that is not ours is in the way of a file."""
-        site = self._paths.site
-        if obstacle := next(filter(self._is_no_folder, reversed([*folders_of(file.path)])), None):
-            what = "is not a folder made by weekahead"
-            return None if obstacle in self._gone else self._foreign(site / obstacle, what)
-        if is_new:
-            return None
-        path = site / file.path
-        if path.is_dir() and not path.is_symlink():
-            inside = {found.relative_to(site).as_posix() for found in path.rglob("*") if not found.is_dir()}
-            return None if inside <= self._gone else self._foreign(path, "is a folder, not a file,")
-        if file.path in self._known or self._clean:
-            return None
-        if not path.is_symlink() and _digest(path) == hash_bytes(file.make()):
-            return None
-        hint = "Move it away, or overwrite it with `build --clean` or `deploy --force`."
-        return self._foreign(path, "was not made by weekahead", hint)
-
-    def _foreign(self, path: Path, what: str, hint: str = "Move it away.") -> Finding:
-        name = f"{self._paths.site.name}/{path.relative_to(self._paths.site)}"
-        return Finding(Location(name), "not-ours", f"{name} {what} and is in the way", hint)
-
-
-def _is_no_folder(path: str) -> bool:
-    """Return whether something is there that is no folder, or a link to one."""
-    try:
-        return not stat.S_ISDIR(os.lstat(path).st_mode)
-    except OSError:
-        return False
+        self.manifest[file.path] = ManifestEntry(fingerprint, digest, size, changed, file.order)
 
 
 def _order(file: SiteFile, is_new: bool) -> tuple[bool, int, bool, str]:
@@ -277,21 +287,14 @@ def _order(file: SiteFile, is_new: bool) -> tuple[bool, int, bool, str]:
     return not first, file.order, not is_new, file.path
 
 
-def _write(path: Path, data: bytes) -> tuple[int, int]:
-    """Write a whole file and return its size and modification time."""
+def _write(path: Path, content: Iterable[bytes]) -> tuple[str, int, int]:
+    """Write a whole file and return its digest, size and modification time."""
     with open(path, "wb") as file:
-        file.write(data)
+        digest = digest_of(content, file.write)
         file.flush()
-        return _stat(file.fileno())
+        return digest, *_stat(file.fileno())
 
 
 def _stat(path: Path | int) -> tuple[int, int]:
     found = os.stat(path)
     return found.st_size, found.st_mtime_ns
-
-
-def _digest(path: Path) -> str | None:
-    try:
-        return None if path.is_symlink() else hash_bytes(path.read_bytes())
-    except OSError:
-        return None

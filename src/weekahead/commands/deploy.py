@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import chosen_root, quiet_option, root_option
-from weekahead.commands.output import counted, exit_on_error, file_counts
+from weekahead.commands.output import counted, exit_on_error, file_counts, print_findings
 from weekahead.commands.streams import printable
 
 
@@ -24,6 +24,7 @@ def deploy(context: click.Context, dry_run: bool, force: bool, quiet: bool, root
     with exit_on_error():
         result = deployment.deploy(chosen_root(context, root), dry_run=dry_run, force=force)
     changes = result.changes
+    print_findings(changes.left)
     if dry_run:
         for change in changes.written:
             click.echo(f"write   {printable(change.path)}")

@@ -32,7 +32,7 @@ def exit_on_error() -> Iterator[None]:
     except BuildError as error:
         print_findings(sort_findings(error.findings))
         errors = sum(finding.is_error for finding in error.findings)
-        click.echo(f"{counted(errors, 'error')}; nothing was written.", err=True)
+        click.echo(f"{counted(errors, 'error')}; {error.outcome}.", err=True)
         raise click.exceptions.Exit(1) from None
     except ValueError as error:
         from weekahead.build.as_of import InvalidTime

@@ -57,10 +57,10 @@ class TextFinding(Struct, frozen=True, kw_only=True):
 
 
 class BuildError(Exception):
-    """Raised when the letter cannot be built; carries every finding of the run."""
+    """Raised when the letter cannot be built; carries every finding of the run, and in words what was written of it."""
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.findings = sort_findings(findings)
+    def __init__(self, findings: Iterable[Finding], outcome: str = "") -> None:
+        self.findings, self.outcome = sort_findings(findings), outcome or "nothing was written"
         super().__init__("\n".join(map(str, self.findings)))
 
 

@@ -88,3 +88,17 @@ def fold_path(name: str) -> str:
     if name.isascii():
         return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+LONGEST_NAME = 255
+"""Bytes of one part of a path: what the file systems of Linux, macOS and Windows have in common."""
+LONGEST_PATH = 3000
+"""Bytes of a path of the site, so that with the folder before it the whole is within the 4,096 of Linux."""
+
+
+def is_too_long(path: str) -> bool:
+    """Return whether file systems cannot have a path of the site."""
+    data = path.encode("utf-8", "surrogateescape")
+    return len(data) > LONGEST_NAME and (
+        len(data) > LONGEST_PATH or any(len(part) > LONGEST_NAME for part in data.split(b"/"))
+    )

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from weekahead.runtime.files import new_file
+
+FEW = 64
+"""Files that are synced one by one, at some milliseconds each; of more the whole system is synced."""
 
 
 def write_synced(path: Path, data: bytes, partial: Path | None = None, mode: int | None = None) -> None:
@@ -14,15 +19,34 @@ def write_synced(path: Path, data: bytes, partial: Path | None = None, mode: int
     It is written to `partial`, beside it by default, and then renamed; `mode` are its permissions.
     """
     partial = partial or path.with_suffix(".partial")
-    with new_file(partial) as file:
-        file.write(data)
-        file.flush()
-        if mode is not None:
-            os.fchmod(file.fileno(), mode)
-        os.fsync(file.fileno())
-    os.replace(partial, path)
-    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        with new_file(partial) as file:
+            file.write(data)
+            file.flush()
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            os.fsync(file.fileno())
+        os.replace(partial, path)
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink()
+        raise
+    sync(path.parent)
+
+
+def sync_files(paths: Sequence[Path]) -> None:
+    """Wait until the content of files is on the disk. Raises OSError."""
+    if len(paths) > FEW:
+        os.sync()
+    else:
+        for path in paths:
+            sync(path)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's names, are on the disk. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
     finally:
-        os.close(folder)
+        os.close(descriptor)

@@ -254,7 +254,12 @@ def _is_ready(path: Path, keep: bool) -> bool:
 def _prepare(database: sqlite3.Connection, keep: bool) -> None:
     """Set up a database, and make its table. Raises DatabaseError if it has anything else."""
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-    for setting in ("trusted_schema = OFF", "cell_size_check = ON", "synchronous = OFF", f"cache_size = {CACHED_PAGES}"):
+    for setting in (
+        "trusted_schema = OFF",
+        "cell_size_check = ON",
+        "synchronous = OFF",
+        f"cache_size = {CACHED_PAGES}",
+    ):
         database.execute(f"PRAGMA {setting}")
     mode = database.execute("PRAGMA journal_mode = MEMORY").fetchone()[0]  # else a journal that we find may be ours
     if keep:

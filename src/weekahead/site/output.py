@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Any
+from typing import Any, BinaryIO
 
 from msgspec import Struct
 
@@ -47,12 +47,14 @@ class CopiedFile(Struct, frozen=True):
     path: str
     source: Location
     digest: str
-    read: Callable[[], bytes]
+    open: Callable[[], BinaryIO]
+    """Opens its content, which may be longer than memory. Raises BuildError."""
     order: WriteOrder = WriteOrder.FILE
 
     def make(self) -> bytes:
-        """Return the bytes of the file. Raises BuildError."""
-        return self.read()
+        """Return all of its content. Raises BuildError."""
+        with self.open() as file:
+            return file.read()
 
 
 SiteFile = Output | CopiedFile

@@ -9,7 +9,7 @@ from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, Theme
 from weekahead.model.findings import nearest, warning
 from weekahead.source import value_types as types
 from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
-from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching
+from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
 from weekahead.source.yaml_map import YamlMap
 from weekahead.theme.colors import DARK, FONTS, LEAST, LIGHT, contrast, is_font, readable
 from weekahead.theme.i18n import find_locale
@@ -58,7 +58,7 @@ def _permalink(words: str) -> str | None:
         raise BadValue("different for every issue", "Use {number} or {slug}.")
     if permalink and not re.fullmatch(r"/([\w~-][\w.~-]*/)+", re.sub(r"\{[^{}]*\}", "x", permalink)):
         raise BadValue("a path that begins and ends with a slash", "It may have letters, digits and any of . _ ~ -")
-    return permalink or None
+    return within_path(permalink, re.sub(r"\{[^{}]*\}", "", permalink)) or None
 
 
 def _podcast_cover(words: str) -> str:
@@ -103,7 +103,7 @@ REMOTE = matching("[^-].*", "the name or address of a git remote", "Write remote
 
 
 class AuthorKeys(Table["AuthorKeys"]):
-    name = optional(types.LINE, "The author's name.")
+    name = optional(types.NAME, "The author's name.")
     email = optional(EMAIL, "The author's address; it is public, in the feeds.")
 
 
@@ -177,7 +177,7 @@ class PodcastKeys(Table[Podcast]):
 class DeployKeys(Table[Deploy]):
     branch = optional(BRANCH, "A branch for the site.")
     remote = optional(REMOTE, "The remote that the branch is on.", "origin")
-    folder = optional(types.LINE, "A folder for the site, in place of a branch.")
+    folder = optional(types.FILE_NAME, "A folder for the site, in place of a branch.")
 
     def build(self) -> Deploy:
         yaml, has_folder = self.yaml, self.yaml.has("folder")

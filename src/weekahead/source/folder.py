@@ -11,12 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 from stat import S_ISREG
 from time import time_ns
+from typing import BinaryIO
 
 from msgspec import Struct
 
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_bytes
+from weekahead.runtime import files
 from weekahead.runtime.files import OUTSIDE, Refused, is_below, read_bytes
+from weekahead.runtime.pieces import digest_of, pieces
 
 LARGEST = 2_000_000
 """Bytes of one text; a very long letter has some 100,000."""
@@ -95,10 +98,17 @@ class Folder:
         """Return the digest of what is in a file, which is read unless its stat is known. Raises OSError."""
         found, stat = self._stat(name), self.known.get(name)
         if stat is None or (stat.size, stat.modified, stat.changed, stat.inode) != found:
-            stat = FileStat(*found, hash_bytes(self.data(name)))
+            stat = FileStat(*found, self._digest_now(name, found[0]))
         if stat.changed + GRAIN < self._listing.since:
             self.stats[name] = stat
         return stat.digest
+
+    def _digest_now(self, name: str, size: int) -> str:
+        """Return the digest of a file. What was read of a text is kept; anything longer is read in pieces."""
+        if size <= LARGEST:
+            return hash_bytes(self.data(name))
+        with files.open_file(self.root, name) as file:
+            return digest_of(pieces(file))
 
     def data(self, name: str) -> bytes:
         """Return the bytes of a file; those last read are not read again. Raises OSError."""
@@ -179,6 +189,14 @@ def read_file(root: Path, name: str) -> bytes:
     """Return the bytes of a file that a listing named. Raises BuildError when it has gone since, or cannot be read."""
     try:
         return read_bytes(root, name)
+    except OSError as error:
+        raise BuildError([cannot_be_read(name, error)]) from error
+
+
+def open_file(root: Path, name: str) -> BinaryIO:
+    """Return a file that a listing named, open. Raises BuildError when it has gone since, or cannot be read."""
+    try:
+        return files.open_file(root, name)
     except OSError as error:
         raise BuildError([cannot_be_read(name, error)]) from error
 

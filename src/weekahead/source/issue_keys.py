@@ -12,7 +12,7 @@ from weekahead.source import value_types as types
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
 from weekahead.source.config_file import RULE
 from weekahead.source.key_table import MapOf, Table, maps_of, optional, required
-from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, matching
+from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, matching, within_path
 from weekahead.source.yaml_map import YamlMap
 
 # -- types of values
@@ -22,14 +22,14 @@ def _slug(words: str) -> str:
     slug = unicodedata.normalize("NFC", fold(words))
     if not re.fullmatch(r"[^\W_]([\w-]*[^\W_])?", slug) or len(slug) > 100:
         raise BadValue
-    return slug
+    return within_path(slug, "9" * 9 + f"-{slug}.html")  # as most permalinks have it
 
 
 def _tag(words: str) -> str:
     tag = unicodedata.normalize("NFC", fold(words))
     if tag and not slugify(tag):
         raise BadValue
-    return tag
+    return within_path(tag, slugify(tag))
 
 
 def _alias(words: str) -> str:
@@ -38,7 +38,8 @@ def _alias(words: str) -> str:
     parts = unquote(alias).strip("/").split("/")
     if alias and not (alias.startswith("/") and all(re.fullmatch(r"[\w~-][\w.~ -]*", part) for part in parts)):
         raise BadValue
-    return "/".join(unicodedata.normalize("NFC", part) for part in parts)
+    path = "/".join(unicodedata.normalize("NFC", part) for part in parts)
+    return within_path(path, path)
 
 
 SLUG_HINT = "Use up to 100 letters, digits and hyphens."
@@ -61,7 +62,7 @@ def _path_beside(yaml: YamlMap, key: str, name: str) -> str | None:
 
 
 class SeriesKeys(Table[SeriesPart]):
-    name = required(types.LINE, "The name of the series.")
+    name = required(types.NAME, "The name of the series.")
     part = required(types.integer(1, 9999), "The number of this part.")
     of = optional(types.integer(1, 9999), "How many parts there will be.")
 
@@ -85,7 +86,7 @@ class ChapterKeys(Table[Chapter]):
 
 
 class AudioKeys(Table[Audio]):
-    file = optional(types.LINE, "A file next to the issue; its size, length and type are read from it.")
+    file = optional(types.FILE_NAME, "A file next to the issue; its size, length and type are read from it.")
     url = optional(types.WEB_ADDRESS, "The address of audio that is elsewhere.")
     bytes = optional(types.integer(0, 10**11), "Its size.", 0)
     duration = optional(types.DURATION, "Its length.")
@@ -110,7 +111,7 @@ class AudioKeys(Table[Audio]):
 
 
 class CoverKeys(Table[Cover]):
-    file = required(types.LINE, "A file next to the issue.")
+    file = required(types.FILE_NAME, "A file next to the issue.")
     alt = optional(types.LINE, "What the picture shows, for readers who cannot see it.", "")
 
     def build(self) -> Cover | None:
@@ -144,7 +145,7 @@ class IssueKeys(Table["IssueKeys"]):
     series = optional(MapOf(SeriesKeys), "The series that it is part of.")
     tags = optional(ListOf(TAG), "Its tags.", ())
     summary = optional(types.LINE, "One or two sentences for lists, feeds and previews.")
-    authors = optional(ListOf(types.LINE), "Its authors, if not the author of the letter.", ())
+    authors = optional(ListOf(types.NAME), "Its authors, if not the author of the letter.", ())
     research_note = optional(types.Markdown(), "Shown in a call-out box.")
     audio = optional(MapOf(AudioKeys), "The audio edition: see [Audio](#audio).")
     cover = optional(MapOf(CoverKeys), "A picture for the issue.")

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from typing import Any, Generic, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from weekahead.model.findings import nearest
 from weekahead.model.hashing import hash_bytes
-from weekahead.model.issue import Text
+from weekahead.model.issue import Text, slugify
+from weekahead.model.letter import LONGEST_NAME, is_too_long
 from weekahead.source.yaml_tree import CONTROL, MappingNode, Node, ScalarNode, SequenceNode, YamlSource, is_null, shown
 
 Schema = dict[str, Any]
@@ -98,6 +99,30 @@ def fold(words: str) -> str:
 
 TEXT: Scalar[str] = Scalar("text", str, hint='Put it in quotes: "...".')
 LINE: Scalar[str] = Scalar("text", fold, hint='Put it in quotes: "...".')
+
+
+def within_path(words: str, path: str) -> str:
+    """Return words from which a path of the site is made. Raise BadValue if file systems cannot have it."""
+    if is_too_long(path):
+        raise BadValue(f"shorter: one part of a path has at most {LONGEST_NAME} bytes", "", "path-too-long")
+    return words
+
+
+def _name(words: str) -> str:
+    name = fold(words)
+    return within_path(name, slugify(name))
+
+
+NAME = Scalar("text", _name, hint=LINE.hint)
+"""A line that names a page of the site."""
+
+
+def _file_name(words: str) -> str:
+    name = fold(words)
+    return within_path(name, unquote(name))
+
+
+FILE_NAME = Scalar("text", _file_name, hint=LINE.hint)
 
 
 def matching(

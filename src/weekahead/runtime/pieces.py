@@ -1,0 +1,38 @@
+"""Files of any size, read and copied a piece at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+PIECE = 1 << 20
+"""Bytes that are held at once."""
+
+
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """Yield the content of an open file."""
+    while piece := file.read(PIECE):
+        yield piece
+
+
+def digest_of(content: Iterable[bytes], use: Callable[[bytes], object] = len) -> str:
+    """Return what `hash_bytes` returns for the content as a whole, and give each piece to `use`."""
+    digest = hashlib.blake2b(digest_size=16)
+    for piece in content:
+        digest.update(piece)
+        use(piece)
+    return digest.hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the digest of a file, which must not be a link. Raises OSError."""
+    with open_unlinked(path) as file:
+        return digest_of(pieces(file))
+
+
+def open_unlinked(path: Path) -> BinaryIO:
+    """Open a file that must not be a link; a pipe does not keep us waiting. Raises OSError."""
+    return open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
