@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults histories edits leaks fuzz active markdown tutorial newest lint check serve bench bench-readme lock wheel clean feeds reference
+.PHONY: site test slow laws faults histories edits leaks fuzz active markdown tutorial newest audit lint check serve bench bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -65,6 +65,14 @@ markdown: $(READY)
 # Python we support and the newest one here: make newest PYTHONS="python3.11 python3.14".
 newest: $(READY)
 	$(BIN)/python tools/newest.py $(PYTHONS)
+
+# Known vulnerabilities in the locked packages. Ends with status 75, and says so, where the data cannot be reached.
+audit: $(READY) .audit/bin/pip-audit
+	$(BIN)/python tools/audit.py
+
+.audit/bin/pip-audit:
+	$(PYTHON) -m venv .audit
+	.audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 
 # docs/tutorial.md, followed word for word, with the published letter read in a browser (chromium).
 tutorial: $(READY)
@@ -132,4 +140,4 @@ wheel: $(READY)
 	$(BIN)/python -P -m build --wheel --no-isolation
 
 clean:
-	rm -rf .venv .bench .newest .weekahead dist
+	rm -rf .venv .audit .bench .newest .weekahead dist

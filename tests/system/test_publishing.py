@@ -168,8 +168,9 @@ def test_a_broken_promise_turns_the_check_red_and_keeps_nothing_back(tmp_path: P
 
 
 def test_the_workflow_pins_its_actions_and_asks_for_no_more_than_it_needs() -> None:
-    used = re.findall(r"uses: (\S+)", WORKFLOW)
-    assert all(re.fullmatch(r"actions/[\w-]+@(v\d+|[0-9a-f]{40})", one) for one in used)
+    used = re.findall(r"uses: (.*)", WORKFLOW)
+    assert len(used) == 7
+    assert [one for one in used if not re.match(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
     found = yaml.safe_load(WORKFLOW)
     assert found["permissions"] == {"contents": "read"}
     assert found["jobs"]["publish"]["permissions"] == {"contents": "read", "pages": "write", "id-token": "write"}
