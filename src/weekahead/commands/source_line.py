@@ -54,7 +54,7 @@ def mark_words(text: str, column: int, length: int, width: int) -> tuple[str, st
     line = ("…" if start else "") + "".join(cells[start:end]) + ("…" if end < len(cells) else "")
     if not column:
         return line, ""
-    shift = before - sum(widths[:start]) + (1 if start else 0)
+    shift = min(before - sum(widths[:start]) + (1 if start else 0), width - 1)  # a mark behind the last cell has none
     return line.rstrip(), " " * shift + "^" * max(1, min(marked, width - shift))
 
 
