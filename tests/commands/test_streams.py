@@ -6,12 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.commands.test_source_line import on_a_terminal
-from tests.conftest import NOON, SCHEDULE, Folder, issue_text
+from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
 
+Run = Callable[..., Said]
 WEEKAHEAD = [sys.executable, "-m", "weekahead"]
 CLOSED = ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"]
 FULL = [">/dev/full", "2>/dev/full", ">/dev/full 2>/dev/full", "| true"]
@@ -159,7 +161,7 @@ def test_a_command_that_shall_not_be_stopped_is_not(folder: Folder) -> None:
 
 
 def test_the_entry_imports_nothing_that_takes_its_time() -> None:
-    code = "import sys; import weekahead.__main__; print([name for name in ('click', 'msgspec', 'pathlib') if name in sys.modules])"
+    code = "import sys; import weekahead.__main__; print([name for name in ('click', 'collections.abc', 'msgspec', 'pathlib', 'signal', 'typing') if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
         capture_output=True,
@@ -168,3 +170,18 @@ def test_the_entry_imports_nothing_that_takes_its_time() -> None:
         cwd=Path(__file__).parents[2] / "src",
     )
     assert done.stdout == "[]\n"
+
+
+def test_a_stop_within_a_class_statement_is_a_stop(run: Run, monkeypatch: pytest.MonkeyPatch, folder: Folder) -> None:
+    """Python before 3.12 wraps what is raised while a class names its descriptors."""
+
+    class Stopping:
+        def __set_name__(self, owner: type, name: str) -> None:
+            raise KeyboardInterrupt
+
+    def build(wanted: object) -> None:
+        type("Class", (), {"field": Stopping()})
+
+    monkeypatch.setattr("weekahead.build.pipeline.build", build)
+    said = run("build", "--root", folder.root)
+    assert (said.status, said.err) == (130, "Stopped.\n")
