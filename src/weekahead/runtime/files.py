@@ -11,7 +11,6 @@ import errno
 import os
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
@@ -151,6 +150,8 @@ def lock_file(path: Path) -> BinaryIO:
 def discard(path: Path) -> None:
     """Remove a file, link or folder of ours; a link's target stays. Raises OSError."""
     if is_folder(path):
+        from shutil import rmtree  # which takes its time to be imported
+
         rmtree(path)
     elif os.path.lexists(path):
         path.unlink(missing_ok=True)
