@@ -62,7 +62,7 @@ sys.addaudithook(lambda event, found: opened.append(str(found[0])) if event == "
 from weekahead.commands.main import main
 try: main(["build", "--root", {str(built.root)!r}, "--as-of", {NOON!r}])
 except SystemExit: pass
-print([name for name in opened if name.startswith({str(built.root)!r})])
+print(sorted({{name for name in opened if name.startswith({str(built.root)!r})}}))
 print(sorted({HEAVY!r} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

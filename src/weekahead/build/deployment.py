@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
@@ -12,12 +13,12 @@ from weekahead.build.as_of import instant
 from weekahead.build.branch_deployment import push_branch
 from weekahead.build.pipeline import BuildOptions, build
 from weekahead.build.schedule_report import read
-from weekahead.build.state import SitePaths, is_of_letter, read_state, site_paths
+from weekahead.build.state import SitePaths, is_linked, is_of_letter, read_state, site_paths
 from weekahead.build.writer import Changes, write
 from weekahead.model.config import Deploy
 from weekahead.model.findings import BuildError, Location, build_error
 from weekahead.model.hashing import hash_bytes
-from weekahead.runtime.pieces import open_unlinked
+from weekahead.runtime.files import OUTSIDE, open_unlinked
 from weekahead.site.output import CopiedFile
 
 
@@ -46,8 +47,12 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
     site = site_paths(root / "site")
     manifest = read_state(site).entries()
     if to.folder:  # written as a build writes: staged, recorded, renamed in order, removals last
-        folder = site_paths(root / Path(to.folder).expanduser()).site
+        wanted = root / os.path.expanduser(to.folder)
+        folder = site_paths(wanted).site
         _require_own_folder(root, to, folder)
+        if is_linked(root, wanted):
+            message = f'cannot deploy to "{to.folder}": {OUTSIDE}'
+            raise build_error(Location("letter.yaml", to.line), "outside", message, "Write the folder itself.")
         copies = [
             CopiedFile(path, Location(f"site/{path}"), entry.digest, partial(_open, site, path), entry.order)
             for path, entry in manifest.items()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.build.state import Manifest, UpToDateRecord, is_of_letter, site_paths
+from weekahead.build.state import Manifest, UpToDateRecord, is_linked, is_of_letter, site_paths
 from weekahead.build.up_to_date import InputStats, find_record, stat_inputs
 from weekahead.build.writer import Changes, unchanged, write
 from weekahead.model.findings import BuildError, Finding, build_error, sort_findings
@@ -70,6 +70,12 @@ def build(wanted: BuildOptions) -> BuildResult:
     if wanted.output and is_of_letter(wanted.root, wanted.output):
         message = f'cannot build into "{wanted.output}": the letter itself is there'
         raise build_error(str(wanted.output), "output-folder", message, "Use a folder for the site alone.")
+    if is_linked(wanted.root, wanted.site):
+        message, hint = (
+            f"{wanted.site.name} is a link, which is not followed",
+            "Remove it, or choose its target: --output.",
+        )
+        raise build_error(wanted.site.name, "outside", message, hint)
     stats = InputStats() if wanted.dry_run else stat_inputs(wanted.root)
     may_skip = not (wanted.clean or wanted.dry_run or wanted.explain)
     if may_skip and (record := find_record(stats, wanted.site, wanted.key, wanted.as_of)):

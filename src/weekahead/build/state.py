@@ -11,6 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from weekahead.model.findings import Finding
+from weekahead.model.hashing import hash_bytes
+from weekahead.runtime.files import open_unlinked
 from weekahead.site.output import WriteOrder
 
 
@@ -63,7 +65,8 @@ class SiteState(Struct, frozen=True, array_like=True):
     def entries(self) -> dict[str, ManifestEntry]:
         """Return the manifest; empty when it cannot be read."""
         try:
-            return msgspec.msgpack.decode(self.manifest, type=dict[str, ManifestEntry]) if self.manifest else {}
+            entries = msgspec.msgpack.decode(self.manifest, type=dict[str, ManifestEntry]) if self.manifest else {}
+            return entries if all(map(is_inside, entries)) else {}
         except msgspec.MsgspecError:
             return {}
 
@@ -89,7 +92,7 @@ class SitePaths(Struct, frozen=True):
     @property
     def is_interrupted(self) -> bool:
         """Was a build killed, so that the next one has something to finish?"""
-        return os.path.exists(self.journal) or os.path.exists(self.stage)
+        return os.path.lexists(self.journal) or os.path.lexists(self.stage)
 
 
 def site_paths(site: Path) -> SitePaths:
@@ -118,18 +121,56 @@ def is_of_letter(root: Path, folder: Path) -> bool:
     return is_around or any(folder.is_relative_to(path) for path in own) or site in folder.parents
 
 
+def is_linked(root: Path, folder: Path) -> bool:
+    """Return whether a site in the letter's folder is a link, or lies behind one: somebody else may have put it there."""
+    path, top = os.path.abspath(folder), os.path.abspath(root)
+    real = os.path.join(os.path.realpath(top), os.path.relpath(path, top))
+    return path.startswith(f"{top}/") and os.path.realpath(path) != real
+
+
+MAGIC = b"weekahead 1\n"
+"""Begins a record of this version; its digest and the record itself follow."""
+LARGEST_RECORD = 500_000_000
+"""Bytes."""
+
+
+def seal(record: bytes) -> bytes:
+    """Return a record as it is written."""
+    return MAGIC + hash_bytes(record).encode() + record
+
+
+def unseal(data: bytes) -> bytes:
+    """Return a record as it was sealed; nothing if it is damaged, or of another version."""
+    digest, record = data[len(MAGIC) : len(MAGIC) + 32], data[len(MAGIC) + 32 :]
+    return record if data.startswith(MAGIC) and hash_bytes(record).encode() == digest else b""
+
+
+def read_sealed(path: Path) -> bytes:
+    """Return the record in a file; nothing if it is damaged. Raises OSError."""
+    with open_unlinked(path, LARGEST_RECORD) as file:
+        return unseal(file.read())
+
+
+def is_inside(path: str) -> bool:
+    """Return whether a path of a record is one that a site may have: it leaves neither the site nor its public part."""
+    return "\0" not in path and _NOT_OF_A_SITE.isdisjoint(path.lower().split("/"))
+
+
+_NOT_OF_A_SITE = {"", ".", "..", ".git", ".weekahead"}
+
+
 def read_state(paths: SitePaths) -> SiteState:
     """Return what is remembered of a site; nothing when that is not known."""
     try:
-        return decode_state(paths.state.read_bytes())
+        return decode_state(read_sealed(paths.state))
     except OSError:
         return SiteState()
 
 
-def decode_state(data: bytes) -> SiteState:
-    """Return what a state file says; nothing when it is damaged."""
+def decode_state(record: bytes) -> SiteState:
+    """Return what the record of a state says; nothing when it is damaged."""
     try:
-        return msgspec.msgpack.decode(data, type=SiteState)
+        return msgspec.msgpack.decode(record, type=SiteState)
     except msgspec.MsgspecError:
         return SiteState()
 
@@ -139,7 +180,7 @@ def encode_state(snapshot: str, manifest: Manifest, record: UpToDateRecord | Non
     if record:
         stats = array("q", [number for entry in manifest.values() for number in (entry.size, entry.changed)])
         record = msgspec.structs.replace(record, paths="\n".join(manifest), outputs=stats.tobytes())
-    return msgspec.msgpack.encode(SiteState(snapshot, msgspec.msgpack.encode(manifest), record))
+    return seal(msgspec.msgpack.encode(SiteState(snapshot, msgspec.msgpack.encode(manifest), record)))
 
 
 def is_as_made(paths: SitePaths, path: str, entry: ManifestEntry) -> bool:

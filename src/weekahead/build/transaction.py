@@ -13,10 +13,20 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from weekahead.build.state import ManifestEntry, SitePaths, decode_state, encode_state, read_state
+from weekahead.build.state import (
+    ManifestEntry,
+    SitePaths,
+    decode_state,
+    encode_state,
+    is_inside,
+    read_sealed,
+    read_state,
+    seal,
+)
 from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.model.hashing import hash_bytes
 from weekahead.runtime.atomic_file import sync, sync_files, write_synced
+from weekahead.runtime.files import discard, is_file, is_folder, lock_file, new_file, own_folder
 from weekahead.runtime.pieces import file_digest
 
 NEW_STATE = "state"
@@ -55,13 +65,13 @@ ANNOUNCED = hash_bytes(ANNOUNCEMENT)
 
 def commit(paths: SitePaths, journal: Journal, state: bytes) -> None:
     """Record what is to be done, and do it. What can fail is tried before the record. Raises OSError."""
-    paths.stage.mkdir(parents=True, exist_ok=True)
-    (paths.stage / NEW_STATE).write_bytes(state)
+    own_folder(paths.stage)
+    _put(paths.stage / NEW_STATE, state)
     sync_files([paths.stage / NEW_STATE, *(paths.stage / name for name, _ in journal.renames)])
     made: list[str] = []
     try:
         _make_folders(paths, journal, made)
-        write_synced(paths.journal, msgspec.msgpack.encode(journal))
+        write_synced(paths.journal, seal(msgspec.msgpack.encode(journal)))
     except BaseException:
         for folder in reversed(made):
             with suppress(OSError):
@@ -82,10 +92,13 @@ def _make_folders(paths: SitePaths, journal: Journal, made: list[str]) -> None:
 
 
 def finish_interrupted(root: Path) -> None:
-    """Carry out the commits of a letter's sites that a killed build left behind; those in progress are left alone."""
-    for journal in (root / ".weekahead").glob("*/journal"):
-        paths = SitePaths(root / journal.parent.name, journal.parent)
-        with suppress(OSError), open(paths.work / "lock", "w") as lock:
+    """Carry out the commit of a letter's site that a killed build left behind; one in progress is left alone.
+
+    A site elsewhere is finished by the next build of it: what is recorded in a letter could be about any of its folders.
+    """
+    paths = SitePaths(root / "site", root / ".weekahead" / "site")
+    if all(map(is_folder, (paths.site, paths.work.parent, paths.work))):
+        with suppress(OSError), lock_file(paths.work / "lock") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             finish(paths)
 
@@ -123,10 +136,10 @@ def _set_aside(paths: SitePaths) -> None:
         return
     manifest = read_state(paths).entries()
     with suppress(FileNotFoundError):
-        planned = decode_state((paths.stage / NEW_STATE).read_bytes()).entries()
+        planned = decode_state(read_sealed(paths.stage / NEW_STATE)).entries()
         for name, path in journal.renames:
             if not (paths.stage / name).exists():
-                manifest[path] = planned[path]
+                manifest |= {path: planned[path]} if path in planned else {}
             elif path in journal.announced:
                 manifest.setdefault(path, ManifestEntry("", ANNOUNCED, 0, 0))
         write_synced(paths.state, encode_state("", manifest, None))
@@ -135,14 +148,30 @@ def _set_aside(paths: SitePaths) -> None:
 
 
 def _recorded(paths: SitePaths) -> Journal | None:
-    """Return the commit that is not finished yet, if there is one; a damaged record is removed."""
+    """Return the commit that is not finished yet, if there is one; a damaged record, or one not of ours, is removed."""
     try:
-        return msgspec.msgpack.decode(paths.journal.read_bytes(), type=Journal)
+        journal = msgspec.msgpack.decode(read_sealed(paths.journal), type=Journal)
     except FileNotFoundError:
         return None
-    except msgspec.MsgspecError:
-        paths.journal.unlink()
+    except (OSError, msgspec.MsgspecError):
+        discard(paths.journal)
         return None
+    if not _is_sound(paths, journal):
+        discard(paths.journal)
+        return None
+    return journal
+
+
+def _is_sound(paths: SitePaths, journal: Journal) -> bool:
+    """Return whether a commit concerns files of the site alone, and puts nothing but files there."""
+    gone = (path for path, _ in (*journal.cleared, *journal.removed))
+    staged = [NEW_STATE, *(name for name, _ in journal.renames)]
+    return (
+        all(map(is_inside, (*gone, *journal.announced, *(path for _, path in journal.renames))))
+        and all(name == NEW_STATE or name.isdecimal() for name in staged)
+        and (is_folder(paths.stage) or not os.path.lexists(paths.stage))
+        and all(is_file(paths.stage / name) or not os.path.lexists(paths.stage / name) for name in staged)
+    )
 
 
 Check = Callable[[str], None]
@@ -180,8 +209,8 @@ def _rename_staged(paths: SitePaths, journal: Journal, check: Check) -> None:
 def _announce(paths: SitePaths, pages: list[str], check: Check) -> None:
     """Put a page that says "one moment" wherever a new page will be, so that no page links to nothing meanwhile."""
     page = paths.stage / "announcement"
-    page.unlink(missing_ok=True)  # a killed build may have left it, with links to it in the site
-    page.write_bytes(ANNOUNCEMENT)
+    discard(page)  # a killed build may have left it, with links to it in the site
+    _put(page, ANNOUNCEMENT)
     for path in pages:
         target = paths.site / path
         check(path.rpartition("/")[0])
@@ -191,14 +220,17 @@ def _announce(paths: SitePaths, pages: list[str], check: Check) -> None:
         except FileExistsError:
             continue
         except OSError:  # a file system without hard links
-            target.write_bytes(ANNOUNCEMENT)
+            _put(target, ANNOUNCEMENT)
+
+
+def _put(path: Path, data: bytes) -> None:
+    with new_file(path) as file:
+        file.write(data)
 
 
 def clear_stage(stage: Path) -> None:
-    from shutil import rmtree
-
-    if stage.exists():
-        rmtree(stage, ignore_errors=True)
+    with suppress(OSError):
+        discard(stage)
 
 
 def _remove(site: Path, path: str, digest: str, check: Check) -> None:
@@ -233,9 +265,11 @@ def site_lock(paths: SitePaths, dry_run: bool) -> Iterator[None]:
         yield
         return
     try:
-        paths.work.mkdir(parents=True, exist_ok=True)
+        own_folder(paths.work)
+        if os.path.lexists(paths.state) and not is_file(paths.state):
+            discard(paths.state)
         paths.site.mkdir(parents=True, exist_ok=True)
-        lock = open(paths.work / "lock", "w")  # noqa: SIM115  (held by the with below)
+        lock = lock_file(paths.work / "lock")
     except OSError as error:
         raise cannot_write(paths, error) from error
     with lock:

@@ -41,6 +41,7 @@ from weekahead.build.transaction import (
 from weekahead.model.findings import BuildError, Finding, Location, build_error, warning
 from weekahead.model.hashing import hash_bytes
 from weekahead.runtime.atomic_file import write_synced
+from weekahead.runtime.files import new_file, own_folder
 from weekahead.runtime.pieces import digest_of, pieces
 from weekahead.site.output import CopiedFile, SiteFile, WriteOrder
 
@@ -234,7 +235,7 @@ class _Session:
         """
         findings: list[Finding] = []
         if changed and not self.dry_run:
-            self.paths.stage.mkdir(parents=True, exist_ok=True)
+            own_folder(self.paths.stage)
         ordered = sorted(changed, key=lambda pair: _order(pair[0], pair[0].path in self.new))
         expected = [self._expected(file) for file, _ in ordered]
         made = self.maker.make([file for file, _ in ordered], expected)
@@ -289,7 +290,7 @@ def _order(file: SiteFile, is_new: bool) -> tuple[bool, int, bool, str]:
 
 def _write(path: Path, content: Iterable[bytes]) -> tuple[str, int, int]:
     """Write a whole file and return its digest, size and modification time."""
-    with open(path, "wb") as file:
+    with new_file(path) as file:
         digest = digest_of(content, file.write)
         file.flush()
         return digest, *_stat(file.fileno())

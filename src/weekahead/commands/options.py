@@ -33,7 +33,7 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
     folder = root or context.obj or nearest_root()
     if not folder.is_dir():
         raise click.UsageError(f'there is no folder "{folder}"')
-    if any((folder / ".weekahead").glob("*/journal")):
+    if (folder / ".weekahead" / "site" / "journal").is_file():
         from weekahead.build.transaction import finish_interrupted
 
         finish_interrupted(folder)

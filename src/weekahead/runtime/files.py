@@ -11,7 +11,6 @@ import errno
 import os
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
 from stat import S_ISDIR, S_ISREG
 from typing import BinaryIO
 
@@ -34,7 +33,19 @@ class Refused(OSError):
 def open_file(root: Path, name: str, limit: int = LARGEST) -> BinaryIO:
     """Open a file below a folder for reading. Raises OSError: Refused for what is outside, no file, or over `limit` bytes."""
     path = f"{root}/{name}"
-    file = open(path, "rb", opener=partial(_open_below, root, name))  # noqa: SIM115  (the caller closes it)
+    return _checked(open(path, "rb", opener=partial(_open_below, root, name)), path, limit)
+
+
+def open_unlinked(path: Path, limit: int = LARGEST) -> BinaryIO:
+    """Open a file for reading that must not be a link. Raises OSError as `open_file` does."""
+    return _checked(open(path, "rb", opener=_open_unlinked), str(path), limit)
+
+
+def _open_unlinked(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666)
+
+
+def _checked(file: BinaryIO, path: str, limit: int) -> BinaryIO:
     found = os.fstat(file.fileno())
     if S_ISREG(found.st_mode) and found.st_size <= limit:
         return file
@@ -133,12 +144,14 @@ def lock_file(path: Path) -> BinaryIO:
     """Open a file that is only locked; in place of whatever else has its name. Raises OSError."""
     if os.path.lexists(path) and not is_file(path):
         discard(path)
-    return open(path, "ab", opener=lambda path, flags: os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK, 0o666))
+    return open(path, "ab", opener=_open_unlinked)
 
 
 def discard(path: Path) -> None:
     """Remove a file, link or folder of ours; a link's target stays. Raises OSError."""
     if is_folder(path):
+        from shutil import rmtree  # which takes its time to be imported
+
         rmtree(path)
-    else:
+    elif os.path.lexists(path):
         path.unlink(missing_ok=True)

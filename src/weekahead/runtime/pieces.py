@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
+
+from weekahead.runtime.files import open_unlinked
 
 PIECE = 1 << 20
 """Bytes that are held at once."""
@@ -31,8 +32,3 @@ def file_digest(path: Path) -> str:
     """Return the digest of a file, which must not be a link. Raises OSError."""
     with open_unlinked(path) as file:
         return digest_of(pieces(file))
-
-
-def open_unlinked(path: Path) -> BinaryIO:
-    """Open a file that must not be a link; a pipe does not keep us waiting. Raises OSError."""
-    return open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
