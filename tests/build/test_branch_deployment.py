@@ -121,6 +121,24 @@ def test_what_others_put_into_a_branch_stays(letter: Folder, host: Path, tmp_pat
     assert public(host) == letter.site() | {"CNAME": b"letter.example\n", "elsewhere/paper.pdf": b"%PDF"}
 
 
+def test_a_page_that_somebody_changed_in_the_branch_is_not_removed(
+    letter: Folder, host: Path, tmp_path: Path, run: Run
+) -> None:
+    deploy(letter.root)
+    other, page = tmp_path / "other", "issues/5-fifth/index.html"
+    git(tmp_path, "clone", "--quiet", "--branch=gh-pages", str(host), str(other))
+    (other / page).write_text("MINE")
+    git(other, "-c", "user.name=O", "-c", "user.email=o@example.com", "commit", "--quiet", "-am", "By hand")
+    git(other, "push", "--quiet")
+    letter.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", status="draft"))
+    letter.build(as_of=None)
+    said = run("deploy", "--root", letter.root)
+    assert said.status == 0
+    assert f"warning: {page} in branch gh-pages is no longer part of the site" in said.err
+    assert public(host) == letter.site() | {page: b"MINE"}
+    assert not run("deploy", "--root", letter.root).err
+
+
 @pytest.mark.parametrize("name", ["index.html", "archive", "assets/style.css/x"])
 def test_a_file_of_others_in_the_way_is_a_finding_and_stays_until_it_is_told_to_go(
     letter: Folder, host: Path, tmp_path: Path, name: str

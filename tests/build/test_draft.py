@@ -110,3 +110,10 @@ def test_open_hands_the_file_to_the_editor(
     monkeypatch.setenv("VISUAL", str(editor))
     said = run("new", "--root", folder.root, 6, "--open")
     assert (tmp_path / "opened").read_text() == said.out
+
+
+def test_a_long_title_makes_a_file_name_that_can_be(folder: Folder, run: Run) -> None:
+    said = run("new", "--root", folder.root, 40, "--title", "Größe " * 60)
+    assert said.status == 0, said.err
+    assert len(Path(said.out.strip()).name.encode()) < 220
+    assert run("build", "--root", folder.root, "--drafts").status == 0

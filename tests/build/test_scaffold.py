@@ -61,3 +61,43 @@ def test_the_sample_builds_when_its_issues_make_room_for_others(tmp_path: Path, 
     shutil.rmtree(letter / "issues")
     said = run("build", "--root", letter, "--quiet")
     assert said.status == 0, said.err
+
+
+def test_a_new_letter_goes_into_a_clone_of_an_empty_repository(tmp_path: Path, run: Run) -> None:
+    (tmp_path / ".git").mkdir()
+    assert run("init", tmp_path).status == 0
+    assert (tmp_path / "letter.yaml").exists()
+    assert not (tmp_path / ".weekahead").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["letter.yaml", "notes.txt", ".weekahead/cache.db", ".weekahead/init/mine.txt", "folder/x"]
+)
+def test_a_folder_with_anything_in_it_is_refused_and_stays_as_it_was(tmp_path: Path, run: Run, name: str) -> None:
+    path = tmp_path / "there" / name
+    path.parent.mkdir(parents=True)
+    path.write_text("mine")
+    said = run("init", tmp_path / "there")
+    if name == ".weekahead/init/mine.txt":  # as an interrupted `init` leaves it, but for the name
+        assert not (tmp_path / "there/mine.txt").exists()
+    else:
+        assert said.status == 1
+        assert "is not an empty folder" in said.err
+        assert path.read_text() == "mine"
+
+
+def test_a_link_in_an_empty_folder_leads_nothing_outside(tmp_path: Path, run: Run) -> None:
+    for name in ("there", "outside", "outside/init.partial"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "outside/init.partial/kept").write_text("mine")
+    (tmp_path / "there/.weekahead").symlink_to(tmp_path / "outside")
+    assert run("init", tmp_path / "there").status == 1
+    assert [path.name for path in (tmp_path / "outside").iterdir()] == ["init.partial"]
+    assert (tmp_path / "outside/init.partial/kept").read_text() == "mine"
+
+
+def test_a_copied_template_never_takes_the_place_of_a_link(folder: Folder, run: Run, tmp_path: Path) -> None:
+    (folder.root / "templates").mkdir(exist_ok=True)
+    (folder.root / "templates/issue.html").symlink_to(tmp_path / "outside.html")
+    assert run("theme", "copy", "issue.html", "--root", folder.root).status == 1
+    assert not (tmp_path / "outside.html").exists()

@@ -247,6 +247,63 @@ def test_a_full_disk_is_one_clean_line(edited: tuple[Folder, Path, dict[str, byt
         heal(folder.root, new)
 
 
+def letter_files(root: Path) -> dict[str, bytes]:
+    """Every file of a letter but those of its working folder; the id and the dates of a new letter are its own."""
+    found = files(root) if root.exists() else {}
+    return {name: b"" if name == "letter.yaml" else data for name, data in found.items() if name[:11] != ".weekahead/"}
+
+
+COMMANDS: dict[str, list[str]] = {
+    "init": ["init"],
+    "new": ["new", "6", "--root"],
+    "new, not planned yet": ["new", "40", "--title", "Forty", "--root"],
+    "theme copy": ["theme", "copy", "issue.html", "--root"],
+    "schema": ["schema", "--write", "--root"],
+}
+
+
+@pytest.mark.parametrize("fault", [0, DISK_FULL, DENIED] if LONG else [0, DISK_FULL])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_that_makes_files_makes_all_or_none(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, fault: int
+) -> None:
+    """Killed before, or refused, each call in turn; run again, it does all of it."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644429600")
+    root, saved = folder.root, tmp_path / "saved"
+    if command == "init":
+        shutil.rmtree(root)
+        saved.mkdir()
+        (saved / ".git").mkdir()
+        (saved / ".git/HEAD").write_text("ref: refs/heads/main\n")
+    else:
+        shutil.copytree(root, saved)
+    old = letter_files(saved)
+    fresh(saved, root)
+    assert run_forked(lambda: main([*COMMANDS[command], str(root)])).status == 0
+    new, call, ended = letter_files(root), 0, None
+    assert new != old
+    while ended is None or ended.killed or ended.status or call < 12:
+        call += 1 if LONG else 1 + len(new) // 10
+        fresh(saved, root)
+        ended = run_forked(lambda: main([*COMMANDS[command], str(root)]), at_call=call, fault=fault, root=str(root))
+        assert "Traceback" not in ended.said, ended.said
+        found = letter_files(root)
+        if ended.killed:  # between two files the first is there, and is whole
+            whole = (
+                data in (old.get(name), new.get(name)) or name.endswith(".partial") for name, data in found.items()
+            )
+            assert all(whole), f"call {call}"
+        elif ended.status:
+            one_line(ended)
+            assert found == old or command == "schema", f"call {call}"
+        if found == new:
+            continue
+        ended_again = run_forked(lambda: main([*COMMANDS[command], str(root)]))
+        assert ended_again.status == 0 or found != old, ended_again.said
+        assert letter_files(root) == new or (command.startswith("new") and found != old), f"call {call}"
+        assert not list((root / ".weekahead").glob("init*"))
+
+
 def many(folder: Folder, count: int) -> None:
     """A letter of many issues, each page of which shows the letter's title."""
     for number in range(1, count + 1):

@@ -12,20 +12,29 @@ from pathlib import Path
 from weekahead.build.transaction import folders_of
 from weekahead.build.writer import Change, Changes
 from weekahead.model.config import Deploy
-from weekahead.model.findings import BuildError, Finding, Location, build_error
+from weekahead.model.findings import BuildError, Finding, Location, build_error, warning
+from weekahead.model.hashing import hash_bytes
 from weekahead.source.git import GitFailed, git
 
 RECORD = ".weekahead"
-"""The file in a branch that names every file of it that we made, a line each; a name with control characters as JSON."""
+"""The file in a branch that names every file of it that we made, a line each with the digest of its content before it; a name with
+control characters as JSON."""
 
 NO_JEKYLL = ".nojekyll"
 """Tells GitHub Pages to serve a branch as it is."""
 
 
 def push_branch(
-    root: Path, to: Deploy, contents: Mapping[str, Callable[[], bytes]], seconds: int, *, dry_run: bool, force: bool
+    root: Path,
+    to: Deploy,
+    contents: Mapping[str, Callable[[], bytes]],
+    digests: Mapping[str, str],
+    seconds: int,
+    *,
+    dry_run: bool,
+    force: bool,
 ) -> tuple[Changes, int]:
-    """Make the branch equal to the files in `contents`, dated `seconds` since 1970, and push it.
+    """Make the branch equal to the files in `contents`, of these digests, dated `seconds` since 1970, and push it.
 
     Return what changed, and how many files of others stay. Raise BuildError, with nothing pushed, if git fails, if the
     branch holds a letter or, without `force`, if a file of others is in the way.
@@ -33,12 +42,14 @@ def push_branch(
     try:
         tip = _fetch_tip(root, to)
         present = _blobs(root, tip)
-        ours = {RECORD, *_recorded_files(root, tip)} if RECORD in present else set()
+        recorded = _recorded_files(root, tip) if RECORD in present else {}
+        ours = {RECORD, *recorded} if RECORD in present else set()
         others = present.keys() - ours
         _refuse_a_letter(to, others)
-        wanted = _with_own_files(contents, present, ours)
+        wanted = _with_own_files(contents, digests, present, ours)
         written = [path for path in sorted(wanted) if present.get(path) != _blob_id(present, path, wanted[path])]
-        removed = sorted(ours & present.keys() - wanted.keys())
+        gone = sorted(ours & present.keys() - wanted.keys())
+        removed = [path for path in gone if _is_as_made(root, present[path], recorded[path])]
         if not force:
             _refuse_others(to, others, {*wanted}, {*written})
         if (written or removed) and not dry_run:
@@ -54,18 +65,31 @@ def push_branch(
         written=tuple(Change(path, "changed" if path in present else "new") for path in written if path != RECORD),
         removed=tuple(Change(path, "no longer in the site") for path in removed),
         kept=len(wanted.keys() - {*written} - {RECORD}),
+        left=tuple(_left_behind(to, path) for path in gone if path not in removed),
     )
-    return changes, len(others - wanted.keys())
+    return changes, len(others - wanted.keys()) + len(changes.left)
+
+
+def _is_as_made(root: Path, blob: str, digest: str) -> bool:
+    """Return whether a file of the branch has the content that we gave it, as far as that was recorded."""
+    return not digest or hash_bytes(git(root, "cat-file", "blob", blob)) == digest
+
+
+def _left_behind(to: Deploy, path: str) -> Finding:
+    message = f"{path} in branch {to.branch} is no longer part of the site, but somebody changed it, so it stays"
+    return warning(Location("letter.yaml", to.line), "not-ours", message, "Remove it there, if nobody is to see it.")
 
 
 def _with_own_files(
-    contents: Mapping[str, Callable[[], bytes]], present: Mapping[str, str], ours: set[str]
+    contents: Mapping[str, Callable[[], bytes]], digests: Mapping[str, str], present: Mapping[str, str], ours: set[str]
 ) -> dict[str, Callable[[], bytes]]:
     """Return the site's files with the record of them and, unless it is somebody else's, the file .nojekyll."""
     wanted = dict(contents)
     if NO_JEKYLL in ours or NO_JEKYLL not in present:
         wanted[NO_JEKYLL] = bytes
-    record = "".join(f"{_recorded(path)}\n" for path in sorted(wanted)).encode("utf-8", "surrogateescape")
+    empty = hash_bytes(b"")
+    lines = (f"{digests.get(path, empty)} {_recorded(path)}\n" for path in sorted(wanted))
+    record = "".join(lines).encode("utf-8", "surrogateescape")
     wanted[RECORD] = lambda: record
     return wanted
 
@@ -89,9 +113,11 @@ def _blobs(root: Path, commit: str) -> dict[str, str]:
     return {path.decode("utf-8", "surrogateescape"): head.split()[2].decode() for head, _, path in rows}
 
 
-def _recorded_files(root: Path, commit: str) -> list[str]:
+def _recorded_files(root: Path, commit: str) -> dict[str, str]:
+    """Return every file that the record of a commit names, with its digest; empty where an older version recorded none."""
     record = git(root, "cat-file", "blob", f"{commit}:{RECORD}").decode("utf-8", "surrogateescape")
-    return [_path_of(line) for line in record.split("\n")]
+    lines = (re.fullmatch(r"(?:([0-9a-f]{32}) )?(.*)", line, re.DOTALL) for line in record.split("\n") if line)
+    return {_path_of(line[2]): line[1] or "" for line in lines if line}
 
 
 def _recorded(path: str) -> str:

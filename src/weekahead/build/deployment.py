@@ -60,8 +60,9 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
         changes = write(copies, site_paths(folder), dry_run=dry_run, clean=force)
         return Deployment(place=to.folder, changes=changes, others=_count_others(folder, changes))
     contents = {path: partial(_content, site, path, entry.digest) for path, entry in manifest.items()}
+    digests = {path: entry.digest for path, entry in manifest.items()}
     seconds = int(instant(None, letter.schedule).timestamp())
-    changes, others = push_branch(root, to, contents, seconds, dry_run=dry_run, force=force)
+    changes, others = push_branch(root, to, contents, digests, seconds, dry_run=dry_run, force=force)
     return Deployment(place=f"branch {to.branch} of {to.remote}", changes=changes, others=others)
 
 

@@ -8,14 +8,13 @@ from typing import Any
 from urllib.parse import quote
 
 from weekahead.build.as_of import instant
-from weekahead.build.scaffold import cannot_write
 from weekahead.model.findings import build_error
 from weekahead.model.issue import Status, slugify
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Slot
 from weekahead.source.loader import load_letter
 from weekahead.source.schedule_editor import ScheduleEditor
-from weekahead.source.text_edit import edit_file
+from weekahead.source.text_edit import create_file, edit_file
 from weekahead.source.theme_loader import load_theme
 from weekahead.source.yaml_edit import quoted
 
@@ -32,17 +31,20 @@ def write_draft(root: Path, number: int | None, title: str | None) -> Path:
         message = f"number {slot.number} on {slot.date} is not planned yet"
         hint = f"Give it a title: weekahead new {slot.number} --title ..."
         raise build_error("schedule.yaml", "no-title", message, hint)
-    path = root / "issues" / f"{slot.number:04}-{slugify(title) or 'untitled'}.md"
     text = _front_matter(slot, title) + "\n" + _sections(root, letter, slot, title)
-    try:
-        path.parent.mkdir(exist_ok=True)
-        with open(path, "x", encoding="utf-8") as file:
-            file.write(text)
-    except OSError as error:
-        raise cannot_write(str(path), path.name, error) from error
+    path = create_file(root, f"issues/{slot.number:04}-{_file_stem(title)}.md", text)
     if slot.number not in letter.schedule.entries:
-        edit_file(root, "schedule.yaml", lambda text: _planned(text, slot.number, title))
+        try:
+            edit_file(root, "schedule.yaml", lambda text: _planned(text, slot.number, title))
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
     return path
+
+
+def _file_stem(title: str) -> str:
+    """Return a title as a part of a file name, of at most 200 bytes."""
+    return slugify(title).encode()[:200].decode("utf-8", "ignore").rstrip("-") or "untitled"
 
 
 def _planned(text: str, number: int, title: str) -> str:

@@ -7,48 +7,131 @@ import os
 import re
 import shutil
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from pathlib import Path
 
 from weekahead import __version__
 from weekahead.build.as_of import instant
+from weekahead.build.transaction import reason_of
 from weekahead.model.findings import BuildError, build_error, nearest
+from weekahead.runtime.atomic_file import write_synced
 from weekahead.runtime.files import require_below
 from weekahead.source.json_schema import KINDS, schema
 from weekahead.source.loader import load_letter
+from weekahead.source.text_edit import create_file
 from weekahead.theme.lookup import starter
 
 INIT_FILES = Path(__file__).parent / "init_files"
 GITIGNORE = "# The built site and the cache. Everything else is the letter.\n/site/\n/.weekahead/\n"
 HIDDEN_FOLDERS = {"github": ".github", "vscode": ".vscode"}
 """Folders of INIT_FILES for publishing and editing, and their names in a letter."""
+LETTER_FILES = (
+    *("issues", "pages", "templates", ".gitignore", *HIDDEN_FOLDERS.values()),
+    *("requirements.txt", "schedule.yaml", "letter.yaml"),
+)
+"""What a new letter consists of, in the order in which it is put in place."""
 
 
 def start_letter(folder: Path) -> None:
-    """Copy the starter into a new or empty folder, with an id of its own and dates around today. Raise BuildError."""
-    if folder.is_file() or (folder.is_dir() and any(entry.name != ".git" for entry in folder.iterdir())):
-        message = f"{folder} already exists and is not an empty folder"
-        raise build_error(str(folder), "not-empty", message, "Choose a new or empty folder.")
-    source = starter()
+    """Make a letter in a new or empty folder, with an id of its own and dates around today: whole or not at all. Raise BuildError.
+
+    It is made in .weekahead/ there, and then moved. If that was interrupted, the next `init` does the rest.
+    """
+    work, new = folder / ".weekahead", [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
+    stage, ready = work / "init.partial", work / "init"
+    with _in_one_line(folder):
+        _require_empty(folder, work, ready)
+        try:
+            if not ready.is_dir():
+                shutil.rmtree(stage, ignore_errors=True)
+                stage.mkdir(parents=True)
+                _make_letter(stage)
+                stage.rename(ready)
+            _move_into(folder, ready)
+        except BaseException:
+            for made in (stage, ready):
+                shutil.rmtree(made, ignore_errors=True)
+            _remove_empty([work, *new])
+            raise
+    _remove_empty([ready, work])
+
+
+@contextmanager
+def _in_one_line(folder: Path) -> Iterator[None]:
     try:
-        for name in ("issues", "pages", "templates"):
-            shutil.copytree(source / name, folder / name)
-        letter = (source / "letter.yaml").read_text("utf-8")
-        (folder / "letter.yaml").write_text(re.sub(r"(?m)^id:.*$", f"id: urn:uuid:{uuid.uuid4()}", letter), "utf-8")
-        shutil.copyfile(source / "schedule.yaml", folder / "schedule.yaml")
-        (folder / ".gitignore").write_text(GITIGNORE, "utf-8")
-        for name, hidden in HIDDEN_FOLDERS.items():
-            shutil.copytree(INIT_FILES / name, folder / hidden)
-        requirements = (INIT_FILES / "requirements.txt").read_text("utf-8")
-        (folder / "requirements.txt").write_text(requirements + f"weekahead=={__version__}\n", "utf-8")
-        write_schemas(folder)
+        yield
     except OSError as error:
-        raise cannot_write(str(folder), str(error.filename), error) from error
+        raise cannot_write(str(folder), str(folder), error) from error
+
+
+def _require_empty(folder: Path, work: Path, ready: Path) -> None:
+    """Raise BuildError if there is anything in a folder but git's own files and what an interrupted `init` left."""
+    if not os.path.lexists(folder):
+        return
+    if folder.is_dir():
+        left = {"init", "init.partial"} if not work.is_symlink() and not ready.is_symlink() else set()
+        is_left = work.is_dir() and {path.name for path in work.iterdir()} <= left
+        own = {".git", *((".weekahead",) if is_left else ())}
+        if is_left and ready.is_dir():
+            own |= {*LETTER_FILES} - {path.name for path in ready.iterdir()}
+        if {path.name for path in folder.iterdir()} <= own:
+            return
+    message = f"{folder} already exists and is not an empty folder"
+    raise build_error(str(folder), "not-empty", message, "Choose a new or empty folder.")
+
+
+def _move_into(folder: Path, ready: Path) -> None:
+    """Move what a letter consists of into its folder, letter.yaml last. Raise OSError, with nothing moved."""
+    moved: list[str] = []
+    try:
+        for name in LETTER_FILES:
+            if os.path.lexists(ready / name):
+                (ready / name).rename(folder / name)
+                moved.append(name)
+    except BaseException:
+        for name in moved:
+            with suppress(OSError):
+                (folder / name).rename(ready / name)
+        raise
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    """Remove folders as far as they are empty, in order."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+def _make_letter(folder: Path) -> None:
+    """Write the files of a new letter into an empty folder. Raise OSError."""
+    source = starter()
+    for name in ("issues", "pages", "templates"):
+        _copy_files(source / name, folder / name)
+    letter = (source / "letter.yaml").read_text("utf-8")
+    (folder / "letter.yaml").write_text(re.sub(r"(?m)^id:.*$", f"id: urn:uuid:{uuid.uuid4()}", letter), "utf-8")
+    (folder / "schedule.yaml").write_bytes((source / "schedule.yaml").read_bytes())
+    (folder / ".gitignore").write_text(GITIGNORE, "utf-8")
+    for name, hidden in HIDDEN_FOLDERS.items():
+        _copy_files(INIT_FILES / name, folder / hidden)
+    requirements = (INIT_FILES / "requirements.txt").read_text("utf-8")
+    (folder / "requirements.txt").write_text(requirements + f"weekahead=={__version__}\n", "utf-8")
+    for path, text in _schemas(folder):
+        path.write_text(text, "utf-8")
     _redate(folder)
 
 
+def _copy_files(source: Path, target: Path) -> None:
+    for path in sorted(source.rglob("*")):
+        if path.is_file():
+            copy = target / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(path.read_bytes())
+
+
 def cannot_write(where: str, name: str, error: OSError) -> BuildError:
-    return build_error(where, "cannot-write", f"cannot write {name}: {(error.strerror or '').lower()}")
+    return build_error(where, "cannot-write", f"cannot write {name}: {reason_of(error)}")
 
 
 def _redate(folder: Path) -> None:
@@ -76,16 +159,20 @@ def _dates_moved(text: str, by: timedelta) -> str:
 def write_schemas(root: Path) -> list[Path]:
     """Write the schemas of letter.yaml, schedule.yaml and an issue into .vscode/ and return their paths. Raise BuildError."""
     paths = []
-    for name in KINDS:
-        path = root / ".vscode" / f"{name}.schema.json"
+    for path, text in _schemas(root):
         try:
             require_below(root, f".vscode/{path.name}")
             path.parent.mkdir(exist_ok=True)
-            path.write_text(json.dumps(schema(name), indent=1, ensure_ascii=False) + "\n", "utf-8")
+            write_synced(path, text.encode())
         except OSError as error:
             raise cannot_write(f".vscode/{path.name}", path.name, error) from error
         paths.append(path)
     return paths
+
+
+def _schemas(root: Path) -> Iterator[tuple[Path, str]]:
+    for name in KINDS:
+        yield root / ".vscode" / f"{name}.schema.json", json.dumps(schema(name), indent=1, ensure_ascii=False) + "\n"
 
 
 def copy_template(root: Path, name: str) -> Path:
@@ -101,13 +188,7 @@ def copy_template(root: Path, name: str) -> Path:
     if os.path.lexists(path):
         hint = "Edit that file, or delete it to use the packaged one."
         raise build_error(f"templates/{name}", "not-empty", f"templates/{name} already exists", hint)
-    try:
-        require_below(root, f"templates/{name}")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes((starter() / "templates" / name).read_bytes())
-    except OSError as error:
-        raise cannot_write(f"templates/{name}", f"templates/{name}", error) from error
-    return path
+    return create_file(root, f"templates/{name}", (starter() / "templates" / name).read_bytes())
 
 
 def template_names() -> list[str]:

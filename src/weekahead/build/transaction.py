@@ -288,13 +288,17 @@ REASONS = {
 }
 
 
+def reason_of(error: OSError) -> str:
+    """Return in words why the system refused something."""
+    return REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
+
+
 def cannot_write(paths: SitePaths, error: OSError) -> BuildError:
     """Return a failed write in one line; the site is as it was, or will be finished by the next build."""
-    reason = REASONS.get(error.errno or 0, (error.strerror or str(error)).lower())
     name, where = paths.site.name, error.filename2 or error.filename
     if isinstance(where, str | bytes | os.PathLike):
         name = os.path.relpath(os.fsdecode(where), paths.site.parent)
-    message, hint = f"cannot write {name}: {reason}", "Fix this and build again; nothing is lost."
+    message, hint = f"cannot write {name}: {reason_of(error)}", "Fix this and build again; nothing is lost."
     outcome = ""
     if open_files := _open_files(paths):
         done, count = open_files

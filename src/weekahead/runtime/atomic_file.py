@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,10 +13,16 @@ FEW = 64
 """Files that are synced one by one, at some milliseconds each; of more the whole system is synced."""
 
 
-def write_synced(path: Path, data: bytes, partial: Path | None = None, mode: int | None = None) -> None:
+def write_synced(
+    path: Path,
+    data: bytes,
+    partial: Path | None = None,
+    mode: int | None = None,
+    place: Callable[[Path, Path], None] = os.replace,
+) -> None:
     """Write a file so that after a power cut it is there whole, or as it was before. Raises OSError.
 
-    It is written to `partial`, beside it by default, and then renamed; `mode` are its permissions.
+    It is written to `partial`, beside it by default, and then renamed by `place`; `mode` are its permissions.
     """
     partial = partial or path.with_suffix(".partial")
     try:
@@ -26,12 +32,25 @@ def write_synced(path: Path, data: bytes, partial: Path | None = None, mode: int
             if mode is not None:
                 os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
-        os.replace(partial, path)
+        place(partial, path)
     except BaseException:
         with suppress(OSError):
             partial.unlink()
         raise
     sync(path.parent)
+
+
+def place_new(partial: Path, path: Path) -> None:
+    """Rename a file, never over one that is there. Raises OSError."""
+    try:
+        os.link(partial, path)
+    except OSError:  # a file system without hard links
+        if os.path.lexists(path):
+            raise
+        os.rename(partial, path)
+    else:
+        with suppress(OSError):  # the file is in its place; the next use of `partial` removes it
+            partial.unlink()
 
 
 def sync_files(paths: Sequence[Path]) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from weekahead.model.findings import BuildError, build_error
-from weekahead.runtime.atomic_file import write_synced
-from weekahead.runtime.files import Refused, lock_file, own_folder, read_bytes
+from weekahead.runtime.atomic_file import place_new, write_synced
+from weekahead.runtime.files import Refused, lock_file, own_folder, read_bytes, require_below
 from weekahead.source.folder import cannot_be_read
 
 
@@ -42,6 +42,25 @@ def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str,
     except OSError as error:
         message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
         raise build_error(name, "cannot-write", message) from error
+
+
+def create_file(root: Path, name: str, text: str | bytes) -> Path:
+    """Write a new file of the letter, whole or not at all and never over one that is there. Return its path. Raise BuildError."""
+    path, work = root / name, root / ".weekahead"
+    try:
+        require_below(root, name)
+        own_folder(work)
+        with lock_file(work / "lock") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            data = text.encode() if isinstance(text, str) else text
+            write_synced(path, data, work / "edited", place=place_new)
+    except Refused as error:
+        raise BuildError([cannot_be_read(name, error)]) from error
+    except OSError as error:
+        message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
+        raise build_error(name, "cannot-write", message) from error
+    return path
 
 
 def _ended(text: str, ends: Sequence[str]) -> str:
