@@ -29,13 +29,14 @@ async function update(focus, keepForms = false) {
   scrollTo({left: x, top: y, behavior: "instant"});
 }
 
+// What a form changes, with the digest of the plan that its author saw: a form of an older plan is refused.
 async function submit(form, focus) {
   const token = document.getElementById("desk").dataset.token;
   const response = await fetch("/_desk/plan", {
     method: "POST", body: new URLSearchParams({...form, token}), headers: {Accept: "application/json"},
   });
   const {message} = await response.json().catch(() => ({message: "No answer from weekahead serve. Reload the page."}));
-  if (response.ok) await update(focus);
+  if (response.ok || form.plan) await update(focus);
   showMessage(message);
 }
 
@@ -64,8 +65,8 @@ function addListeners() {
       week.classList.remove("over");
       if (!accepts()) return;
       event.preventDefault();
-      const {number, idea, title} = dragged, to = week.dataset.number;
-      submit(number ? {do: "move", number, to, title} : {do: "take", idea, to, title}, null);
+      const {number, idea, title} = dragged, to = week.dataset.number, plan = document.getElementById("desk").dataset.plan;
+      submit(number ? {do: "move", number, to, title, plan} : {do: "take", idea, to, title, plan}, null);
     });
   }
 }
