@@ -26,7 +26,7 @@ class LocalServer(ThreadingHTTPServer):
     """One of the two origins of `preview`, on a port of the loopback interface."""
 
     daemon_threads = True
-    request_queue_size = 128
+    request_queue_size = 1024  # a connection that finds no room there is tried again after a second
     preview: Preview
 
     def __init__(self, port: int, handler: type[BaseHTTPRequestHandler]) -> None:
