@@ -16,6 +16,7 @@ from tests.conftest import NOON, SCHEDULE, Folder, issue_text
 from tests.serve.conftest import LONG, SIXTH, get, post, sixth
 from tests.site.test_site import NODE, needs
 
+from weekahead.build.schedule_edit import edit_schedule
 from weekahead.serve.server import Preview
 
 
@@ -261,6 +262,39 @@ def test_an_idea_dragged_onto_an_empty_week_is_planned(page: Page, server: Previ
     page.locator(".ideas li").drag_to(page.locator("#week-12"))
     expect(page.locator("#week-12 .title")).to_have_text("Swarm robotics")
     assert "{number: 12, title: Swarm robotics, state: planning}" in plan_of(folder)
+
+
+def test_a_double_click_edits_once(page: Page, server: Preview, folder: Folder) -> None:
+    folder.write("schedule.yaml", SCHEDULE.replace("[Swarm robotics]", "[Idea, Idea, Idea]"))
+    server.state.refresh()
+    page.goto(server.desk_url)
+    page.get_by_label("Idea", exact=True).first.check()
+    page.locator(".take").get_by_role("button", name="Plan it").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("Saved in schedule.yaml.")
+    page.wait_for_timeout(300)
+    assert "Saved" in page.get_by_role("status").inner_text()
+    assert plan_of(folder).count("title: Idea") == 1
+    assert plan_of(folder).count("Idea") == 3
+
+
+def test_a_page_that_is_out_of_date_changes_nothing(
+    browser: Browser, server: Preview, folder: Folder, page: Page
+) -> None:
+    old = browser.new_context(java_script_enabled=False).new_page()
+    for each in (old, page):
+        each.goto(server.desk_url)
+        each.locator("#week-8 summary").click()
+        each.locator("#to-8").select_option("12")
+    edit_schedule(folder.root, lambda editor: editor.add(12, "What another program planned"))
+    before = plan_of(folder)
+    for each in (old, page):
+        each.locator("#week-8").get_by_role("button", name="Move", exact=True).click()
+        expect(each.get_by_text("the plan has changed since this page was shown; look at it again")).to_be_visible()
+    expect(page.locator("#week-12 .title")).to_have_text("What another program planned")
+    assert plan_of(folder) == before
+    old.get_by_role("link", name="Back to the desk").click()
+    expect(old.locator("#week-12 .title")).to_have_text("What another program planned")
+    old.context.close()
 
 
 def test_the_desk_works_without_its_script(browser: Browser, server: Preview, folder: Folder) -> None:
