@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote
 from weekahead.model.findings import BuildError
 from weekahead.serve.dashboard import submit_form
 from weekahead.serve.local_handler import LocalHandler, Refusal
-from weekahead.serve.pages import dashboard_page, desk_policy, error_page, issue_preview_page
+from weekahead.serve.pages import FILE_POLICY, dashboard_page, desk_policy, error_page, issue_preview_page
 from weekahead.serve.preview_handler import DATED_PATH
 from weekahead.source.schedule_editor import EditError
 
@@ -63,7 +63,7 @@ class DeskHandler(LocalHandler):
         except BuildError:
             self.send_not_found("There is no icon.")
         else:
-            self.send(response.status, "image/svg+xml", response.body)
+            self.send_content(response.status, "image/svg+xml", response.content, FILE_POLICY)
 
     def _get_dashboard(self) -> None:
         version = self.state.version  # before the work: a change during it is news to this page

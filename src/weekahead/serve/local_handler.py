@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import traceback
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import TypeVar
+from io import BytesIO
+from shutil import copyfileobj
+from typing import BinaryIO, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from weekahead.serve.local_server import LocalServer
@@ -125,12 +128,19 @@ class LocalHandler(BaseHTTPRequestHandler):
     # -- answers
 
     def send(self, status: HTTPStatus, media_type: str, body: bytes, policy: str | None = FILE_POLICY) -> None:
-        headers = {"Content-Type": media_type, "Content-Length": str(len(body)), **HEADERS, **self.headers_of_origin}
-        if policy:
-            headers["Content-Security-Policy"] = policy
-        self._send_head(status, headers)
-        if self.command != "HEAD":
-            self.wfile.write(body)
+        self.send_content(status, media_type, BytesIO(body), policy)
+
+    def send_content(self, status: HTTPStatus, media_type: str, content: BinaryIO, policy: str | None) -> None:
+        """Send what a file holds, in pieces, and close it."""
+        with content:
+            size = content.seek(0, os.SEEK_END)
+            content.seek(0)
+            headers = {"Content-Type": media_type, "Content-Length": str(size), **HEADERS, **self.headers_of_origin}
+            if policy:
+                headers["Content-Security-Policy"] = policy
+            self._send_head(status, headers)
+            if self.command != "HEAD":
+                copyfileobj(content, self.wfile)
 
     def _send_head(self, status: HTTPStatus, headers: dict[str, str]) -> None:
         self.send_response(status)

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable
 from http import HTTPStatus
+from io import BytesIO
 from urllib.parse import quote
 
 from weekahead.build.as_of import InvalidTime
@@ -73,12 +74,12 @@ class PreviewHandler(LocalHandler):
             page = error_page(self.state.options.root, error.findings, last_good, version)
             self.send_html(HTTPStatus.INTERNAL_SERVER_ERROR, page)
             return
-        body, policy = response.body, response.policy
+        content, policy = response.content, response.policy
         if response.is_page:
             nonce = secrets.token_urlsafe(16)
-            body = with_live_script(body, version, self.state.theme, label, nonce)
+            content = BytesIO(with_live_script(content.read(), version, self.state.theme, label, nonce))
             policy = site_policy(policy, nonce, self._desk)
-        self.send(response.status, response.media_type, body, policy)
+        self.send_content(response.status, response.media_type, content, policy)
 
     def _get_feed_item(self, path: str) -> None:
         item, site = self.on_main_thread(lambda: self.state.feed_item(path)), self.state.last_good

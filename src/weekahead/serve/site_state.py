@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from http import HTTPStatus
+from io import BytesIO
 from mimetypes import guess_type
+from typing import BinaryIO
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -36,7 +38,8 @@ class Response(Struct, frozen=True):
     status: HTTPStatus
     media_type: str
     """With its charset."""
-    body: bytes
+    content: BinaryIO
+    """To be closed. A file of the letter may be longer than memory."""
     policy: str | None
     """What a browser may load for it (Content Security Policy); None for no limit."""
     is_page: bool = False
@@ -173,14 +176,14 @@ def _respond(site: Site, path: str) -> Response:
     status = HTTPStatus.OK if name in site.plan.files else HTTPStatus.NOT_FOUND
     output = site.plan.files.get(name) or site.plan.files.get("404.html")
     if output is None:
-        return Response(status, "text/plain; charset=utf-8", b"Page not found.\n", FILE_POLICY)
+        return Response(status, "text/plain; charset=utf-8", BytesIO(b"Page not found.\n"), FILE_POLICY)
     media_type = _media_type(output.path)
     if isinstance(output, CopiedFile):
         policy = None if media_type.startswith(HARMLESS) else FILE_POLICY
-        return Response(status, media_type, output.make(), policy)
+        return Response(status, media_type, output.open(), policy)
     body, policy = made_with_policy(output)
     is_page = output.path.endswith((".html", ".htm"))
-    return Response(status, media_type, body, policy, is_page)
+    return Response(status, media_type, BytesIO(body), policy, is_page)
 
 
 def _media_type(path: str) -> str:
