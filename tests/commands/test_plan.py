@@ -15,6 +15,7 @@ from tests.source.test_schedule_editor import PLAN
 
 from weekahead.commands.plan_table import plan_table
 from weekahead.model.schedule import Promise
+from weekahead.source.schedule_editor import ScheduleEditor
 
 Run = Callable[..., Said]
 
@@ -65,12 +66,34 @@ def test_no_line_of_the_help_is_cut_off(run: Run) -> None:
     assert not [line for line in lines if line.endswith("...") and "[ARGS]" not in line]
 
 
-@pytest.mark.parametrize("title", ["", " ", "\n"])
-def test_an_empty_title_is_refused(planned: Folder, run: Run, title: str) -> None:
+@pytest.mark.parametrize("title", ["", " ", "\n", "\u200b", "\u00ad \ufeff"])
+def test_a_title_that_shows_nothing_is_refused(planned: Folder, run: Run, title: str) -> None:
     said = run("plan", "--root", planned.root, "add", title)
     assert said.status == 2
     assert "a title is needed" in said.err
     assert (planned.root / "schedule.yaml").read_text() == PLAN
+    assert run("new", "--root", planned.root, 40, "--title", title).status == 1
+    assert not [*planned.root.glob("issues/0040*")]
+
+
+@pytest.mark.parametrize("text", ["\udcff", "A\udce9", "\x00", "bold \x1b[1m", "\x7f", "A\ufffe"])
+def test_what_is_not_text_is_refused(planned: Folder, run: Run, text: str) -> None:
+    for words in (["plan", "add", text], ["plan", "add", "A title", "--series", text]):
+        said = run(words[0], "--root", planned.root, *words[1:])
+        assert said.status == 2
+        assert "is not text" in said.err
+    assert (planned.root / "schedule.yaml").read_text() == PLAN
+    assert "is not text" in run("new", "--root", planned.root, 40, "--title", text).err
+    assert not [*planned.root.glob("issues/0040*")]
+
+
+@pytest.mark.parametrize("title", ["Größe", "한국어", "👩\u200d🚀", "#", "null", "2022-01-01", "می\u200cخواهم"])
+def test_any_text_is_a_title(planned: Folder, run: Run, title: str) -> None:
+    assert run("plan", "--root", planned.root, "add", title, "--series", " ").status == 0
+    schedule = ScheduleEditor((planned.root / "schedule.yaml").read_text()).schedule
+    assert [(entry.title, entry.series) for number, entry in schedule.entries.items() if entry.title == title] == [
+        (title, None)
+    ]
 
 
 def test_a_plan_on_one_line_is_edited_like_any_other(planned: Folder, run: Run) -> None:

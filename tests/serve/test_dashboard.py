@@ -143,3 +143,30 @@ def test_an_idea_is_taken_once_however_often_its_form_is_sent(folder: Folder) ->
     assert len(refused) == 1
     assert [idea.title for idea in schedule.backlog] == ["Idea B"]
     assert sum(entry.title == "Idea A" for entry in schedule.entries.values()) == 1
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"do": "move", "number": "8", "to": "12"},  # 12 was empty, and has been planned
+        {"do": "state", "number": "8", "state": "review"},
+        {"do": "drop", "number": "8"},
+        {"do": "take", "idea": "0 Idea", "to": "13"},  # another idea of the same title
+        {"do": "add", "title": "A new one", "to": "13"},
+    ],
+)
+def test_a_form_of_a_plan_that_has_changed_is_refused(folder: Folder, form: dict[str, str]) -> None:
+    folder.write("schedule.yaml", re.sub("backlog:.*", "backlog: [Idea, Idea, Idea]", SCHEDULE))
+    seen = Desk(folder).dashboard().plan
+    submit_form(folder.root, {"do": "take", "idea": "0 Idea", "to": "12", "plan": seen})
+    before = (folder.root / "schedule.yaml").read_text()
+    with pytest.raises(EditError, match="has changed"):
+        submit_form(folder.root, {**form, "plan": seen})
+    assert (folder.root / "schedule.yaml").read_text() == before
+    submit_form(folder.root, {**form, "plan": Desk(folder).dashboard().plan})
+
+
+def test_what_no_form_can_lose_does_not_stop_one(folder: Folder) -> None:
+    seen = Desk(folder).dashboard().plan
+    folder.write("schedule.yaml", "# a comment\n" + SCHEDULE.replace("horizon: 5", "horizon: 4").replace("\n", "\r\n"))
+    assert submit_form(folder.root, {"do": "drop", "number": "8", "plan": seen})

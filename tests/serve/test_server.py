@@ -3,89 +3,37 @@
 from __future__ import annotations
 
 import difflib
-import http.client
 import re
 import signal
 import subprocess
 import sys
-import threading
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.error import HTTPError
-from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from tests.conftest import NOON, SCHEDULE, Folder, issue_text
+from tests.serve.conftest import LONG, SIXTH, get, post, sixth
 from tests.site.test_site import NODE, needs
 
-from weekahead.runtime.code_version import open_store
-from weekahead.serve.server import Server, server_for
-from weekahead.serve.watcher import watch
-
-CHROMIUM = "/usr/bin/chromium"
-LONG = "\n\n".join(f"Paragraph {number} of a long letter." for number in range(120))
-SIXTH = "issues/0006-sixth.md"
-
-
-def sixth(body: str = LONG, date: str = "2022-02-11") -> str:
-    return issue_text(6, date, "Reading a loss curve", body, status="draft")
+from weekahead.build.schedule_edit import edit_schedule
+from weekahead.serve.server import Preview
 
 
 @pytest.fixture
-def server(folder: Folder) -> Iterator[Server]:
-    """A running preview of the letter, with a draft, which watches its files."""
-    folder.write(SIXTH, sixth())
-    with open_store(folder.root) as store:
-        found = server_for(folder.root, 0, NOON, store)
-        threading.Thread(target=found.serve_forever, daemon=True).start()
-        stop = threading.Event()
-        threading.Thread(target=watch, args=(folder.root, found.state.refresh, stop), daemon=True).start()
-        yield found
-        stop.set()
-        found.shutdown()
-        found.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    needs(Path(CHROMIUM).exists(), "chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def page(browser: Browser, server: Server) -> Iterator[Page]:
+def page(browser: Browser, server: Preview) -> Iterator[Page]:
     """A page that asks for nothing but the preview, and whose scripts make no mistake."""
     found = browser.new_page(viewport={"width": 1280, "height": 1600})
     strange: list[str] = []
     found.on("pageerror", lambda error: strange.append(str(error)))
     found.on("console", lambda line: strange.append(line.text) if "Content Security" in line.text else None)
-    found.on("request", lambda sent: None if sent.url.startswith(server.url) else strange.append(sent.url))
+    found.on(
+        "request",
+        lambda sent: None if sent.url.startswith((server.site.url, server.desk.url)) else strange.append(sent.url),
+    )
     yield found
     found.close()
     assert not strange
-
-
-def get(server: Server, path: str, host: str | None = None) -> tuple[int, str]:
-    request = urllib.request.Request(server.url + path.lstrip("/"), headers={"Host": host} if host else {})
-    try:
-        with urllib.request.urlopen(request) as answer:
-            return answer.status, answer.read().decode()
-    except HTTPError as error:
-        return error.code, error.read().decode()
-
-
-def post(server: Server, wanted: dict[str, object], **headers: str) -> int:
-    """The status of a change that a page asks for."""
-    port = server.server_address[1]
-    asked = http.client.HTTPConnection("127.0.0.1", port)
-    own = {"Origin": f"http://127.0.0.1:{port}", "Content-Type": "application/x-www-form-urlencoded"}
-    asked.request("POST", "/_desk/plan", urlencode(wanted), {**own, **headers})
-    return asked.getresponse().status
 
 
 def plan_of(folder: Folder) -> str:
@@ -101,21 +49,21 @@ def changes(before: str, after: str) -> list[str]:
 # -- the site
 
 
-def test_drafts_are_shown_and_marked(server: Server) -> None:
+def test_drafts_are_shown_and_marked(server: Preview) -> None:
     status, page = get(server, "/issues/6-sixth/")
     assert status == 200
     assert "Draft" in page
     assert "/_desk/live.js" in page
 
 
-def test_an_unknown_page_is_the_letters_404(server: Server) -> None:
+def test_an_unknown_page_is_the_letters_404(server: Preview) -> None:
     status, page = get(server, "/nowhere/")
     assert status == 404
     assert "Page not found" in page
 
 
-def test_a_save_shows_without_losing_the_place(page: Page, server: Server, folder: Folder) -> None:
-    page.goto(server.url + "issues/6-sixth/")
+def test_a_save_shows_without_losing_the_place(page: Page, server: Preview, folder: Folder) -> None:
+    page.goto(server.site.url + "issues/6-sixth/")
     page.evaluate("scrollTo({top: 1500, behavior: 'instant'}); window.stayed = true")
     folder.write(SIXTH, sixth(LONG + "\n\nA new sentence at the end."))
     expect(page.get_by_text("A new sentence at the end.")).to_have_count(1)
@@ -126,16 +74,16 @@ def test_a_save_shows_without_losing_the_place(page: Page, server: Server, folde
     expect(page.get_by_text("Another, by an editor that renames.")).to_have_count(1)
 
 
-def test_a_new_style_sheet_shows(page: Page, server: Server, folder: Folder) -> None:
-    page.goto(server.url)
+def test_a_new_style_sheet_shows(page: Page, server: Preview, folder: Folder) -> None:
+    page.goto(server.site.url)
     folder.write("templates/assets/own.css", "h1 { letter-spacing: 7px !important }")
     expect(page.locator("h1").first).to_have_css("letter-spacing", "7px")
 
 
 def test_an_error_names_its_line_and_leads_back_to_the_last_good_page(
-    page: Page, server: Server, folder: Folder
+    page: Page, server: Preview, folder: Folder
 ) -> None:
-    page.goto(server.url + "issues/6-sixth/")
+    page.goto(server.site.url + "issues/6-sixth/")
     folder.write(SIXTH, sixth("Mended <b>words</b>", date="2022-02-31"))
     expect(page.get_by_role("heading", name="Fix this error")).to_be_visible()
     assert page.locator(".where code").inner_text() == f"{SIXTH}:4"
@@ -149,9 +97,9 @@ def test_an_error_names_its_line_and_leads_back_to_the_last_good_page(
 
 
 def test_files_that_go_and_a_plan_broken_by_hand_are_told_of_and_mended(
-    page: Page, server: Server, folder: Folder
+    page: Page, server: Preview, folder: Folder
 ) -> None:
-    page.goto(server.url + "_desk/")
+    page.goto(server.desk_url)
     folder.write("schedule.yaml", SCHEDULE.replace("horizon: 5", "horizon: [5"))
     expect(page.get_by_role("heading", name="Fix this error")).to_be_visible()
     expect(page.get_by_text("Week 7", exact=True)).to_be_visible()
@@ -165,7 +113,7 @@ def test_files_that_go_and_a_plan_broken_by_hand_are_told_of_and_mended(
     expect(page.get_by_text("letter.yaml not found")).to_be_visible()
 
 
-def test_a_preview_writes_nothing_into_the_site(server: Server, folder: Folder) -> None:
+def test_a_preview_writes_nothing_into_the_site(server: Preview, folder: Folder) -> None:
     folder.build()
     before = folder.site()
     for path in ("/", "/_desk/", "/issues/6-sixth/", "/_at/2022-03-01/", "/_desk/preview/issues/6-sixth/"):
@@ -175,29 +123,29 @@ def test_a_preview_writes_nothing_into_the_site(server: Server, folder: Folder) 
     assert not [name for name, data in folder.site().items() if "_desk" in name or b"_desk" in data]
 
 
-def test_a_save_takes_nothing_from_a_form_that_was_begun(page: Page, server: Server, folder: Folder) -> None:
-    page.goto(server.url + "_desk/")
+def test_a_save_takes_nothing_from_a_form_that_was_begun(page: Page, server: Preview, folder: Folder) -> None:
+    page.goto(server.desk_url)
     page.get_by_label("Preview the site on").fill("2022-01-22")
     page.get_by_role("button", name="Show").focus()
-    with page.expect_response(server.url + "_desk/") as heard:
+    with page.expect_response(server.desk_url) as heard:
         folder.write(SIXTH, sixth("Other words.").replace("Reading a loss curve", "Reading a curve"))
     heard.value.finished()
     page.evaluate("new Promise(done => setTimeout(done, 100))")
     assert page.get_by_label("Preview the site on").input_value() == "2022-01-22"
     page.get_by_role("button", name="Show").click()
-    page.wait_for_url(server.url + "_at/2022-01-22/")
+    page.wait_for_url(server.site.url + "_at/2022-01-22/")
 
 
-def test_any_instant_is_a_date_away(page: Page, server: Server, folder: Folder) -> None:
+def test_any_instant_is_a_date_away(page: Page, server: Preview, folder: Folder) -> None:
     folder.write(SIXTH, sixth("Out at last.").replace("status: draft", "status: ready"))
-    page.goto(server.url + "_desk/")
+    page.goto(server.desk_url)
     page.get_by_label("Preview the site on").fill("2022-01-22")
     page.get_by_role("button", name="Show").click()
-    page.wait_for_url(server.url + "_at/2022-01-22/")
+    page.wait_for_url(server.site.url + "_at/2022-01-22/")
     expect(page.locator("#weekahead-desk")).to_have_text("As of 2022-01-22 · Desk")
     expect(page.locator("main")).to_contain_text("Third letter")
     page.get_by_role("link", name="Archive").first.click()
-    assert page.url == server.url + "_at/2022-01-22/archive/"
+    assert page.url == server.site.url + "_at/2022-01-22/archive/"
     assert "Fourth letter" not in page.locator("main").inner_text()
     assert "Third letter" in get(server, "/_at/2022-02-11T08:59/archive/")[1]
     assert "6-sixth" not in get(server, "/_at/2022-02-11T08:59/archive/")[1]
@@ -223,7 +171,7 @@ def test_the_command_serves_until_it_is_interrupted(folder: Folder) -> None:
             served.kill()
 
 
-def test_an_instant_before_a_link_led_somewhere_can_be_looked_at(server: Server, folder: Folder) -> None:
+def test_an_instant_before_a_link_led_somewhere_can_be_looked_at(server: Preview, folder: Folder) -> None:
     folder.write("issues/0001-first.md", issue_text(1, "2022-01-07", "First letter", "[later](0005-fifth.md)"))
     server.state.refresh()
     status, page = get(server, "/_at/2022-01-22/issues/1-first/")
@@ -231,7 +179,7 @@ def test_an_instant_before_a_link_led_somewhere_can_be_looked_at(server: Server,
     assert "later" in page
 
 
-def test_only_the_desks_own_files_are_given_out(server: Server) -> None:
+def test_only_the_desks_own_files_are_given_out(server: Preview) -> None:
     assert get(server, "/_desk/dashboard.css")[0] == 200
     for name in ("none.css", "..%2Fglyphs.bin", "dashboard.html", "%2Fetc%2Fpasswd", "..%2F..%2F..%2Fx.js"):
         assert get(server, f"/_desk/{name}")[0] == 404
@@ -240,9 +188,9 @@ def test_only_the_desks_own_files_are_given_out(server: Server) -> None:
 # -- the desk
 
 
-def test_a_week_dragged_onto_an_empty_one_moves_there(page: Page, server: Server, folder: Folder) -> None:
+def test_a_week_dragged_onto_an_empty_one_moves_there(page: Page, server: Preview, folder: Folder) -> None:
     before = plan_of(folder)
-    page.goto(server.url + "_desk/")
+    page.goto(server.desk_url)
     assert "6 weeks are planned" in page.locator("#standing").inner_text()
     page.locator("#week-8").drag_to(page.locator("#week-12"))
     expect(page.locator("#week-12 .title")).to_have_text("What a benchmark hides")
@@ -254,13 +202,13 @@ def test_a_week_dragged_onto_an_empty_one_moves_there(page: Page, server: Server
     expect(page.get_by_role("status")).to_contain_text("Saved in schedule.yaml.")
 
 
-def test_a_week_dragged_onto_a_planned_one_changes_places_with_it(page: Page, server: Server, folder: Folder) -> None:
+def test_a_week_dragged_onto_a_planned_one_changes_places_with_it(page: Page, server: Preview, folder: Folder) -> None:
     before = "# mine\n" + re.sub(r"number: (\d+)", lambda found: f"number: {int(found[1]) + 82}", SCHEDULE)
     for path in folder.root.glob("issues/*.md"):
         path.unlink()
     folder.write("schedule.yaml", before)
     server.state.refresh()
-    page.goto(server.url + "_desk/")
+    page.goto(server.desk_url)
     page.locator("#week-90").drag_to(page.locator("#week-92"))
     expect(page.locator("#week-92 .title")).to_have_text("What a benchmark hides")
     expect(page.locator("#week-90 .title")).to_have_text("Ten letters in")
@@ -272,8 +220,8 @@ def test_a_week_dragged_onto_a_planned_one_changes_places_with_it(page: Page, se
     ]
 
 
-def test_the_whole_plan_can_be_changed_from_the_keyboard(page: Page, server: Server, folder: Folder) -> None:
-    page.goto(server.url + "_desk/")
+def test_the_whole_plan_can_be_changed_from_the_keyboard(page: Page, server: Preview, folder: Folder) -> None:
+    page.goto(server.desk_url)
 
     def opened(number: int) -> None:
         page.locator(f"#week-{number} summary").focus()
@@ -309,16 +257,49 @@ def test_the_whole_plan_can_be_changed_from_the_keyboard(page: Page, server: Ser
     assert "  - {number: 13, title: A new one, state: planning}\n" in plan_of(folder)
 
 
-def test_an_idea_dragged_onto_an_empty_week_is_planned(page: Page, server: Server, folder: Folder) -> None:
-    page.goto(server.url + "_desk/")
+def test_an_idea_dragged_onto_an_empty_week_is_planned(page: Page, server: Preview, folder: Folder) -> None:
+    page.goto(server.desk_url)
     page.locator(".ideas li").drag_to(page.locator("#week-12"))
     expect(page.locator("#week-12 .title")).to_have_text("Swarm robotics")
     assert "{number: 12, title: Swarm robotics, state: planning}" in plan_of(folder)
 
 
-def test_the_desk_works_without_its_script(browser: Browser, server: Server, folder: Folder) -> None:
+def test_a_double_click_edits_once(page: Page, server: Preview, folder: Folder) -> None:
+    folder.write("schedule.yaml", SCHEDULE.replace("[Swarm robotics]", "[Idea, Idea, Idea]"))
+    server.state.refresh()
+    page.goto(server.desk_url)
+    page.get_by_label("Idea", exact=True).first.check()
+    page.locator(".take").get_by_role("button", name="Plan it").dblclick()
+    expect(page.get_by_role("status")).to_contain_text("Saved in schedule.yaml.")
+    page.wait_for_timeout(300)
+    assert "Saved" in page.get_by_role("status").inner_text()
+    assert plan_of(folder).count("title: Idea") == 1
+    assert plan_of(folder).count("Idea") == 3
+
+
+def test_a_page_that_is_out_of_date_changes_nothing(
+    browser: Browser, server: Preview, folder: Folder, page: Page
+) -> None:
+    old = browser.new_context(java_script_enabled=False).new_page()
+    for each in (old, page):
+        each.goto(server.desk_url)
+        each.locator("#week-8 summary").click()
+        each.locator("#to-8").select_option("12")
+    edit_schedule(folder.root, lambda editor: editor.add(12, "What another program planned"))
+    before = plan_of(folder)
+    for each in (old, page):
+        each.locator("#week-8").get_by_role("button", name="Move", exact=True).click()
+        expect(each.get_by_text("the plan has changed since this page was shown; look at it again")).to_be_visible()
+    expect(page.locator("#week-12 .title")).to_have_text("What another program planned")
+    assert plan_of(folder) == before
+    old.get_by_role("link", name="Back to the desk").click()
+    expect(old.locator("#week-12 .title")).to_have_text("What another program planned")
+    old.context.close()
+
+
+def test_the_desk_works_without_its_script(browser: Browser, server: Preview, folder: Folder) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(server.url + "_desk/")
+    page.goto(server.desk_url)
     page.locator("#week-7 summary").click()
     page.locator("#state-7").select_option("review")
     page.locator("#week-7").get_by_role("button", name="Set").click()
@@ -331,10 +312,10 @@ def test_the_desk_works_without_its_script(browser: Browser, server: Server, fol
     page.context.close()
 
 
-def test_a_change_needs_our_host_our_origin_and_the_token(server: Server, folder: Folder) -> None:
+def test_a_change_needs_our_host_our_origin_and_the_token(server: Preview, folder: Folder) -> None:
     wanted = {"do": "drop", "number": 8}
     good = {**wanted, "token": server.token}
-    before, port = plan_of(folder), server.server_address[1]
+    before, port = plan_of(folder), server.desk.port
     assert post(server, wanted) == 403
     assert post(server, {**wanted, "token": "x"}) == 403
     assert post(server, good, Origin="https://evil.example") == 403
@@ -346,8 +327,8 @@ def test_a_change_needs_our_host_our_origin_and_the_token(server: Server, folder
     assert get(server, "/_desk/?do=drop&number=8&token=" + server.token)[0] == 200
     assert plan_of(folder) == before
     for host in ("evil.example", f"evil.example:{port}"):
-        assert get(server, "/", host=host)[0] == 403
-        assert server.token not in get(server, "/_desk/", host=host)[1]
+        assert get(server, "/", Host=host)[0] == 403
+        assert server.token not in get(server, "/_desk/", Host=host)[1]
     assert post(server, good) == 303
     assert plan_of(folder) != before
 
@@ -375,15 +356,15 @@ def test_a_change_needs_our_host_our_origin_and_the_token(server: Server, folder
         {"do": "add", "title": "Written", "to": 5},
     ],
 )
-def test_what_makes_no_sense_changes_nothing(server: Server, folder: Folder, wanted: dict[str, object]) -> None:
+def test_what_makes_no_sense_changes_nothing(server: Preview, folder: Folder, wanted: dict[str, object]) -> None:
     before = plan_of(folder)
     assert post(server, {**wanted, "token": server.token}) == 409
     assert plan_of(folder) == before
 
 
-def test_drafts_tell_their_words_and_findings(page: Page, server: Server, folder: Folder) -> None:
+def test_drafts_tell_their_words_and_findings(page: Page, server: Preview, folder: Folder) -> None:
     folder.write(SIXTH, sixth("See [that](nowhere.md)."))
-    page.goto(server.url + "_desk/")
+    page.goto(server.desk_url)
     draft = page.locator(".drafts li").first
     expect(draft).to_contain_text("2 words (your usual: 4)")
     expect(draft).to_contain_text("1 finding")
@@ -398,7 +379,7 @@ def test_drafts_tell_their_words_and_findings(page: Page, server: Server, folder
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_the_desk_is_accessible_and_fits(
-    browser: Browser, server: Server, folder: Folder, scheme: str, width: int
+    browser: Browser, server: Preview, folder: Folder, scheme: str, width: int
 ) -> None:
     axe = NODE / "axe-core/axe.min.js"
     needs(axe.exists(), "axe-core")
@@ -407,7 +388,7 @@ def test_the_desk_is_accessible_and_fits(
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
 
     def holds(path: str) -> None:
-        page.goto(server.url + path)
+        page.goto(server.site.url + path)
         for one in page.locator("details").all():
             one.evaluate("one => one.open = true")
         page.add_script_tag(path=axe)

@@ -15,6 +15,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from weekahead.model.findings import BuildError
 from weekahead.model.hashing import hash_bytes
 from weekahead.runtime import files as files_module
 from weekahead.runtime.code_version import open_store
-from weekahead.serve.server import server_for
+from weekahead.serve.server import Preview
 
 PLANTED = int(os.environ.get("PLANTED", "1500" if "FAULTS" in os.environ else "40"))
 SECONDS = 8
@@ -62,13 +63,13 @@ def do(command: str) -> None:
     """Run a command in the letter's folder, the current one."""
     if command != "serve":
         main(COMMANDS[command])
-    with open_store(Path.cwd()) as store, server_for(Path.cwd(), 8000, NOON, store) as server:
+    with open_store(Path.cwd()) as store, closing(Preview(Path.cwd(), 8000, NOON, store)) as preview:
         for path in ("/", "/data.csv", "/assets/style.css"):
             try:
-                server.state.page(path)
+                preview.state.page(path).content.close()
             except BuildError as error:
                 print(error, file=sys.stderr)
-        server.state.dashboard()
+        preview.state.dashboard()
 
 
 ALL = [*COMMANDS, "serve"]

@@ -13,7 +13,7 @@ from weekahead.model.issue import Status, slugify
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Slot
 from weekahead.source.loader import load_letter
-from weekahead.source.schedule_editor import ScheduleEditor
+from weekahead.source.schedule_editor import EditError, ScheduleEditor, one_line
 from weekahead.source.text_edit import create_file, edit_file
 from weekahead.source.theme_loader import load_theme
 from weekahead.source.yaml_edit import quoted
@@ -26,7 +26,10 @@ def write_draft(root: Path, number: int | None, title: str | None) -> Path:
     """
     letter = load_letter(root).require_letter(whole=True)
     slot = _slot(letter, number)
-    title = title or slot.title
+    try:
+        title = one_line(title or "") or slot.title
+    except EditError as error:
+        raise build_error("schedule.yaml", "no-title", f"the title {error}") from None
     if title is None:
         message = f"number {slot.number} on {slot.date} is not planned yet"
         hint = f"Give it a title: weekahead new {slot.number} --title ..."

@@ -63,7 +63,11 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
 
     def allows(self, finding: Finding) -> bool:
         """Return whether the rule of a finding is waived by `allow:`, in its issue or page or for the whole letter."""
-        return finding.rule in self.config.allow or finding.rule in self._allowed.get(finding.where.file, ())
+        return finding.rule in self.waived(finding.where.file)
+
+    def waived(self, file: str) -> tuple[str, ...]:
+        """Return the rules that are waived for a file of the letter."""
+        return (*self.config.allow, *self._allowed.get(file, ()))
 
     @cached_property
     def _allowed(self) -> dict[str, tuple[str, ...]]:

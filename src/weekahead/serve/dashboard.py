@@ -15,7 +15,7 @@ from weekahead.build.schedule_edit import edit_schedule
 from weekahead.model.findings import Finding
 from weekahead.model.schedule import Idea, Promise, Schedule, Slot, State, describe_promise
 from weekahead.site.published import PublishedIssue, PublishedView
-from weekahead.source.schedule_editor import EditError, ScheduleEditor
+from weekahead.source.schedule_editor import EditError, ScheduleEditor, plan_digest
 
 MAX_WEEKS = 104
 SPARE_WEEKS = 3
@@ -63,6 +63,8 @@ class Draft(Struct, frozen=True, kw_only=True):
 class Dashboard(Struct, frozen=True, kw_only=True):
     """The whole desk as of an instant."""
 
+    plan: str
+    """The digest of the plan that is shown, which every form of it sends along."""
     promise: Promise
     weeks: tuple[Week, ...]
     drafts: tuple[Draft, ...]
@@ -90,6 +92,7 @@ def make_dashboard(
     published = [issue for issue in public.issues if not issue.mark and issue.number is not None]
     lengths = [words[issue.source.file] for issue in published]
     return Dashboard(
+        plan=plan_digest(schedule),
         promise=standing,
         weeks=tuple(_weeks(schedule, public, standing)),
         drafts=tuple(
@@ -140,13 +143,15 @@ def submit_form(root: Path, form: Mapping[str, str]) -> list[str]:
 
     `do` says what: `move` what is planned for `number` to `to`, or swap the two if that is planned as well; set another
     `state`; `drop` a number into the backlog; `take` an `idea`, its place from 0 and its title, for the number `to`; `add` a `title` for
-    `to`. `title` is what the author's page showed: if something else is there by now, nothing is changed.
-    Raise BuildError for a letter with errors, and EditError for an edit that makes no sense.
+    `to`. `title` is what the author's page showed, and `plan` the digest of the plan on it: if something else is there
+    by now, nothing is changed. Raise BuildError for a letter with errors, and EditError for an edit that makes no sense.
     """
     return edit_schedule(root, lambda editor: _edit(editor, form))
 
 
 def _edit(editor: ScheduleEditor, form: Mapping[str, str]) -> None:
+    if form.get("plan", seen := plan_digest(editor.schedule)) != seen:
+        raise EditError("the plan has changed since this page was shown; look at it again")
     match form.get("do"):
         case "move":
             number, other = _unchanged_number(editor, form), _number(form, "to")

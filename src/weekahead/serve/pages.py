@@ -1,8 +1,7 @@
-"""HTML pages of the preview server, from the templates in static/: the desk, previews, errors. Never part of a site."""
+"""HTML pages of the preview and the desk, from the templates in static/, and what each may load. Never part of a site."""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -18,12 +17,43 @@ STATIC = Path(__file__).parent / "static"
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 MAX_FINDINGS = 100
 """Findings on one page; a broken import has thousands."""
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self';"
-    " frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+FILE_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 )
-"""What a browser may load for a page of the desk: nothing from elsewhere (Content Security Policy, level 3)."""
-POLICY_META = re.compile(rb'(<meta http-equiv="Content-Security-Policy" content=")((?:(?!script-src)[^"])*)(")')
+"""What a file of the letter may do that is opened as a page of its own: run no script, and belong to no origin of ours."""
+HARMLESS = ("audio/", "video/", "image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "application/pdf")
+"""How the media types of files begin in which browsers run no script. Chromium shows no PDF in a sandbox."""
+
+
+def desk_policy(site: str) -> str:
+    """Return what a page of the desk may load: its own files, and the previews of the site (Content Security Policy, level 3)."""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none';"
+        f" frame-src {site}; form-action 'self' {site}; frame-ancestors 'none'"
+    )
+
+
+def notice_policy(desk: str) -> str:
+    """Return what a page of ours among those of the site may load, such as one with errors."""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none';"
+        f" form-action 'none'; frame-ancestors {desk}"
+    )
+
+
+def feed_policy(desk: str) -> str:
+    """Return what a feed item may load: no script."""
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none';"
+        f" form-action 'none'; frame-ancestors 'self' {desk}"
+    )
+
+
+def site_policy(policy: str | None, nonce: str, desk: str) -> str:
+    """Return what a page may do in the preview: what it may do on the site, and run our script that reloads it."""
+    if policy and "script-src" not in policy:
+        policy += f"; script-src 'nonce-{nonce}'"
+    return "; ".join(filter(None, (policy, f"frame-ancestors 'self' {desk}")))
 
 
 @cache
@@ -32,19 +62,24 @@ def _theme() -> Theme:
     return Theme({path.name: Template(path.read_text("utf-8"), f"static/{path.name}") for path in paths}, {})
 
 
+@cache
+def _assets() -> dict[str, Path]:
+    return {path.name: path for path in STATIC.iterdir() if path.suffix in MEDIA_TYPES}
+
+
 def asset(name: str) -> tuple[str, bytes] | None:
     """Return the media type and bytes of a style sheet or script of the desk, if there is one of that name."""
-    path = STATIC / name
-    exists = path.parent == STATIC and path.suffix in MEDIA_TYPES and path.is_file()
-    return (MEDIA_TYPES[path.suffix], path.read_bytes()) if exists else None
+    path = _assets().get(name)
+    return (MEDIA_TYPES[path.suffix], path.read_bytes()) if path else None
 
 
 def dashboard_page(
-    dashboard: Dashboard, letter: str, token: str, root: Path, errors: tuple[Finding, ...], version: int
+    dashboard: Dashboard, letter: str, site: str, token: str, root: Path, errors: tuple[Finding, ...], version: int
 ) -> str:
     """Render the desk. With `errors` in the letter, it is the last plan without, and cannot be edited."""
     context = {
         "letter": letter,
+        "site": site,
         "token": token,
         "dashboard": dashboard,
         "states": list(State),
@@ -61,10 +96,11 @@ def dashboard_page(
 
 
 def issue_preview_page(
-    issue: PublishedIssue, letter: str, root: Path, findings: tuple[Finding, ...], version: int
+    issue: PublishedIssue, letter: str, site: str, root: Path, findings: tuple[Finding, ...], version: int
 ) -> str:
     """Render one issue as its readers will see it: on a phone, in a feed reader, and a form to choose another day."""
-    context = {"letter": letter, "issue": issue, "version": version, "findings": with_lines(root, findings)}
+    found = with_lines(root, findings)
+    context = {"letter": letter, "site": site, "issue": issue, "version": version, "findings": found}
     return render_text(_theme(), "issue_preview.html", context)
 
 
@@ -97,12 +133,12 @@ def with_lines(root: Path, findings: tuple[Finding, ...]) -> list[tuple[Finding,
     return [(finding, lines_around(root, finding.where, 2)) for finding in sort_findings(findings)[:MAX_FINDINGS]]
 
 
-def with_live_script(page: bytes, version: int, theme: str, label: str) -> bytes:
-    """Return a page of the site with the script that reloads it, which its policy is made to allow.
+def with_live_script(page: bytes, version: int, theme: str, label: str, nonce: str) -> bytes:
+    """Return a page of the site with the script that reloads it. `nonce` is that of its policy.
 
     `theme` is the theme's digest, and `label` is shown beside the link to the desk.
     """
-    script = f'<script src="/_desk/live.js" data-version="{version}" data-theme="{theme}" data-label="{label}" defer></script>'
-    page = POLICY_META.sub(rb"\1\2; script-src 'self'\3", page)
-    head, end, rest = page.rpartition(b"</head>")
+    data = f'data-version="{version}" data-theme="{theme}" data-label="{label}"'
+    script = f'<script src="/_desk/live.js" nonce="{nonce}" {data} defer></script>'
+    head, end, rest = page.partition(b"</head>")
     return head + script.encode() + end + rest if end else page

@@ -1,16 +1,15 @@
-"""Preview server: the site with drafts and the author's desk, over HTTP for this machine alone."""
+"""Serve the site with drafts and the author's desk, over HTTP for this machine alone."""
 
 from __future__ import annotations
 
 import secrets
-import sys
 import threading
 import traceback
 import webbrowser
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from contextlib import suppress
-from http.server import ThreadingHTTPServer
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -19,13 +18,15 @@ from weekahead.build.pipeline import BuildOptions
 from weekahead.model.findings import Finding, build_error
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
-from weekahead.serve.handler import RequestHandler
+from weekahead.serve.desk_handler import DeskHandler
+from weekahead.serve.local_server import LocalServer
+from weekahead.serve.preview_handler import PreviewHandler
 from weekahead.serve.site_state import SiteState
 from weekahead.serve.watcher import watch
 
 T = TypeVar("T")
 PORTS = 20
-"""Ports that are tried, from the one that is asked for."""
+"""Ports that are tried, from the one that is asked for; 0 stands for any."""
 
 
 def serve(
@@ -40,39 +41,67 @@ def serve(
     """Serve until interrupted. Loopback only; requests that name another host are refused."""
     stop = threading.Event()
     try:
-        with open_store(root) as store, server_for(root, port, as_of, store) as server:
+        with open_store(root) as store, closing(Preview(root, port, as_of, store)) as preview:
             queue = MainThreadQueue()
-            server.run_on_main_thread = queue.run
-            say(f"{server.url} shows the site with drafts, {server.url}_desk/ your desk. Press Ctrl+C to stop.")
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            threading.Thread(target=watch, args=(root, lambda: reload(server, show), stop), daemon=True).start()
+            preview.run_on_main_thread = queue.run
+            say(f"{preview.site.url} shows the site with drafts, {preview.desk_url} your desk. Press Ctrl+C to stop.")
+            preview.start()
+            threading.Thread(target=watch, args=(root, lambda: reload(preview, show), stop), daemon=True).start()
             if open_it:
-                webbrowser.open(server.url)
+                webbrowser.open(preview.site.url)
             queue.process()
     finally:
         stop.set()
 
 
-def reload(server: Server, show: Callable[[Iterable[Finding]], None]) -> None:
+def reload(preview: Preview, show: Callable[[Iterable[Finding]], None]) -> None:
     """Read the letter again and show its errors. A bug of ours is printed as well, and the next save tried."""
     try:
-        server.run_on_main_thread(server.state.refresh)
+        preview.run_on_main_thread(preview.state.refresh)
     except Exception:
         traceback.print_exc()
-    show(server.state.errors)
+    show(preview.state.errors)
 
 
-def server_for(root: Path, port: int, as_of: str | None, store: Store) -> Server:
-    """Return a server that has read the letter, on a port of the loopback interface or on the next free one."""
-    server = _bind(port)
-    port = server.server_address[1]
-    server.url, server.hosts = f"http://127.0.0.1:{port}/", {f"127.0.0.1:{port}", f"localhost:{port}"}
-    options = BuildOptions(
-        root=root, as_of=as_of, base_url=server.url, drafts=True, output=root / ".weekahead" / "preview"
-    )
-    server.state = SiteState(options=options, store=store)
-    server.state.refresh()
-    return server
+class Preview:
+    """The site and the desk, each with an origin of its own, so that nothing in a text can reach the desk.
+
+    `token` is what every edit must carry. Close it after use.
+    """
+
+    def __init__(self, root: Path, port: int, as_of: str | None, store: Store) -> None:
+        """Read the letter. The site is on a port of the loopback interface or on the next free one, the desk behind it."""
+        self.site = _bind(PreviewHandler, _ports(port))
+        self.desk = _bind(DeskHandler, [*_ports(self.site.port + 1), 0])
+        self.site.preview = self.desk.preview = self
+        self._is_started = False
+        self.token = secrets.token_urlsafe(24)
+        self.run_on_main_thread: Callable[[Callable[[], Any]], Any] = lambda work: work()
+        options = BuildOptions(
+            root=root, as_of=as_of, base_url=self.site.url, drafts=True, output=root / ".weekahead" / "preview"
+        )
+        self.state = SiteState(options=options, store=store)
+        self.state.refresh()
+
+    @property
+    def desk_url(self) -> str:
+        return f"{self.desk.url}_desk/"
+
+    def start(self) -> None:
+        """Answer requests, in threads of their own."""
+        self._is_started = True
+        for server in (self.site, self.desk):
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def close(self) -> None:
+        for server in (self.site, self.desk):
+            if self._is_started:
+                server.shutdown()
+            server.server_close()
+
+
+def _ports(first: int) -> range:
+    return range(first, min(first + PORTS, 65536))
 
 
 class MainThreadQueue:
@@ -100,28 +129,18 @@ class MainThreadQueue:
                 future.set_exception(error)
 
 
-class Server(ThreadingHTTPServer):
-    """An HTTP server with the site's state, the hosts it answers to, and the token that every change must carry."""
-
-    daemon_threads = True
-    state: SiteState
-    hosts: set[str]
-    url: str
-
-    def __init__(self, address: tuple[str, int]) -> None:
-        super().__init__(address, RequestHandler)
-        self.token = secrets.token_urlsafe(24)
-        self.run_on_main_thread: Callable[[Callable[[], Any]], Any] = lambda work: work()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Print a traceback, unless a browser went away in the middle of a page."""
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
-def _bind(port: int) -> Server:
-    for candidate in range(port, min(port + PORTS, 65536)):
-        with suppress(OSError):
-            return Server(("127.0.0.1", candidate))
-    message, hint = f"no free port from {port} to {port + PORTS - 1}", "Choose another one, such as --port 9000."
+def _bind(handler: type[BaseHTTPRequestHandler], ports: Iterable[int]) -> LocalServer:
+    """Return a server on the first free one of some ports. Raise BuildError."""
+    denied = None
+    for port in ports:
+        try:
+            return LocalServer(port, handler)
+        except PermissionError:
+            denied = denied or port
+        except OSError:
+            continue
+    if denied:
+        message, hint = f"you may not use port {denied}", "Choose one above 1023, such as --port 8000."
+    else:
+        message, hint = "no free port was found", "Choose another one, such as --port 9000."
     raise build_error("serve", "port-taken", message, hint)

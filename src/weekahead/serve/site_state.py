@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from http import HTTPStatus
+from io import BytesIO
 from mimetypes import guess_type
+from typing import BinaryIO
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -20,6 +22,9 @@ from weekahead.model.findings import BuildError, Finding
 from weekahead.model.schedule import compute_promise
 from weekahead.runtime.store import Store
 from weekahead.serve.dashboard import Dashboard, make_dashboard
+from weekahead.serve.pages import FILE_POLICY, HARMLESS
+from weekahead.site.output import CopiedFile
+from weekahead.site.page_context import made_with_policy
 from weekahead.site.published import PublishedIssue
 from weekahead.source.loader import load_letter
 
@@ -33,7 +38,11 @@ class Response(Struct, frozen=True):
     status: HTTPStatus
     media_type: str
     """With its charset."""
-    body: bytes
+    content: BinaryIO
+    """To be closed. A file of the letter may be longer than memory."""
+    policy: str | None
+    """What a browser may load for it (Content Security Policy); None for no limit."""
+    is_page: bool = False
 
 
 class Site(Struct, frozen=True):
@@ -167,7 +176,19 @@ def _respond(site: Site, path: str) -> Response:
     status = HTTPStatus.OK if name in site.plan.files else HTTPStatus.NOT_FOUND
     output = site.plan.files.get(name) or site.plan.files.get("404.html")
     if output is None:
-        return Response(status, "text/plain; charset=utf-8", b"Page not found.\n")
-    media_type = guess_type(output.path)[0] or "application/octet-stream"
+        return Response(status, "text/plain; charset=utf-8", BytesIO(b"Page not found.\n"), FILE_POLICY)
+    media_type = _media_type(output.path)
+    if isinstance(output, CopiedFile):
+        policy = None if media_type.startswith(HARMLESS) else FILE_POLICY
+        return Response(status, media_type, output.open(), policy)
+    body, policy = made_with_policy(output)
+    is_page = output.path.endswith((".html", ".htm"))
+    return Response(status, media_type, BytesIO(body), policy, is_page)
+
+
+def _media_type(path: str) -> str:
+    media_type, encoding = guess_type(path)
+    if media_type is None or encoding:
+        return "application/octet-stream"
     is_text = media_type.startswith("text/") or media_type.endswith(("xml", "json"))
-    return Response(status, f"{media_type}; charset=utf-8" if is_text else media_type, output.make())
+    return f"{media_type}; charset=utf-8" if is_text else media_type

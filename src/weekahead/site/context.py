@@ -251,6 +251,11 @@ class RenderContext:
         return self._view.by_file[file].path
 
     @aspect
+    def waived(self, file: str) -> tuple[str, ...]:
+        """Return the rules that `allow:` waives for a file."""
+        return self._view.waived(file)
+
+    @aspect
     def neighbours(self, file: str) -> tuple[str | None, str | None]:
         """Return the files of the issues before and after one."""
         return self._neighbours[file]

@@ -104,6 +104,9 @@ class IssuePage(PageContext, frozen=True, kw_only=True):
     upcoming: list[UpcomingIssue]
 
 
+ACTIVE_CONTENT = "active-content"
+
+
 def issue_page(context: RenderContext, file: str) -> IssuePage:
     card, details, config = context.card(file), context.details(file), context.config
     facts = context.facts(context.body(file))
@@ -171,11 +174,15 @@ def reading_minutes(facts: RenderedText) -> int:
 
 
 def policy(context: RenderContext, texts: Iterable[Text]) -> str | None:
-    """Return a page's policy: it allows the styles that its texts carry; a page with active content has none."""
-    facts = [context.facts(text) for text in texts]
-    if any(fault.rule == "active-content" for found in facts for fault in found.faults):
+    """Return a page's policy: it allows the styles that its texts carry.
+
+    A page with active content has none if `allow:` waives that rule by name; in a preview it may not be waived.
+    """
+    facts = [(text, context.facts(text)) for text in texts]
+    active = [text for text, found in facts if any(fault.rule == ACTIVE_CONTENT for fault in found.faults)]
+    if active and all(ACTIVE_CONTENT in context.waived(text.file) for text in active):
         return None
-    styled = any(found.styled for found in facts)
+    styled = any(found.styled for _, found in facts)
     return POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") if styled else POLICY
 
 

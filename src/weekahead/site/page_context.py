@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.model.config import Config, SubscribeForm
 from weekahead.model.findings import Location
@@ -350,3 +351,17 @@ def _context(
 
 def _render(given: Any) -> bytes:
     return render_page(*given)
+
+
+def made_with_policy(output: Output) -> tuple[bytes, str | None]:
+    """Return a file without the policy in its head, and the policy, for a server that sends it as a header.
+
+    A template can leave a policy out, and a text could try to come before it; a header is there whatever a page holds.
+    """
+    policy: str | None = POLICY
+    shown = output.context()
+    match shown:
+        case (theme, template, PageContext() as page, *more):
+            policy = page.page.policy
+            shown = (theme, template, replace(page, page=replace(page.page, policy=None)), *more)
+    return output.render(shown), policy

@@ -118,6 +118,9 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     def by_file(self) -> dict[str, Place]:
         return {found.source.file: found for found in self.places}
 
+    def waived(self, file: str) -> tuple[str, ...]:
+        return self._letter.waived(file)
+
     def moves(self, published: PublishedIssue) -> int:
         """Return how many declared exceptions bear on the day on which an issue was published."""
         number = published.number

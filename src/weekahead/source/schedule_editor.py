@@ -6,11 +6,13 @@ file's way of writing does not allow is refused and never half made.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
 from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.hashing import hash_value
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Entry, Idea, Schedule, State, compute_promise
 from weekahead.source.schedule_file import parse_schedule
@@ -80,7 +82,7 @@ class ScheduleEditor:
         notes: str | None = None,
     ) -> ScheduleEditor:
         """Plan a number, in its place among the others and in their manner of writing. `day` moves this issue alone."""
-        title = " ".join(title.split())
+        title, series = one_line(title), one_line(series or "") or None
         if not title:
             raise EditError("a title is needed")
         if number in self.schedule.entries:
@@ -104,7 +106,7 @@ class ScheduleEditor:
             state=State(state),
             where=Location(FILE),
             date=day,
-            series=" ".join(series.split()) if series else None,
+            series=series,
             notes=notes or None,
         )
         self._set_entries({**self.schedule.entries, number: entry})
@@ -219,6 +221,23 @@ class ScheduleEditor:
         """Return where each idea stands among the items of `backlog`: empty items are no ideas."""
         spans = self._fields.item_spans("backlog")
         return [index for index, (start, end) in enumerate(spans) if self._text[start:end] not in ("", "''", '""')]
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, or nothing if a reader would see nothing of it.
+
+    Raise EditError for control characters, and for surrogates: bytes of a terminal that are not UTF-8.
+    """
+    text = " ".join(text.split())
+    categories = [unicodedata.category(character) for character in text]
+    if {"Cc", "Cs"} & {*categories} or {"\ufffe", "\uffff"} & {*text}:
+        raise EditError(f"{text!a} has a character that is not text")
+    return text if any(category[0] not in "CZ" for category in categories) else ""
+
+
+def plan_digest(schedule: Schedule) -> str:
+    """Return the digest of what is planned: of all that an edit of the plan could lose."""
+    return hash_value([[*_without_lines(schedule).entries.values()], schedule.backlog])
 
 
 def _parse(text: str) -> tuple[YamlMap, Schedule]:

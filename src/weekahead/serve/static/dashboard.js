@@ -1,5 +1,5 @@
 // The desk: drag and drop, forms that do not leave the page, and an update after each save. Everything works without it.
-let version = Number(document.body.dataset.version), source = null, dragged = null;
+let version = Number(document.body.dataset.version), source = null, dragged = null, sending = "";
 
 const showMessage = text => { const line = document.getElementById("message"); if (line) line.textContent = text; };
 
@@ -29,13 +29,15 @@ async function update(focus, keepForms = false) {
   scrollTo({left: x, top: y, behavior: "instant"});
 }
 
+// A form carries the digest of the plan that its author saw: one of an older plan is refused, and the plan shown anew.
 async function submit(form, focus) {
-  const token = document.getElementById("desk").dataset.token;
-  const response = await fetch("/_desk/plan", {
-    method: "POST", body: new URLSearchParams({...form, token}), headers: {Accept: "application/json"},
-  });
-  const {message} = await response.json().catch(() => ({message: "No answer from weekahead serve. Reload the page."}));
-  if (response.ok) await update(focus);
+  const body = new URLSearchParams({...form, token: document.getElementById("desk").dataset.token});
+  if (`${body}` === sending) return; // a double click
+  sending = `${body}`;
+  const response = await fetch("/_desk/plan", {method: "POST", body, headers: {Accept: "application/json"}}).catch(() => null);
+  sending = "";
+  const {message} = await response?.json().catch(() => null) ?? {message: "No answer from weekahead serve. Reload the page."};
+  if (response && (response.ok || form.plan)) await update(focus);
   showMessage(message);
 }
 
@@ -64,8 +66,8 @@ function addListeners() {
       week.classList.remove("over");
       if (!accepts()) return;
       event.preventDefault();
-      const {number, idea, title} = dragged, to = week.dataset.number;
-      submit(number ? {do: "move", number, to, title} : {do: "take", idea, to, title}, null);
+      const {number, idea, title} = dragged, to = week.dataset.number, plan = document.getElementById("desk").dataset.plan;
+      submit(number ? {do: "move", number, to, title, plan} : {do: "take", idea, to, title, plan}, null);
     });
   }
 }

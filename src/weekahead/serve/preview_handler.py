@@ -1,0 +1,90 @@
+"""Answers requests for the preview: pages of the site, now and on other days, and a stream of events on changes."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from http import HTTPStatus
+from io import BytesIO
+from urllib.parse import quote
+
+from weekahead.build.as_of import InvalidTime
+from weekahead.model.findings import BuildError
+from weekahead.serve.local_handler import HTML, LocalHandler, Refusal
+from weekahead.serve.pages import error_page, feed_item_page, feed_policy, notice_policy, site_policy, with_live_script
+from weekahead.serve.site_state import Response
+
+DATED_PATH = re.compile(r"/_at/([0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?)(/.*)?")
+
+
+class PreviewHandler(LocalHandler):
+    """The origin of what the letter's author and its files say. Nothing can be changed here."""
+
+    destinations = ("document", "iframe")  # a page's policy says who may frame it
+
+    def get(self, path: str, query: dict[str, str]) -> None:
+        if path == "/_changes":
+            self.stream_changes()
+        elif path.startswith("/_desk/feed/"):
+            self._get_feed_item(path.removeprefix("/_desk/feed/"))
+        elif path in ("/_desk", "/_desk/") or path.startswith("/_desk/preview/"):
+            self.redirect(self._desk + quote(path.lstrip("/")))
+        elif path.startswith("/_desk/"):
+            if not self.send_asset(path.removeprefix("/_desk/")):
+                self.send_not_found("The desk has no such page.")
+        elif dated := DATED_PATH.fullmatch(path):
+            self._get_dated_page(dated[1], dated[2])
+        else:
+            last_good = "_last" in query
+            label = "The last version without errors" if last_good and self.state.errors else ""
+            self._send_page(lambda: self.state.page(path, last_good=last_good), path, label)
+
+    def do_POST(self) -> None:
+        self.close_connection = True  # the body is not read
+        self.answer(self._refuse_post)
+
+    def _refuse_post(self, path: str, query: dict[str, str]) -> None:
+        raise Refusal(HTTPStatus.FORBIDDEN, "The plan can be edited from its own desk only.")
+
+    @property
+    def _desk(self) -> str:
+        return self.url_of(self.server.preview.desk)
+
+    def own_policy(self) -> str:
+        return notice_policy(self._desk)
+
+    def _get_dated_page(self, when: str, path: str | None) -> None:
+        """Send a page as of a day, from an address that begins with it."""
+        if path is None:
+            self.redirect(f"/_at/{when}/")
+            return
+        try:
+            self._send_page(lambda: self.state.page_at(when, path), path, f"As of {when.replace('T', ' ')}")
+        except InvalidTime as error:
+            self.send_not_found(f"{error}.")
+
+    def _send_page(self, make: Callable[[], Response], path: str, label: str) -> None:
+        """Send a page of the site with the script that reloads it, or its errors."""
+        version = self.state.version  # before the work: a change during it is news to this page
+        try:
+            response = self.on_main_thread(make)
+        except BuildError as error:
+            last_good = f"{quote(path)}?_last" if self.state.last_good else None
+            page = error_page(self.state.options.root, error.findings, last_good, version)
+            self.send_html(HTTPStatus.INTERNAL_SERVER_ERROR, page)
+            return
+        content, policy = response.content, response.policy
+        if response.is_page:
+            nonce = secrets.token_urlsafe(16)
+            content = BytesIO(with_live_script(content.read(), version, self.state.theme, label, nonce))
+            policy = site_policy(policy, nonce, self._desk)
+        self.send_content(response.status, response.media_type, content, policy)
+
+    def _get_feed_item(self, path: str) -> None:
+        item, site = self.on_main_thread(lambda: self.state.feed_item(path)), self.state.last_good
+        if item is None or site is None:
+            self.send_not_found("There is no such issue.")
+            return
+        page = feed_item_page(*item, site.snapshot.letter.config.language)
+        self.send(HTTPStatus.OK, HTML, page.encode(), feed_policy(self._desk))

@@ -1,0 +1,71 @@
+"""A running preview of a small letter, and a browser to look at it."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from tests.conftest import NOON, Folder, issue_text
+from tests.site.test_site import needs
+
+from weekahead.runtime.code_version import open_store
+from weekahead.serve.server import Preview
+from weekahead.serve.watcher import watch
+
+CHROMIUM = "/usr/bin/chromium"
+LONG = "\n\n".join(f"Paragraph {number} of a long letter." for number in range(120))
+SIXTH = "issues/0006-sixth.md"
+
+
+def sixth(body: str = LONG, date: str = "2022-02-11") -> str:
+    return issue_text(6, date, "Reading a loss curve", body, status="draft")
+
+
+@pytest.fixture
+def server(folder: Folder) -> Iterator[Preview]:
+    """A running preview of the letter, with a draft, which watches its files."""
+    folder.write(SIXTH, sixth())
+    with open_store(folder.root) as store:
+        found = Preview(folder.root, 0, NOON, store)
+        found.start()
+        stop = threading.Event()
+        threading.Thread(target=watch, args=(folder.root, found.state.refresh, stop), daemon=True).start()
+        yield found
+        stop.set()
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    needs(Path(CHROMIUM).exists(), "chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+def get(server: Preview, path: str, **headers: str) -> tuple[int, str]:
+    """Status and text of a page, of the desk if its path begins so."""
+    origin = server.desk if path.startswith("/_desk/") else server.site
+    request = urllib.request.Request(origin.url + path.lstrip("/"), headers=headers)
+    try:
+        with urllib.request.urlopen(request) as answer:
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def post(server: Preview, wanted: dict[str, object], **headers: str) -> int:
+    """The status of a change that a page asks for."""
+    port = server.desk.port
+    asked = http.client.HTTPConnection("127.0.0.1", port)
+    own = {"Origin": f"http://127.0.0.1:{port}", "Content-Type": "application/x-www-form-urlencoded"}
+    asked.request("POST", "/_desk/plan", urlencode(wanted), {**own, **headers})
+    return asked.getresponse().status
