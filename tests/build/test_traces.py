@@ -270,6 +270,9 @@ class Digests:
     def digest(self, aspect: Aspect) -> str:
         return "" if aspect[0] == "constant" else self.edition
 
+    def digester(self, name: str) -> Callable[[str], str]:
+        return lambda key: self.digest((name, key))
+
     def value(self, aspect: Aspect) -> object:
         return None
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from itertools import chain, islice
+from collections.abc import Iterable
 from struct import pack, unpack
 from sys import intern
 from typing import Any
@@ -15,17 +13,13 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from weekahead.model.hashing import hash_value
-from weekahead.runtime.store import PART, Store
+from weekahead.runtime.store import Store
 from weekahead.site.aspects import Aspect
 from weekahead.site.context import RenderContext
 from weekahead.site.output import Output
 
 EXPLAINED = frozenset({"card", "config", "details", "page", "plan", "site", "template"})
 """Kinds of aspects whose fields are kept, so that those that changed can be named."""
-
-
-Row = tuple[str, str, str]
-"""An aspect and its digest."""
 
 
 class Trace(Struct, frozen=True, array_like=True):
@@ -41,12 +35,13 @@ class Trace(Struct, frozen=True, array_like=True):
 
 
 class Traces(Struct, array_like=True):
-    """Where the traces of a build are in the store, by path, and the table of all aspects and their digests."""
+    """In which parts of the store the digests of all aspects are, by their names and keys, and the traces by path."""
 
-    rows: list[str] = []
+    digests: dict[str, list[str]] = {}
     files: list[str] = []
+    size: int = 0
     compact: int = 0
-    """The parts of the table when it held nothing but what traces use."""
+    """How many digests there are, and were when there were none but those that traces use."""
 
 
 class TraceLog:
@@ -55,19 +50,18 @@ class TraceLog:
     def __init__(self, store: Store, key: str, context: RenderContext) -> None:
         self._store, self._key, self._context = store, key, context
         self._saved = store.load("traces", key, Traces) or Traces()
-        self._files = store.load_map(self._saved.files, Trace)
+        self._files = store.load_map(self._saved.files, Trace) or {}
         self._new: dict[str, Trace] = {}
         self._handed_out: defaultdict[str, dict[str, int]] = defaultdict(dict)
         """The numbers of the aspects of new traces, by name and key."""
-        try:
-            self._changed = {
-                _number(name, key): (name, key)
-                for name, key, known in self._rows(self._saved.rows)
-                if context.digest((name, key)) != known
-            }
-            """The aspects that are not what they were, by their numbers."""
-        except KeyError:  # a part of the table is lost
-            self._saved, self._files, self._changed = Traces(), {}, {}
+        self._changed: dict[int, Aspect] = {}
+        """The aspects that are not what they were, by their numbers."""
+        for name, parts in self._saved.digests.items():
+            known, digest = store.load_map(parts, str), context.digester(name)
+            if known is None:
+                self._saved, self._files, self._changed = Traces(), {}, {}
+                return
+            self._changed |= {_number(name, key): (name, key) for key in known if digest(key) != known[key]}
 
     def find(self, file: Output) -> str | None:
         """Return the fingerprint of a file all of whose aspects are unchanged; None for any other."""
@@ -106,53 +100,45 @@ class TraceLog:
 
     def save(self, files: Iterable[str]) -> None:
         """Remember the traces of this build for the next: those of `files`."""
-        alive = frozenset(files)
+        alive, saved = frozenset(files), self._saved
         if not self._new and not self._changed and self._files.keys() == alive:
             return
-        self._files = {path: trace for path, trace in (self._files | self._new).items() if path in alive}
-        try:
-            table = [*self._table_now()]
-        except KeyError:  # a part of the table was lost meanwhile
-            return
-        compact = self._saved.compact or len(table)
-        if len(table) > 2 * compact + 2:
-            table = [*self._parts(self._used_rows(table))]
-            compact = len(table)
-        self._saved = Traces(table, self._store.save_map(self._files), compact)
+        kept = {path: trace for path, trace in (self._files | self._new).items() if path in alive}
+        is_long = saved.size + sum(map(len, self._handed_out.values())) > 2 * saved.compact + 1000
+        used = {n for trace in kept.values() for n in trace.numbers} if saved.size and is_long else None
+        digests, size = dict[str, list[str]](), 0
+        for name in saved.digests | self._handed_out:
+            parts = saved.digests.get(name, [])
+            before = self._store.load_map(parts, str)
+            if before is None:  # it was lost just now
+                return
+            now = self._digests_now(name, before, used)
+            digests[name], size = self._store.save_map(now, before, parts), size + len(now)
+        compact = saved.compact if saved.size and used is None else size
+        self._saved = Traces(digests, self._store.save_map(kept, self._files, saved.files), size, compact)
         self._store.save("traces", self._key, self._saved)
 
-    def _table_now(self) -> Iterator[str]:
-        """Yield the parts of the table with its new digests, and with the aspects that are new."""
-        changed = {*self._changed.values()}
-        for part, rows in zip(self._saved.rows, self._store.load_parts(self._saved.rows, list[Row]), strict=True):
-            now = [self._row(row[:2]) if row[:2] in changed else row for row in rows]
-            yield part if now == rows else self._store.save_part(now)
-            for name, key, _ in rows:
-                self._handed_out[name].pop(key, None)
-        yield from self._parts(self._row((name, key)) for name, keys in self._handed_out.items() for key in keys)
+    def _digests_now(self, name: str, before: dict[str, str], used: set[int] | None) -> dict[str, str]:
+        """Return the digests of aspects of one name; with `used`, of those of these numbers alone."""
+        new = dict.fromkeys(key for key in self._handed_out[name] if key not in before)
+        new |= dict.fromkeys(key for kind, key in self._changed.values() if kind == name)
+        now = before | {key: self._digest(name, key) for key in new}
+        return now if used is None else {key: now[key] for key in now if _number(name, key) in used}
 
-    def _row(self, aspect: Aspect) -> Row:
-        """Return the row of an aspect that is new or changed, and keep its fields."""
-        if aspect[0] in EXPLAINED:
+    def _digest(self, name: str, key: str) -> str:
+        """Return the digest of an aspect that is new or changed, and keep its fields."""
+        aspect = name, key
+        if name in EXPLAINED:
             self._store.save("aspects", self._field_key(aspect), fields_of(self._context.value(aspect)))
-        return (*aspect, self._context.digest(aspect))
-
-    def _used_rows(self, table: Iterable[str]) -> Iterator[Row]:
-        used = {n for trace in self._files.values() for n in trace.numbers}
-        return (row for row in self._rows(table) if _number(row[0], row[1]) in used)
-
-    def _parts(self, rows: Iterator[Row]) -> Iterator[str]:
-        return (self._store.save_part(part) for part in iter(lambda: [*islice(rows, PART)], []))
-
-    def _rows(self, table: Iterable[str]) -> Iterator[Row]:
-        """Yield the rows of a table. Raises KeyError when a part of it is lost."""
-        return chain.from_iterable(self._store.load_parts(table, list[Row]))
+        return self._context.digest(aspect)
 
     def field_keys(self) -> set[str]:
         """Return the keys under which fields are kept for the next build."""
-        with suppress(KeyError):
-            return {self._field_key((name, key)) for name, key, _ in self._rows(self._saved.rows)}
-        return set()
+        return {
+            self._field_key((name, key))
+            for name, parts in self._saved.digests.items()
+            for key in self._store.load_map(parts, str) or {}
+        }
 
     def _field_key(self, aspect: Aspect) -> str:
         return f"{self._key} {' '.join(aspect)}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from time import monotonic
 from typing import TypeVar
@@ -84,33 +84,27 @@ class Store:
     def save(self, kind: str, key: str, value: object) -> None:
         self.save_bytes(kind, key, msgspec.msgpack.encode(value, enc_hook=to_plain))
 
-    def load_parts(self, parts: Iterable[str], type: type[T]) -> Iterator[T]:
-        """Yield the parts of a long value, from their keys. Raises KeyError when one is lost."""
-        for key in parts:
-            part = self.load("part", key, type)
-            if part is None:
-                raise KeyError(key)
-            self._parts.add(key)
-            yield part
-
-    def load_map(self, parts: Iterable[str], type: type[T]) -> dict[str, T]:
-        """Return the map that was saved in parts; an empty one when a part is lost."""
+    def load_map(self, parts: Iterable[str], type: type[T]) -> dict[str, T] | None:
+        """Return the map that was saved in parts; None when one of them is lost."""
         values: dict[str, T] = {}
-        try:
-            for part in self.load_parts(parts, dict[str, type]):  # type: ignore[valid-type]
-                values.update(part)
-        except KeyError:
-            return {}
+        for key in parts:
+            part = self.load("part", key, dict[str, type])  # type: ignore[valid-type]
+            if part is None:
+                return None
+            values.update(part)
+            self._parts.add(key)
         return values
 
-    def save_map(self, values: Mapping[str, object]) -> list[str]:
-        """Remember a map of thousands of values in parts, and return the keys of the parts."""
-        items = iter(values.items())
-        return [self.save_part(dict(part)) for part in iter(lambda: [*islice(items, PART)], [])]
+    def save_map(self, values: Mapping[str, object], before: Mapping[str, object], parts: Sequence[str]) -> list[str]:
+        """Remember a map of thousands of values in parts, each under its digest, and return their keys.
 
-    def save_part(self, value: object) -> str:
-        """Remember a part of a long value under its digest, which is returned. One that is remembered is not written again."""
-        data = msgspec.msgpack.encode(value, enc_hook=to_plain)
+        `before` was loaded from `parts`: those that are the same now stay as they are.
+        """
+        pairs = zip_longest(_parts(values), _parts(before), parts)
+        return [key if key and now == then else self._save_part(now) for now, then, key in pairs if now]
+
+    def _save_part(self, part: object) -> str:
+        data = msgspec.msgpack.encode(part, enc_hook=to_plain)
         key = hash_bytes(data)
         if key not in self._parts:
             self._parts.add(key)
@@ -206,6 +200,11 @@ class Store:
         else:
             self._waiting.clear()
         self._size = 0
+
+
+def _parts(values: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    items = iter(values.items())
+    return map(dict, iter(lambda: [*islice(items, PART)], []))
 
 
 def _sum(kind: str, key: str, data: bytes) -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
@@ -33,7 +33,7 @@ from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
 
 MAX_DIGESTS = 1024
-"""Digests that are kept in memory: a letter of 10,000 issues has 60,000, and a page is made from some thirty of them."""
+"""Digests of one name that are kept in memory; a page is made from a dozen."""
 
 
 def _details_digest(place: Place) -> str:
@@ -57,7 +57,7 @@ class RenderContext:
         self.texts = texts
         """Places texts by the references that `text` hands out."""
         self.recorded: dict[Aspect, None] = {}
-        self._hashed = lru_cache(MAX_DIGESTS)(lambda aspect: hash_value(self.value(aspect)))
+        self.digester = cache(self._digester)
 
     # -- recording
 
@@ -79,24 +79,25 @@ class RenderContext:
 
     def digest(self, aspect: Aspect) -> str:
         """Return a string that is equal for equal values of an aspect, on any machine."""
-        name, key = aspect
-        if (place := self._view.by_file.get(key)) and (known := self._known_digest(name, place)) is not None:
-            return known
-        if name == "translator":
-            return self._translator.digest
-        if name == "number" and isinstance(value := self.value(aspect), str):
-            return value
-        return self._hashed(aspect)
+        return self.digester(aspect[0])(aspect[1])
 
-    def _known_digest(self, name: str, place: Place) -> str | None:
-        """Return a digest that need not be computed, for aspects of which there are thousands; None for any other."""
-        if name == "links":
-            return self._links.of(place).name
-        if name == "body":
-            return self.texts.key(place.texts[-1])
-        if name == "all_texts":
-            return " ".join(map(self.texts.key, place.texts))
-        return _details_digest(place) if name == "details" else None
+    def _digester(self, name: str) -> Callable[[str], str]:
+        """Return what gives the digests of aspects of one name by their keys."""
+        hashed = lru_cache(MAX_DIGESTS)(lambda key: hash_value(self.value((name, key))))
+        if name == "translator":
+            return lambda key: self._translator.digest
+        if name == "number":
+            return lambda key: value if isinstance(value := self.value((name, key)), str) else hashed(key)
+        links, texts, places = self._links, self.texts, self._view.by_file
+        of_place: dict[str, Callable[[Place], str]] = {  # need not be computed; there are thousands
+            "all_texts": lambda place: " ".join(map(texts.key, place.texts)),
+            "body": lambda place: texts.key(place.texts[-1]),
+            "details": _details_digest,
+            "links": lambda place: links.of(place).name,
+        }
+        if known := of_place.get(name):
+            return lambda key: known(places[key]) if key in places else hashed(key)
+        return hashed
 
     # -- aspects of the whole letter
 

@@ -78,7 +78,7 @@ class LinkResolver:
         self._paths = hash_value(["\n".join(each) for each in (paths, sorted(files), sorted(view.withheld))])
         self._url = hash_value([config.url, signoff, texts.options])
         self._before = store.load("links", key, Resolution) or Resolution()
-        self._links = store.load_map(self._before.links, ResolvedLinks)
+        self._links = store.load_map(self._before.links, ResolvedLinks) or {}
         self._found: dict[str, ResolvedLinks] = {}
 
     def missing(self) -> list[Text]:
@@ -117,7 +117,8 @@ class LinkResolver:
             if not any(fault.rule == OUT_OF_TIME for _, fault in links.faults)
         }
         if (self._before.url, self._before.paths, self._links) != (self._url, self._paths, kept):
-            self._store.save("links", self._key, Resolution(self._url, self._paths, self._store.save_map(kept)))
+            parts = self._store.save_map(kept, self._links, self._before.links)
+            self._store.save("links", self._key, Resolution(self._url, self._paths, parts))
 
     def _known(self, place: Place) -> ResolvedLinks | None:
         found = self._links.get(place.source.file) if self._before.url == self._url else None

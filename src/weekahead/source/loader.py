@@ -94,15 +94,18 @@ def load_letter(root: Path, store: Store | None = None, listing: Listing | None 
     loader = _Loader(root, before, listing)
     loaded = loader.load()
     if store and loader.after != before:
-        parts = store.save_map(loader.after.stats), store.save_map(loader.after.issues)
-        store.save("letter", "files", replace(loader.after, stats={}, issues={}, parts=parts))
+        after, (stats, issues) = loader.after, before.parts
+        parts = store.save_map(after.stats, before.stats, stats), store.save_map(after.issues, before.issues, issues)
+        store.save("letter", "files", replace(after, stats={}, issues={}, parts=parts))
     return loaded
 
 
 def _remembered(store: Store) -> Memory:
     found = store.load("letter", "files", Memory) or Memory()
     stats, issues = found.parts
-    return replace(found, stats=store.load_map(stats, FileStat), issues=store.load_map(issues, Parsed[Issue]))
+    found.stats = store.load_map(stats, FileStat) or {}
+    found.issues = store.load_map(issues, Parsed[Issue]) or {}
+    return found
 
 
 class _Loader:
