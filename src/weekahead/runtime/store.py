@@ -100,6 +100,8 @@ class Store:
 
         `before` was loaded from `parts`: those that are the same now stay as they are.
         """
+        if values == before:
+            return [*parts]
         pairs = zip_longest(_parts(values), _parts(before), parts)
         return [key if key and now == then else self._save_part(now) for now, then, key in pairs if now]
 
