@@ -108,6 +108,45 @@ def test_much_is_written_before_the_end(path: Path, monkeypatch: pytest.MonkeyPa
     assert len(rows(path)) == 3
 
 
+@given(st.lists(st.dictionaries(st.text(max_size=2), st.integers(0, 2), max_size=9), max_size=5))
+def test_a_map_in_parts_is_found_as_it_was_saved(maps: list[dict[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as room, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "PART", 3)
+        before, parts = dict[str, int](), list[str]()
+        for values in maps:
+            with opened(Path(room) / "cache.db") as store:
+                assert store.load_map(parts, int) == before
+                parts = store.save_map(values, before, parts)
+                before = values
+
+
+def test_of_a_map_only_parts_that_changed_are_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PART", 3)
+    values = {str(n): n for n in range(10)}
+    with opened(path) as store:
+        parts = store.save_map(values, {}, [])
+    with opened(path) as store:
+        before = store.load_map(parts, int)
+        assert before is not None
+        now = store.save_map(before | {"4": 40, "10": 10}, before, parts)
+    assert [new == old for new, old in zip(now, parts, strict=True)] == [True, False, True, False]
+    assert {("part", f"1 {key}") for key in {*parts, *now}} == rows(path)
+
+
+def test_a_map_of_which_a_part_is_lost_is_not_found(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PART", 3)
+    values = {str(n): n for n in range(10)}
+    with opened(path) as store:
+        parts = store.save_map(values, {}, [])
+    with sqlite3.connect(path) as database:
+        database.execute("DELETE FROM held WHERE key = ?", (f"1 {parts[1]}",))
+    with opened(path) as store:
+        assert store.load_map(parts, int) is None
+        assert store.save_map(values, {}, parts) == parts
+    with opened(path) as store:
+        assert store.load_map(parts, int) == values
+
+
 def test_without_a_path_values_last_as_long_as_the_store() -> None:
     store = Store()
     store.save("kind", "key", Point(1))
@@ -374,3 +413,17 @@ def test_a_journal_that_names_another_file_does_not_remove_it(path: Path, tmp_pa
         store.save("kind", "key", Point(1))
     assert victim.read_text() == "precious"
     assert value(path) == Point(1)
+
+
+def test_parts_that_are_neither_loaded_nor_saved_are_forgotten(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SPARE_PAGES", 0)
+    with opened(path) as store:
+        used, dead = store.save_map({"a": 1}, {}, []), store.save_map({"b": 2}, {}, [])
+        store.sweep(dict)
+    with opened(path) as store:
+        assert store.load_map(used, int) == {"a": 1}
+        new = store.save_map({"a": 3}, {"a": 1}, used)
+        store.save_bytes("text", "long", bytes(80_000))
+        store.sweep(dict)
+    with opened(path) as store:
+        assert [store.load_map(parts, int) for parts in (used, dead, new)] == [{"a": 1}, None, {"a": 3}]

@@ -41,7 +41,7 @@ class Traces(Struct, array_like=True):
     files: list[str] = []
     size: int = 0
     compact: int = 0
-    """How many digests there are, and were when there were none but those that traces use."""
+    """How many digests there are, and were when every one was of an aspect that a trace has."""
 
 
 class TraceLog:
@@ -58,7 +58,7 @@ class TraceLog:
         """The aspects that are not what they were, by their numbers."""
         for name, parts in self._saved.digests.items():
             known, digest = store.load_map(parts, str), context.digester(name)
-            if known is None:
+            if known is None:  # a part is lost
                 self._saved, self._files, self._changed = Traces(), {}, {}
                 return
             self._changed |= {_number(name, key): (name, key) for key in known if digest(key) != known[key]}
@@ -104,8 +104,8 @@ class TraceLog:
         if not self._new and not self._changed and self._files.keys() == alive:
             return
         kept = {path: trace for path, trace in (self._files | self._new).items() if path in alive}
-        is_long = saved.size + sum(map(len, self._handed_out.values())) > 2 * saved.compact + 1000
-        used = {n for trace in kept.values() for n in trace.numbers} if saved.size and is_long else None
+        is_overdue = saved.size and saved.size + sum(map(len, self._handed_out.values())) > 2 * saved.compact + 1000
+        used = {n for trace in kept.values() for n in trace.numbers} if is_overdue else None
         digests, size = dict[str, list[str]](), 0
         for name in saved.digests | self._handed_out:
             parts = saved.digests.get(name, [])
@@ -119,14 +119,14 @@ class TraceLog:
         self._store.save("traces", self._key, self._saved)
 
     def _digests_now(self, name: str, before: dict[str, str], used: set[int] | None) -> dict[str, str]:
-        """Return the digests of aspects of one name; with `used`, of those of these numbers alone."""
+        """Return the digests of the aspects of one name; with `used`, of those with these numbers alone."""
         new = dict.fromkeys(key for key in self._handed_out[name] if key not in before)
         new |= dict.fromkeys(key for kind, key in self._changed.values() if kind == name)
         now = before | {key: self._digest(name, key) for key in new}
         return now if used is None else {key: now[key] for key in now if _number(name, key) in used}
 
     def _digest(self, name: str, key: str) -> str:
-        """Return the digest of an aspect that is new or changed, and keep its fields."""
+        """Return the digest of an aspect that is new or changed, and remember its fields."""
         aspect = name, key
         if name in EXPLAINED:
             self._store.save("aspects", self._field_key(aspect), fields_of(self._context.value(aspect)))

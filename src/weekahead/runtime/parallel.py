@@ -29,7 +29,8 @@ PIPE_SIZE = 1 << 20
 MIN_ITEMS = 24
 """Items that are worth a worker: to start one costs about as much as a few of them."""
 MAX_CHUNKS = 400
-"""The numbers of all chunks must fit into the queue, which is a pipe. What lies together in memory is made by one worker."""
+"""The numbers of all chunks must fit into the queue, which is a pipe. Long chunks have each worker use, and so copy, less
+of the memory that it shares with us."""
 CHUNK_NUMBER = struct.Struct("<I")
 
 

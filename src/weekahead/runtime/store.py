@@ -23,9 +23,9 @@ T = TypeVar("T")
 BUFFER = 1_000_000
 """Bytes that are held before they are written, so that two runs at once hardly ever wait for one another."""
 CACHED_PAGES = 64
-"""Pages of the file that SQLite holds. Hardly any is read twice, and each worker has its own."""
+"""Pages of the file that SQLite holds in memory, in each process; hardly any is read twice."""
 PART = 512
-"""Values that are kept together of a map, or a list, of thousands; one that changes has as many written."""
+"""Values of a long map that are written together."""
 SPARE_PAGES = 4096
 """Pages of 4,096 bytes that are never too many."""
 LONGEST_VALUE = 100_000_000
@@ -96,9 +96,9 @@ class Store:
         return values
 
     def save_map(self, values: Mapping[str, object], before: Mapping[str, object], parts: Sequence[str]) -> list[str]:
-        """Remember a map of thousands of values in parts, each under its digest, and return their keys.
+        """Remember a long map in parts, each under its digest, and return their keys. What changed alone is written.
 
-        `before` was loaded from `parts`: those that are the same now stay as they are.
+        `before` was loaded from `parts`.
         """
         if values == before:
             return [*parts]
