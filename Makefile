@@ -24,11 +24,13 @@ EXAMPLES ?= 2000
 laws: $(READY)
 	EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/model/test_schedule.py
 
-# Kills before every single file-system call, kills at random instants of a rebuild of 300 issues, pairs of builds at once.
+# Kills before every single file-system call, kills at random instants of a rebuild of 300 issues, pairs of builds at once;
+# links, pipes and the like in the place of whatever commands open.
 KILLS ?= 60
 PAIRS ?= 20
+PLANTED ?= 1500
 faults: $(READY)
-	FAULTS=1 KILLS=$(KILLS) PAIRS=$(PAIRS) $(BIN)/pytest tests/system/test_faults.py
+	FAULTS=1 KILLS=$(KILLS) PAIRS=$(PAIRS) PLANTED=$(PLANTED) $(BIN)/pytest tests/system/test_faults.py tests/system/test_strangers.py
 
 # Random histories of a letter, each step built and compared with a build from nothing.
 HISTORIES ?= 100

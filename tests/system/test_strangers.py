@@ -32,7 +32,7 @@ from weekahead.runtime import files as files_module
 from weekahead.runtime.code_version import open_store
 from weekahead.serve.server import Preview
 
-PLANTED = int(os.environ.get("PLANTED", "1500" if "FAULTS" in os.environ else "40"))
+PLANTED = int(os.environ.get("PLANTED", "40"))
 SECONDS = 8
 """After which a command hangs."""
 CALLS = {"open", "os.link", "os.listdir", "os.mkdir", "os.rename", "os.scandir", "sqlite3.connect"}
@@ -241,6 +241,7 @@ def test_whatever_lies_in_the_place_of_a_file_costs_a_finding_and_nothing_else(r
     assert {"letter/letter.yaml", "letter/templates", "letter/.weekahead/cache.db", "letter/site/index.html"} <= {
         *found
     }
+    found = [name for name in found if not re.match(r"(letter/site|out)/", name) or chance.random() < 0.2]  # all alike
     tried = [(place, kind, command) for place in found for kind in KINDS for command in ALL]
     print(f"{len(found)} places, {len(tried)} cases")
     wrong = []
