@@ -55,7 +55,7 @@ fuzz: $(READY)
 # Made payloads in chromium, on a page without its policy: whatever runs was a finding.
 PAYLOADS ?= 1000
 active: $(READY)
-	PAYLOADS=$(PAYLOADS) $(BIN)/pytest -n 0 tests/system/test_active_content.py
+	PAYLOADS=$(PAYLOADS) $(BIN)/pytest -n 0 tests/system/test_active_content_in_a_browser.py
 
 # Made documents compared with GitHub's converter, and longer texts of every hostile shape. Real letters:
 #   .venv/bin/python -m tests.markdown.compare --real FOLDER

@@ -170,8 +170,22 @@ IMPLIED = {"series_names", "tag_slugs", "author_names"}
 """Aspects that change only with the cards of issues, all of which are recorded wherever these are."""
 
 
+OF_FRONT_MATTER = {"waived"}
+"""Aspects that change only with the front matter of their issue or page, or with letter.yaml."""
+
+
 def test_every_aspect_has_a_case() -> None:
-    assert set(CASES) | IMPLIED == set(ASPECTS)
+    assert set(CASES) | IMPLIED | OF_FRONT_MATTER == set(ASPECTS)
+
+
+def test_an_aspect_of_front_matter_is_recorded_beside_it(letter: Folder) -> None:
+    letter.replace("issues/0003-third.md", "status:", "allow: [active-content]\nstatus:")
+    letter.write("issues/0003-third.md", (letter.root / "issues/0003-third.md").read_text() + "\n<script>x</script>\n")
+    with letter.plan() as (plan, _):
+        file, context = outputs(plan)[THIRD], plan.site.context
+        with context.recording() as recorded:
+            file.context()
+    assert {("waived", "issues/0003-third.md"), ("details", "issues/0003-third.md"), ("config", "")} <= {*recorded}
 
 
 def test_an_aspect_without_a_case_is_recorded_beside_all_that_it_follows_from(letter: Folder) -> None:

@@ -254,7 +254,7 @@ def test_a_failed_write_is_one_clean_finding(folder: Folder, monkeypatch: pytest
     folder.write("issues/0003-third.md", issue_text(3, "2022-01-21", "Third again"))
 
     def full(path: object, mode: str = "r", *more: object, **others: object) -> object:
-        if mode == "wb":
+        if mode in ("wb", "xb"):
             raise OSError(28, "No space left on device", str(path))
         return open_(path, mode, *more, **others)  # type: ignore[call-overload]
 

@@ -72,6 +72,7 @@ SENTENCES = {
     "template": "the template {key} or one that it uses changed",
     "body": "the text of {issue} changed",
     "all_texts": "the text of {issue} changed",
+    "waived": "what {issue} allows changed",
     "number_titled": 'the number of the issue titled "{key}" changed',
 }
 """What is said of an aspect that changed, if its fields are not known."""
