@@ -53,11 +53,7 @@ def push_branch(
         if not force:
             _refuse_others(to, others, {*wanted}, {*written})
         if (written or removed) and not dry_run:
-            ref = f"refs/weekahead/{to.branch}"
-            header = _commit_header(root, ref, tip, seconds, len(written), len(removed))
-            stream = fast_import_stream(header, removed, ((path, wanted[path]()) for path in written))
-            git(root, "fast-import", "--quiet", "--force", "--done", given=stream)
-            git(root, "push", "--quiet", "--no-verify", to.remote, f"{ref}:refs/heads/{to.branch}")
+            _push(root, to, tip, seconds, removed, {path: wanted[path] for path in written})
     except GitFailed as error:
         message, hint = explain_git_error(str(error), to)
         raise build_error(Location("letter.yaml", to.line), "deploy-git", message, hint) from error
@@ -68,6 +64,17 @@ def push_branch(
         left=tuple(_left_behind(to, path) for path in gone if path not in removed),
     )
     return changes, len(others - wanted.keys()) + len(changes.left)
+
+
+def _push(
+    root: Path, to: Deploy, tip: str, seconds: int, removed: list[str], written: Mapping[str, Callable[[], bytes]]
+) -> None:
+    """Commit on top of `tip` what is removed and written, and push it. Raise GitFailed."""
+    ref = f"refs/weekahead/{to.branch}"
+    header = _commit_header(root, ref, tip, seconds, len(written), len(removed))
+    stream = fast_import_stream(header, removed, ((path, read()) for path, read in written.items()))
+    git(root, "fast-import", "--quiet", "--force", "--done", given=stream)
+    git(root, "push", "--quiet", "--no-verify", to.remote, f"{ref}:refs/heads/{to.branch}")
 
 
 def _is_as_made(root: Path, blob: str, digest: str) -> bool:

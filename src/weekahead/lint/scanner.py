@@ -14,8 +14,8 @@ from operator import attrgetter
 from weekahead.lint.inline_scanner import InlineScanner
 from weekahead.lint.scanned_markdown import BlockSpan, Heading, Item, KindSpan, ScannedMarkdown, Span, Unclosed
 from weekahead.markdown.attribute_lists import LAST_IN_LINE
-from weekahead.markdown.block import Block
-from weekahead.markdown.block_parser import BlockParser, TooDeep
+from weekahead.markdown.block import Block, TooDeep
+from weekahead.markdown.block_parser import BlockParser
 from weekahead.markdown.kinds.finder import SectionFinder
 from weekahead.markdown.tables import split_row
 

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+DEEPEST = 50
+"""Containers in one another."""
+
+
+class TooDeep(Exception):
+    """Raised for containers nested deeper than DEEPEST; `line` counts from 1."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
 
 class Block:
     """A node of the tree of blocks. Containers have `children`; leaves have `lines` of text without their indentation.
@@ -42,3 +53,17 @@ class Block:
 def note_key(label: str) -> str:
     """Return the label of a footnote as it is compared with others: in any case."""
     return label.casefold()
+
+
+def join_terms(container: Block, paragraph: Block) -> Block:
+    """Return the definition list that a paragraph's lines become terms of: the one right before it, or a new one."""
+    before = container.children[-1] if container.children else None
+    terms = before if before is not None and before.kind == "terms" else Block("terms", paragraph.line)
+    if terms is not before:
+        container.children.append(terms)
+    for number, line in enumerate(paragraph.lines):
+        term = Block("term", paragraph.line + number)
+        term.add_line(line, paragraph.starts[number])
+        terms.children.append(term)
+    paragraph.lines = []
+    return terms

@@ -9,14 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from weekahead.markdown.block import Block, note_key
+from weekahead.markdown.block import DEEPEST, Block, TooDeep, join_terms, note_key
 from weekahead.markdown.definitions import Definitions
 from weekahead.markdown.html_blocks import ends_html_block, html_block_kind
 from weekahead.markdown.line_reader import SPACES, LineReader
+from weekahead.markdown.maths import end_of_formula
 from weekahead.markdown.tables import alignments, is_row, split_row
-
-DEEPEST = 50
-"""Containers in one another."""
 
 _THEMATIC_BREAK = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
@@ -25,14 +23,6 @@ _SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
 _FENCE = re.compile(r"(`{3,}|~{3,})[ \t]*(.*)$")
 _MARKER = re.compile(r"(?:[-+*]|(\d{1,9})([.)]))(?=[ \t]|$)")
 _NOTE = re.compile(r"\[\^([^\]\s]+)\]:")
-
-
-class TooDeep(Exception):
-    """Raised for containers nested deeper than DEEPEST; `line` counts from 1."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(line)
-        self.line = line
 
 
 class BlockParser(LineReader):
@@ -101,7 +91,7 @@ class BlockParser(LineReader):
         elif matched := self._open_blocks(matched):
             self._add_text(matched)
             if self._maths and self.text.startswith(("$$", "\\[")):
-                self._formula_end = self._end_of_formula()
+                self._formula_end = end_of_formula(self.lines, self.number, self.text)
         self._blank_before = False
 
     def _add_text(self, matched: int) -> None:
@@ -115,19 +105,6 @@ class BlockParser(LineReader):
             if self.text[0] in "[*":
                 self._defining.append(leaf)
         leaf.add_line(self.text, self.end - len(self.text))
-
-    def _end_of_formula(self) -> int:
-        """Return the last line of the formula over several lines that this one begins, 0 if it begins none."""
-        closing = "$$" if self.text[0] == "$" else "\\]"
-        if closing in self.text[2:]:
-            return 0
-        for number in range(self.number, len(self.lines)):
-            line = self.lines[number].strip(" \t>")
-            if closing in line:
-                return number + 1
-            if not line:
-                return 0
-        return 0
 
     def _add_blank_line(self, matched: int) -> None:
         self._close(matched)
@@ -262,7 +239,7 @@ class BlockParser(LineReader):
         terms = container.children[-1]
         if terms.kind == "paragraph" and (self._is_in_paragraph(matched) or self.leaf is None):
             container.children.pop()
-            terms = self._join_terms(container, terms)
+            terms = join_terms(container, terms)
         elif terms.kind != "terms":
             return None
         self._close(matched)
@@ -275,19 +252,6 @@ class BlockParser(LineReader):
         meaning.indent = indent + 1 + padding
         terms.children.append(meaning)
         return self._enter(meaning)
-
-    def _join_terms(self, container: Block, paragraph: Block) -> Block:
-        """Return the definition list that a paragraph's lines become terms of: the one right before it, or a new one."""
-        before = container.children[-1] if container.children else None
-        terms = before if before is not None and before.kind == "terms" else Block("terms", paragraph.line)
-        if terms is not before:
-            container.children.append(terms)
-        for number, line in enumerate(paragraph.lines):
-            term = Block("term", paragraph.line + number)
-            term.add_line(line, paragraph.starts[number])
-            terms.children.append(term)
-        paragraph.lines = []
-        return terms
 
     def _open_or_close_section(self, matched: int) -> bool | None:
         """Open a content kind, `/// kind | title`, or close it with `///`. Neither is indented."""

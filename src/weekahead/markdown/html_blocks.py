@@ -34,6 +34,8 @@ _ENDS = {
     5: re.compile(r"\]\]>"),
 }
 
+_RAW_ENDS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
+
 
 def html_block_kind(text: str, *, in_paragraph: bool) -> int:
     """Return which of the seven kinds of HTML block a line begins, or 0. The seventh cannot interrupt a paragraph."""
@@ -46,3 +48,22 @@ def html_block_kind(text: str, *, in_paragraph: bool) -> int:
 def ends_html_block(kind: int, text: str) -> bool:
     """Return whether a line is the last of an HTML block; those of kinds 6 and 7 end before a blank line instead."""
     return kind <= 5 and _ENDS[kind].search(text) is not None
+
+
+def raw_html(text: str, start: int, missing: set[str]) -> tuple[str, int]:
+    """Return how a comment, an instruction, a declaration or CDATA at a place begins, and where it ends (6.6).
+
+    The end is -1 if there is none; how it would have ended is then added to `missing`, so that it is looked for once. The
+    beginning is "" for what is none of them, or would end like one that is missing.
+    """
+    opening, closing = next((pair for pair in _RAW_ENDS if text.startswith(pair[0], start)), ("", ""))
+    is_declaration = opening == "<!" and text[start + 2 : start + 3].isalpha()
+    if not opening or (opening == "<!" and not is_declaration) or closing in missing:
+        return "", -1
+    if opening == "<!--" and text.startswith((">", "->"), start + 4):
+        return opening, text.index(">", start) + 1
+    end = text.find(closing, start + len(opening))
+    if end < 0:
+        missing.add(closing)
+        return opening, -1
+    return opening, end + len(closing)

@@ -15,11 +15,14 @@ from weekahead.markdown.attribute_lists import ATTRIBUTE_LIST, read_attributes
 from weekahead.markdown.bare_links import LONGEST_NAME, mail_link, web_link, www_link
 from weekahead.markdown.emoji import emoji_for
 from weekahead.markdown.emphasis import Run, match_runs, read_run
-from weekahead.markdown.html_blocks import TAG
+from weekahead.markdown.html_blocks import TAG, raw_html
 from weekahead.markdown.inline_spans import InlineSpan, missing_target
 from weekahead.markdown.link_parts import (
+    ANGLE_LINK,
+    ANGLE_MAIL,
     ENTITY,
     PUNCTUATION,
+    SIMPLE_DESTINATION,
     Definition,
     entity_character,
     normalize_address,
@@ -30,10 +33,7 @@ from weekahead.markdown.link_parts import (
     skip_space,
 )
 from weekahead.markdown.maths import Formula, FormulaFinder
-
-Token = str | Run | tuple[str, dict[str, str]] | tuple[str, dict[str, str], str] | None
-"""Words; a run of delimiters; the start of an element, by tag and attributes; a whole element with its words, which nothing
-may change; the end of the innermost element. The tag "" is for words that nothing may change, "raw" for HTML."""
+from weekahead.markdown.tokens import Bracket, Token, plain_text
 
 _Target = tuple[str, str | None, int, str, int, int]
 """Address, title and end of what follows a link; inline or reference; where the address is, for a reference in the source."""
@@ -44,29 +44,12 @@ _ESCAPED = re.compile(rf"[{PUNCTUATION}]")
 _DOLLARS = re.compile(r"\$+")
 _BACKTICKS = re.compile("`+")
 _RUNS = {sign: re.compile(re.escape(sign) + "+") for sign in "*_~="}
-_SIMPLE_DESTINATION = re.compile(r"\(([^\s()\\<>&\"^`{|}\x00-\x1f]++)\)")
-_ANGLE_LINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*+)>")
-_ANGLE_MAIL = re.compile(
-    r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]++@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*+)>"
-)
-_RAW_ENDS = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 _NOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 _ANCHOR = re.compile(r"<(/?)[aA][\s>/]")
 _MAIL_SCHEME = re.compile("(?:mailto|xmpp):$")
 _EMOJI = re.compile(r":([a-z0-9_+-]{1,40}):")
 _WORDLESS = "'\"-."
 """Marks that an escape keeps from the typographer."""
-
-
-class _Bracket:
-    """An open bracket: its place in the text, its token, and how many runs there were."""
-
-    __slots__ = ("has_inner", "is_image", "place", "runs", "token")
-
-    def __init__(self, place: int, token: int, runs: int, is_image: bool) -> None:
-        self.place, self.token, self.runs, self.is_image = place, token, runs, is_image
-        self.has_inner = False
 
 
 class InlineParser:
@@ -90,7 +73,7 @@ class InlineParser:
         if special.search(text) is None:
             return [text]
         self._text, self._tokens = text, list[Token]()
-        self._brackets: list[_Bracket] = []
+        self._brackets: list[Bracket] = []
         self._linked = 0
         """How many of the open brackets, from the outermost, have a link in them and cannot become one."""
         self._runs: list[Run] = []
@@ -225,37 +208,27 @@ class InlineParser:
             if anchor := _ANCHOR.match(match[0]):
                 self._is_in_anchor = not anchor[1]
             return match.end()
-        if match := _ANGLE_LINK.match(text, start):
+        if match := ANGLE_LINK.match(text, start):
             self._record("angle", start, match.end())
             return self._link_words(normalize_address(match[1]), match[1], match.end())
-        if match := _ANGLE_MAIL.match(text, start):
+        if match := ANGLE_MAIL.match(text, start):
             self._record("angle", start, match.end())
             return self._link_words(f"mailto:{match[1]}", match[1], match.end())
-        for opening, closing in _RAW_ENDS:
-            if text.startswith(opening, start):
-                return self._read_raw(start, opening, closing)
-        return self._word(start, start + 1)
+        return self._read_raw(start)
 
     def _link_words(self, address: str, words: str, end: int) -> int:
         self._tokens.append(("a", {"href": address}, words))
         return end
 
-    def _read_raw(self, start: int, opening: str, closing: str) -> int:
+    def _read_raw(self, start: int) -> int:
         """Read a comment, an instruction, a declaration or CDATA; one that never ends is text."""
-        text = self._text
-        is_declaration = opening == "<!" and not text[start + 2 : start + 3].isalpha()
-        if is_declaration or closing in self._missing:
-            return self._word(start, start + 1)
-        if opening == "<!--" and text.startswith((">", "->"), start + 4):
-            end = text.index(">", start) + 1
-        else:
-            end = text.find(closing, start + len(opening)) + len(closing)
-            if end < len(closing):
-                self._missing.add(closing)
+        opening, end = raw_html(self._text, start, self._missing)
+        if end < 0:
+            if opening:
                 self._record(f"open-{opening}", start, start + len(opening))
-                return self._word(start, start + 1)
+            return self._word(start, start + 1)
         self._record("raw", start, end)
-        self._tokens.append(("raw", {}, text[start:end]))
+        self._tokens.append(("raw", {}, self._text[start:end]))
         return end
 
     # -- bare links and emoji
@@ -327,7 +300,7 @@ class InlineParser:
     def _open_bracket(self, start: int, end: int, *, is_image: bool) -> int:
         if self._brackets:
             self._brackets[-1].has_inner = True
-        self._brackets.append(_Bracket(end, len(self._tokens), len(self._runs), is_image))
+        self._brackets.append(Bracket(end, len(self._tokens), len(self._runs), is_image))
         return self._word(start, end)
 
     def _close_bracket(self, start: int) -> int:
@@ -355,7 +328,7 @@ class InlineParser:
             self._make_link(opener, attributes)
         return self._attach(attributes, end)
 
-    def _make_link(self, opener: _Bracket, attributes: dict[str, str]) -> None:
+    def _make_link(self, opener: Bracket, attributes: dict[str, str]) -> None:
         """Turn the tokens behind an open bracket into a link. No link holds another."""
         tokens = self._tokens
         tokens[opener.token] = ("a", attributes)
@@ -366,15 +339,15 @@ class InlineParser:
         tokens.append(None)
         self._linked = len(self._brackets)
 
-    def _make_image(self, opener: _Bracket, attributes: dict[str, str]) -> None:
+    def _make_image(self, opener: Bracket, attributes: dict[str, str]) -> None:
         attributes["alt"] = plain_text(self._tokens[opener.token + 1 :])
         del self._tokens[opener.token :]
         self._tokens.append(("img", attributes, ""))
 
-    def _read_target(self, opener: _Bracket, start: int) -> _Target | None:
+    def _read_target(self, opener: Bracket, start: int) -> _Target | None:
         """Return the target of the text of a link or image that a bracket closes."""
         text = self._text
-        if match := _SIMPLE_DESTINATION.match(text, start + 1):
+        if match := SIMPLE_DESTINATION.match(text, start + 1):
             end = match.end()
             return match[1], None, end, "inline", start + 2, end - 1
         if text.startswith("(", start + 1) and (target := self._read_inline_target(start + 2)):
@@ -403,19 +376,6 @@ class InlineParser:
         if not text.startswith(")", place):
             return None
         return normalize_address(address), title, place + 1, "inline", begin, stop
-
-
-def plain_text(tokens: list[Token]) -> str:
-    """Return the words of some tokens, as the alt text of an image has them (6.4)."""
-    words = []
-    for token in tokens:
-        if isinstance(token, str):
-            words.append(token)
-        elif isinstance(token, Run):
-            words.append(token.sign * token.count)
-        elif token is not None and len(token) == 3 and token[0] != "raw":
-            words.append(token[1].get("alt", token[2]))
-    return "".join(words)
 
 
 _READERS: dict[str, Callable[[InlineParser, int], int]] = {

@@ -13,6 +13,14 @@ PUNCTUATION = r"!-/:-@\[-`{-~"
 ENTITY = re.compile(r"&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));")
 _ESCAPE_OR_ENTITY = re.compile(rf"\\([{PUNCTUATION}])|{ENTITY.pattern}")
 
+ANGLE_LINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*+)>")
+ANGLE_MAIL = re.compile(
+    r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]++@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+    r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*+)>"
+)
+"""Links and mail addresses in angle brackets (6.5)."""
+SIMPLE_DESTINATION = re.compile(r"\(([^\s()\\<>&\"^`{|}\x00-\x1f]++)\)")
+"""What follows the text of most links."""
 _POINTED = re.compile(r"<((?:[^<>\\\n]|\\.)*+)>")
 _PLAIN_DESTINATION = re.compile(r"[^()\\<\x00-\x20\x7f][^()\\\x00-\x20\x7f]*+")
 _DESTINATION_PART = re.compile(rf"[^()\\\x00-\x20\x7f]++|\\[{PUNCTUATION}]|\\")

@@ -212,3 +212,17 @@ def _find_marks(text: str) -> dict[str, list[int]]:
         elif mark[0] == "\n":
             found["\n"].append(start)
     return found
+
+
+def end_of_formula(lines: list[str], line: int, text: str) -> int:
+    """Return the last line of the formula over several lines that begins in a line with a text, 0 if none does."""
+    closing = "$$" if text[0] == "$" else "\\]"
+    if closing in text[2:]:
+        return 0
+    for number in range(line, len(lines)):
+        words = lines[number].strip(" \t>")
+        if closing in words:
+            return number + 1
+        if not words:
+            return 0
+    return 0

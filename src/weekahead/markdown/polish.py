@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cached_property
 
-from weekahead.markdown.inline_parser import Token
+from weekahead.markdown.tokens import Token
 from weekahead.markdown.typography import educate
 
 MARKUP, OPAQUE = "\x1e", "\x1f"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from weekahead.markdown.block_parser import DEEPEST, TooDeep
+from weekahead.markdown.block import DEEPEST, TooDeep
 from weekahead.markdown.cutter import CONTROL, Cutter, Heading, Link
 from weekahead.markdown.kinds.forms import Formula
 from weekahead.markdown.kinds.kind import File

@@ -8,15 +8,15 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from weekahead.markdown.attribute_lists import LAST_IN_LINE, read_attributes
-from weekahead.markdown.block import Block, note_key
-from weekahead.markdown.block_parser import TooDeep
+from weekahead.markdown.block import Block, TooDeep, note_key
 from weekahead.markdown.code import highlighted
 from weekahead.markdown.directions import direction_of
 from weekahead.markdown.emphasis import Run
-from weekahead.markdown.inline_parser import InlineParser, Token, plain_text
+from weekahead.markdown.inline_parser import InlineParser
 from weekahead.markdown.kinds.kind import Kind
 from weekahead.markdown.serializer import RAW
 from weekahead.markdown.tables import split_row
+from weekahead.markdown.tokens import Token, plain_text
 from weekahead.model.issue import is_mark
 
 MOST_MARKS = 100

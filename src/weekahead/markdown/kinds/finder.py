@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from weekahead.markdown.block import Block
-from weekahead.markdown.block_parser import BlockParser, TooDeep
+from weekahead.markdown.block import Block, TooDeep
+from weekahead.markdown.block_parser import BlockParser
 from weekahead.markdown.kinds import KINDS
 from weekahead.markdown.kinds.kind import File, kind_fault
 from weekahead.markdown.kinds.table import Table

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, ClassVar
 from msgspec import Struct
 
 from weekahead.markdown.block import Block
-from weekahead.markdown.inline_parser import Token
 from weekahead.markdown.kinds.forms import Forms
+from weekahead.markdown.tokens import Token
 from weekahead.model.findings import TextFinding, nearest
 
 if TYPE_CHECKING:

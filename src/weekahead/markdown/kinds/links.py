@@ -7,9 +7,9 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from weekahead.markdown.block import Block
-from weekahead.markdown.inline_parser import Token
 from weekahead.markdown.kinds.forms import as_cell
 from weekahead.markdown.kinds.kind import ADDRESS, ANYTHING, DAY, Kind, shown_day
+from weekahead.markdown.tokens import Token
 
 if TYPE_CHECKING:
     from weekahead.markdown.tree import TreeWriter

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from weekahead.markdown.inline_parser import Token
 from weekahead.markdown.kinds.forms import with_breaks
 from weekahead.markdown.kinds.kind import Kind
+from weekahead.markdown.tokens import Token
 from weekahead.model.findings import TextFinding
 
 _NAME = re.compile(
