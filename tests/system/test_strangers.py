@@ -243,6 +243,7 @@ def test_whatever_lies_in_the_place_of_a_file_costs_a_finding_and_nothing_else(r
     }
     found = [name for name in found if not re.match(r"(letter/site|out)/", name) or chance.random() < 0.2]  # all alike
     tried = [(place, kind, command) for place in found for kind in KINDS for command in ALL]
+    tried.remove(("out", to_folder, "deploy"))  # the author's own target, beside the letter, may be a link to a folder
     print(f"{len(found)} places, {len(tried)} cases")
     wrong = []
     for place, kind, command in chance.sample(tried, min(PLANTED, len(tried))):
