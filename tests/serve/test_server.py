@@ -136,6 +136,31 @@ def test_a_save_takes_nothing_from_a_form_that_was_begun(page: Page, server: Pre
     page.wait_for_url(server.site.url + "_at/2022-01-22/")
 
 
+def test_a_save_closes_nothing_that_was_opened(page: Page, server: Preview, folder: Folder) -> None:
+    folder.write(SIXTH, sixth("See the the words."))
+    server.state.refresh()
+    page.goto(server.desk_url)
+    page.locator("#week-8 summary").focus()
+    page.keyboard.press("Enter")
+    page.locator(".drafts summary").click()
+    page.locator("#week-8 summary").focus()
+    folder.write(SIXTH, sixth("See the the words again.").replace("Reading a loss curve", "Reading a curve"))
+    expect(page.locator(".drafts .title")).to_have_text("Reading a curve")
+    expect(page.locator("#week-8 summary")).to_be_focused()
+    expect(page.locator("#to-8")).to_be_visible()
+    expect(page.locator(".drafts details .finding").first).to_be_visible()
+
+
+def test_a_save_made_while_a_form_is_filled_in_shows_afterwards(page: Page, server: Preview, folder: Folder) -> None:
+    page.goto(server.desk_url)
+    page.get_by_label("Preview the site on").focus()
+    with page.expect_response(server.desk_url):
+        folder.write(SIXTH, sixth("Other words.").replace("Reading a loss curve", "Reading a curve"))
+    expect(page.get_by_label("Preview the site on")).to_be_focused()
+    page.get_by_role("button", name="Show").focus()
+    expect(page.locator(".drafts .title")).to_have_text("Reading a curve")
+
+
 def test_any_instant_is_a_date_away(page: Page, server: Preview, folder: Folder) -> None:
     folder.write(SIXTH, sixth("Out at last.").replace("status: draft", "status: ready"))
     page.goto(server.desk_url)

@@ -1,5 +1,5 @@
 // The desk: drag and drop, forms that do not leave the page, and an update after each save. Everything works without it.
-let version = Number(document.body.dataset.version), source = null, dragged = null, sending = "";
+let version = Number(document.body.dataset.version), source = null, dragged = null, sending = "", missed = false;
 
 const showMessage = text => { const line = document.getElementById("message"); if (line) line.textContent = text; };
 
@@ -8,19 +8,21 @@ function isEditing() {
   const isChanged = field => field.matches("select")
     ? field.selectedIndex !== Math.max(0, [...field.options].findIndex(option => option.defaultSelected))
     : field.matches("[type=radio], [type=checkbox]") ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
-  return document.activeElement?.matches("input:not([type=radio]), select, textarea")
+  return document.activeElement?.matches("main :is(input, select, textarea)")
     || [...document.querySelectorAll("main :is(input, select, textarea)")].some(isChanged);
 }
 
 async function update(focus, keepForms = false) {
   const html = await (await fetch(location.href, {cache: "no-store"})).text();
-  if (keepForms && isEditing()) return;
+  if (missed = keepForms && isEditing()) return;
   const page = new DOMParser().parseFromString(html, "text/html"), main = page.querySelector("main");
   const old = document.querySelector("main"), message = document.getElementById("message")?.textContent ?? "";
   if (document.body.hasAttribute("data-error") || page.body.hasAttribute("data-error") || old.classList.contains("preview")) return location.reload();
   const [x, y] = [scrollX, scrollY], week = document.activeElement?.closest("[id^=week-].week");
   focus ??= week && `#${week.id} summary`;
+  const open = keepForms ? [...old.querySelectorAll("details[open]")].map(details => details.parentElement.id) : [];
   version = Number(page.body.dataset.version);
+  for (const id of open) main.querySelector(`#${CSS.escape(id)} > details`)?.setAttribute("open", "");
   old.replaceWith(main);
   document.title = page.title;
   addListeners();
@@ -82,6 +84,10 @@ function listen() {
     version = change.version;
   };
 }
+
+// What changed while a form was filled in is shown as soon as it no longer is.
+for (const name of ["focusout", "change"])
+  document.addEventListener(name, () => setTimeout(() => missed && update(null, true)));
 
 addListeners();
 listen();
