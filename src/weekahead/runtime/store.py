@@ -260,6 +260,7 @@ def _prepare(database: sqlite3.Connection, keep: bool) -> None:
         "cell_size_check = ON",
         "synchronous = OFF",
         f"cache_size = {CACHED_PAGES}",
+        "cache_spill = OFF",  # else a writer whose cache is full locks others out before it commits
     ):
         database.execute(f"PRAGMA {setting}")
     mode = database.execute("PRAGMA journal_mode = MEMORY").fetchone()[0]  # else a journal that we find may be ours
