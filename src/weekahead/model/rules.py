@@ -119,20 +119,24 @@ def check_series(letter: Letter) -> Iterator[Finding]:
         series = issue.series
         if series is None:
             continue
-        where = issue.source.at("series")
         name, namesake = names.setdefault(series.slug, (series.name, issue))
         if name != series.name:
             message = f'the series "{series.name}" and "{name}" in {namesake.source.file} would share one page'
-            yield Finding(where, "series-name", message, "Spell the name the same in both.")
+            yield Finding(issue.source.at("series"), "series-name", message, "Spell the name the same in both.")
         if twin := parts.get((series.name, series.part)):
             message = f'part {series.part} of "{series.name}" is already taken by {twin.source.at("series")}'
-            yield warning(where, "series-part-taken", message, "Number the parts of a series one after another.")
+            yield warning(
+                issue.source.at("series"),
+                "series-part-taken",
+                message,
+                "Number the parts of a series one after another.",
+            )
         parts[series.name, series.part] = issue
         if series.of is not None:
             total, first = totals.setdefault(series.name, (series.of, issue))
             if total != series.of:
                 message = f'"{series.name}" has {series.of} parts here, but {total} in {first.source.at("series")}'
-                yield warning(where, "series-total", message, "Give every part the same `of`.")
+                yield warning(issue.source.at("series"), "series-total", message, "Give every part the same `of`.")
 
 
 def check_audio(letter: Letter) -> Iterator[Finding]:
