@@ -16,6 +16,7 @@ from tests.markdown import cmark
 from tests.markdown.documents import document
 from tests.markdown.structure import difference
 
+from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import convert, place
 from weekahead.source.front_matter import body_of
 
@@ -23,9 +24,9 @@ LONGEST = 40
 """Lines of a diff that are printed."""
 
 
-def ours(text: str) -> str:
+def ours(text: str, language: str = "en") -> str:
     """Return our HTML of a text, its addresses as its author wrote them."""
-    return place(convert(text, budget=60), {})
+    return place(convert(text, budget=60, options=TextOptions(language)), {})
 
 
 def difference_of(text: str) -> str:

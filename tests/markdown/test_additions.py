@@ -119,6 +119,10 @@ def test_a_footnote_nobody_leads_to_is_a_finding_at_its_line(folder: Folder) -> 
 MARKS = {
     "a mark": ("==a== b", "<p><mark>a</mark> b</p>"),
     "no mark": ("a == b and b == c", "<p>a == b and b == c</p>"),
+    "an abbreviation with signs": (
+        "R&D, R\\&D, A:B and A!\n\n*[R&D]: c\n\n*[A:B]: d\n\n*[A!]: e",
+        '<p><abbr title="c">R&amp;D</abbr>, <abbr title="c">R&amp;D</abbr>, <abbr title="d">A:B</abbr> and <abbr title="e">A!</abbr></p>',
+    ),
     "definitions": ("Low\n:   *a*\n:   b", "<dl><dt>Low</dt><dd><em>a</em></dd><dd>b</dd></dl>"),
     "abbreviations": ("The GFM.\n\n*[GFM]: Markdown", '<p>The <abbr title="Markdown">GFM</abbr>.</p>'),
 }

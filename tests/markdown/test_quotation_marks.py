@@ -71,3 +71,19 @@ def test_code_and_addresses_stay_as_they_are_written(text: str) -> None:
 
 def test_a_mark_with_a_backslash_stays_as_it_is() -> None:
     assert ours('\\"a\\" it\\\'s \\-\\- b') == '<p>"a" it\'s -- b</p>'
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Vrai : oui", "Vrai\u202f: oui"),
+        ("Quoi !", "Quoi\u202f!"),
+        ("Quoi ? Non ; si", "Quoi\u202f? Non\u202f; si"),
+        ("*Vrai* : oui", "<em>Vrai</em>\u202f: oui"),
+        ("Marée & vent : oui", "Marée &amp; vent\u202f: oui"),
+        ("a :smile: b", "a 😄 b"),
+        ("`a :`", "<code>a :</code>"),
+    ],
+)
+def test_signs_of_french_get_a_narrow_space_whatever_stands_beside_them(text: str, wanted: str) -> None:
+    assert ours(text, language="fr") == f"<p>{wanted}</p>"

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from itertools import groupby
 
+from weekahead.markdown.quotation_marks import marks_of
 from weekahead.markdown.tokens import Token
 from weekahead.markdown.typography import educate
 
@@ -22,12 +24,13 @@ class Polish:
 
     def __init__(self, language: str, abbreviations: Mapping[str, str]) -> None:
         self._language, self._abbreviations = language, abbreviations
+        self._spaces_signs = marks_of(language).spaced
 
     def __call__(self, tokens: list[Token]) -> list[Token]:
         """Return the tokens with the letter's own quotation marks, dashes and ellipses, and its abbreviations."""
-        if any(token.__class__ is str and _CANDIDATE.search(token) for token in tokens):
+        if self._spaces_signs or any(token.__class__ is str and _CANDIDATE.search(token) for token in tokens):
             tokens = self._with_marks(tokens)
-        return self._with_abbreviations(tokens) if self._abbreviations else tokens
+        return self._with_abbreviations(_in_one_piece(tokens)) if self._abbreviations else tokens
 
     def _with_marks(self, tokens: list[Token]) -> list[Token]:
         """Replace the words of the tokens by those of the typographer, who sees them in one piece."""
@@ -54,6 +57,16 @@ class Polish:
     def _abbreviation(self) -> re.Pattern[str]:
         longest_first = sorted(self._abbreviations, key=len, reverse=True)
         return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def _in_one_piece(tokens: list[Token]) -> list[Token]:
+    """Return the tokens with words that stand together as one token: "R", "&", "D" are one word."""
+    groups = groupby(tokens, lambda token: isinstance(token, str))
+    return [
+        piece
+        for is_words, group in groups
+        for piece in (["".join(group)] if is_words else group)  # type: ignore[arg-type]
+    ]
 
 
 def _separators(tokens: list[Token]) -> list[str | None]:
