@@ -23,7 +23,7 @@ _ENTITY_END = re.compile(r"&[A-Za-z0-9]+;$")
 
 
 def web_link(text: str, colon: int, start: int) -> tuple[int, int] | None:
-    """Return where the address ends whose "://" stands at a place, and how many characters lie before that."""
+    """Return where the address begins and ends whose "://" stands at `colon`; None if there is none after `start`."""
     scheme = _SCHEME_END.search(text, max(start, colon - 5), colon)
     match = _WEB.match(text, scheme.start()) if scheme else None
     if scheme is None or match is None or _LETTER.match(text, max(scheme.start() - 1, 0), scheme.start()):

@@ -22,7 +22,6 @@ ANGLE_MAIL = re.compile(
 SIMPLE_DESTINATION = re.compile(r"\(([^\s()\\<>&\"^`{|}\x00-\x1f]++)\)")
 """What follows the text of most links."""
 _POINTED = re.compile(r"<((?:[^<>\\\n]|\\.)*+)>")
-_PLAIN_DESTINATION = re.compile(r"[^()\\<\x00-\x20\x7f][^()\\\x00-\x20\x7f]*+")
 _DESTINATION_PART = re.compile(rf"[^()\\\x00-\x20\x7f]++|\\[{PUNCTUATION}]|\\")
 _TITLE = re.compile(r""""((?:[^"\\]|\\.)*+)"|'((?:[^'\\]|\\.)*+)'|\(((?:[^()\\]|\\.)*+)\)""", re.DOTALL)
 _LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\]", re.DOTALL)

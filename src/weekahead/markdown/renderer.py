@@ -47,7 +47,7 @@ class RenderedText(Struct, frozen=True, kw_only=True):
     words: int = 0
     faults: tuple[TextFinding, ...] = ()
     styled: bool = False
-    """Does it carry styles of its own, which a page's policy must allow?"""
+    """Whether it has styles of its own, which a page's policy must allow."""
 
 
 TOP = ("#", "#top")
@@ -57,16 +57,16 @@ _SPECIAL = re.compile("[&<>\"']")
 
 
 def place(
-    prose: RenderedText,
+    text: RenderedText,
     addresses: Mapping[str, str],
     prefix: str = "",
     say: Callable[..., str] = lambda key, **values: key,
 ) -> str:
-    """The HTML with other `addresses` for some of its own, each id given a prefix, and our own words as `say` has them.
+    """Return the HTML with other `addresses` for some of its own, a prefix for each id, and our own words as `say` has them.
 
     An address within the text ("#fn:1") that is left alone gets the prefix of the id it leads to.
     """
-    placed = list(prose.parts)
+    placed = list(text.parts)
     for number in range(1, len(placed), 2):
         kind, words = placed[number][0], placed[number][1:]
         if kind == "@":
@@ -148,13 +148,13 @@ def _never_settled(source: str) -> TextFinding:
 
 
 def line_of(text: str, words: str) -> int:
-    """The first line of a text that holds some words, counted from 1; 1 when none does."""
+    """Return the first line of a text that has some words in it, counted from 1; 1 if none has."""
     place = text.find(words)
     return text.count("\n", 0, place) + 1 if place >= 0 else 1
 
 
 def _held_up_by(error: BaseException, text: str) -> str:
-    """The first words of the piece of a text that was being read when an error was raised, by the frames it went through."""
+    """Return the first words of the piece of a text that was being read when an error was raised, from its frames."""
     pieces: list[str] = []
     trace = error.__traceback__
     while trace:
@@ -195,7 +195,7 @@ def _converter() -> Converter:
 
 
 def _levelled(html: str) -> str:
-    """The page's own title is its only first-level heading, and no level below it is left out (WCAG 2.2, 1.3.1)."""
+    """Return the HTML with headings below the page's title, its only <h1>, and no level left out (WCAG 2.2, 1.3.1)."""
     above: list[int] = []
 
     def placed(found: re.Match[str]) -> str:
@@ -266,7 +266,7 @@ def _written(tree: Any) -> str:
 
 
 def _lead(tree: Any) -> str:
-    """The words of the first paragraph that is neither in a list, a table, a note nor a figure."""
+    """Return the words of the first paragraph that is not in a list, a table, a note or a figure."""
     for node in tree.css("p"):
         above = {parent.tag for parent in _above(node)}
         words = " ".join(node.text().split())
@@ -289,7 +289,7 @@ def _above(node: Any) -> Iterator[Any]:
 
 
 def _words(tree: Any) -> int:
-    """What a reader reads, without code; two characters of a script without spaces count as a word."""
+    """Return how many words a reader reads, without code; two characters of a script without spaces count as one."""
     text = tree.root.text(separator=" ") if tree.root else ""
     code = " ".join(node.text(separator=" ") for node in tree.css("pre, script, style"))
     return _count(text) - _count(code)
@@ -303,14 +303,14 @@ _SORTS = bytes(
 
 
 def _count(text: str) -> int:
-    """Words: rows of letters and figures, in which a hyphen or an apostrophe may stand."""
+    """Return the number of words: rows of letters and digits, in which a hyphen or an apostrophe may stand."""
     sorted_out = b" " + text.encode("ascii", "weekahead-sorts").translate(_SORTS)
     words = sum(sorted_out.count(begin) for begin in (b" w", b" -w", b"--w"))
     return words + (sorted_out.count(b"\0") + 1) // 2
 
 
 def _sorts(error: UnicodeError) -> tuple[str, int]:
-    """What counts as much as a row of characters beyond ASCII: a NUL for each one of a script without spaces."""
+    """Return ASCII that counts as a row of other characters does: a NUL for each one of a script without spaces."""
     assert isinstance(error, UnicodeEncodeError)
     row = error.object[error.start : error.end]
     if max(row) >= "\u3040":
@@ -327,5 +327,5 @@ codecs.register_error("weekahead-sorts", _sorts)
 
 @lru_cache(maxsize=1)
 def _spaceless() -> re.Pattern[str]:
-    """Characters of scripts without spaces. The expression takes its time to be made, and few letters want it."""
+    """Return an expression for characters of scripts without spaces. It is slow to compile, and few letters need it."""
     return re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

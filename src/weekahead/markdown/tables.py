@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 _DELIMITER_ROW = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
-_CELL_END = re.compile(r"(?<!\\)(?:\\\\)*+\|")
 
 
 def alignments(text: str) -> list[str] | None:

@@ -141,18 +141,15 @@ class TreeWriter:
         self._write_whole("hr", {}, "")
 
     def _write_quote(self, block: Block) -> None:
-        self._write_container("blockquote", {}, block.children)
+        self.start("blockquote", {})
+        self.data("\n")
+        self.blocks(block.children)
+        self.end("blockquote")
 
     def _write_section(self, block: Block) -> None:
         section = block.data
         assert isinstance(section, Kind)
         section.html(self, block)
-
-    def _write_container(self, tag: str, attributes: dict[str, str], blocks: list[Block]) -> None:
-        self.start(tag, attributes)
-        self.data("\n")
-        self.blocks(blocks)
-        self.end(tag)
 
     def _write_list(self, block: Block) -> None:
         loose = block.loose or any(item.loose for item in block.children)
@@ -172,9 +169,7 @@ class TreeWriter:
 
     def _write_item(self, tag: str, item: Block, loose: bool, task: str) -> None:
         """Write an item; the paragraphs of a tight list stand without elements of their own (5.3)."""
-        first = item.children[0] if item.children else None
-        words = first.lines[0] if first is not None and first.kind == "paragraph" and first.lines else ""
-        self.start(tag, direction_of(words, self._language) | ({"class": "task-list-item"} if task else {}))
+        self.start(tag, direction_of(_first_line(item), self._language) | ({"class": "task-list-item"} if task else {}))
         box = {"type": "checkbox", "disabled": ""} | ({"checked": ""} if task in ("x", "X") else {})
         if loose and item.children:
             self.data("\n")
@@ -271,11 +266,8 @@ class TreeWriter:
         self.data("\n")
         self.start("ol", {})
         self.data("\n")
-        written = 0
-        while written < len(self._numbers):  # a note may refer to others
-            key = self._order[written]
-            written += 1
-            self._write_note(self._notes[key], written, key)
+        for number, label in enumerate(self._order, 1):  # which grows meanwhile: a note may refer to others
+            self._write_note(self._notes[label], number, label)
         self.end("ol")
         self.data("\n")
         self.end("div")
@@ -361,11 +353,14 @@ def _is_captioned(token: Token) -> bool:
 
 def _task(item: Block) -> str:
     """Return the mark between the brackets of a task, or "" for an item that is none (GFM 5.3)."""
-    first = item.children[0] if item.children else None
-    if first is None or first.kind != "paragraph" or not first.lines or first.lines[0][0] != "[":
-        return ""
-    match = _TASK.match(first.lines[0])
+    match = _TASK.match(_first_line(item))
     return match[1] if match else ""
+
+
+def _first_line(item: Block) -> str:
+    """Return the first line of the paragraph that an item begins with, or ""."""
+    first = item.children[0] if item.children else None
+    return first.lines[0] if first is not None and first.kind == "paragraph" and first.lines else ""
 
 
 @lru_cache(maxsize=1000)  # a letter has the same headings in each issue
