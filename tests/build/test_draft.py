@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -73,6 +74,26 @@ def test_a_new_issue_has_its_part_of_a_planned_series(folder: Folder, run: Run) 
     folder.write("schedule.yaml", plan)
     text = Path(run("new", "--root", folder.root, 6).out.strip()).read_text()
     assert "series: {name: Basics, part: 4}" in text
+
+
+@pytest.mark.parametrize("order", [(6, 7, 8), (8, 7, 6), (7, 8, 6), (8, 6, 7)])
+def test_parts_follow_the_plan_whatever_is_written_first(folder: Folder, run: Run, order: tuple[int, ...]) -> None:
+    plan = re.sub(r"(number: [678],.*)\}", r"\1, series: Basics}", (folder.root / "schedule.yaml").read_text())
+    folder.write("schedule.yaml", plan)
+    for number in order:
+        assert run("new", "--root", folder.root, number).status == 0
+    parts = [re.findall(r"part: (\d)", path.read_text()) for path in sorted((folder.root / "issues").glob("000[678]*"))]
+    assert parts == [["4"], ["5"], ["6"]]
+    assert not {"series-order", "series-gap", "series-part-taken"} & {found.rule for found in folder.check().findings}
+
+
+def test_a_planned_part_fills_the_gap_before_a_written_one(folder: Folder, run: Run) -> None:
+    plan = re.sub(r"(number: [67],.*)\}", r"\1, series: Basics}", (folder.root / "schedule.yaml").read_text())
+    folder.write("schedule.yaml", plan)
+    assert run("new", "--root", folder.root, 7).status == 0
+    assert "series-gap" not in {rule for _, _, rule in folder.rules()}
+    folder.replace("schedule.yaml", "state: review, series: Basics}", "state: review}")
+    assert "series-gap" in {rule for _, _, rule in folder.rules()}
 
 
 def test_a_new_issue_links_to_what_was_promised_of_it(folder: Folder, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,11 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from weekahead.model.config import Config
-from weekahead.model.findings import Finding
-from weekahead.model.issue import Audio, Issue, Source, Status, Text
+from weekahead.model.findings import Finding, Location
+from weekahead.model.issue import Audio, Issue, SeriesPart, Source, Status, Text
 from weekahead.model.letter import Letter
 from weekahead.model.rules import check_buffer, check_rules
-from weekahead.model.schedule import Cadence, CadenceRule, Schedule
+from weekahead.model.schedule import Cadence, CadenceRule, Entry, Schedule, State
 from weekahead.model.schedule.cadence import Weekly
 from weekahead.source.config_file import parse_config
 from weekahead.source.yaml_map import read_yaml_map
@@ -81,6 +82,79 @@ def test_an_edited_recording_names_a_step_that_works_for_its_issue(number: int |
         recorded="other",
     )
     assert only(check_rules(letter(recorded))).hint.endswith(f"or record it again and {step}")
+
+
+@pytest.mark.parametrize(
+    ("files", "planned", "message", "hint"),
+    [
+        (
+            {5: 2, 6: 1},
+            [],
+            'part 1 of "S" comes out on 2022-02-11, after part 2 on 2022-02-04',
+            "part: 1 in issues/5.md:1, part: 2 in issues/6.md:1",
+        ),
+        (
+            {5: 1, 6: 4, 8: 2, 9: 3},
+            [],
+            'part 2 of "S" comes out on 2022-02-25, after part 4 on 2022-02-11',
+            "part: 2 in issues/6.md:1, part: 3 in issues/8.md:1, part: 4 in issues/9.md:1",
+        ),
+        (
+            {8: 1},
+            [6, 7],
+            'part 1 of "S" comes out on 2022-02-25, after part 2 on 2022-02-18',
+            "part: 3 in issues/8.md:1",
+        ),
+        (
+            {5: 3, 9: 4},
+            [6, 7],
+            'part 4 of "S" comes out on 2022-03-04, after part 5 on 2022-02-18',
+            "part: 6 in issues/9.md:1",
+        ),
+    ],
+)
+def test_parts_out_of_order_are_found_once_with_the_numbers_they_should_have(
+    files: dict[int, int], planned: list[int], message: str, hint: str
+) -> None:
+    finding = only(check_rules(series_letter(files, planned)))
+    assert (finding.rule, finding.message) == ("series-order", message)
+    assert finding.hint == f"Number them in the order of their days: {hint}."
+
+
+@pytest.mark.parametrize(
+    ("files", "planned"),
+    [
+        ({5: 1, 6: 2}, []),
+        ({5: 1, 8: 2}, [9]),
+        ({6: 1, 9: 4}, [7, 8]),
+        ({9: 8}, [7, 8]),
+        ({5: 2, 6: 3}, []),
+        ({7: 1}, []),
+        ({}, [6, 7]),
+    ],
+)
+def test_parts_in_the_order_of_their_days_are_not_reported(files: dict[int, int], planned: list[int]) -> None:
+    assert check_rules(series_letter(files, planned)) == []
+
+
+def test_the_order_of_parts_is_that_of_their_days_not_of_their_numbers() -> None:
+    moved = {5: date(2022, 3, 1)}
+    letter = series_letter({5: 2, 6: 1}, [], slips=moved)
+    assert check_rules(letter) == []
+    assert [found.rule for found in check_rules(series_letter({5: 1, 6: 2}, [], slips=moved))] == ["series-order"]
+
+
+def series_letter(files: Mapping[int, int], planned: Sequence[int], **schedule: Any) -> Letter:
+    """A letter of one series: its files' numbers with their parts, and the numbers that are only planned."""
+    issues = [issue(number, series=SeriesPart(name="S", part=part)) for number, part in files.items()]
+    entries = {
+        number: Entry(
+            number=number, title="T", state=State.PLANNING, where=Location("schedule.yaml", number), series="S"
+        )
+        for number in planned
+    }
+    written = {each.number: each for each in issues}
+    return letter(*issues, entries=entries, written=written, **schedule)
 
 
 @pytest.mark.parametrize(("ready", "words"), [(0, "0 issues are ready"), (1, "1 issue is ready")])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import count
+from datetime import date, datetime
+from itertools import count, pairwise
+from operator import attrgetter
+
+from msgspec import Struct
 
 from weekahead.model.findings import Finding, Location, warning
 from weekahead.model.issue import Issue, Status, format_duration
@@ -139,6 +142,51 @@ def check_series(letter: Letter) -> Iterator[Finding]:
                 yield warning(issue.source.at("series"), "series-total", message, "Give every part the same `of`.")
 
 
+class _Member(Struct, frozen=True):
+    """A part of a series and when it comes out; `issue` is None for one that is only planned."""
+
+    day: date
+    number: int
+    part: int
+    issue: Issue | None
+
+
+def check_series_order(letter: Letter) -> Iterator[Finding]:
+    """Yield a warning for each series whose parts do not come out in their order, counting those that are only planned."""
+    for name, members in _series(letter).items():
+        for before, after in pairwise(members):
+            if after.issue and after.part < before.part:
+                where = after.issue.source.at("series")
+                message = (
+                    f'part {after.part} of "{name}" comes out on {after.day}, after part {before.part} on {before.day}'
+                )
+                yield warning(where, "series-order", message, _in_order(members))
+                break
+
+
+def _series(letter: Letter) -> dict[str, list[_Member]]:
+    """Return the parts of each series in the order in which they come out."""
+    series: dict[str, list[_Member]] = {}
+    for issue in letter.issues:
+        if issue.series and (day := letter.known_day(issue)):
+            series.setdefault(issue.series.name, []).append(_Member(day, issue.number or 0, issue.series.part, issue))
+    for number, planned in letter.schedule.parts.items():
+        if number not in letter.by_number and (day := letter.schedule.day(number)):
+            series.setdefault(planned.name, []).append(_Member(day, number, planned.part, None))
+    return {name: sorted(members, key=attrgetter("day", "number")) for name, members in series.items()}
+
+
+def _in_order(members: Sequence[_Member]) -> str:
+    """Return a hint with the right part of each issue of a series that has another one."""
+    right, changes = 0, []
+    for part, member in zip(sorted(member.part for member in members), members, strict=True):
+        right = max(part, right + 1)
+        if member.issue and member.part != right:
+            changes.append(f"part: {right} in {member.issue.source.at('series')}")
+    more = "" if len(changes) <= 5 else f", and so on for {len(changes) - 5} more"
+    return f"Number them in the order of their days: {', '.join(changes[:5])}{more}."
+
+
 def check_audio(letter: Letter) -> Iterator[Finding]:
     """Yield audio that is missing or of unknown size, and texts changed since they were recorded."""
     ready = sorted(
@@ -222,6 +270,7 @@ CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
     check_plan_against_files,
     check_dates_against_cadence,
     check_series,
+    check_series_order,
     check_audio,
     check_chapters,
     check_stamped_numbers,

@@ -32,8 +32,8 @@ def waivable() -> tuple[str, ...]:
     """Return the rules that an author may set aside: those of style, and of the others what could be meant."""
     from weekahead.lint.rules import RULES
 
-    meant = ("active-content", "audio-length", "audio-missing", "off-cadence", "series-part-taken", "series-total")
-    return (*meant, "spoken-rate", "title-disagrees", "untranslated", *RULES)
+    meant = ("active-content", "audio-length", "audio-missing", "off-cadence", "series-order")
+    return (*meant, "series-part-taken", "series-total", "spoken-rate", "title-disagrees", "untranslated", *RULES)
 
 
 def _rule(words: str) -> str:

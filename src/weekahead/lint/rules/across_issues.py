@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from urllib.parse import unquote
 
 from weekahead.lint.rules.registry import NOTE, WARNING, LetterProblem, Link, ScannedLetter, letter_rule
@@ -70,17 +71,20 @@ def _pictures(scanned: ScannedLetter, issue: Issue) -> Iterator[tuple[Location, 
 
 @letter_rule("series-gap", WARNING)
 def check_series_gaps(scanned: ScannedLetter) -> Iterator[LetterProblem]:
-    """Yield parts whose predecessor has no file. Planned parts come after the last, so they fill no gap."""
-    series: dict[str, dict[int, Issue]] = defaultdict(dict)
+    """Yield parts whose predecessor has no file and is not planned."""
+    series: dict[str, dict[int, Issue | None]] = defaultdict(dict)
+    for part in scanned.letter.schedule.parts.values():
+        series[part.name][part.part] = None
     for issue in scanned.letter.issues:
         if issue.series:
             series[issue.series.name][issue.series.part] = issue
     for name, parts in series.items():
-        for before, after in zip(sorted(parts), sorted(parts)[1:], strict=False):
-            if after > before + 1:
+        for before, after in pairwise(sorted(parts)):
+            last = parts[after]
+            if after > before + 1 and last:
                 gap = f"part {before + 1}" if after == before + 2 else f"parts {before + 1} to {after - 1}"
                 message = f'"{name}" has no {gap}: after part {before} comes part {after}'
-                yield parts[after].source.at("series"), message, "Number the parts of a series without gaps."
+                yield last.source.at("series"), message, "Number the parts of a series without gaps."
 
 
 def locate(text: Text, line: int, column: int) -> Location:

@@ -7,7 +7,7 @@ moves that issue and no other.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
@@ -145,19 +145,18 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def parts(self) -> dict[int, SeriesPart]:
-        """Each number's part in its series: as its file says; planned ones follow in order."""
-        parts = {number: issue.series for number, issue in self.written.items() if issue.series}
-        last: dict[str, int] = {}
-        totals: dict[str, int | None] = {}
-        for part in parts.values():
-            last[part.name] = max(part.part, last.get(part.name, 0))
-            totals[part.name] = part.of or totals.get(part.name)
-        for number, entry in sorted(self.entries.items()):
+        """Each number's part in its series: as its file says; planned ones are counted in the order in which they come out."""
+        written = {number: issue.series for number, issue in self.written.items() if issue.series}
+        members: dict[str, list[int]] = {}
+        for number, part in written.items():
+            members.setdefault(part.name, []).append(number)
+        for number, entry in self.entries.items():
             if entry.series and entry.state.counts and number not in self.written:
-                next_part = last[entry.series] = last.get(entry.series, 0) + 1
-                of = totals.get(entry.series)
-                of = of if of and of >= next_part else None
-                parts[number] = SeriesPart(name=entry.series, part=next_part, of=of)
+                members.setdefault(entry.series, []).append(number)
+        parts = dict(written)
+        for name, numbers in members.items():
+            numbers.sort(key=lambda number: (self.day(number) or date.max, number))
+            parts |= _planned_parts(name, numbers, written)
         return parts
 
     def slots(self, after: datetime) -> Iterator[Slot]:
@@ -177,6 +176,21 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
         for number, day in sorted(every.items()):
             if day < today - near or (day <= today + near and self.instant(day) <= until):
                 yield number, day
+
+
+def _planned_parts(name: str, numbers: Sequence[int], written: Mapping[int, SeriesPart]) -> dict[int, SeriesPart]:
+    """Return the parts of those numbers of a series that have no file, each after the parts before it."""
+    total = max((part.of or 0 for number in numbers if (part := written.get(number))), default=0)
+    first = next((place for place, number in enumerate(numbers) if number in written), None)
+    last = 0 if first is None else max(0, written[numbers[first]].part - first - 1)  # earlier parts may be elsewhere
+    parts = {}
+    for number in numbers:
+        if number in written:
+            last = max(last, written[number].part)
+        else:
+            last += 1
+            parts[number] = SeriesPart(name=name, part=last, of=total if total >= last else None)
+    return parts
 
 
 def _further_state(written: Issue | None, entry: Entry | None) -> State | None:
