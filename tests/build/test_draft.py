@@ -21,7 +21,7 @@ def test_new_drafts_the_next_unwritten_slot(folder: Folder, run: Run, monkeypatc
     said = run("new", "--root", folder.root)
     path = folder.root / "issues/0006-reading-a-loss-curve.md"
     assert said.out.strip() == str(path)
-    assert path.read_text().startswith("---\nnumber: 6\ntitle: Reading a loss curve\ndate: 2022-02-11\nstatus: draft\n")
+    assert path.read_text().startswith("---\nnumber: 6\ntitle: Reading a loss curve\nstatus: draft\n")
     assert "## Links and thoughts" in path.read_text()
     assert run("check", "--root", folder.root).status == 0
     assert run("new", "--root", folder.root).out.strip().endswith("0007-small-models.md")
@@ -115,6 +115,57 @@ def test_an_unplanned_issue_is_added_to_the_plan_in_its_place(folder: Folder, ru
     plan = (folder.root / "schedule.yaml").read_text()
     assert plan.replace('",           ', '", ') == before + new + after
     assert run("check", "--root", folder.root, "--as-of", NOON).status == 0
+
+
+@pytest.mark.parametrize(
+    ("plan", "title", "name"),
+    [
+        ("", "Something new", "0012-something-new.md"),
+        ("", "Small models", "0007-small-models.md"),
+        ("number: 8, title: What a benchmark hides, state: planning", "Something new", "0008-something-new.md"),
+        ("number: 8, title: What a benchmark hides, state: planning", "Paying for data", "0009-paying-for-data.md"),
+    ],
+)
+def test_a_title_takes_no_slot_that_is_planned_under_another(
+    folder: Folder, run: Run, plan: str, title: str, name: str
+) -> None:
+    if plan:
+        folder.replace("schedule.yaml", f"  - {{{plan}}}\n", "")
+    said = run("new", "--root", folder.root, "--title", title)
+    assert (said.status, said.err, Path(said.out.strip()).name) == (0, "", name)
+    assert f"title: {title}" in (folder.root / "schedule.yaml").read_text()
+    assert "title-disagrees" not in {rule for _, _, rule in folder.rules()}
+
+
+def test_a_title_takes_no_slot_of_an_idea(folder: Folder, run: Run) -> None:
+    folder.write(
+        "schedule.yaml", SCHEDULE.replace("11, title: Agents and errands, state: planning", "12, title: X, state: idea")
+    )
+    names = [Path(run("new", "--root", folder.root, "--title", title).out.strip()).name for title in ("A", "B")]
+    assert names == ["0011-a.md", "0013-b.md"]
+
+
+def test_a_title_is_not_taken_to_a_week_that_has_passed(folder: Folder, run: Run) -> None:
+    (folder.root / "issues/0005-fifth.md").unlink()
+    folder.write(
+        "schedule.yaml", SCHEDULE.replace("upcoming:\n", "upcoming:\n  - {number: 5, title: Late, state: planning}\n")
+    )
+    assert Path(run("new", "--root", folder.root, "--title", "Late").out.strip()).name == "0012-late.md"
+
+
+def test_another_title_for_a_planned_number_is_not_passed_over_in_silence(folder: Folder, run: Run) -> None:
+    said = run("new", "--root", folder.root, 7, "--title", "Large models")
+    assert said.status == 0
+    assert Path(said.out.strip()).name == "0007-large-models.md"
+    shown = [str(found) for found in folder.check().findings if found.rule == "title-disagrees"]
+    assert said.err == f"{shown[0]}\n"
+    assert 'the title is "Large models", but schedule.yaml:6 says "Small models"' in said.err
+
+
+def test_a_new_issue_moves_with_the_schedule(folder: Folder, run: Run) -> None:
+    run("new", "--root", folder.root, 6)
+    folder.write("schedule.yaml", SCHEDULE.replace("upcoming:", "skip: [2022-02-11]\nupcoming:"))
+    assert [found for found in folder.check().findings if found.where.file != "schedule.yaml"] == []
 
 
 def test_a_planned_issue_leaves_the_plan_as_it_is(folder: Folder, run: Run) -> None:

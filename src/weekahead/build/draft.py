@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from msgspec import Struct
+
 from weekahead.build.as_of import instant
-from weekahead.model.findings import build_error
+from weekahead.model.findings import Finding, build_error
 from weekahead.model.issue import Status, slugify
 from weekahead.model.letter import Letter
+from weekahead.model.rules import check_plan_against_files
 from weekahead.model.schedule import Slot
 from weekahead.source.loader import load_letter
 from weekahead.source.schedule_editor import EditError, ScheduleEditor, one_line
@@ -19,17 +22,26 @@ from weekahead.source.theme_loader import load_theme
 from weekahead.source.yaml_edit import quoted
 
 
-def write_draft(root: Path, number: int | None, title: str | None) -> Path:
-    """Write the file of the next unwritten slot, or of a number, and return its path; never over an existing file.
+class Draft(Struct, frozen=True):
+    """The file of a new issue, and what its author should know of it."""
 
-    A number that is not planned yet is added to schedule.yaml, under its title and in its place. Raise BuildError.
+    path: Path
+    findings: tuple[Finding, ...] = ()
+
+
+def write_draft(root: Path, number: int | None, title: str | None) -> Draft:
+    """Write the file of the next unwritten slot, or of a number; never over an existing file.
+
+    With a title and no number, that is the first slot that nothing is planned for. A number that is not planned yet is added to
+    schedule.yaml, under its title and in its place. Raise BuildError.
     """
     letter = load_letter(root).require_letter(whole=True)
-    slot = _slot(letter, number)
     try:
-        title = one_line(title or "") or slot.title
+        title = one_line(title or "") or None
     except EditError as error:
         raise build_error("schedule.yaml", "no-title", f"the title {error}") from None
+    slot = _next_slot(letter, title) if number is None else _numbered_slot(letter, number)
+    title = title or slot.title
     if title is None:
         message = f"number {slot.number} on {slot.date} is not planned yet"
         hint = f"Give it a title: weekahead new {slot.number} --title ..."
@@ -42,7 +54,14 @@ def write_draft(root: Path, number: int | None, title: str | None) -> Path:
         except BaseException:
             path.unlink(missing_ok=True)
             raise
-    return path
+    return Draft(path, () if slot.title in (None, title) else _title_findings(root, path))
+
+
+def _title_findings(root: Path, path: Path) -> tuple[Finding, ...]:
+    """Return what `check` says of a new issue whose title is not the planned one."""
+    file = path.relative_to(root).as_posix()
+    letter = load_letter(root).letter
+    return tuple(found for found in check_plan_against_files(letter) if found.where.file == file) if letter else ()
 
 
 def _file_stem(title: str) -> str:
@@ -56,10 +75,20 @@ def _planned(text: str, number: int, title: str) -> str:
     return text if number in editor.schedule.entries else editor.add(number, title, "drafting").result()
 
 
-def _slot(letter: Letter, number: int | None) -> Slot:
-    """Return the slot of a number, or the next one without an issue. Raise BuildError."""
-    if number is None:
-        return next(slot for slot in letter.schedule.slots(instant(None, letter.schedule)) if not slot.written)
+def _next_slot(letter: Letter, title: str | None) -> Slot:
+    """Return the next slot without an issue; for a title, the one planned under it, else the first without even an idea."""
+    schedule, now = letter.schedule, instant(None, letter.schedule)
+    unwritten = (slot for slot in schedule.slots(now) if not slot.written)
+    if title is None:
+        return next(unwritten)
+    namesakes = (number for number, entry in schedule.entries.items() if entry.title == title)
+    slots = (schedule.slot(number, day) for number in namesakes if (day := schedule.day(number)))
+    planned = next((slot for slot in slots if slot.at > now and not slot.written), None)
+    return planned or next(slot for slot in unwritten if slot.title is None)
+
+
+def _numbered_slot(letter: Letter, number: int) -> Slot:
+    """Return the slot of a number that has no issue yet. Raise BuildError."""
     if issue := letter.by_number.get(number):
         raise build_error(issue.source.file, "number-taken", f"issue {number} already exists")
     day = letter.schedule.day(number)
@@ -70,8 +99,8 @@ def _slot(letter: Letter, number: int | None) -> Slot:
 
 
 def _front_matter(slot: Slot, title: str) -> str:
-    """Return the front matter of a new draft, each key as an author would write it."""
-    lines = [f"number: {slot.number}", f"title: {quoted(title)}", f"date: {slot.date}", "status: draft"]
+    """Return the front matter of a new draft, each key as an author would write it; its day stays in the schedule."""
+    lines = [f"number: {slot.number}", f"title: {quoted(title)}", "status: draft"]
     if slot.part:
         of = f", of: {slot.part.of}" if slot.part.of else ""
         lines.append(f"series: {{name: {quoted(slot.part.name, inline=True)}, part: {slot.part.part}{of}}}")

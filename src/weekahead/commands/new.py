@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import chosen_root, root_option
-from weekahead.commands.output import exit_on_error
+from weekahead.commands.output import exit_on_error, print_findings
 
 
 @click.command()
@@ -17,12 +17,16 @@ from weekahead.commands.output import exit_on_error
 @root_option
 @click.pass_context
 def new(context: click.Context, number: int | None, title: str | None, open_it: bool, root: Path | None) -> None:
-    """Create the draft of the next unwritten issue, or of NUMBER."""
+    """Create the draft of the next unwritten issue, or of NUMBER.
+
+    With --title alone, it is the first that nothing else is planned for.
+    """
     from weekahead.build.draft import write_draft
 
     folder = chosen_root(context, root)
     with exit_on_error():
-        path = write_draft(folder, number, title)
-    click.echo(str(path))
+        draft = write_draft(folder, number, title)
+    print_findings(draft.findings)
+    click.echo(str(draft.path))
     if open_it:
-        click.edit(filename=str(path))
+        click.edit(filename=str(draft.path))
