@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -50,6 +51,14 @@ class Item(Struct, frozen=True, array_like=True):
     start: int
 
 
+class EmptyItems(Struct, frozen=True, array_like=True):
+    """How many items of a list show only their marks, how many items it has, and where the line of the first empty one begins."""
+
+    count: int
+    of: int
+    start: int
+
+
 class BlockSpan(Struct, frozen=True, array_like=True):
     """A block outside of lists and quotations, of a kind as `markdown.block.Block` has; from its first line to the next block.
 
@@ -59,6 +68,8 @@ class BlockSpan(Struct, frozen=True, array_like=True):
     kind: str
     start: int
     end: int
+    is_empty: bool = False
+    """Whether it is a list or a quotation in which readers see nothing but marks."""
 
 
 class KindSpan(Struct, frozen=True, array_like=True):
@@ -108,6 +119,7 @@ class ScannedMarkdown(Struct, frozen=True, kw_only=True):
     kinds: tuple[KindSpan, ...] = ()
     headings: tuple[Heading, ...] = ()
     items: tuple[Item, ...] = ()
+    empty_items: tuple[EmptyItems, ...] = ()
     tables: int = 0
     """How many tables of Markdown there are."""
     links: tuple[LinkSpan, ...] = ()
@@ -135,3 +147,17 @@ class ScannedMarkdown(Struct, frozen=True, kw_only=True):
         for index, heading in enumerate(self.headings):
             after = (other.start for other in self.headings[index + 1 :] if other.level <= heading.level)
             yield heading, (heading.end, next(after, len(self.text)))
+
+
+def blank(text: str, spans: Iterable[Span]) -> str:
+    """Return the text with spaces in place of some spans; line ends stay."""
+    pieces, end = [], 0
+    for start, stop in sorted(spans):
+        if stop <= end:
+            continue
+        start = max(start, end)
+        pieces.append(text[end:start])
+        hidden = text[start:stop]
+        pieces.append(re.sub(r"[^\n]", " ", hidden) if "\n" in hidden else " " * len(hidden))
+        end = stop
+    return "".join([*pieces, text[end:]]) if pieces else text

@@ -7,12 +7,21 @@ every character keeps its offset.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import accumulate, zip_longest
 from operator import attrgetter
 
 from weekahead.lint.inline_scanner import InlineScanner
-from weekahead.lint.scanned_markdown import BlockSpan, Heading, Item, KindSpan, ScannedMarkdown, Span, Unclosed
+from weekahead.lint.scanned_markdown import (
+    BlockSpan,
+    EmptyItems,
+    Heading,
+    Item,
+    KindSpan,
+    ScannedMarkdown,
+    Unclosed,
+    blank,
+)
 from weekahead.markdown.attribute_lists import LAST_IN_LINE
 from weekahead.markdown.block import Block, TooDeep
 from weekahead.markdown.block_parser import BlockParser
@@ -36,20 +45,6 @@ def scan_markdown(text: str, *, maths: bool = False) -> ScannedMarkdown:
         )
 
 
-def blank(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with spaces in place of some spans; line ends stay."""
-    pieces, end = [], 0
-    for start, stop in sorted(spans):
-        if stop <= end:
-            continue
-        start = max(start, end)
-        pieces.append(text[end:start])
-        hidden = text[start:stop]
-        pieces.append(re.sub(r"[^\n]", " ", hidden) if "\n" in hidden else " " * len(hidden))
-        end = stop
-    return "".join([*pieces, text[end:]]) if pieces else text
-
-
 class _Scanner:
     """Collects the parts of one text."""
 
@@ -62,6 +57,8 @@ class _Scanner:
         self._kinds: list[KindSpan] = []
         self._headings: list[Heading] = []
         self._items: list[Item] = []
+        self._empty_items: list[EmptyItems] = []
+        self._seen_empty: set[Block] = set()
         self._tables = 0
 
     def scan(self) -> ScannedMarkdown:
@@ -79,6 +76,7 @@ class _Scanner:
             kinds=tuple(self._kinds),
             headings=tuple(self._headings),
             items=tuple(self._items),
+            empty_items=tuple(self._empty_items),
             tables=self._tables,
             links=tuple(sorted([*inline.links, *links], key=_start)),
             unlinked=tuple(inline.unlinked),
@@ -101,7 +99,8 @@ class _Scanner:
             if block.kind == "section":
                 self._add_kind(block, start, stop)
             else:
-                self._blocks.append(BlockSpan(block.kind, start, stop))
+                is_empty = block.kind in ("list", "quote") and _is_empty(block)
+                self._blocks.append(BlockSpan(block.kind, start, stop, is_empty))
                 self._visit(block, 0)
 
     def _visit(self, block: Block, depth: int) -> None:
@@ -134,6 +133,11 @@ class _Scanner:
 
     def _add_items(self, block: Block, depth: int) -> None:
         self._items += [Item(depth, self._line_starts[item.line - 1]) for item in block.children]
+        empty = [item for item in block.children if _is_empty(item)]
+        if empty and block not in self._seen_empty:
+            start = self._line_starts[empty[0].line - 1]
+            self._empty_items.append(EmptyItems(len(empty), len(block.children), start))
+        self._seen_empty.update(below for item in empty for below in item.children)
 
     def _add_code(self, block: Block, depth: int) -> None:
         code = self._inline.code
@@ -159,6 +163,14 @@ class _Scanner:
         for line, start in zip(block.lines, block.starts, strict=True):
             for cell, offset in split_row(line)[:columns]:
                 self._inline.add_cell(cell, start + offset)
+
+
+def _is_empty(block: Block) -> bool:
+    """Return whether readers see nothing of a block but the marks of lists and quotations."""
+    if block.kind in ("item", "list", "quote"):
+        return all(_is_empty(child) for child in block.children)
+    words = re.sub(r"(?s)<!--.*?-->", "", "\n".join(block.lines)).strip()
+    return block.kind in ("paragraph", "html") and re.fullmatch(r"(\[[ xX]\])?", words) is not None
 
 
 def line_starts(lines: list[str]) -> tuple[int, ...]:

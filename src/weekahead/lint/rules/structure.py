@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
 from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
 from weekahead.lint.rules.text_helpers import COUNT, excerpt, find_each, is_english, parse_count
-from weekahead.lint.scanned_markdown import Heading, ScannedMarkdown
+from weekahead.lint.scanned_markdown import Heading, ScannedMarkdown, Span, blank
 
 ALT_HINT = 'Describe it between the brackets. For pure decoration, write <img src="..." alt="">.'
 ALT_HINT_HTML = 'Describe it in alt="...". For pure decoration, write alt="".'
@@ -92,25 +93,43 @@ def _plain(title: str) -> str:
 
 @text_rule("empty-section", WARNING, in_drafts=NOTE)
 def check_empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield headings with nothing below them."""
+    """Yield headings with nothing below them but comments and empty list items."""
     title = _title_heading(text, facts)
-    for heading, (start, end) in text.sections():
-        if heading is title:
-            continue
-        body = text.text[start:end].strip()
-        is_empty = not body or (not _has_code(text, start, end) and not text.without_code[start:end].strip())
-        if is_empty and not re.match(r"(?i)\{?:?\s*toc|\[toc\]", body):
-            message = f'there is nothing below the heading "{excerpt(heading.title)}"'
+    for heading, (start, end) in _empty_sections(text):
+        if heading is not title:
+            what = "only an empty list" if text.without_code[start:end].strip() else "nothing"
+            message = f'there is {what} below the heading "{excerpt(heading.title)}"'
             yield heading.start, message, "Write the section, or remove the heading."
 
 
-def _has_code(text: ScannedMarkdown, start: int, end: int) -> bool:
-    """Return whether a span holds anything but comments; `without_code` lacks code as well."""
-    rest = text.text[start:end]
-    for first, last in text.comments:
-        if start <= first < end:
-            rest = rest.replace(text.text[first:last], "")
-    return bool(rest.strip())
+def _empty_sections(text: ScannedMarkdown) -> Iterator[tuple[Heading, Span]]:
+    """Return the headings below which readers see nothing but the marks of lists, with the spans below them."""
+    empty_lists = ((block.start, block.end) for block in text.blocks if block.is_empty)
+    seen = blank(text.text, [*text.comments, *empty_lists])
+    return ((heading, (start, end)) for heading, (start, end) in text.sections() if not seen[start:end].strip())
+
+
+@text_rule("empty-item", WARNING, in_drafts=NOTE)
+def check_empty_items(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield lists with empty items, unless all of their section is empty, and lines of bare marks that are no list."""
+    starts = [heading.start for heading in text.headings]
+    empty = {heading.start for heading, _ in _empty_sections(text)} if text.empty_items else set()
+    for items in text.empty_items:
+        above = bisect_right(starts, items.start)
+        if not above or starts[above - 1] not in empty:
+            count = f"{items.count} of the {items.of} items of this list {'is' if items.count == 1 else 'are'} empty"
+            message = "this list has no words" if items.count == items.of else count
+            yield items.start, message, "Write what is missing, or remove the empty items."
+
+    for block in text.blocks:
+        if block.kind == "paragraph" and (marks := _BARE_MARKS.search(text.without_code, block.start, block.end)):
+            message = f'"{excerpt(marks[0])}" is no list, because there are no words after its marks'
+            yield marks.start(), message, "Write what is missing, or remove these lines."
+
+
+_MARK = r" {0,3}(?:[*+]|\d{1,2}[.)])[ \t]*"
+_BARE_MARKS = re.compile(rf"(?m)^{_MARK}(?:\n{_MARK})+$")
+"""Marks in the lines of a paragraph: a list after a line of text cannot begin with an empty item."""
 
 
 _THINGS = (
