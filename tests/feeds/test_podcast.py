@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import struct
 import wave
@@ -11,10 +12,11 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from tests.conftest import LETTER, NOON, Folder, Said, issue_text
+from tests.conftest import LETTER, NOON, NOON_EPOCH, Folder, Said, issue_text
 from tests.feed_rules import ITUNES, PODCAST, entries, wrongs_of_podcast
 
 from weekahead.feeds.podcast import cover_problem, image_size
+from weekahead.model.findings import BuildError
 
 Run = Callable[..., Said]
 SOUND = Path(__file__).parents[2] / "issues/0007-seven-weeks-of-promises/seven-weeks-of-promises.mp3"
@@ -139,6 +141,44 @@ def test_a_change_that_is_declared_may_differ_from_the_recording(folder: Folder)
     assert "recorded-then-edited" in rules(folder)
     spoken(folder, recorded="0" * 32, corrected="[{date: 2022-02-05, what: A word.}]")
     assert "recorded-then-edited" not in rules(folder)
+
+
+def hint(folder: Folder, as_of: str = NOON) -> str:
+    found = [each for each in folder.check(as_of).findings if each.rule == "recorded-then-edited"]
+    return found[0].hint if found else ""
+
+
+def test_the_advice_for_an_edited_recording_works_word_for_word(
+    folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON_EPOCH)
+    spoken(folder, recorded="0" * 32, next="\n  - {number: 6, title: As it was}")
+    name = "issues/0005-fifth/index.md"
+    before = (folder.root / name).read_text()
+    [key] = re.findall(r"declare the change, (corrected: .*\]);", hint(folder))
+    folder.write(name, before.replace("status:", f"{key}\nstatus:"))
+    assert hint(folder) == ""
+    assert not [found for found in folder.check().findings if "corrected" in found.rule]
+    folder.write(name, before)
+    [number] = re.findall(r"record it again and run: weekahead ready (\d+)$", hint(folder))
+    assert run("ready", "--root", folder.root, number).status == 0
+    assert hint(folder) == ""
+    assert "As it was}" in (folder.root / name).read_text()
+
+
+def test_an_edited_recording_stops_no_build_before_the_issue_is_out(
+    folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON_EPOCH)
+    spoken(folder, 6, "2022-02-11", recorded="0" * 32)
+    before, after = "2022-02-11T08:59:00-07:00", "2022-02-11T09:00:00-07:00"
+    assert [str(each.severity) for each in folder.check(before).findings if "recorded" in each.rule] == ["warning"]
+    assert "recorded-then-edited" in {found.rule for found in folder.build(before).warnings}
+    with pytest.raises(BuildError, match="recorded-then-edited"):
+        folder.build(after)
+    [number] = re.findall(r"record it again and run: weekahead ready (\d+) ", hint(folder, before))
+    assert run("ready", "--root", folder.root, number).status == 0
+    assert "recorded-then-edited" not in {found.rule for found in folder.build(after).warnings}
 
 
 def test_issues_without_audio_are_not_stamped(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

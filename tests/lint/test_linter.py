@@ -227,10 +227,10 @@ def test_findings_can_be_limited_to_one_issue(folder: Folder) -> None:
 
 def test_ready_shows_the_findings_of_its_issue_and_marks_it(folder: Folder, run: Run) -> None:
     fourth(folder, "It is the the best.")
-    name = fifth(folder, "Words.\n\n## Links", status="draft")
+    name = fifth(folder, "Words.\n\n## Three links\n\n- a\n- b", status="draft")
     said = run("ready", "--root", folder.root, 5)
     assert said.status == 0
-    assert f"{name}:10: warning: there is nothing below the heading" in said.err
+    assert f'{name}:10: warning: "Three links" says 3, but the section has 2' in said.err
     assert "the the" not in said.err
     assert "status: ready" in (folder.root / name).read_text()
 
@@ -343,6 +343,18 @@ CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
             {"date": "2022-02-05", "own": "2022-02-05"},
         ],
     ),
+    "series-order": (
+        [
+            {"series": "{name: Basics, part: 2}"},
+            {"series": "{name: Basics, part: 4}", "date": "2022-01-20", "number": "15"},
+            {"series": "{name: Basics, part: 9, of: 9}", "date": "2022-01-08", "more": "slips: {5: 2022-01-08}\n"},
+        ],
+        [
+            {"series": "{name: Basics, part: 3}"},
+            {"series": "{name: Basics, part: 9}"},
+            {"series": "{name: Other, part: 1}"},
+        ],
+    ),
     "series-part-taken": (
         [
             {"series": "{name: Basics, part: 3, of: 3}"},
@@ -416,6 +428,8 @@ def test_what_only_looks_like_a_problem_of_the_letter_is_not_reported(folder: Fo
     assert rule not in rules_of(folder, CASES[rule][1][place])
 
 
-@pytest.mark.parametrize("rule", ["title-disagrees", "off-cadence", "series-total", "series-part-taken"])
+@pytest.mark.parametrize(
+    "rule", ["title-disagrees", "off-cadence", "series-order", "series-total", "series-part-taken"]
+)
 def test_rules_about_what_may_be_intended_can_be_waived(folder: Folder, rule: str) -> None:
     assert rule not in rules_of(folder, {**CASES[rule][0][0], "allow": f"[{rule}]"})

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from weekahead.model.config import Config
-from weekahead.model.findings import Finding, Location
+from weekahead.model.findings import Finding, Location, Severity
 from weekahead.model.issue import Audio, Issue, SeriesPart, Source, Status, Text
 from weekahead.model.letter import Letter
-from weekahead.model.rules import check_buffer, check_rules
+from weekahead.model.rules import check_buffer, check_recordings, check_rules
 from weekahead.model.schedule import Cadence, CadenceRule, Entry, Schedule, State
 from weekahead.model.schedule.cadence import Weekly
 from weekahead.source.config_file import parse_config
@@ -73,7 +73,20 @@ def test_a_dated_number_beyond_the_calendar_is_off_the_cadence() -> None:
     ("number", "step"),
     [(5, "run: weekahead ready 5"), (None, "remove recorded:")],
 )
-def test_an_edited_recording_names_a_step_that_works_for_its_issue(number: int | None, step: str) -> None:
+@pytest.mark.parametrize(
+    ("hour", "severity", "hint"),
+    [
+        (8, Severity.WARNING, "Restore the text, or record it again and {} (this is an error once the issue is out)"),
+        (
+            9,
+            Severity.ERROR,
+            "Restore the text; or declare the change, corrected: [{{date: 2022-02-04, what: Say what.}}]; or record it again and {}",
+        ),
+    ],
+)
+def test_an_edited_recording_is_an_error_once_it_is_out_and_names_steps_that_work(
+    number: int | None, step: str, hour: int, severity: Severity, hint: str
+) -> None:
     recorded = issue(
         number,
         date=date(2022, 2, 4),
@@ -81,7 +94,9 @@ def test_an_edited_recording_names_a_step_that_works_for_its_issue(number: int |
         audio=Audio(url="https://x.example/a.mp3", bytes=1),
         recorded="other",
     )
-    assert only(check_rules(letter(recorded))).hint.endswith(f"or record it again and {step}")
+    as_of = datetime(2022, 2, 4, hour, tzinfo=FRIDAYS.zone)
+    finding = only([*check_recordings(letter(recorded), as_of)])
+    assert (finding.severity, finding.hint) == (severity, hint.format(step))
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,13 @@ from weekahead.model.findings import BuildError, Finding, sort_findings
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status
 from weekahead.model.letter import Letter
-from weekahead.model.rules import check_buffer, check_future_corrections, check_missed_slots, check_rules
+from weekahead.model.rules import (
+    check_buffer,
+    check_future_corrections,
+    check_missed_slots,
+    check_recordings,
+    check_rules,
+)
 from weekahead.model.schedule import Promise, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
@@ -39,7 +46,7 @@ def check(root: Path, as_of: str | None) -> Checked:
         if letter is not None and standing is not None:
             findings += _lint(loaded, letter, store)
             broken = check_rules(letter)
-            findings += broken
+            findings += [*broken, *check_recordings(letter, now)]
             if loaded.is_whole:
                 findings += check_missed_slots(letter, now)
                 findings += check_future_corrections(letter, now)
@@ -91,7 +98,10 @@ def _site_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, stor
         theme = load_theme(loaded.folder.root)
         now = snapshot_of(loaded, letter, theme, standing, store.version, drafts=False)
         findings = [*_plan_findings(now, store)]
-        hidden = {issue.source.file for issue in letter.issues} - now.out
+        coming = [issue for issue in letter.issues if issue.source.file not in now.out]
+        for issue in coming:
+            findings += _template_findings(now, issue, store) if issue.status is Status.READY else ()
+        hidden = {issue.source.file for issue in coming}
         hidden |= {page.source.file for page in letter.pages if page.is_draft}
         if hidden:
             later = snapshot_of(loaded, letter, theme, standing, store.version, drafts=True)
@@ -112,19 +122,46 @@ def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:
     return store.memo("findings", snapshot.digest, tuple[Finding, ...], plan, keep=may_remember)
 
 
-def lint_issue(loaded: LoadedLetter, letter: Letter, issue: Issue) -> tuple[Finding, ...]:
-    """Return what the linter finds in one issue, were it ready: warnings and notes."""
-    with open_store(loaded.folder.root) as store:
-        linter = linter_of(loaded, letter.with_status(issue, Status.READY), store)
-        return linter.findings({issue.source.file})
+def _template_findings(snapshot: Snapshot, issue: Issue, store: Store) -> list[Finding]:
+    """Return what `new` wrote of an issue, remembered while the theme and the issue stay as they are."""
+    letter, root = snapshot.letter, snapshot.loaded.folder.root
+    facts = [letter.config.title, letter.label(issue.number), letter.known_day(issue), issue.head, issue.body.digest]
+
+    def find() -> tuple[Finding, ...]:
+        from weekahead.build.skeleton import check_skeleton
+        from weekahead.build.texts import words_of
+
+        return tuple(check_skeleton(snapshot.theme, letter, issue, words_of(root, issue.body)))
+
+    key = hash_value(["template", snapshot.theme.digest, issue.source.file, facts])
+    findings = store.memo("findings", key, tuple[Finding, ...], find)
+    return [finding for finding in findings if not letter.allows(finding)]
 
 
-def diagnose_as(loaded: LoadedLetter, letter: Letter, issue: Issue, status: Status, at: datetime) -> list[Finding]:
-    """Return what a build at an instant would find, were one issue of another status."""
-    from weekahead.build.site_plan import plan_site
+def check_issue(loaded: LoadedLetter, letter: Letter, issue: Issue, now: datetime) -> tuple[Finding, ...]:
+    """Return every finding of one issue: those that `check` has, those of a build on its day, and what `new` wrote of it.
 
-    root, changed = loaded.folder.root, letter.with_status(issue, status)
+    `letter` is what was loaded, but perhaps for this issue: as it is to be. Raise BuildError if the site cannot be planned.
+    """
+    root, file = loaded.folder.root, issue.source.file
+    with open_store(root) as store:
+        findings = [*loaded.findings, *linter_of(loaded, letter, store).findings({file})]
+    findings += diagnose_at(loaded, letter, max(now, letter.instant(issue)))
+    for check in (check_recordings, check_missed_slots, check_future_corrections):
+        findings += check(letter, now)
+    with open_store(root, keep=False) as store:
+        standing = compute_promise(letter.schedule, now)
+        with_drafts = snapshot_of(loaded, letter, load_theme(root), standing, store.version, drafts=True)
+        findings += _template_findings(with_drafts, issue, store)
+        with suppress(BuildError):  # of another text
+            findings += _plan_findings(with_drafts, store)
+    return sort_findings(finding for finding in findings if finding.where.file == file)
+
+
+def diagnose_at(loaded: LoadedLetter, letter: Letter, at: datetime) -> list[Finding]:
+    """Return what a build of a letter at an instant would find. Raise BuildError if its site cannot be planned."""
+    root = loaded.folder.root
     with open_store(root, keep=False) as store:
         standing = compute_promise(letter.schedule, at)
-        snapshot = snapshot_of(loaded, changed, load_theme(root), standing, store.version, drafts=False)
-        return [*check_rules(changed), *plan_site(snapshot, store).findings]
+        snapshot = snapshot_of(loaded, letter, load_theme(root), standing, store.version, drafts=False)
+        return [*check_rules(letter), *_plan_findings(snapshot, store)]

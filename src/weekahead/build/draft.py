@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from msgspec import Struct
 
 from weekahead.build.as_of import instant
+from weekahead.build.skeleton import render_skeleton
 from weekahead.model.findings import Finding, build_error
 from weekahead.model.issue import Status, slugify
 from weekahead.model.letter import Letter
@@ -46,7 +46,9 @@ def write_draft(root: Path, number: int | None, title: str | None) -> Draft:
         message = f"number {slot.number} on {slot.date} is not planned yet"
         hint = f"Give it a title: weekahead new {slot.number} --title ..."
         raise build_error("schedule.yaml", "no-title", message, hint)
-    text = _front_matter(slot, title) + "\n" + _sections(root, letter, slot, title)
+    promised = _promises(letter, slot.number)
+    body = render_skeleton(load_theme(root), letter, slot.number, slot.date, title, promised=promised, stays=True)
+    text = _front_matter(slot, title) + "\n" + body
     path = create_file(root, f"issues/{slot.number:04}-{_file_stem(title)}.md", text)
     if slot.number not in letter.schedule.entries:
         try:
@@ -106,21 +108,6 @@ def _front_matter(slot: Slot, title: str) -> str:
         lines.append(f"series: {{name: {quoted(slot.part.name, inline=True)}, part: {slot.part.part}{of}}}")
     lines += ["tags: []", "summary:", "research_note:"]
     return "---\n" + "\n".join(lines) + "\n---\n"
-
-
-def _sections(root: Path, letter: Letter, slot: Slot, title: str) -> str:
-    """Render the letter's standing sections from templates/issue.md.j2."""
-    from weekahead.site.templates import render_text
-
-    context: dict[str, Any] = {
-        "number": slot.number,
-        "label": letter.label(slot.number),
-        "title": title,
-        "date": slot.date,
-        "letter": {"title": letter.config.title},
-        "promised": _promises(letter, slot.number),
-    }
-    return render_text(load_theme(root), "issue.md.j2", context)
 
 
 def _promises(letter: Letter, number: int) -> list[dict[str, str]]:

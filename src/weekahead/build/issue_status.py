@@ -8,10 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.build.as_of import instant
-from weekahead.build.check import diagnose_as, lint_issue
-from weekahead.model.findings import BuildError, Finding, build_error, sort_findings
+from weekahead.build.check import check_issue, diagnose_at
+from weekahead.model.findings import BuildError, Finding, Severity, build_error, sort_findings
 from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter
 from weekahead.source.loader import LoadedLetter, load_letter
@@ -28,23 +29,35 @@ class StatusChange(Struct, frozen=True, kw_only=True):
     zone: str
     is_due: bool
     findings: tuple[Finding, ...]
-    """After `mark_ready` what the linter says of the issue, after `unpublish` what the next build will report."""
+    """After `mark_ready` what `check` says of the issue, after `unpublish` what the next build will report."""
+    keeps_promises: bool = False
+    """Whether `mark_ready` left the "what's next" list as it was when the issue came out."""
 
 
-def mark_ready(root: Path, number: int) -> StatusChange:
-    """Set an issue's status to ready and stamp its "what's next" list. Raise BuildError while it has errors."""
+UNWRITTEN = frozenset({"template-text", "empty-section", "empty-item"})
+"""Rules that are warnings elsewhere: an issue that breaks one is not written to its end."""
+
+
+def mark_ready(root: Path, number: int, *, restamp: bool = False) -> StatusChange:
+    """Set an issue's status to ready and stamp its "what's next" list. Raise BuildError while it has errors or is unwritten.
+
+    What readers of an issue that is out were promised stays as it is, unless told to `restamp`.
+    """
     loaded, letter, issue = _numbered(root, number)
+    now = instant(None, letter.schedule)
+    changed = replace(issue, status=Status.READY, recorded=issue.body.digest if issue.audio else None)
+    letter = letter.with_changed(issue, changed)
     findings = [
-        finding
-        for finding in diagnose_as(loaded, letter, issue, Status.READY, letter.instant(issue))
-        if finding.where.file == issue.source.file and finding.rule != "recorded-then-edited"
+        replace(finding, severity=Severity.ERROR) if finding.rule in UNWRITTEN else finding
+        for finding in check_issue(loaded, letter, changed, now)
     ]
     if any(finding.is_error for finding in findings):
         raise BuildError(findings)
-    lint_findings = lint_issue(loaded, letter, issue)
-    recorded = issue.body.digest if issue.audio else None
-    _edit_header(root, issue, lambda header: _with_stamp(header, _promises(letter, number), recorded))
-    return _change(root, letter, issue, lint_findings)
+    was_out = letter.instant(issue) <= now and (issue.status is Status.READY or issue.next is not None)
+    keeps = was_out and not restamp
+    promises = None if keeps else _promises(letter, number)
+    _edit_header(root, issue, lambda header: _stamped(header, changed.recorded, promises))
+    return _change(root, letter, changed, tuple(findings), keeps_promises=keeps)
 
 
 def unpublish(root: Path, number: int) -> StatusChange:
@@ -54,7 +67,8 @@ def unpublish(root: Path, number: int) -> StatusChange:
         message = f"issue {number} is not published: its status is {issue.status}, not ready"
         raise build_error(issue.source.at("status"), "not-ready", message)
     _edit_header(root, issue, lambda header: _with_status(header, Status.DRAFT))
-    findings = diagnose_as(loaded, letter, issue, Status.DRAFT, instant(None, letter.schedule))
+    changed = letter.with_changed(issue, replace(issue, status=Status.DRAFT))
+    findings = diagnose_at(loaded, changed, instant(None, letter.schedule))
     return _change(root, letter, issue, sort_findings(findings))
 
 
@@ -69,7 +83,9 @@ def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:
     return loaded, letter, issue
 
 
-def _change(root: Path, letter: Letter, issue: Issue, findings: tuple[Finding, ...]) -> StatusChange:
+def _change(
+    root: Path, letter: Letter, issue: Issue, findings: tuple[Finding, ...], *, keeps_promises: bool = False
+) -> StatusChange:
     at = letter.instant(issue)
     return StatusChange(
         path=root / issue.source.file,
@@ -78,6 +94,7 @@ def _change(root: Path, letter: Letter, issue: Issue, findings: tuple[Finding, .
         zone=letter.schedule.zone.key,
         is_due=at <= instant(None, letter.schedule),
         findings=findings,
+        keeps_promises=keeps_promises,
     )
 
 
@@ -93,16 +110,16 @@ def _promises(letter: Letter, number: int) -> list[StampedPromise]:
     return promises
 
 
-def _with_stamp(header: list[str], promises: list[StampedPromise], recorded: str | None) -> list[str]:
-    """Return front matter with status ready, the digest of the recorded text and a `next:` list; other lines stay."""
-    header = _with_status(_without_key(_without_key(header, "next"), "recorded"), Status.READY)
-    if recorded:
-        header.append(f"recorded: {recorded}")
-    header.append("next:" if promises else "next: []")
+def _stamped(header: list[str], recorded: str | None, promises: list[StampedPromise] | None) -> list[str]:
+    """Return front matter with status ready, the digest of the recorded text and, if given, a `next:` list; other lines stay."""
+    header = _with_key(_with_status(header, Status.READY), "recorded", [f"recorded: {recorded}"] if recorded else [])
+    if promises is None:
+        return header
+    lines = ["next:" if promises else "next: []"]
     for line in promises:
         day = f", date: {line.date}" if line.date else ""
-        header.append(f"  - {{number: {line.number}, title: {quoted(line.title, inline=True)}{day}}}")
-    return header
+        lines.append(f"  - {{number: {line.number}, title: {quoted(line.title, inline=True)}{day}}}")
+    return _with_key(header, "next", lines)
 
 
 def _edit_header(root: Path, issue: Issue, change: Callable[[list[str]], list[str]]) -> None:
@@ -130,10 +147,13 @@ def _with_status(header: list[str], status: Status) -> list[str]:
     return [*header[:index], line, *header[index + 1 :]]
 
 
-def _without_key(header: list[str], key: str) -> list[str]:
-    """Return the front matter's lines without a top-level key and its value."""
+def _with_key(header: list[str], key: str, lines: list[str]) -> list[str]:
+    """Return the front matter's lines with a top-level key and its value replaced, at the end if they are other than before."""
     start = next((index for index, line in enumerate(header) if re.match(rf"{key}\s*:", line)), None)
     if start is None:
-        return header
-    end = next((index for index in range(start + 1, len(header)) if re.match(r"[^\s#-]", header[index])), len(header))
-    return header[:start] + header[end:]
+        return header + lines
+    following = (index for index in range(start + 1, len(header)) if re.match(r"[^\s#\]}-]", header[index]))
+    end = next(following, len(header))
+    while end > start + 1 and re.match(r"#|\s*$", header[end - 1]):  # comments on what follows
+        end -= 1
+    return header if header[start:end] == lines else header[:start] + header[end:] + lines

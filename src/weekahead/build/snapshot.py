@@ -13,7 +13,7 @@ from weekahead.model.findings import BuildError, Finding
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Status
 from weekahead.model.letter import Letter
-from weekahead.model.rules import check_future_corrections, check_missed_slots, check_rules
+from weekahead.model.rules import check_future_corrections, check_missed_slots, check_recordings, check_rules
 from weekahead.model.schedule import WEEK, Promise, compute_promise
 from weekahead.site.published import published_files
 from weekahead.source.loader import LoadedLetter
@@ -48,8 +48,13 @@ def take_snapshot(
     if any(finding.is_error for finding in findings):
         raise BuildError(findings)
     now = instant(as_of, letter.schedule)
-    findings += check_missed_slots(letter, now)
-    findings += check_future_corrections(letter, now)
+    findings += [
+        *check_recordings(letter, now),
+        *check_missed_slots(letter, now),
+        *check_future_corrections(letter, now),
+    ]
+    if any(finding.is_error for finding in findings):
+        raise BuildError(findings)
     if base_url:
         letter = replace(letter, config=replace(letter.config, url=base_url.rstrip("/") + "/"))
     standing = compute_promise(letter.schedule, now)

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from weekahead.model.config import Config
 from weekahead.model.findings import Finding
-from weekahead.model.issue import Issue, Page, Status
+from weekahead.model.issue import Issue, Page
 from weekahead.model.schedule import Schedule
 
 
@@ -74,10 +74,9 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
         texts: list[Issue | Page] = [*self.issues, *self.pages]
         return {each.source.file: each.allow for each in texts if each.allow}
 
-    def with_status(self, issue: Issue, status: Status) -> Letter:
-        """Return this letter with another status of one of its issues."""
-        changed = (replace(each, status=status) if each is issue else each for each in self.issues)
-        return replace(self, issues=tuple(changed))
+    def with_changed(self, issue: Issue, changed: Issue) -> Letter:
+        """Return this letter with another version of one of its issues."""
+        return replace(self, issues=tuple(changed if each is issue else each for each in self.issues))
 
     def identity(self, issue: Issue) -> str:
         """Return an issue's feed id: its guid, else one from the letter's id and the number or the file's name."""

@@ -188,26 +188,16 @@ def _in_order(members: Sequence[_Member]) -> str:
 
 
 def check_audio(letter: Letter) -> Iterator[Finding]:
-    """Yield audio that is missing or of unknown size, and texts changed since they were recorded."""
+    """Yield audio that is missing or of unknown size."""
     ready = sorted(
         (issue for issue in letter.issues if issue.status is Status.READY), key=lambda issue: issue.number or 0
     )
     for issue in ready:
-        yield from _check_recording(issue)
         yield from _check_size(issue)
     if letter.config.podcast:
         numbered = [issue for issue in ready if issue.number is not None]
         for index in range(2, len(numbered)):
             yield from _check_missing(numbered[index - 2 : index + 1], is_last=index == len(numbered) - 1)
-
-
-def _check_recording(issue: Issue) -> Iterator[Finding]:
-    if issue.audio and issue.recorded and issue.recorded != issue.body.digest and not issue.corrected:
-        message = "the text was changed after it was recorded, so the audio no longer matches it"
-        again = "remove recorded:" if issue.number is None else f"run: weekahead ready {issue.number}"
-        declare = "declare the change, corrected: [{date: ..., what: ...}]"
-        hint = f"Restore the text; or {declare}; or record it again and {again}"
-        yield Finding(issue.source.at("recorded"), "recorded-then-edited", message, hint)
 
 
 def _check_size(issue: Issue) -> Iterator[Finding]:
@@ -311,6 +301,23 @@ def check_future_corrections(letter: Letter, as_of: datetime) -> Iterator[Findin
         if issue.corrected and (last := issue.corrected[-1].date) > as_of.date():
             message = f"the correction is dated {last}, which is in the future"
             yield warning(issue.source.at("corrected"), "corrected-ahead", message, "Check the date.")
+
+
+def check_recordings(letter: Letter, as_of: datetime) -> Iterator[Finding]:
+    """Yield texts changed since they were recorded: errors once the issue is out, until then warnings."""
+    for issue in letter.issues:
+        is_edited = issue.audio and issue.recorded and issue.recorded != issue.body.digest and not issue.corrected
+        if issue.status is Status.READY and is_edited and (day := letter.known_day(issue)):
+            where = issue.source.at("recorded")
+            message = "the text was changed after it was recorded, so the audio no longer matches it"
+            again = "remove recorded:" if issue.number is None else f"run: weekahead ready {issue.number}"
+            if letter.schedule.instant(day) <= as_of:
+                declare = f"declare the change, corrected: [{{date: {as_of.date()}, what: Say what.}}]"
+                hint = f"Restore the text; or {declare}; or record it again and {again}"
+                yield Finding(where, "recorded-then-edited", message, hint)
+            else:
+                hint = f"Restore the text, or record it again and {again} (this is an error once the issue is out)"
+                yield warning(where, "recorded-then-edited", message, hint)
 
 
 def check_buffer(letter: Letter, ready: int) -> Iterator[Finding]:
