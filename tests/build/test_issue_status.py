@@ -196,10 +196,28 @@ def test_ready_says_all_that_check_says_of_the_issue_in_the_same_words(folder: F
     folder.write("issues/0006-x.md", text.replace("status: ready", "status: review"))
     shown = [str(found) for found in folder.check().findings if found.where.file == "issues/0006-x.md"]
     rules = {"title-disagrees", "off-cadence", "corrected-ahead", "doubled-word", "placeholder", "alert", "tracking"}
-    assert rules <= {re.findall(r"\[([\w-]+)\]$", line, re.M)[0] for line in shown}
+    assert rules <= {re.findall(r"\[([\w-]+)\]$", line, re.MULTILINE)[0] for line in shown}
     said = run("ready", "--root", folder.root, 6)
     assert said.status == 0
     assert [line for line in shown if line not in said.err] == []
+
+
+def test_ready_says_that_an_issue_is_late(folder: Folder, run: Run, noon: None) -> None:
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", status="draft"))
+    [shown] = [str(found) for found in folder.check().findings if found.rule == "missed-slot"]
+    said = run("ready", "--root", folder.root, 5)
+    assert (said.status, said.err) == (0, f"{shown}\n")
+
+
+@pytest.mark.parametrize("name", ["issues/0006-x.md", "issues/0006-x/index.md"])
+def test_windows_line_ends_hide_nothing(folder: Folder, run: Run, noon: None, name: str) -> None:
+    folder.write("templates/issue.md.j2", "Say hello, in a sentence\nor two.\n")
+    text = issue_text(
+        6, "2022-02-11", "Reading a loss curve", "Say hello, in\na sentence or two.\n\n- \n- a", status="draft"
+    )
+    folder.write(name, text.replace("\n", "\r\n"))
+    said = run("ready", "--root", folder.root, 6)
+    assert re.findall(r":(\d+): error: .*\[([\w-]+)\]", said.err) == [("8", "template-text"), ("11", "empty-item")]
 
 
 def test_an_issue_that_was_set_to_ready_by_hand_is_a_warning_until_it_is_out(folder: Folder, noon: None) -> None:

@@ -121,6 +121,19 @@ def test_an_edited_recording_is_an_error_once_it_is_out_and_names_steps_that_wor
             "part: 3 in issues/8.md:1",
         ),
         (
+            {5: 1, 6: 9, 7: 3},
+            [],
+            'part 3 of "S" comes out on 2022-02-18, after part 9 on 2022-02-11',
+            "part: 2 in issues/6.md:1",
+        ),
+        (
+            {number: 20 - number for number in range(5, 13)},
+            [],
+            'part 14 of "S" comes out on 2022-02-11, after part 15 on 2022-02-04',
+            "part: 8 in issues/5.md:1, part: 9 in issues/6.md:1, part: 10 in issues/7.md:1, part: 11 in issues/8.md:1, "
+            "part: 12 in issues/9.md:1, and so on for 3 more",
+        ),
+        (
             {5: 3, 9: 4},
             [6, 7],
             'part 4 of "S" comes out on 2022-03-04, after part 5 on 2022-02-18',

@@ -139,7 +139,7 @@ def _template_findings(snapshot: Snapshot, issue: Issue, store: Store) -> list[F
 
 
 def check_issue(loaded: LoadedLetter, letter: Letter, issue: Issue, now: datetime) -> tuple[Finding, ...]:
-    """Return every finding of one issue: those that `check` has, those of a build on its day, and what `new` wrote of it.
+    """Return every finding of one issue: those of its text and keys, those of a build on its day, and what `new` wrote of it.
 
     `letter` is what was loaded, but perhaps for this issue: as it is to be. Raise BuildError if the site cannot be planned.
     """
@@ -147,8 +147,7 @@ def check_issue(loaded: LoadedLetter, letter: Letter, issue: Issue, now: datetim
     with open_store(root) as store:
         findings = [*loaded.findings, *linter_of(loaded, letter, store).findings({file})]
     findings += diagnose_at(loaded, letter, max(now, letter.instant(issue)))
-    for check in (check_recordings, check_missed_slots, check_future_corrections):
-        findings += check(letter, now)
+    findings += [*check_recordings(letter, now), *check_future_corrections(letter, now)]
     with open_store(root, keep=False) as store:
         standing = compute_promise(letter.schedule, now)
         with_drafts = snapshot_of(loaded, letter, load_theme(root), standing, store.version, drafts=True)

@@ -15,6 +15,7 @@ from weekahead.build.check import check_issue, diagnose_at
 from weekahead.model.findings import BuildError, Finding, Severity, build_error, sort_findings
 from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter
+from weekahead.model.rules import check_missed_slots
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.text_edit import edit_file
 from weekahead.source.yaml_edit import quoted
@@ -46,18 +47,19 @@ def mark_ready(root: Path, number: int, *, restamp: bool = False) -> StatusChang
     loaded, letter, issue = _numbered(root, number)
     now = instant(None, letter.schedule)
     changed = replace(issue, status=Status.READY, recorded=issue.body.digest if issue.audio else None)
+    is_late = [found for found in check_missed_slots(letter, now) if found.where.file == issue.source.file]
     letter = letter.with_changed(issue, changed)
-    findings = [
-        replace(finding, severity=Severity.ERROR) if finding.rule in UNWRITTEN else finding
-        for finding in check_issue(loaded, letter, changed, now)
-    ]
+    findings = sort_findings(
+        replace(found, severity=Severity.ERROR) if found.rule in UNWRITTEN else found
+        for found in [*is_late, *check_issue(loaded, letter, changed, now)]
+    )
     if any(finding.is_error for finding in findings):
         raise BuildError(findings)
     was_out = letter.instant(issue) <= now and (issue.status is Status.READY or issue.next is not None)
     keeps = was_out and not restamp
     promises = None if keeps else _promises(letter, number)
     _edit_header(root, issue, lambda header: _stamped(header, changed.recorded, promises))
-    return _change(root, letter, changed, tuple(findings), keeps_promises=keeps)
+    return _change(root, letter, changed, findings, keeps_promises=keeps)
 
 
 def unpublish(root: Path, number: int) -> StatusChange:

@@ -178,13 +178,11 @@ def _series(letter: Letter) -> dict[str, list[_Member]]:
 
 def _in_order(members: Sequence[_Member]) -> str:
     """Return a hint with the right part of each issue of a series that has another one."""
-    right, changes = 0, []
-    for part, member in zip(sorted(member.part for member in members), members, strict=True):
-        right = max(part, right + 1)
-        if member.issue and member.part != right:
-            changes.append(f"part: {right} in {member.issue.source.at('series')}")
-    more = "" if len(changes) <= 5 else f", and so on for {len(changes) - 5} more"
-    return f"Number them in the order of their days: {', '.join(changes[:5])}{more}."
+    right = zip(count(min(member.part for member in members)), members)
+    wrong = [(part, member.issue) for part, member in right if member.issue and member.part != part]
+    changes = [f"part: {part} in {issue.source.at('series')}" for part, issue in wrong[:5]]
+    more = "" if len(wrong) <= 5 else f", and so on for {len(wrong) - 5} more"
+    return f"Number them in the order of their days: {', '.join(changes)}{more}."
 
 
 def check_audio(letter: Letter) -> Iterator[Finding]:
