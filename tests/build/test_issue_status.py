@@ -241,6 +241,9 @@ def test_a_template_that_fails_is_an_error_with_its_line(folder: Folder, run: Ru
     said = run("ready", "--root", folder.root, 6)
     assert said.status == 1
     assert said.err.startswith("templates/issue.md.j2:2: error: ")
+    draft(folder, "[x](nowhere.png)")
+    folder.replace("issues/0006-x.md", "status: draft", "status: ready")
+    assert {"template", "dead-link"} <= {rule for _, _, rule in folder.rules()}
 
 
 # -- the record of what was promised

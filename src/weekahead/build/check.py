@@ -94,21 +94,22 @@ def _site_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, stor
 
     A site with drafts is planned only for the issues that the public one does not have.
     """
+    findings: list[Finding] = []
     try:
         theme = load_theme(loaded.folder.root)
         now = snapshot_of(loaded, letter, theme, standing, store.version, drafts=False)
-        findings = [*_plan_findings(now, store)]
+        findings += _plan_findings(now, store)
         coming = [issue for issue in letter.issues if issue.source.file not in now.out]
-        for issue in coming:
-            findings += _template_findings(now, issue, store) if issue.status is Status.READY else ()
         hidden = {issue.source.file for issue in coming}
         hidden |= {page.source.file for page in letter.pages if page.is_draft}
         if hidden:
             later = snapshot_of(loaded, letter, theme, standing, store.version, drafts=True)
             findings += [finding for finding in _plan_findings(later, store) if finding.where.file in hidden]
-        return findings
+        for issue in coming:
+            findings += _template_findings(now, issue, store) if issue.status is Status.READY else ()
     except BuildError as error:
-        return list(error.findings)
+        findings += error.findings
+    return findings
 
 
 def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:
