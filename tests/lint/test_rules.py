@@ -78,6 +78,8 @@ PLANTED: dict[str, list[str]] = {
         "- \n  - \n    - \n- a",
         "/// links\n- \n- a\n///",
         "My five:\n1. \n2. \n3. \n",
+        "# Small models\n\n- \n- ",
+        "- <!-- a\n  b --> <!-- c -->\n- a",
     ],
     "section-count": [
         "## Top 5 Tweets\n\n- a\n- b\n- c\n- d\n",
@@ -247,6 +249,7 @@ NEAR: dict[str, list[str]] = {
         "It was in\n2021.\nAnd in\n12.\ntoo.",
         "## Links\n\n- \n- ",
         "- [x] a\n- [ ] b\n- [ ](https://example.com/)",
+        "- <!-- a --> b\n- c <!-- d -->",
     ],
     "section-count": [
         "## Top 5 posts\n\n- a\n- b\n- c\n- d\n- e",

@@ -6,7 +6,6 @@ every character keeps its offset.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from itertools import accumulate, zip_longest
 from operator import attrgetter
@@ -169,8 +168,9 @@ def _is_empty(block: Block) -> bool:
     """Return whether readers see nothing of a block but the marks of lists and quotations."""
     if block.kind in ("item", "list", "quote"):
         return all(_is_empty(child) for child in block.children)
-    words = re.sub(r"(?s)<!--.*?-->", "", "\n".join(block.lines)).strip()
-    return block.kind in ("paragraph", "html") and re.fullmatch(r"(\[[ xX]\])?", words) is not None
+    before, *comments = "\n".join(block.lines).split("<!--")
+    words = before + "".join(comment.partition("-->")[2] if "-->" in comment else comment for comment in comments)
+    return block.kind in ("paragraph", "html") and words.strip() in ("", "[ ]", "[x]", "[X]")
 
 
 def line_starts(lines: list[str]) -> tuple[int, ...]:

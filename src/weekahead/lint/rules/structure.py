@@ -94,26 +94,26 @@ def _plain(title: str) -> str:
 @text_rule("empty-section", WARNING, in_drafts=NOTE)
 def check_empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield headings with nothing below them but comments and empty list items."""
-    title = _title_heading(text, facts)
-    for heading, (start, end) in _empty_sections(text):
-        if heading is not title:
-            what = "only an empty list" if text.without_code[start:end].strip() else "nothing"
-            message = f'there is {what} below the heading "{excerpt(heading.title)}"'
-            yield heading.start, message, "Write the section, or remove the heading."
+    for heading, (start, end) in _empty_sections(text, facts):
+        what = "only an empty list" if text.without_code[start:end].strip() else "nothing"
+        message = f'there is {what} below the heading "{excerpt(heading.title)}"'
+        yield heading.start, message, "Write the section, or remove the heading."
 
 
-def _empty_sections(text: ScannedMarkdown) -> Iterator[tuple[Heading, Span]]:
-    """Return the headings below which readers see nothing but the marks of lists, with the spans below them."""
+def _empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[tuple[Heading, Span]]:
+    """Yield the headings below which readers see nothing but the marks of lists, with the spans below them."""
     empty_lists = ((block.start, block.end) for block in text.blocks if block.is_empty)
-    seen = blank(text.text, [*text.comments, *empty_lists])
-    return ((heading, (start, end)) for heading, (start, end) in text.sections() if not seen[start:end].strip())
+    seen, title = blank(text.text, [*text.comments, *empty_lists]), _title_heading(text, facts)
+    for heading, (start, end) in text.sections():
+        if heading is not title and not seen[start:end].strip():
+            yield heading, (start, end)
 
 
 @text_rule("empty-item", WARNING, in_drafts=NOTE)
 def check_empty_items(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield lists with empty items, unless all of their section is empty, and lines of bare marks that are no list."""
     starts = [heading.start for heading in text.headings]
-    empty = {heading.start for heading, _ in _empty_sections(text)} if text.empty_items else set()
+    empty = {heading.start for heading, _ in _empty_sections(text, facts)} if text.empty_items else set()
     for items in text.empty_items:
         above = bisect_right(starts, items.start)
         if not above or starts[above - 1] not in empty:
