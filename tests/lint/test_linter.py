@@ -332,8 +332,19 @@ CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
         [{"body": "[a](0004-fourth.md)"}, {"body": "## Here\n\nx\n\n[a](#here)"}, {"body": "[a](/archive/)"}],
     ),
     "title-disagrees": (
-        [{"planned": "Another title"}, {"planned": "Fifth Letter"}, {"planned": "Fifth letter, the"}],
-        [{"planned": "Fifth letter"}, {"planned": " Fifth  letter "}, {}],
+        [
+            {"planned": "Another title"},
+            {"planned": "Fifth Letter"},
+            {"planned": "Fifth letter, the"},
+            {"planned": "Kims fifth", "title": "Kim’s fifth"},
+        ],
+        [
+            {"planned": "Fifth letter"},
+            {"planned": " Fifth  letter "},
+            {},
+            {"planned": "Kim's – fifth", "title": "Kim’s - fifth"},
+            {"planned": "“Fifth” … letter", "title": "'\"Fifth\" ... letter'"},
+        ],
     ),
     "off-cadence": (
         [{"date": "2022-02-05"}, {"date": "2022-02-11"}, {"date": "2021-02-04"}],
@@ -394,8 +405,8 @@ def rules_of(folder: Folder, case: dict[str, str]) -> set[str]:
     """What is found when the fifth letter, or its line in the plan, is as a case has it."""
     keys = dict(case)
     body, planned, own, more = (keys.pop(key, "") for key in ("body", "planned", "own", "more"))
-    number, day = int(keys.pop("number", "5")), keys.pop("date", "2022-02-04")
-    folder.write("issues/0005-fifth.md", issue_text(number, day, "Fifth letter", body, **keys))
+    number, day, title = int(keys.pop("number", "5")), keys.pop("date", "2022-02-04"), keys.pop("title", "Fifth letter")
+    folder.write("issues/0005-fifth.md", issue_text(number, day, title, body, **keys))
     plan = (folder.root / "schedule.yaml").read_text()
     if planned or own:
         date = f", date: {own}" if own else ""
