@@ -156,6 +156,17 @@ def test_an_address_with_braces_is_another_programs(folder: Folder) -> None:
     assert all("another program" in each.hint or "template language" in each.message for each in found)
 
 
+def test_a_link_given_twice_names_the_line_of_the_file(folder: Folder) -> None:
+    name = fifth(folder, f"Words.\n\n{ITEM}\n{ITEM}")
+    lines = (folder.root / name).read_text().splitlines()
+    [found] = [each for each in folder.check().findings if each.rule == "duplicate-link"]
+    assert lines[found.where.line - 1] == ITEM
+    assert found.message.endswith(f"is already in line {found.where.line - 1}")
+    fifth(folder, f"Words.\n\n{ITEM}\n{ITEM}", summary="More of it above the text")
+    [found] = [each for each in folder.check().findings if each.rule == "duplicate-link"]
+    assert found.message.endswith(f"is already in line {found.where.line - 1}")
+
+
 # -- severities and waivers
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
@@ -135,3 +136,17 @@ class ScannedMarkdown(Struct, frozen=True, kw_only=True):
         for index, heading in enumerate(self.headings):
             after = (other.start for other in self.headings[index + 1 :] if other.level <= heading.level)
             yield heading, (heading.end, next(after, len(self.text)))
+
+
+def blank(text: str, spans: Iterable[Span]) -> str:
+    """Return the text with spaces in place of some spans; line ends stay."""
+    pieces, end = [], 0
+    for start, stop in sorted(spans):
+        if stop <= end:
+            continue
+        start = max(start, end)
+        pieces.append(text[end:start])
+        hidden = text[start:stop]
+        pieces.append(re.sub(r"[^\n]", " ", hidden) if "\n" in hidden else " " * len(hidden))
+        end = stop
+    return "".join([*pieces, text[end:]]) if pieces else text

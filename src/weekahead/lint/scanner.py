@@ -6,13 +6,12 @@ every character keeps its offset.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import accumulate, zip_longest
 from operator import attrgetter
 
 from weekahead.lint.inline_scanner import InlineScanner
-from weekahead.lint.scanned_markdown import BlockSpan, Heading, Item, KindSpan, ScannedMarkdown, Span, Unclosed
+from weekahead.lint.scanned_markdown import BlockSpan, Heading, Item, KindSpan, ScannedMarkdown, Unclosed, blank
 from weekahead.markdown.attribute_lists import LAST_IN_LINE
 from weekahead.markdown.block import Block, TooDeep
 from weekahead.markdown.block_parser import BlockParser
@@ -34,20 +33,6 @@ def scan_markdown(text: str, *, maths: bool = False) -> ScannedMarkdown:
         return ScannedMarkdown(
             text=text, prose=nothing, without_code=nothing, line_starts=line_starts(text.split("\n"))
         )
-
-
-def blank(text: str, spans: Iterable[Span]) -> str:
-    """Return the text with spaces in place of some spans; line ends stay."""
-    pieces, end = [], 0
-    for start, stop in sorted(spans):
-        if stop <= end:
-            continue
-        start = max(start, end)
-        pieces.append(text[end:start])
-        hidden = text[start:stop]
-        pieces.append(re.sub(r"[^\n]", " ", hidden) if "\n" in hidden else " " * len(hidden))
-        end = stop
-    return "".join([*pieces, text[end:]]) if pieces else text
 
 
 class _Scanner:

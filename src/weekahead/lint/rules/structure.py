@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
-from weekahead.lint.rules.text_helpers import COUNT, excerpt, find_each, is_english, parse_count
-from weekahead.lint.scanned_markdown import Heading, ScannedMarkdown
+from weekahead.lint.rules.text_helpers import COUNT, excerpt, find_each, is_english, is_in_link, is_quoted, parse_count
+from weekahead.lint.scanned_markdown import Heading, ScannedMarkdown, Span, blank
+from weekahead.model.marks import plain_marks
 
 ALT_HINT = 'Describe it between the brackets. For pure decoration, write <img src="..." alt="">.'
 ALT_HINT_HTML = 'Describe it in alt="...". For pure decoration, write alt="".'
@@ -85,32 +86,52 @@ def _title_heading(text: ScannedMarkdown, facts: IssueFacts) -> Heading | None:
 
 
 def _plain(title: str) -> str:
-    """Return the words of a title, in one case and with one kind of quotation marks."""
-    words = _MARKUP.sub(lambda match: match[1] or "", title).replace("’", "'")
-    return " ".join(words.casefold().split()).strip(" .:")
+    """Return the words of a title, in one case and with plain marks."""
+    words = _MARKUP.sub(lambda match: match[1] or "", title)
+    return plain_marks(words).casefold().strip(" .:")
+
+
+_NO_WORDS = " \t\n*_-"
+"""What is left of lines across the page and of list items without words."""
 
 
 @text_rule("empty-section", WARNING, in_drafts=NOTE)
 def check_empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield headings with nothing below them."""
+    """Yield headings with nothing below them that readers see, unless it is in a comment that never ends."""
     title = _title_heading(text, facts)
-    for heading, (start, end) in text.sections():
-        if heading is title:
+    sections = list(text.sections())
+    definitions = [(link.start, link.end) for link in text.links if link.kind == "definition"]
+    for index, (heading, (start, end)) in enumerate(sections):
+        if heading is title or text.prose[start:end].strip(_NO_WORDS):
             continue
-        body = text.text[start:end].strip()
-        is_empty = not body or (not _has_code(text, start, end) and not text.without_code[start:end].strip())
-        if is_empty and not re.match(r"(?i)\{?:?\s*toc|\[toc\]", body):
-            message = f'there is nothing below the heading "{excerpt(heading.title)}"'
-            yield heading.start, message, "Write the section, or remove the heading."
+        comments, addresses = _within(text.comments, start, end), _within(definitions, start, end)
+        is_shown = blank(text.text[start:end], [*comments, *addresses]).strip(_NO_WORDS)
+        if not is_shown and not any(start <= offset < end for offset in text.unclosed.comments):
+            following = sections[index + 1][0] if index + 1 < len(sections) else None
+            hidden = "comments" if comments else "addresses of links" if addresses else ""
+            yield heading.start, *_empty_section(text, heading, following, hidden)
 
 
-def _has_code(text: ScannedMarkdown, start: int, end: int) -> bool:
-    """Return whether a span holds anything but comments; `without_code` lacks code as well."""
-    rest = text.text[start:end]
-    for first, last in text.comments:
-        if start <= first < end:
-            rest = rest.replace(text.text[first:last], "")
-    return bool(rest.strip())
+def _within(spans: Iterable[Span], start: int, end: int) -> list[Span]:
+    """Return the spans that begin in a part of the text, counted from where it begins."""
+    return [(first - start, last - start) for first, last in spans if start <= first < end]
+
+
+def _empty_section(text: ScannedMarkdown, heading: Heading, following: Heading | None, hidden: str) -> tuple[str, str]:
+    """Return message and hint for a section that readers see nothing of, by what made it one."""
+    name, hint = excerpt(heading.title), "Write the section, or remove the heading."
+    _, _, underline = text.text[heading.start : heading.end].rpartition("\n")
+    if re.fullmatch(r"[ \t>]*-+[ \t]*", underline):
+        marks = excerpt(underline.strip(), 20)
+        hint = f"For a paragraph above a line, put an empty line before {marks}; for a heading, write the section."
+        return f'there is nothing below the heading "{name}", made by the {marks} under it', hint
+    if hidden:
+        message = f'there is nothing below the heading "{name}" but {hidden}, which readers do not see'
+        return message, hint
+    if following and following.level == heading.level:
+        other, deeper = excerpt(following.title, 30), "#" * min(6, heading.level + 1)
+        hint = f'{hint[:-1]}; if "{other}" belongs to it, begin "{other}" with {deeper}.'
+    return f'there is nothing below the heading "{name}"', hint
 
 
 _THINGS = (
@@ -158,18 +179,33 @@ def _count_contents(text: ScannedMarkdown, start: int, end: int) -> tuple[int, i
 
 
 _EXHIBIT = re.compile(r"\b(Table|Figure|Fig\.|Chart)\s+(\d{1,2})\b(?!\.\d)")
-
-
+_WORK = r"(?:paper|preprint|report|book|study|article|post|thesis|appendix|supplement|chapter|slides|docs|documentation|survey)"
 _OF_OTHER_WORK = re.compile(
-    r"(?i)[\]\w\s]{0,20}?\b(?:of|in|from)\s+(?:the|their|his|her|that|this|our)?\s*(?:\[|[A-Z*_“\"]|paper|report|book|study|article|post|week|issue)"
+    r"[\])*_]{0,3}(?:\s*(?:,|and|or|to|through|&|–|-)\s*(?:Tables?\s+|Figures?\s+)?\d{1,2})?\s*\(?(?:,?\s*(?:on\s+)?(?:page|p\.)\s*\d+\s*)?"
+    rf"(?:of|in|from)\s+(?:(?:the|their|his|her|its|that|this|an?|our)\s+)?(?:[\w-]+\s+)?(?:\[|[A-Z*_“\"]|{_WORK}\b|week|issue|letter|number)"
 )
-_IN_OTHER_WORK = re.compile(r"(?i)(?:\b(?:their|its|his|her|see also|paper|report|book|study|’s|'s)|[’']s|[\[(])\s*$")
+_IN_OTHER_WORK = re.compile(
+    rf"(?i)(?:\b(?:their|its|his|her|see also|{_WORK},?)|[’']s|s[’']|[\[(]|\b\d{{4}}\)?[,;:])\s*$"
+)
 """Words after and before a mention which say that the table is in another work: "Table 1 of the paper"."""
+_NEARBY = re.compile(
+    r"(?i)\b(?:the|this|see|following)\s+(?:(?:small|little|short|big|whole)\s+)?(?P<kind>table|chart|figure|graph|plot|diagram|screenshot|picture|photo|image|map)"
+    r"\s+(?:right\s+)?(?P<where>below|above)\b(?!\s+(?:the|an?|my|our|your|his|her|its|their|that|which|zero|average|sea)\b|[-\s]*[\d$€£%])"
+    r"|\bthe\s+following\s+(?P<next>table|chart|figure|graph|plot|diagram|screenshot|picture|photo|image|map)\b"
+)
+"""A mention of a table or picture by its place."""
+_NEARBY_WORDS = ("below", "above", "ollowing")
 
 
 @text_rule("missing-exhibit", WARNING)
 def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield the first mention of each table, figure or chart beyond those that the text has."""
+    yield from _check_numbered_exhibits(text)
+    if is_english(facts):
+        yield from _check_nearby_exhibits(text)
+
+
+def _check_numbered_exhibits(text: ScannedMarkdown) -> Iterator[TextProblem]:
     if not find_each(text.prose, ("Table", "Figure", "Fig.", "Chart")):
         return
     pictures, tables = _count_pictures(text), _count_tables(text)
@@ -178,9 +214,9 @@ def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPro
         kind, number = match[1], int(match[2])
         present = tables + pictures if kind == "Table" else pictures + (tables if kind == "Chart" else 0)
         before = text.prose[max(0, match.start() - 40) : match.start()]
-        after = text.prose[match.end() : match.end() + 40]
+        after = text.prose[match.end() : match.end() + 60]
         is_in_other_work = _OF_OTHER_WORK.match(after) or _IN_OTHER_WORK.search(before)
-        if number <= present or is_in_other_work or match[0] in reported:
+        if number <= present or is_in_other_work or match[0] in reported or _is_of_others(text, match):
             continue
         line = text.line(text.position(match.start())[0], without_code=True).lstrip(" *_>")
         if re.match(rf"{re.escape(kind)}\s+{number}\s*[:.—–-]", line) and "```" in text.text:
@@ -191,6 +227,34 @@ def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPro
         name = excerpt(match[0])
         message = f'"{name}" is mentioned, but this issue has {has}'
         yield match.start(), message, f'Add it, or say where it is, as in "{name} of the paper".'
+
+
+def _check_nearby_exhibits(text: ScannedMarkdown) -> Iterator[TextProblem]:
+    """Yield "the table below" in a text that has nothing to look at."""
+    for place in find_each(text.prose, _NEARBY_WORDS):
+        match = _NEARBY.search(text.prose, max(0, place - 40), place + 40)
+        if match and not _is_of_others(text, match):
+            if _has_exhibit(text):
+                return
+            noun = (match["kind"] or match["next"]).lower()
+            message = f'"{excerpt(match[0])}" is mentioned, but this issue has no {noun}'
+            yield match.start(), message, f"Add the {noun}, or link to it."
+            return
+
+
+def _is_of_others(text: ScannedMarkdown, match: re.Match[str]) -> bool:
+    return is_in_link(text, match.span()) or is_quoted(text, match.start())
+
+
+def _has_exhibit(text: ScannedMarkdown) -> bool:
+    """Return whether a text has a picture, a table, a frame, or a block of code, which may be a drawing."""
+    return bool(
+        _count_pictures(text)
+        or _count_tables(text)
+        or re.search(r"(?i)<(?:iframe|canvas|object|embed|pre)\b", text.text)
+        or any(block.kind == "code" for block in text.blocks)
+        or "```" in text.text
+    )
 
 
 def _count_pictures(text: ScannedMarkdown) -> int:

@@ -1,0 +1,123 @@
+"""The rule about links that are given twice in one text, and the links that list items begin with."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterator
+
+from msgspec import Struct
+
+from weekahead.lint.rules.links import normalize_address
+from weekahead.lint.rules.registry import NOTE, IssueFacts, TextProblem, text_rule
+from weekahead.lint.rules.text_helpers import excerpt
+from weekahead.lint.scanned_markdown import Item, LinkSpan, ScannedMarkdown
+from weekahead.model.marks import plain_marks
+
+_PROJECT_HOST = re.compile(
+    r"(?i)https?://(?:www\.)?(?:github|gitlab|codeberg|crates\.io|docs\.rs|npmjs|pypi|hackage|hex|rubygems|cran\.r-project)\b"
+)
+_TRACKED = re.compile(r"/(?:pull|pulls|issues|commit|merge_requests|releases|compare|browse)/")
+"""Parts of the addresses of changes and bugs, of which several things can be told."""
+
+
+def is_single_page(address: str) -> bool:
+    """Return whether an address is of one page elsewhere, and not of a site, a person or a project as a whole."""
+    if not re.match(r"(?i)https?://", address) or "/search" in address or "/labels/" in address:
+        return False
+    path = re.sub(r"(?i)^https?://[^/]*", "", address).rstrip("/")
+    return path.count("/") >= (3 if _PROJECT_HOST.match(address) else 2) or (path.count("/") == 1 and len(path) > 24)
+
+
+_IS_WEB = re.compile(r"(?i)https?://|//|www\.")
+
+
+class _ItemLink(Struct, frozen=True):
+    """The first link of a list item, the words of the item's first paragraph, and the number of the heading above it."""
+
+    link: LinkSpan
+    words: str
+    section: int
+    begins: bool
+    """Whether an item of an outermost list begins with it, without a date."""
+
+
+@text_rule("duplicate-link", NOTE)
+def check_duplicate_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
+    """Yield list items with the same link and words as an earlier one, or with the same page: an item was pasted twice."""
+    by_address: dict[str, list[tuple[Item, int, LinkSpan]]] = defaultdict(list)
+    for each in _first_links(text):
+        if _IS_WEB.match(each[2].address):
+            by_address[normalize_address(each[2].address)].append(each)
+    repeated = [[_item_link(text, *use) for use in uses] for uses in by_address.values() if len(uses) > 1]
+    summaries = _summaries(text, repeated) if repeated else set()
+    for uses in repeated:
+        for index, use in enumerate(uses):
+            first = next((other for other in uses[:index] if _is_repetition(other, use, summaries)), None)
+            if first:
+                line = text.position(first.link.start)[0] + facts.lines_above
+                message = f"the link to {excerpt(use.link.address, 80)} is already in line {line}"
+                yield use.link.start, message, "Remove one, or check whether one has the wrong address."
+
+
+def _is_repetition(first: _ItemLink, second: _ItemLink, summaries: Container[int]) -> bool:
+    """Return whether an item has been pasted twice, or one of two has the other's address."""
+    is_apart, is_page = first.section != second.section, is_single_page(second.link.address)
+    if is_apart and first.section in summaries:
+        return False
+    if first.words == second.words:
+        return is_page or not is_apart or second.words.count(" ") > 1
+    if not (first.begins and second.begins and is_page):
+        return False
+    if plain_marks(first.link.text) == plain_marks(second.link.text):
+        return True
+    return not is_apart and not _TRACKED.search(second.link.address)
+
+
+_SUMMARY = re.compile(
+    r"(?i)\W*(?:highlights?|featured|top|at a glance|in (?:brief|short)|in this (?:issue|letter)|tl;?dr|contents|summary|editor['’]?s?)\b"
+)
+
+
+def _summaries(text: ScannedMarkdown, repeated: list[list[_ItemLink]]) -> set[int]:
+    """Return the sections that only repeat what is below them: by their name, or because two of their items return apart."""
+    later: dict[int, set[int]] = defaultdict(set)
+    for uses in repeated:
+        later[uses[0].section] |= {use.section for use in uses[1:] if use.section != uses[0].section}
+    named = {number for number, heading in enumerate(text.headings, 1) if _SUMMARY.match(heading.title)}
+    return named | {section for section, others in later.items() if len(others) > 1}
+
+
+def _item_link(text: ScannedMarkdown, item: Item, end: int, link: LinkSpan) -> _ItemLink:
+    words = text.prose[item.start : end].partition("\n\n")[0].lstrip(" \t-+*0123456789.)")
+    section = sum(heading.start <= link.start for heading in text.headings)
+    return _ItemLink(link, plain_marks(words), section, not item.depth and _begins(text, item, link))
+
+
+def _first_links(text: ScannedMarkdown) -> Iterator[tuple[Item, int, LinkSpan]]:
+    """Yield the items that have a link in them, where they end at the latest, and the link."""
+    links = [link for link in text.links if link.kind != "definition" and not link.is_picture]
+    index = 0
+    for number, item in enumerate(text.items):
+        end = text.items[number + 1].start if number + 1 < len(text.items) else len(text.text)
+        while index < len(links) and links[index].start < item.start:
+            index += 1
+        if index < len(links) and links[index].start < end:
+            yield item, end, links[index]
+
+
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+_DATED = re.compile(rf"[\s\W]*(?:\d{{1,2}}/\d|\d{{4}}-\d\d|(?:\d{{1,2}}\.?\s+)?{_MONTH}\b)")
+
+
+def _begins(text: ScannedMarkdown, item: Item, link: LinkSpan) -> bool:
+    """Return whether an item begins with a link, and not with a date: events may well share a page."""
+    before = text.prose[item.start : link.start].strip(" \t-+*0123456789.)[]")
+    return not before and not _DATED.match(link.text)
+
+
+def list_item_links(text: ScannedMarkdown) -> Iterator[LinkSpan]:
+    """Yield the link that an item of an outermost list begins with, if it leads to a page elsewhere."""
+    for item, _, link in _first_links(text):
+        if not item.depth and is_single_page(link.address) and _begins(text, item, link):
+            yield link
