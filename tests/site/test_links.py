@@ -129,6 +129,24 @@ def test_a_link_without_https_says_so(folder: Folder, written: str, hint: str) -
     assert hint in found.hint
 
 
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("The file notes.md is lost.\n\n[to](notes.md)", 3),
+        ("[to](notes.md-x.txt)\n\n[to](<notes.md>)", 3),
+        ("notes.md\n\n[to][n]\n\n[n]: notes.md", 5),
+        ('notes.md\n\n<a href="notes.md">to</a>', 3),
+        ("its name.md\n\n[to](its%20name.md)", 3),
+    ],
+)
+def test_a_dead_link_is_where_it_is_linked(folder: Folder, body: str, line: int) -> None:
+    folder.write("issues/notes.md-x.txt", "x")
+    with_body(folder, body)
+    [found] = [each for each in folder.check().findings if each.rule == "dead-link"]
+    text = (folder.root / "issues/0005-fifth.md").read_text()
+    assert found.where.line == text[: text.index(body)].count("\n") + line
+
+
 def test_a_long_address_is_cut_with_a_mark(folder: Folder) -> None:
     with_body(folder, f"[to](nowhere/{'a' * 300}.md) [to](nowhere/{'b' * 60}.md)")
     long, short = (each.message for each in folder.check().findings if each.rule == "dead-link")

@@ -222,10 +222,18 @@ def broken_links(
             # A sign-off may lead to a service at the same address, such as one where readers subscribe.
             if led.text < len(place.texts) and (wrong := problem(led.target)):
                 text = place.texts[led.text]
-                words = texts.words(text)
-                where = text.at(line_of(words, led.address if led.address in words else unquote(led.address)))
+                where = text.at(_line_of_link(texts.words(text), led.address))
                 message, severity = f'"{_cut(led.address)}" {wrong}', Severity.WARNING if place.mark else Severity.ERROR
                 yield Finding(where, "dead-link", message, _hint(led, wrong), severity)
+
+
+def _line_of_link(words: str, address: str) -> int:
+    """Return the line of a text in which an address is first linked to, or else named, as it is or without its escapes."""
+    for written in (address, unquote(address)):
+        link = re.search(rf"(?:\]\(\s*<?|\]:\s*<?|=\s*[\"']?){re.escape(written)}(?![^\s)>\"'])", words)
+        if link or written in words:
+            return line_of(words, link[0] if link else written)
+    return 1
 
 
 LONGEST_ADDRESS = 120
