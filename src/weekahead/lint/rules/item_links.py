@@ -38,6 +38,8 @@ class _ItemLink(Struct, frozen=True):
     link: LinkSpan
     words: str
     section: int
+    parent: int
+    """Where the item begins that it is below, in another list's item."""
     begins: bool
     """Whether an item of an outermost list begins with it, without a date."""
 
@@ -46,9 +48,9 @@ class _ItemLink(Struct, frozen=True):
 def check_duplicate_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield list items with the same link and words as an earlier one, or with the same page: an item was pasted twice."""
     by_address: dict[str, list[tuple[Item, int, LinkSpan]]] = defaultdict(list)
-    for each in _first_links(text):
-        if _IS_WEB.match(each[2].address):
-            by_address[normalize_address(each[2].address)].append(each)
+    for item, end, link in _first_links(text):
+        if _IS_WEB.match(link.address) and "\n\n" not in text.text[item.start : link.start]:
+            by_address[normalize_address(link.address)].append((item, end, link))
     repeated = [[_item_link(text, *use) for use in uses] for uses in by_address.values() if len(uses) > 1]
     summaries = _summaries(text, repeated) if repeated else set()
     for uses in repeated:
@@ -62,8 +64,9 @@ def check_duplicate_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[
 
 def _is_repetition(first: _ItemLink, second: _ItemLink, summaries: Container[int]) -> bool:
     """Return whether an item has been pasted twice, or one of two has the other's address."""
-    is_apart, is_page = first.section != second.section, is_single_page(second.link.address)
-    if is_apart and first.section in summaries:
+    is_apart = (first.section, first.parent) != (second.section, second.parent)
+    is_page = is_single_page(second.link.address)
+    if first.section != second.section and first.section in summaries:
         return False
     if first.words == second.words:
         return is_page or not is_apart or second.words.count(" ") > 1
@@ -91,7 +94,9 @@ def _summaries(text: ScannedMarkdown, repeated: list[list[_ItemLink]]) -> set[in
 def _item_link(text: ScannedMarkdown, item: Item, end: int, link: LinkSpan) -> _ItemLink:
     words = text.prose[item.start : end].partition("\n\n")[0].lstrip(" \t-+*0123456789.)")
     section = sum(heading.start <= link.start for heading in text.headings)
-    return _ItemLink(link, plain_marks(words), section, not item.depth and _begins(text, item, link))
+    above = (other.start for other in text.items if other.start < item.start and other.depth < item.depth)
+    begins = not item.depth and _begins(text, item, link)
+    return _ItemLink(link, plain_marks(words), section, max(above, default=0), begins)
 
 
 def _first_links(text: ScannedMarkdown) -> Iterator[tuple[Item, int, LinkSpan]]:

@@ -182,10 +182,11 @@ _EXHIBIT = re.compile(r"\b(Table|Figure|Fig\.|Chart)\s+(\d{1,2})\b(?!\.\d)")
 _WORK = r"(?:paper|preprint|report|book|study|article|post|thesis|appendix|supplement|chapter|slides|docs|documentation|survey)"
 _OF_OTHER_WORK = re.compile(
     r"[\])*_]{0,3}(?:\s*(?:,|and|or|to|through|&|–|-)\s*(?:Tables?\s+|Figures?\s+)?\d{1,2})?\s*\(?(?:,?\s*(?:on\s+)?(?:page|p\.)\s*\d+\s*)?"
-    rf"(?:of|in|from)\s+(?:(?:the|their|his|her|its|that|this|an?|our)\s+)?(?:[\w-]+\s+)?(?:\[|[A-Z*_“\"]|{_WORK}\b|week|issue|letter|number)"
+    rf"(?:of|in|from)\s+(?:(?:(?:the|their|his|her|its|that|an?)\s+)?(?:(?!this|our|my)[\w-]+\s+)?(?:\[|[A-Z*_“\"]|{_WORK}\b|week|issue|letter|number)"
+    rf"|(?:this|our|my)\s+(?:{_WORK}|last|previous|earlier|first)\b)"
 )
 _IN_OTHER_WORK = re.compile(
-    rf"(?i)(?:\b(?:their|its|his|her|see also|{_WORK},?)|[’']s|s[’']|[\[(]|\b\d{{4}}\)?[,;:])\s*$"
+    rf"(?i)(?:\b(?:their|its|his|her|see also|{_WORK},?)|[’']s|s[’']|[\[(]|\([^()]*\d{{4}}[,;:]|\(\d{{4}}\)[,;:]?)\s*$"
 )
 """Words after and before a mention which say that the table is in another work: "Table 1 of the paper"."""
 _NEARBY = re.compile(
