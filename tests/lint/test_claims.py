@@ -34,6 +34,7 @@ def numbered(number: int, *, letter: str = LETTER, title: str = "", part: int | 
         "Issue #86\n\nWords.",
         "# Issue #86: Tides\n\nWords.",
         "**Issue 86**\n\nWords.",
+        "*Issue #86*, 3 May",
         "The Test Letter · Issue 86 · 27 November\n\nWords.",
         "Hello.\n\nIssue #86 is here.",
         "Words.\n\n## Issue #86\n\nWords.",
@@ -161,6 +162,12 @@ def test_parts_that_came_before_or_will_come_are_others(body: str) -> None:
         "See you on 12 June 2023!",
         "The meeting will be on Monday, 12 June 2023.",
         "Today is 12 June 2023.",
+        "It is 12 June 2023.",
+        "The deadline is 12 June 2023, at noon.",
+        "Next week, on 12 June 2023, we meet.",
+        "The next letter comes out on 12 June 2023.",
+        "The conference runs from 12 June 2023 to 14 June.",
+        "Week of 12 June 2023\n\nWords.",
     ],
 )
 def test_a_date_of_an_earlier_year_that_is_to_come_is_found(body: str) -> None:
@@ -178,6 +185,7 @@ def test_a_date_of_an_earlier_year_that_is_to_come_is_found(body: str) -> None:
         "He wrote: welcome to 2024. “Welcome to 2024” was its title.",
         "> Welcome to 2024. Register by 12 June 2023.",
         "[Register by 12 June 2023](https://example.com/)",
+        "It is 12 June 2023 in the novel. The deadline was 12 June 2023.",
         "It is based on 12 June 2023 data, and the photo is from 12 June 2023.",
         "12 June 2023 was a Monday.",
         "## 12 June 2023\n\nWords.\n\n## 13 June 2023\n\nWords.",

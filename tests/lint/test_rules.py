@@ -99,6 +99,8 @@ PLANTED: dict[str, list[str]] = {
         "As the chart above shows, it grows.",
         "Look at the figure below: it grows.",
         "The following table has all.",
+        "The tables below and the chart on the right have all.",
+        "Below is a small table of all.",
     ],
     "part-disagrees": [
         "You made it all the way to week 7 of 8 for the syllabus.",
@@ -124,6 +126,8 @@ PLANTED: dict[str, list[str]] = {
         "Words.\n\nTODO write more",
         "1. TODO write more",
         "Author: TODO",
+        "Dear [Your name], (TBD) and [tk].",
+        "See [link here] and [the title here].",
     ],
     "stale-date": [
         "This week (September 9) everything changed.",
@@ -295,6 +299,7 @@ NEAR: dict[str, list[str]] = {
         "[Table 1](https://example.com/) has all.",
         "> The table below has all. Table 1 too.",
         "The photo above the door, the figure below 5 and the chart below zero.",
+        "The picture on the right wall, the map on the left of it, below are the words.",
         "The table below:\n\n| a | b |\n|---|---|\n| 1 | 2 |",
         "The chart below:\n\n![A chart](a.png)",
         "The table below:\n\n```\na b\n```",
@@ -320,7 +325,7 @@ NEAR: dict[str, list[str]] = {
         "Generate Lorem Ipsum text.",
         "He saw Super Bowl XXX\nand a file called\nTODO in it.",
         "Tcl/TK, TK-421, TK's and TK Maxx.",
-        "[TODO](x.md), [Todo list] and [inserted] words.",
+        "[TODO](x.md), [Todo list] and [inserted] words, [from here] to [there], [your](https://example.com/).",
     ],
     "stale-date": [
         "This week (September 20) everything changed.",

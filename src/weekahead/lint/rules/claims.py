@@ -87,7 +87,7 @@ _OPENING = (
     r"(?:this(?: is|(?= (?:issue|edition) \#))|welcome (?:back )?to|you(?:['’]re| are) reading|here is)\s+"
     r"(?:(?:the|our|my|your|an?|another|this|just|only|already|now|finally|special|double|new|latest|very|late|belated)\s+){0,3}"
 )
-_HEADLINE_END = r"(?=\W*(?:\n|\Z)|\s*[:;,.!|·•—–-]|\s+is\s+(?:here|out|about|late|ready|finally)\b)"
+_HEADLINE_END = r"(?=\W*(?:\n|\Z)|[*_)”\"]*\s*[:;,.!|·•—–-]|\s+is\s+(?:here|out|about|late|ready|finally)\b)"
 _TITLE_END = r"(?=\s*(?:\Z|[^\w\s])|(?-i:\s+[A-Z]))"
 
 

@@ -39,10 +39,14 @@ _ANNOUNCED = re.compile(
     r"\b(?:join us|meet us|register|sign up|rsvp|apply|submit|send (?:us|me)|book)\b[^.!?;:\n]{0,40}?\b(?:on|by|until|before|at)"
     r"|\bsee you\b[^.!?;:\n]{0,30}?\bon"
     r"|\b(?:is|are|takes? place|meets?|happens?|will (?:be|take place|meet|start|begin|open|close|happen|come out|end))"
-    r"(?:\s+(?:now|again|still|next|held|due|open|closed|scheduled|planned|back|live|here|online)){0,2}\s+(?:on|by|until|for))"
+    r"(?:\s+(?:now|again|still|next|held|due|open|closed|scheduled|planned|back|live|here|online)){0,2}\s+(?:on|by|until|for)"
+    r"|\b(?:deadline|due date|closing date|next\s+[a-z]+(?:\s+[a-z]+)?)\s+(?:is|comes out|takes place|starts|begins)(?:\s+on)?"
+    r"|\b(?:comes out|coming up|next\s+(?:week|month),?) on|\b(?:conference|meeting|event|festival|course|exhibition|sale) runs (?:from|until))"
     r"\s+(?:the\s+)?\Z"
 )
 """Words right before a date, in its sentence, that announce it."""
+_NOW = re.compile(r"(?i)(?:\A|[.!?]|[,;:—])\s*(?:it is|it['’]s)\s+(?:now\s+)?\Z")
+"""Words right before a date that is the day of writing, if the sentence or its part ends with it."""
 _MAY_ANNOUNCE = re.compile(r"(?:on|by|until|for|at|before|the|[a-z],?)\s+\Z")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]*)*\Z")
 _BEFORE_DATELINE = re.compile(
@@ -127,7 +131,9 @@ def _announced_dates(text: ScannedMarkdown, day: date) -> Iterator[Span]:
         if match is None or said is None or (day - said).days <= 31:
             continue
         sentence = _SENTENCE.search(prose, max(0, match.start() - 120), match.start())
-        if sentence and _ANNOUNCED.search(" ".join(sentence[0].split()) + " ") and not _is_told(text, match):
+        before = " ".join(sentence[0].split()) + " " if sentence else ""
+        is_now = prose[match.end() : match.end() + 1] in (*".,!;\n", "") and _NOW.search(before)
+        if (is_now or _ANNOUNCED.search(before)) and not _is_told(text, match):
             yield match.span()
 
 

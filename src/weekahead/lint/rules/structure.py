@@ -189,13 +189,16 @@ _IN_OTHER_WORK = re.compile(
     rf"(?i)(?:\b(?:their|its|his|her|see also|{_WORK},?)|[’']s|s[’']|[\[(]|\([^()]*\d{{4}}[,;:]|\(\d{{4}}\)[,;:]?)\s*$"
 )
 """Words after and before a mention which say that the table is in another work: "Table 1 of the paper"."""
+_THING = r"(?:tables?|charts?|figure|graphs?|plots?|diagrams?|screenshots?|pictures?|photos?|images?|maps?)"
 _NEARBY = re.compile(
-    r"(?i)\b(?:the|this|see|following)\s+(?:(?:small|little|short|big|whole)\s+)?(?P<kind>table|chart|figure|graph|plot|diagram|screenshot|picture|photo|image|map)"
-    r"\s+(?:right\s+)?(?P<where>below|above)\b(?!\s+(?:the|an?|my|our|your|his|her|its|their|that|which|zero|average|sea)\b|[-\s]*[\d$€£%])"
-    r"|\bthe\s+following\s+(?P<next>table|chart|figure|graph|plot|diagram|screenshot|picture|photo|image|map)\b"
+    rf"(?i)\b(?:the|this|these|see|following)\s+(?:(?:small|little|short|big|whole|two|three)\s+)?(?P<thing>{_THING})\s+"
+    r"(?:(?:right\s+)?(?:below|above)\b(?!\s+(?:the|an?|my|our|your|his|her|its|their|that|which|zero|average|sea)\b|[-\s]*[\d$€£%])"
+    r"|on\s+the\s+(?:right|left)\b(?!\s+(?:of|hand|side|wall)\b|-))"
+    rf"|\bthe\s+following\s+(?P<next>{_THING})\b"
+    rf"|\bbelow\s+(?:is|are|you(?:['’]ll)?\s+(?:see|find))\s+(?:an?|the|my|our|some|two|three)\s+(?:[\w-]+\s+)?(?P<shown>{_THING})\b"
 )
 """A mention of a table or picture by its place."""
-_NEARBY_WORDS = ("below", "above", "ollowing")
+_NEARBY_WORDS = ("elow", "above", "ollowing", "on the right", "on the left")
 
 
 @text_rule("missing-exhibit", WARNING)
@@ -233,11 +236,11 @@ def _check_numbered_exhibits(text: ScannedMarkdown) -> Iterator[TextProblem]:
 def _check_nearby_exhibits(text: ScannedMarkdown) -> Iterator[TextProblem]:
     """Yield "the table below" in a text that has nothing to look at."""
     for place in find_each(text.prose, _NEARBY_WORDS):
-        match = _NEARBY.search(text.prose, max(0, place - 40), place + 40)
-        if match and not _is_of_others(text, match):
+        match = _NEARBY.search(text.prose, max(0, place - 40), place + 80)
+        if match and match.start() <= place < match.end() and not _is_of_others(text, match):
             if _has_exhibit(text):
                 return
-            noun = (match["kind"] or match["next"]).lower()
+            noun = (match["thing"] or match["next"] or match["shown"]).lower().removesuffix("s")
             message = f'"{excerpt(match[0])}" is mentioned, but this issue has no {noun}'
             yield match.start(), message, f"Add the {noun}, or link to it."
             return

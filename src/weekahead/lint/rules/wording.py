@@ -22,12 +22,13 @@ _PLACEHOLDER = re.compile(
     r"|\b(?:TODO|FIXME|XXX)\b(?=\s*[:(\]])"
     r"|(?m:(?:(?<=[:–—=][ ])|^[ \t]*)(?:TODO|FIXME|XXX)\b(?=[.!]?[ \t]*$))"
     r"|(?:\A|\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d+[.)])[ \t]))[ \t]*(?:(?:[-+*]|\d+[.)])[ \t]+)?(?:TODO|FIXME|XXX)\b(?![-.]\w|['’])"
-    r"|\[(?:TODO|FIXME|TBD|XXX|TK|LINK|INSERT|(?i:todo|fixme|tbd)(?=[:\]])|[Ll]ink(?=\])|[Ii]nsert(?=\s))\b[^\]\n]{0,80}\]"
+    r"|\[(?:TODO|FIXME|TBD|XXX|TK|LINK|INSERT|(?i:todo|fixme|tbd|tk)(?=[:\]])|[Ll]ink(?=\])|[Ii]nsert(?=\s))\b[^\]\n]{0,80}\]"
+    r"|[({](?:TODO|FIXME|TBD|TK)[)}]|\[[Yy]our [\w ]{2,20}\]|\[(?:[\w ]{0,20} )?(?i:name|link|title|date|text|image|picture|quote|words|url|address) here\]"
     r"|(?m:^[ \t>]*)[Ll]orem ipsum\b|(?i:\blorem ipsum dolor\b)|\(link\)",
 )
 _PLACEHOLDER_PARTS = (
     *("TK", "TODO", "FIXME", "XXX", "TBD", "[todo", "[fixme", "[tbd", "[link]", "[Link]", "[LINK", "(link)"),
-    *("[insert", "[Insert", "[INSERT", "psum"),
+    *("[insert", "[Insert", "[INSERT", "[tk", "[Your", "[your", " here]", "psum"),
 )
 """One of these is in every placeholder; looking for them first is much faster."""
 
