@@ -126,7 +126,7 @@ PLANTED: dict[str, list[str]] = {
         "Words.\n\nTODO write more",
         "1. TODO write more",
         "Author: TODO",
-        "Dear [Your name], (TBD) and [tk].",
+        "Dear [Your name], (TODO) and [tk].",
         "See [link here] and [the title here].",
     ],
     "stale-date": [

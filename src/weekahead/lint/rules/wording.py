@@ -23,7 +23,7 @@ _PLACEHOLDER = re.compile(
     r"|(?m:(?:(?<=[:–—=][ ])|^[ \t]*)(?:TODO|FIXME|XXX)\b(?=[.!]?[ \t]*$))"
     r"|(?:\A|\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d+[.)])[ \t]))[ \t]*(?:(?:[-+*]|\d+[.)])[ \t]+)?(?:TODO|FIXME|XXX)\b(?![-.]\w|['’])"
     r"|\[(?:TODO|FIXME|TBD|XXX|TK|LINK|INSERT|(?i:todo|fixme|tbd|tk)(?=[:\]])|[Ll]ink(?=\])|[Ii]nsert(?=\s))\b[^\]\n]{0,80}\]"
-    r"|[({](?:TODO|FIXME|TBD|TK)[)}]|\[[Yy]our [\w ]{2,20}\]|\[(?:[\w ]{0,20} )?(?i:name|link|title|date|text|image|picture|quote|words|url|address) here\]"
+    r"|[({](?:TODO|FIXME|TK)[)}]|\[[Yy]our [\w ]{2,20}\]|\[(?:[\w ]{0,20} )?(?i:name|link|title|date|text|image|picture|quote|words|url|address) here\]"
     r"|(?m:^[ \t>]*)[Ll]orem ipsum\b|(?i:\blorem ipsum dolor\b)|\(link\)",
 )
 _PLACEHOLDER_PARTS = (
