@@ -33,7 +33,7 @@ _IS_WEB = re.compile(r"(?i)https?://|//|www\.")
 
 
 class _ItemLink(Struct, frozen=True):
-    """The first link of a list item, the words of the item's first paragraph, and the number of the heading above it."""
+    """The first link of a list item, the words of the item up to an empty line, and the number of the heading above it."""
 
     link: LinkSpan
     words: str
@@ -47,11 +47,11 @@ class _ItemLink(Struct, frozen=True):
 @text_rule("duplicate-link", NOTE)
 def check_duplicate_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield list items with the same link and words as an earlier one, or with the same page: an item was pasted twice."""
-    by_address: dict[str, list[tuple[Item, int, LinkSpan]]] = defaultdict(list)
-    for item, end, link in _first_links(text):
+    by_address: dict[str, list[tuple[Item, LinkSpan]]] = defaultdict(list)
+    for item, link in _first_links(text):
         if _IS_WEB.match(link.address) and "\n\n" not in text.text[item.start : link.start]:
-            by_address[normalize_address(link.address)].append((item, end, link))
-    repeated = [[_item_link(text, *use) for use in uses] for uses in by_address.values() if len(uses) > 1]
+            by_address[normalize_address(link.address)].append((item, link))
+    repeated = [[_item_link(text, item, link) for item, link in uses] for uses in by_address.values() if len(uses) > 1]
     summaries = _summaries(text, repeated) if repeated else set()
     for uses in repeated:
         for index, use in enumerate(uses):
@@ -69,7 +69,8 @@ def _is_repetition(first: _ItemLink, second: _ItemLink, summaries: Container[int
     if first.section != second.section and first.section in summaries:
         return False
     if first.words == second.words:
-        return is_page or not is_apart or second.words.count(" ") > 1
+        is_listed_twice = is_apart and _DATED.match(second.words)  # an event, under two towns or kinds
+        return not is_listed_twice and (is_page or not is_apart or second.words.count(" ") > 1)
     if not (first.begins and second.begins and is_page):
         return False
     if plain_marks(first.link.text) == plain_marks(second.link.text):
@@ -91,16 +92,20 @@ def _summaries(text: ScannedMarkdown, repeated: list[list[_ItemLink]]) -> set[in
     return named | {section for section, others in later.items() if len(others) > 1}
 
 
-def _item_link(text: ScannedMarkdown, item: Item, end: int, link: LinkSpan) -> _ItemLink:
-    words = text.prose[item.start : end].partition("\n\n")[0].lstrip(" \t-+*0123456789.)")
+_MARKER = re.compile(r"[ \t>]*(?:[-+*]|\d+[.)])[ \t]+")
+
+
+def _item_link(text: ScannedMarkdown, item: Item, link: LinkSpan) -> _ItemLink:
+    following = (other.start for other in text.items if other.start > item.start and other.depth <= item.depth)
+    words = text.prose[item.start : min(following, default=len(text.text))].partition("\n\n")[0]
     section = sum(heading.start <= link.start for heading in text.headings)
     above = (other.start for other in text.items if other.start < item.start and other.depth < item.depth)
     begins = not item.depth and _begins(text, item, link)
-    return _ItemLink(link, plain_marks(words), section, max(above, default=0), begins)
+    return _ItemLink(link, plain_marks(_MARKER.sub("", words, count=1)), section, max(above, default=0), begins)
 
 
-def _first_links(text: ScannedMarkdown) -> Iterator[tuple[Item, int, LinkSpan]]:
-    """Yield the items that have a link in them, where they end at the latest, and the link."""
+def _first_links(text: ScannedMarkdown) -> Iterator[tuple[Item, LinkSpan]]:
+    """Yield the items that have a link in them, and the first one."""
     links = [link for link in text.links if link.kind != "definition" and not link.is_picture]
     index = 0
     for number, item in enumerate(text.items):
@@ -108,7 +113,7 @@ def _first_links(text: ScannedMarkdown) -> Iterator[tuple[Item, int, LinkSpan]]:
         while index < len(links) and links[index].start < item.start:
             index += 1
         if index < len(links) and links[index].start < end:
-            yield item, end, links[index]
+            yield item, links[index]
 
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
@@ -123,6 +128,6 @@ def _begins(text: ScannedMarkdown, item: Item, link: LinkSpan) -> bool:
 
 def list_item_links(text: ScannedMarkdown) -> Iterator[LinkSpan]:
     """Yield the link that an item of an outermost list begins with, if it leads to a page elsewhere."""
-    for item, _, link in _first_links(text):
+    for item, link in _first_links(text):
         if not item.depth and is_single_page(link.address) and _begins(text, item, link):
             yield link
