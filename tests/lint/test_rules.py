@@ -248,6 +248,7 @@ NEAR: dict[str, list[str]] = {
         "## Online\n\n- 2023-10-04 | [Club](https://example.com/c)\n\n## Rome\n\n- 2023-10-04 | [Club](https://example.com/c)",
         "- 2023-10-04 | [Club](https://example.com/c)\n- 2023-10-11 | [Club](https://example.com/c)",
         "- Berlin | [Club](https://example.com/c)\n  - Talk\n- Berlin | [Club](https://example.com/c)\n  - Dance",
+        "## A\n\n- a\n  - [b c](https://example.com/2022/b)\n\n## B\n\n- a\n  - [b c](https://example.com/2022/b)",
         "- A\n  - [Slides](https://example.com/s)\n- B\n  - [Slides](https://example.com/s)",
         "## J\n\n- [Apply](https://example.com/)\n\n## K\n\n- [Apply](https://example.com/)",
         f"## Highlights\n\n{ITEM}\n\n## Links\n\n{ITEM}",

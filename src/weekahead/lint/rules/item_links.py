@@ -39,7 +39,7 @@ class _ItemLink(Struct, frozen=True):
     words: str
     section: int
     parent: int
-    """Where the item begins that it is below, in another list's item."""
+    """Where the item begins that its list is in; -1 if it is in none."""
     begins: bool
     """Whether an item of an outermost list begins with it, without a date."""
 
@@ -66,7 +66,8 @@ def _is_repetition(first: _ItemLink, second: _ItemLink, summaries: Container[int
     """Return whether an item has been pasted twice, or one of two has the other's address."""
     is_apart = (first.section, first.parent) != (second.section, second.parent)
     is_page = is_single_page(second.link.address)
-    if first.section != second.section and first.section in summaries:
+    is_nested = max(first.parent, second.parent) >= 0
+    if first.section != second.section and (is_nested or first.section in summaries):
         return False
     if first.words == second.words:
         is_listed_twice = is_apart and _DATED.match(second.words)  # an event, under two towns or kinds
@@ -101,7 +102,7 @@ def _item_link(text: ScannedMarkdown, item: Item, link: LinkSpan) -> _ItemLink:
     section = sum(heading.start <= link.start for heading in text.headings)
     above = (other.start for other in text.items if other.start < item.start and other.depth < item.depth)
     begins = not item.depth and _begins(text, item, link)
-    return _ItemLink(link, plain_marks(_MARKER.sub("", words, count=1)), section, max(above, default=0), begins)
+    return _ItemLink(link, plain_marks(_MARKER.sub("", words, count=1)), section, max(above, default=-1), begins)
 
 
 def _first_links(text: ScannedMarkdown) -> Iterator[tuple[Item, LinkSpan]]:
