@@ -134,6 +134,7 @@ def test_a_link_without_https_says_so(folder: Folder, written: str, hint: str) -
     [
         ("The file notes.md is lost.\n\n[to](notes.md)", 3),
         ("[to](notes.md-x.txt)\n\n[to](<notes.md>)", 3),
+        ("[to](notes.md-x.txt)\n\n[to](notes.md)", 3),
         ("notes.md\n\n[to][n]\n\n[n]: notes.md", 5),
         ('notes.md\n\n<a href="notes.md">to</a>', 3),
         ("its name.md\n\n[to](its%20name.md)", 3),

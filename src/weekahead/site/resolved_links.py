@@ -231,9 +231,9 @@ def _line_of_link(words: str, address: str) -> int:
     """Return the line of a text in which an address is first linked to, or else named, as it is or without its escapes."""
     for written in (address, unquote(address)):
         link = re.search(rf"(?:\]\(\s*<?|\]:\s*<?|=\s*[\"']?){re.escape(written)}(?![^\s)>\"'])", words)
-        if link or written in words:
-            return line_of(words, link[0] if link else written)
-    return 1
+        if link:
+            return words.count("\n", 0, link.start()) + 1
+    return line_of(words, address if address in words else unquote(address))
 
 
 LONGEST_ADDRESS = 120
