@@ -97,6 +97,7 @@ def test_sections_by_week_and_distant_bugs_are_no_numbers_of_an_early_issue() ->
         ("Ruby 3.2 is out", 87, "Ruby", False),
         ("Python 3: what is new", 57, "Python", False),
         ("Rust 2021: the edition", 87, "Rust", False),
+        ("Rust-101", 87, "Rust", False),
         ("#1234: a bug", 87, LETTER, False),
         ("#100daysofcode", 87, LETTER, False),
         ("Issue 1,000", 1000, LETTER, False),
