@@ -99,8 +99,8 @@ def test_ready_refuses_what_new_wrote_and_nothing_changed(folder: Folder, run: R
     assert said.status == 1
     assert re.findall(r"error: .*", said.err) == [
         'error: "Write the opening here: what this week is about, in two or …" is from the template of new issues [template-text]',
-        'error: there is only an empty list below the heading "Links and thoughts" [empty-section]',
-        'error: there is only an empty list below the heading "Top 5 posts of the week" [empty-section]',
+        'error: there is nothing below the heading "Links and thoughts" but an empty list, which readers do not see [empty-section]',
+        'error: there is nothing below the heading "Top 5 posts of the week" but an empty list, which readers do not see [empty-section]',
     ]
     assert said.err.endswith("3 errors; nothing was written.\n")
     assert path.read_text() == before

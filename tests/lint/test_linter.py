@@ -156,6 +156,17 @@ def test_an_address_with_braces_is_another_programs(folder: Folder) -> None:
     assert all("another program" in each.hint or "template language" in each.message for each in found)
 
 
+def test_a_link_given_twice_names_the_line_of_the_file(folder: Folder) -> None:
+    name = fifth(folder, f"Words.\n\n{ITEM}\n{ITEM}")
+    lines = (folder.root / name).read_text().splitlines()
+    [found] = [each for each in folder.check().findings if each.rule == "duplicate-link"]
+    assert lines[found.where.line - 1] == ITEM
+    assert found.message.endswith(f"is already in line {found.where.line - 1}")
+    fifth(folder, f"Words.\n\n{ITEM}\n{ITEM}", summary="More of it above the text")
+    [found] = [each for each in folder.check().findings if each.rule == "duplicate-link"]
+    assert found.message.endswith(f"is already in line {found.where.line - 1}")
+
+
 # -- severities and waivers
 
 
@@ -332,8 +343,19 @@ CASES: dict[str, tuple[list[dict[str, str]], list[dict[str, str]]]] = {
         [{"body": "[a](0004-fourth.md)"}, {"body": "## Here\n\nx\n\n[a](#here)"}, {"body": "[a](/archive/)"}],
     ),
     "title-disagrees": (
-        [{"planned": "Another title"}, {"planned": "Fifth Letter"}, {"planned": "Fifth letter, the"}],
-        [{"planned": "Fifth letter"}, {"planned": " Fifth  letter "}, {}],
+        [
+            {"planned": "Another title"},
+            {"planned": "Fifth Letter"},
+            {"planned": "Fifth letter, the"},
+            {"planned": "Kims fifth", "title": "Kim’s fifth"},
+        ],
+        [
+            {"planned": "Fifth letter"},
+            {"planned": " Fifth  letter "},
+            {},
+            {"planned": "Kim's – fifth", "title": "Kim’s - fifth"},
+            {"planned": "“Fifth” … letter", "title": "'\"Fifth\" ... letter'"},
+        ],
     ),
     "off-cadence": (
         [{"date": "2022-02-05"}, {"date": "2022-02-11"}, {"date": "2021-02-04"}],
@@ -406,8 +428,8 @@ def rules_of(folder: Folder, case: dict[str, str]) -> set[str]:
     """What is found when the fifth letter, or its line in the plan, is as a case has it."""
     keys = dict(case)
     body, planned, own, more = (keys.pop(key, "") for key in ("body", "planned", "own", "more"))
-    number, day = int(keys.pop("number", "5")), keys.pop("date", "2022-02-04")
-    folder.write("issues/0005-fifth.md", issue_text(number, day, "Fifth letter", body, **keys))
+    number, day, title = int(keys.pop("number", "5")), keys.pop("date", "2022-02-04"), keys.pop("title", "Fifth letter")
+    folder.write("issues/0005-fifth.md", issue_text(number, day, title, body, **keys))
     plan = (folder.root / "schedule.yaml").read_text()
     if planned or own:
         date = f", date: {own}" if own else ""

@@ -109,6 +109,54 @@ def test_a_link_to_nothing_stops_the_build(folder: Folder, written: str) -> None
     assert not (folder.root / "site").exists()
 
 
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("www.example.com", "Write https://www.example.com"),
+        ("www.example.com/a?b=c", "Write https://www.example.com/a?b=c"),
+        ("/www.example.com", "Write https://www.example.com"),
+        ("example.co.uk/x", "Write https://example.co.uk/x"),
+        ("docs.other.example#part", "Write https://docs.other.example#part"),
+        ("notes.md", "Check the name"),
+        ("pictures.2026/chart.png", "Check the name"),
+        ("report.pdf#page=2", "Check the name"),
+        ("nowhere/example.com", "Check the name"),
+    ],
+)
+def test_a_link_without_https_says_so(folder: Folder, written: str, hint: str) -> None:
+    with_body(folder, f"[to]({written})")
+    [found] = [each for each in folder.check().findings if each.rule == "dead-link"]
+    assert hint in found.hint
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("The file notes.md is lost.\n\n[to](notes.md)", 3),
+        ("[to](notes.md-x.txt)\n\n[to](<notes.md>)", 3),
+        ("[to](notes.md-x.txt)\n\n[to](notes.md)", 3),
+        ("notes.md\n\n[to][n]\n\n[n]: notes.md", 5),
+        ('notes.md\n\n<a href="notes.md">to</a>', 3),
+        ("its name.md\n\n[to](its%20name.md)", 3),
+    ],
+)
+def test_a_dead_link_is_where_it_is_linked(folder: Folder, body: str, line: int) -> None:
+    folder.write("issues/notes.md-x.txt", "x")
+    with_body(folder, body)
+    [found] = [each for each in folder.check().findings if each.rule == "dead-link"]
+    text = (folder.root / "issues/0005-fifth.md").read_text()
+    assert found.where.line == text[: text.index(body)].count("\n") + line
+
+
+def test_a_long_address_is_cut_with_a_mark(folder: Folder) -> None:
+    with_body(folder, f"[to](nowhere/{'a' * 300}.md) [to](nowhere/{'b' * 60}.md)")
+    long, short = (each.message for each in folder.check().findings if each.rule == "dead-link")
+    assert long.startswith(f'"nowhere/{"a" * 60}')
+    assert '…"' in long
+    assert len(long) < 160
+    assert f'"nowhere/{"b" * 60}.md"' in short
+
+
 def test_a_link_to_an_issue_that_is_not_out_says_so(folder: Folder) -> None:
     folder.write("issues/0006-sixth.md", issue_text(6, "2022-02-11", "Sixth", status="draft"))
     with_body(folder, "[to](0006-sixth.md)")

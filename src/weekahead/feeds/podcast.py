@@ -15,6 +15,7 @@ from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.model.config import Config, Podcast
 from weekahead.model.findings import Finding, Location, nearest, warning
 from weekahead.model.issue import Issue
+from weekahead.model.marks import plain_marks
 from weekahead.site.context import RenderContext
 from weekahead.site.html_text import to_plain_text
 from weekahead.site.output import Output, WriteOrder
@@ -87,7 +88,7 @@ def _chapters(context: RenderContext, file: str) -> list[JsonObject]:
 
 def _folded(words: str) -> str:
     """Words as they compare: headings have true apostrophes where authors type straight ones."""
-    return words.casefold().replace("’", "'").replace("“", '"').replace("”", '"')
+    return plain_marks(words).casefold()
 
 
 def _json(rows: list[JsonObject]) -> bytes:

@@ -12,7 +12,12 @@ from msgspec import Struct
 from weekahead.lint.leaf import Leaf
 from weekahead.lint.scanned_markdown import LinkSpan, Span, Tag
 
-_COMMENT_OR_TAG = re.compile(r"<!--(?:>|->|.*?(?:-->|\Z))|</?[a-zA-Z][\w:-]*(?:\s[^<>]*)?/?>", re.DOTALL)
+_COMMENT_OR_TAG = re.compile(
+    r"<!--(?:>|->|.*?(?:-->|\Z))"
+    r"|</?[a-zA-Z][\w:-]*(?:\s(?:\"[^\"]*\"|'[^']*'|[^<>\"'])*+>|(?:\s[^<>]*)?/?>)",
+    re.DOTALL,
+)
+"""A comment, or a tag whose attributes may have angle brackets between quotation marks."""
 _NAME = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"(?i)\s(href|src)\s*=\s*(\"[^\"\n]*\"|'[^'\n]*'|[^\s>\"']+)")
 _CODE = frozenset({"pre", "code", "script", "style", "textarea", "svg", "math"})

@@ -14,13 +14,15 @@ from msgspec import structs
 
 from weekahead.lint.rules import RULES
 from weekahead.lint.rules.across_issues import locate
-from weekahead.lint.rules.links import GLUED, check_status, list_item_links, normalize_address
+from weekahead.lint.rules.item_links import list_item_links
+from weekahead.lint.rules.links import check_status, glued_text, normalize_address
 from weekahead.lint.rules.registry import IssueFacts, Link, ScannedLetter, TextScan, lint_letter, lint_text, lint_title
 from weekahead.markdown.options import TextOptions
 from weekahead.model.findings import Finding, Location, Severity
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status, Text
 from weekahead.model.letter import Letter
+from weekahead.model.marks import plain_marks
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 from weekahead.runtime.store import Store
 
@@ -67,9 +69,9 @@ class Linter:
                 scanned = scan_markdown(self._read(text), maths=self._has_maths(text))
                 for link in scanned.links:
                     if link.kind != "reference" and link.address.startswith(("http://", "https://")):
-                        glued = GLUED.search(link.address) if link.kind == "bare" else None
+                        glued = glued_text(link.address) if link.kind == "bare" else None
                         location = locate(text, *scanned.position(link.start))
-                        yield location, link.target[: glued.start() if glued else None]
+                        yield location, link.target[:glued]
 
     def link_findings(
         self, links: Iterable[tuple[Location, str]], statuses: Mapping[str, LinkStatus]
@@ -120,7 +122,7 @@ class Linter:
 
     def _scan(self, text: Text, issue: Issue | None) -> TextScan:
         """Return the scan of a text, remembered or new; an empty one if it takes too long, which a build reports."""
-        facts = structs.replace(self._facts(issue), maths=self._has_maths(text))
+        facts = structs.replace(self._facts(issue), maths=self._has_maths(text), lines_above=text.line - 1)
 
         def scan() -> TextScan:
             with cpu_limit(self._letter.config.render_timeout):
@@ -142,7 +144,7 @@ def scan_text(markdown: str, facts: IssueFacts) -> TextScan:
     item_links = []
     for link in list_item_links(text):
         above = bisect_right(heading_starts, link.start)
-        section = text.headings[above - 1].title if above else ""
+        section = plain_marks(text.headings[above - 1].title) if above else ""
         item_links.append(Link(normalize_address(link.address), *text.position(link.start), section))
     return TextScan(tuple(lint_text(text, facts)), tuple(pictures), tuple(item_links))
 

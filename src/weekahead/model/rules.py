@@ -12,6 +12,7 @@ from msgspec import Struct
 from weekahead.model.findings import Finding, Location, warning
 from weekahead.model.issue import Issue, Status, format_duration
 from weekahead.model.letter import Letter, fold_path
+from weekahead.model.marks import plain_marks
 
 
 def check_numbers(letter: Letter) -> Iterator[Finding]:
@@ -89,7 +90,7 @@ def check_plan_against_files(letter: Letter) -> Iterator[Finding]:
         if issue.date and entry.date and issue.date != entry.date:
             message = f"the date is {issue.date}, but {entry.where} says {entry.date}"
             yield Finding(issue.source.at("date"), "date-disagrees", message, "Change one of the two.")
-        if issue.title != entry.title:
+        if plain_marks(issue.title) != plain_marks(entry.title):
             message = f'the title is "{issue.title}", but {entry.where} says "{entry.title}"'
             hint = "Change the title here or in schedule.yaml."
             yield warning(issue.source.at("title"), "title-disagrees", message, hint)

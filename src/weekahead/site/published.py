@@ -12,6 +12,7 @@ from msgspec import Struct
 from weekahead.model.config import Config
 from weekahead.model.issue import Issue, Page, Source, Status, Text
 from weekahead.model.letter import Letter
+from weekahead.model.marks import plain_marks
 from weekahead.model.schedule import DAYS, CadenceRule, Promise, Schedule, compute_promise, fix_offset
 from weekahead.site.whats_next import UpcomingRow, whats_next
 
@@ -143,16 +144,18 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         return self._letter.schedule.day(number)
 
     def number_titled(self, title: str) -> int | None:
-        return self._titles.get(title)
+        return self._titles.get(plain_marks(title))
 
     @cached_property
     def _titles(self) -> dict[str, int]:
         """The number of every title that readers may know."""
         entries = self._letter.schedule.entries.values()
         planned = {
-            e.title: e.number for e in entries if e.state.counts and not e.secret and e.number not in self.by_number
+            plain_marks(e.title): e.number
+            for e in entries
+            if e.state.counts and not e.secret and e.number not in self.by_number
         }
-        return planned | {found.issue.title: number for number, found in self.by_number.items()}
+        return planned | {plain_marks(found.issue.title): number for number, found in self.by_number.items()}
 
 
 def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> PublishedView:

@@ -222,19 +222,44 @@ def broken_links(
             # A sign-off may lead to a service at the same address, such as one where readers subscribe.
             if led.text < len(place.texts) and (wrong := problem(led.target)):
                 text = place.texts[led.text]
-                words = texts.words(text)
-                where = text.at(line_of(words, led.address if led.address in words else unquote(led.address)))
-                message, severity = f'"{led.address[:80]}" {wrong}', Severity.WARNING if place.mark else Severity.ERROR
-                yield Finding(where, "dead-link", message, _hint(led.target, wrong), severity)
+                where = text.at(_line_of_link(texts.words(text), led.address))
+                message, severity = f'"{_cut(led.address)}" {wrong}', Severity.WARNING if place.mark else Severity.ERROR
+                yield Finding(where, "dead-link", message, _hint(led, wrong), severity)
 
 
-def _hint(target: Target, wrong: str) -> str:
-    if target.problem.endswith("not published"):
+def _line_of_link(words: str, address: str) -> int:
+    """Return the line of a text in which an address is first linked to, or else named, as it is or without its escapes."""
+    for written in (address, unquote(address)):
+        link = re.search(rf"(?:\]\(\s*<?|\]:\s*<?|=\s*[\"']?){re.escape(written)}(?![^\s)>\"'])", words)
+        if link:
+            return words.count("\n", 0, link.start()) + 1
+    return line_of(words, address if address in words else unquote(address))
+
+
+LONGEST_ADDRESS = 120
+"""Characters of an address in a message."""
+
+
+def _cut(address: str) -> str:
+    return address if len(address) <= LONGEST_ADDRESS else address[: LONGEST_ADDRESS - 1] + "…"
+
+
+_HOST = re.compile(r"(?i)/?(?:www\.[\w-]+\.[\w.-]+|(?:[\w-]+\.)+([a-z]{2,24}))(?:[/?#]|\Z)")
+"""How an address begins that lacks its https://, unless its last part is the ending of a file."""
+_ENDING = re.compile(
+    r"(?i)md|markdown|html?|txt|pdf|png|jpe?g|gif|svg|webp|avif|ico|css|js|json|xml|ya?ml|toml|[ct]sv|zip|gz|mp[34]|m4a|ogg|opus"
+    r"|webm|mov|py|rs|ts|sh|ics|docx?|xlsx?|pptx?|epub"
+)
+
+
+def _hint(led: ResolvedLink, wrong: str) -> str:
+    if led.target.problem.endswith("not published"):
         return "It will work once that issue is published."
-    if re.search(r"(?i)(\{|%7b)[{%<]", target.address):
+    if re.search(r"(?i)(\{|%7b)[{%<]", led.target.address):
         return "Braces are a mark of another program. Write the address that it puts there."
     if " has no id " in wrong:
         return "Check the id; a heading's id is its text in small letters, with hyphens for spaces."
-    if re.match(r"(?i)(www\.|[\w-]+\.(com|org|net|io|dev|rs)\b)", target.address.lstrip("/")):
-        return "To link to another site, begin the address with https://."
+    host = _HOST.match(led.address.strip())
+    if host and not _ENDING.fullmatch(host[1] or "www"):
+        return f"It has no https://, so it names a file here. Write https://{_cut(led.address.strip().lstrip('/'))}"
     return "Check the name and its capital letters. A file must be next to the issue."

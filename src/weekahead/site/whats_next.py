@@ -9,6 +9,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from weekahead.model.issue import StampedPromise
+from weekahead.model.marks import plain_marks
 
 Fate = tuple[str, str | date | int | None]
 """How a promise turned out, and what says more about it."""
@@ -67,7 +68,7 @@ def _stamped_row(plan: Plan, line: StampedPromise) -> UpcomingRow:
 
 
 def _fate(plan: Plan, line: StampedPromise, now: UpcomingRow | None) -> Fate | None:
-    if now and now.title in (line.title, None):
+    if now and (now.title is None or plain_marks(now.title) == plain_marks(line.title)):
         late = now.path and line.date and now.date > line.date
         return None if now.path is None else ("kept_late", now.date) if late else ("kept", None)
     if (elsewhere := plan.number_titled(line.title)) is not None:

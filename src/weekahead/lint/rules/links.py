@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,12 @@ from weekahead.markdown.bare_links import trim_address
 if TYPE_CHECKING:
     from weekahead.lint.external_links import LinkStatus
 
-GLUED = re.compile(r"[\[\]{}|\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”„«»]+|\)(?=[A-Z][a-z])|[.,;](?=[A-Z][a-z]+$)")
-"""Where text follows an address without a space."""
+_GLUED = re.compile(
+    r"[\[\]{}|\u3000-\u303f\uff00-\uff0f\uff1a-\uff20“”„«»]+|\)(?=[A-Z][a-z])"
+    r"|[.,;](?=(?:A|After|All|An|And|As|At|Both|But|By|For|From|He|Here|How|If|In|It|Its|Just|Later|More|My|No|Not|Now|On|One|Or|Our|Read"
+    r"|See|She|So|Some|Thanks|That|The|Then|There|These|They|This|Those|To|Today|We|What|When|Where|Which|While|Who|Why|With|Yes|You|Your)$)"
+)
+"""Where text follows an address without a space; a full stop in it only before a word that begins a sentence."""
 
 
 _REST_OF_WORD = re.compile(r"[^\s<>\"`]+")
@@ -40,7 +43,7 @@ def check_glued_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Text
             else:
                 message, hint = f'"{excerpt(prefix)}" is in front of the address "{excerpt(rest)}"', "Remove it."
             yield start + inner.start(), message, hint
-        elif link.kind == "bare" and (offset := _glued_text(address)):
+        elif link.kind == "bare" and (offset := glued_text(address)) and not _is_enclosed(text, link, address[offset:]):
             message = f'there is no space between the address "{excerpt(address[:offset], 80)}" and "{excerpt(address[offset:], 30)}"'
             yield start + offset, message, "Add a space after the address, or remove the rest."
 
@@ -51,10 +54,18 @@ def _with_glued_text(text: ScannedMarkdown, link: LinkSpan) -> str:
     return link.address + trim_address(rest[0]) if rest else link.address
 
 
-def _glued_text(address: str) -> int | None:
+_WIDE_BRACKETS = {"）": "（", "」": "「", "』": "『", "】": "【", "》": "《", "”": "“", "»": "«"}
+
+
+def _is_enclosed(text: ScannedMarkdown, link: LinkSpan, rest: str) -> bool:
+    """Return whether a bare address stands between brackets that need no space, as in Chinese."""
+    return text.text[max(0, link.start - 1) : link.start] == _WIDE_BRACKETS.get(rest[:1])
+
+
+def glued_text(address: str) -> int | None:
     """Return where in a bare address other text begins."""
-    glued = GLUED.search(address)
-    if not glued or not re.search(r"\w", address[glued.start() :]) or "?" in address[: glued.start()]:
+    glued = _GLUED.search(address)
+    if not glued or not re.search(r"\w", address[glued.start() :]) or re.search(r"[?#]", address[: glued.start()]):
         return None
     if glued[0][0] in ".," and "/" not in address[9 : glued.start()]:
         return None
@@ -71,15 +82,33 @@ def check_empty_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Text
         if link.kind not in ("inline", "reference"):
             continue
         if not link.address.strip():
-            message = f'the {"picture" if link.is_picture else "link"} "{excerpt(link.text)}" has no address'
+            name = "picture" if link.is_picture else "link"
+            words = excerpt(link.text)
+            message = (
+                f'the {name} "{words}" has no address' if words else f"this {name} has neither words nor an address"
+            )
             yield link.start, message, "Add the address, or remove the brackets."
         elif not link.text.strip() and not link.is_picture:
             message = f"the link to {excerpt(link.address)} has no text"
             yield link.start, message, "Write its text between the square brackets."
 
 
-_FORMULA = re.compile(r"\$\$(?:[^$\\]|\\.)+\$\$|\$(?![\s$])(?:[^$\\\n]|\\.)+?(?<!\s)\$(?!\d)", re.DOTALL)
+_FORMULA = re.compile(
+    r"\$\$(?:[^$\\]|\\.)+\$\$|\$(?![\s$])(?:[^$\\\n]|\\.)+?(?<!\s)\$(?!\d)|\\\((?:[^\\]|\\(?!\)).)+\\\)|\\\[(?:[^\\]|\\(?!\]).)+\\\]"
+    r"|\\begin\{(\w+\*?)\}.+?\\end\{\1\}",
+    re.DOTALL,
+)
 """Mathematics, which `a[1][2]` in it is no reference of."""
+_PAIR = re.compile(r"\[([^\[\]]*)\]\[([^\[\]]*)\]")
+_AROUND_INDEXES = re.compile(r"[A-Za-z0-9_)\]]\Z"), re.compile(r"[A-Z0-9_(]|\s*:?=(?!=)")
+"""What stands before or after brackets in `x[i][j]`, `Unsafe[Mutable][Raw]Pointer` and `[i][j] = 0`."""
+_NO_WORDS = re.compile(
+    r"[\d\s.,;:+*/^=<>|&()–-]+|[A-Za-z]|sic|\.\.\.|…|(?i:ctrl|control|alt|shift|cmd|command|option|esc|tab|enter|win|super|meta|fn)"
+)
+_LABEL_IN_CAPITALS = re.compile(r"(?:[A-Z][A-Z0-9 ./+-]+|[vV]?\d[\d.]*(?:/\d+)?)")
+"""`[PATCH]`, `[v2]`: what mailing lists put before a title."""
+_SET_OF_SIGNS = re.compile(r"\^(?:(?:\w-\w)+\W*|[^\w*†‡§]+|.*[\\\"<>|,;()].*)")
+"""`[^a-z]` and the like, which regular expressions have."""
 
 
 @text_rule("undefined-reference", WARNING)
@@ -87,7 +116,7 @@ def check_undefined_references(text: ScannedMarkdown, facts: IssueFacts) -> Iter
     """Yield `[text][label]` and `[^label]` whose label is not defined."""
     formulas = [match.span() for match in _FORMULA.finditer(text.without_code)] if text.undefined else []
     for offset, label in text.undefined:
-        if any(start < offset < end for start, end in formulas):
+        if any(start < offset < end for start, end in formulas) or _is_no_reference(text.text, offset, label):
             continue
         if label.startswith("^"):
             yield offset, f"the footnote [{label}] is not defined", f"Add a line [{label}]: with the note."
@@ -95,6 +124,30 @@ def check_undefined_references(text: ScannedMarkdown, facts: IssueFacts) -> Iter
             message = f'the reference "{excerpt(label)}" is not defined, so readers see its brackets'
             hint = f"Add a line [{excerpt(label)}]: with the address, or check the spelling."
             yield offset, message, hint
+
+
+def _is_no_reference(text: str, offset: int, label: str) -> bool:
+    """Return whether brackets are indexes, intervals, keys, tags before a title, or a part of a regular expression."""
+    line = text[text.rfind("\n", 0, offset) + 1 : offset]
+    if label.startswith("^"):
+        after = text[offset + len(label) + 2 :][:1]
+        is_repeated = after in ("+", "{", "|") or (after == "*" and line.count("*") % 2 == 0)
+        return is_repeated or bool(_SET_OF_SIGNS.fullmatch(label))
+    pair = _PAIR.match(text, offset)
+    if pair is None:
+        return False
+    before, after_indexes = _AROUND_INDEXES
+    words = pair[1].strip(), pair[2].strip()
+    if (
+        before.search(line)
+        or after_indexes.match(text, pair.end())
+        or (words[1] and all(map(_NO_WORDS.fullmatch, words)))
+    ):
+        return True
+    if _NO_WORDS.fullmatch(words[0]) and words[0].isalpha() and len(words[0]) > 1 and words[1]:
+        return True
+    is_first = not line.strip(" \t>-+*0123456789.)#")
+    return is_first and all(map(_LABEL_IN_CAPITALS.fullmatch, words)) and text.startswith((" ", ":"), pair.end())
 
 
 TRACKING = re.compile(
@@ -134,50 +187,6 @@ def normalize_address(address: str) -> str:
     address = re.sub(r"(?i)^(https?:)?//(www\.)?", "", remove_tracking(address.strip()))
     host, slash, path = address.partition("/")
     return host.lower() + slash + path.rstrip("/")
-
-
-def is_single_page(address: str) -> bool:
-    """Return whether an address is of one page elsewhere, and not of a site, a person or a project as a whole."""
-    if not re.match(r"(?i)https?://", address) or "/search" in address or "/labels/" in address:
-        return False
-    path = re.sub(r"(?i)^https?://[^/]*", "", address).rstrip("/")
-    is_project_host = re.match(r"(?i)https?://(www\.)?(github|gitlab|codeberg)\.", address)
-    return path.count("/") >= (3 if is_project_host else 2) or (path.count("/") == 1 and len(path) > 24)
-
-
-@text_rule("duplicate-link", NOTE)
-def check_duplicate_links(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield list items that begin with the same link as an earlier one: an item was pasted twice."""
-    first_uses: dict[str, tuple[int, str, int]] = {}
-    starts = [heading.start for heading in text.headings]
-    for link in list_item_links(text):
-        line, title = text.position(link.start)[0], " ".join(link.text.split())
-        section, address = bisect_right(starts, link.start), normalize_address(link.address)
-        first_line, first_title, first_section = first_uses.setdefault(address, (line, title, section))
-        if line != first_line and (section == first_section or title == first_title):
-            message = f"the link to {excerpt(link.address, 80)} is already in line {first_line}"
-            yield link.start, message, "Remove one, or check whether one has the wrong address."
-
-
-_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-_DATED = re.compile(rf"[\s\W]*(?:\d{{1,2}}/\d|\d{{4}}-\d\d|(?:\d{{1,2}}\.?\s+)?{_MONTH}\b)")
-
-
-def list_item_links(text: ScannedMarkdown) -> Iterator[LinkSpan]:
-    """Yield the link that an item of an outermost list begins with, if it leads to a page elsewhere.
-
-    Items that begin with a date are left out: events may well share a page.
-    """
-    links = [link for link in text.links if link.kind != "definition" and not link.is_picture]
-    index = 0
-    for number, item in enumerate(text.items):
-        end = text.items[number + 1].start if number + 1 < len(text.items) else len(text.text)
-        while index < len(links) and links[index].start < item.start:
-            index += 1
-        if index < len(links) and links[index].start < end and is_single_page(links[index].address):
-            before = text.prose[item.start : links[index].start].strip(" \t-+*0123456789.)[]")
-            if not before and not item.depth and not _DATED.match(links[index].text):
-                yield links[index]
 
 
 # -- pages elsewhere: see `lint.external_links`

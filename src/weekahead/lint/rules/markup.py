@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from weekahead.lint.rules.registry import WARNING, IssueFacts, TextProblem, text_rule
-from weekahead.lint.rules.text_helpers import excerpt, split_words
+from weekahead.lint.rules.text_helpers import excerpt, find_each, split_words
 from weekahead.lint.scanned_markdown import ScannedMarkdown
 
 
@@ -22,9 +23,12 @@ def check_unclosed_markup(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[
     for offset in unclosed.shown_comments:
         message = "this comment does not end before the next empty line, so readers see it"
         yield offset, message, "End it with -->, or begin it on a line of its own."
+    pictures = [link for link in text.links if link.is_picture]
     for offset in unclosed.code:
-        hint = "Add a ` after it, or write \\` for the character itself."
-        yield offset, "this code begins with ` but never ends", hint
+        if any(picture.start < offset < picture.end for picture in pictures):
+            continue  # its words are for those who do not see it
+        hint = "Add a ` after it, or write ' for an apostrophe, \\` for the character itself."
+        yield offset, "this ` has no counterpart, so readers see it", hint
     for offset in unclosed.bold:
         before, after = text.text[offset - 1 : offset], text.text[offset + 2 : offset + 3]
         opens = (after.isalnum() or after == "_") and not before.isalnum()
@@ -48,9 +52,34 @@ HTML_ELEMENTS = frozenset(
 """Elements of HTML, including obsolete ones."""
 
 
+_NO_SCHEME = re.compile(
+    r"(?<!\\)<(?:www\.[\w-]+(?:\.[\w-]+)+|(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|info|io|dev|app|ai|co|uk|de|fr|eu|ch|at|nl|it|es|ca|au|jp|example))"
+    r"(?:[:/?#][^\s<>]*)?>",
+    re.IGNORECASE,
+)
+"""An address between angle brackets that its writer takes for a link."""
+
+
 @text_rule("unknown-tag", WARNING)
 def check_unknown_tags(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield `Vec<T>` and the like outside of code: a browser takes `<T>` for a tag and shows nothing."""
+    """Yield `Vec<T>` and the like outside of code: a browser takes `<T>` for a tag and shows nothing; and `<www.a.org>`."""
+    html = [(block.start, block.end) for block in text.blocks if block.kind == "html"]
+    for start in find_each(text.without_code, "<"):
+        match = _NO_SCHEME.match(text.without_code, start)
+        if match is None or any(link.start <= start < link.end for link in text.links if link.kind != "bare"):
+            continue
+        words = excerpt(match[0])
+        if any(first <= start < last for first, last in html):
+            message = f'"{words}" is read as an HTML tag, so readers do not see it'
+            yield start, message, f'Write <a href="https://{words[1:-1]}">words</a>.'
+        else:
+            hint = "check --fix adds https://. If it is code, put it between backticks."
+            yield (
+                start,
+                f'"{words}" is no link, because it does not begin with https://',
+                hint,
+                (start + 1, start + 1, "https://"),
+            )
     for tag in text.tags:
         if tag.name not in HTML_ELEMENTS and "-" not in tag.name and not text.text.startswith("</", tag.start):
             message = f'"{excerpt(text.text[tag.start : tag.end])}" is read as an HTML tag, so readers do not see it'

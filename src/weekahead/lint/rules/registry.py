@@ -34,6 +34,8 @@ class IssueFacts(Struct, frozen=True, array_like=True):
     of: int | None = None
     maths: bool = False
     """Whether `$` encloses formulas in it."""
+    lines_above: int = 0
+    """Lines of the file above the text, for messages that name another line."""
 
 
 Fix = tuple[int, int, str]

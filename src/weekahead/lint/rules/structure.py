@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
-from weekahead.lint.rules.text_helpers import COUNT, excerpt, find_each, is_english, parse_count
+from weekahead.lint.rules.text_helpers import COUNT, excerpt, find_each, is_english, is_in_link, is_quoted, parse_count
 from weekahead.lint.scanned_markdown import Heading, ScannedMarkdown, Span, blank
+from weekahead.model.marks import plain_marks
 
 ALT_HINT = 'Describe it between the brackets. For pure decoration, write <img src="..." alt="">.'
 ALT_HINT_HTML = 'Describe it in alt="...". For pure decoration, write alt="".'
@@ -86,34 +87,60 @@ def _title_heading(text: ScannedMarkdown, facts: IssueFacts) -> Heading | None:
 
 
 def _plain(title: str) -> str:
-    """Return the words of a title, in one case and with one kind of quotation marks."""
-    words = _MARKUP.sub(lambda match: match[1] or "", title).replace("’", "'")
-    return " ".join(words.casefold().split()).strip(" .:")
+    """Return the words of a title, in one case and with plain marks."""
+    words = _MARKUP.sub(lambda match: match[1] or "", title)
+    return plain_marks(words).casefold().strip(" .:")
+
+
+_NO_WORDS = " \t\n*_-"
+"""What is left of lines across the page and of list items without words."""
 
 
 @text_rule("empty-section", WARNING, in_drafts=NOTE)
 def check_empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
-    """Yield headings with nothing below them but comments and empty list items."""
-    for heading, (start, end) in _empty_sections(text, facts):
-        what = "only an empty list" if text.without_code[start:end].strip() else "nothing"
-        message = f'there is {what} below the heading "{excerpt(heading.title)}"'
-        yield heading.start, message, "Write the section, or remove the heading."
+    """Yield headings with nothing below them that readers see, unless it is in a comment that never ends."""
+    for heading, hidden, following in _empty_sections(text, facts):
+        yield heading.start, *_empty_section(text, heading, following, hidden)
 
 
-def _empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[tuple[Heading, Span]]:
-    """Yield the headings below which readers see nothing but the marks of lists, with the spans below them."""
-    empty_lists = ((block.start, block.end) for block in text.blocks if block.is_empty)
-    seen, title = blank(text.text, [*text.comments, *empty_lists]), _title_heading(text, facts)
-    for heading, (start, end) in text.sections():
-        if heading is not title and not seen[start:end].strip():
-            yield heading, (start, end)
+def _empty_sections(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[tuple[Heading, str, Heading | None]]:
+    """Yield the headings below which readers see nothing, what is there all the same, and the next heading."""
+    title, sections = _title_heading(text, facts), list(text.sections())
+    hidden: dict[str, list[Span]] = {
+        "comments": [*text.comments],
+        "an empty list": [(block.start, block.end) for block in text.blocks if block.is_empty],
+        "addresses of links": [(link.start, link.end) for link in text.links if link.kind == "definition"],
+    }
+    seen = blank(text.text, [span for spans in hidden.values() for span in spans])
+    for index, (heading, (start, end)) in enumerate(sections):
+        is_open = any(start <= offset < end for offset in text.unclosed.comments)
+        if heading is not title and not is_open and not seen[start:end].strip(_NO_WORDS):
+            there = (name for name, spans in hidden.items() if any(start <= first < end for first, _ in spans))
+            yield heading, next(there, ""), sections[index + 1][0] if index + 1 < len(sections) else None
+
+
+def _empty_section(text: ScannedMarkdown, heading: Heading, following: Heading | None, hidden: str) -> tuple[str, str]:
+    """Return message and hint for a section that readers see nothing of, by what made it one."""
+    name, hint = excerpt(heading.title), "Write the section, or remove the heading."
+    _, _, underline = text.text[heading.start : heading.end].rpartition("\n")
+    if re.fullmatch(r"[ \t>]*-+[ \t]*", underline):
+        marks = excerpt(underline.strip(), 20)
+        hint = f"For a paragraph above a line, put an empty line before {marks}; for a heading, write the section."
+        return f'there is nothing below the heading "{name}", made by the {marks} under it', hint
+    if hidden:
+        message = f'there is nothing below the heading "{name}" but {hidden}, which readers do not see'
+        return message, hint
+    if following and following.level == heading.level:
+        other, deeper = excerpt(following.title, 30), "#" * min(6, heading.level + 1)
+        hint = f'{hint[:-1]}; if "{other}" belongs to it, begin "{other}" with {deeper}.'
+    return f'there is nothing below the heading "{name}"', hint
 
 
 @text_rule("empty-item", WARNING, in_drafts=NOTE)
 def check_empty_items(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield lists with empty items, unless all of their section is empty, and lines of bare marks that are no list."""
     starts = [heading.start for heading in text.headings]
-    empty = {heading.start for heading, _ in _empty_sections(text, facts)} if text.empty_items else set()
+    empty = {heading.start for heading, *_ in _empty_sections(text, facts)} if text.empty_items else set()
     for items in text.empty_items:
         above = bisect_right(starts, items.start)
         if not above or starts[above - 1] not in empty:
@@ -177,18 +204,37 @@ def _count_contents(text: ScannedMarkdown, start: int, end: int) -> tuple[int, i
 
 
 _EXHIBIT = re.compile(r"\b(Table|Figure|Fig\.|Chart)\s+(\d{1,2})\b(?!\.\d)")
-
-
+_WORK = r"(?:paper|preprint|report|book|study|article|post|thesis|appendix|supplement|chapter|slides|docs|documentation|survey)"
 _OF_OTHER_WORK = re.compile(
-    r"(?i)[\]\w\s]{0,20}?\b(?:of|in|from)\s+(?:the|their|his|her|that|this|our)?\s*(?:\[|[A-Z*_“\"]|paper|report|book|study|article|post|week|issue)"
+    r"[\])*_]{0,3}(?:\s*(?:,|and|or|to|through|&|–|-)\s*(?:Tables?\s+|Figures?\s+)?\d{1,2})?\s*\(?(?:,?\s*(?:on\s+)?(?:page|p\.)\s*\d+\s*)?"
+    rf"(?:of|in|from)\s+(?:(?:(?:the|their|his|her|its|that|an?)\s+)?(?:(?!this|our|my)[\w-]+\s+)?(?:\[|[A-Z*_“\"]|{_WORK}\b|week|issue|letter|number)"
+    rf"|(?:this|our|my)\s+(?:{_WORK}|last|previous|earlier|first)\b)"
 )
-_IN_OTHER_WORK = re.compile(r"(?i)(?:\b(?:their|its|his|her|see also|paper|report|book|study|’s|'s)|[’']s|[\[(])\s*$")
+_IN_OTHER_WORK = re.compile(
+    rf"(?i)(?:\b(?:their|its|his|her|see also|{_WORK},?)|[’']s|s[’']|[\[(]|\([^()]*\d{{4}}[,;:]|\(\d{{4}}\)[,;:]?)\s*$"
+)
 """Words after and before a mention which say that the table is in another work: "Table 1 of the paper"."""
+_THING = r"(?:tables?|charts?|figure|graphs?|plots?|diagrams?|screenshots?|pictures?|photos?|images?|maps?)"
+_NEARBY = re.compile(
+    rf"(?i)\b(?:the|this|these|see|following)\s+(?:(?:small|little|short|big|whole|two|three)\s+)?(?P<thing>{_THING})\s+"
+    r"(?:(?:right\s+)?(?:below|above)\b(?!\s+(?:the|an?|my|our|your|his|her|its|their|that|which|zero|average|sea)\b|[-\s]*[\d$€£%])"
+    r"|on\s+the\s+(?:right|left)\b(?!\s+(?:of|hand|side|wall)\b|-))"
+    rf"|\bthe\s+following\s+(?P<next>{_THING})\b"
+    rf"|\bbelow\s+(?:is|are|you(?:['’]ll)?\s+(?:see|find))\s+(?:an?|the|my|our|some|two|three)\s+(?:[\w-]+\s+)?(?P<shown>{_THING})\b"
+)
+"""A mention of a table or picture by its place."""
+_NEARBY_WORDS = ("elow", "above", "ollowing", "on the right", "on the left")
 
 
 @text_rule("missing-exhibit", WARNING)
 def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield the first mention of each table, figure or chart beyond those that the text has."""
+    yield from _check_numbered_exhibits(text)
+    if is_english(facts):
+        yield from _check_nearby_exhibits(text)
+
+
+def _check_numbered_exhibits(text: ScannedMarkdown) -> Iterator[TextProblem]:
     if not find_each(text.prose, ("Table", "Figure", "Fig.", "Chart")):
         return
     pictures, tables = _count_pictures(text), _count_tables(text)
@@ -197,9 +243,9 @@ def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPro
         kind, number = match[1], int(match[2])
         present = tables + pictures if kind == "Table" else pictures + (tables if kind == "Chart" else 0)
         before = text.prose[max(0, match.start() - 40) : match.start()]
-        after = text.prose[match.end() : match.end() + 40]
+        after = text.prose[match.end() : match.end() + 60]
         is_in_other_work = _OF_OTHER_WORK.match(after) or _IN_OTHER_WORK.search(before)
-        if number <= present or is_in_other_work or match[0] in reported:
+        if number <= present or is_in_other_work or match[0] in reported or _is_of_others(text, match):
             continue
         line = text.line(text.position(match.start())[0], without_code=True).lstrip(" *_>")
         if re.match(rf"{re.escape(kind)}\s+{number}\s*[:.—–-]", line) and "```" in text.text:
@@ -210,6 +256,34 @@ def check_exhibits(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextPro
         name = excerpt(match[0])
         message = f'"{name}" is mentioned, but this issue has {has}'
         yield match.start(), message, f'Add it, or say where it is, as in "{name} of the paper".'
+
+
+def _check_nearby_exhibits(text: ScannedMarkdown) -> Iterator[TextProblem]:
+    """Yield "the table below" in a text that has nothing to look at."""
+    for place in find_each(text.prose, _NEARBY_WORDS):
+        match = _NEARBY.search(text.prose, max(0, place - 40), place + 80)
+        if match and match.start() <= place < match.end() and not _is_of_others(text, match):
+            if _has_exhibit(text):
+                return
+            noun = (match["thing"] or match["next"] or match["shown"]).lower().removesuffix("s")
+            message = f'"{excerpt(match[0])}" is mentioned, but this issue has no {noun}'
+            yield match.start(), message, f"Add the {noun}, or link to it."
+            return
+
+
+def _is_of_others(text: ScannedMarkdown, match: re.Match[str]) -> bool:
+    return is_in_link(text, match.span()) or is_quoted(text, match.start())
+
+
+def _has_exhibit(text: ScannedMarkdown) -> bool:
+    """Return whether a text has a picture, a table, a frame, or a block of code, which may be a drawing."""
+    return bool(
+        _count_pictures(text)
+        or _count_tables(text)
+        or re.search(r"(?i)<(?:iframe|canvas|object|embed|pre)\b", text.text)
+        or any(block.kind == "code" for block in text.blocks)
+        or "```" in text.text
+    )
 
 
 def _count_pictures(text: ScannedMarkdown) -> int:

@@ -57,3 +57,9 @@ def is_in_link(text: ScannedMarkdown, span: Span) -> bool:
 def is_in_post(text: ScannedMarkdown, offset: int) -> bool:
     """Return whether an offset lies in a `/// post` block, whose words are somebody else's."""
     return any(kind.start < offset < kind.end for kind in text.kinds if kind.kind == "post")
+
+
+def is_quoted(text: ScannedMarkdown, offset: int) -> bool:
+    """Return whether an offset lies in a quotation or a `/// post` block, whose words are somebody else's."""
+    line = text.line(text.position(offset)[0])
+    return line.lstrip().startswith(">") or is_in_post(text, offset)

@@ -6,31 +6,57 @@ import re
 from collections.abc import Iterator
 
 from weekahead.lint.rules.registry import NOTE, WARNING, IssueFacts, TextProblem, text_rule
-from weekahead.lint.rules.text_helpers import excerpt, is_english, is_in_link, is_in_post, split_words
-from weekahead.lint.scanned_markdown import ScannedMarkdown
+from weekahead.lint.rules.text_helpers import (
+    excerpt,
+    find_each,
+    is_english,
+    is_in_link,
+    is_in_post,
+    is_quoted,
+    split_words,
+)
+from weekahead.lint.scanned_markdown import BlockSpan, ScannedMarkdown
 
 _PLACEHOLDER = re.compile(
-    r"\bTK(?:TK)*\b|\b(?:TODO|FIXME|XXX)\b(?=\s*[:(\]]|[ \t]*(?m:$))|\[(?:TODO|TBD|FIXME|link|LINK|insert [^\]\n]{1,40}|Insert [^\]\n]{1,40})\]"
-    r"|(?m:^[ \t]*(?:[-+*][ \t]+)?(?:TODO|FIXME|XXX)\b)|(?i:\blorem ipsum\b)|\(link\)",
+    r"(?<![\w/.-])TK(?:TK)*\b(?![-/.]\w|['’]s|\s(?:Maxx|Elevator)\b)"
+    r"|\b(?:TODO|FIXME|XXX)\b(?=\s*[:(\]])"
+    r"|(?m:(?:(?<=[:–—=][ ])|^[ \t]*)(?:TODO|FIXME|XXX)\b(?=[.!]?[ \t]*$))"
+    r"|(?:\A|\n[ \t]*\n|\n(?=[ \t]*(?:[-+*]|\d+[.)])[ \t]))[ \t]*(?:(?:[-+*]|\d+[.)])[ \t]+)?(?:TODO|FIXME|XXX)\b(?![-.]\w|['’])"
+    r"|\[(?:TODO|FIXME|TBD|XXX|TK|LINK|INSERT|(?i:todo|fixme|tbd|tk)(?=[:\]])|[Ll]ink(?=\])|[Ii]nsert(?=\s))\b[^\]\n]{0,80}\]"
+    r"|[({](?:TODO|FIXME|TK)[)}]|\[[Yy]our [\w ]{2,20}\]|\[(?:[\w ]{0,20} )?(?i:name|link|title|date|text|image|picture|quote|words|url|address) here\]"
+    r"|(?m:^[ \t>]*)[Ll]orem ipsum\b|(?i:\blorem ipsum dolor\b)|\(link\)",
 )
-_PLACEHOLDER_PARTS = ("TK", "TODO", "FIXME", "XXX", "TBD", "[link]", "(link)", "[LINK]", "[insert", "[Insert", "psum")
+_PLACEHOLDER_PARTS = (
+    *("TK", "TODO", "FIXME", "XXX", "TBD", "[todo", "[fixme", "[tbd", "[link]", "[Link]", "[LINK", "(link)"),
+    *("[insert", "[Insert", "[INSERT", "[tk", "[Your", "[your", " here]", "psum"),
+)
 """One of these is in every placeholder; looking for them first is much faster."""
 
 
 @text_rule("placeholder", WARNING, in_drafts=NOTE)
 def check_placeholders(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield TODO, TK and the like, in the text and in comments."""
-    may_have_any = any(part in text.prose for part in _PLACEHOLDER_PARTS)
-    for match in _PLACEHOLDER.finditer(text.prose) if may_have_any else ():
+    for match in _placeholders(text.prose):
         before, after = text.text[match.start() - 1 : match.start()], text.text[match.end() : match.end() + 1]
         is_link = match[0].startswith("[") and (before == "#" or after in ("(", "[", ":"))
         if not is_link and not is_in_link(text, match.span()):
-            placeholder = excerpt(match[0].lstrip("-+* \t"))
-            yield match.start(), f'the placeholder "{placeholder}" is still here', "Replace or remove it."
+            words = match[0].lstrip("-+*>.)0123456789 \t\n")
+            yield match.end() - len(words), f'the placeholder "{excerpt(words)}" is still here', "Replace or remove it."
     for start, end in text.comments:
         if left := re.search(r"\b(?:TODO|FIXME|XXX|TKTK|TK)\b", text.text[start:end]):
             message = f'"{left[0]}" is in a comment, which anyone can read in the page\'s source'
             yield start + left.start(), message, "Do it, or remove it."
+
+
+def _placeholders(prose: str) -> Iterator[re.Match[str]]:
+    """Yield the placeholders of a text in order."""
+    end = 0
+    for place in find_each(prose, _PLACEHOLDER_PARTS):
+        line_above = prose.rfind("\n", 0, max(0, prose.rfind("\n", 0, place)))
+        match = _PLACEHOLDER.search(prose, max(end, line_above), place + 100) if place >= end else None
+        if match and match.start() <= place:
+            end = match.end()
+            yield match
 
 
 _NEVER_DOUBLED = frozenset(
@@ -54,8 +80,7 @@ def check_doubled_words(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Te
             continue
         if text.text[match.start() : match.end()] != match[0]:
             continue  # code, or a link, stands between the two
-        line = text.line(text.position(match.start())[0])
-        if line.lstrip().startswith(">") or is_in_post(text, match.start()) or is_in_link(text, match.span()):
+        if is_quoted(text, match.start()) or is_in_link(text, match.span()):
             continue  # somebody else's words, or the title of somebody else's page
         message = f'this word is repeated: "{excerpt(match[0])}"'
         if "\n" not in match[2]:
@@ -64,34 +89,62 @@ def check_doubled_words(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[Te
             yield match.start(3), message, "Remove one."
 
 
+SHORTEST_QUOTATION = 4
+"""Words of a quotation that wants a source; between quotation marks two are enough."""
+_NO_QUOTATION = re.compile(r" {0,3}>\s*(?:\[!|\*\*|#|[-+*]\s|\d+[.)]\s|\||!\[)")
+"""How a call-out, a list, a table or a picture begins."""
+_ASIDE = re.compile(
+    r"(?i)\b(?:you (?:can|may)|we recommend|note that|(?:in )?this (?:issue|letter|post|section))\b|`|\?[\s*_]*\Z|<br\b|(?<=\S)  $",
+    re.M,
+)
+"""What is said to the reader, a question that is answered below, or a verse: the author's own words, set apart."""
+_CODE_KINDS = ("code", "html")
+
+
 @text_rule("quote-without-source", NOTE)
 def check_quotation_sources(text: ScannedMarkdown, facts: IssueFacts) -> Iterator[TextProblem]:
     """Yield quotations without a name, a link or a verb of saying, in them or in the paragraphs beside them."""
-    if ">" not in text.without_code:
+    if ">" not in text.without_code or not is_english(facts):
         return
-    blocks = text.blocks
+    blocks = [block for block in text.blocks if block.kind not in _CODE_KINDS]
+    sourced = -1
+    """The index of the last quotation that has a source, in the section at hand; what follows it may go on with it."""
     for index, block in enumerate(blocks):
-        if block.kind != "quote" or len(re.findall(r"\w+", text.prose[block.start : block.end])) < 8:
+        if block.kind == "heading":
+            sourced = -1
+        if block.kind != "quote" or not _is_quotation(text, block):
             continue
-        if re.match(r" {0,3}>\s*(?:\[!|\*\*|#|[-+*]\s|\d+[.)]\s|\|)", text.without_code[block.start : block.end]):
-            continue  # a call-out, a list, a table: no quotation
-        if is_in_post(text, block.start):
-            continue
-        beside = [*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2]]
-        if any(other.kind == "quote" for other in beside):
-            continue  # one quotation in several pieces: its source stands at one of them
-        if not any(_names_source(text.without_code[near.start : near.end].rstrip()) for near in (block, *beside)):
-            yield (
-                block.start,
-                "this quotation has no source",
-                "Below it, add a line with a dash and the name, or a link.",
-            )
+        around = (*blocks[max(0, index - 1) : index], *blocks[index + 1 : index + 2])
+        beside = [other for other in around if other.kind != "heading"]
+        if any(_names_source(text.without_code[near.start : near.end].rstrip()) for near in (block, *beside)):
+            sourced = index
+        elif sourced < 0 and not any(other.kind == "quote" for other in beside):
+            hint = "Below it, add a line with a dash and the name, or a link."
+            yield block.start, "this quotation has no source", hint
+
+
+def _is_quotation(text: ScannedMarkdown, block: BlockSpan) -> bool:
+    """Return whether a block of lines after > is in somebody else's words, as far as can be seen."""
+    prose, source = text.prose[block.start : block.end], text.text[block.start : block.end].rstrip()
+    is_marked = re.match(r'[\s>]*[“"„«]', prose) is not None
+    is_long_enough = len(re.findall(r"[\w'’]+", prose)) >= (2 if is_marked else SHORTEST_QUOTATION)
+    return is_long_enough and not (
+        _NO_QUOTATION.match(source) or _ASIDE.search(source) or is_in_post(text, block.start)
+    )
+
+
+_NAME = re.compile(
+    r"(?:^|\n)[ \t>]*[*_(]*[A-Z][\w.'’-]*(?:,?\s(?:[A-Z][\w.'’-]*|\d{4}|al|and|bin|da|de|del|der|di|du|la|le|of|the|van|von)){1,6}[*_)]*\Z"
+    r"|[.!?”\"]\s*\([^()\n]*[A-Z][^()\n]*\)\Z"
+)
+"""A name that is the last line, or stands between parentheses at the end."""
 
 
 def _names_source(paragraph: str) -> bool:
-    """Return whether a paragraph has a link, a name after a dash, a colon at its end or a verb of saying."""
+    """Return whether a paragraph has a link, a name after a dash or by itself, a colon at its end or a verb of saying."""
     return bool(
-        re.search(r"\]\(|\]\[|https?://|<cite|<a\s", paragraph)
+        _NAME.search(paragraph)
+        or re.search(r"\]\(|\]\[|https?://|<cite|<a\s", paragraph)
         or re.search(r"(?m)^[\s>]*(?:[-–—―~]|&mdash;|--)\s*\S", paragraph)
         or re.search(r"[–—―]\s*[*_]*[A-Z][\w.]+", paragraph)
         or re.search(r":[\s*_]*$", paragraph)
