@@ -366,7 +366,6 @@ def test_a_change_needs_our_host_our_origin_and_the_token(server: Preview, folde
         {"do": "move", "number": 8},
         {"do": "move", "number": 8, "to": "-1"},
         {"do": "move", "number": 8, "to": 5},
-        {"do": "move", "number": 6, "to": 12},
         {"do": "move", "number": 8, "to": 8},
         {"do": "move", "number": 8, "to": 12, "title": "Something seen before"},
         {"do": "state", "number": 8, "state": "done"},
