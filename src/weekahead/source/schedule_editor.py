@@ -298,8 +298,8 @@ def one_line(text: str) -> str:
 
 
 def plan_digest(schedule: Schedule) -> str:
-    """Return the digest of what is planned: of all that an edit of the plan could lose."""
-    return hash_value([[*_without_lines(schedule).entries.values()], schedule.backlog])
+    """Return the digest of what is planned and which numbers are written: of all that an edit of the plan could lose."""
+    return hash_value([[*_without_lines(schedule).entries.values()], schedule.backlog, sorted(schedule.written)])
 
 
 def _parse(text: str) -> tuple[YamlMap, Schedule]:
