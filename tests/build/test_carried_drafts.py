@@ -321,6 +321,20 @@ def test_links_in_front_matter_pages_and_the_sign_off_follow(folder: Folder) -> 
     assert tree(folder) == before
 
 
+def test_a_recorded_text_is_still_the_recorded_one_when_a_link_in_it_changes(folder: Folder) -> None:
+    folder.write("issues/0007-small.md", draft(7))
+    words = draft(9, "See [before](0007-small.md).").replace("draft", "ready")
+    folder.write("issues/0009-b.md", words)
+    digest = next(issue.body.digest for issue in load_letter(folder.root).require_letter().issues if issue.number == 9)
+    folder.write("issues/0009-b.md", words.replace("status", f"recorded: {digest}\nstatus"))
+    before = tree(folder)
+    edited(folder, lambda editor: editor.move(7, 123))
+    recorded = load_letter(folder.root).require_letter().by_number[9]
+    assert recorded.recorded == recorded.body.digest != digest
+    edited(folder, lambda editor: editor.move(123, 7))
+    assert tree(folder) == before
+
+
 # -- the law
 
 

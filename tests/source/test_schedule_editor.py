@@ -424,6 +424,12 @@ def test_entries_in_brackets_change_places_and_nothing_else_moves() -> None:
     )
 
 
+def test_a_first_entry_is_added_above_the_comment_of_the_next() -> None:
+    text = HEAD + "upcoming:\n  # on rain\n  - {number: 6, title: A, state: idea}\n"
+    added = "upcoming:\n  - {number: 5, title: New, state: planning}\n  # on rain\n"
+    assert add(text, 5) == text.replace("upcoming:\n  # on rain\n", added)
+
+
 def test_a_date_stays_with_a_number_that_has_no_other_entry() -> None:
     with pytest.raises(EditError, match="not planned"):
         ScheduleEditor(PLAN).swap(9, 10)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import quote, unquote, unquote_to_bytes
 
 from weekahead.build.carried_drafts import CarriedDraft
+from weekahead.build.texts import digest_now
 from weekahead.lint.scanner import scan_markdown
 from weekahead.markdown.options import TextOptions
 from weekahead.model.issue import Issue, Page
@@ -43,7 +44,7 @@ class RenamedLinks:
         for place in texts:
             name = place.source.file
             if self._may_link(edit, name):
-                edit.change(name, self._changed(edit.text(name), place))
+                edit.change(name, self._changed(edit, place))
         if self._may_link(edit, "letter.yaml"):
             edit.change("letter.yaml", self._in_keys(edit.text("letter.yaml"), "issues", ""))
 
@@ -51,7 +52,8 @@ class RenamedLinks:
         """Return whether a file has one of the names in it, with or without percent signs: few have."""
         return self._hint.search(unquote_to_bytes(edit.data(name))) is not None
 
-    def _changed(self, text: str, place: Issue | Page) -> str:
+    def _changed(self, edit: LetterEdit, place: Issue | Page) -> str:
+        text = edit.text(place.source.file)
         parts = split_text(place.source.file, text)
         if parts is None:
             return text
@@ -59,7 +61,10 @@ class RenamedLinks:
         (start, end), body = parts.head, text[parts.body :]
         for (first, last), address in reversed([*self._links(body, place)]):
             body = body[:first] + self._new_address(address, folder, path) + body[last:]
-        return text[:start] + self._in_keys(text[start:end], folder, path) + text[end : parts.body] + body
+        head = self._in_keys(text[start:end], folder, path)
+        if isinstance(place, Issue) and place.recorded == place.body.digest:  # an address is not read aloud
+            head = head.replace(place.recorded, digest_now(edit.root, place.body, body.rstrip()))
+        return text[:start] + head + text[end : parts.body] + body
 
     def _path(self, place: Issue | Page) -> str:
         """Return the path of the page of a text before the edit, from which relative addresses of pages start."""

@@ -32,7 +32,7 @@ class LetterEdit:
     """Collects edits of a letter's files. Nothing is written before `commit`."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
         self._before: dict[str, tuple[bytes, str]] = {}
         self._after: dict[str, str] = {}
         self._renamed: dict[str, str] = {}
@@ -41,7 +41,7 @@ class LetterEdit:
     def data(self, name: str) -> bytes:
         """Return what is in a file before the edits. Raise BuildError."""
         with naming_errors(name):
-            return self._before[name][0] if name in self._before else read_bytes(self._root, name)
+            return self._before[name][0] if name in self._before else read_bytes(self.root, name)
 
     def text(self, name: str) -> str:
         """Return the text of a file as it is edited so far, with LF line ends. Raise BuildError."""
@@ -59,8 +59,8 @@ class LetterEdit:
     def rename(self, name: str, new_name: str) -> None:
         """Give a file or a folder another name. Raise BuildError if it is a link, or leads out of the letter."""
         with naming_errors(name):
-            require_below(self._root, new_name)
-            if os.path.islink(self._root / name):
+            require_below(self.root, new_name)
+            if os.path.islink(self.root / name):
                 raise Refused("is-a-link", "this is a link, which weekahead does not rename", name)
         self._renamed[name] = new_name
 
@@ -72,7 +72,7 @@ class LetterEdit:
     def taken_name(self) -> str | None:
         """Return a new name that something else has already, if there is one."""
         names = (name for name in self._renamed.values() if name not in self._renamed)
-        return next((name for name in names if os.path.lexists(self._root / name)), None)
+        return next((name for name in names if os.path.lexists(self.root / name)), None)
 
     @property
     def edits(self) -> list[FileEdit]:
@@ -85,24 +85,24 @@ class LetterEdit:
 
     def commit(self) -> None:
         """Make all edits, or none. Raise BuildError, with nothing changed if the system refuses one of them."""
-        edits, work = self.edits, self._root / ".weekahead"
+        edits, work = self.edits, self.root / ".weekahead"
         if len(edits) == 1 and not self._renamed:
             with naming_errors(edits[0].name, "written"):
-                path = self._root / edits[0].name
+                path = self.root / edits[0].name
                 mode = os.stat(path).st_mode & 0o7777
                 write_synced(path.resolve(), self._bytes(edits[0]), work / "edited", mode)
         elif edits:
-            folders = [name for name in self._renamed if (self._root / name).is_dir()]
-            moves = [FolderMove.of(self._root, name, self._renamed[name]) for name in folders]
+            folders = [name for name in self._renamed if (self.root / name).is_dir()]
+            moves = [FolderMove.of(self.root, name, self._renamed[name]) for name in folders]
             files = [self._replacement(edit) for edit in edits]
             try:
-                commit(self._root, EditJournal(moves, files), [self._bytes(edit) for edit in edits])
+                commit(self.root, EditJournal(moves, files), [self._bytes(edit) for edit in edits])
             except OSError as error:
-                where = os.path.relpath(os.fsdecode(error.filename2 or error.filename or self._root), self._root)
+                where = os.path.relpath(os.fsdecode(error.filename2 or error.filename or self.root), self.root)
                 message = f"cannot write {where}: {(error.strerror or str(error)).lower()}"
                 hint = (
                     "Fix this. The next command finishes the edit."
-                    if is_unfinished(self._root)
+                    if is_unfinished(self.root)
                     else "Nothing was changed."
                 )
                 raise build_error(where, "cannot-write", message, hint) from error
@@ -115,11 +115,11 @@ class LetterEdit:
         return mark + _ended(edit.after, ends).encode()
 
     def _replacement(self, edit: FileEdit) -> Replacement:
-        real = os.path.relpath(os.path.realpath(self._root / edit.name), os.path.realpath(self._root))
+        real = os.path.relpath(os.path.realpath(self.root / edit.name), os.path.realpath(self.root))
         new_name = self.new_name(real)
         is_in_moved_folder = real not in self._renamed
         before, after = hash_bytes(self._before[edit.name][0]), hash_bytes(self._bytes(edit))
-        mode = os.stat(self._root / real).st_mode & 0o7777
+        mode = os.stat(self.root / real).st_mode & 0o7777
         return Replacement(new_name if is_in_moved_folder else real, new_name, before, after, mode)
 
 

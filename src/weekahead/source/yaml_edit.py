@@ -234,7 +234,7 @@ class YamlEdit:
         dash = self._text[start : beside[0]]
         inline = self._text[beside[0]] == "{" or "" in values or key == "backlog"
         line = _item(dash, values, inline, self._text[start : beside[1]] if inline else "")
-        self._insert_line(start if after < 0 else None, beside, line)
+        self._insert_line(self._above([start], [])[0][0] if after < 0 else None, beside, line)
 
     def append_text(self, key: str, text: str, before_key: str) -> None:
         """Put a text at the end of a list; a missing list is begun on the line below another key."""
