@@ -386,9 +386,13 @@ def test_edits_and_their_opposites_give_the_same_bytes_and_no_finding(
         one, two = data.draw(st.lists(st.sampled_from(planned), min_size=2, max_size=2, unique=True))
         free = data.draw(st.integers(12, 300).filter(lambda number: number not in planned))  # noqa: B023
         title = ScheduleEditor(text(folder, "schedule.yaml")).schedule.entries[one].title
+        skipped = ScheduleEditor(text(folder, "schedule.yaml")).schedule.skip
+        day, end = date(2022, 2, 25), date(2022, 3, 12)
+        skips = [(("skip", day), ("unskip", day)), (("skip", day, end), ("unskip", day, end))] if not skipped else []
         edit, opposite = data.draw(
             st.sampled_from(
                 [
+                    *skips,
                     (("swap", one, two), ("swap", two, one)),
                     (("move", one, free), ("move", free, one)),
                     (("rename", one, "Another"), ("rename", one, title)),

@@ -130,6 +130,25 @@ def test_a_skip_joins_the_others() -> None:
     assert "skip: [2022-12-30]                     # the day after\n" in skip(empty, friday)
 
 
+@pytest.mark.parametrize(
+    "skip",
+    [
+        "",
+        "skip: [2022-11-25]\n",
+        "skip: [2022-11-25]   # one\n",
+        "skip:\n  - 2022-11-25   # one\n  - {from: 2022-12-01, until: 2022-12-09}\n",
+        "skip: [\n  2022-11-25,   # one\n]\n",
+    ],
+)
+@pytest.mark.parametrize("days", [(date(2022, 12, 30),), (date(2022, 7, 1), date(2022, 8, 31))])
+def test_a_skip_can_be_taken_back(skip: str, days: tuple[date, ...]) -> None:
+    text = PLAN.replace("skip: [2022-11-25]                     # the day after\n", skip)
+    skipped = ScheduleEditor(text).skip(*days).result()
+    assert ScheduleEditor(skipped).unskip(*days).result() == text
+    with pytest.raises(EditError, match=f"does not skip {days[0]}"):
+        ScheduleEditor(text).unskip(*days)
+
+
 def test_what_is_dropped_goes_back_to_the_backlog() -> None:
     after = ScheduleEditor(PLAN).drop(7).result()
     assert '  - "Yes: no"\n  - {title: "Small: models", notes: ask Jo}\n' in after

@@ -193,10 +193,16 @@ def plan_state(context: click.Context, number: int, state: str) -> None:
 @plan.command("skip")
 @click.argument("day", type=DAY, metavar="DATE")
 @click.option("--until", type=DAY, help="The last day of a pause that begins on DATE.")
+@click.option("--undo", is_flag=True, help="Take the day, or the pause, out again.")
 @click.pass_context
-def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> None:
+def plan_skip(context: click.Context, day: datetime, until: datetime | None, undo: bool) -> None:
     """Skip a publication day; later issues and drafts move."""
-    edited(context, lambda editor: editor.skip(day.date(), until.date() if until else None))
+
+    def edit(editor: ScheduleEditor) -> None:
+        change = editor.unskip if undo else editor.skip
+        change(day.date(), until.date() if until else None)
+
+    edited(context, edit)
 
 
 @plan.command("drop")

@@ -16,7 +16,7 @@ from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Status
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Entry, Idea, Schedule, State, compute_promise
-from weekahead.source.schedule_file import parse_schedule
+from weekahead.source.schedule_file import SKIP, parse_schedule
 from weekahead.source.yaml_edit import YamlEdit
 from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
 
@@ -223,6 +223,23 @@ class ScheduleEditor:
         self._edit.append_text("skip", text, "anchor")
         days = {first + timedelta(days=count) for count in range(((last or first) - first).days + 1)}
         self.schedule = replace(self.schedule, skip=self.schedule.skip | days)
+        return self
+
+    def unskip(self, first: date, last: date | None = None) -> ScheduleEditor:
+        """Take a day, or a pause of several, out of those without an issue."""
+        days = (first + timedelta(days=count) for count in range(((last or first) - first).days + 1))
+        wanted = tuple(days) if last else first
+        skipped = list(self._fields.get("skip", SKIP) or ())
+        if wanted not in skipped:
+            raise EditError(f"{FILE} does not skip {first}" + (f" until {last}" if last else ""))
+        index = skipped.index(wanted)
+        if len(skipped) == 1:
+            self._edit.remove_list("skip", "anchor")
+        else:
+            self._edit.remove_item("skip", index)
+        rest = [*skipped[:index], *skipped[index + 1 :]]
+        skip = frozenset(day for each in rest for day in (each if isinstance(each, tuple) else (each,)))
+        self.schedule = replace(self.schedule, skip=skip)
         return self
 
     # -- inner

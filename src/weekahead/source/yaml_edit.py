@@ -202,6 +202,16 @@ class YamlEdit:
                 kept = [span for place, span in enumerate(spans) if place not in self._removed[key]]
                 self._remove_last(spans[each], kept[-1] if kept else None, spans)
 
+    def remove_list(self, key: str, before_key: str) -> None:
+        """Take the only item out of a list; where `append_text` has begun the list, its line as well."""
+        spans, above = self._fields.item_spans(key), self._fields.span(before_key)
+        words = self._text[slice(*spans[0])]
+        start = self._next_line(self._end(above)) if above else 0
+        if self._text[start:].startswith(f"{key}: [{words}]\n"):
+            self._change(start, self._next_line(start), "")
+        else:
+            self.remove_item(key, 0)
+
     def _remove_before(self, span: Span, following: Span) -> None:
         """Take an item in brackets out that another one follows, with its comma."""
         comma = re.match(r"\s*,", self._text[span[1] :])
@@ -248,11 +258,16 @@ class YamlEdit:
             above = self._fields.span(before_key)
             assert above, f"there is a key {before_key}"
             self._insert_line(None, above, f"{key}: [{text}]")
-        elif span and self._fields.is_inline(key):
-            inner = self._text[span[0] + 1 : span[1] - 1].rstrip()
-            gap = ", " if inner.strip() and not inner.endswith(",") else ""
-            last = span[0] + 1 + len(inner)
-            self._change(last, last, gap + text)
+        elif not self._fields.item_spans(key) and span:
+            self._change(span[0] + 1, span[0] + 1, text)
+        elif self._fields.is_inline(key):
+            last_item = self._fields.item_spans(key)[-1]
+            if self._has_own_lines(key, last_item):
+                self._insert_line_in_brackets(
+                    self._text[self._line_start(last_item[0]) : last_item[0]] + text, last_item
+                )
+            else:
+                self._change(last_item[1], last_item[1], f", {text}")
         else:
             last_item = self._fields.item_spans(key)[-1]
             dash = self._text[self._line_start(last_item[0]) : last_item[0]]
@@ -285,11 +300,16 @@ class YamlEdit:
             self._change(at, at, f"{item}, " if is_first else f", {item}")
             return
         first = self._line_start(start)
-        line = _item(self._text[first:start], values, True, self._text[first:end]) + ","
-        comma = (end, end, ",")
-        if not is_first and not re.match(r"\s*,", self._text[end:]) and comma not in self._changes:
+        line = _item(self._text[first:start], values, True, self._text[first:end])
+        self._insert_line_in_brackets(line, beside, is_first=is_first)
+
+    def _insert_line_in_brackets(self, line: str, beside: Span, *, is_first: bool = False) -> None:
+        """Put an item on a line of its own behind or, with `is_first`, before another one, with commas between them."""
+        comma = (beside[1], beside[1], ",")
+        if not is_first and not re.match(r"\s*,", self._text[beside[1] :]) and comma not in self._changes:
             self._changes.append(comma)
-        self._insert_line(first if is_first else None, beside, line)
+        start = self._line_start(beside[0])
+        self._insert_line(self._above([start], [])[0][0] if is_first else None, beside, line + ",")
 
     def _insert_line(self, before: int | None, span: Span, line: str) -> None:
         """Put in a line at `before`, or below the line in which a span ends."""
