@@ -443,6 +443,23 @@ def test_entries_in_brackets_change_places_and_nothing_else_moves() -> None:
     )
 
 
+COMMAS = """\
+upcoming: [{number: 6, title: A, state: idea}
+  , {number: 8, title: B, state: idea} # b, of course
+  , {number: 9, title: C, state: idea}
+  ]
+"""
+
+
+def test_a_comma_on_the_next_line_belongs_to_the_entry_before() -> None:
+    assert [*entries(ScheduleEditor(HEAD + COMMAS).drop(8).result())] == [6, 9]
+    assert "# b, of course" in ScheduleEditor(HEAD + COMMAS).drop(8).result()
+    assert [*entries(ScheduleEditor(HEAD + COMMAS).add(7, "New").add(10, "Last").result())] == [6, 7, 8, 9, 10]
+    assert ScheduleEditor(HEAD + COMMAS).swap(6, 9).result() == HEAD + COMMAS.replace("A", "-").replace(
+        "C", "A"
+    ).replace("-", "C")
+
+
 def test_a_first_entry_is_added_above_the_comment_of_the_next() -> None:
     text = HEAD + "upcoming:\n  # on rain\n  - {number: 6, title: A, state: idea}\n"
     added = "upcoming:\n  - {number: 5, title: New, state: planning}\n  # on rain\n"

@@ -68,7 +68,7 @@ class YamlEdit:
         assert span, "the key is there"
         start, end = span[0], self._end(span)
         self._change(start, end, value)
-        after = re.match(r"( *,)( +)(?=\S)", self._text[end:])
+        after = re.match(r"( *,)( +)(?=[^\s#])", self._text[end:])
         target = self._common_column([found for each in items if (found := each.span(key))], span)
         column = self._next_column(end)
         if after and target and column and (column == target or (column > target and len(after[2]) == 1)):
@@ -99,7 +99,7 @@ class YamlEdit:
         """Exchange the values of two maps for a key, with the spaces that line up what follows where both have them."""
         spans = [span for item in items if (span := item.span(key))]
         taken = {start for start, _, _ in self._changes}
-        gaps = [re.match(r" *, +(?=\S)", self._text[end:]) if end not in taken else None for _, end in spans]
+        gaps = [re.match(r" *, +(?=[^\s#])", self._text[end:]) if end not in taken else None for _, end in spans]
         ends = [end + (gap.end() if gap and all(gaps) else 0) for (_, end), gap in zip(spans, gaps, strict=True)]
         (start, _), (other, _) = spans
         self._change(start, ends[0], self._text[other : ends[1]])
@@ -214,9 +214,13 @@ class YamlEdit:
 
     def _remove_before(self, span: Span, following: Span) -> None:
         """Take an item in brackets out that another one follows, with its comma."""
-        comma = re.match(r"\s*,", self._text[span[1] :])
-        is_bare = self._text[span[1] : following[0]].strip() == ","  # else there is a comment, which stays
-        self._change(span[0], following[0] if is_bare else span[1] + (comma.end() if comma else 0), "")
+        if self._text[span[1] : following[0]].strip() == ",":
+            self._change(span[0], following[0], "")
+            return
+        comma = re.match(r"(?:\s|#.*+)*?(,)", self._text[span[1] :])  # there is a comment, which stays
+        assert comma, "another item follows"
+        self._change(*span, "")
+        self._change(span[1] + comma.start(1), span[1] + comma.end(1), "")
 
     def _remove_last(self, span: Span, kept: Span | None, spans: list[Span]) -> None:
         """Take the last item in brackets out, and the comma behind the last one that is kept."""
@@ -332,7 +336,9 @@ class YamlEdit:
             return True
         start = self._line_start(span[0])
         after = self._text[span[1] : self._next_line(span[1], with_break=False)]
-        return not self._text[start : span[0]].strip() and bool(re.fullmatch(r"\s*,?\s*(#.*)?", after))
+        has_comma_below = re.match(r"(?:\s|#.*+)*+,", self._text[span[1] + len(after) :])
+        is_alone = not self._text[start : span[0]].strip() and re.fullmatch(r"\s*,?\s*(#.*)?", after)
+        return bool(is_alone) and not has_comma_below
 
     def _end(self, span: Span) -> int:
         """Return where a value really ends: YAML counts empty lines and comments below a block as part of it."""
@@ -346,7 +352,7 @@ class YamlEdit:
 
     def _next_column(self, end: int) -> int | None:
         """Return the column in which the next key of a map in braces begins, on the same line."""
-        after = re.match(r" *, +(?=\S)", self._text[end:])
+        after = re.match(r" *, +(?=[^\s#])", self._text[end:])
         return self._column(end + after.end()) if after else None
 
     def _common_column(self, spans: list[Span], span: Span) -> int | None:
