@@ -191,7 +191,7 @@ def test_empty_places_are_errors_only_for_ready(folder: Folder, run: Run, noon: 
 
 def test_ready_says_all_that_check_says_of_the_issue_in_the_same_words(folder: Folder, run: Run, noon: None) -> None:
     folder.replace("schedule.yaml", "title: Reading a loss curve", "title: Curves")
-    body = "It is the the best. TODO\n\n> [!NOTES]\n> Words.\n\n[a](https://example.com/?utm_source=x)"
+    body = "It is the the best. TODO: say more.\n\n> [!NOTES]\n> Words.\n\n[a](https://example.com/?utm_source=x)"
     text = issue_text(6, "2022-02-12", "Reading a loss curve", body, corrected="[{date: 2022-03-01, what: A word.}]")
     folder.write("issues/0006-x.md", text.replace("status: ready", "status: review"))
     shown = [str(found) for found in folder.check().findings if found.where.file == "issues/0006-x.md"]
@@ -199,7 +199,9 @@ def test_ready_says_all_that_check_says_of_the_issue_in_the_same_words(folder: F
     assert rules <= {re.findall(r"\[([\w-]+)\]$", line, re.MULTILINE)[0] for line in shown}
     said = run("ready", "--root", folder.root, 6)
     assert said.status == 0
-    assert [line for line in shown if line not in said.err] == []
+    assert [
+        line for line in shown if line.partition("\n")[0] not in said.err
+    ] == []  # the hint may be for a ready issue
 
 
 def test_ready_says_that_an_issue_is_late(folder: Folder, run: Run, noon: None) -> None:

@@ -151,6 +151,18 @@ def test_the_table_shows_parts_days_gaps_and_fits_the_terminal(planned: Folder, 
     assert all(len(line) <= 40 for line in plan_table(promise_of(planned), 40))
 
 
+def test_the_table_shows_the_status_of_files(planned: Folder, run: Run) -> None:
+    planned.write("schedule.yaml", SCHEDULE)
+    planned.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="review"))
+    planned.write("issues/0008-x.md", issue_text(8, "2022-02-25", "What a benchmark hides", status="draft"))
+    assert run("plan", "--root", planned.root, "--as-of", "2022-02-09T12:00:00-07:00").out.splitlines()[:4] == [
+        "date         number  state     file    days  title",
+        "2022-02-11        6  review    review     2  Reading a loss curve",
+        "2022-02-18        7  drafting             9  Small models",
+        "2022-02-25        8  drafting  draft     16  What a benchmark hides",
+    ]
+
+
 def promise_of(planned: Folder) -> Promise:
     found = planned.check().promise
     assert found

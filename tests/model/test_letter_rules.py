@@ -58,9 +58,21 @@ def only(findings: list[Finding]) -> Finding:
 
 
 def test_a_date_off_the_cadence_is_declared_with_the_day_that_has_no_issue() -> None:
-    finding = only(check_rules(letter(issue(5, date=date(2022, 2, 5)))))
+    finding = only(check_rules(letter(issue(5, date=date(2022, 2, 5), status=Status.READY))))
     assert finding.message == "number 5 is dated Saturday 2022-02-05, but the cadence has it on Friday 2022-02-04"
     assert finding.hint == "Declare it in schedule.yaml: slips: {5: 2022-02-05}, or skip: [2022-02-04]."
+
+
+def test_a_draft_off_the_cadence_needs_no_date() -> None:
+    draft, remove = (
+        issue(5, date=date(2022, 2, 5)),
+        "Remove this line, since the schedule has the day, or write 2022-02-04.",
+    )
+    finding = only(check_rules(letter(draft)))
+    assert finding.hint == f"{remove} To keep 2022-02-05, declare it in schedule.yaml: slips: {{5: 2022-02-05}}."
+    entry = Entry(number=5, title=draft.title, state=State.DRAFTING, where=Location("schedule.yaml"))
+    finding = only(check_rules(letter(draft, entries={5: entry})))
+    assert finding.hint == f"{remove} To keep 2022-02-05, add date: 2022-02-05 to number 5 in schedule.yaml."
 
 
 def test_a_dated_number_beyond_the_calendar_is_off_the_cadence() -> None:

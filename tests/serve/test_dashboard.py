@@ -57,11 +57,11 @@ def test_a_pause_stands_before_the_week_that_it_moves(desk: Desk) -> None:
     }
 
 
-def test_what_is_written_is_not_moved(desk: Desk) -> None:
+def test_what_is_written_has_its_page_and_the_status_of_its_file(desk: Desk) -> None:
     desk.folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="draft"))
     first, second = desk.dashboard().weeks[:2]
-    assert (first.written, first.is_planned_here, first.page) == (True, False, "issues/6-x/")
-    assert (second.written, second.is_planned_here, second.page) == (False, True, None)
+    assert (first.status, first.has_entry, first.page) == ("draft", True, "issues/6-x/")
+    assert (second.status, second.has_entry, second.page) == (None, True, None)
 
 
 def test_each_draft_has_its_own_findings_and_the_letter_the_rest(desk: Desk) -> None:
@@ -151,6 +151,7 @@ def test_an_idea_is_taken_once_however_often_its_form_is_sent(folder: Folder) ->
         {"do": "move", "number": "8", "to": "12"},  # 12 was empty, and has been planned
         {"do": "state", "number": "8", "state": "review"},
         {"do": "drop", "number": "8"},
+        {"do": "rename", "number": "8", "new_title": "New"},
         {"do": "take", "idea": "0 Idea", "to": "13"},  # another idea of the same title
         {"do": "add", "title": "A new one", "to": "13"},
     ],
@@ -164,6 +165,13 @@ def test_a_form_of_a_plan_that_has_changed_is_refused(folder: Folder, form: dict
         submit_form(folder.root, {**form, "plan": seen})
     assert (folder.root / "schedule.yaml").read_text() == before
     submit_form(folder.root, {**form, "plan": Desk(folder).dashboard().plan})
+
+
+def test_a_form_is_refused_once_a_week_on_its_page_has_a_draft(folder: Folder) -> None:
+    seen = Desk(folder).dashboard().plan
+    folder.write("issues/0012-x.md", issue_text(12, "2022-03-25", "Twelve", status="draft"))
+    with pytest.raises(EditError, match="has changed"):
+        submit_form(folder.root, {"do": "move", "number": "8", "to": "12", "plan": seen})
 
 
 def test_what_no_form_can_lose_does_not_stop_one(folder: Folder) -> None:

@@ -239,10 +239,38 @@ def test_a_week_dragged_onto_a_planned_one_changes_places_with_it(page: Page, se
     expect(page.locator("#week-90 .title")).to_have_text("Ten letters in")
     assert changes(before, plan_of(folder)) == [
         "- " + "  - {number: 90, title: What a benchmark hides, state: planning}",
-        "+ " + "  - {number: 92, title: What a benchmark hides, state: planning}",
-        "- " + "  - {number: 92, title: Ten letters in, state: planning}",
         "+ " + "  - {number: 90, title: Ten letters in, state: planning}",
+        "- " + "  - {number: 92, title: Ten letters in, state: planning}",
+        "+ " + "  - {number: 92, title: What a benchmark hides, state: planning}",
     ]
+
+
+def test_a_draft_goes_where_its_week_is_dragged_and_is_renamed_from_the_keyboard(
+    page: Page, server: Preview, folder: Folder
+) -> None:
+    before = (folder.root / SIXTH).read_bytes(), plan_of(folder)
+    page.goto(server.desk_url)
+    expect(page.locator("#week-6 .more")).to_contain_text("File: draft")
+    page.locator("#week-6 .title a").drag_to(page.locator("#week-8"))
+    expect(page.locator("#week-8 .title a")).to_have_text("Reading a loss curve")
+    expect(page.locator("#week-6 .title")).to_have_text("What a benchmark hides")
+    expect(page.get_by_role("status")).to_contain_text("rename issues/0006-sixth.md -> issues/0008-sixth.md")
+    assert "date: 2022-02-25\n" in (folder.root / "issues/0008-sixth.md").read_text()
+    page.locator("#week-8 summary").focus()
+    page.keyboard.press("Enter")
+    page.locator("#title-8").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Reading: slowly")
+    page.keyboard.press("Enter")
+    expect(page.locator("#week-8 .title a")).to_have_text("Reading: slowly")
+    expect(page.locator("#week-8 summary")).to_be_focused()
+    assert 'title: "Reading: slowly"\n' in (folder.root / "issues/0008-sixth.md").read_text()
+    for form in (
+        {"do": "rename", "number": 8, "new_title": "Reading a loss curve"},
+        {"do": "move", "number": 6, "to": 8},
+    ):
+        assert post(server, {**form, "token": server.token}) == 303
+    assert ((folder.root / SIXTH).read_bytes(), plan_of(folder)) == before
 
 
 def test_the_whole_plan_can_be_changed_from_the_keyboard(page: Page, server: Preview, folder: Folder) -> None:
@@ -366,9 +394,12 @@ def test_a_change_needs_our_host_our_origin_and_the_token(server: Preview, folde
         {"do": "move", "number": 8},
         {"do": "move", "number": 8, "to": "-1"},
         {"do": "move", "number": 8, "to": 5},
-        {"do": "move", "number": 6, "to": 12},
         {"do": "move", "number": 8, "to": 8},
         {"do": "move", "number": 8, "to": 12, "title": "Something seen before"},
+        {"do": "move", "number": 6, "to": 12, "title": "Not its title"},
+        {"do": "rename", "number": 8, "new_title": " "},
+        {"do": "rename", "number": 5, "new_title": "Published"},
+        {"do": "rename", "number": 40, "new_title": "Not planned"},
         {"do": "state", "number": 8, "state": "done"},
         {"do": "state", "number": 40, "state": "review"},
         {"do": "take", "idea": 1, "to": 12},

@@ -29,7 +29,7 @@ quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print only find
 
 
 def chosen_root(context: click.Context, root: Path | None) -> Path:
-    """Return the folder given to the command, else to `weekahead`, else the nearest one; finish an interrupted build there."""
+    """Return the folder given to the command, else to `weekahead`, else the nearest one; finish what was interrupted there."""
     folder = root or context.obj or nearest_root()
     if not folder.is_dir():
         raise click.UsageError(f'there is no folder "{folder}"')
@@ -37,6 +37,12 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
         from weekahead.build.transaction import finish_interrupted
 
         finish_interrupted(folder)
+    if (folder / ".weekahead" / "edit-journal").is_file():
+        from weekahead.commands.output import exit_on_error
+        from weekahead.source.text_edit import finish_edit
+
+        with exit_on_error():
+            finish_edit(folder)
     context.meta[ROOT] = folder
     return Path(folder)
 

@@ -153,7 +153,10 @@ def plan_fill(context: click.Context) -> None:
 @other_argument
 @click.pass_context
 def plan_move(context: click.Context, number: int, other: int) -> None:
-    """Move what is planned for NUMBER to OTHER, a free number."""
+    """Move what is planned for NUMBER to OTHER, a free number.
+
+    A draft of NUMBER goes along: its file, its number and date, and links to it.
+    """
     edited(context, lambda editor: editor.move(number, other))
 
 
@@ -162,8 +165,20 @@ def plan_move(context: click.Context, number: int, other: int) -> None:
 @other_argument
 @click.pass_context
 def plan_swap(context: click.Context, number: int, other: int) -> None:
-    """Swap what NUMBER and OTHER are about; numbers and dates stay."""
+    """Swap what NUMBER and OTHER are about; numbers and dates stay.
+
+    Drafts go along: their files, their numbers and dates, and links to them.
+    """
     edited(context, lambda editor: editor.swap(number, other))
+
+
+@plan.command("rename")
+@number_argument
+@click.argument("title")
+@click.pass_context
+def plan_rename(context: click.Context, number: int, title: str) -> None:
+    """Give NUMBER another title, in the plan and in its draft."""
+    edited(context, lambda editor: editor.rename(number, title))
 
 
 @plan.command("state")
@@ -178,15 +193,21 @@ def plan_state(context: click.Context, number: int, state: str) -> None:
 @plan.command("skip")
 @click.argument("day", type=DAY, metavar="DATE")
 @click.option("--until", type=DAY, help="The last day of a pause that begins on DATE.")
+@click.option("--undo", is_flag=True, help="Take the day, or the pause, out again.")
 @click.pass_context
-def plan_skip(context: click.Context, day: datetime, until: datetime | None) -> None:
-    """Skip a publication day; later issues move to later days."""
-    edited(context, lambda editor: editor.skip(day.date(), until.date() if until else None))
+def plan_skip(context: click.Context, day: datetime, until: datetime | None, undo: bool) -> None:
+    """Skip a publication day; later issues and drafts move."""
+
+    def edit(editor: ScheduleEditor) -> None:
+        change = editor.unskip if undo else editor.skip
+        change(day.date(), until.date() if until else None)
+
+    edited(context, edit)
 
 
 @plan.command("drop")
 @number_argument
 @click.pass_context
 def plan_drop(context: click.Context, number: int) -> None:
-    """Move NUMBER from the plan back to the backlog."""
+    """Move NUMBER from the plan back to the backlog. Its draft, if there is one, stays."""
     edited(context, lambda editor: editor.drop(number))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from weekahead.build.schedule_report import Moment, PublicationHistory
     from weekahead.model.schedule import Promise, Slot
 
-HEAD = ("", "date", "number", "state", "days", "part", "title")
+HEAD = ("", "date", "number", "state", "file", "days", "part", "title")
 BEYOND = "·"
 """Marks a slot beyond the horizon."""
 
@@ -26,15 +26,16 @@ def plan_table(standing: Promise, columns: int) -> list[str]:
     skipped = list(standing.skipped)
     for slot in standing.slots:
         while skipped and skipped[0] < slot.date:
-            rows.append(("", str(skipped.pop(0)), "", "", "", "", "no issue"))
+            rows.append(("", str(skipped.pop(0)), "", "", "", "", "", "no issue"))
         rows.append(_row(slot, standing))
-    has_parts = any(row[5] for row in rows[1:])
-    widths = [max(len(row[column]) for row in rows) for column in range(6)]
+    has_files, has_parts = (any(row[column] for row in rows[1:]) for column in (4, 6))
+    widths = [max(len(row[column]) for row in rows) for column in range(7)]
     lines = []
-    for mark, day, number, state, days, part, title in rows:
+    for mark, day, number, state, file, days, part, title in rows:
         cells = [day.ljust(widths[1]) + (mark or " "), number.rjust(widths[2]), state.ljust(widths[3])]
-        cells.append(days.rjust(widths[4]))
-        cells += [part.rjust(widths[5])] if has_parts else []
+        cells += [file.ljust(widths[4])] if has_files else []
+        cells.append(days.rjust(widths[5]))
+        cells += [part.rjust(widths[6])] if has_parts else []
         lines.append("  ".join([*cells, title]))
     if any(row[0] == BEYOND for row in rows):
         lines.append(f"{BEYOND:>{widths[1] + 1}}  beyond the promised {standing.horizon} weeks")
@@ -42,7 +43,7 @@ def plan_table(standing: Promise, columns: int) -> list[str]:
     return [*lines, "", *textwrap.wrap(describe_promise(standing), columns)]
 
 
-def _row(slot: Slot, standing: Promise) -> tuple[str, str, str, str, str, str, str]:
+def _row(slot: Slot, standing: Promise) -> tuple[str, str, str, str, str, str, str, str]:
     part, series = "", ""
     if slot.part:
         part = f"{slot.part.part}/{slot.part.of}" if slot.part.of else f"{slot.part.part}"
@@ -52,6 +53,7 @@ def _row(slot: Slot, standing: Promise) -> tuple[str, str, str, str, str, str, s
         str(slot.date),
         str(slot.number),
         str(slot.state or "-"),
+        str(slot.status or ""),
         str((slot.date - standing.as_of.date()).days),
         part,
         f"{slot.title or ''}{series}" if slot.state else "(empty)",

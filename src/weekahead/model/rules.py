@@ -13,6 +13,7 @@ from weekahead.model.findings import Finding, Location, warning
 from weekahead.model.issue import Issue, Status, format_duration
 from weekahead.model.letter import Letter, fold_path
 from weekahead.model.marks import plain_marks
+from weekahead.model.schedule import Entry
 
 
 def check_numbers(letter: Letter) -> Iterator[Finding]:
@@ -109,9 +110,15 @@ def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
         if issue.date not in declared:
             planned = f"the cadence has it on {due:%A} {due}" if due else "the cadence has no day for it"
             message = f"number {issue.number} is dated {issue.date:%A} {issue.date}, but {planned}"
-            hint = f"Declare it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}"
-            hint += f", or skip: [{due}]." if due else "."
-            yield warning(issue.source.at("date"), "off-cadence", message, hint)
+            yield warning(issue.source.at("date"), "off-cadence", message, _off_cadence_hint(issue, entry, due))
+
+
+def _off_cadence_hint(issue: Issue, entry: Entry | None, due: date | None) -> str:
+    slip = f"it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}"
+    if issue.status is not Status.READY and due:
+        keep = f"add date: {issue.date} to number {issue.number} in schedule.yaml" if entry else f"declare {slip}"
+        return f"Remove this line, since the schedule has the day, or write {due}. To keep {issue.date}, {keep}."
+    return f"Declare {slip}, or skip: [{due}]." if due else f"Declare {slip}."
 
 
 def check_series(letter: Letter) -> Iterator[Finding]:

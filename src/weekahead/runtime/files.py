@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -127,7 +128,8 @@ def own_folder(path: Path) -> None:
     """Make a state folder, .weekahead or one in it. A link, or what else has its place, is removed. Raises OSError."""
     for folder in (path.parent, path) if path.parent.name == ".weekahead" else (path,):
         if not is_folder(folder):
-            discard(folder)
+            with suppress(OSError):  # as when another process has made the folder meanwhile
+                folder.unlink()
             folder.mkdir(parents=True, exist_ok=True)
 
 

@@ -36,8 +36,8 @@ class Week(Slot, frozen=True, kw_only=True):
     notes: str
     is_promised: bool
     """Whether it lies within the horizon."""
-    is_planned_here: bool
-    """Whether it is an entry of the plan without a file, which may be moved."""
+    has_entry: bool
+    """Whether it is an entry of the plan."""
     page: str | None
     """The path of its page in the preview."""
     skipped: tuple[date, ...]
@@ -45,7 +45,7 @@ class Week(Slot, frozen=True, kw_only=True):
 
     @property
     def is_empty(self) -> bool:
-        return not (self.written or self.is_planned_here)
+        return not (self.written or self.has_entry)
 
 
 class Draft(Struct, frozen=True, kw_only=True):
@@ -129,7 +129,7 @@ def _week(schedule: Schedule, public: PublishedView, standing: Promise, slot: Sl
         series=f"Part {slot.part.part}{total}, {slot.part.name}" if slot.part else "",
         notes=(entry.notes if entry else None) or "",
         is_promised=slot.at <= standing.horizon_ends,
-        is_planned_here=entry is not None and not slot.written,
+        has_entry=entry is not None,
         page=issue.path if issue else None,
         skipped=skipped,
     )
@@ -139,10 +139,10 @@ def _week(schedule: Schedule, public: PublishedView, standing: Promise, slot: Sl
 
 
 def submit_form(root: Path, form: Mapping[str, str]) -> list[str]:
-    """Make the edit that a form asks for; return the lines of schedule.yaml removed ("- ") and added ("+ ").
+    """Make the edit that a form asks for; return the lines removed ("- ") and added ("+ ") as `edit_schedule` does.
 
-    `do` says what: `move` what is planned for `number` to `to`, or swap the two if that is planned as well; set another
-    `state`; `drop` a number into the backlog; `take` an `idea`, its place from 0 and its title, for the number `to`; `add` a `title` for
+    `do` says what: `move` what is planned or written for `number` to `to`, or swap the two if that is taken as well; set another
+    `state`; `rename` it to a `new_title`; `drop` a number into the backlog; `take` an `idea`, its place from 0 and its title, for the number `to`; `add` a `title` for
     `to`. `title` is what the author's page showed, and `plan` the digest of the plan on it: if something else is there
     by now, nothing is changed. Raise BuildError for a letter with errors, and EditError for an edit that makes no sense.
     """
@@ -155,7 +155,7 @@ def _edit(editor: ScheduleEditor, form: Mapping[str, str]) -> None:
     match form.get("do"):
         case "move":
             number, other = _unchanged_number(editor, form), _number(form, "to")
-            if other in editor.schedule.entries:
+            if other in editor.schedule.entries or other in editor.schedule.written:
                 editor.swap(number, other)
             else:
                 editor.move(number, other)
@@ -164,6 +164,8 @@ def _edit(editor: ScheduleEditor, form: Mapping[str, str]) -> None:
             if state not in list(State):
                 raise EditError(f'unknown state "{state}"; the states are {", ".join(State)}')
             editor.set_state(number, state)
+        case "rename":
+            editor.rename(_unchanged_number(editor, form), form.get("new_title", ""))
         case "drop":
             editor.drop(_unchanged_number(editor, form))
         case "take":
@@ -177,9 +179,9 @@ def _edit(editor: ScheduleEditor, form: Mapping[str, str]) -> None:
 def _unchanged_number(editor: ScheduleEditor, form: Mapping[str, str]) -> int:
     """Return the number that is to change, if it still has the title that the author saw."""
     number, title = _number(form, "number"), form.get("title", "").strip()
-    entry = editor.schedule.entries.get(number)
-    if entry and title and entry.title != title:
-        raise EditError(f"number {number} is now “{entry.title}”; look at the plan again")
+    there = editor.schedule.written.get(number) or editor.schedule.entries.get(number)
+    if there and title and there.title != title:
+        raise EditError(f"number {number} is now “{there.title}”; look at the plan again")
     return number
 
 

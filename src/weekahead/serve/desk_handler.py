@@ -144,7 +144,9 @@ class DeskHandler(LocalHandler):
             self._send_outcome(HTTPStatus.CONFLICT, f"{error.findings[0]}")
             return
         self.on_main_thread(self.state.refresh)
-        message = "\n".join(["Saved in schedule.yaml.", *lines]) if lines else "No change."
+        is_plan_alone = bool(lines) and lines[0].startswith(("- ", "+ "))
+        saved = "Saved in schedule.yaml." if is_plan_alone else "Saved."
+        message = "\n".join([saved, *lines]) if lines else "No change."
         self._send_outcome(HTTPStatus.OK, message)
 
     def _send_outcome(self, status: HTTPStatus, message: str) -> None:

@@ -83,7 +83,6 @@ def dashboard_page(
         "token": token,
         "dashboard": dashboard,
         "states": list(State),
-        "movable": [week for week in dashboard.weeks if not week.written],
         "empty": [week for week in dashboard.weeks if week.is_empty],
         "longest": max([dashboard.median * 2, 1, *(draft.words for draft in dashboard.drafts)]),
         "findings": with_lines(root, dashboard.findings),

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import frontmatter
 from frontmatter.default_handlers import YAMLHandler
+from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.markdown.kinds.finder import files_named
@@ -78,6 +79,24 @@ def body_of(name: str, data: bytes) -> str:
         return header.split(text)[1] if header.first else ""
     except ValueError:
         return ""
+
+
+class Parts(Struct, frozen=True):
+    """The front matter of a text, parsed, where it begins and ends in the text, and where the body begins."""
+
+    keys: YamlMap
+    head: tuple[int, int]
+    body: int
+
+
+def split_text(name: str, text: str) -> Parts | None:
+    """Return the parts of the text of an issue or a page; None if it has front matter that cannot be read."""
+    header = Header(YamlSource(name, []), text)
+    keys = header.keys()
+    if keys is None:
+        return None
+    body = sum(len(line) + 1 for line in text.split("\n")[: header.body_line - 1])
+    return Parts(keys, (header.start, header.start + len(header.head)), min(body, len(text)))
 
 
 _OPENING = re.compile(r"(?:[^\S\n]*+\n)*+(-{3,}[^\S\n]*+)(?:\n|\Z)")

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 
 from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.model.hashing import hash_value
+from weekahead.model.issue import Status
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Entry, Idea, Schedule, State, compute_promise
-from weekahead.source.schedule_file import parse_schedule
+from weekahead.source.schedule_file import SKIP, parse_schedule
 from weekahead.source.yaml_edit import YamlEdit
 from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
 
@@ -43,6 +44,12 @@ class ScheduleEditor:
         self._entries = {entry.whole("number"): entry for entry in self._items}
         self._ideas = self._idea_indexes()
         self._edit = YamlEdit(text, self._fields)
+        self.renumbered: dict[int, int] = {}
+        """The numbers that moved, each with the one it has now."""
+        self.titles: dict[int, str] = {}
+        """The titles of the numbers that were renamed."""
+        self.remarks: list[str] = []
+        """What an edit leaves as it is, for the author to know."""
 
     def result(self) -> str:
         """Return the edited text. Raise EditError if it does not say what the edits meant."""
@@ -87,7 +94,8 @@ class ScheduleEditor:
             raise EditError("a title is needed")
         if number in self.schedule.entries:
             raise EditError(f"number {number} is already planned")
-        self._refuse_written(number)
+        if issue := self._issues.get(number):
+            raise EditError(f"number {number} already has an issue file: {issue.source.file}")
         day = None if day == self.schedule.cadence_day(number) else day
         values = {
             "number": str(number),
@@ -139,29 +147,43 @@ class ScheduleEditor:
         return filled
 
     def move(self, number: int, other: int) -> ScheduleEditor:
-        """Give what is planned for a number another, free number."""
-        entry = self._planned(number)
-        self._refuse_written(number, other)
-        if other in self.schedule.entries:
-            swap = f"weekahead plan swap {number} {other}"
-            raise EditError(f"number {other} is already planned; to exchange the two, run: {swap}")
-        self._edit.set_value(self._entries[number], "number", str(other), self._items)
-        others = {key: value for key, value in self.schedule.entries.items() if key != number}
-        self._set_entries({**others, other: replace(entry, number=other)})
+        """Give what is planned or written for a number another, free number."""
+        entry = self._planned_or_written(number)
+        if number == other:
+            raise EditError("a number cannot be moved to itself")
+        if other in self.schedule.entries or other in self._issues:
+            raise EditError(self._taken(number, other))
+        if entry:
+            self._renumber(entry, other)
+        self.renumbered[number] = other
         return self
 
     def swap(self, number: int, other: int) -> ScheduleEditor:
         """Exchange what two numbers are about; numbers and dates stay."""
-        one, two = self._planned(number), self._planned(other)
-        self._refuse_written(number, other)
+        one, two = self._planned_or_written(number), self._planned_or_written(other)
         if number == other:
             raise EditError("a number cannot be swapped with itself")
-        for entry, new in ((one, two), (two, one)):
-            item = self._entries[entry.number]
-            self._edit.set_value(item, "number", str(new.number), self._items)
-            self._edit.set_optional(item, "date", str(new.date) if new.date else None)
-        one, two = replace(two, number=number, date=one.date), replace(one, number=other, date=two.date)
-        self._set_entries({**self.schedule.entries, number: one, other: two})
+        if one and two:
+            self._exchange(one, two)
+        elif entry := one or two:
+            to = other if entry is one else number
+            if entry.date:
+                message = f"number {entry.number} has a date of its own, and number {to} has no entry in {FILE}"
+                raise EditError(f"{message}; add one first: weekahead plan add TITLE --number {to}")
+            self._renumber(entry, to)
+        self.renumbered |= {number: other, other: number}
+        return self
+
+    def rename(self, number: int, title: str) -> ScheduleEditor:
+        """Give what is planned or written for a number another title."""
+        entry, title = self._planned_or_written(number), one_line(title)
+        if not title:
+            raise EditError("a title is needed")
+        if entry:
+            item = self._entries[number]
+            self._edit.set_text(item, "title", title, self._items)
+            self._set_entries({**self.schedule.entries, number: replace(entry, title=title)})
+        self.titles[number] = title
         return self
 
     def set_state(self, number: int, state: str) -> ScheduleEditor:
@@ -172,13 +194,18 @@ class ScheduleEditor:
         return self
 
     def drop(self, number: int) -> ScheduleEditor:
-        """Take a number off the plan; its title and notes go back to the backlog."""
+        """Take a number off the plan; its title and notes go back to the backlog. A file of that number stays."""
         entry = self._planned(number)
         self._edit.remove_item("upcoming", self._items.index(self._entries[number]))
         values = {"title": entry.title, "notes": entry.notes} if entry.notes else {"": entry.title}
         self._edit.insert_item("backlog", values, len(self._fields.item_spans("backlog")) - 1)
         self._set_entries({key: value for key, value in self.schedule.entries.items() if key != number})
         self._set_backlog([*self.schedule.backlog, Idea(title=entry.title, notes=entry.notes or None)])
+        if issue := self._issues.get(number):
+            self.remarks.append(
+                f"{issue.source.file} stays as it is, and number {number} is still written. To free the number,"
+                f" move the draft: weekahead plan move {number} OTHER"
+            )
         return self
 
     def skip(self, first: date, last: date | None = None) -> ScheduleEditor:
@@ -198,7 +225,56 @@ class ScheduleEditor:
         self.schedule = replace(self.schedule, skip=self.schedule.skip | days)
         return self
 
+    def unskip(self, first: date, last: date | None = None) -> ScheduleEditor:
+        """Take a day, or a pause of several, out of those without an issue."""
+        days = (first + timedelta(days=count) for count in range(((last or first) - first).days + 1))
+        wanted = tuple(days) if last else first
+        skipped = list(self._fields.get("skip", SKIP) or ())
+        if wanted not in skipped:
+            raise EditError(f"{FILE} does not skip {first}" + (f" until {last}" if last else ""))
+        index = skipped.index(wanted)
+        if len(skipped) == 1:
+            self._edit.remove_list("skip", "anchor")
+        else:
+            self._edit.remove_item("skip", index)
+        rest = [*skipped[:index], *skipped[index + 1 :]]
+        skip = frozenset(day for each in rest for day in (each if isinstance(each, tuple) else (each,)))
+        self.schedule = replace(self.schedule, skip=skip)
+        return self
+
     # -- inner
+
+    def _exchange(self, one: Entry, two: Entry) -> None:
+        """Let two entries change places in the text, while their numbers and dates stay."""
+        items = [self._entries[entry.number] for entry in (one, two)]
+        if one.date and two.date:
+            self._edit.exchange_values("date", items)
+        elif one.date or two.date:
+            self._edit.move_key("date", *(items if one.date else reversed(items)))
+        self._edit.exchange_values("number", items)
+        order = list(range(len(self._items)))
+        places = [self._items.index(item) for item in items]
+        order[places[0]], order[places[1]] = reversed(places)
+        self._edit.reorder("upcoming", order)
+        exchanged = {
+            one.number: replace(two, number=one.number, date=one.date),
+            two.number: replace(one, number=two.number, date=two.date),
+        }
+        self._set_entries({**self.schedule.entries, **exchanged})
+
+    def _renumber(self, entry: Entry, other: int) -> None:
+        """Give an entry a free number, and its place among the others if they are in order."""
+        self._edit.set_value(self._entries[entry.number], "number", str(other), self._items)
+        before = [item.whole("number") or 0 for item in self._items]
+        if before == sorted(before):
+            after = [other if number == entry.number else number for number in before]
+            self._edit.reorder("upcoming", sorted(range(len(after)), key=after.__getitem__))
+        others = {key: value for key, value in self.schedule.entries.items() if key != entry.number}
+        self._set_entries({**others, other: replace(entry, number=other)})
+
+    def _planned_or_written(self, number: int) -> Entry | None:
+        """Return the entry of a number; None if it has a file alone. Raise EditError if it has neither."""
+        return None if number in self._issues and number not in self.schedule.entries else self._planned(number)
 
     def _planned(self, number: int) -> Entry:
         entry = self.schedule.entries.get(number)
@@ -206,10 +282,13 @@ class ScheduleEditor:
             raise EditError(f"number {number} is not planned in {FILE}")
         return entry
 
-    def _refuse_written(self, *numbers: int) -> None:
-        for number in numbers:
-            if issue := self._issues.get(number):
-                raise EditError(f"number {number} already has an issue file: {issue.source.file}")
+    def _taken(self, number: int, other: int) -> str:
+        """Return why a number cannot move to another."""
+        swap = f"; to exchange the two, run: weekahead plan swap {number} {other}"
+        if issue := self._issues.get(other):
+            is_open = issue.status is not Status.READY
+            return f"number {other} already has an issue file: {issue.source.file}{swap if is_open else ''}"
+        return f"number {other} is already planned{swap}"
 
     def _set_entries(self, entries: dict[int, Entry]) -> None:
         self.schedule = replace(self.schedule, entries=entries)
@@ -236,8 +315,8 @@ def one_line(text: str) -> str:
 
 
 def plan_digest(schedule: Schedule) -> str:
-    """Return the digest of what is planned: of all that an edit of the plan could lose."""
-    return hash_value([[*_without_lines(schedule).entries.values()], schedule.backlog])
+    """Return the digest of what is planned and which numbers are written: of all that an edit of the plan could lose."""
+    return hash_value([[*_without_lines(schedule).entries.values()], schedule.backlog, sorted(schedule.written)])
 
 
 def _parse(text: str) -> tuple[YamlMap, Schedule]:

@@ -1,66 +1,193 @@
-"""Edits of the author's own files."""
+"""Edits of the author's own files, under the lock of their letter: all that belong together are made, or none."""
 
 from __future__ import annotations
 
 import codecs
 import fcntl
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from msgspec import Struct
+
 from weekahead.model.findings import BuildError, build_error
+from weekahead.model.hashing import hash_bytes
 from weekahead.runtime.atomic_file import place_new, write_synced
 from weekahead.runtime.files import Refused, lock_file, own_folder, read_bytes, require_below
+from weekahead.source.edit_journal import EditJournal, FolderMove, Replacement, commit, finish, is_unfinished
 from weekahead.source.folder import cannot_be_read
 
 
-def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str, str]:
-    """Change the text of one of the author's files; the text before and after, with LF line ends.
+class FileEdit(Struct, frozen=True):
+    """A file that was edited: its name before and after, and its text before and after, with LF line ends."""
 
-    Byte-order mark, line ends and permissions stay. The new file takes the old one's place whole, nothing is
-    written where nothing changed, and of two edits at once the second sees what the first did. Raises BuildError.
-    """
-    path, work = root / name, root / ".weekahead"
-    try:
-        own_folder(work)
-        with lock_file(work / "lock") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            raw = read_bytes(root, name)
-            text = raw.decode("utf-8-sig")
-            ends = ["\r\n" if line.endswith("\r") else "\n" for line in text.split("\n")[:-1]]
-            before = text.replace("\r\n", "\n")
-            after = change(before)
-            if after != before:
-                mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+    name: str
+    new_name: str
+    before: str
+    after: str
+
+
+class LetterEdit:
+    """Collects edits of a letter's files. Nothing is written before `commit`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._before: dict[str, tuple[bytes, str]] = {}
+        self._after: dict[str, str] = {}
+        self._renamed: dict[str, str] = {}
+        """Names of files and folders, each with its new one."""
+
+    def data(self, name: str) -> bytes:
+        """Return what is in a file before the edits. Raise BuildError."""
+        with naming_errors(name):
+            return self._before[name][0] if name in self._before else read_bytes(self.root, name)
+
+    def text(self, name: str) -> str:
+        """Return the text of a file as it is edited so far, with LF line ends. Raise BuildError."""
+        if name not in self._before:
+            raw = self.data(name)
+            with naming_errors(name):
+                self._before[name] = raw, raw.decode("utf-8-sig").replace("\r\n", "\n")
+        return self._after.get(name, self._before[name][1])
+
+    def change(self, name: str, text: str) -> None:
+        """Give a file another text. Byte-order mark, line ends and permissions stay. Raise BuildError."""
+        self.text(name)
+        self._after[name] = text
+
+    def rename(self, name: str, new_name: str) -> None:
+        """Give a file or a folder another name. Raise BuildError if it is a link, or leads out of the letter."""
+        with naming_errors(name):
+            require_below(self.root, new_name)
+            if os.path.islink(self.root / name):
+                raise Refused("is-a-link", "this is a link, which weekahead does not rename", name)
+        self._renamed[name] = new_name
+
+    def new_name(self, name: str) -> str:
+        """Return the name that a file will have."""
+        folder = next((folder for folder in self._renamed if name.startswith(folder + "/")), None)
+        return self._renamed.get(name) or (self._renamed[folder] + name[len(folder) :] if folder else name)
+
+    def taken_name(self) -> str | None:
+        """Return a new name that something else has already, if there is one."""
+        names = (name for name in self._renamed.values() if name not in self._renamed)
+        return next((name for name in names if os.path.lexists(self.root / name)), None)
+
+    @property
+    def edits(self) -> list[FileEdit]:
+        """The files that change, in the order in which they were edited first."""
+        return [
+            FileEdit(name, self.new_name(name), before, after)
+            for name, (_, before) in self._before.items()
+            if (after := self._after.get(name, before)) != before or self.new_name(name) != name
+        ]
+
+    def commit(self) -> None:
+        """Make all edits, or none. Raise BuildError, with nothing changed if the system refuses one of them."""
+        edits, work = self.edits, self.root / ".weekahead"
+        if len(edits) == 1 and not self._renamed:
+            with naming_errors(edits[0].name, "written"):
+                path = self.root / edits[0].name
                 mode = os.stat(path).st_mode & 0o7777
-                write_synced(path.resolve(), mark + _ended(after, ends).encode(), work / "edited", mode)
-            return before, after
+                write_synced(path.resolve(), self._bytes(edits[0]), work / "edited", mode)
+        elif edits:
+            folders = [name for name in self._renamed if (self.root / name).is_dir()]
+            moves = [FolderMove.of(self.root, name, self._renamed[name]) for name in folders]
+            files = [self._replacement(edit) for edit in edits]
+            try:
+                commit(self.root, EditJournal(moves, files), [self._bytes(edit) for edit in edits])
+            except OSError as error:
+                where = os.path.relpath(os.fsdecode(error.filename2 or error.filename or self.root), self.root)
+                message = f"cannot write {where}: {(error.strerror or str(error)).lower()}"
+                hint = (
+                    "Fix this. The next command finishes the edit."
+                    if is_unfinished(self.root)
+                    else "Nothing was changed."
+                )
+                raise build_error(where, "cannot-write", message, hint) from error
+
+    def _bytes(self, edit: FileEdit) -> bytes:
+        raw, _ = self._before[edit.name]
+        mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+        lines = raw.decode("utf-8-sig").split("\n")[:-1]
+        ends = ["\r\n" if line.endswith("\r") else "\n" for line in lines]
+        return mark + _ended(edit.after, ends).encode()
+
+    def _replacement(self, edit: FileEdit) -> Replacement:
+        real = os.path.relpath(os.path.realpath(self.root / edit.name), os.path.realpath(self.root))
+        new_name = self.new_name(real)
+        is_in_moved_folder = real not in self._renamed
+        before, after = hash_bytes(self._before[edit.name][0]), hash_bytes(self._bytes(edit))
+        mode = os.stat(self.root / real).st_mode & 0o7777
+        return Replacement(new_name if is_in_moved_folder else real, new_name, before, after, mode)
+
+
+@contextmanager
+def letter_edit(root: Path, name: str = "schedule.yaml") -> Iterator[LetterEdit]:
+    """Hold the lock of a letter, and make the edits that were collected meanwhile. Raise BuildError, at best about the file `name`.
+
+    An edit of several files that was killed is finished first. Of two commands at once the second sees what the first did.
+    """
+    with _letter_lock(root, name):
+        edit = LetterEdit(root)
+        yield edit
+        edit.commit()
+
+
+def finish_edit(root: Path) -> None:
+    """Finish the edit of a letter's files that a killed command left behind. Raise BuildError."""
+    with _letter_lock(root, "schedule.yaml"):
+        pass
+
+
+@contextmanager
+def _letter_lock(root: Path, name: str) -> Iterator[None]:
+    work = root / ".weekahead"
+    with naming_errors(name, "written"):
+        own_folder(work)
+        lock = lock_file(work / "lock")
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with naming_errors(name, "written"):
+            finish(root)
+        yield
+
+
+def edit_file(root: Path, name: str, change: Callable[[str], str]) -> tuple[str, str]:
+    """Change the text of one of the author's files; the text before and after, with LF line ends. Raise BuildError."""
+    with letter_edit(root, name) as edit:
+        before = edit.text(name)
+        edit.change(name, change(before))
+        return before, edit.text(name)
+
+
+def create_file(root: Path, name: str, text: str | bytes) -> Path:
+    """Write a new file of the letter, whole or not at all and never over one that is there. Return its path. Raise BuildError."""
+    path = root / name
+    with naming_errors(name, "written"):
+        require_below(root, name)
+        with _letter_lock(root, name):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            data = text.encode() if isinstance(text, str) else text
+            write_synced(path, data, root / ".weekahead/edited", place=place_new)
+    return path
+
+
+@contextmanager
+def naming_errors(name: str, verb: str = "read") -> Iterator[None]:
+    """Raise a BuildError that names the file for what the system refuses, and for a text that is not UTF-8."""
+    try:
+        yield
     except UnicodeDecodeError as error:
         raise build_error(name, "not-utf-8", "this file is no longer UTF-8", "Save it as UTF-8.") from error
     except Refused as error:
         raise BuildError([cannot_be_read(name, error)]) from error
     except OSError as error:
+        if verb == "read":
+            raise BuildError([cannot_be_read(name, error)]) from error
         message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
         raise build_error(name, "cannot-write", message) from error
-
-
-def create_file(root: Path, name: str, text: str | bytes) -> Path:
-    """Write a new file of the letter, whole or not at all and never over one that is there. Return its path. Raise BuildError."""
-    path, work = root / name, root / ".weekahead"
-    try:
-        require_below(root, name)
-        own_folder(work)
-        with lock_file(work / "lock") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            data = text.encode() if isinstance(text, str) else text
-            write_synced(path, data, work / "edited", place=place_new)
-    except Refused as error:
-        raise BuildError([cannot_be_read(name, error)]) from error
-    except OSError as error:
-        message = f"cannot write {name}: {(error.strerror or str(error)).lower()}"
-        raise build_error(name, "cannot-write", message) from error
-    return path
 
 
 def _ended(text: str, ends: Sequence[str]) -> str:

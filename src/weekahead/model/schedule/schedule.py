@@ -56,12 +56,17 @@ class Slot(Struct, frozen=True, kw_only=True):
     title: str | None = None
     state: State | None = None
     secret: bool = False
-    written: bool = False
+    status: Status | None = None
+    """The status of its file, if it is written."""
     part: SeriesPart | None = None
 
     @property
     def planned(self) -> bool:
         return self.state is not None and self.state.counts
+
+    @property
+    def written(self) -> bool:
+        return self.status is not None
 
 
 class Schedule(Struct, frozen=True, kw_only=True, dict=True):
@@ -139,7 +144,7 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
             title=written.title if written else entry.title if entry else None,
             state=_further_state(written, entry),
             secret=entry.secret if entry else False,
-            written=written is not None,
+            status=written.status if written else None,
             part=self.parts.get(number),
         )
 
