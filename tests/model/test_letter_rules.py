@@ -19,13 +19,16 @@ from weekahead.source.config_file import parse_config
 from weekahead.source.yaml_map import read_yaml_map
 from weekahead.source.yaml_tree import YamlSource
 
+PERMALINK = "/issues/{number}-{slug}/"
+
 FRIDAYS = Cadence(
     rules=(CadenceRule(pattern=Weekly(days=(4,)), at=time(9), wording="friday"),), zone=ZoneInfo("America/Denver")
 )
 
 
-def config() -> Config:
+def config(permalink: str = PERMALINK) -> Config:
     text = "title: The Letter\nurl: https://letter.example/\nid: urn:uuid:4b1c6a52-6f0d-4f5e-9a53-0c7c2f5d9e11\n"
+    text += f'permalink: "{permalink}"\n'
     keys = read_yaml_map(text, YamlSource("letter.yaml", []), "letter.yaml")
     found = parse_config(keys) if keys else None
     assert found
@@ -43,9 +46,9 @@ def issue(number: int | None = 5, **keys: Any) -> Issue:
     return Issue(number=number, **(values | keys))
 
 
-def letter(*issues: Issue, **schedule: Any) -> Letter:
+def letter(*issues: Issue, permalink: str = PERMALINK, **schedule: Any) -> Letter:
     return Letter(
-        config=config(),
+        config=config(permalink),
         schedule=Schedule(cadence=FRIDAYS, anchor=(1, date(2022, 1, 7)), **schedule),
         issues=issues,
     )
@@ -86,3 +89,46 @@ def test_an_edited_recording_names_a_step_that_works_for_its_issue(number: int |
 @pytest.mark.parametrize(("ready", "words"), [(0, "0 issues are ready"), (1, "1 issue is ready")])
 def test_a_short_buffer_says_how_many_are_ready(ready: int, words: str) -> None:
     assert only([*check_buffer(letter(buffer=2), ready)]).message == f"{words}, but buffer: asks for 2"
+
+
+TWO_OF_A_NAME = (
+    issue(1, slug="news", date=date(2022, 1, 7)),
+    issue(2, slug="News", date=date(2022, 1, 14)),
+    issue(57, slug="news", date=date(2023, 2, 3)),
+)
+
+
+@pytest.mark.parametrize(
+    ("permalink", "taken"),
+    [
+        (PERMALINK, []),
+        ("/{number}/{slug}/", []),
+        ("/{year}/{month}/{day}/{slug}/", []),
+        ("/{year}/{slug}/", [2]),
+        ("/p/{slug}/", [2, 57]),
+    ],
+)
+def test_a_slug_is_taken_where_two_addresses_are_one(permalink: str, taken: list[int]) -> None:
+    found = [
+        finding for finding in check_rules(letter(*TWO_OF_A_NAME, permalink=permalink)) if finding.rule == "slug-taken"
+    ]
+    assert [finding.where.file for finding in found] == [f"issues/{number}.md" for number in taken]
+    assert all("is already taken by issues/1.md" in finding.message for finding in found)
+
+
+def test_specials_share_a_slug_but_not_a_day() -> None:
+    days = [date(2021, 12, 31), date(2022, 12, 31), date(2022, 12, 31)]
+    parties = [
+        issue(None, slug="party", date=day, source=Source(file=f"issues/{name}.md"))
+        for name, day in zip("abc", days, strict=True)
+    ]
+    assert only(check_rules(letter(*parties))).where.file == "issues/c.md"
+
+
+def test_a_special_has_a_feed_id_of_its_own() -> None:
+    sources = [Source(file="issues/party.md"), Source(file="issues/party/index.md")]
+    days = [date(2021, 12, 31), date(2022, 12, 31)]
+    parties = [issue(None, slug="party", date=day, source=source) for day, source in zip(days, sources, strict=True)]
+    finding = only(check_rules(letter(*parties)))
+    assert (finding.rule, finding.where.file) == ("guid-taken", "issues/party/index.md")
+    assert "issues/party.md" in finding.message

@@ -163,6 +163,9 @@ def test_a_stray_text_is_not_dropped_in_silence(folder: Folder) -> None:
         ("übung", "übung"),
         ("2022", "2022"),
         ("3d-printing", "3d-printing"),
+        ("2026-12", "2026-12"),
+        ("2026-12-news", "12-news"),
+        ("0087-12", "12"),
     ],
 )
 def test_a_slug_comes_from_the_file_name(stem: str, slug: str) -> None:

@@ -209,7 +209,9 @@ def is_mark(sign: str) -> bool:
 
 
 def slug_from_stem(stem: str) -> str:
-    """Return the slug that a file name gives: without its leading number or date."""
+    """Return the slug that a file name gives: without its leading number or date. Of a month, `2026-12`, both belong to it."""
+    if re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", stem):
+        return stem
     return slugify(re.sub(r"^\d{4}-\d\d-\d\d(?=\W|_|$)|^\d+(?=\W|_|$)", "", stem)) or slugify(stem)
 
 

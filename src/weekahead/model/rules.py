@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
@@ -27,26 +28,32 @@ def check_numbers(letter: Letter) -> Iterator[Finding]:
 
 
 def check_slugs(letter: Letter) -> Iterator[Finding]:
-    """Yield issues whose slug is taken, as file systems see it."""
-    for issue, twin in _twins(letter, lambda issue: fold_path(issue.slug)):
+    """Yield issues whose slug is taken: whose page would have another's address, as file systems see it."""
+    uses = Counter(fold_path(issue.slug) for issue in letter.issues)
+    again = [issue for issue in letter.issues if uses[fold_path(issue.slug)] > 1 and letter.known_day(issue)]
+    for issue, twin in _twins(again, lambda issue: fold_path(f"{letter.path(issue)}\n{issue.slug}")):
         message = f'the slug "{issue.slug}" is already taken by {twin.source.at("slug")}'
         yield Finding(issue.source.at("slug"), "slug-taken", message, "Give one of the two another slug.")
 
 
 def check_guids(letter: Letter) -> Iterator[Finding]:
     """Yield issues whose feed id is taken."""
-    has_guids = any(issue.guid for issue in letter.issues)
-    for issue, twin in _twins(letter, letter.identity) if has_guids else ():
+    has_names = any(issue.guid or issue.number is None for issue in letter.issues)
+    for issue, twin in _twins(letter.issues, letter.identity) if has_names else ():
         if issue.guid or twin.guid:
             message = f'the guid "{letter.identity(issue)}" is already used by {twin.source.file}'
             hint = "Feed readers would show only one of the two."
             yield Finding(issue.source.at("guid"), "guid-taken", message, hint)
+        elif issue.number is None:
+            message = f"this special edition would have the feed id of {twin.source.file}, which has the same name"
+            hint = "Give one of the two another file name. Feed readers would show only one of them."
+            yield Finding(issue.source.at("guid"), "guid-taken", message, hint)
 
 
-def _twins(letter: Letter, key: Callable[[Issue], str]) -> Iterator[tuple[Issue, Issue]]:
+def _twins(issues: Iterable[Issue], key: Callable[[Issue], str]) -> Iterator[tuple[Issue, Issue]]:
     """Yield each issue whose key an earlier one has, and the first of that key."""
     first: dict[str, Issue] = {}
-    for issue in letter.issues:
+    for issue in issues:
         twin = first.setdefault(key(issue), issue)
         if twin is not issue:
             yield issue, twin
