@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from weekahead.model.config import Config
-from weekahead.model.findings import Finding
+from weekahead.model.findings import Finding, Location
 from weekahead.model.issue import Audio, Issue, Source, Status, Text
 from weekahead.model.letter import Letter
 from weekahead.model.rules import check_buffer, check_rules
-from weekahead.model.schedule import Cadence, CadenceRule, Schedule
+from weekahead.model.schedule import Cadence, CadenceRule, Entry, Schedule, State
 from weekahead.model.schedule.cadence import Weekly
 from weekahead.source.config_file import parse_config
 from weekahead.source.yaml_map import read_yaml_map
@@ -132,3 +132,22 @@ def test_a_special_has_a_feed_id_of_its_own() -> None:
     finding = only(check_rules(letter(*parties)))
     assert (finding.rule, finding.where.file) == ("guid-taken", "issues/party/index.md")
     assert "issues/party.md" in finding.message
+
+
+def entry(number: int, day: date | None = None) -> Entry:
+    return Entry(number=number, title="A plan", state=State.IDEA, where=Location("schedule.yaml", 9), date=day)
+
+
+@pytest.mark.parametrize(
+    ("planned", "day", "is_found"),
+    [
+        (4_000_000, None, True),
+        (999_999_999, None, True),
+        (5_000, None, False),
+        (999_999_999, date(2022, 3, 4), False),
+    ],
+)
+def test_a_planned_number_needs_a_day(planned: int, day: date | None, is_found: bool) -> None:
+    findings = check_rules(letter(entries={planned: entry(planned, day)}))
+    assert [finding.where for finding in findings] == [Location("schedule.yaml", 9)] * is_found
+    assert all(f"number {planned} is outside the calendar" in finding.message for finding in findings)

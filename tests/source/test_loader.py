@@ -148,6 +148,24 @@ def test_a_link_out_of_the_letter_is_refused(folder: Folder, tmp_path: Path) -> 
     ]
 
 
+def test_a_letter_whose_issues_are_gone_is_not_an_empty_one(folder: Folder) -> None:
+    folder.build()
+    before = folder.site()
+    (folder.root / "issues").rename(folder.root / "letters")
+    with pytest.raises(BuildError) as refused:
+        folder.build()
+    assert [(found.where.file, found.rule) for found in refused.value.findings] == [("issues", "file-missing")]
+    assert folder.site() == before
+    os.symlink("nowhere", folder.root / "issues")
+    assert ("issues", 0, "file-missing") in folder.rules()
+
+
+def test_a_new_letter_may_have_no_issue_yet(folder: Folder) -> None:
+    for path in (folder.root / "issues").iterdir():
+        path.unlink()
+    assert not rules(folder)
+
+
 def test_a_stray_text_is_not_dropped_in_silence(folder: Folder) -> None:
     folder.write("issues/notes/plan.md", "x")
     folder.write("issues/0006-x.MD", "x")

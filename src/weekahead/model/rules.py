@@ -74,6 +74,13 @@ def _no_such_day(where: Location, number: int) -> Finding:
     return Finding(where, "no-such-day", message, "Check the number.")
 
 
+def check_planned_days(letter: Letter) -> Iterator[Finding]:
+    """Yield planned numbers that no day of the cadence reaches."""
+    for number, entry in letter.schedule.entries.items():
+        if number not in letter.by_number and letter.schedule.day(number) is None:
+            yield _no_such_day(entry.where, number)
+
+
 def check_correction_dates(letter: Letter) -> Iterator[Finding]:
     """Yield corrections dated before their issue."""
     for issue in letter.issues:
@@ -225,6 +232,7 @@ CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
     check_slugs,
     check_guids,
     check_issue_days,
+    check_planned_days,
     check_correction_dates,
     check_plan_against_files,
     check_dates_against_cadence,

@@ -179,6 +179,9 @@ class _Loader:
 
     def _issues(self) -> tuple[list[Issue], list[str]]:
         """Return the issues, and the other files under issues/."""
+        if not (self.folder.root / "issues").exists():
+            hint = "Put the folder back. For a letter without an issue make an empty one: mkdir issues"
+            self.findings.append(Finding(Location("issues"), "file-missing", "issues/ not found", hint))
         texts, files = self._listed("issues", "not-an-issue")
         parse, issues = partial(issue_file, self.bodies), []
         for name in texts:
