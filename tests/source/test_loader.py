@@ -166,6 +166,33 @@ def test_a_new_letter_may_have_no_issue_yet(folder: Folder) -> None:
     assert not rules(folder)
 
 
+@pytest.mark.parametrize(
+    ("written", "there"),
+    [("Café cover.png", "Cafe\u0301 cover.png"), ("caf%C3%A9.png", "cafe\u0301.png"), ("./x/p.png", "x/p.png")],
+)
+def test_front_matter_finds_a_file_by_each_of_its_names(folder: Folder, written: str, there: str) -> None:
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", cover=f'{{file: "{written}"}}'))
+    folder.write(f"issues/{there}", b"png")
+    assert not rules(folder)
+    folder.build()
+    assert f"issues/5-fifth/{there}" in folder.site()
+
+
+@pytest.mark.parametrize("written", ["Größe.png", "sub/my%20cover.png", "./p.PNG", ".hidden.png", "0004-fourth.md"])
+@pytest.mark.parametrize("key", ["cover", "audio"])
+def test_a_file_that_front_matter_misses_is_named_as_its_author_wrote_it(
+    folder: Folder, key: str, written: str
+) -> None:
+    written = written if key == "cover" else written.rpartition(".")[0] + ".mp3"
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", **{key: f'{{file: "{written}"}}'}))
+    folder.write("issues/.hidden.png", b"png")
+    folder.write("issues/.hidden.mp3", b"mp3")
+    loaded = load_letter(folder.root)
+    assert [(found.message, found.rule, found.where.line) for found in loaded.findings] == [
+        (f'there is no file "{written}" beside issues/0005-fifth.md', "file-missing", 6)
+    ]
+
+
 def test_a_stray_text_is_not_dropped_in_silence(folder: Folder) -> None:
     folder.write("issues/notes/plan.md", "x")
     folder.write("issues/0006-x.MD", "x")

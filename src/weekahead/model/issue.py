@@ -45,9 +45,13 @@ class Chapter(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Audio(Struct, frozen=True, kw_only=True, array_like=True):
-    """The audio edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds."""
+    """The audio edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds.
+
+    `file` is a path from the letter's root, `words` what its author wrote.
+    """
 
     file: str | None = None
+    words: str = ""
     url: str | None = None
     bytes: int = 0
     duration: int | None = None
@@ -56,9 +60,10 @@ class Audio(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Cover(Struct, frozen=True, kw_only=True, array_like=True):
-    """A picture for the issue, with its alt text."""
+    """A picture for the issue, with its alt text. `file` is a path from the letter's root, `words` what its author wrote."""
 
     file: str
+    words: str = ""
     alt: str = ""
 
 

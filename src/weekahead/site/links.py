@@ -47,17 +47,19 @@ def resolve_link(public: PublishedView, files: frozenset[str], place: Place, add
     if not words:
         return Target(address=address, path=place.path, fragment=unquote(fragment))
     words, _, query = words.partition("?")
+    if not words:
+        return _target(public, place.path, query, fragment)
     url = public.config.url
     if (words + "/").startswith(url):
-        return _in_site(public, words[len(url) :], query, fragment)
+        return _in_site(public, files, words[len(url) :], query, fragment)
     if is_external(words, url):
         return Target(address=address)
     if re.match(r"(?i)file:", words):
         return Target(address=address, problem="is a file on your own computer")
     if words.startswith("/"):
         base = public.config.base
-        inside = words[len(base) :] if base != "/" and words.startswith(base) else words[1:]
-        return _in_site(public, inside, query, fragment)
+        inside = words[len(base) :] if (words + "/").startswith(base) else words[1:]
+        return _in_site(public, files, inside, query, fragment)
     return _relative(public, files, place, unquote(words), query, fragment)
 
 
@@ -65,18 +67,18 @@ def _relative(
     public: PublishedView, files: frozenset[str], place: Place, words: str, query: str, fragment: str
 ) -> Target:
     """Return an address relative to the issue's own file; failing that, to its page."""
-    name = posixpath.normpath(posixpath.join(place.source.folder, words))
-    for file in (name, f"{name}/index.md"):
-        if issue := public.by_file.get(file):
-            return _in_site(public, issue.path, query, fragment)
+    whole = posixpath.normpath(posixpath.join(place.source.folder, words))
+    name, within = public.stored(whole), public.stored(f"{whole}/index.md")
+    if text := public.by_file.get(name) or public.by_file.get(within):
+        return _target(public, text.path, query, fragment)
     if name in files:
         if owner := _owner(public, place, name):
             return _target(public, file_path(owner, name), query, fragment, name)
         return Target(address=words, problem="belongs to an issue that is not published")
-    if name in public.withheld or f"{name}/index.md" in public.withheld:
+    if name in public.withheld or within in public.withheld:
         return Target(address=words, problem="links to an issue that is not published")
     path = posixpath.normpath(posixpath.join(place.path, words)) + ("/" if words.endswith("/") else "")
-    return _in_site(public, path, query, fragment)
+    return _in_site(public, files, path, query, fragment)
 
 
 def _owner(public: PublishedView, place: Place, name: str) -> Place | None:
@@ -92,13 +94,26 @@ def file_path(owner: Place, name: str) -> str:
     return owner.path + re.sub(r"^(\.\./)+", "", posixpath.relpath(name, owner.source.folder))
 
 
-def _in_site(public: PublishedView, words: str, query: str, fragment: str) -> Target:
+def _in_site(public: PublishedView, files: frozenset[str], words: str, query: str, fragment: str) -> Target:
     path = unquote(words)
     if path in (".", "./"):
         path = ""
     if posixpath.normpath("/" + path) != "/" + path.rstrip("/") and path:
         return Target(address=words, problem="is outside the site")
-    return _target(public, path, query, fragment)
+    if file := _file_at(public, files, path):
+        return _target(public, path, query, fragment, file)
+    return _target(public, f"{path}/" if public.is_page(f"{path}/") else path, query, fragment)
+
+
+def _file_at(public: PublishedView, files: frozenset[str], path: str) -> str | None:
+    """Return the file of the letter that is published at a path, below the page of the folder in which it lies."""
+    above = path
+    while above := above.rpartition("/")[0]:
+        owner = public.by_path.get(f"{above}/")
+        if owner and owner.source.is_folder_issue:
+            name = public.stored(owner.source.folder + path[len(above) :])
+            return name if name in files and file_path(owner, name) == path else None
+    return None
 
 
 def _target(public: PublishedView, path: str, query: str, fragment: str, file: str | None = None) -> Target:

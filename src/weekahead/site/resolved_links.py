@@ -75,7 +75,8 @@ class LinkResolver:
         self._view, self._files, self._texts, self._store, self._key = view, files, texts, store, key
         config, paths = view.config, [f"{place.source.file}\n{place.path}" for place in view.places]
         signoff = config.signoff and config.signoff.digest
-        self._paths = hash_value(["\n".join(each) for each in (paths, sorted(files), sorted(view.withheld))])
+        all_paths = (paths, sorted(view.redirects), sorted(files), sorted(view.withheld))
+        self._paths = hash_value(["\n".join(each) for each in all_paths])
         self._url = hash_value([config.url, signoff, texts.options])
         self._before = store.load("links", key, Resolution) or Resolution()
         self._links = store.load_map(self._before.links, ResolvedLinks) or {}
@@ -211,7 +212,7 @@ def broken_links(
         if target.problem or target.path is None:
             return target.problem
         page = target.path + "index.html" if target.path.endswith("/") or not target.path else target.path
-        if page not in outputs and target.path + "/index.html" not in outputs:
+        if page not in outputs:
             return "is a broken link"
         if target.fragment and not has_id(target):
             return f'is a broken link: its page has no id "{target.fragment}"'
@@ -223,8 +224,9 @@ def broken_links(
             if led.text < len(place.texts) and (wrong := problem(led.target)):
                 text = place.texts[led.text]
                 words = texts.words(text)
-                where = text.at(line_of(words, led.address if led.address in words else unquote(led.address)))
-                message, severity = f'"{led.address[:80]}" {wrong}', Severity.WARNING if place.mark else Severity.ERROR
+                named = led.address if led.address in words else unquote(led.address)
+                where, severity = text.at(line_of(words, named)), Severity.WARNING if place.mark else Severity.ERROR
+                message = f'"{named[:80]}" {wrong}'
                 yield Finding(where, "dead-link", message, _hint(led.target, wrong), severity)
 
 

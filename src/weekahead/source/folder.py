@@ -88,9 +88,6 @@ class Folder:
             return []
         return sorted(self._walk(folder, findings))
 
-    def has(self, name: str) -> bool:
-        return name in self._stats or (self.root / name).is_file()
-
     def size(self, name: str) -> int:
         return self._stat(name)[0]
 

@@ -106,8 +106,9 @@ class AudioKeys(Table[Audio]):
             self.yaml.find("file", "audio", f'"{self.file}" is not a known type of audio file', hint)
         kind = self.type or ("" if file else media_type(urlsplit(self.url or "").path) or "audio/mpeg")
         return Audio(
-            file=file, url=self.url, bytes=self.bytes, duration=self.duration, type=kind, chapters=self.chapters
-        )
+            file=file, words=self.file or "", url=self.url, bytes=self.bytes, duration=self.duration, type=kind,
+            chapters=self.chapters,
+        )  # fmt: skip
 
 
 class CoverKeys(Table[Cover]):
@@ -116,7 +117,7 @@ class CoverKeys(Table[Cover]):
 
     def build(self) -> Cover | None:
         path = _path_beside(self.yaml, "file", self.file)
-        return Cover(file=path, alt=self.alt) if path else None
+        return Cover(file=path, words=self.file, alt=self.alt) if path else None
 
 
 class CorrectionKeys(Table[Correction]):

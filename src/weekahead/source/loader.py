@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -20,7 +20,7 @@ from weekahead.model.config import Config
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Audio, Issue, Page, combine_digests
-from weekahead.model.letter import Letter
+from weekahead.model.letter import Letter, by_form, stored_name
 from weekahead.model.schedule import Schedule
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
@@ -116,6 +116,8 @@ class _Loader:
         self.before, self.after = before, Memory(stats=self.folder.stats, parts=before.parts)
         self.findings: list[Finding] = []
         self.bodies: dict[str, str] = {}
+        self._forms: dict[str, str] = {}
+        """The names of the letter's files beyond ASCII, by their forms."""
 
     def load(self) -> LoadedLetter:
         before, after = self.before, self.after
@@ -183,10 +185,10 @@ class _Loader:
             hint = "Put the folder back. For a letter without an issue make an empty one: mkdir issues"
             self.findings.append(Finding(Location("issues"), "file-missing", "issues/ not found", hint))
         texts, files = self._listed("issues", "not-an-issue")
-        parse, issues = partial(issue_file, self.bodies), []
+        parse, issues, there = partial(issue_file, self.bodies), [], frozenset(files)
         for name in texts:
             parsed = self._parsed(name, parse, self.before.issues, self.after.issues)
-            issue = self._with_files(parsed) if parsed else None
+            issue = self._with_files(parsed, there) if parsed else None
             if issue:
                 issues.append(self._with_tables(issue, files, texts))
         return issues, files
@@ -208,6 +210,7 @@ class _Loader:
             depth = name.count("/")
             is_text = name.endswith(".md") and (depth == 1 or (depth == 2 and name.endswith("/index.md")))
             (texts if is_text else files).append(name)
+        self._forms |= by_form(files)
         folders = {text.rpartition("/")[0] for text in texts if text.count("/") == 2}
         for name in files:
             within, _, last = name.rpartition("/")
@@ -218,20 +221,31 @@ class _Loader:
                 self.findings.append(warning(Location(name), rule, f"this file is not read as {what}", hint))
         return texts, files
 
-    def _with_files(self, issue: Issue) -> Issue | None:
-        """Return the issue with what its audio file says of itself; None, with a finding, when a file it names is not there."""
-        if issue.audio is None and issue.cover is None:
-            return issue
-        named = {"audio.file": issue.audio and issue.audio.file, "cover.file": issue.cover and issue.cover.file}
-        missing = {key: name for key, name in named.items() if name and not self.folder.has(name)}
-        for key, name in missing.items():
-            message = f'there is no file "{name.rpartition("/")[2]}" beside {issue.source.file}'
-            hint = "Check the name; capital letters count."
-            self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
-        if missing or issue.audio is None or issue.audio.file is None:
-            return None if missing else issue
-        audio = self._probed(issue, issue.audio, issue.audio.file)
-        return replace(issue, audio=audio) if audio else None
+    def _with_files(self, issue: Issue, files: Collection[str]) -> Issue | None:
+        """Return the issue with what its files are called on the disk, and with what its audio file says of itself; None, with a
+        finding, when a file it names is not there."""
+        audio, cover = issue.audio, issue.cover
+        if audio and audio.file:
+            audio = replace(audio, file=self._named(issue, "audio.file", audio.file, audio.words, files))
+        if cover:
+            cover = replace(cover, file=self._named(issue, "cover.file", cover.file, cover.words, files))
+        if (audio and audio.file == "") or (cover and not cover.file):
+            return None
+        if audio and audio.file and (audio := self._probed(issue, audio, audio.file)) is None:
+            return None
+        return replace(issue, audio=audio, cover=cover) if audio or cover else issue
+
+    def _named(self, issue: Issue, key: str, name: str, words: str, files: Collection[str]) -> str:
+        """Return what a file that front matter names is called on the disk; "", with a finding, when it is not there."""
+        name = stored_name(name, self._forms)
+        if name in files:
+            return name
+        message, hint = (
+            f'there is no file "{words}" beside {issue.source.file}',
+            "Check the name; capital letters count.",
+        )
+        self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
+        return ""
 
     def _audio_info(self, name: str) -> AudioInfo | None:
         with open_file(self.folder.root, name) as file:
@@ -244,7 +258,8 @@ class _Loader:
         if not body.beside:
             return of
         found, digests = list[tuple[str, str]](), list[str]()
-        for words, name in body.beside:
+        for words, sought in body.beside:
+            name = stored_name(sought, self._forms)
             owner = "/".join(name.split("/")[:2]) + "/index.md"
             if name in files and (owner == body.file or owner not in texts):
                 digest = text_digest(self.folder, name, self.findings)
