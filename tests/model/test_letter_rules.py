@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from weekahead.model.config import Config
-from weekahead.model.findings import Finding, Location
-from weekahead.model.issue import Audio, Issue, Source, Status, Text
+from weekahead.model.findings import Finding, Location, Severity
+from weekahead.model.issue import Audio, Issue, SeriesPart, Source, Status, Text, slug_of_name
 from weekahead.model.letter import Letter
 from weekahead.model.rules import check_buffer, check_rules
 from weekahead.model.schedule import Cadence, CadenceRule, Entry, Schedule, State
@@ -151,3 +151,71 @@ def test_a_planned_number_needs_a_day(planned: int, day: date | None, is_found: 
     findings = check_rules(letter(entries={planned: entry(planned, day)}))
     assert [finding.where for finding in findings] == [Location("schedule.yaml", 9)] * is_found
     assert all(f"number {planned} is outside the calendar" in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("C", "c"),
+        ("C++", "c-plus-plus"),
+        ("C#", "c-sharp"),
+        ("C♯", "c-sharp"),
+        ("C＋＋", "c-plus-plus"),
+        ("Objective-C++ for all", "objective-c-plus-plus-for-all"),
+        (".NET", "dot-net"),
+        ("Node.js", "node-js"),
+        ("A+B", "a-b"),
+        ("R & D", "r-d"),
+        ("Reading, part 2", "reading-part-2"),
+        ("हिन्दी में", "हिन्दी-में"),
+        ("ภาษาไทย", "ภาษาไทย"),
+        ("עִבְרִית", "עִבְרִית"),
+        ("العَرَبيّة", "العَرَبيّة"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("C\u200d", "c"),
+        ("e\u0301te\u0301", "\u00e9t\u00e9"),
+        ("++", ""),
+        ("# ♯ …", ""),
+        ("\u0301", ""),
+        ("\u200c\u200d", ""),
+        ("🎉", ""),
+    ],
+)
+def test_a_name_has_an_address_in_letters_and_digits(name: str, slug: str) -> None:
+    assert slug_of_name(name) == slug
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "severity"),
+    [
+        ("C", "C++", None),
+        ("C#", "C++", None),
+        ("Python", "python", None),
+        ("की", "के", None),
+        ("café", "cafe", None),
+        ("caf\u00e9", "cafe\u0301", None),
+        ("machine learning", "Machine-Learning", Severity.WARNING),
+        ("machine_learning", "machine learning", Severity.WARNING),
+        ("C", "C*", Severity.ERROR),
+        ("C", "C!", Severity.ERROR),
+        ("C++", "C plus plus", Severity.ERROR),
+        ("R&D", "R D", Severity.ERROR),
+        ("Straße", "Strasse", Severity.ERROR),
+    ],
+)
+@pytest.mark.parametrize("kind", ["tag", "author"])
+def test_two_names_share_no_page_in_silence(kind: str, one: str, other: str, severity: Severity | None) -> None:
+    texts = [issue(n, slug=f"s{n}", **{f"{kind}s": (name,)}) for n, name in enumerate([one, other, one, other], 1)]
+    findings = check_rules(letter(*texts))
+    assert [(found.rule, found.severity, found.where.file) for found in findings] == (
+        [(f"{kind}-name", severity, "issues/2.md")] if severity else []
+    )
+    assert all(f'the {kind}s "{other}" and "{one}" in issues/1.md' in found.message for found in findings)
+
+
+@pytest.mark.parametrize(("one", "other"), [("C course", "C* course"), ("Straße", "Strasse"), ("Basics", "basics")])
+def test_two_series_share_no_page(one: str, other: str) -> None:
+    texts = [issue(n, slug=f"s{n}", series=SeriesPart(name=name, part=n)) for n, name in enumerate([one, other], 1)]
+    finding = only(check_rules(letter(*texts)))
+    assert (finding.rule, finding.where.file) == ("series-name", "issues/2.md")
+    assert f'"{other}" and "{one}"' in finding.message

@@ -33,7 +33,7 @@ class SeriesPart(Struct, frozen=True, kw_only=True, array_like=True):
 
     @property
     def slug(self) -> str:
-        return slugify(self.name)
+        return slug_of_name(self.name)
 
 
 class Chapter(Struct, frozen=True, kw_only=True, array_like=True):
@@ -205,7 +205,24 @@ def slugify(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).lower()
     if not folded.isascii():
         folded = "".join(sign if sign.isalnum() or is_mark(sign) else " " for sign in folded)
+        words = (word.strip("\u200c\u200d") for word in folded.split())
+        folded = " ".join(word for word in words if any(map(str.isalnum, word)))
     return "-".join(re.findall(r"[^\s!-/:-@\[-`{-~]+", folded))
+
+
+def slug_of_name(name: str) -> str:
+    """Return the segment of an address for a tag, a series or an author. The signs in C++, C# and .NET tell them from C and Net."""
+    name = unicodedata.normalize("NFKC", name)
+    named = re.sub(r"(?<=\w)[+#♯]+(?![+#♯\w])", lambda signs: "".join(map(_SIGNS.__getitem__, signs[0])), name)
+    return slugify(re.sub(r"(?<!\S)\.(?=\w)", "dot ", named))
+
+
+_SIGNS = {"+": " plus ", "#": " sharp ", "♯": " sharp "}
+
+
+def spelling(name: str) -> str:
+    """Return a name in the form in which its spellings are one: Python and python."""
+    return unicodedata.normalize("NFKC", name).lower()
 
 
 def is_mark(sign: str) -> bool:

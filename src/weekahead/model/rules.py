@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 
-from weekahead.model.findings import Finding, Location, warning
-from weekahead.model.issue import Issue, Status, format_duration
+from weekahead.model.findings import Finding, Location, Severity, warning
+from weekahead.model.issue import Issue, Status, format_duration, slug_of_name, spelling
 from weekahead.model.letter import Letter, fold_path
 
 
@@ -133,7 +134,7 @@ def check_series(letter: Letter) -> Iterator[Finding]:
         series = issue.series
         if series is None:
             continue
-        name, namesake = names.setdefault(series.slug, (series.name, issue))
+        name, namesake = names.setdefault(_page_of(series.name), (series.name, issue))
         if name != series.name:
             message = f'the series "{series.name}" and "{name}" in {namesake.source.file} would share one page'
             yield Finding(issue.source.at("series"), "series-name", message, "Spell the name the same in both.")
@@ -151,6 +152,37 @@ def check_series(letter: Letter) -> Iterator[Finding]:
             if total != series.of:
                 message = f'"{series.name}" has {series.of} parts here, but {total} in {first.source.at("series")}'
                 yield warning(issue.source.at("series"), "series-total", message, "Give every part the same `of`.")
+
+
+def check_names(letter: Letter) -> Iterator[Finding]:
+    """Yield tags and authors that would have another's page; a warning where only spaces and hyphens tell the names apart."""
+    standard = (letter.config.author_name,) if letter.config.author_name else ()
+    tags = ((tag, issue) for issue in letter.issues for tag in issue.tags)
+    authors = ((name, issue) for issue in letter.issues for name in issue.authors)
+    yield from _check_names("tag-name", tags, {})
+    yield from _check_names("author-name", authors, {_page_of(name): (name, letter.config.file) for name in standard})
+
+
+def _check_names(rule: str, names: Iterable[tuple[str, Issue]], first: dict[str, tuple[str, str]]) -> Iterator[Finding]:
+    """Yield each name whose address an earlier one has; `first` are name and file by address."""
+    kind, uses = rule.removesuffix("-name"), dict[str, Issue]()
+    for name, issue in names:
+        uses.setdefault(name, issue)
+    for name, issue in uses.items():
+        known, file = first.setdefault(_page_of(name), (name, issue.source.file))
+        one, other = spelling(name), spelling(known)
+        if one == other:
+            continue
+        is_one = re.sub(r"[\s_-]+", " ", one) == re.sub(r"[\s_-]+", " ", other)
+        message = f'the {kind}s "{name}" and "{known}" in {file} {"share" if is_one else "would share"} one page'
+        hint = "Spell the name the same in both." if is_one else "Let another letter or digit tell the two apart."
+        severity = Severity.WARNING if is_one else Severity.ERROR
+        yield Finding(issue.source.at(f"{kind}s"), rule, message, hint, severity)
+
+
+def _page_of(name: str) -> str:
+    """Return what is equal for names that have one page, as file systems see it; of a name without letters, itself."""
+    return fold_path(slug_of_name(name)) or name
 
 
 def check_audio(letter: Letter) -> Iterator[Finding]:
@@ -237,6 +269,7 @@ CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
     check_plan_against_files,
     check_dates_against_cadence,
     check_series,
+    check_names,
     check_audio,
     check_chapters,
     check_stamped_numbers,

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.markdown.renderer import RenderedText
-from weekahead.model.issue import Correction, SeriesPart, Text, format_duration, slugify
+from weekahead.model.issue import Correction, SeriesPart, Text, format_duration, slug_of_name
 from weekahead.site.aspects import IssueCard, IssueDetails
 from weekahead.site.context import RenderContext
 from weekahead.site.page_context import (
@@ -165,7 +165,7 @@ def author_names(context: RenderContext, card: IssueCard) -> list[str]:
 
 
 def _author_link(context: RenderContext, name: str) -> Link:
-    has_page = context.site.has_authors and slugify(name)
+    has_page = context.site.has_authors and slug_of_name(name)
     return Link(name=name, address=context.address(author_path(name)) if has_page else None)
 
 

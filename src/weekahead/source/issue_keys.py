@@ -7,7 +7,17 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-from weekahead.model.issue import Audio, Chapter, Correction, Cover, SeriesPart, Source, StampedPromise, Status, slugify
+from weekahead.model.issue import (
+    Audio,
+    Chapter,
+    Correction,
+    Cover,
+    SeriesPart,
+    Source,
+    StampedPromise,
+    Status,
+    slug_of_name,
+)
 from weekahead.source import value_types as types
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
 from weekahead.source.config_file import RULE
@@ -27,9 +37,9 @@ def _slug(words: str) -> str:
 
 def _tag(words: str) -> str:
     tag = unicodedata.normalize("NFC", fold(words))
-    if tag and not slugify(tag):
+    if tag and not slug_of_name(tag):
         raise BadValue
-    return within_path(tag, slugify(tag))
+    return within_path(tag, slug_of_name(tag))
 
 
 def _alias(words: str) -> str:
@@ -144,7 +154,7 @@ class IssueKeys(Table["IssueKeys"]):
     status = optional(types.choice(Status), "Only `ready` is ever published.", Status.DRAFT)
     slug = optional(SLUG, "Its part of the address; without it, the file name less its leading number or date.")
     series = optional(MapOf(SeriesKeys), "The series that it is part of.")
-    tags = optional(ListOf(TAG), "Its tags.", ())
+    tags = optional(ListOf(TAG), "Its tags; `C++` is at `tags/c-plus-plus/`.", ())
     summary = optional(types.LINE, "One or two sentences for lists, feeds and previews.")
     authors = optional(ListOf(types.NAME), "Its authors, if not the author of the letter.", ())
     research_note = optional(types.Markdown(), "Shown in a call-out box.")
