@@ -50,6 +50,8 @@ _TOLD_BY_NAME = frozenset({"style", "pre", "noscript", *ACTIVE})
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([^,()\s][^,()]*(?:\([^)]*\)[^,()]*)*))?")
 """A picture of srcset and its descriptor; an address may hold commas, but not end with one (HTML standard, 4.8.4.2.1)."""
+_IN_STYLE = re.compile(r"""(?i)\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"'()]*))\s*\)""")
+"""A picture of a style sheet or of an attribute."""
 
 
 class Cutter:
@@ -85,6 +87,7 @@ class Cutter:
     def look(self, node: Any, tag: str, attributes: Mapping[str, str | None]) -> None:
         if tag == "style" or "style" in attributes:
             self.styled = True
+            self.named_in_style(attributes.get("style") or node.text())
         for found in find_active(tag, attributes, (node.html or "") if tag == "noscript" else ""):
             self.fault(found)
         for name, value in attributes.items():
@@ -124,6 +127,13 @@ class Cutter:
             " ".join([self.address(tag, name, address), *([descriptor] if descriptor else [])])
             for address, descriptor in _CANDIDATE.findall(value)
         )
+
+    def named_in_style(self, style: str) -> None:
+        """Note the pictures of a style. Their addresses stay as they are, and lead on from the page."""
+        for address in (match[1] or match[2] or match[3] for match in _IN_STYLE.finditer(style)):
+            if address and not address.startswith(("#", *_WEB)) and not address.lower().startswith("data:"):
+                self.links.append(Link(address=address, kind="image"))
+                self.local[address] = None
 
     def address(self, tag: str, name: str, value: str) -> str:
         self.links.append(Link(address=value, kind="media" if tag in _PLAYERS else _ADDRESSES[name]))

@@ -155,6 +155,8 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     research_note: Text | None = None
     audio: Audio | None = None
     cover: Cover | None = None
+    files: tuple[str, ...] = ()
+    """What `files:` lists: as written, or in a letter that was loaded the files themselves, from the letter's root."""
     aliases: tuple[str, ...] = ()
     guid: str | None = None
     corrected: tuple[Correction, ...] = ()
@@ -184,6 +186,8 @@ class Page(Struct, frozen=True, kw_only=True, array_like=True):
     """The digest of its front matter."""
     is_draft: bool = False
     summary: str | None = None
+    files: tuple[str, ...] = ()
+    """As those of an issue."""
     aliases: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     extra: Mapping[str, Any] = {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -71,9 +72,13 @@ def _relative(
     name, within = public.stored(whole), public.stored(f"{whole}/index.md")
     if text := public.by_file.get(name) or public.by_file.get(within):
         return _target(public, text.path, query, fragment)
-    if name in files:
-        if owner := _owner(public, place, name):
-            return _target(public, file_path(owner, name), query, fragment, name)
+    page = public.stored(f"{whole}/index.html")
+    if name in files or page in files:
+        file = name if name in files else page
+        if owner := _owner(public, place, file):
+            path = file_path(owner, file)
+            path = path if file == name else path.removesuffix("index.html")
+            return _target(public, path, query, fragment, file)
         return Target(address=words, problem="belongs to an issue that is not published")
     if name in public.withheld or within in public.withheld:
         return Target(address=words, problem="links to an issue that is not published")
@@ -102,7 +107,10 @@ def _in_site(public: PublishedView, files: frozenset[str], words: str, query: st
         return Target(address=words, problem="is outside the site")
     if file := _file_at(public, files, path):
         return _target(public, path, query, fragment, file)
-    return _target(public, f"{path}/" if public.is_page(f"{path}/") else path, query, fragment)
+    folder = path.rstrip("/") + "/"
+    if file := _file_at(public, files, f"{folder}index.html"):
+        return _target(public, folder, query, fragment, file)
+    return _target(public, folder if public.is_page(folder) else path, query, fragment)
 
 
 def _file_at(public: PublishedView, files: frozenset[str], path: str) -> str | None:
@@ -134,12 +142,24 @@ def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
 
 def files_of(files: frozenset[str], place: Place, targets: Iterator[Target]) -> dict[str, str]:
     """Return the letter's files to publish beside a page whose links lead so, with their paths in the site."""
-    named = {*by_folder(files).get(place.source.folder, ())} if place.source.is_folder_issue else set()
+    text = place.issue if isinstance(place, PublishedIssue) else place.page
+    named = {*text.files, *_named_in(text.extra, place, files)}
     if isinstance(place, PublishedIssue):
         audio, cover = place.issue.audio, place.issue.cover
         named |= {name for name in (audio and audio.file, cover and cover.file) if name}
     found = {name: file_path(place, name) for name in named}
     for target in targets:
         if target.file and target.path:
-            found[target.file] = target.path
+            found[target.file] = target.path + ("index.html" if target.path.endswith("/") else "")
     return found
+
+
+def _named_in(value: Any, place: Place, files: frozenset[str]) -> Iterator[str]:
+    """Yield the files in a text's own folder that are named in its `extra:`, for templates."""
+    if isinstance(value, str) and place.source.is_folder_issue:
+        name = posixpath.normpath(posixpath.join(place.source.folder, unquote(value)))
+        if name.startswith(place.source.folder + "/") and name in files:
+            yield name
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _named_in(each, place, files)

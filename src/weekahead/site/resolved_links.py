@@ -15,7 +15,7 @@ from weekahead.model.findings import Finding, Location, Severity, TextFinding
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Text
 from weekahead.runtime.store import Store
-from weekahead.site.links import Target, files_of, internal_links, is_external, resolve_link
+from weekahead.site.links import Target, by_folder, files_of, internal_links, is_external, resolve_link
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 
 OUT_OF_TIME = "too-slow"
@@ -191,6 +191,27 @@ def text_faults(public: PublishedView, routes: LinkResolver, mild: frozenset[str
             severity = Severity.WARNING if is_preview or fault.rule in mild else Severity.ERROR
             where = Location(fault.file, fault.line) if fault.file else text.at(fault.line)
             yield Finding(where, fault.rule, fault.message, fault.hint, severity)
+
+
+NAMES_SHOWN = 6
+"""Of the files that a finding lists."""
+
+
+def unnamed_files(routes: LinkResolver, files: frozenset[str]) -> Iterator[Finding]:
+    """Yield a warning for each issue or page in whose folder are files that are not published, because nothing names them."""
+    published = {name for _, links in routes.all for name, _ in links.files}
+    for place, _ in routes.all:
+        folder = place.source.folder
+        within = by_folder(files).get(folder, ()) if place.source.is_folder_issue else ()
+        if left := sorted(name[len(folder) + 1 :] for name in within if name not in published):
+            listed = [*left[:NAMES_SHOWN], *([f"{len(left) - NAMES_SHOWN} more"] if len(left) > NAMES_SHOWN else [])]
+            names = " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
+            what = "1 file beside it is" if len(left) == 1 else f"{len(left)} files beside it are"
+            message = f"{what} not published, because no text names {'it' if len(left) == 1 else 'them'}: {names}"
+            hint = (
+                "Link to what readers should get, or list it in front matter, files: [NAME]; move the rest elsewhere."
+            )
+            yield Finding(Location(place.source.file, 1), "unnamed-file", message, hint, Severity.WARNING)
 
 
 def broken_links(

@@ -33,7 +33,7 @@ def waivable() -> tuple[str, ...]:
     from weekahead.lint.rules import RULES
 
     meant = ("active-content", "audio-length", "audio-missing", "off-cadence", "series-part-taken", "series-total")
-    return (*meant, "spoken-rate", "title-disagrees", "untranslated", *RULES)
+    return (*meant, "spoken-rate", "title-disagrees", "unnamed-file", "untranslated", *RULES)
 
 
 def _rule(words: str) -> str:

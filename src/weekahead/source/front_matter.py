@@ -140,7 +140,7 @@ def _issue(keys: IssueKeys, header: Header) -> Issue | None:
     return Issue(
         number=keys.number, title=keys.title, date=keys.date, status=keys.status, slug=slug, series=keys.series,
         tags=tuple(dict.fromkeys(keys.tags)), summary=keys.summary, authors=keys.authors, research_note=replace(note, maths=keys.maths) if note else None,
-        audio=keys.audio, cover=keys.cover, aliases=keys.aliases, guid=keys.guid,
+        audio=keys.audio, cover=keys.cover, files=keys.files, aliases=keys.aliases, guid=keys.guid,
         corrected=tuple(sorted(keys.corrected, key=lambda correction: correction.date)),
         recorded=keys.recorded, next=keys.next, discussion=keys.discussion, allow=keys.allow, extra=keys.extra,
         body=Text(
@@ -165,7 +165,7 @@ def _page(keys: PageKeys, header: Header) -> Page:
         hint = "Name it after its address, such as about.md."
         keys.yaml.find("title", "slug", "no address can be made from the file's name", hint)
     return Page(
-        title=title or "", slug=slug, is_draft=keys.status is Status.DRAFT, summary=keys.summary, aliases=keys.aliases,
+        title=title or "", slug=slug, is_draft=keys.status is Status.DRAFT, summary=keys.summary, files=keys.files, aliases=keys.aliases,
         allow=keys.allow, extra=keys.extra, source=source,
         body=Text(hash_bytes(body.encode()), source.file, line, body, _files(body, source), keys.maths),
         head=hash_bytes(f"{title}\n{header.head}".encode("utf-8", "surrogatepass")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
@@ -52,10 +53,19 @@ def _alias(words: str) -> str:
     return within_path(path, path)
 
 
+def _file_pattern(words: str) -> str | None:
+    """Return what leads to a file below the folder of the text, or to more than one."""
+    path = posixpath.normpath(unquote(fold(words)))
+    if path.startswith(("/", "../")) or path == "..":
+        raise BadValue("in the folder of this file", "Put it there.", "outside")
+    return fold(words) or None
+
+
 SLUG_HINT = "Use up to 100 letters, digits and hyphens."
 SLUG = Scalar("one part of an address, such as what-is-mlops", _slug, hint=SLUG_HINT, rule="slug")
 TAG = Scalar("words with a letter or a digit", _tag, rule="slug")
 ALIAS = Scalar("a path of this site", _alias, hint="Write it as it was, from the slash: /p/mlops.", rule="alias")
+FILE_PATTERN = Scalar("a file, or a pattern such as demo/*", _file_pattern)
 MEDIA_TYPE = matching("(audio|video)/[A-Za-z0-9_.+-]+", "a media type such as audio/mpeg")
 
 
@@ -160,6 +170,11 @@ class IssueKeys(Table["IssueKeys"]):
     research_note = optional(types.Markdown(), "Shown in a call-out box.")
     audio = optional(MapOf(AudioKeys), "The audio edition: see [Audio](#audio).")
     cover = optional(MapOf(CoverKeys), "A picture for the issue.")
+    files = optional(
+        ListOf(FILE_PATTERN),
+        "Files to publish although no text names them: see [Files](#files).",
+        (),
+    )
     aliases = optional(ListOf(ALIAS), "Old addresses on this site that redirect here.", ())
     guid = optional(types.LINE, "A feed id to keep, such as that of another system.")
     corrected = optional(maps_of(CorrectionKeys), "Corrections, shown on its page and in the feeds.", ())
@@ -177,6 +192,7 @@ class PageKeys(Table["PageKeys"]):
     title = optional(types.LINE, "Required, unless the text begins with the title.")
     status = optional(types.choice((Status.DRAFT, Status.READY)), "Only `ready` is published.", Status.READY)
     summary = optional(types.LINE, "One or two sentences, shown below the title and in previews.")
+    files = IssueKeys.files
     aliases = IssueKeys.aliases
     maths = IssueKeys.maths
     allow = optional(ListOf(RULE), "Rules to ignore in this page, as in letter.yaml.", ())

@@ -7,11 +7,13 @@ the same findings, read or remembered.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
+from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,6 +27,7 @@ from weekahead.model.schedule import Schedule
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
+from weekahead.source.file_patterns import select_files
 from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
 
@@ -98,6 +101,12 @@ def load_letter(root: Path, store: Store | None = None, listing: Listing | None 
         parts = store.save_map(after.stats, before.stats, stats), store.save_map(after.issues, before.issues, issues)
         store.save("letter", "files", replace(after, stats={}, issues={}, parts=parts))
     return loaded
+
+
+def _belongs(name: str, text: str, texts: Collection[str]) -> bool:
+    """Return whether a file may be used by a text: it does not lie in the folder of another one."""
+    owner = "/".join(name.split("/")[:2]) + "/index.md"
+    return owner == text or owner not in texts
 
 
 def _remembered(store: Store) -> Memory:
@@ -190,14 +199,15 @@ class _Loader:
             parsed = self._parsed(name, parse, self.before.issues, self.after.issues)
             issue = self._with_files(parsed, there) if parsed else None
             if issue:
-                issues.append(self._with_tables(issue, files, texts))
+                issues.append(self._with_tables(self._with_listed(issue, files, texts), files, texts))
         return issues, files
 
     def _pages(self) -> tuple[list[Page], list[str]]:
         """Return the pages, and the other files under pages/."""
         texts, files = self._listed("pages", "not-a-page")
         parsed = (self._parsed(name, page_file, self.before.pages, self.after.pages) for name in texts)
-        return [self._with_tables(page, files, texts) for page in parsed if page], files
+        listed = [self._with_listed(page, files, texts) for page in parsed if page]
+        return [self._with_tables(page, files, texts) for page in listed], files
 
     def _listed(self, top: str, rule: str) -> tuple[list[str], list[str]]:
         """Return the texts under issues/ or pages/, files and folders alike, and every other file, in the order of their names.
@@ -211,10 +221,12 @@ class _Loader:
             is_text = name.endswith(".md") and (depth == 1 or (depth == 2 and name.endswith("/index.md")))
             (texts if is_text else files).append(name)
         self._forms |= by_form(files)
-        folders = {text.rpartition("/")[0] for text in texts if text.count("/") == 2}
+        folders = {
+            text.rpartition("/")[0] for text in texts if text.count("/") == 2
+        }  # of these, planning the site says so
         for name in files:
             within, _, last = name.rpartition("/")
-            if re.fullmatch(r"(?i).*\.(md|markdown|mdown|mkd)", last) and within not in folders:
+            if re.fullmatch(r"(?i).*\.(md|markdown|mdown|mkd)", last) and "/".join(name.split("/")[:2]) not in folders:
                 wanted = "NAME.md, in small letters" if within == top else "index.md"
                 what = "an issue" if top == "issues" else "a page"
                 hint = f"{what.capitalize()}'s file here is called {wanted}."
@@ -247,6 +259,21 @@ class _Loader:
         self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
         return ""
 
+    def _with_listed(self, of: AnyText, files: list[str], texts: list[str]) -> AnyText:
+        """Return the issue or page with the files that its `files:` lists; a finding for what is no file beside it."""
+        if not of.files:
+            return of
+        folder, found = of.source.folder, dict[str, None]()
+        within = [name for name in files if name.startswith(f"{folder}/") and _belongs(name, of.source.file, texts)]
+        for pattern in of.files:
+            chosen = select_files(posixpath.normpath(unquote(pattern)), (name[len(folder) + 1 :] for name in within))
+            found |= dict.fromkeys(f"{folder}/{name}" for name in chosen)
+            if not chosen:
+                message = f'there is no file "{pattern}" beside {of.source.file}'
+                hint = "Check the name; capital letters count. In a pattern, * stands for any signs of a name."
+                self.findings.append(Finding(of.source.at("files"), "file-missing", message, hint))
+        return replace(of, files=tuple(found))
+
     def _audio_info(self, name: str) -> AudioInfo | None:
         with open_file(self.folder.root, name) as file:
             return probe_audio(file)
@@ -260,8 +287,7 @@ class _Loader:
         found, digests = list[tuple[str, str]](), list[str]()
         for words, sought in body.beside:
             name = stored_name(sought, self._forms)
-            owner = "/".join(name.split("/")[:2]) + "/index.md"
-            if name in files and (owner == body.file or owner not in texts):
+            if name in files and _belongs(name, body.file, texts):
                 digest = text_digest(self.folder, name, self.findings)
                 if digest is not None:
                     found.append((words, name))
