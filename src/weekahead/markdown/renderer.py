@@ -18,6 +18,7 @@ from msgspec import Struct
 from weekahead.markdown.block import DEEPEST, TooDeep
 from weekahead.markdown.cutter import CONTROL, Cutter, Heading, Link
 from weekahead.markdown.kinds.forms import Formula
+from weekahead.markdown.kinds.frames import show_videos
 from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
 from weekahead.markdown.nesting_limit import too_deep
@@ -110,7 +111,7 @@ def convert(
             try:
                 cutter = Cutter(text, faults)
                 html = _converter().convert(clean, files or {}, options, cutter.say, faults)
-                return _finish(_levelled(html), text, cutter)
+                return _finish(_levelled(html), text, cutter, options)
             except TooDeep as error:
                 return _refused(_too_deep(error.line), faults)
             except RecursionError:
@@ -211,13 +212,15 @@ def _levelled(html: str) -> str:
 # -- after the conversion
 
 
-def _finish(html: str, source: str, cutter: Cutter) -> RenderedText:
+def _finish(html: str, source: str, cutter: Cutter, options: TextOptions) -> RenderedText:
     """Parse the HTML as a browser does, so that an unclosed tag ends here, and cut it."""
     from selectolax.lexbor import LexborHTMLParser
 
     if deep := too_deep(html, source):
         return _refused(_never_closed(*deep, source), cutter.faults)
     tree = _settled(html, source, lambda text: LexborHTMLParser(text, is_fragment=True))
+    if tree and not options.frames and "<iframe" in source.lower():
+        show_videos(tree, cutter.say)
     if tree is None:
         return _refused(_never_settled(source), cutter.faults)
     cutter.visit(list(tree.root.traverse()) if tree.root else [])

@@ -15,6 +15,9 @@ from msgspec import Struct
 from weekahead.model.findings import Location
 from weekahead.model.hashing import hash_value
 
+ACTIVE_CONTENT = "active-content"
+"""The rule about scripts, frames and the like."""
+
 
 class Status(StrEnum):
     """The status of an issue. Only `ready` is ever published."""
@@ -97,6 +100,8 @@ class Text(Struct, frozen=True, array_like=True):
     beside: tuple[tuple[str, str], ...] = ()
     maths: bool | None = None
     """Whether `$…$` is a formula in it; as letter.yaml says if None."""
+    frames: bool = False
+    """Whether frames of videos stay in it, because its author waives the rule about active content."""
 
     def at(self, line: int) -> Location:
         """Return the location of a line of the text, counted from 1."""

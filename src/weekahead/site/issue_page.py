@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.markdown.renderer import RenderedText
-from weekahead.model.issue import Correction, SeriesPart, Text, format_duration, slug_of_name
+from weekahead.model.issue import ACTIVE_CONTENT, Correction, SeriesPart, Text, format_duration, slug_of_name
 from weekahead.site.aspects import IssueCard, IssueDetails
 from weekahead.site.context import RenderContext
 from weekahead.site.page_context import (
@@ -102,9 +102,6 @@ class IssuePage(PageContext, frozen=True, kw_only=True):
     previous: Neighbour | None
     next: Neighbour | None
     upcoming: list[UpcomingIssue]
-
-
-ACTIVE_CONTENT = "active-content"
 
 
 def issue_page(context: RenderContext, file: str) -> IssuePage:

@@ -34,6 +34,8 @@ class IssueFacts(Struct, frozen=True, array_like=True):
     of: int | None = None
     maths: bool = False
     """Whether `$` encloses formulas in it."""
+    frames: bool = False
+    """Whether frames of videos stay in it."""
 
 
 Fix = tuple[int, int, str]
