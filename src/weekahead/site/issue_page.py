@@ -25,6 +25,7 @@ from weekahead.site.page_context import (
     author_path,
     card_of,
     card_path,
+    is_shared,
     letter_info,
     page_info,
     series_line,
@@ -109,7 +110,8 @@ def issue_page(context: RenderContext, file: str) -> IssuePage:
     facts = context.facts(context.body(file))
     description = card.summary or shortened(facts.lead, 200) or None
     drawn = card_path(card.path) if config.social_cards else None
-    shared = context.file_path(file, details.cover.file) if details.cover else drawn
+    cover = details.cover
+    shared = context.file_path(file, cover.file) if cover and is_shared(cover) else drawn
     picture = context.absolute(shared) if shared else None
     older, newer = context.neighbours(file)
     texts = [text for text in (details.note, context.body(file), config.signoff) if text]

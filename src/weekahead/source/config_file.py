@@ -216,7 +216,9 @@ class LetterKeys(Table[Config]):
     whats_next = optional(types.integer(0, 100), 'Rows in a "what\'s next" list.', 8)
     feed = optional(MapOf(FeedKeys), "The RSS, Atom and JSON feeds: see [Feeds](#feeds).")
     podcast = optional(MapOf(PodcastKeys), "The podcast: see [Audio](#audio).")
-    social_cards = optional(types.BOOLEAN, "Pictures that are shown when a page is shared.", True)
+    social_cards = optional(
+        types.BOOLEAN, "Pictures that are shown when a page is shared, unless it has a cover as PNG, JPEG or GIF.", True
+    )
     search = optional(types.BOOLEAN, "Search the text of the issues, not only titles, tags and numbers.", True)
     maths = optional(
         types.BOOLEAN, "Read `$x$` and `$$x$$` as [formulas](writing.md#formulas) in every issue and page.", False
