@@ -43,6 +43,7 @@ _ADDRESSES = {
     "xlink:href": "link",
 }
 _WEB = ("https://", "http://")
+_SIZES = frozenset({"width", "height"})
 _PLAYERS = frozenset({"audio", "video", "source", "track", "embed", "object"})
 _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
 _TOLD_BY_NAME = frozenset({"style", "pre", "noscript", *ACTIVE})
@@ -102,6 +103,8 @@ class Cutter:
                 node.attrs[name] = " ".join(self.cut("#" + word) for word in value.split())
             elif name == "markdown":  # of Python-Markdown, which no browser knows
                 del node.attrs[name]
+        if tag == "img" and (source := attributes.get("src")) in self.local and not _SIZES & attributes.keys():
+            node.attrs[self.cut(f"&{source}")] = ""
         if tag in _HEADINGS and self.ids and attributes.get("id"):
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
         elif tag == "pre":
@@ -165,6 +168,6 @@ class Cutter:
     def parts(self, html: str) -> tuple[str, ...]:
         if "&#" in self.source:
             html = CONTROL.sub("\ufffd", html)  # which raw HTML brought in as a character reference
-        pieces = re.split(rf"{self.mark}(\d+)-", html)
+        pieces = re.split(rf'(?: (?={self.mark}\d+-=""))?{self.mark}(\d+)-(?:="")?', html)
         pieces[1::2] = [self.cuts[int(number)] for number in pieces[1::2]]
         return tuple(pieces)

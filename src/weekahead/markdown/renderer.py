@@ -35,7 +35,8 @@ class RenderedText(Struct, frozen=True, kw_only=True):
     """A text as HTML that has not been placed yet: its addresses are as the author wrote them.
 
     `parts` is the HTML cut at every address, every id and wherever the site speaks: the even places are HTML as it is, the
-    odd ones are "@" and an address, or "#" and an id, unescaped; or "~", the name of a sentence and its values, as JSON.
+    odd ones are "@" and an address, or "#" and an id, unescaped; "&" and the address of a picture whose size may stand there; or
+    "~", the name of a sentence and its values, as JSON.
     """
 
     parts: tuple[str, ...]
@@ -55,6 +56,7 @@ TOP = ("#", "#top")
 """Addresses of the top of any page (HTML standard, 7.4.6.3)."""
 
 _SPECIAL = re.compile("[&<>\"']")
+_UNKNOWN: Mapping[str, tuple[int, int]] = {}
 
 
 def place(
@@ -62,8 +64,10 @@ def place(
     addresses: Mapping[str, str],
     prefix: str = "",
     say: Callable[..., str] = lambda key, **values: key,
+    sizes: Mapping[str, tuple[int, int]] = _UNKNOWN,
 ) -> str:
-    """Return the HTML with other `addresses` for some of its own, a prefix for each id, and our own words as `say` has them.
+    """Return the HTML with other `addresses` for some of its own, a prefix for each id, our own words as `say` has them, and
+    width and height of pictures by their addresses.
 
     An address within the text ("#fn:1") that is left alone gets the prefix of the id it leads to.
     """
@@ -76,6 +80,10 @@ def place(
                 words = "#" + prefix + words[1:]
         elif kind == "#":
             words = prefix + words
+        elif kind == "&":
+            size = sizes.get(words)
+            placed[number] = f' width="{size[0]}" height="{size[1]}"' if size else ""
+            continue
         else:
             key, values = json.loads(words)
             words = say(key, **values)

@@ -26,6 +26,8 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     """The pages beside the issues: pages/."""
     files: frozenset[str] = frozenset()
     """Every other file under issues/ and pages/, by its path from the letter's root."""
+    pictures: Mapping[str, tuple[int, int]] = {}
+    """Width and height of those that are pictures, as far as they are known."""
 
     @cached_property
     def by_number(self) -> dict[int, Issue]:

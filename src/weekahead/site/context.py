@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -13,6 +13,7 @@ from weekahead.markdown.renderer import RenderedText
 from weekahead.model.config import Config
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Page, Text, slugify
+from weekahead.model.picture_size import ENDINGS
 from weekahead.site.aspects import (
     ASPECTS,
     Aspect,
@@ -27,7 +28,7 @@ from weekahead.site.aspects import (
 from weekahead.site.groups import Groups
 from weekahead.site.links import file_path, internal_links
 from weekahead.site.published import Cadence, Place, PublishedIssue, PublishedPage, PublishedView
-from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
+from weekahead.site.resolved_links import LinkResolver, ResolvedLink, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
@@ -276,6 +277,11 @@ class RenderContext:
         return self._links.of(self._view.by_file[file])
 
     @aspect
+    def picture_size(self, name: str) -> tuple[int, int] | None:
+        """Return width and height of a file of the letter that is a picture."""
+        return self._view.picture_size(name)
+
+    @aspect
     def feed_id(self, file: str) -> str:
         return self._issue(file).identity
 
@@ -338,7 +344,14 @@ class RenderContext:
         changed = {address: target for address, target in addresses.items() if target != address}
         prefix = self._id_prefix(self.card(file)) if feed else ""
         key, language = self.texts.key(text), self.translator.digest
-        return TextRef(key=key, addresses=changed, prefix=prefix, language=language)
+        sizes = {} if feed else self._picture_sizes(each for each in links.led if each.text == number)
+        return TextRef(key=key, addresses=changed, sizes=sizes, prefix=prefix, language=language)
+
+    def _picture_sizes(self, links: Iterable[ResolvedLink]) -> dict[str, tuple[int, int]]:
+        """Return width and height of the pictures that links lead to, by the addresses of the links."""
+        files = {each.address: each.target.file for each in links}
+        pictures = {address: file for address, file in files.items() if file and file.lower().endswith(ENDINGS)}
+        return {address: size for address, file in pictures.items() if (size := self.picture_size(file))}
 
     def _absolute_addresses(self, file: str, text: Text, addresses: dict[str, str]) -> dict[str, str]:
         config, page = self.config, self.absolute(self.path(file))

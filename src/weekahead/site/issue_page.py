@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.markdown.renderer import RenderedText
-from weekahead.model.issue import ACTIVE_CONTENT, Correction, SeriesPart, Text, format_duration, slug_of_name
+from weekahead.model.issue import ACTIVE_CONTENT, Correction, Cover, SeriesPart, Text, format_duration, slug_of_name
 from weekahead.site.aspects import IssueCard, IssueDetails
 from weekahead.site.context import RenderContext
 from weekahead.site.page_context import (
@@ -48,6 +48,8 @@ class AudioPlayer(Struct, frozen=True, kw_only=True):
 class Picture(Struct, frozen=True, kw_only=True):
     address: str
     alt: str
+    width: int | None
+    height: int | None
 
 
 class FullIssue(Card, frozen=True, kw_only=True):
@@ -144,7 +146,7 @@ def _full_issue(context: RenderContext, card: IssueCard, details: IssueDetails, 
         authors=[_author_link(context, name) for name in author_names(context, card)],
         note=context.text(file, details.note),
         audio=_player(context, file, details),
-        cover=Picture(address=context.address(context.file_path(file, cover.file)), alt=cover.alt) if cover else None,
+        cover=_picture(context, file, cover) if cover else None,
         body=context.text(file, context.body(file)),
         minutes=reading_minutes(facts),
         headings=facts.headings,
@@ -190,6 +192,12 @@ def _neighbour(context: RenderContext, file: str | None) -> Neighbour | None:
         return None
     card = context.card(file)
     return Neighbour(label=context.label(card.number), title=card.title, address=context.address(card.path))
+
+
+def _picture(context: RenderContext, file: str, cover: Cover) -> Picture:
+    width, height = context.picture_size(cover.file) or (None, None)
+    address = context.address(context.file_path(file, cover.file))
+    return Picture(address=address, alt=cover.alt, width=width, height=height)
 
 
 def _player(context: RenderContext, file: str, details: IssueDetails) -> AudioPlayer | None:

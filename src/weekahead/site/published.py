@@ -142,6 +142,10 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         """Return the name that a file of the letter has on the disk."""
         return self._letter.stored(name)
 
+    def picture_size(self, name: str) -> tuple[int, int] | None:
+        """Return width and height of a picture of the letter, as far as they are known."""
+        return self._letter.pictures.get(name)
+
     def waived(self, file: str) -> tuple[str, ...]:
         return self._letter.waived(file)
 

@@ -23,6 +23,7 @@ from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Audio, Issue, Page, combine_digests
 from weekahead.model.letter import Letter, by_form, stored_name
+from weekahead.model.picture_size import ENDINGS, HEAD, picture_size
 from weekahead.model.schedule import Schedule
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
@@ -53,6 +54,8 @@ class Memory(Struct, array_like=True):
     schedules: dict[str, Parsed[Schedule]] = {}
     audio: dict[str, AudioInfo | None] = {}
     """What audio files say of themselves, by their digests; None for a file that is not audio."""
+    pictures: dict[str, tuple[int, int] | None] = {}
+    """Width and height of pictures, by their digests; None for a file that is none, or of a kind that is not read."""
     parts: tuple[list[str], list[str]] = ([], [])
     """Where the stats and the issues are in the store."""
 
@@ -142,7 +145,12 @@ class _Loader:
             schedule = replace(schedule, written=written)
         if config and schedule:
             letter = Letter(
-                config=config, schedule=schedule, issues=tuple(issues), pages=tuple(pages), files=frozenset(files)
+                config=config,
+                schedule=schedule,
+                issues=tuple(issues),
+                pages=tuple(pages),
+                files=frozenset(files),
+                pictures=self._pictures(digests),
             )
         digest, findings = hash_value([*digests.items()]), tuple(self.findings)
         return LoadedLetter(letter, schedule, findings, self.folder, digest, digests, self.bodies)
@@ -158,6 +166,24 @@ class _Loader:
             except OSError as error:
                 self.findings.append(cannot_be_read(name, error))
         return digests
+
+    def _pictures(self, digests: Mapping[str, str]) -> dict[str, tuple[int, int]]:
+        """Return width and height of the pictures among some files, by their names."""
+        sizes, known = dict[str, tuple[int, int]](), self.before.pictures
+        for name, key in digests.items():
+            if name.lower().endswith(ENDINGS):
+                size = self.after.pictures[key] = known[key] if key in known else self._picture_size(name)
+                if size:
+                    sizes[name] = size
+        return sizes
+
+    def _picture_size(self, name: str) -> tuple[int, int] | None:
+        try:
+            with open_file(self.folder.root, name) as file:
+                return picture_size(file.read(HEAD))
+        except OSError as error:
+            self.findings.append(cannot_be_read(name, error))
+            return None
 
     def _top_file(
         self, name: str, parse: Parser[T], before: Mapping[str, Parsed[T]], after: dict[str, Parsed[T]]
