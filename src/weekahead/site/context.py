@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
@@ -12,8 +12,7 @@ from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.config import Config
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Page, Text, slugify
-from weekahead.model.picture_size import ENDINGS
+from weekahead.model.issue import Page, Text
 from weekahead.site.aspects import (
     ASPECTS,
     Aspect,
@@ -26,9 +25,10 @@ from weekahead.site.aspects import (
     whole_aspect,
 )
 from weekahead.site.groups import Groups
-from weekahead.site.links import file_path, internal_links
+from weekahead.site.links import file_path
+from weekahead.site.placed_text import place_text
 from weekahead.site.published import Cadence, Place, PublishedIssue, PublishedPage, PublishedView
-from weekahead.site.resolved_links import LinkResolver, ResolvedLink, ResolvedLinks
+from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
@@ -333,40 +333,7 @@ class RenderContext:
 
         With `feed` addresses are absolute, and ids have a prefix of the issue's own.
         """
-        if text is None:
-            return None
-        _ = self.config  # it says how texts are converted
-        links = self.links(file)
-        number = links.texts.index(text.digest)
-        addresses = {each.address: each.target.address for each in links.led if each.text == number}
-        if feed:
-            addresses = self._absolute_addresses(file, text, addresses)
-        changed = {address: target for address, target in addresses.items() if target != address}
-        prefix = self._id_prefix(self.card(file)) if feed else ""
-        key, language = self.texts.key(text), self.translator.digest
-        sizes = {} if feed else self._picture_sizes(each for each in links.led if each.text == number)
-        return TextRef(key=key, addresses=changed, sizes=sizes, prefix=prefix, language=language)
-
-    def _picture_sizes(self, links: Iterable[ResolvedLink]) -> dict[str, tuple[int, int]]:
-        """Return width and height of the pictures that links lead to, by the addresses of the links."""
-        files = {each.address: each.target.file for each in links}
-        pictures = {address: file for address, file in files.items() if file and file.lower().endswith(ENDINGS)}
-        return {address: size for address, file in pictures.items() if (size := self.picture_size(file))}
-
-    def _absolute_addresses(self, file: str, text: Text, addresses: dict[str, str]) -> dict[str, str]:
-        config, page = self.config, self.absolute(self.path(file))
-        own = {address: address for address in internal_links(self.facts(text), config.url) if address.startswith("#")}
-        result = {}
-        for address, target in (addresses | own).items():
-            is_path = target.startswith("/") and not target.startswith("//")
-            result[address] = (
-                page + target if target.startswith("#") else config.absolute(target) if is_path else target
-            )
-        return result
-
-    def _id_prefix(self, card: IssueCard) -> str:
-        label = "Special edition" if card.number is None else f"{self.cadence.noun} {card.number}"
-        return f"{slugify(label)}-{card.slug}-"
+        return place_text(self, file, text, feed) if text else None
 
     def unplaced(self, text: Text) -> TextRef:
         """Return a reference to a text whose addresses are as its author wrote them."""
