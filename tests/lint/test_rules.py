@@ -20,12 +20,6 @@ MESSAGES = Path(__file__).parents[1] / "golden/lint_messages.txt"
 ITEM = "- [Words](https://example.com/2022/a-page)"
 
 PLANTED: dict[str, list[str]] = {
-    "video-frame": [
-        '<iframe width="560" height="315" src="https://www.youtube.com/embed/yJDv-zdhzMY" allowfullscreen></iframe>',
-        "Look: <IFRAME SRC='//www.youtube-nocookie.com/embed/yJDv-zdhzMY?rel=0&amp;start=3'> </IFRAME> and on.",
-        "- One\n- <iframe src=https://player.vimeo.com/video/123456></iframe>",
-        '<div class="embed">\n<iframe\n  src="https://www.youtube.com/embed/yJDv-zdhzMY"\n></iframe>\n</div>',
-    ],
     "glued-link": [
         "Apress, Berkeley. https://arxiv.org/pdf/2103.08942.pdf[Zugriffam09.09.2021",
         "There is more, seehttps://example.com/more for all of it.",
@@ -162,18 +156,15 @@ PLANTED: dict[str, list[str]] = {
         "> Everything that can be counted does not necessarily count at all.",
         "Hm.\n\n> One two three four five six seven\n> eight nine ten.\n\nYes, indeed.",
     ],
+    "video-frame": [
+        '<iframe width="560" height="315" src="https://www.youtube.com/embed/yJDv-zdhzMY" allowfullscreen></iframe>',
+        "Look: <IFRAME SRC='//www.youtube-nocookie.com/embed/yJDv-zdhzMY?rel=0&amp;start=3'> </IFRAME> and on.",
+        "- One\n- <iframe src=https://player.vimeo.com/video/123456></iframe>",
+        '<div class="embed">\n<iframe\n  src="https://www.youtube.com/embed/yJDv-zdhzMY"\n></iframe>\n</div>',
+    ],
 }
 
 NEAR: dict[str, list[str]] = {
-    "video-frame": [
-        '`<iframe src="https://www.youtube.com/embed/yJDv-zdhzMY"></iframe>`',
-        '    <iframe src="https://www.youtube.com/embed/yJDv-zdhzMY"></iframe>',
-        '<!-- <iframe src="https://www.youtube.com/embed/yJDv-zdhzMY"></iframe> -->',
-        '<iframe src="https://youtube.com.example/embed/yJDv-zdhzMY"></iframe>',
-        '<iframe src="https://www.youtube.com/embed/yJDv-zdhzMY" onload="x()"></iframe>',
-        '<iframe src="https://www.youtube.com/embed/yJDv-zdhzMY">\n\nNever closed.',
-        "/// video | The Mother of All Demos\naddress: https://www.youtube.com/watch?v=yJDv-zdhzMY\n///",
-    ],
     "glued-link": [
         "See https://example.com/a, https://example.com/b; and https://example.com/c.",
         "At https://web.archive.org/web/2022/https://example.com/ it lives on.",
@@ -337,6 +328,15 @@ NEAR: dict[str, list[str]] = {
         "> [The best way](https://example.com/) to predict the future is to invent it.",
         "> Short and sweet.",
         "> **Note** that all of this is a call-out and not a quotation.",
+    ],
+    "video-frame": [
+        '`<iframe src="https://www.youtube.com/embed/yJDv-zdhzMY"></iframe>`',
+        '    <iframe src="https://www.youtube.com/embed/yJDv-zdhzMY"></iframe>',
+        '<!-- <iframe src="https://www.youtube.com/embed/yJDv-zdhzMY"></iframe> -->',
+        '<iframe src="https://youtube.com.example/embed/yJDv-zdhzMY"></iframe>',
+        '<iframe src="https://www.youtube.com/embed/yJDv-zdhzMY" onload="x()"></iframe>',
+        '<iframe src="https://www.youtube.com/embed/yJDv-zdhzMY">\n\nNever closed.',
+        "/// video | The Mother of All Demos\naddress: https://www.youtube.com/watch?v=yJDv-zdhzMY\n///",
     ],
 }
 

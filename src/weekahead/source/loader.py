@@ -331,7 +331,7 @@ class _Loader:
         found = self.before.audio[key] if key in self.before.audio else self._audio_info(name)
         self.after.audio[key] = found
         if found is None:
-            message = f'"{name.rpartition("/")[2]}" cannot be read as audio'
+            message = f'"{audio.words}" cannot be read as audio'
             hint = "Export it again, as MP3 for the widest reach."
             self.findings.append(Finding(issue.source.at("audio.file"), "audio", message, hint))
             return None
