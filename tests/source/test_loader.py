@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ HEAD = "---\nnumber: 6\ntitle: Sixth\ndate: 2022-02-11\n"
         (HEAD + "series: {name: A, part: 3, of: 2}\n---\n", 5, "series-part"),
         (HEAD + "slug: a/b\n---\n", 5, "slug"),
         (HEAD + "slug: ../x\n---\n", 5, "slug"),
+        (HEAD + 'slug: "\u0301x"\n---\n', 5, "slug"),
+        (HEAD + 'slug: "x-\u093f"\n---\n', 5, "slug"),
         (HEAD + "status: published\n---\n", 5, "type"),
         (HEAD + "drafts: true\n---\n", 5, "unknown-key"),
         (HEAD + "tags: mlops\n---\n", 5, "type"),
@@ -164,6 +167,19 @@ def test_a_new_letter_may_have_no_issue_yet(folder: Folder) -> None:
     for path in (folder.root / "issues").iterdir():
         path.unlink()
     assert not rules(folder)
+
+
+@pytest.mark.parametrize("name", ["हिन्दी-में", "ภาษา", "עִבְרִית", "العَرَبيّة", "cafe\u0301"])
+def test_an_address_may_be_written_in_letters_with_marks(folder: Folder, name: str) -> None:
+    text = issue_text(5, "2022-02-04", "Fifth", slug=name, aliases=f"[/p/{name}, /{name}.html]", tags=f"[{name}]")
+    folder.write("issues/0005-fifth.md", text)
+    folder.write("letter.yaml", f"{LETTER}permalink: /{name}/{{slug}}/\n")
+    assert not rules(folder)
+    folder.build()
+    composed = unicodedata.normalize("NFC", name)
+    wanted = {f"p/{composed}/index.html", f"{composed}.html", f"tags/{composed}/index.html"}
+    assert wanted <= folder.site().keys()
+    assert [path for path in folder.site() if path.endswith(f"/{composed}/index.html")]
 
 
 @pytest.mark.parametrize(

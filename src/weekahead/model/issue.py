@@ -211,7 +211,7 @@ def pack_positions(positions: Mapping[str, tuple[int, int]]) -> str:
 @lru_cache(maxsize=4096)
 def slugify(text: str) -> str:
     """Return a text as one lower-case segment of an address: letters, their marks and digits of any script, joined by hyphens."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = _compatible(text).lower()
     if not folded.isascii():
         folded = "".join(sign if sign.isalnum() or is_mark(sign) else " " for sign in folded)
         words = (word.strip("\u200c\u200d") for word in folded.split())
@@ -219,9 +219,20 @@ def slugify(text: str) -> str:
     return "-".join(re.findall(r"[^\s!-/:-@\[-`{-~]+", folded))
 
 
+def _compatible(text: str) -> str:
+    """Return a text in form NFKC, but for the Thai and Lao vowel AM, which nobody writes in the two parts that it has there."""
+    if text.isascii():
+        return text
+    return "".join(part if part in "\u0e33\u0eb3" else unicodedata.normalize("NFKC", part) for part in _AM.split(text))
+
+
+_AM = re.compile("([\u0e33\u0eb3])")
+
+
+@lru_cache(maxsize=4096)
 def slug_of_name(name: str) -> str:
     """Return the segment of an address for a tag, a series or an author. The signs in C++, C# and .NET tell them from C and Net."""
-    name = unicodedata.normalize("NFKC", name)
+    name = _compatible(name)
     named = re.sub(r"(?<=\w)[+#♯]+(?![+#♯\w])", lambda signs: "".join(map(_SIGNS.__getitem__, signs[0])), name)
     return slugify(re.sub(r"(?<!\S)\.(?=\w)", "dot ", named))
 
@@ -237,6 +248,11 @@ def spelling(name: str) -> str:
 def is_mark(sign: str) -> bool:
     """Return whether a character belongs to the letter before it: a combining mark (Mn, Mc), or a joiner of letters."""
     return unicodedata.category(sign) in ("Mn", "Mc") or sign in "\u200c\u200d"
+
+
+def without_marks(text: str) -> str:
+    """Return a text without the marks of its letters, so that what is left are letters for a regular expression as well."""
+    return text if text.isascii() else "".join(sign for sign in text if not is_mark(sign))
 
 
 def slug_from_stem(stem: str) -> str:

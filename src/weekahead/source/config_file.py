@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, ThemeSettings
 from weekahead.model.findings import nearest, warning
+from weekahead.model.issue import without_marks
 from weekahead.source import value_types as types
 from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
@@ -56,7 +57,7 @@ def _permalink(words: str) -> str | None:
         raise BadValue(f"made of {', '.join(PERMALINK_WORDS)}")
     if permalink and not names & {"{number}", "{slug}"}:
         raise BadValue("different for every issue", "Use {number} or {slug}.")
-    if permalink and not re.fullmatch(r"/([\w~-][\w.~-]*/)+", re.sub(r"\{[^{}]*\}", "x", permalink)):
+    if permalink and not re.fullmatch(r"/([\w~-][\w.~-]*/)+", re.sub(r"\{[^{}]*\}", "x", without_marks(permalink))):
         raise BadValue("a path that begins and ends with a slash", "It may have letters, digits and any of . _ ~ -")
     return within_path(permalink, re.sub(r"\{[^{}]*\}", "", permalink)) or None
 

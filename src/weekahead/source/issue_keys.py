@@ -18,6 +18,7 @@ from weekahead.model.issue import (
     StampedPromise,
     Status,
     slug_of_name,
+    without_marks,
 )
 from weekahead.source import value_types as types
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
@@ -31,7 +32,8 @@ from weekahead.source.yaml_map import YamlMap
 
 def _slug(words: str) -> str:
     slug = unicodedata.normalize("NFC", fold(words))
-    if not re.fullmatch(r"[^\W_]([\w-]*[^\W_])?", slug) or len(slug) > 100:
+    is_slug = re.fullmatch(r"[^\W_]([\w-]*[^\W_])?", without_marks(slug)) and slug[0].isalnum()
+    if not is_slug or len(slug) > 100:
         raise BadValue
     return within_path(slug, "9" * 9 + f"-{slug}.html")  # as most permalinks have it
 
@@ -47,7 +49,9 @@ def _alias(words: str) -> str:
     """Return a path of the site, without the slash at its ends."""
     alias = fold(words)
     parts = unquote(alias).strip("/").split("/")
-    if alias and not (alias.startswith("/") and all(re.fullmatch(r"[\w~-][\w.~ -]*", part) for part in parts)):
+    if alias and not (
+        alias.startswith("/") and all(re.fullmatch(r"[\w~-][\w.~ -]*", without_marks(part)) for part in parts)
+    ):
         raise BadValue
     path = "/".join(unicodedata.normalize("NFC", part) for part in parts)
     return within_path(path, path)
