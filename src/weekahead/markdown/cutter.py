@@ -154,7 +154,7 @@ class Cutter:
 
     def fault(self, found: Active) -> None:
         self.lines = self.lines or self.source.lower()
-        sought = [word.lower() for word in (found.words, found.other) if word]
+        sought = [word.lower() for word in (found.near, found.words, found.other) if word]
         places = (self.lines.find(word, start) for start in (self.place, 0) for word in sought)
         place = next((place for place in places if place >= 0), 0)
         start, before = (self.place, self.line) if place >= self.place else (0, 1)

@@ -105,6 +105,11 @@ def test_another_frame_is_active_content(frame: str) -> None:
     assert "active-content" in {fault.rule for fault in convert(f"First.\n\n{frame}").faults}
 
 
+def test_a_frame_behind_a_video_is_found_in_its_own_line() -> None:
+    text = f'{FRAME}\n\nA [map](https://maps.example/x).\n\n<iframe\n  src="https://maps.example/x"></iframe>\n'
+    assert [fault.line for fault in convert(text).faults] == [6]
+
+
 def fifth(folder: Folder, body: str, **keys: str) -> str:
     folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", body, **keys))
     return body
