@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import struct
 import time
 import wave
 from collections.abc import Callable, Iterator
@@ -105,6 +106,11 @@ def sound(seconds: int) -> bytes:
         file.setframerate(100)
         file.writeframes(b"\x80" * 100 * seconds)
     return data.getvalue()
+
+
+def png(wide: int, high: int) -> bytes:
+    """The beginning of a picture."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", wide, high)
 
 
 def replaced(name: str, old: str, new: str) -> Callable[[Folder], object]:

@@ -273,7 +273,7 @@ NAMES += ['"json".png', "esc\x1b[2J.png", " space .png", "-dash.png", "\\n.png"]
 def test_files_of_any_name_are_written_changed_and_removed(letter: Folder, host: Path, where: str) -> None:
     letter.write("letter.yaml", LETTER + f"deploy: {where}\n")
     (letter.root / "issues/0005-fifth.md").unlink()
-    letter.write("issues/0005-fifth/index.md", issue_text(5, "2022-02-04", "Fifth"))
+    letter.write("issues/0005-fifth/index.md", issue_text(5, "2022-02-04", "Fifth", files='["*.png"]'))
 
     def deployed() -> dict[str, bytes]:
         letter.build(as_of=None)
@@ -289,6 +289,7 @@ def test_files_of_any_name_are_written_changed_and_removed(letter: Folder, host:
         found = deployed()
         assert found == letter.site()
         assert [found[f"issues/5-fifth/{name}"] for name in NAMES] == [content] * len(NAMES)
+    letter.write("issues/0005-fifth/index.md", issue_text(5, "2022-02-04", "Fifth"))
     for name in NAMES:
         (letter.root / "issues/0005-fifth" / name).unlink()
     assert deployed() == letter.site()

@@ -59,6 +59,7 @@ def test_the_sample_builds_when_its_issues_make_room_for_others(tmp_path: Path, 
     letter = tmp_path / "letter"
     assert run("init", letter).status == 0
     shutil.rmtree(letter / "issues")
+    (letter / "issues").mkdir()
     said = run("build", "--root", letter, "--quiet")
     assert said.status == 0, said.err
 

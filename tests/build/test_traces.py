@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.conftest import LETTER, Folder, five_issues, issue_text, replaced
+from tests.conftest import LETTER, Folder, five_issues, issue_text, png, replaced
 from tests.random_letter import edits, letters, options, write_letter
 
 from weekahead.build.site_plan import SitePlan
@@ -99,7 +99,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     folder.write("letter.yaml", f"{LETTER}feed: {{items: 2, archive: false}}\nsocial_cards: false\n")
     stamped = "[{number: 7, title: Small models}, {number: 9, title: Something else}]"
     folder.replace("issues/0002-second.md", "status:", f"next: {stamped}\nstatus:")
-    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", "[First](0001-first.md)."))
+    folder.write(
+        "issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", "[First](0001-first.md). ![Dot](dot.png)")
+    )
+    folder.write("issues/dot.png", png(3, 4))
     folder.replace("issues/0004-fourth.md", "status:", "authors: [Ann]\nstatus:")
     folder.write("issues/special.md", special("Special", "2022-02-05"))
     folder.write("pages/about.md", "---\ntitle: About\nsummary: We.\n---\n\nWords.\n")
@@ -157,6 +160,7 @@ CASES: dict[str, tuple[Callable[[Folder], object], str]] = {
     "page": (replaced("pages/about.md", "We.", "Us."), "about/index.html"),
     "page_paths": (written("pages/imprint.md", "# Imprint\n\nX.\n"), "sitemap.xml"),
     "path": (SLUG, SEARCH),
+    "picture_size": (lambda folder: folder.write("issues/dot.png", png(5, 4)), FIFTH),
     "plan": (replaced("schedule.yaml", "horizon: 5", "horizon: 6"), "next/index.html"),
     "series": (replaced(*SPECIAL_KEY, "series: {name: Basics, part: 4}\nstatus:"), THIRD),
     "site": (written("pages/imprint.md", "# Imprint\n\nX.\n"), THIRD),

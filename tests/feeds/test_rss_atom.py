@@ -383,3 +383,16 @@ def test_a_person_who_opens_a_feed_sees_what_it_is(folder: Folder) -> None:
             hidden = page.locator("item > guid" if name == "feed.xml" else "entry > content")
             assert not hidden.first.is_visible()
         browser.close()
+
+
+@pytest.mark.parametrize(("language", "runs_from_right"), [("fa", True), ("he", True), ("de", False)])
+def test_items_run_as_the_language_does(folder: Folder, language: str, runs_from_right: bool) -> None:
+    folder.write("letter.yaml", f"{LETTER}language: {language}\nfeed: {{max_kb: 50}}\n")
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "Too long. " * 6000))
+    folder.build()
+    texts = [entry["content_html"] for entry in json.loads(folder.read("feed.json"))["items"]]
+    for name in ("atom.xml", "feed.xml"):
+        found = feedparser.parse(folder.read(name), sanitize_html=False)
+        texts += [entry.content[0].value for entry in found.entries]
+    assert ["Too long" in text for text in texts] == [False, True, False, False, False] * 3  # its summary
+    assert {text.startswith('<div dir="rtl"><') and text.endswith("</div>") for text in texts} == {runs_from_right}

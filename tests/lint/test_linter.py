@@ -316,6 +316,17 @@ def test_fix_skips_waived_rules_and_recorded_texts(folder: Folder) -> None:
     assert (folder.root / name).read_bytes() == before
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_fix_may_make_more_lines_or_fewer(folder: Folder, run: Run, end: str) -> None:
+    body = 'It is the the best.\n\n!!! note "Tides"\n    Low.\n\nEnd.'
+    fifth(folder, body.replace("\n", end))
+    said = run("check", "--root", folder.root, "--as-of", NOON, "--fix")
+    assert "issues/0005-fifth.md:8: fixed\n- It is the the best.\n+ It is the best.\n" in said.out
+    alert = "+ > [!NOTE]\n+ > **Tides**\n+ >\n+ > Low.\n"
+    assert f'issues/0005-fifth.md:10: fixed\n- !!! note "Tides"\n-     Low.\n{alert}' in said.out
+    assert said.out.count(": fixed") == 2
+
+
 def test_fix_with_json_reports_changes_on_stderr(folder: Folder, run: Run) -> None:
     fifth(folder, "It is the the best.")
     said = run("check", "--root", folder.root, "--as-of", NOON, "--fix", "--format", "json")

@@ -214,6 +214,12 @@ PLANTED: dict[str, list[str]] = {
         "## Quote of the week\n\n> Simplicity is the ultimate sophistication.\n\nSo be it.",
         "> “Well, well.”",
     ],
+    "video-frame": [
+        '<iframe width="560" height="315" src="https://www.youtube.com/embed/yJDv-zdhzMY" allowfullscreen></iframe>',
+        "Look: <IFRAME SRC='//www.youtube-nocookie.com/embed/yJDv-zdhzMY?rel=0&amp;start=3'> </IFRAME> and on.",
+        "- One\n- <iframe src=https://player.vimeo.com/video/123456></iframe>",
+        '<div class="embed">\n<iframe\n  src="https://www.youtube.com/embed/yJDv-zdhzMY"\n></iframe>\n</div>',
+    ],
 }
 
 NEAR: dict[str, list[str]] = {
@@ -446,6 +452,15 @@ NEAR: dict[str, list[str]] = {
         "> There once was a letter called Tides<br>\n> and nobody read it besides.",
         "> While we recommend it, you can still do as before.",
         "> If you remove `@tracked`, it works exactly the same.",
+    ],
+    "video-frame": [
+        '`<iframe src="https://www.youtube.com/embed/yJDv-zdhzMY"></iframe>`',
+        '    <iframe src="https://www.youtube.com/embed/yJDv-zdhzMY"></iframe>',
+        '<!-- <iframe src="https://www.youtube.com/embed/yJDv-zdhzMY"></iframe> -->',
+        '<iframe src="https://youtube.com.example/embed/yJDv-zdhzMY"></iframe>',
+        '<iframe src="https://www.youtube.com/embed/yJDv-zdhzMY" onload="x()"></iframe>',
+        '<iframe src="https://www.youtube.com/embed/yJDv-zdhzMY">\n\nNever closed.',
+        "/// video | The Mother of All Demos\naddress: https://www.youtube.com/watch?v=yJDv-zdhzMY\n///",
     ],
 }
 

@@ -11,7 +11,7 @@ import pytest
 
 from weekahead.model.config import Config
 from weekahead.model.findings import Finding, Location, Severity
-from weekahead.model.issue import Audio, Issue, SeriesPart, Source, Status, Text
+from weekahead.model.issue import Audio, Issue, SeriesPart, Source, Status, Text, slug_of_name
 from weekahead.model.letter import Letter
 from weekahead.model.rules import check_buffer, check_recordings, check_rules
 from weekahead.model.schedule import Cadence, CadenceRule, Entry, Schedule, State
@@ -20,13 +20,16 @@ from weekahead.source.config_file import parse_config
 from weekahead.source.yaml_map import read_yaml_map
 from weekahead.source.yaml_tree import YamlSource
 
+PERMALINK = "/issues/{number}-{slug}/"
+
 FRIDAYS = Cadence(
     rules=(CadenceRule(pattern=Weekly(days=(4,)), at=time(9), wording="friday"),), zone=ZoneInfo("America/Denver")
 )
 
 
-def config() -> Config:
+def config(permalink: str = PERMALINK) -> Config:
     text = "title: The Letter\nurl: https://letter.example/\nid: urn:uuid:4b1c6a52-6f0d-4f5e-9a53-0c7c2f5d9e11\n"
+    text += f'permalink: "{permalink}"\n'
     keys = read_yaml_map(text, YamlSource("letter.yaml", []), "letter.yaml")
     found = parse_config(keys) if keys else None
     assert found
@@ -44,9 +47,9 @@ def issue(number: int | None = 5, **keys: Any) -> Issue:
     return Issue(number=number, **(values | keys))
 
 
-def letter(*issues: Issue, **schedule: Any) -> Letter:
+def letter(*issues: Issue, permalink: str = PERMALINK, **schedule: Any) -> Letter:
     return Letter(
-        config=config(),
+        config=config(permalink),
         schedule=Schedule(cadence=FRIDAYS, anchor=(1, date(2022, 1, 7)), **schedule),
         issues=issues,
     )
@@ -200,3 +203,138 @@ def series_letter(files: Mapping[int, int], planned: Sequence[int], **schedule: 
 @pytest.mark.parametrize(("ready", "words"), [(0, "0 issues are ready"), (1, "1 issue is ready")])
 def test_a_short_buffer_says_how_many_are_ready(ready: int, words: str) -> None:
     assert only([*check_buffer(letter(buffer=2), ready)]).message == f"{words}, but buffer: asks for 2"
+
+
+TWO_OF_A_NAME = (
+    issue(1, slug="news", date=date(2022, 1, 7)),
+    issue(2, slug="News", date=date(2022, 1, 14)),
+    issue(57, slug="news", date=date(2023, 2, 3)),
+)
+
+
+@pytest.mark.parametrize(
+    ("permalink", "taken"),
+    [
+        (PERMALINK, []),
+        ("/{number}/{slug}/", []),
+        ("/{year}/{month}/{day}/{slug}/", []),
+        ("/{year}/{slug}/", [2]),
+        ("/p/{slug}/", [2, 57]),
+    ],
+)
+def test_a_slug_is_taken_where_two_addresses_are_one(permalink: str, taken: list[int]) -> None:
+    found = [
+        finding for finding in check_rules(letter(*TWO_OF_A_NAME, permalink=permalink)) if finding.rule == "slug-taken"
+    ]
+    assert [finding.where.file for finding in found] == [f"issues/{number}.md" for number in taken]
+    assert all("is already taken by issues/1.md" in finding.message for finding in found)
+
+
+def test_specials_share_a_slug_but_not_a_day() -> None:
+    days = [date(2021, 12, 31), date(2022, 12, 31), date(2022, 12, 31)]
+    parties = [
+        issue(None, slug="party", date=day, source=Source(file=f"issues/{name}.md"))
+        for name, day in zip("abc", days, strict=True)
+    ]
+    assert only(check_rules(letter(*parties))).where.file == "issues/c.md"
+
+
+def test_a_special_has_a_feed_id_of_its_own() -> None:
+    sources = [Source(file="issues/party.md"), Source(file="issues/party/index.md")]
+    days = [date(2021, 12, 31), date(2022, 12, 31)]
+    parties = [issue(None, slug="party", date=day, source=source) for day, source in zip(days, sources, strict=True)]
+    finding = only(check_rules(letter(*parties)))
+    assert (finding.rule, finding.where.file) == ("guid-taken", "issues/party/index.md")
+    assert "issues/party.md" in finding.message
+
+
+def entry(number: int, day: date | None = None) -> Entry:
+    return Entry(number=number, title="A plan", state=State.IDEA, where=Location("schedule.yaml", 9), date=day)
+
+
+@pytest.mark.parametrize(
+    ("planned", "day", "is_found"),
+    [
+        (4_000_000, None, True),
+        (999_999_999, None, True),
+        (5_000, None, False),
+        (999_999_999, date(2022, 3, 4), False),
+    ],
+)
+def test_a_planned_number_needs_a_day(planned: int, day: date | None, is_found: bool) -> None:
+    findings = check_rules(letter(entries={planned: entry(planned, day)}))
+    assert [finding.where for finding in findings] == [Location("schedule.yaml", 9)] * is_found
+    assert all(f"number {planned} is outside the calendar" in finding.message for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("C", "c"),
+        ("C++", "c-plus-plus"),
+        ("C#", "c-sharp"),
+        ("C♯", "c-sharp"),
+        ("C＋＋", "c-plus-plus"),
+        ("Objective-C++ for all", "objective-c-plus-plus-for-all"),
+        (".NET", "dot-net"),
+        ("Node.js", "node-js"),
+        ("A+B", "a-b"),
+        ("R & D", "r-d"),
+        ("Reading, part 2", "reading-part-2"),
+        ("हिन्दी में", "हिन्दी-में"),
+        ("ภาษาไทย", "ภาษาไทย"),
+        ("น้ำ", "น้ำ"),
+        ("ນ້ຳ", "ນ້ຳ"),
+        ("தமிழ்", "தமிழ்"),
+        ("বাংলা ভাষা", "বাংলা-ভাষা"),
+        ("ខ្មែរ", "ខ្មែរ"),
+        ("עִבְרִית", "עִבְרִית"),
+        ("العَرَبيّة", "العَرَبيّة"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("C\u200d", "c"),
+        ("e\u0301te\u0301", "\u00e9t\u00e9"),
+        ("++", ""),
+        ("# ♯ …", ""),
+        ("\u0301", ""),
+        ("\u200c\u200d", ""),
+        ("🎉", ""),
+    ],
+)
+def test_a_name_has_an_address_in_letters_and_digits(name: str, slug: str) -> None:
+    assert slug_of_name(name) == slug
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "severity"),
+    [
+        ("C", "C++", None),
+        ("C#", "C++", None),
+        ("Python", "python", None),
+        ("की", "के", None),
+        ("café", "cafe", None),
+        ("caf\u00e9", "cafe\u0301", None),
+        ("machine learning", "Machine-Learning", Severity.WARNING),
+        ("machine_learning", "machine learning", Severity.WARNING),
+        ("C", "C*", Severity.ERROR),
+        ("C", "C!", Severity.ERROR),
+        ("C++", "C plus plus", Severity.ERROR),
+        ("R&D", "R D", Severity.ERROR),
+        ("Straße", "Strasse", Severity.ERROR),
+    ],
+)
+@pytest.mark.parametrize("kind", ["tag", "author"])
+def test_two_names_share_no_page_in_silence(kind: str, one: str, other: str, severity: Severity | None) -> None:
+    texts = [issue(n, slug=f"s{n}", **{f"{kind}s": (name,)}) for n, name in enumerate([one, other, one, other], 1)]
+    findings = check_rules(letter(*texts))
+    assert [(found.rule, found.severity, found.where.file) for found in findings] == (
+        [(f"{kind}-name", severity, "issues/2.md")] if severity else []
+    )
+    assert all(f'the {kind}s "{other}" and "{one}" in issues/1.md' in found.message for found in findings)
+
+
+@pytest.mark.parametrize(("one", "other"), [("C course", "C* course"), ("Straße", "Strasse"), ("Basics", "basics")])
+def test_two_series_share_no_page(one: str, other: str) -> None:
+    texts = [issue(n, slug=f"s{n}", series=SeriesPart(name=name, part=n)) for n, name in enumerate([one, other], 1)]
+    finding = only(check_rules(letter(*texts)))
+    assert (finding.rule, finding.where.file) == ("series-name", "issues/2.md")
+    assert f'"{other}" and "{one}"' in finding.message

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from tests.conftest import LETTER, Folder, issue_text
 
@@ -23,6 +25,25 @@ def with_body(folder: Folder, body: str) -> None:
         ("https://letter.example", "/", "https://letter.example/"),
         ("../4-fourth/", "/issues/4-fourth/", "https://letter.example/issues/4-fourth/"),
         ("#here", "#here", "https://letter.example/issues/5-fifth/#here"),
+        ("/archive", "/archive/", "https://letter.example/archive/"),
+        ("/next?a=1#b", "/next/?a=1#b", "https://letter.example/next/?a=1#b"),
+        ("/tags/models", "/tags/models/", "https://letter.example/tags/models/"),
+        ("/series/basics", "/series/basics/", "https://letter.example/series/basics/"),
+        ("/old/four", "/old/four/", "https://letter.example/old/four/"),
+        ("/old/four.html", "/old/four.html", "https://letter.example/old/four.html"),
+        ("/feed.xml", "/feed.xml", "https://letter.example/feed.xml"),
+        ("/issues/4-fourth", "/issues/4-fourth/", "https://letter.example/issues/4-fourth/"),
+        ("../4-fourth#x", "/issues/4-fourth/#x", "https://letter.example/issues/4-fourth/#x"),
+        ("https://letter.example/archive", "/archive/", "https://letter.example/archive/"),
+        ("https://letter.example?a=1", "/?a=1", "https://letter.example/?a=1"),
+        (
+            "?from=letter",
+            "/issues/5-fifth/?from=letter",
+            "https://letter.example/issues/5-fifth/?from=letter",
+        ),
+        ("?a=1#here", "/issues/5-fifth/?a=1#here", "https://letter.example/issues/5-fifth/?a=1#here"),
+        ("0004-fourth.md?a=1#x", "/issues/4-fourth/?a=1#x", "https://letter.example/issues/4-fourth/?a=1#x"),
+        (".", "/issues/5-fifth/", "https://letter.example/issues/5-fifth/"),
         (
             "https://other.example/x?a=1&b=2",
             "https://other.example/x?a=1&amp;b=2",
@@ -32,7 +53,10 @@ def with_body(folder: Folder, body: str) -> None:
     ],
 )
 def test_an_address_leads_where_it_should(folder: Folder, written: str, page: str, feed: str) -> None:
-    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", "## x"))
+    folder.write(
+        "issues/0004-fourth.md",
+        issue_text(4, "2022-01-28", "Fourth", "## x", tags="[models]", aliases="[/old/four, /old/four.html]"),
+    )
     with_body(folder, f"[to]({written})\n\n## Here")
     folder.build()
     assert f'<a href="{page}">to</a>' in folder.read("issues/5-fifth/index.html")
@@ -54,10 +78,63 @@ def test_an_address_of_the_letter_in_full_must_lead_to_something(folder: Folder)
     assert [found.rule for found in raised.value.findings] == ["dead-link"]
 
 
+def test_the_sign_off_may_lead_to_a_service_beside_the_letter(folder: Folder) -> None:
+    folder.replace("letter.yaml", "Enjoy the week ahead.", '"[Leave](/leave?me=1) the [list](/archive)"')
+    folder.build()
+    page = folder.read("issues/5-fifth/index.html")
+    assert 'href="/leave?me=1"' in page
+    assert 'href="/archive/"' in page
+
+
+def test_a_new_alias_is_where_a_link_without_its_slash_leads(folder: Folder) -> None:
+    with_body(folder, "[to](/old/four)")
+    assert ("issues/0005-fifth.md", 8, "dead-link") in folder.rules()
+    folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", aliases="[/old/four]"))
+    folder.build()
+    assert 'href="/old/four/"' in folder.read("issues/5-fifth/index.html")
+
+
+@pytest.mark.parametrize("written", ["café.png", "caf%C3%A9.png", "cafe\u0301.png", "<café.png>", "sub/../café.png"])
+@pytest.mark.parametrize("stored", ["café.png", "cafe\u0301.png"])
+def test_a_file_is_found_whether_its_accents_are_stored_apart_or_not(folder: Folder, written: str, stored: str) -> None:
+    with_body(folder, f"![p]({written})")
+    folder.write(f"issues/{stored}", b"png")
+    folder.build()
+    assert f"issues/5-fifth/{stored}" in folder.site()
+    assert f'src="/issues/5-fifth/{quote(stored)}"' in folder.read("issues/5-fifth/index.html")
+
+
+def test_an_issue_is_found_whose_name_is_stored_with_its_accents_apart(folder: Folder) -> None:
+    folder.write("issues/cafe\u0301/index.md", issue_text(4, "2022-01-28", "Fourth"))
+    (folder.root / "issues/0004-fourth.md").unlink()
+    with_body(folder, "[to](café/index.md) [again](café/)")
+    folder.build()
+    assert folder.read("issues/5-fifth/index.html").count('href="/issues/4-caf%C3%A9/"') >= 2
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("![p](Größe.png)", "Größe.png"),
+        ("![p](<my picture.png>)", "my picture.png"),
+        ("![p](my%20picture.png)", "my%20picture.png"),
+        ("![p](./sub/p.png)", "./sub/p.png"),
+        ("[to](/Über-uns/)", "/Über-uns/"),
+    ],
+)
+def test_a_missing_file_is_named_as_its_author_wrote_it(folder: Folder, written: str, named: str) -> None:
+    with_body(folder, written)
+    with pytest.raises(BuildError) as refused:
+        folder.build()
+    assert [found.message for found in refused.value.findings] == [f'"{named}" is a broken link']
+
+
 def test_a_base_path_is_in_every_address(folder: Folder) -> None:
-    with_body(folder, "[to](0004-fourth.md) [archive](/archive/)")
+    with_body(folder, "[to](0004-fourth.md) [archive](/archive/) [home](/letter) [list](/letter/archive#x)")
     folder.build(base_url="https://x.example/letter/")
     page = folder.read("issues/5-fifth/index.html")
+    assert '<a href="/letter/">home</a>' in page
+    assert '<a href="/letter/archive/#x">list</a>' in page
     assert 'href="/letter/issues/4-fourth/"' in page
     assert 'href="/letter/archive/"' in page
     assert 'href="/letter/assets/style.css"' in page
@@ -97,6 +174,11 @@ def test_a_picture_beside_a_plain_file_is_published_too(folder: Folder) -> None:
         "#nowhere",
         "0004-fourth.md#nowhere",
         "REPLACE_ME",
+        "/tags/nowhere",
+        "/issues",
+        "/feed.xml/",
+        "/old/5",
+        "?a=1#nowhere",
     ],
 )
 def test_a_link_to_nothing_stops_the_build(folder: Folder, written: str) -> None:

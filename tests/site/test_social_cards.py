@@ -103,6 +103,25 @@ def test_pages_lead_to_their_cards(folder: Folder) -> None:
     assert "cards/issues/5-fifth.png" not in site
 
 
+@pytest.mark.parametrize(
+    ("cover", "is_shared"),
+    [("p.png", True), ("P.JPG", True), ("p.jpeg", True), ("p.svg", False), ("p.webp", False), ("p.avif", False)],
+)
+@pytest.mark.parametrize("drawn", [True, False])
+def test_a_cover_that_no_network_shows_gives_way_to_a_card(
+    folder: Folder, cover: str, is_shared: bool, drawn: bool
+) -> None:
+    folder.write(f"issues/{cover}", b"x")
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", cover=f"{{file: {cover}, alt: x}}"))
+    folder.write("letter.yaml", LETTER if drawn else f"{LETTER}social_cards: false\n")
+    folder.build()
+    page, card = folder.read("issues/5-fifth/index.html"), "cards/issues/5-fifth.png"
+    assert f'src="/issues/5-fifth/{cover}"' in page
+    shared = re.findall(r'property="og:image" content="https://letter.example/([^"]+)"', page)
+    assert shared == ([f"issues/5-fifth/{cover}"] if is_shared else [card] if drawn else [])
+    assert (card in folder.site()) == (drawn and not is_shared)
+
+
 def test_a_card_is_made_anew_only_when_its_words_change(folder: Folder) -> None:
     folder.build()
     folder.write("issues/0001-first.md", issue_text(1, "2022-01-07", "First letter", "Other words."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ HEAD = "---\nnumber: 6\ntitle: Sixth\ndate: 2022-02-11\n"
         (HEAD + "series: {name: A, part: 3, of: 2}\n---\n", 5, "series-part"),
         (HEAD + "slug: a/b\n---\n", 5, "slug"),
         (HEAD + "slug: ../x\n---\n", 5, "slug"),
+        (HEAD + 'slug: "\u0301x"\n---\n', 5, "slug"),
+        (HEAD + 'slug: "x-\u093f"\n---\n', 5, "slug"),
         (HEAD + "status: published\n---\n", 5, "type"),
         (HEAD + "drafts: true\n---\n", 5, "unknown-key"),
         (HEAD + "tags: mlops\n---\n", 5, "type"),
@@ -148,6 +151,64 @@ def test_a_link_out_of_the_letter_is_refused(folder: Folder, tmp_path: Path) -> 
     ]
 
 
+def test_a_letter_whose_issues_are_gone_is_not_an_empty_one(folder: Folder) -> None:
+    folder.build()
+    before = folder.site()
+    (folder.root / "issues").rename(folder.root / "letters")
+    with pytest.raises(BuildError) as refused:
+        folder.build()
+    assert [(found.where.file, found.rule) for found in refused.value.findings] == [("issues", "file-missing")]
+    assert folder.site() == before
+    os.symlink("nowhere", folder.root / "issues")
+    assert ("issues", 0, "file-missing") in folder.rules()
+
+
+def test_a_new_letter_may_have_no_issue_yet(folder: Folder) -> None:
+    for path in (folder.root / "issues").iterdir():
+        path.unlink()
+    assert not rules(folder)
+
+
+@pytest.mark.parametrize("name", ["हिन्दी-में", "ภาษา", "עִבְרִית", "العَرَبيّة", "cafe\u0301"])
+def test_an_address_may_be_written_in_letters_with_marks(folder: Folder, name: str) -> None:
+    text = issue_text(5, "2022-02-04", "Fifth", slug=name, aliases=f"[/p/{name}, /{name}.html]", tags=f"[{name}]")
+    folder.write("issues/0005-fifth.md", text)
+    folder.write("letter.yaml", f"{LETTER}permalink: /{name}/{{slug}}/\n")
+    assert not rules(folder)
+    folder.build()
+    composed = unicodedata.normalize("NFC", name)
+    wanted = {f"p/{composed}/index.html", f"{composed}.html", f"tags/{composed}/index.html"}
+    assert wanted <= folder.site().keys()
+    assert [path for path in folder.site() if path.endswith(f"/{composed}/index.html")]
+
+
+@pytest.mark.parametrize(
+    ("written", "there"),
+    [("Café cover.png", "Cafe\u0301 cover.png"), ("caf%C3%A9.png", "cafe\u0301.png"), ("./x/p.png", "x/p.png")],
+)
+def test_front_matter_finds_a_file_by_each_of_its_names(folder: Folder, written: str, there: str) -> None:
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", cover=f'{{file: "{written}"}}'))
+    folder.write(f"issues/{there}", b"png")
+    assert not rules(folder)
+    folder.build()
+    assert f"issues/5-fifth/{there}" in folder.site()
+
+
+@pytest.mark.parametrize("written", ["Größe.png", "sub/my%20cover.png", "./p.PNG", ".hidden.png", "0004-fourth.md"])
+@pytest.mark.parametrize("key", ["cover", "audio"])
+def test_a_file_that_front_matter_misses_is_named_as_its_author_wrote_it(
+    folder: Folder, key: str, written: str
+) -> None:
+    written = written if key == "cover" else written.rpartition(".")[0] + ".mp3"
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", **{key: f'{{file: "{written}"}}'}))
+    folder.write("issues/.hidden.png", b"png")
+    folder.write("issues/.hidden.mp3", b"mp3")
+    loaded = load_letter(folder.root)
+    assert [(found.message, found.rule, found.where.line) for found in loaded.findings] == [
+        (f'there is no file "{written}" beside issues/0005-fifth.md', "file-missing", 6)
+    ]
+
+
 def test_a_stray_text_is_not_dropped_in_silence(folder: Folder) -> None:
     folder.write("issues/notes/plan.md", "x")
     folder.write("issues/0006-x.MD", "x")
@@ -163,6 +224,9 @@ def test_a_stray_text_is_not_dropped_in_silence(folder: Folder) -> None:
         ("übung", "übung"),
         ("2022", "2022"),
         ("3d-printing", "3d-printing"),
+        ("2026-12", "2026-12"),
+        ("2026-12-news", "12-news"),
+        ("0087-12", "12"),
     ],
 )
 def test_a_slug_comes_from_the_file_name(stem: str, slug: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from weekahead.build.check import linter_of
@@ -17,7 +19,7 @@ from weekahead.source.text_edit import edit_file
 
 
 def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
-    """Fix the letter's texts; return each line that changed, as it was and as it is now.
+    """Fix the letter's texts; return the lines that changed, as they were and as they are now.
 
     Only the words that are fixed change, and a text that was read aloud stays as it was recorded. Raises BuildError.
     """
@@ -30,11 +32,18 @@ def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
             fixes = [] if issue.audio and issue.recorded else linter.fixes(issue.body, issue)
             if fixes:
                 before, after = edit_file(root, issue.source.file, partial(apply_fixes, root, issue.body, fixes))
-                lines = zip(before.split("\n"), after.split("\n"), strict=True)
-                changed += [
-                    (Location(issue.source.file, n), old, new) for n, (old, new) in enumerate(lines, 1) if old != new
-                ]
+                changed += [(Location(issue.source.file, line), old, new) for line, old, new in changes(before, after)]
         return tuple(changed)
+
+
+def changes(before: str, after: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the number of each line that changed, as it was and as it is now; lines that became more or fewer together."""
+    old, new = before.split("\n"), after.split("\n")
+    for kind, start, end, first, last in SequenceMatcher(None, old, new).get_opcodes():
+        if kind == "replace" and end - start == last - first:
+            yield from zip(count(start + 1), old[start:end], new[first:last], strict=False)
+        elif kind != "equal":
+            yield start + 1, "\n".join(old[start:end]), "\n".join(new[first:last])
 
 
 def apply_fixes(root: Path, body: Text, fixes: Sequence[Fix], text: str) -> str:

@@ -24,7 +24,7 @@ from weekahead.site.groups import group_issues
 from weekahead.site.output import CopiedFile, SiteFile
 from weekahead.site.pages import Site, pages
 from weekahead.site.published import published_view
-from weekahead.site.resolved_links import LinkResolver, broken_links, text_faults
+from weekahead.site.resolved_links import LinkResolver, broken_links, text_faults, unnamed_files
 from weekahead.source.folder import open_file
 from weekahead.theme.i18n import untranslated
 
@@ -68,6 +68,7 @@ def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
             findings.append(_claimed_twice(file, rival))
     findings += _claimed_inside(claims)
     findings += broken_links(site.view, site.links, site.context.texts, files)
+    findings += unnamed_files(site.links, snapshot.letter.files)
     findings += text_faults(site.view, site.links, MILD)
     findings += podcast_findings(site)
     config = snapshot.letter.config

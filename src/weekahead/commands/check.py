@@ -62,7 +62,8 @@ def check(
     folder = chosen_root(context, root)
     with exit_on_error():
         for where, before, after in fix_letter(folder) if fix else ():
-            click.echo(f"{where}: fixed\n- {before}\n+ {after}", err=form != "text")
+            lines = [*(f"- {line}" for line in before.split("\n")), *(f"+ {line}" for line in after.split("\n"))]
+            click.echo("\n".join([f"{where}: fixed", *lines]), err=form != "text")
         checked = run_check(folder, as_of)
         lost, asked = check_links(folder, Progress(quiet)) if external_links else ((), None)
         checked = replace(checked, findings=sort_findings([*checked.findings, *lost]))

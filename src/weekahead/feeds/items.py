@@ -53,6 +53,8 @@ class Item(Struct, frozen=True, kw_only=True):
     picture: tuple[str, str] | None
     """The address of the cover, and its words."""
     enclosure: Enclosure | None
+    direction: str
+    """Of the letter's language: ltr or rtl."""
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -118,6 +120,7 @@ def item(context: RenderContext, file: str) -> Item:
         corrections=tuple((context.translator.format_date(made.date), made.what) for made in details.corrections),
         picture=(context.absolute(context.file_path(file, cover.file)), cover.alt) if cover else None,
         enclosure=_enclosure(context, file),
+        direction=context.translator.direction,
     )
 
 
@@ -177,7 +180,12 @@ def content(found: Item, texts: RenderedTexts) -> str:
         f"<h2>{of_next}</h2>\n<ul>{''.join(map(_line, found.upcoming))}</ul>" if found.upcoming else "",
         f"<hr>{signoff}" if signoff else "",
     ]
-    return sanitize_for_feed("\n".join(part for part in whole if part), found.address)
+    return _directed(found, sanitize_for_feed("\n".join(part for part in whole if part), found.address))
+
+
+def _directed(found: Item, html: str) -> str:
+    """Return HTML that runs from right to left where the language does: around it, a reader's page may run otherwise."""
+    return f'<div dir="rtl">{html}</div>' if found.direction == "rtl" else html
 
 
 def _line(row: tuple[str, str, str | None, str | None]) -> str:
@@ -195,7 +203,7 @@ def _correction(row: tuple[str, str]) -> str:
 def summary(found: Item) -> str:
     """Return what stands for the text of an item where the whole would make a feed too large."""
     words = escape(found.summary, quote=False)
-    return f'<p>{words}</p>\n<p><a href="{escape(found.address)}">{escape(found.said[3])}</a></p>'
+    return _directed(found, f'<p>{words}</p>\n<p><a href="{escape(found.address)}">{escape(found.said[3])}</a></p>')
 
 
 # -- what fits

@@ -66,7 +66,7 @@ class Linter:
 
         for issue in reversed(self._by_date):
             for text in issue.texts:
-                scanned = scan_markdown(self._read(text), maths=self._has_maths(text))
+                scanned = scan_markdown(self._read(text), maths=self._options(text).maths)
                 for link in scanned.links:
                     if link.kind != "reference" and link.address.startswith(("http://", "https://")):
                         glued = glued_text(link.address) if link.kind == "bare" else None
@@ -117,12 +117,14 @@ class Linter:
         day = self._letter.known_day(issue)
         return IssueFacts(config.language, config.title, issue.title, issue.number, day, part, of)
 
-    def _has_maths(self, text: Text) -> bool:
-        return TextOptions.of_letter(self._letter.config).of_text(text).maths
+    def _options(self, text: Text) -> TextOptions:
+        return TextOptions.of_letter(self._letter.config).of_text(text)
 
     def _scan(self, text: Text, issue: Issue | None) -> TextScan:
         """Return the scan of a text, remembered or new; an empty one if it takes too long, which a build reports."""
-        facts = structs.replace(self._facts(issue), maths=self._has_maths(text), lines_above=text.line - 1)
+        options = self._options(text)
+        above = text.line - 1
+        facts = structs.replace(self._facts(issue), maths=options.maths, frames=options.frames, lines_above=above)
 
         def scan() -> TextScan:
             with cpu_limit(self._letter.config.render_timeout):

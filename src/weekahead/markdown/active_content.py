@@ -76,19 +76,25 @@ REMOVE = "Remove it, or describe it and link to it."
 
 
 class Active(Struct, frozen=True):
-    """Active content: the words to look for in the source, others in case those are written otherwise there."""
+    """Active content: the words to look for in the source, others in case those are written otherwise there.
+
+    `near` are to be looked for first: they tell a frame from those of videos, which are no active content.
+    """
 
     words: str
     message: str
     hint: str = REMOVE
     other: str = ""
+    near: str = ""
 
 
 def find_active(tag: str, attributes: Mapping[str, str | None], html: str = "") -> Iterator[Active]:
     """Yield the active content of one element; `html` is its own, if it is a <noscript>."""
     tag = tag.lower()
     if tag in ACTIVE:
-        yield Active(f"<{tag}", f"this text contains {ACTIVE[tag]} (<{tag}>)")
+        source = attributes.get("src")
+        near = f'="{source[:60]}' if source and tag == "iframe" else ""
+        yield Active(f"<{tag}", f"this text contains {ACTIVE[tag]} (<{tag}>)", near=near)
     elif tag not in KNOWN and not {"-", ":"} & {*tag} and any(map(_is_effective, attributes, attributes.values())):
         yield Active(f"<{tag}", f"this text contains an element that weekahead does not know (<{tag}>)")
     elif tag == "noscript" and html.lower().count("</noscript") > 1:  # a browser with scripting ends it at the first

@@ -43,6 +43,7 @@ _ADDRESSES = {
     "xlink:href": "link",
 }
 _WEB = ("https://", "http://")
+_SIZES = frozenset({"width", "height"})
 _PLAYERS = frozenset({"audio", "video", "source", "track", "embed", "object"})
 _REFERENCES = ("for", "aria-labelledby", "aria-describedby", "aria-controls", "headers")
 _TOLD_BY_NAME = frozenset({"style", "pre", "noscript", *ACTIVE})
@@ -50,6 +51,8 @@ _TOLD_BY_NAME = frozenset({"style", "pre", "noscript", *ACTIVE})
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*[^\s,]|[^\s,])(?:\s+([^,()\s][^,()]*(?:\([^)]*\)[^,()]*)*))?")
 """A picture of srcset and its descriptor; an address may hold commas, but not end with one (HTML standard, 4.8.4.2.1)."""
+_IN_STYLE = re.compile(r"""(?i)\burl\(\s*(?:"([^"]*)"|'([^']*)'|([^\s"'()]*))\s*\)""")
+"""A picture of a style sheet or of an attribute."""
 
 
 class Cutter:
@@ -85,6 +88,7 @@ class Cutter:
     def look(self, node: Any, tag: str, attributes: Mapping[str, str | None]) -> None:
         if tag == "style" or "style" in attributes:
             self.styled = True
+            self.named_in_style(attributes.get("style") or node.text())
         for found in find_active(tag, attributes, (node.html or "") if tag == "noscript" else ""):
             self.fault(found)
         for name, value in attributes.items():
@@ -99,6 +103,8 @@ class Cutter:
                 node.attrs[name] = " ".join(self.cut("#" + word) for word in value.split())
             elif name == "markdown":  # of Python-Markdown, which no browser knows
                 del node.attrs[name]
+        if tag == "img" and (source := attributes.get("src")) in self.local and not _SIZES & attributes.keys():
+            node.attrs[self.cut(f"&{source}")] = ""
         if tag in _HEADINGS and self.ids and attributes.get("id"):
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
         elif tag == "pre":
@@ -125,6 +131,13 @@ class Cutter:
             for address, descriptor in _CANDIDATE.findall(value)
         )
 
+    def named_in_style(self, style: str) -> None:
+        """Note the pictures of a style. Their addresses stay as they are, and lead on from the page."""
+        for address in (match[1] or match[2] or match[3] for match in _IN_STYLE.finditer(style)):
+            if address and not address.startswith(("#", *_WEB)) and not address.lower().startswith("data:"):
+                self.links.append(Link(address=address, kind="image"))
+                self.local[address] = None
+
     def address(self, tag: str, name: str, value: str) -> str:
         self.links.append(Link(address=value, kind="media" if tag in _PLAYERS else _ADDRESSES[name]))
         if not value.startswith(_WEB) or value[-1].isspace():
@@ -141,7 +154,7 @@ class Cutter:
 
     def fault(self, found: Active) -> None:
         self.lines = self.lines or self.source.lower()
-        sought = [word.lower() for word in (found.words, found.other) if word]
+        sought = [word.lower() for word in (found.near, found.words, found.other) if word]
         places = (self.lines.find(word, start) for start in (self.place, 0) for word in sought)
         place = next((place for place in places if place >= 0), 0)
         start, before = (self.place, self.line) if place >= self.place else (0, 1)
@@ -155,6 +168,6 @@ class Cutter:
     def parts(self, html: str) -> tuple[str, ...]:
         if "&#" in self.source:
             html = CONTROL.sub("\ufffd", html)  # which raw HTML brought in as a character reference
-        pieces = re.split(rf"{self.mark}(\d+)-", html)
+        pieces = re.split(rf'(?: (?={self.mark}\d+-=""))?{self.mark}(\d+)-(?:="")?', html)
         pieces[1::2] = [self.cuts[int(number)] for number in pieces[1::2]]
         return tuple(pieces)

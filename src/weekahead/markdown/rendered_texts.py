@@ -32,6 +32,8 @@ class TextRef(Struct, frozen=True, kw_only=True):
 
     key: str
     addresses: Mapping[str, str]
+    sizes: Mapping[str, tuple[int, int]] = {}
+    """Width and height of its pictures by their addresses, as far as they are known."""
     prefix: str = ""
     language: str = ""
     """Names the words of the site that stand in it."""
@@ -101,7 +103,7 @@ class RenderedTexts:
         if parts is None:
             parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
         say = self._translator.expand if self._translator else lambda key, **values: key
-        return renderer.place(RenderedText(parts=parts), html.addresses, html.prefix, say)
+        return renderer.place(RenderedText(parts=parts), html.addresses, html.prefix, say, html.sizes)
 
     def unplaced(self, text: Text) -> TextRef:
         """A text in no place, its addresses as its author wrote them, for those who want its words alone."""

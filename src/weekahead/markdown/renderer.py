@@ -18,6 +18,7 @@ from msgspec import Struct
 from weekahead.markdown.block import DEEPEST, TooDeep
 from weekahead.markdown.cutter import CONTROL, Cutter, Heading, Link
 from weekahead.markdown.kinds.forms import Formula
+from weekahead.markdown.kinds.frames import show_videos
 from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
 from weekahead.markdown.nesting_limit import too_deep
@@ -34,7 +35,8 @@ class RenderedText(Struct, frozen=True, kw_only=True):
     """A text as HTML that has not been placed yet: its addresses are as the author wrote them.
 
     `parts` is the HTML cut at every address, every id and wherever the site speaks: the even places are HTML as it is, the
-    odd ones are "@" and an address, or "#" and an id, unescaped; or "~", the name of a sentence and its values, as JSON.
+    odd ones are "@" and an address, or "#" and an id, unescaped; "&" and the address of a picture whose size may stand there; or
+    "~", the name of a sentence and its values, as JSON.
     """
 
     parts: tuple[str, ...]
@@ -54,6 +56,7 @@ TOP = ("#", "#top")
 """Addresses of the top of any page (HTML standard, 7.4.6.3)."""
 
 _SPECIAL = re.compile("[&<>\"']")
+_UNKNOWN: Mapping[str, tuple[int, int]] = {}
 
 
 def place(
@@ -61,8 +64,10 @@ def place(
     addresses: Mapping[str, str],
     prefix: str = "",
     say: Callable[..., str] = lambda key, **values: key,
+    sizes: Mapping[str, tuple[int, int]] = _UNKNOWN,
 ) -> str:
-    """Return the HTML with other `addresses` for some of its own, a prefix for each id, and our own words as `say` has them.
+    """Return the HTML with other `addresses` for some of its own, a prefix for each id, our own words as `say` has them, and
+    width and height of pictures by their addresses.
 
     An address within the text ("#fn:1") that is left alone gets the prefix of the id it leads to.
     """
@@ -75,6 +80,10 @@ def place(
                 words = "#" + prefix + words[1:]
         elif kind == "#":
             words = prefix + words
+        elif kind == "&":
+            size = sizes.get(words)
+            placed[number] = f' width="{size[0]}" height="{size[1]}"' if size else ""
+            continue
         else:
             key, values = json.loads(words)
             words = say(key, **values)
@@ -110,7 +119,7 @@ def convert(
             try:
                 cutter = Cutter(text, faults)
                 html = _converter().convert(clean, files or {}, options, cutter.say, faults)
-                return _finish(_levelled(html), text, cutter)
+                return _finish(_levelled(html), text, cutter, options)
             except TooDeep as error:
                 return _refused(_too_deep(error.line), faults)
             except RecursionError:
@@ -211,13 +220,15 @@ def _levelled(html: str) -> str:
 # -- after the conversion
 
 
-def _finish(html: str, source: str, cutter: Cutter) -> RenderedText:
+def _finish(html: str, source: str, cutter: Cutter, options: TextOptions) -> RenderedText:
     """Parse the HTML as a browser does, so that an unclosed tag ends here, and cut it."""
     from selectolax.lexbor import LexborHTMLParser
 
     if deep := too_deep(html, source):
         return _refused(_never_closed(*deep, source), cutter.faults)
     tree = _settled(html, source, lambda text: LexborHTMLParser(text, is_fragment=True))
+    if tree and not options.frames and "<iframe" in source.lower():
+        show_videos(tree, cutter.say)
     if tree is None:
         return _refused(_never_settled(source), cutter.faults)
     cutter.visit(list(tree.root.traverse()) if tree.root else [])

@@ -15,6 +15,9 @@ from msgspec import Struct
 from weekahead.model.findings import Location
 from weekahead.model.hashing import hash_value
 
+ACTIVE_CONTENT = "active-content"
+"""The rule about scripts, frames and the like."""
+
 
 class Status(StrEnum):
     """The status of an issue. Only `ready` is ever published."""
@@ -33,7 +36,7 @@ class SeriesPart(Struct, frozen=True, kw_only=True, array_like=True):
 
     @property
     def slug(self) -> str:
-        return slugify(self.name)
+        return slug_of_name(self.name)
 
 
 class Chapter(Struct, frozen=True, kw_only=True, array_like=True):
@@ -45,9 +48,13 @@ class Chapter(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Audio(Struct, frozen=True, kw_only=True, array_like=True):
-    """The audio edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds."""
+    """The audio edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds.
+
+    `file` is a path from the letter's root, `words` what its author wrote.
+    """
 
     file: str | None = None
+    words: str = ""
     url: str | None = None
     bytes: int = 0
     duration: int | None = None
@@ -56,9 +63,10 @@ class Audio(Struct, frozen=True, kw_only=True, array_like=True):
 
 
 class Cover(Struct, frozen=True, kw_only=True, array_like=True):
-    """A picture for the issue, with its alt text."""
+    """A picture for the issue, with its alt text. `file` is a path from the letter's root, `words` what its author wrote."""
 
     file: str
+    words: str = ""
     alt: str = ""
 
 
@@ -92,6 +100,8 @@ class Text(Struct, frozen=True, array_like=True):
     beside: tuple[tuple[str, str], ...] = ()
     maths: bool | None = None
     """Whether `$…$` is a formula in it; as letter.yaml says if None."""
+    frames: bool = False
+    """Whether frames of videos stay in it, because its author waives the rule about active content."""
 
     def at(self, line: int) -> Location:
         """Return the location of a line of the text, counted from 1."""
@@ -150,6 +160,8 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     research_note: Text | None = None
     audio: Audio | None = None
     cover: Cover | None = None
+    files: tuple[str, ...] = ()
+    """What `files:` lists: as written, or in a letter that was loaded the files themselves, from the letter's root."""
     aliases: tuple[str, ...] = ()
     guid: str | None = None
     corrected: tuple[Correction, ...] = ()
@@ -179,6 +191,8 @@ class Page(Struct, frozen=True, kw_only=True, array_like=True):
     """The digest of its front matter."""
     is_draft: bool = False
     summary: str | None = None
+    files: tuple[str, ...] = ()
+    """As those of an issue."""
     aliases: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
     extra: Mapping[str, Any] = {}
@@ -197,10 +211,38 @@ def pack_positions(positions: Mapping[str, tuple[int, int]]) -> str:
 @lru_cache(maxsize=4096)
 def slugify(text: str) -> str:
     """Return a text as one lower-case segment of an address: letters, their marks and digits of any script, joined by hyphens."""
-    folded = unicodedata.normalize("NFKC", text).lower()
+    folded = _compatible(text).lower()
     if not folded.isascii():
         folded = "".join(sign if sign.isalnum() or is_mark(sign) else " " for sign in folded)
+        words = (word.strip("\u200c\u200d") for word in folded.split())
+        folded = " ".join(word for word in words if any(map(str.isalnum, word)))
     return "-".join(re.findall(r"[^\s!-/:-@\[-`{-~]+", folded))
+
+
+def _compatible(text: str) -> str:
+    """Return a text in form NFKC, but for the Thai and Lao vowel AM, which nobody writes in the two parts that it has there."""
+    if text.isascii():
+        return text
+    return "".join(part if part in "\u0e33\u0eb3" else unicodedata.normalize("NFKC", part) for part in _AM.split(text))
+
+
+_AM = re.compile("([\u0e33\u0eb3])")
+
+
+@lru_cache(maxsize=4096)
+def slug_of_name(name: str) -> str:
+    """Return the segment of an address for a tag, a series or an author. The signs in C++, C# and .NET tell them from C and Net."""
+    name = _compatible(name)
+    named = re.sub(r"(?<=\w)[+#♯]+(?![+#♯\w])", lambda signs: "".join(map(_SIGNS.__getitem__, signs[0])), name)
+    return slugify(re.sub(r"(?<!\S)\.(?=\w)", "dot ", named))
+
+
+_SIGNS = {"+": " plus ", "#": " sharp ", "♯": " sharp "}
+
+
+def spelling(name: str) -> str:
+    """Return a name in the form in which its spellings are one: Python and python."""
+    return unicodedata.normalize("NFKC", name).lower()
 
 
 def is_mark(sign: str) -> bool:
@@ -208,8 +250,15 @@ def is_mark(sign: str) -> bool:
     return unicodedata.category(sign) in ("Mn", "Mc") or sign in "\u200c\u200d"
 
 
+def without_marks(text: str) -> str:
+    """Return a text without the marks of its letters, so that what is left are letters for a regular expression as well."""
+    return text if text.isascii() else "".join(sign for sign in text if not is_mark(sign))
+
+
 def slug_from_stem(stem: str) -> str:
-    """Return the slug that a file name gives: without its leading number or date."""
+    """Return the slug that a file name gives: without its leading number or date. Of a month, `2026-12`, both belong to it."""
+    if re.fullmatch(r"(19|20)\d\d-(0[1-9]|1[0-2])", stem):
+        return stem
     return slugify(re.sub(r"^\d{4}-\d\d-\d\d(?=\W|_|$)|^\d+(?=\W|_|$)", "", stem)) or slugify(stem)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -25,10 +26,21 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     """The pages beside the issues: pages/."""
     files: frozenset[str] = frozenset()
     """Every other file under issues/ and pages/, by its path from the letter's root."""
+    pictures: Mapping[str, tuple[int, int]] = {}
+    """Width and height of those that are pictures, as far as they are known."""
 
     @cached_property
     def by_number(self) -> dict[int, Issue]:
         return {issue.number: issue for issue in self.issues if issue.number is not None}
+
+    def stored(self, name: str) -> str:
+        """Return the name that a file has on the disk: macOS may have stored it with its accents apart (NFD)."""
+        return name if name.isascii() else stored_name(name, self._by_form)
+
+    @cached_property
+    def _by_form(self) -> dict[str, str]:
+        texts: list[Issue | Page] = [*self.issues, *self.pages]
+        return by_form([*self.files, *(text.source.file for text in texts)])
 
     def known_day(self, issue: Issue) -> date | None:
         """Return the day on which an issue comes out: its own date, its entry's, or the cadence's for its number."""
@@ -91,6 +103,17 @@ def fold_path(name: str) -> str:
     if name.isascii():
         return name.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
+def by_form(names: Iterable[str]) -> dict[str, str]:
+    """Return the names beyond ASCII by themselves, and by their composed form (NFC)."""
+    stored = [name for name in names if not name.isascii()]
+    return {unicodedata.normalize("NFC", name): name for name in stored} | {name: name for name in stored}
+
+
+def stored_name(name: str, forms: Mapping[str, str]) -> str:
+    """Return the one of some names, by their forms, that is this name, its accents apart or not; else this name itself."""
+    return forms.get(name) or forms.get(unicodedata.normalize("NFC", name), name)
 
 
 LONGEST_NAME = 255

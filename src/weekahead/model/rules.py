@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import count, pairwise
@@ -9,8 +11,8 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from weekahead.model.findings import Finding, Location, warning
-from weekahead.model.issue import Issue, Status, format_duration
+from weekahead.model.findings import Finding, Location, Severity, warning
+from weekahead.model.issue import Issue, Status, format_duration, slug_of_name, spelling
 from weekahead.model.letter import Letter, fold_path
 from weekahead.model.marks import plain_marks
 from weekahead.model.schedule import Entry
@@ -32,26 +34,32 @@ def check_numbers(letter: Letter) -> Iterator[Finding]:
 
 
 def check_slugs(letter: Letter) -> Iterator[Finding]:
-    """Yield issues whose slug is taken, as file systems see it."""
-    for issue, twin in _twins(letter, lambda issue: fold_path(issue.slug)):
+    """Yield issues whose slug is taken: whose page would have another's address, as file systems see it."""
+    uses = Counter(fold_path(issue.slug) for issue in letter.issues)
+    again = [issue for issue in letter.issues if uses[fold_path(issue.slug)] > 1 and letter.known_day(issue)]
+    for issue, twin in _twins(again, lambda issue: fold_path(f"{letter.path(issue)}\n{issue.slug}")):
         message = f'the slug "{issue.slug}" is already taken by {twin.source.at("slug")}'
         yield Finding(issue.source.at("slug"), "slug-taken", message, "Give one of the two another slug.")
 
 
 def check_guids(letter: Letter) -> Iterator[Finding]:
     """Yield issues whose feed id is taken."""
-    has_guids = any(issue.guid for issue in letter.issues)
-    for issue, twin in _twins(letter, letter.identity) if has_guids else ():
+    has_names = any(issue.guid or issue.number is None for issue in letter.issues)
+    for issue, twin in _twins(letter.issues, letter.identity) if has_names else ():
         if issue.guid or twin.guid:
             message = f'the guid "{letter.identity(issue)}" is already used by {twin.source.file}'
             hint = "Feed readers would show only one of the two."
             yield Finding(issue.source.at("guid"), "guid-taken", message, hint)
+        elif issue.number is None:
+            message = f"this special edition would have the feed id of {twin.source.file}, which has the same name"
+            hint = "Give one of the two another file name. Feed readers would show only one of them."
+            yield Finding(issue.source.at("guid"), "guid-taken", message, hint)
 
 
-def _twins(letter: Letter, key: Callable[[Issue], str]) -> Iterator[tuple[Issue, Issue]]:
+def _twins(issues: Iterable[Issue], key: Callable[[Issue], str]) -> Iterator[tuple[Issue, Issue]]:
     """Yield each issue whose key an earlier one has, and the first of that key."""
     first: dict[str, Issue] = {}
-    for issue in letter.issues:
+    for issue in issues:
         twin = first.setdefault(key(issue), issue)
         if twin is not issue:
             yield issue, twin
@@ -70,6 +78,13 @@ def check_issue_days(letter: Letter) -> Iterator[Finding]:
 def _no_such_day(where: Location, number: int) -> Finding:
     message = f"number {number} is outside the calendar (years 1 to 9999)"
     return Finding(where, "no-such-day", message, "Check the number.")
+
+
+def check_planned_days(letter: Letter) -> Iterator[Finding]:
+    """Yield planned numbers that no day of the cadence reaches."""
+    for number, entry in letter.schedule.entries.items():
+        if number not in letter.by_number and letter.schedule.day(number) is None:
+            yield _no_such_day(entry.where, number)
 
 
 def check_correction_dates(letter: Letter) -> Iterator[Finding]:
@@ -130,7 +145,7 @@ def check_series(letter: Letter) -> Iterator[Finding]:
         series = issue.series
         if series is None:
             continue
-        name, namesake = names.setdefault(series.slug, (series.name, issue))
+        name, namesake = names.setdefault(_page_of(series.name), (series.name, issue))
         if name != series.name:
             message = f'the series "{series.name}" and "{name}" in {namesake.source.file} would share one page'
             yield Finding(issue.source.at("series"), "series-name", message, "Spell the name the same in both.")
@@ -191,6 +206,37 @@ def _in_order(members: Sequence[_Member]) -> str:
     changes = [f"part: {part} in {issue.source.at('series')}" for part, issue in wrong[:5]]
     more = "" if len(wrong) <= 5 else f", and so on for {len(wrong) - 5} more"
     return f"Number them in the order of their days: {', '.join(changes)}{more}."
+
+
+def check_names(letter: Letter) -> Iterator[Finding]:
+    """Yield tags and authors that would have another's page; a warning where only spaces and hyphens tell the names apart."""
+    standard = (letter.config.author_name,) if letter.config.author_name else ()
+    tags = ((tag, issue) for issue in letter.issues for tag in issue.tags)
+    authors = ((name, issue) for issue in letter.issues for name in issue.authors)
+    yield from _check_names("tag-name", tags, {})
+    yield from _check_names("author-name", authors, {_page_of(name): (name, letter.config.file) for name in standard})
+
+
+def _check_names(rule: str, names: Iterable[tuple[str, Issue]], first: dict[str, tuple[str, str]]) -> Iterator[Finding]:
+    """Yield each name whose address an earlier one has; `first` are name and file by address."""
+    kind, uses = rule.removesuffix("-name"), dict[str, Issue]()
+    for name, issue in names:
+        uses.setdefault(name, issue)
+    for name, issue in uses.items():
+        known, file = first.setdefault(_page_of(name), (name, issue.source.file))
+        one, other = spelling(name), spelling(known)
+        if one == other:
+            continue
+        is_one = re.sub(r"[\s_-]+", " ", one) == re.sub(r"[\s_-]+", " ", other)
+        message = f'the {kind}s "{name}" and "{known}" in {file} {"share" if is_one else "would share"} one page'
+        hint = "Spell the name the same in both." if is_one else "Let another letter or digit tell the two apart."
+        severity = Severity.WARNING if is_one else Severity.ERROR
+        yield Finding(issue.source.at(f"{kind}s"), rule, message, hint, severity)
+
+
+def _page_of(name: str) -> str:
+    """Return what is equal for names that have one page, as file systems see it; of a name without letters, itself."""
+    return fold_path(slug_of_name(name)) or name
 
 
 def check_audio(letter: Letter) -> Iterator[Finding]:
@@ -262,11 +308,13 @@ CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
     check_slugs,
     check_guids,
     check_issue_days,
+    check_planned_days,
     check_correction_dates,
     check_plan_against_files,
     check_dates_against_cadence,
     check_series,
     check_series_order,
+    check_names,
     check_audio,
     check_chapters,
     check_stamped_numbers,

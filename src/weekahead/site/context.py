@@ -12,7 +12,7 @@ from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.config import Config
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Page, Text, slugify
+from weekahead.model.issue import Page, Text
 from weekahead.site.aspects import (
     ASPECTS,
     Aspect,
@@ -25,7 +25,8 @@ from weekahead.site.aspects import (
     whole_aspect,
 )
 from weekahead.site.groups import Groups
-from weekahead.site.links import file_path, internal_links
+from weekahead.site.links import file_path
+from weekahead.site.placed_text import place_text
 from weekahead.site.published import Cadence, Place, PublishedIssue, PublishedPage, PublishedView
 from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
@@ -276,6 +277,11 @@ class RenderContext:
         return self._links.of(self._view.by_file[file])
 
     @aspect
+    def picture_size(self, name: str) -> tuple[int, int] | None:
+        """Return width and height of a file of the letter that is a picture."""
+        return self._view.picture_size(name)
+
+    @aspect
     def feed_id(self, file: str) -> str:
         return self._issue(file).identity
 
@@ -327,33 +333,7 @@ class RenderContext:
 
         With `feed` addresses are absolute, and ids have a prefix of the issue's own.
         """
-        if text is None:
-            return None
-        _ = self.config  # it says how texts are converted
-        links = self.links(file)
-        number = links.texts.index(text.digest)
-        addresses = {each.address: each.target.address for each in links.led if each.text == number}
-        if feed:
-            addresses = self._absolute_addresses(file, text, addresses)
-        changed = {address: target for address, target in addresses.items() if target != address}
-        prefix = self._id_prefix(self.card(file)) if feed else ""
-        key, language = self.texts.key(text), self.translator.digest
-        return TextRef(key=key, addresses=changed, prefix=prefix, language=language)
-
-    def _absolute_addresses(self, file: str, text: Text, addresses: dict[str, str]) -> dict[str, str]:
-        config, page = self.config, self.absolute(self.path(file))
-        own = {address: address for address in internal_links(self.facts(text), config.url) if address.startswith("#")}
-        result = {}
-        for address, target in (addresses | own).items():
-            is_path = target.startswith("/") and not target.startswith("//")
-            result[address] = (
-                page + target if target.startswith("#") else config.absolute(target) if is_path else target
-            )
-        return result
-
-    def _id_prefix(self, card: IssueCard) -> str:
-        label = "Special edition" if card.number is None else f"{self.cadence.noun} {card.number}"
-        return f"{slugify(label)}-{card.slug}-"
+        return place_text(self, file, text, feed) if text else None
 
     def unplaced(self, text: Text) -> TextRef:
         """Return a reference to a text whose addresses are as its author wrote them."""

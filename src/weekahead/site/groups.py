@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
-from weekahead.model.issue import slugify
+from weekahead.model.issue import slug_of_name
 from weekahead.site.published import PublishedView
 
 
@@ -30,7 +30,7 @@ def group_issues(view: PublishedView) -> Groups:
     for issue in view.issues:
         if part := issue.issue.series:
             series.setdefault(part.name, []).append((part.part, issue.source.file))
-        for slug, tag in {slugify(tag): tag for tag in reversed(issue.issue.tags)}.items():
+        for slug, tag in {slug_of_name(tag): tag for tag in reversed(issue.issue.tags)}.items():
             tag_names.setdefault(slug, tag)
             tags.setdefault(slug, []).append(issue.source.file)
     return Groups(
@@ -46,6 +46,6 @@ def _authors(view: PublishedView) -> dict[str, list[str]]:
     found: dict[str, tuple[str, list[str]]] = {}
     for issue in view.issues:
         for name in dict.fromkeys(issue.issue.authors or standard):
-            found.setdefault(slugify(name), (name, []))[1].append(issue.source.file)
+            found.setdefault(slug_of_name(name), (name, []))[1].append(issue.source.file)
     several = {name: files for slug, (name, files) in sorted(found.items()) if slug}
     return several if len(several) > 1 else {}

@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.markdown.renderer import RenderedText
-from weekahead.model.issue import Correction, SeriesPart, Text, format_duration, slugify
+from weekahead.model.issue import ACTIVE_CONTENT, Correction, Cover, SeriesPart, Text, format_duration, slug_of_name
 from weekahead.site.aspects import IssueCard, IssueDetails
 from weekahead.site.context import RenderContext
 from weekahead.site.page_context import (
@@ -25,6 +25,7 @@ from weekahead.site.page_context import (
     author_path,
     card_of,
     card_path,
+    is_shared,
     letter_info,
     page_info,
     series_line,
@@ -47,6 +48,8 @@ class AudioPlayer(Struct, frozen=True, kw_only=True):
 class Picture(Struct, frozen=True, kw_only=True):
     address: str
     alt: str
+    width: int | None
+    height: int | None
 
 
 class FullIssue(Card, frozen=True, kw_only=True):
@@ -104,15 +107,13 @@ class IssuePage(PageContext, frozen=True, kw_only=True):
     upcoming: list[UpcomingIssue]
 
 
-ACTIVE_CONTENT = "active-content"
-
-
 def issue_page(context: RenderContext, file: str) -> IssuePage:
     card, details, config = context.card(file), context.details(file), context.config
     facts = context.facts(context.body(file))
     description = card.summary or shortened(facts.lead, 200) or None
     drawn = card_path(card.path) if config.social_cards else None
-    shared = context.file_path(file, details.cover.file) if details.cover else drawn
+    cover = details.cover
+    shared = context.file_path(file, cover.file) if cover and is_shared(cover) else drawn
     picture = context.absolute(shared) if shared else None
     older, newer = context.neighbours(file)
     texts = [text for text in (details.note, context.body(file), config.signoff) if text]
@@ -145,7 +146,7 @@ def _full_issue(context: RenderContext, card: IssueCard, details: IssueDetails, 
         authors=[_author_link(context, name) for name in author_names(context, card)],
         note=context.text(file, details.note),
         audio=_player(context, file, details),
-        cover=Picture(address=context.address(context.file_path(file, cover.file)), alt=cover.alt) if cover else None,
+        cover=_picture(context, file, cover) if cover else None,
         body=context.text(file, context.body(file)),
         minutes=reading_minutes(facts),
         headings=facts.headings,
@@ -165,7 +166,7 @@ def author_names(context: RenderContext, card: IssueCard) -> list[str]:
 
 
 def _author_link(context: RenderContext, name: str) -> Link:
-    has_page = context.site.has_authors and slugify(name)
+    has_page = context.site.has_authors and slug_of_name(name)
     return Link(name=name, address=context.address(author_path(name)) if has_page else None)
 
 
@@ -191,6 +192,12 @@ def _neighbour(context: RenderContext, file: str | None) -> Neighbour | None:
         return None
     card = context.card(file)
     return Neighbour(label=context.label(card.number), title=card.title, address=context.address(card.path))
+
+
+def _picture(context: RenderContext, file: str, cover: Cover) -> Picture:
+    width, height = context.picture_size(cover.file) or (None, None)
+    address = context.address(context.file_path(file, cover.file))
+    return Picture(address=address, alt=cover.alt, width=width, height=height)
 
 
 def _player(context: RenderContext, file: str, details: IssueDetails) -> AudioPlayer | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -47,17 +48,19 @@ def resolve_link(public: PublishedView, files: frozenset[str], place: Place, add
     if not words:
         return Target(address=address, path=place.path, fragment=unquote(fragment))
     words, _, query = words.partition("?")
+    if not words:
+        return _target(public, place.path, query, fragment)
     url = public.config.url
     if (words + "/").startswith(url):
-        return _in_site(public, words[len(url) :], query, fragment)
+        return _in_site(public, files, words[len(url) :], query, fragment)
     if is_external(words, url):
         return Target(address=address)
     if re.match(r"(?i)file:", words):
         return Target(address=address, problem="is a file on your own computer")
     if words.startswith("/"):
         base = public.config.base
-        inside = words[len(base) :] if base != "/" and words.startswith(base) else words[1:]
-        return _in_site(public, inside, query, fragment)
+        inside = words[len(base) :] if (words + "/").startswith(base) else words[1:]
+        return _in_site(public, files, inside, query, fragment)
     return _relative(public, files, place, unquote(words), query, fragment)
 
 
@@ -65,18 +68,22 @@ def _relative(
     public: PublishedView, files: frozenset[str], place: Place, words: str, query: str, fragment: str
 ) -> Target:
     """Return an address relative to the issue's own file; failing that, to its page."""
-    name = posixpath.normpath(posixpath.join(place.source.folder, words))
-    for file in (name, f"{name}/index.md"):
-        if issue := public.by_file.get(file):
-            return _in_site(public, issue.path, query, fragment)
-    if name in files:
-        if owner := _owner(public, place, name):
-            return _target(public, file_path(owner, name), query, fragment, name)
+    whole = posixpath.normpath(posixpath.join(place.source.folder, words))
+    name, within = public.stored(whole), public.stored(f"{whole}/index.md")
+    if text := public.by_file.get(name) or public.by_file.get(within):
+        return _target(public, text.path, query, fragment)
+    page = public.stored(f"{whole}/index.html")
+    if name in files or page in files:
+        file = name if name in files else page
+        if owner := _owner(public, place, file):
+            path = file_path(owner, file)
+            path = path if file == name else path.removesuffix("index.html")
+            return _target(public, path, query, fragment, file)
         return Target(address=words, problem="belongs to an issue that is not published")
-    if name in public.withheld or f"{name}/index.md" in public.withheld:
+    if name in public.withheld or within in public.withheld:
         return Target(address=words, problem="links to an issue that is not published")
     path = posixpath.normpath(posixpath.join(place.path, words)) + ("/" if words.endswith("/") else "")
-    return _in_site(public, path, query, fragment)
+    return _in_site(public, files, path, query, fragment)
 
 
 def _owner(public: PublishedView, place: Place, name: str) -> Place | None:
@@ -92,13 +99,29 @@ def file_path(owner: Place, name: str) -> str:
     return owner.path + re.sub(r"^(\.\./)+", "", posixpath.relpath(name, owner.source.folder))
 
 
-def _in_site(public: PublishedView, words: str, query: str, fragment: str) -> Target:
+def _in_site(public: PublishedView, files: frozenset[str], words: str, query: str, fragment: str) -> Target:
     path = unquote(words)
     if path in (".", "./"):
         path = ""
     if posixpath.normpath("/" + path) != "/" + path.rstrip("/") and path:
         return Target(address=words, problem="is outside the site")
-    return _target(public, path, query, fragment)
+    if file := _file_at(public, files, path):
+        return _target(public, path, query, fragment, file)
+    folder = path.rstrip("/") + "/"
+    if file := _file_at(public, files, f"{folder}index.html"):
+        return _target(public, folder, query, fragment, file)
+    return _target(public, folder if public.is_page(folder) else path, query, fragment)
+
+
+def _file_at(public: PublishedView, files: frozenset[str], path: str) -> str | None:
+    """Return the file of the letter that is published at a path, below the page of the folder in which it lies."""
+    above = path
+    while above := above.rpartition("/")[0]:
+        owner = public.by_path.get(f"{above}/")
+        if owner and owner.source.is_folder_issue:
+            name = public.stored(owner.source.folder + path[len(above) :])
+            return name if name in files and file_path(owner, name) == path else None
+    return None
 
 
 def _target(public: PublishedView, path: str, query: str, fragment: str, file: str | None = None) -> Target:
@@ -119,12 +142,24 @@ def by_folder(files: frozenset[str]) -> dict[str, list[str]]:
 
 def files_of(files: frozenset[str], place: Place, targets: Iterator[Target]) -> dict[str, str]:
     """Return the letter's files to publish beside a page whose links lead so, with their paths in the site."""
-    named = {*by_folder(files).get(place.source.folder, ())} if place.source.is_folder_issue else set()
+    text = place.issue if isinstance(place, PublishedIssue) else place.page
+    named = {*text.files, *_named_in(text.extra, place, files)}
     if isinstance(place, PublishedIssue):
         audio, cover = place.issue.audio, place.issue.cover
         named |= {name for name in (audio and audio.file, cover and cover.file) if name}
     found = {name: file_path(place, name) for name in named}
     for target in targets:
         if target.file and target.path:
-            found[target.file] = target.path
+            found[target.file] = target.path + ("index.html" if target.path.endswith("/") else "")
     return found
+
+
+def _named_in(value: Any, place: Place, files: frozenset[str]) -> Iterator[str]:
+    """Yield the files in a text's own folder that are named in its `extra:`, for templates."""
+    if isinstance(value, str) and place.source.is_folder_issue:
+        name = posixpath.normpath(posixpath.join(place.source.folder, unquote(value)))
+        if name.startswith(place.source.folder + "/") and name in files:
+            yield name
+    elif isinstance(value, Mapping | list):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _named_in(each, place, files)

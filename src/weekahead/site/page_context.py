@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from weekahead.model.config import Config, SubscribeForm
 from weekahead.model.findings import Location
-from weekahead.model.issue import SeriesPart, format_duration, slugify
+from weekahead.model.issue import Cover, SeriesPart, format_duration, slug_of_name
 from weekahead.model.schedule import DAYS
 from weekahead.site.aspects import IssueCard
 from weekahead.site.context import RenderContext
@@ -250,15 +250,15 @@ def series_line(context: RenderContext, part: SeriesPart) -> SeriesLine:
 
 
 def series_path(name: str) -> str:
-    return f"series/{slugify(name)}/"
+    return f"series/{slug_of_name(name)}/"
 
 
 def tag_path(tag: str) -> str:
-    return f"tags/{slugify(tag)}/"
+    return f"tags/{slug_of_name(tag)}/"
 
 
 def author_path(name: str) -> str:
-    return f"authors/{slugify(name)}/"
+    return f"authors/{slug_of_name(name)}/"
 
 
 def search_path(year: int) -> str:
@@ -267,6 +267,11 @@ def search_path(year: int) -> str:
 
 def card_path(path: str) -> str:
     return f"cards/{path.rstrip('/')}.png"
+
+
+def is_shared(cover: Cover | None) -> bool:
+    """Return whether networks show a cover where its page is shared: they take no SVG, WebP or AVIF."""
+    return cover is not None and cover.file.lower().endswith((".png", ".jpg", ".jpeg", ".gif"))
 
 
 def upcoming_issue(context: RenderContext, row: UpcomingRow) -> UpcomingIssue:

@@ -14,7 +14,15 @@ from weekahead.site.issue_page import issue_page
 from weekahead.site.listings import archive_page, author_page, series_page, tag_page
 from weekahead.site.other_pages import front_page, next_page, not_found_page, redirect_page, standing_page
 from weekahead.site.output import Output, WriteOrder
-from weekahead.site.page_context import LETTER_CARD, author_path, card_path, page_output, series_path, theme_css
+from weekahead.site.page_context import (
+    LETTER_CARD,
+    author_path,
+    card_path,
+    is_shared,
+    page_output,
+    series_path,
+    theme_css,
+)
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 from weekahead.site.resolved_links import LinkResolver
 from weekahead.site.sitemap import search_engine_files
@@ -84,12 +92,12 @@ def _theme_styles(site: Site) -> Iterator[Output]:
 
 
 def _social_cards(site: Site) -> Iterator[Output]:
-    """Yield the picture of each issue that has no cover, and one of the letter."""
+    """Yield the picture of each issue without a cover that networks show, and one of the letter."""
     if not site.view.config.social_cards:
         return
     yield _picture(LETTER_CARD, "letter.yaml", partial(_letter_card, site.context))
     for issue in site.view.issues:
-        if not issue.issue.cover:
+        if not is_shared(issue.issue.cover):
             file = issue.source.file
             yield _picture(card_path(issue.path), file, partial(_issue_card, site.context, file))
 

@@ -18,6 +18,9 @@ from weekahead.site.whats_next import UpcomingRow, whats_next
 
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
 
+LISTS = ("series/", "tags/", "authors/")
+"""Folders of pages that list issues."""
+
 
 class Cadence(Struct, frozen=True, kw_only=True):
     """How days, instants and numbers are spoken of."""
@@ -118,6 +121,31 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def by_file(self) -> dict[str, Place]:
         return {found.source.file: found for found in self.places}
+
+    @cached_property
+    def by_path(self) -> dict[str, Place]:
+        """The issues and pages by their paths in the site."""
+        return {found.path: found for found in self.places}
+
+    def is_page(self, path: str) -> bool:
+        """Return whether this may be the path of a page, "issues/87-mlops/", of a list or of a redirect."""
+        is_list = path in ("archive/", "next/") or (path.startswith(LISTS) and path.count("/") == 2)
+        return is_list or path in self.by_path or path in self.redirects
+
+    @cached_property
+    def redirects(self) -> frozenset[str]:
+        """The paths, with a slash behind each, of the old addresses that lead to a page."""
+        texts = (place.issue if isinstance(place, PublishedIssue) else place.page for place in self.places)
+        aliases = (alias for text in texts for alias in text.aliases)
+        return frozenset(f"{alias}/" for alias in aliases if not alias.endswith((".html", ".htm")))
+
+    def stored(self, name: str) -> str:
+        """Return the name that a file of the letter has on the disk."""
+        return self._letter.stored(name)
+
+    def picture_size(self, name: str) -> tuple[int, int] | None:
+        """Return width and height of a picture of the letter, as far as they are known."""
+        return self._letter.pictures.get(name)
 
     def waived(self, file: str) -> tuple[str, ...]:
         return self._letter.waived(file)

@@ -15,7 +15,7 @@ from weekahead.model.findings import Finding, Location, Severity, TextFinding
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Text
 from weekahead.runtime.store import Store
-from weekahead.site.links import Target, files_of, internal_links, is_external, resolve_link
+from weekahead.site.links import Target, by_folder, files_of, internal_links, is_external, resolve_link
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 
 OUT_OF_TIME = "too-slow"
@@ -75,7 +75,8 @@ class LinkResolver:
         self._view, self._files, self._texts, self._store, self._key = view, files, texts, store, key
         config, paths = view.config, [f"{place.source.file}\n{place.path}" for place in view.places]
         signoff = config.signoff and config.signoff.digest
-        self._paths = hash_value(["\n".join(each) for each in (paths, sorted(files), sorted(view.withheld))])
+        all_paths = (paths, sorted(view.redirects), sorted(files), sorted(view.withheld))
+        self._paths = hash_value(["\n".join(each) for each in all_paths])
         self._url = hash_value([config.url, signoff, texts.options])
         self._before = store.load("links", key, Resolution) or Resolution()
         self._links = store.load_map(self._before.links, ResolvedLinks) or {}
@@ -192,6 +193,27 @@ def text_faults(public: PublishedView, routes: LinkResolver, mild: frozenset[str
             yield Finding(where, fault.rule, fault.message, fault.hint, severity)
 
 
+NAMES_SHOWN = 6
+"""Of the files that a finding lists."""
+
+
+def unnamed_files(routes: LinkResolver, files: frozenset[str]) -> Iterator[Finding]:
+    """Yield a warning for each issue or page in whose folder are files that are not published, because nothing names them."""
+    published = {name for _, links in routes.all for name, _ in links.files}
+    for place, _ in routes.all:
+        folder = place.source.folder
+        within = by_folder(files).get(folder, ()) if place.source.is_folder_issue else ()
+        if left := sorted(name[len(folder) + 1 :] for name in within if name not in published):
+            listed = [*left[:NAMES_SHOWN], *([f"{len(left) - NAMES_SHOWN} more"] if len(left) > NAMES_SHOWN else [])]
+            names = " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
+            what = "1 file beside it is" if len(left) == 1 else f"{len(left)} files beside it are"
+            message = f"{what} not published, because no text names {'it' if len(left) == 1 else 'them'}: {names}"
+            hint = (
+                "Link to what readers should get, or list it in front matter, files: [NAME]; move the rest elsewhere."
+            )
+            yield Finding(Location(place.source.file, 1), "unnamed-file", message, hint, Severity.WARNING)
+
+
 def broken_links(
     public: PublishedView, routes: LinkResolver, texts: RenderedTexts, outputs: Mapping[str, object]
 ) -> Iterator[Finding]:
@@ -211,7 +233,7 @@ def broken_links(
         if target.problem or target.path is None:
             return target.problem
         page = target.path + "index.html" if target.path.endswith("/") or not target.path else target.path
-        if page not in outputs and target.path + "/index.html" not in outputs:
+        if page not in outputs:
             return "is a broken link"
         if target.fragment and not has_id(target):
             return f'is a broken link: its page has no id "{target.fragment}"'
@@ -222,9 +244,13 @@ def broken_links(
             # A sign-off may lead to a service at the same address, such as one where readers subscribe.
             if led.text < len(place.texts) and (wrong := problem(led.target)):
                 text = place.texts[led.text]
-                where = text.at(_line_of_link(texts.words(text), led.address))
-                message, severity = f'"{_cut(led.address)}" {wrong}', Severity.WARNING if place.mark else Severity.ERROR
-                yield Finding(where, "dead-link", message, _hint(led, wrong), severity)
+                words = texts.words(text)
+                named = led.address if led.address in words else unquote(led.address)
+                where, severity = (
+                    text.at(_line_of_link(words, led.address)),
+                    Severity.WARNING if place.mark else Severity.ERROR,
+                )
+                yield Finding(where, "dead-link", f'"{_cut(named)}" {wrong}', _hint(led, wrong), severity)
 
 
 def _line_of_link(words: str, address: str) -> int:

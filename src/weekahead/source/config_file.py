@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, ThemeSettings
 from weekahead.model.findings import nearest, warning
+from weekahead.model.issue import without_marks
 from weekahead.source import value_types as types
 from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
@@ -40,6 +41,7 @@ def waivable() -> tuple[str, ...]:
         "spoken-rate",
         "template-text",
         "title-disagrees",
+        "unnamed-file",
         "untranslated",
         *RULES,
     )
@@ -65,7 +67,7 @@ def _permalink(words: str) -> str | None:
         raise BadValue(f"made of {', '.join(PERMALINK_WORDS)}")
     if permalink and not names & {"{number}", "{slug}"}:
         raise BadValue("different for every issue", "Use {number} or {slug}.")
-    if permalink and not re.fullmatch(r"/([\w~-][\w.~-]*/)+", re.sub(r"\{[^{}]*\}", "x", permalink)):
+    if permalink and not re.fullmatch(r"/([\w~-][\w.~-]*/)+", re.sub(r"\{[^{}]*\}", "x", without_marks(permalink))):
         raise BadValue("a path that begins and ends with a slash", "It may have letters, digits and any of . _ ~ -")
     return within_path(permalink, re.sub(r"\{[^{}]*\}", "", permalink)) or None
 
@@ -225,7 +227,9 @@ class LetterKeys(Table[Config]):
     whats_next = optional(types.integer(0, 100), 'Rows in a "what\'s next" list.', 8)
     feed = optional(MapOf(FeedKeys), "The RSS, Atom and JSON feeds: see [Feeds](#feeds).")
     podcast = optional(MapOf(PodcastKeys), "The podcast: see [Audio](#audio).")
-    social_cards = optional(types.BOOLEAN, "Pictures that are shown when a page is shared.", True)
+    social_cards = optional(
+        types.BOOLEAN, "Pictures that are shown when a page is shared, unless it has a cover as PNG, JPEG or GIF.", True
+    )
     search = optional(types.BOOLEAN, "Search the text of the issues, not only titles, tags and numbers.", True)
     maths = optional(
         types.BOOLEAN, "Read `$x$` and `$$x$$` as [formulas](writing.md#formulas) in every issue and page.", False

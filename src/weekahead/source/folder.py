@@ -88,9 +88,6 @@ class Folder:
             return []
         return sorted(self._walk(folder, findings))
 
-    def has(self, name: str) -> bool:
-        return name in self._stats or (self.root / name).is_file()
-
     def size(self, name: str) -> int:
         return self._stat(name)[0]
 
@@ -139,7 +136,7 @@ class Folder:
                     Finding(Location(shown), "not-utf-8", "the name of this file is not UTF-8", "Rename it.")
                 )
                 continue
-            if entry.name.startswith((".", "#")) or entry.name.endswith(("~", ".swp", ".bak", ".orig", ".tmp")):
+            if _is_leftover(entry.name.lower()):
                 continue
             if entry.is_symlink() and (kind := self._refused_kind(name)):
                 findings.append(Finding(Location(name), "outside", f"this is a link to {kind}", "Copy the file here."))
@@ -171,6 +168,15 @@ class Folder:
         if not self.holds(name, top):
             return f"a place outside {top}/"
         return "a folder" if os.path.isdir(self.root / name) else ""
+
+
+def _is_leftover(name: str) -> bool:
+    """Return whether a file, by its name in small letters, is hidden, a backup, or what systems and programs leave behind."""
+    return (
+        name.startswith((".", "#", "~$"))
+        or name.endswith(("~", ".swp", ".bak", ".orig", ".rej", ".tmp"))
+        or name in ("thumbs.db", "ehthumbs.db", "desktop.ini", "icon\r", "__macosx")
+    )
 
 
 def _fields(stat: os.stat_result) -> tuple[int, int, int, int]:

@@ -20,7 +20,17 @@ from weekahead.markdown.kinds.finder import files_named
 from weekahead.model.decoding import decode_text
 from weekahead.model.findings import Finding, Location
 from weekahead.model.hashing import hash_bytes
-from weekahead.model.issue import Issue, Page, Source, Status, Text, pack_positions, slug_from_stem, slugify
+from weekahead.model.issue import (
+    ACTIVE_CONTENT,
+    Issue,
+    Page,
+    Source,
+    Status,
+    Text,
+    pack_positions,
+    slug_from_stem,
+    slugify,
+)
 from weekahead.source.issue_keys import IssueKeys, PageKeys
 from weekahead.source.key_table import build_sound
 from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
@@ -155,15 +165,15 @@ def _issue(keys: IssueKeys, header: Header) -> Issue | None:
     slug = keys.slug or slug_from_stem(source.stem)
     if not slug and not keys.yaml.has("slug"):
         keys.yaml.find("title", "slug", "no slug can be made from the file's name", "Add a line such as slug: mlops.")
-    note = keys.research_note
+    note, frames = keys.research_note, ACTIVE_CONTENT in keys.allow
     return Issue(
         number=keys.number, title=keys.title, date=keys.date, status=keys.status, slug=slug, series=keys.series,
-        tags=tuple(dict.fromkeys(keys.tags)), summary=keys.summary, authors=keys.authors, research_note=replace(note, maths=keys.maths) if note else None,
-        audio=keys.audio, cover=keys.cover, aliases=keys.aliases, guid=keys.guid,
+        tags=tuple(dict.fromkeys(keys.tags)), summary=keys.summary, authors=keys.authors, research_note=replace(note, maths=keys.maths, frames=frames) if note else None,
+        audio=keys.audio, cover=keys.cover, files=keys.files, aliases=keys.aliases, guid=keys.guid,
         corrected=tuple(sorted(keys.corrected, key=lambda correction: correction.date)),
         recorded=keys.recorded, next=keys.next, discussion=keys.discussion, allow=keys.allow, extra=keys.extra,
         body=Text(
-            hash_bytes(header.body.encode()), source.file, header.body_line, None, _files(header.body, source), keys.maths
+            hash_bytes(header.body.encode()), source.file, header.body_line, None, _files(header.body, source), keys.maths, frames
         ),
         source=source, head=hash_bytes(header.head.encode("utf-8", "surrogatepass")),
     )  # fmt: skip
@@ -184,9 +194,9 @@ def _page(keys: PageKeys, header: Header) -> Page:
         hint = "Name it after its address, such as about.md."
         keys.yaml.find("title", "slug", "no address can be made from the file's name", hint)
     return Page(
-        title=title or "", slug=slug, is_draft=keys.status is Status.DRAFT, summary=keys.summary, aliases=keys.aliases,
+        title=title or "", slug=slug, is_draft=keys.status is Status.DRAFT, summary=keys.summary, files=keys.files, aliases=keys.aliases,
         allow=keys.allow, extra=keys.extra, source=source,
-        body=Text(hash_bytes(body.encode()), source.file, line, body, _files(body, source), keys.maths),
+        body=Text(hash_bytes(body.encode()), source.file, line, body, _files(body, source), keys.maths, ACTIVE_CONTENT in keys.allow),
         head=hash_bytes(f"{title}\n{header.head}".encode("utf-8", "surrogatepass")),
     )  # fmt: skip
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-from weekahead.model.issue import Audio, Chapter, Correction, Cover, SeriesPart, Source, StampedPromise, Status, slugify
+from weekahead.model.issue import (
+    Audio,
+    Chapter,
+    Correction,
+    Cover,
+    SeriesPart,
+    Source,
+    StampedPromise,
+    Status,
+    slug_of_name,
+    without_marks,
+)
 from weekahead.source import value_types as types
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
 from weekahead.source.config_file import RULE
@@ -20,32 +32,44 @@ from weekahead.source.yaml_map import YamlMap
 
 def _slug(words: str) -> str:
     slug = unicodedata.normalize("NFC", fold(words))
-    if not re.fullmatch(r"[^\W_]([\w-]*[^\W_])?", slug) or len(slug) > 100:
+    is_slug = re.fullmatch(r"[^\W_]([\w-]*[^\W_])?", without_marks(slug)) and slug[0].isalnum()
+    if not is_slug or len(slug) > 100:
         raise BadValue
     return within_path(slug, "9" * 9 + f"-{slug}.html")  # as most permalinks have it
 
 
 def _tag(words: str) -> str:
     tag = unicodedata.normalize("NFC", fold(words))
-    if tag and not slugify(tag):
+    if tag and not slug_of_name(tag):
         raise BadValue
-    return within_path(tag, slugify(tag))
+    return within_path(tag, slug_of_name(tag))
 
 
 def _alias(words: str) -> str:
     """Return a path of the site, without the slash at its ends."""
     alias = fold(words)
     parts = unquote(alias).strip("/").split("/")
-    if alias and not (alias.startswith("/") and all(re.fullmatch(r"[\w~-][\w.~ -]*", part) for part in parts)):
+    if alias and not (
+        alias.startswith("/") and all(re.fullmatch(r"[\w~-][\w.~ -]*", without_marks(part)) for part in parts)
+    ):
         raise BadValue
     path = "/".join(unicodedata.normalize("NFC", part) for part in parts)
     return within_path(path, path)
+
+
+def _file_pattern(words: str) -> str | None:
+    """Return what leads to a file below the folder of the text, or to more than one."""
+    path = posixpath.normpath(unquote(fold(words)))
+    if path.startswith(("/", "../")) or path == "..":
+        raise BadValue("in the folder of this file", "Put it there.", "outside")
+    return fold(words) or None
 
 
 SLUG_HINT = "Use up to 100 letters, digits and hyphens."
 SLUG = Scalar("one part of an address, such as what-is-mlops", _slug, hint=SLUG_HINT, rule="slug")
 TAG = Scalar("words with a letter or a digit", _tag, rule="slug")
 ALIAS = Scalar("a path of this site", _alias, hint="Write it as it was, from the slash: /p/mlops.", rule="alias")
+FILE_PATTERN = Scalar("a file, or a pattern such as demo/*", _file_pattern)
 MEDIA_TYPE = matching("(audio|video)/[A-Za-z0-9_.+-]+", "a media type such as audio/mpeg")
 
 
@@ -106,8 +130,9 @@ class AudioKeys(Table[Audio]):
             self.yaml.find("file", "audio", f'"{self.file}" is not a known type of audio file', hint)
         kind = self.type or ("" if file else media_type(urlsplit(self.url or "").path) or "audio/mpeg")
         return Audio(
-            file=file, url=self.url, bytes=self.bytes, duration=self.duration, type=kind, chapters=self.chapters
-        )
+            file=file, words=self.file or "", url=self.url, bytes=self.bytes, duration=self.duration, type=kind,
+            chapters=self.chapters,
+        )  # fmt: skip
 
 
 class CoverKeys(Table[Cover]):
@@ -116,7 +141,7 @@ class CoverKeys(Table[Cover]):
 
     def build(self) -> Cover | None:
         path = _path_beside(self.yaml, "file", self.file)
-        return Cover(file=path, alt=self.alt) if path else None
+        return Cover(file=path, words=self.file, alt=self.alt) if path else None
 
 
 class CorrectionKeys(Table[Correction]):
@@ -143,12 +168,17 @@ class IssueKeys(Table["IssueKeys"]):
     status = optional(types.choice(Status), "Only `ready` is ever published.", Status.DRAFT)
     slug = optional(SLUG, "Its part of the address; without it, the file name less its leading number or date.")
     series = optional(MapOf(SeriesKeys), "The series that it is part of.")
-    tags = optional(ListOf(TAG), "Its tags.", ())
+    tags = optional(ListOf(TAG), "Its tags; `C++` is at `tags/c-plus-plus/`.", ())
     summary = optional(types.LINE, "One or two sentences for lists, feeds and previews.")
     authors = optional(ListOf(types.NAME), "Its authors, if not the author of the letter.", ())
     research_note = optional(types.Markdown(), "Shown in a call-out box.")
     audio = optional(MapOf(AudioKeys), "The audio edition: see [Audio](#audio).")
     cover = optional(MapOf(CoverKeys), "A picture for the issue.")
+    files = optional(
+        ListOf(FILE_PATTERN),
+        "Files to publish although no text names them: see [Files](#files).",
+        (),
+    )
     aliases = optional(ListOf(ALIAS), "Old addresses on this site that redirect here.", ())
     guid = optional(types.LINE, "A feed id to keep, such as that of another system.")
     corrected = optional(maps_of(CorrectionKeys), "Corrections, shown on its page and in the feeds.", ())
@@ -166,6 +196,7 @@ class PageKeys(Table["PageKeys"]):
     title = optional(types.LINE, "Required, unless the text begins with the title.")
     status = optional(types.choice((Status.DRAFT, Status.READY)), "Only `ready` is published.", Status.READY)
     summary = optional(types.LINE, "One or two sentences, shown below the title and in previews.")
+    files = IssueKeys.files
     aliases = IssueKeys.aliases
     maths = IssueKeys.maths
     allow = optional(ListOf(RULE), "Rules to ignore in this page, as in letter.yaml.", ())

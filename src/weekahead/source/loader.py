@@ -7,11 +7,13 @@ the same findings, read or remembered.
 from __future__ import annotations
 
 import os
+import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
+from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,11 +22,13 @@ from weekahead.model.config import Config
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Audio, Issue, Page, combine_digests
-from weekahead.model.letter import Letter
+from weekahead.model.letter import Letter, by_form, stored_name
+from weekahead.model.picture_size import ENDINGS, HEAD, picture_size
 from weekahead.model.schedule import Schedule
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
+from weekahead.source.file_patterns import select_files
 from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
 
@@ -50,6 +54,8 @@ class Memory(Struct, array_like=True):
     schedules: dict[str, Parsed[Schedule]] = {}
     audio: dict[str, AudioInfo | None] = {}
     """What audio files say of themselves, by their digests; None for a file that is not audio."""
+    pictures: dict[str, tuple[int, int] | None] = {}
+    """Width and height of pictures, by their digests; None for a file that is none, or of a kind that is not read."""
     parts: tuple[list[str], list[str]] = ([], [])
     """Where the stats and the issues are in the store."""
 
@@ -100,6 +106,12 @@ def load_letter(root: Path, store: Store | None = None, listing: Listing | None 
     return loaded
 
 
+def _belongs(name: str, text: str, texts: Collection[str]) -> bool:
+    """Return whether a file may be used by a text: it does not lie in the folder of another one."""
+    owner = "/".join(name.split("/")[:2]) + "/index.md"
+    return owner == text or owner not in texts
+
+
 def _remembered(store: Store) -> Memory:
     found = store.load("letter", "files", Memory) or Memory()
     stats, issues = found.parts
@@ -116,6 +128,8 @@ class _Loader:
         self.before, self.after = before, Memory(stats=self.folder.stats, parts=before.parts)
         self.findings: list[Finding] = []
         self.bodies: dict[str, str] = {}
+        self._forms: dict[str, str] = {}
+        """The names of the letter's files beyond ASCII, by their forms."""
 
     def load(self) -> LoadedLetter:
         before, after = self.before, self.after
@@ -131,7 +145,12 @@ class _Loader:
             schedule = replace(schedule, written=written)
         if config and schedule:
             letter = Letter(
-                config=config, schedule=schedule, issues=tuple(issues), pages=tuple(pages), files=frozenset(files)
+                config=config,
+                schedule=schedule,
+                issues=tuple(issues),
+                pages=tuple(pages),
+                files=frozenset(files),
+                pictures=self._pictures(digests),
             )
         digest, findings = hash_value([*digests.items()]), tuple(self.findings)
         return LoadedLetter(letter, schedule, findings, self.folder, digest, digests, self.bodies)
@@ -147,6 +166,24 @@ class _Loader:
             except OSError as error:
                 self.findings.append(cannot_be_read(name, error))
         return digests
+
+    def _pictures(self, digests: Mapping[str, str]) -> dict[str, tuple[int, int]]:
+        """Return width and height of the pictures among some files, by their names."""
+        sizes, known = dict[str, tuple[int, int]](), self.before.pictures
+        for name, key in digests.items():
+            if name.lower().endswith(ENDINGS):
+                size = self.after.pictures[key] = known[key] if key in known else self._picture_size(name)
+                if size:
+                    sizes[name] = size
+        return sizes
+
+    def _picture_size(self, name: str) -> tuple[int, int] | None:
+        try:
+            with open_file(self.folder.root, name) as file:
+                return picture_size(file.read(HEAD))
+        except OSError as error:
+            self.findings.append(cannot_be_read(name, error))
+            return None
 
     def _top_file(
         self, name: str, parse: Parser[T], before: Mapping[str, Parsed[T]], after: dict[str, Parsed[T]]
@@ -179,20 +216,24 @@ class _Loader:
 
     def _issues(self) -> tuple[list[Issue], list[str]]:
         """Return the issues, and the other files under issues/."""
+        if not (self.folder.root / "issues").exists():
+            hint = "Put the folder back. For a letter without an issue make an empty one: mkdir issues"
+            self.findings.append(Finding(Location("issues"), "file-missing", "issues/ not found", hint))
         texts, files = self._listed("issues", "not-an-issue")
-        parse, issues = partial(issue_file, self.bodies), []
+        parse, issues, there = partial(issue_file, self.bodies), [], frozenset(files)
         for name in texts:
             parsed = self._parsed(name, parse, self.before.issues, self.after.issues)
-            issue = self._with_files(parsed) if parsed else None
+            issue = self._with_files(parsed, there) if parsed else None
             if issue:
-                issues.append(self._with_tables(issue, files, texts))
+                issues.append(self._with_tables(self._with_listed(issue, files, texts), files, texts))
         return issues, files
 
     def _pages(self) -> tuple[list[Page], list[str]]:
         """Return the pages, and the other files under pages/."""
         texts, files = self._listed("pages", "not-a-page")
         parsed = (self._parsed(name, page_file, self.before.pages, self.after.pages) for name in texts)
-        return [self._with_tables(page, files, texts) for page in parsed if page], files
+        listed = [self._with_listed(page, files, texts) for page in parsed if page]
+        return [self._with_tables(page, files, texts) for page in listed], files
 
     def _listed(self, top: str, rule: str) -> tuple[list[str], list[str]]:
         """Return the texts under issues/ or pages/, files and folders alike, and every other file, in the order of their names.
@@ -205,30 +246,59 @@ class _Loader:
             depth = name.count("/")
             is_text = name.endswith(".md") and (depth == 1 or (depth == 2 and name.endswith("/index.md")))
             (texts if is_text else files).append(name)
-        folders = {text.rpartition("/")[0] for text in texts if text.count("/") == 2}
+        self._forms |= by_form(files)
+        folders = {
+            text.rpartition("/")[0] for text in texts if text.count("/") == 2
+        }  # of these, planning the site says so
         for name in files:
             within, _, last = name.rpartition("/")
-            if re.fullmatch(r"(?i).*\.(md|markdown|mdown|mkd)", last) and within not in folders:
+            if re.fullmatch(r"(?i).*\.(md|markdown|mdown|mkd)", last) and "/".join(name.split("/")[:2]) not in folders:
                 wanted = "NAME.md, in small letters" if within == top else "index.md"
                 what = "an issue" if top == "issues" else "a page"
                 hint = f"{what.capitalize()}'s file here is called {wanted}."
                 self.findings.append(warning(Location(name), rule, f"this file is not read as {what}", hint))
         return texts, files
 
-    def _with_files(self, issue: Issue) -> Issue | None:
-        """Return the issue with what its audio file says of itself; None, with a finding, when a file it names is not there."""
-        if issue.audio is None and issue.cover is None:
-            return issue
-        named = {"audio.file": issue.audio and issue.audio.file, "cover.file": issue.cover and issue.cover.file}
-        missing = {key: name for key, name in named.items() if name and not self.folder.has(name)}
-        for key, name in missing.items():
-            message = f'there is no file "{name.rpartition("/")[2]}" beside {issue.source.file}'
-            hint = "Check the name; capital letters count."
-            self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
-        if missing or issue.audio is None or issue.audio.file is None:
-            return None if missing else issue
-        audio = self._probed(issue, issue.audio, issue.audio.file)
-        return replace(issue, audio=audio) if audio else None
+    def _with_files(self, issue: Issue, files: Collection[str]) -> Issue | None:
+        """Return the issue with what its files are called on the disk, and with what its audio file says of itself; None, with a
+        finding, when a file it names is not there."""
+        audio, cover = issue.audio, issue.cover
+        if audio and audio.file:
+            audio = replace(audio, file=self._named(issue, "audio.file", audio.file, audio.words, files))
+        if cover:
+            cover = replace(cover, file=self._named(issue, "cover.file", cover.file, cover.words, files))
+        if (audio and audio.file == "") or (cover and not cover.file):
+            return None
+        if audio and audio.file and (audio := self._probed(issue, audio, audio.file)) is None:
+            return None
+        return replace(issue, audio=audio, cover=cover) if audio or cover else issue
+
+    def _named(self, issue: Issue, key: str, name: str, words: str, files: Collection[str]) -> str:
+        """Return what a file that front matter names is called on the disk; "", with a finding, when it is not there."""
+        name = stored_name(name, self._forms)
+        if name in files:
+            return name
+        message, hint = (
+            f'there is no file "{words}" beside {issue.source.file}',
+            "Check the name; capital letters count.",
+        )
+        self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
+        return ""
+
+    def _with_listed(self, of: AnyText, files: list[str], texts: list[str]) -> AnyText:
+        """Return the issue or page with the files that its `files:` lists; a finding for what is no file beside it."""
+        if not of.files:
+            return of
+        folder, found = of.source.folder, dict[str, None]()
+        within = [name for name in files if name.startswith(f"{folder}/") and _belongs(name, of.source.file, texts)]
+        for pattern in of.files:
+            chosen = select_files(posixpath.normpath(unquote(pattern)), (name[len(folder) + 1 :] for name in within))
+            found |= dict.fromkeys(f"{folder}/{name}" for name in chosen)
+            if not chosen:
+                message = f'there is no file "{pattern}" beside {of.source.file}'
+                hint = "Check the name; capital letters count. In a pattern, * stands for any signs of a name."
+                self.findings.append(Finding(of.source.at("files"), "file-missing", message, hint))
+        return replace(of, files=tuple(found))
 
     def _audio_info(self, name: str) -> AudioInfo | None:
         with open_file(self.folder.root, name) as file:
@@ -241,9 +311,9 @@ class _Loader:
         if not body.beside:
             return of
         found, digests = list[tuple[str, str]](), list[str]()
-        for words, name in body.beside:
-            owner = "/".join(name.split("/")[:2]) + "/index.md"
-            if name in files and (owner == body.file or owner not in texts):
+        for words, sought in body.beside:
+            name = stored_name(sought, self._forms)
+            if name in files and _belongs(name, body.file, texts):
                 digest = text_digest(self.folder, name, self.findings)
                 if digest is not None:
                     found.append((words, name))
@@ -261,7 +331,7 @@ class _Loader:
         found = self.before.audio[key] if key in self.before.audio else self._audio_info(name)
         self.after.audio[key] = found
         if found is None:
-            message = f'"{name.rpartition("/")[2]}" cannot be read as audio'
+            message = f'"{audio.words}" cannot be read as audio'
             hint = "Export it again, as MP3 for the widest reach."
             self.findings.append(Finding(issue.source.at("audio.file"), "audio", message, hint))
             return None

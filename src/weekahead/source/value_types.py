@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from weekahead.model.findings import nearest
 from weekahead.model.hashing import hash_bytes
-from weekahead.model.issue import Text, slugify
+from weekahead.model.issue import Text, slug_of_name
 from weekahead.model.letter import LONGEST_NAME, is_too_long
 from weekahead.source.yaml_tree import CONTROL, MappingNode, Node, ScalarNode, SequenceNode, YamlSource, is_null, shown
 
@@ -110,7 +110,7 @@ def within_path(words: str, path: str) -> str:
 
 def _name(words: str) -> str:
     name = fold(words)
-    return within_path(name, slugify(name))
+    return within_path(name, slug_of_name(name))
 
 
 NAME = Scalar("text", _name, hint=LINE.hint)

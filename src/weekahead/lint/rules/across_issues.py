@@ -62,7 +62,7 @@ def _pictures(scanned: ScannedLetter, issue: Issue) -> Iterator[tuple[Location, 
     """Yield location, name in the text and path of each picture of an issue that is a file of the letter."""
     for picture in scanned.scan(issue.body, issue).pictures:
         address = unquote(picture.address.partition("?")[0])
-        file = posixpath.normpath(posixpath.join(issue.source.folder, address))
+        file = scanned.letter.stored(posixpath.normpath(posixpath.join(issue.source.folder, address)))
         if file in scanned.letter.files:
             yield locate(issue.body, picture.line, picture.column), picture.address, file
     if issue.cover:

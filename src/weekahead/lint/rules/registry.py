@@ -36,6 +36,8 @@ class IssueFacts(Struct, frozen=True, array_like=True):
     """Whether `$` encloses formulas in it."""
     lines_above: int = 0
     """Lines of the file above the text, for messages that name another line."""
+    frames: bool = False
+    """Whether frames of videos stay in it."""
 
 
 Fix = tuple[int, int, str]

@@ -220,6 +220,8 @@ class _Calendar:
 
     def day(self, number: int) -> date | None:
         distance = number - self._anchor_number
+        if abs(distance) > date.max.toordinal():  # more than there are days
+            return None
         days, more = (self._later, self._days_from) if distance >= 0 else (self._earlier, self._days_before)
         index = distance if distance >= 0 else -distance - 1
         while len(days) <= index and (day := next(more, None)):
