@@ -19,7 +19,7 @@ from weekahead.site.context import RenderContext
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
-from weekahead.theme.colors import DARK, LIGHT, style_sheet
+from weekahead.theme.colors import by_day, by_night, style_sheet
 
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
 """What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's.
@@ -163,8 +163,8 @@ def letter_info(context: RenderContext) -> LetterInfo:
         feeds=_feeds(context),
         assets=context.address("assets/"),
         styles=[context.address(f"assets/{name}") for name, is_there in sheets.items() if is_there],
-        paper=config.theme.light.get("paper", LIGHT["paper"]),
-        paper_dark=config.theme.dark.get("paper", DARK["paper"]),
+        paper=by_day(config.theme.light)["paper"],
+        paper_dark=by_night(config.theme.light, config.theme.dark)["paper"],
         rhythm=rhythm(context),
         words=translator.digest,
     )

@@ -11,7 +11,7 @@ from weekahead.source import value_types as types
 from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
 from weekahead.source.yaml_map import YamlMap
-from weekahead.theme.colors import DARK, FONTS, LEAST, LIGHT, contrast, is_font, readable
+from weekahead.theme.colors import CHOSEN, FONTS, LEAST, by_day, by_night, contrast, is_font, readable
 from weekahead.theme.i18n import find_locale
 
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -129,10 +129,10 @@ class ThemeKeys(Table[ThemeSettings]):
 
     def build(self) -> ThemeSettings:
         """Return the settings, and add a warning for each colour that cannot be read on its paper."""
-        light = {name: colour for name in LIGHT if (colour := getattr(self, name))}
-        dark = {name: colour for name in DARK if (colour := getattr(self, f"{name}_dark"))}
-        self._check_contrast(light, LIGHT | light, "")
-        self._check_contrast(dark, DARK | dark, "_dark")
+        light = {name: colour for name in CHOSEN if (colour := getattr(self, name))}
+        dark = {name: colour for name in CHOSEN if (colour := getattr(self, f"{name}_dark"))}
+        self._check_contrast(light, by_day(light), "")
+        self._check_contrast(dark, by_night(light, dark), "_dark")
         return ThemeSettings(light=light, dark=dark, font=self.font, headings=self.headings)
 
     def _check_contrast(self, given: dict[str, str], colours: dict[str, str], suffix: str) -> None:
