@@ -174,7 +174,7 @@ def test_every_sentence_takes_every_number(language: str, number: int) -> None:
     translator = load_translator(THEME, language)
     for key, forms in translator.sentences.items():
         if isinstance(forms, dict):
-            assert "{" not in translator.translate(key, count=number, least=number)
+            assert "{" not in translator.translate(key, count=number, least=number, of=number)
 
 
 def letter(folder: Folder, language: str, title: str, body: str) -> str:

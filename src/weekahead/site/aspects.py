@@ -100,6 +100,8 @@ class PlanStatus(Struct, frozen=True, kw_only=True):
     """The day of the last planned slot before the first empty one."""
     promised: tuple[int, ...]
     """The numbers of the slots within the horizon."""
+    skipped: tuple[date, ...]
+    """The days of the cadence, within the horizon or among the rows, that were declared to have no issue."""
 
 
 class SiteParts(Struct, frozen=True, kw_only=True):

@@ -134,6 +134,7 @@ class RenderContext:
             kept=promise.kept,
             last=promise.last_planned.date if promise.last_planned else None,
             promised=tuple(row.number for row in rows if row.at is not None and row.at <= promise.horizon_ends),
+            skipped=self._view.skipped,
         )
 
     @aspect
