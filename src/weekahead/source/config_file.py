@@ -202,8 +202,8 @@ class LetterKeys(Table[Config]):
     copyright = optional(types.LINE, "The copyright notice.")
     language = optional(
         LANGUAGE,
-        "Dates, numbers and text direction follow it. The site's own sentences exist in `en`, `de`, `es`, `fr`, `fa` and `zh`;"
-        " [a file](templates.md#languages) adds another.",
+        "Dates, numbers and text direction follow it. [A file](templates.md#languages) adds a language in which the site has no"
+        " sentences of its own yet.",
         "en",
     )
     author = optional(MapOf(AuthorKeys), "Who writes the letter.")
