@@ -53,6 +53,8 @@ class Item(Struct, frozen=True, kw_only=True):
     picture: tuple[str, str] | None
     """The address of the cover, and its words."""
     enclosure: Enclosure | None
+    language: str | None
+    """That of the issue, if not the letter's."""
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -118,6 +120,7 @@ def item(context: RenderContext, file: str) -> Item:
         corrections=tuple((context.translator.format_date(made.date), made.what) for made in details.corrections),
         picture=(context.absolute(context.file_path(file, cover.file)), cover.alt) if cover else None,
         enclosure=_enclosure(context, file),
+        language=card.language,
     )
 
 

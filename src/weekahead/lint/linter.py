@@ -113,7 +113,7 @@ class Linter:
             return IssueFacts(language=config.language, letter_title=config.title)
         part, of = (issue.series.part, issue.series.of) if issue.series else (None, None)
         day = self._letter.known_day(issue)
-        return IssueFacts(config.language, config.title, issue.title, issue.number, day, part, of)
+        return IssueFacts(issue.language or config.language, config.title, issue.title, issue.number, day, part, of)
 
     def _has_maths(self, text: Text) -> bool:
         return TextOptions.of_letter(self._letter.config).of_text(text).maths

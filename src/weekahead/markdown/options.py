@@ -21,7 +21,7 @@ class TextOptions(Struct, frozen=True):
 
     def of_text(self, text: Text) -> TextOptions:
         """Return the options of one text, these being the letter's."""
-        return self if text.maths is None else TextOptions(self.language, text.maths)
+        return TextOptions(text.language or self.language, self.maths if text.maths is None else text.maths)
 
     def key(self, text: Text) -> str:
         """Return a string that differs for texts of other words, files or options, these being the letter's."""

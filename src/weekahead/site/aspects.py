@@ -60,6 +60,8 @@ class IssueCard(Struct, frozen=True, kw_only=True):
     path: str
     day: date
     summary: str | None
+    language: str | None
+    """That of its title and texts, if not the letter's."""
     series: SeriesPart | None
     tags: tuple[str, ...]
     authors: tuple[str, ...]

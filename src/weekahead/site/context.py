@@ -221,6 +221,7 @@ class RenderContext:
             path=published.path,
             day=published.day,
             summary=issue.summary,
+            language=published.own_language,
             series=issue.series,
             tags=issue.tags,
             authors=issue.authors,
@@ -368,7 +369,7 @@ class RenderContext:
         known = self.number(str(number))
         if isinstance(known, str):
             card = self.card(known)
-            return UpcomingRow(number=number, date=card.day, title=card.title, path=card.path)
+            return UpcomingRow(number=number, date=card.day, title=card.title, path=card.path, language=card.language)
         if not known.planned or known.day is None:
             return None
         return UpcomingRow(number=number, date=known.day, title=known.title)

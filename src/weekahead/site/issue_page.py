@@ -25,6 +25,7 @@ from weekahead.site.page_context import (
     author_path,
     card_of,
     card_path,
+    direction,
     letter_info,
     page_info,
     series_line,
@@ -73,6 +74,8 @@ class Neighbour(Struct, frozen=True, kw_only=True):
     label: str
     title: str
     address: str
+    language: str | None
+    direction: str | None
 
 
 class PartRow(Struct, frozen=True, kw_only=True):
@@ -83,6 +86,8 @@ class PartRow(Struct, frozen=True, kw_only=True):
     label: str | None
     address: str | None
     current: bool
+    language: str | None
+    direction: str | None
 
 
 class SeriesBox(SeriesLine, frozen=True, kw_only=True):
@@ -128,6 +133,7 @@ def issue_page(context: RenderContext, file: str) -> IssuePage:
             linked_data=issue_data(context, file, author_names(context, card), description, picture),
             noindex=card.mark is not None,
             policy=policy(context, texts),
+            language=card.language,
         ),
         issue=_full_issue(context, card, details, facts),
         series=_series_box(context, card, card.series) if card.series else None,
@@ -190,7 +196,13 @@ def _neighbour(context: RenderContext, file: str | None) -> Neighbour | None:
     if file is None:
         return None
     card = context.card(file)
-    return Neighbour(label=context.label(card.number), title=card.title, address=context.address(card.path))
+    return Neighbour(
+        label=context.label(card.number),
+        title=card.title,
+        address=context.address(card.path),
+        language=card.language,
+        direction=direction(card.language),
+    )
 
 
 def _player(context: RenderContext, file: str, details: IssueDetails) -> AudioPlayer | None:
@@ -229,6 +241,8 @@ def _part_row(context: RenderContext, part: int, card: IssueCard | None, current
         label=context.label(card.number) if card else None,
         address=context.address(card.path) if card else None,
         current=part == current,
+        language=card.language if card else None,
+        direction=direction(card.language) if card else None,
     )
 
 

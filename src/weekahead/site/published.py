@@ -51,6 +51,12 @@ class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
     def texts(self) -> tuple[Text, ...]:
         return self.issue.texts
 
+    @property
+    def own_language(self) -> str | None:
+        """The language of its title and texts, if that is not the letter's."""
+        tag = self.issue.language
+        return tag if tag and tag.lower() != self._letter.config.language.lower() else None
+
     @cached_property
     def instant(self) -> datetime:
         """When it came out, or will."""

@@ -99,6 +99,14 @@ BRANCH = matching(
 REMOTE = matching("[^-].*", "the name or address of a git remote", "Write remote: origin.", schema=types.ANY_TEXT)
 
 
+def check_language(yaml: YamlMap, language: str) -> None:
+    """Add a warning if the Unicode CLDR does not have the language that a map gives."""
+    if find_locale(language) is None:
+        message = f'"{language}" is not a language in the Unicode CLDR; dates, numbers and lists are in English'
+        hint = "Use a tag such as en, pt-BR or zh-Hant."
+        yaml.source.findings.append(warning(yaml.at("language"), "unknown-language", message, hint))
+
+
 # -- keys
 
 
@@ -230,7 +238,7 @@ class LetterKeys(Table[Config]):
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
 
     def build(self) -> Config:
-        self._check_language()
+        check_language(self.yaml, self.language)
         author, feed = self.author or AuthorKeys.of_nothing(), self.feed or FeedKeys.of_nothing()
         return Config(
             id=self.id, title=self.title, url=self.url, tagline=self.tagline, copyright=self.copyright,
@@ -241,12 +249,3 @@ class LetterKeys(Table[Config]):
             hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, social_cards=self.social_cards,
             search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
         )  # fmt: skip
-
-    def _check_language(self) -> None:
-        """Add a warning if the Unicode CLDR does not have the language."""
-        if find_locale(self.language) is None:
-            message = (
-                f'"{self.language}" is not a language in the Unicode CLDR; dates, numbers and lists are in English'
-            )
-            hint = "Use a tag such as en, pt-BR or zh-Hant."
-            self.yaml.source.findings.append(warning(self.yaml.at("language"), "unknown-language", message, hint))
