@@ -99,10 +99,10 @@ BRANCH = matching(
 REMOTE = matching("[^-].*", "the name or address of a git remote", "Write remote: origin.", schema=types.ANY_TEXT)
 
 
-def check_language(yaml: YamlMap, language: str) -> None:
-    """Add a warning if the Unicode CLDR does not have the language that a map gives."""
+def check_language(yaml: YamlMap, language: str, effect: str) -> None:
+    """Add a warning, with its effect, if the Unicode CLDR does not have the language that a map gives."""
     if find_locale(language) is None:
-        message = f'"{language}" is not a language in the Unicode CLDR; dates, numbers and lists are in English'
+        message = f'"{language}" is not a language in the Unicode CLDR; {effect}'
         hint = "Use a tag such as en, pt-BR or zh-Hant."
         yaml.source.findings.append(warning(yaml.at("language"), "unknown-language", message, hint))
 
@@ -238,7 +238,7 @@ class LetterKeys(Table[Config]):
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
 
     def build(self) -> Config:
-        check_language(self.yaml, self.language)
+        check_language(self.yaml, self.language, "dates, numbers and lists are in English")
         author, feed = self.author or AuthorKeys.of_nothing(), self.feed or FeedKeys.of_nothing()
         return Config(
             id=self.id, title=self.title, url=self.url, tagline=self.tagline, copyright=self.copyright,

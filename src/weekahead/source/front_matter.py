@@ -139,7 +139,7 @@ def _issue(keys: IssueKeys, header: Header) -> Issue | None:
         keys.yaml.find("title", "slug", "no slug can be made from the file's name", "Add a line such as slug: mlops.")
     note = keys.research_note
     if keys.language:
-        check_language(keys.yaml, keys.language)
+        check_language(keys.yaml, keys.language, "browsers and feed readers may not know it")
     return Issue(
         number=keys.number, title=keys.title, date=keys.date, status=keys.status, slug=slug, series=keys.series,
         tags=tuple(dict.fromkeys(keys.tags)), summary=keys.summary, authors=keys.authors, language=keys.language,
