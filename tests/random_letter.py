@@ -90,6 +90,7 @@ def issue_choices(n: int) -> dict[str, list[Any]]:
         "guid": [NONE, f"id-{n}"],
         "discussion": [NONE, "https://x.example/"],
         "extra": [NONE, "{mood: grey}"],
+        "language": [NONE, "he"],
         "aliases": [NONE, f"[/p/{n}]"],
         "body": ["Words.", "Other words.", "## One\n\nWords.", "![Dot](dot.png)", f"[One]({up}0001-i1.md), [all](/archive/).", "`[x]` [it](https://x.example/ )"],
         "name": [NAMES[n], f"issues/renamed-{n}.md"] if n in (0, 4) else [NAMES[n]],

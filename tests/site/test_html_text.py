@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from weekahead.site.html_text import sanitize_for_feed, to_plain_text
+from weekahead.markdown.renderer import convert, place
+from weekahead.site.html_text import sanitize_for_feed, to_plain_text, visible_text
 
 BASE = "https://letter.example/issues/1/"
 
@@ -92,3 +94,25 @@ def test_hostile_html_takes_less_than_a_second(html: str) -> None:
     sanitize_for_feed(html, BASE)
     to_plain_text(html)
     assert time.process_time() - before < 1
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("<p hidden>no</p>", ""),
+        ("<p hidden>no</p>\n\nyes", "yes"),
+        ("yes <span hidden>no</span>", "yes"),
+        ("<div hidden>\n\nno <b>no</b>\n\n<p hidden>no</p>\n\n</div>\n\nyes", "yes"),
+        ("<ul><li hidden>no<li>yes</ul>", "yes"),
+        ('<p hidden="until-found">yes</p>', "yes"),
+        ("<p>yes <code>hidden</code></p>", "yes hidden"),
+    ],
+)
+def test_what_a_page_hides_is_in_no_feed_transcript_or_count(markdown: str, shown: str) -> None:
+    found = convert(markdown)
+    html = place(found, {})
+    assert re.sub("<[^>]*>", "", sanitize_for_feed(html, "https://letter.example/")).strip() == shown
+    assert to_plain_text(html) == shown
+    assert " ".join(visible_text(html).split()) == shown
+    assert found.words == len(shown.split())
+    assert "no" not in found.lead

@@ -173,6 +173,50 @@ def test_a_wrong_name_in_a_template_is_answered_with_the_nearest(folder: Folder)
     assert 'Did you mean "issues"?' in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("written", "message", "hint"),
+    [
+        ("{{ issue.titel }}", 'no "titel" here', 'Did you mean "title"?'),
+        ('{{ issue["titel"] }}', 'no "titel" here', 'Did you mean "title"?'),
+        ("{% if letter.tag_line %}x{% endif %}", 'no "tag_line" here', 'Did you mean "tagline"?'),
+        ("{{ page.adress|upper }}", 'no "adress" here', 'Did you mean "address"?'),
+        ("{% for tag in issue.tag %}{% endfor %}", 'no "tag" here', 'Did you mean "tags"?'),
+        ("{{ issue.extras.mood }}", 'no "extras" here', 'Did you mean "extra"?'),
+        ("{{ parts.row([]) }}", 'no "row" here', 'Did you mean "rows"?'),
+        ("{{ issue.audio.duration }}", 'no "duration" of nothing', "Put it within {% if … %}."),
+        ("{{ issue.date|dya }}", "No filter named 'dya'", 'Did you mean "day"?'),
+        ("{{ issue.zzz }}", 'no "zzz" here', "Known here: number, label, title"),
+    ],
+)
+def test_a_misspelt_field_is_answered_with_the_nearest(folder: Folder, written: str, message: str, hint: str) -> None:
+    head = '{% extends "weekahead/issue.html" %}\n{% import "_parts.html" as parts %}\n{% block after_text %}\n'
+    folder.write("templates/issue.html", head + written + "\n{% endblock %}\n")
+    with pytest.raises(BuildError) as refused:
+        folder.build()
+    (found,) = refused.value.findings
+    assert str(found.where) == "templates/issue.html:4"
+    assert message in found.message
+    assert hint in found.hint
+    assert "object" not in found.message
+
+
+def test_a_key_of_ones_own_that_an_issue_has_not_is_false(folder: Folder) -> None:
+    asked = (
+        "{% if issue.extra.mood %}Mood: {{ issue.extra.mood.colour }}.{% endif %}"
+        "{{ issue.extra.weather }}{{ issue.extra['a b'] }}{{ issue.extra.mood.deep.er }}|"
+        "{{ issue.extra.weather|default('dry') }}{% for one in issue.extra.list %}{{ one }}{% endfor %}."
+    )
+    folder.write(
+        "templates/issue.html", '{% extends "weekahead/issue.html" %}{% block after_text %}' + asked + "{% endblock %}"
+    )
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "A", slug="a", extra="{mood: {colour: grey}}"))
+    folder.build()
+    assert "Mood: grey.|dry." in folder.read("issues/5-a/index.html")
+    page = folder.read("issues/1-first/index.html")
+    assert "|dry." in page
+    assert "Mood" not in page
+
+
 def test_a_word_that_is_not_there_is_answered_with_the_nearest(folder: Folder) -> None:
     folder.write(
         "templates/tag.html", '{% extends "base.html" %}\n{% block content %}\n{{ "archiv"|say }}\n{% endblock %}\n'

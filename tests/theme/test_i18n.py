@@ -21,7 +21,8 @@ from weekahead.theme.i18n import find_locale, load_translator
 
 REPOSITORY = Path(__file__).parents[2]
 THEME = load_theme(REPOSITORY)
-LANGUAGES = ["en", "de", "es", "fr", "zh", "fa"]
+LANGUAGES = ["en", "ar", "de", "es", "fa", "fr", "he", "hi", "it", "ja", "ko", "nl", "pt", "ru", "zh"]
+"""Those with a file of their own that has every sentence."""
 DAY = date(2026, 9, 4)
 """A Friday."""
 
@@ -30,13 +31,20 @@ def sentences(language: str) -> dict[str, Any]:
     return tomllib.loads((REPOSITORY / f"templates/words/{language}.toml").read_text("utf-8"))
 
 
+def test_every_packaged_file_is_that_of_a_language_or_of_a_region() -> None:
+    files = {path.stem for path in (REPOSITORY / "templates/words").iterdir()}
+    assert files == {*LANGUAGES, "pt-PT"}
+    assert sentences("pt-PT").keys() < sentences("pt").keys()
+    assert all(sentences("pt-PT")[key] != sentences("pt")[key] for key in sentences("pt-PT"))
+
+
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_every_packaged_language_has_every_sentence(language: str) -> None:
     assert sentences(language).keys() == sentences("en").keys()
     assert not load_translator(THEME, language).missing
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*LANGUAGES, "pt-PT"])
 def test_every_packaged_sentence_has_each_plural_form_and_value(language: str) -> None:
     locale, english = find_locale(language), sentences("en")
     assert locale is not None
@@ -174,7 +182,7 @@ def test_every_sentence_takes_every_number(language: str, number: int) -> None:
     translator = load_translator(THEME, language)
     for key, forms in translator.sentences.items():
         if isinstance(forms, dict):
-            assert "{" not in translator.translate(key, count=number, least=number)
+            assert "{" not in translator.translate(key, count=number, least=number, of=number)
 
 
 def letter(folder: Folder, language: str, title: str, body: str) -> str:
@@ -187,6 +195,63 @@ def letter(folder: Folder, language: str, title: str, body: str) -> str:
     )
     folder.build()
     return folder.read("issues/5-x/index.html")
+
+
+@pytest.mark.parametrize(
+    ("language", "counts"),
+    [
+        ("ru", {1: "1 выпуск,", 21: "21 выпуск,", 3: "3 выпуска,", 12: "12 выпусков,", 25: "25 выпусков,"}),
+        ("ar", {1: "عدد واحد.", 2: "عددان،", 3: "3 أعداد،", 11: "11 عددًا،", 100: "100 عدد،"}),
+        ("ar-EG", {3: "٣ أعداد،"}),
+        ("he", {1: "גיליון אחד.", 2: "שני גיליונות,", 3: "3 גיליונות,"}),
+        ("hi", {1: "1 अंक।", 2: "2 अंक,"}),
+        ("nl", {1: "1 nummer.", 2: "2 nummers,"}),
+        ("it", {1: "1 numero.", 2: "2 numeri,"}),
+        ("pt", {1: "1 edição.", 0: "0 edição.", 2: "2 edições,"}),
+        ("ja", {1: "全1号、", 2: "全2号、"}),
+        ("ko", {1: "모두 1개 호,", 2: "모두 2개 호,"}),
+    ],
+)
+def test_a_number_of_issues_as_its_speakers_count(language: str, counts: dict[int, str]) -> None:
+    translator = load_translator(THEME, language)
+    for count, beginning in counts.items():
+        assert translator.translate("issues_out", count=count).startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("language", "subscribe", "next_"),
+    [
+        ("pt", "Assinar", "Próxima"),
+        ("pt-BR", "Assinar", "Próxima"),
+        ("pt-PT", "Subscrever", "Seguinte"),
+        ("pt-AO", "Subscrever", "Seguinte"),
+        ("pt-Latn-MZ", "Subscrever", "Seguinte"),
+    ],
+)
+def test_portuguese_is_that_of_brazil_or_of_portugal(language: str, subscribe: str, next_: str) -> None:
+    translator = load_translator(THEME, language)
+    assert (translator.translate("subscribe"), translator.translate("next")) == (subscribe, next_)
+    assert translator.translate("archive") == "Arquivo"
+
+
+@pytest.mark.parametrize(
+    ("language", "direction", "said"),
+    [
+        ("he", "rtl", ["שבוע 5", "4 בפברואר 2022", "מה בהמשך", "חלק 1 מתוך 2", "גיליון חדש בכל יום שישי."]),
+        ("ar", "rtl", ["الأسبوع 5", "4 فبراير 2022", "القادم", "الجزء 1 من 2", "عدد جديد كل أسبوع، يوم الجمعة."]),
+        ("hi", "ltr", ["सप्ताह 5", "4 फ़रवरी 2022", "आगे क्या", "भाग 1, कुल 2", "हर शुक्रवार को नया अंक।"]),
+        (
+            "ja",
+            "ltr",
+            ["第5週", "2022年2月4日", "今後の予定", "第1回（全2回）", "毎週金曜日に新しい号をお届けします。"],
+        ),
+    ],
+)
+def test_a_letter_in_its_own_words(folder: Folder, language: str, direction: str, said: list[str]) -> None:
+    page = letter(folder, language, "Five", "Words.")
+    assert f'<html lang="{language}" dir="{direction}">' in page
+    for part in said:
+        assert part in page
 
 
 def test_a_persian_letter_reads_from_right_to_left_in_its_own_digits(folder: Folder) -> None:
@@ -326,7 +391,7 @@ def test_a_file_serves_the_languages_within_its_own(folder: Folder, language: st
     assert (load_translator(load_theme(folder.root), language).translate("archive") == "mine") is used
 
 
-@pytest.mark.parametrize("language", ["nl", "nl-BE", "pt-BR", "zh-TW", "sr-Latn", "ar-EG", "cy"])
+@pytest.mark.parametrize("language", ["pl", "sv-FI", "uk", "zh-TW", "sr-Latn", "ur", "cy", "gsw", "mr"])
 def test_a_language_without_sentences_is_a_warning_and_keeps_its_dates(folder: Folder, language: str) -> None:
     page = letter(folder, language, "Five", "Words.")
     folder.write("letter.yaml", f"# A letter\n{LETTER}language: {language}\n")
@@ -335,14 +400,16 @@ def test_a_language_without_sentences_is_a_warning_and_keeps_its_dates(folder: F
     (warned,) = [each for each in folder.check().findings if each.rule == "untranslated"]
     assert (warned.where.file, warned.where.line, warned.is_error) == ("letter.yaml", 9, False)
     assert f'no sentences in "{language}"' in warned.message
-    assert "files for de, en, es, fa, fr, zh." in warned.hint
+    assert "files for ar, de, en, es, fa, fr, he, hi, it, ja, ko, nl, pt, pt-PT, ru, zh." in warned.hint
     (name,) = re.findall(r" to (templates/words/\S+\.toml)", warned.hint)
     assert [each.rule for each in folder.build().warnings] == ["untranslated"]
     folder.write(name, (REPOSITORY / "templates/words/en.toml").read_text())
     assert not [each for each in folder.check().findings if each.rule == "untranslated"]
 
 
-@pytest.mark.parametrize("language", [*LANGUAGES, "en-ZA", "de-AT", "zh-SG", "fa-AF"])
+@pytest.mark.parametrize(
+    "language", [*LANGUAGES, "en-ZA", "de-AT", "zh-SG", "fa-AF", "nl-BE", "pt-BR", "pt-AO", "ar-EG", "HE-il"]
+)
 def test_a_language_with_sentences_has_no_warning(folder: Folder, language: str) -> None:
     folder.write("letter.yaml", LETTER + f"language: {language}\n")
     assert folder.rules() == []
@@ -371,19 +438,19 @@ def test_a_language_that_the_cldr_lacks_is_a_warning_in_its_line(folder: Folder,
 
 
 def test_moving_the_line_of_the_language_writes_nothing(folder: Folder) -> None:
-    folder.write("letter.yaml", LETTER + "language: nl\n")
+    folder.write("letter.yaml", LETTER + "language: sv\n")
     folder.build()
-    folder.write("letter.yaml", "# A comment\n" + LETTER + "language: nl\n")
+    folder.write("letter.yaml", "# A comment\n" + LETTER + "language: sv\n")
     assert not folder.build().changes.written
 
 
 def test_english_sentences_keep_english_plurals_in_other_languages(folder: Folder) -> None:
-    russian = load_translator(THEME, "ru")
-    assert russian.translate("all_issues", count=21) == "All 21 issues"
-    assert russian.translate("all_issues", count=1) == "The only issue so far"
-    folder.write("templates/words/ru.toml", 'issues_out = {one = "{count} выпуск.", other = "{count} выпусков."}\n')
-    partly = load_translator(load_theme(folder.root), "ru")
-    assert partly.translate("issues_out", count=21) == "21 выпуск."
+    ukrainian = load_translator(THEME, "uk")
+    assert ukrainian.translate("all_issues", count=21) == "All 21 issues"
+    assert ukrainian.translate("all_issues", count=1) == "The only issue so far"
+    folder.write("templates/words/uk.toml", 'issues_out = {one = "{count} випуск.", other = "{count} випусків."}\n')
+    partly = load_translator(load_theme(folder.root), "uk")
+    assert partly.translate("issues_out", count=21) == "21 випуск."
     assert partly.translate("all_issues", count=21) == "All 21 issues"
 
 

@@ -36,6 +36,7 @@ FIELDS = {
     "promised": "promised slots",
     "rows": "coming slots",
     "series_feeds": "feed",
+    "skipped": "skipped days",
     "stamped": "stamped list (next:)",
     "tag_feeds": "feed",
 }

@@ -13,7 +13,7 @@ from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.model.config import Config
 from weekahead.site.context import RenderContext
 from weekahead.site.html_text import sanitize_for_feed, strip_illegal_xml
-from weekahead.site.page_context import rhythm, shortened, upcoming_issue
+from weekahead.site.page_context import direction, rhythm, shortened, upcoming_issue
 from weekahead.site.whats_next import UpcomingRow
 
 
@@ -53,8 +53,10 @@ class Item(Struct, frozen=True, kw_only=True):
     picture: tuple[str, str] | None
     """The address of the cover, and its words."""
     enclosure: Enclosure | None
+    language: str | None
+    """That of the issue, if not the letter's."""
     direction: str
-    """Of the letter's language: ltr or rtl."""
+    """Of its language: ltr or rtl."""
 
 
 class Channel(Struct, frozen=True, kw_only=True):
@@ -120,7 +122,8 @@ def item(context: RenderContext, file: str) -> Item:
         corrections=tuple((context.translator.format_date(made.date), made.what) for made in details.corrections),
         picture=(context.absolute(context.file_path(file, cover.file)), cover.alt) if cover else None,
         enclosure=_enclosure(context, file),
-        direction=context.translator.direction,
+        language=card.language,
+        direction=direction(card.language) or context.translator.direction,
     )
 
 

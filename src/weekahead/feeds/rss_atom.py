@@ -263,6 +263,7 @@ class _EntryFixes:
 
     def extend_rss(self, entry: Any) -> None:
         """Trap: the date of a correction is in no element of RSS."""
+        self._mark_language(entry)
         if self.item.updated != self.item.published:
             _add(entry, f"{{{TERMS}}}modified", self.item.updated.isoformat())
         if self.podcast and self.item.enclosure:
@@ -270,11 +271,16 @@ class _EntryFixes:
 
     def extend_atom(self, entry: Any) -> None:
         """Trap: links lose their rel, type and length, so that audio would be a second page of the entry."""
+        self._mark_language(entry)
         for link in entry.findall("link"):
             entry.remove(link)
         _add(entry, "link", rel="alternate", type="text/html", href=self.item.address)
         if audio := self.item.enclosure:
             _add(entry, "link", rel="enclosure", type=audio.type, length=str(audio.bytes), href=audio.address)
+
+    def _mark_language(self, entry: Any) -> None:
+        if self.item.language:
+            entry.set("{http://www.w3.org/XML/1998/namespace}lang", self.item.language)
 
 
 def _describe(channel: Any, about: Channel, podcast: Podcast) -> None:
@@ -362,6 +368,7 @@ def _json_item(found: Item, text: str) -> dict[str, Any]:
         "id": found.id,
         "url": found.address,
         "title": found.title,
+        "language": found.language,
         "content_html": text,
         "summary": found.summary,
         "image": found.picture[0] if found.picture else None,

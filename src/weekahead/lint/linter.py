@@ -115,7 +115,7 @@ class Linter:
             return IssueFacts(language=config.language, letter_title=config.title)
         part, of = (issue.series.part, issue.series.of) if issue.series else (None, None)
         day = self._letter.known_day(issue)
-        return IssueFacts(config.language, config.title, issue.title, issue.number, day, part, of)
+        return IssueFacts(issue.language or config.language, config.title, issue.title, issue.number, day, part, of)
 
     def _options(self, text: Text) -> TextOptions:
         return TextOptions.of_letter(self._letter.config).of_text(text)

@@ -23,7 +23,7 @@ class TextOptions(Struct, frozen=True):
     def of_text(self, text: Text) -> TextOptions:
         """Return the options of one text, these being the letter's."""
         maths = self.maths if text.maths is None else text.maths
-        return TextOptions(self.language, maths, self.frames or text.frames)
+        return TextOptions(text.language or self.language, maths, self.frames or text.frames)
 
     def key(self, text: Text) -> str:
         """Return a string that differs for texts of other words, files or options, these being the letter's."""

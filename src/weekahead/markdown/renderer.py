@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from weekahead.markdown.block import DEEPEST, TooDeep
 from weekahead.markdown.cutter import CONTROL, Cutter, Heading, Link
-from weekahead.markdown.kinds.forms import Formula
+from weekahead.markdown.kinds.forms import Formula, Hidden
 from weekahead.markdown.kinds.frames import show_videos
 from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
@@ -235,6 +235,8 @@ def _finish(html: str, source: str, cutter: Cutter, options: TextOptions) -> Ren
     parts = cutter.parts(_written(tree))
     for mark in tree.css("a.footnote-ref, a.footnote-backref"):
         mark.decompose()  # the number of a note is not a word of the text
+    for hidden in reversed(tree.css(Hidden.selector)):
+        Hidden.text(hidden)
     for formula in tree.css("math"):
         Formula.text(formula)
     return RenderedText(

@@ -102,6 +102,8 @@ class Text(Struct, frozen=True, array_like=True):
     """Whether `$…$` is a formula in it; as letter.yaml says if None."""
     frames: bool = False
     """Whether frames of videos stay in it, because its author waives the rule about active content."""
+    language: str | None = None
+    """Its language, as a tag; that of the letter if None."""
 
     def at(self, line: int) -> Location:
         """Return the location of a line of the text, counted from 1."""
@@ -156,6 +158,8 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     series: SeriesPart | None = None
     tags: tuple[str, ...] = ()
     summary: str | None = None
+    language: str | None = None
+    """The language of its title and texts, as a tag; that of the letter if None."""
     authors: tuple[str, ...] = ()
     research_note: Text | None = None
     audio: Audio | None = None

@@ -82,9 +82,9 @@ class PreviewHandler(LocalHandler):
         self.send_content(response.status, response.media_type, content, policy)
 
     def _get_feed_item(self, path: str) -> None:
-        item, site = self.on_main_thread(lambda: self.state.feed_item(path)), self.state.last_good
-        if item is None or site is None:
+        item = self.on_main_thread(lambda: self.state.feed_item(path))
+        if item is None:
             self.send_not_found("There is no such issue.")
             return
-        page = feed_item_page(*item, site.snapshot.letter.config.language)
+        page = feed_item_page(*item)
         self.send(HTTPStatus.OK, HTML, page.encode(), feed_policy(self._desk))

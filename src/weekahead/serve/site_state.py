@@ -147,8 +147,8 @@ class SiteState(Struct):
             issues = self.last_good.plan.site.view.issues if self.last_good else ()
             return next((issue for issue in issues if issue.path == path), None)
 
-    def feed_item(self, path: str) -> tuple[str, str, str, str] | None:
-        """Return an issue as a feed reader shows it: title, author, day, and its text in HTML."""
+    def feed_item(self, path: str) -> tuple[str, str, str, str, str] | None:
+        """Return an issue as a feed reader shows it: title, author, day, its text in HTML, and its language."""
         with self._lock:
             issue = self.issue(path)
             if issue is None or self.last_good is None:
@@ -156,7 +156,8 @@ class SiteState(Struct):
             context = self.last_good.plan.site.context
             feed_item = item(context, issue.source.file)
             day = f"{issue.day:%A} {issue.day.day} {issue.day:%B %Y}"
-            return feed_item.title, ", ".join(feed_item.authors), day, content(feed_item, context.texts)
+            html, language = content(feed_item, context.texts), feed_item.language or context.config.language
+            return feed_item.title, ", ".join(feed_item.authors), day, html, language
 
 
 def _dashboard_of(site: Site, findings: tuple[Finding, ...]) -> Dashboard:

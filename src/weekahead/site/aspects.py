@@ -60,6 +60,8 @@ class IssueCard(Struct, frozen=True, kw_only=True):
     path: str
     day: date
     summary: str | None
+    language: str | None
+    """That of its title and texts, if not the letter's."""
     series: SeriesPart | None
     tags: tuple[str, ...]
     authors: tuple[str, ...]
@@ -100,6 +102,8 @@ class PlanStatus(Struct, frozen=True, kw_only=True):
     """The day of the last planned slot before the first empty one."""
     promised: tuple[int, ...]
     """The numbers of the slots within the horizon."""
+    skipped: tuple[date, ...]
+    """The days of the cadence, within the horizon or among the rows, that were declared to have no issue."""
 
 
 class SiteParts(Struct, frozen=True, kw_only=True):

@@ -135,6 +135,7 @@ class RenderContext:
             kept=promise.kept,
             last=promise.last_planned.date if promise.last_planned else None,
             promised=tuple(row.number for row in rows if row.at is not None and row.at <= promise.horizon_ends),
+            skipped=self._view.skipped,
         )
 
     @aspect
@@ -221,6 +222,7 @@ class RenderContext:
             path=published.path,
             day=published.day,
             summary=issue.summary,
+            language=published.own_language,
             series=issue.series,
             tags=issue.tags,
             authors=issue.authors,
@@ -347,7 +349,7 @@ class RenderContext:
         known = self.number(str(number))
         if isinstance(known, str):
             card = self.card(known)
-            return UpcomingRow(number=number, date=card.day, title=card.title, path=card.path)
+            return UpcomingRow(number=number, date=card.day, title=card.title, path=card.path, language=card.language)
         if not known.planned or known.day is None:
             return None
         return UpcomingRow(number=number, date=known.day, title=known.title)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -25,6 +25,7 @@ from weekahead.site.page_context import (
     author_path,
     card_of,
     card_path,
+    direction,
     is_shared,
     letter_info,
     page_info,
@@ -76,6 +77,8 @@ class Neighbour(Struct, frozen=True, kw_only=True):
     label: str
     title: str
     address: str
+    language: str | None
+    direction: str | None
 
 
 class PartRow(Struct, frozen=True, kw_only=True):
@@ -86,6 +89,8 @@ class PartRow(Struct, frozen=True, kw_only=True):
     label: str | None
     address: str | None
     current: bool
+    language: str | None
+    direction: str | None
 
 
 class SeriesBox(SeriesLine, frozen=True, kw_only=True):
@@ -129,6 +134,7 @@ def issue_page(context: RenderContext, file: str) -> IssuePage:
             linked_data=issue_data(context, file, author_names(context, card), description, picture),
             noindex=card.mark is not None,
             policy=policy(context, texts),
+            language=card.language,
         ),
         issue=_full_issue(context, card, details, facts),
         series=_series_box(context, card, card.series) if card.series else None,
@@ -191,7 +197,13 @@ def _neighbour(context: RenderContext, file: str | None) -> Neighbour | None:
     if file is None:
         return None
     card = context.card(file)
-    return Neighbour(label=context.label(card.number), title=card.title, address=context.address(card.path))
+    return Neighbour(
+        label=context.label(card.number),
+        title=card.title,
+        address=context.address(card.path),
+        language=card.language,
+        direction=direction(card.language),
+    )
 
 
 def _picture(context: RenderContext, file: str, cover: Cover) -> Picture:
@@ -213,16 +225,17 @@ def _player(context: RenderContext, file: str, details: IssueDetails) -> AudioPl
 
 
 def _series_box(context: RenderContext, card: IssueCard, part: SeriesPart) -> SeriesBox:
-    """Return all parts of a series: those still to come without a word about them."""
+    """Return the parts of a series from the first one here: those still to come without a word about them."""
     cards = [context.card(file) for file in context.series(part.name)]
     by_part = {found.series.part: found for found in cards if found.series} | {part.part: card}
     total = parts_in_all(cards)
-    rows = [_part_row(context, n, by_part.get(n), part.part) for n in range(1, max([*by_part, part.of or 0]) + 1)]
+    numbers = range(min(by_part), max([*by_part, part.of or 0]) + 1)
+    rows = [_part_row(context, number, by_part.get(number), part.part) for number in numbers]
     before, after = by_part.get(part.part - 1), by_part.get(part.part + 1)
     return SeriesBox(
         **asdict(series_line(context, part)),
         parts=rows,
-        progress=series_progress(context, len(by_part), total),
+        progress=series_progress(context, by_part, total),
         previous=_neighbour(context, before.file) if before else None,
         next=_neighbour(context, after.file) if after else None,
     )
@@ -235,6 +248,8 @@ def _part_row(context: RenderContext, part: int, card: IssueCard | None, current
         label=context.label(card.number) if card else None,
         address=context.address(card.path) if card else None,
         current=part == current,
+        language=card.language if card else None,
+        direction=direction(card.language) if card else None,
     )
 
 
@@ -243,8 +258,11 @@ def parts_in_all(cards: Iterable[IssueCard]) -> int | None:
     return max((card.series.of or 0 for card in cards if card.series), default=0) or None
 
 
-def series_progress(context: RenderContext, count: int, of: int | None) -> str:
-    """Return how many parts of a series are published, in the letter's language."""
+def series_progress(context: RenderContext, parts: Collection[int], of: int | None) -> str:
+    """Return how many parts of a series are published, in the letter's language; if it began elsewhere, how many are here."""
+    count = len(parts)
+    if min(parts) > 1:
+        return context.translator.translate("series_here" if of else "series_here_so_far", count=count, of=of)
     if of is None:
         return context.translator.translate("series_so_far", count=count)
     return context.translator.translate("series_complete" if of == count else "series_progress", count=count, of=of)

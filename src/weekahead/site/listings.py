@@ -71,6 +71,8 @@ class SeriesInfo(Struct, frozen=True, kw_only=True):
     of: int | None
     issues: list[Card]
     count: int
+    reached: int
+    """The last part that is published."""
     complete: bool
     progress: str
 
@@ -83,10 +85,10 @@ class SeriesPage(PageContext, frozen=True, kw_only=True):
 
 def series_page(context: RenderContext, name: str) -> SeriesPage:
     cards = [context.card(file) for file in context.series(name)]
-    of = parts_in_all(cards)
+    of, parts = parts_in_all(cards), [card.series.part for card in cards if card.series]
     feed = context.address(f"{series_path(name)}feed.xml") if context.config.series_feeds else None
-    parts = list_items((card.title, context.absolute(card.path)) for card in cards)
-    data = in_schema({"@type": "ItemList", "name": name, "itemListElement": parts})
+    items = list_items((card.title, context.absolute(card.path)) for card in cards)
+    data = in_schema({"@type": "ItemList", "name": name, "itemListElement": items})
     return SeriesPage(
         letter=letter_info(context),
         page=page_info(context, series_path(name), name, feed=feed, linked_data=[data]),
@@ -95,8 +97,9 @@ def series_page(context: RenderContext, name: str) -> SeriesPage:
             of=of,
             issues=[card_of(context, card) for card in cards],
             count=len(cards),
+            reached=max(parts),
             complete=of == len(cards),
-            progress=series_progress(context, len(cards), of),
+            progress=series_progress(context, parts, of),
         ),
     )
 

@@ -47,9 +47,10 @@ class FrontPage(PageContext, frozen=True, kw_only=True):
 
 
 def front_page(context: RenderContext) -> FrontPage:
+    """Return the front page. A draft that a preview lists among the issues is not in what's next as well."""
     config, files = context.config, context.newest(str(1 + HEAD_OF_ARCHIVE))
-    planned = [row for row in context.plan.rows if row.planned][: config.whats_next]
-    upcoming = [upcoming_issue(context, row) for row in planned]
+    coming = [row for row in context.plan.rows if row.planned and context.number(str(row.number)) not in files]
+    upcoming = [upcoming_issue(context, row) for row in coming[: config.whats_next]]
     data = {"@type": "WebSite", "name": config.title, "url": config.url}
     newest, lead = _newest(context, files[0]) if files else (None, None)
     return FrontPage(
@@ -77,6 +78,13 @@ class PlanSlot(UpcomingIssue, frozen=True, kw_only=True):
     promised: bool
 
 
+class PlanDay(Struct, frozen=True, kw_only=True):
+    """A day of the plan: that of a slot, or one that was declared to have no issue."""
+
+    date: date
+    slot: PlanSlot | None
+
+
 class PromiseInfo(Struct, frozen=True, kw_only=True):
     horizon: int
     weeks_planned: int
@@ -89,6 +97,7 @@ class NextPage(PageContext, frozen=True, kw_only=True):
     """next.html"""
 
     slots: list[PlanSlot]
+    days: list[PlanDay]
     promise: PromiseInfo
     calendar: str
     whole: str
@@ -101,10 +110,13 @@ def next_page(context: RenderContext) -> NextPage:
     for row in plan.rows:
         shown, promised = upcoming_issue(context, row), row.number in plan.promised
         slots.append(PlanSlot(**asdict(shown), number=row.number, planned=row.planned, promised=promised))
+    days = [PlanDay(date=slot.date, slot=slot) for slot in slots]
+    days += [PlanDay(date=day, slot=None) for day in plan.skipped]
     return NextPage(
         letter=letter_info(context),
         page=page_info(context, "next/", context.translator.translate("whats_next"), description=sentence),
         slots=slots,
+        days=sorted(days, key=lambda found: found.date),
         promise=PromiseInfo(
             horizon=plan.horizon, weeks_planned=plan.weeks_planned, kept=plan.kept, last=plan.last, sentence=sentence
         ),

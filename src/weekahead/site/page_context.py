@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.markdown.directions import is_from_right
 from weekahead.model.config import Config, SubscribeForm
 from weekahead.model.findings import Location
 from weekahead.model.issue import Cover, SeriesPart, format_duration, slug_of_name
@@ -19,7 +20,7 @@ from weekahead.site.context import RenderContext
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
-from weekahead.theme.colors import DARK, LIGHT, style_sheet
+from weekahead.theme.colors import by_day, by_night, style_sheet
 
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
 """What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's.
@@ -83,6 +84,8 @@ class PageInfo(Struct, frozen=True, kw_only=True):
     description: str | None
     canonical: str | None
     address: str
+    language: str
+    direction: str
     picture: str | None
     kind: str
     linked_data: list[JsonObject]
@@ -119,6 +122,9 @@ class Card(Struct, frozen=True, kw_only=True):
     series: SeriesLine | None
     duration: str | None
     mark: str | None
+    language: str | None
+    """That of the title and the text, if not the letter's."""
+    direction: str | None
     also: str | None = None
     """More words for the archive's search."""
 
@@ -132,6 +138,8 @@ class UpcomingIssue(Struct, frozen=True, kw_only=True):
     address: str | None
     outcome: str | None
     fate: str | None
+    language: str | None
+    direction: str | None
 
 
 class Link(Struct, frozen=True, kw_only=True):
@@ -163,8 +171,8 @@ def letter_info(context: RenderContext) -> LetterInfo:
         feeds=_feeds(context),
         assets=context.address("assets/"),
         styles=[context.address(f"assets/{name}") for name, is_there in sheets.items() if is_there],
-        paper=config.theme.light.get("paper", LIGHT["paper"]),
-        paper_dark=config.theme.dark.get("paper", DARK["paper"]),
+        paper=by_day(config.theme.light)["paper"],
+        paper_dark=by_night(config.theme.light, config.theme.dark)["paper"],
         rhythm=rhythm(context),
         words=translator.digest,
     )
@@ -206,6 +214,7 @@ def page_info(
     feed: str | None = None,
     noindex: bool = False,
     policy: str | None = POLICY,
+    language: str | None = None,
 ) -> PageInfo:
     """Return what a page says of itself. Where description, canonical address or picture is "", it is the usual one."""
     config = context.config
@@ -214,6 +223,8 @@ def page_info(
         description=config.tagline or rhythm(context) if description == "" else description,
         canonical=context.absolute(path) if canonical == "" else canonical,
         address=context.address(path),
+        language=language or config.language,
+        direction=direction(language) or context.translator.direction,
         picture=(context.absolute(LETTER_CARD) if config.social_cards else None) if picture == "" else picture,
         kind=kind,
         linked_data=[*linked_data],
@@ -238,8 +249,15 @@ def card_of(context: RenderContext, card: IssueCard, also: str | None = None) ->
         series=series_line(context, card.series) if card.series else None,
         duration=None if card.duration is None else format_duration(card.duration),
         mark=context.translator.translate(MARKS[card.mark]) if card.mark else None,
+        language=card.language,
+        direction=direction(card.language),
         also=also,
     )
+
+
+def direction(language: str | None) -> str | None:
+    """Return the direction of a language, as HTML has it; None for that of the letter."""
+    return None if language is None else "rtl" if is_from_right(language) else "ltr"
 
 
 MARKS = {"Draft": "draft", "In review": "review", "Not out yet": "not_out"}
@@ -282,6 +300,8 @@ def upcoming_issue(context: RenderContext, row: UpcomingRow) -> UpcomingIssue:
         address=None if row.path is None else context.address(row.path),
         outcome=_outcome(context, row),
         fate=row.fate[0] if row.fate else None,
+        language=row.language,
+        direction=direction(row.language),
     )
 
 

@@ -55,6 +55,12 @@ class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
     def texts(self) -> tuple[Text, ...]:
         return self.issue.texts
 
+    @property
+    def own_language(self) -> str | None:
+        """The language of its title and texts, if that is not the letter's."""
+        tag = self.issue.language
+        return tag if tag and tag.lower() != self._letter.config.language.lower() else None
+
     @cached_property
     def instant(self) -> datetime:
         """When it came out, or will."""
@@ -154,6 +160,14 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         """Return how many declared exceptions bear on the day on which an issue was published."""
         number = published.number
         return 0 if number is None else self._letter.schedule.exceptions(number, published.day)
+
+    @cached_property
+    def skipped(self) -> tuple[date, ...]:
+        """The coming days without an issue, to the end of the horizon or the last slot that is shown."""
+        schedule, promise = self._letter.schedule, self.promise
+        end = max([promise.horizon_ends, *(row.at for row in self.upcoming if row.at)])
+        days = schedule.skipped(promise.as_of.date(), end.astimezone(schedule.zone).date())
+        return tuple(day for day in days if promise.as_of < schedule.instant(day) <= end)
 
     def upcoming_of(self, published: PublishedIssue) -> tuple[UpcomingRow, ...]:
         """Return the "what's next" list of an issue: the list it was stamped with, else the numbers that follow."""

@@ -24,7 +24,7 @@ def issue_data(
         "description": description,
         "image": picture,
         "keywords": list(card.tags) or None,
-        "inLanguage": config.language,
+        "inLanguage": card.language or config.language,
     }
     trail = [
         (config.title, config.url),

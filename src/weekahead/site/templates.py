@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -48,19 +48,36 @@ def _rendered(environment: SandboxedEnvironment, theme: Theme, name: str, contex
         raise build_error(_raised_at(theme, name, error), "template", message, "Look for nested loops.") from None
     except jinja2.TemplateSyntaxError as error:
         where = _location(theme, error.name or name, error.lineno)
-        hint = "Check the spelling of this tag, and that every block is closed."
+        filter_name = re.match(r"No filter named '(\w+)'", error.message or "")
+        spelling = "Check the spelling of this tag, and that every block is closed."
+        hint = nearest(filter_name[1], environment.filters) if filter_name else spelling
         raise build_error(where, "template", error.message or "this template has a syntax error", hint) from None
     except jinja2.TemplateNotFound as error:
         where, message = _raised_at(theme, name, error), f'there is no template "{error.name}"'
         raise build_error(where, "template", message, nearest(str(error.name), theme.templates)) from None
     except Exception as error:
-        message = f"this template failed: {str(error) or type(error).__name__}"
-        raise build_error(_raised_at(theme, name, error), "template", message, _hint(error, context)) from None
+        said, _, hint = (str(error) or type(error).__name__).partition(_HINT)
+        message = f"this template failed: {said}"
+        raise build_error(_raised_at(theme, name, error), "template", message, hint or _hint(error, context)) from None
+
+
+_HINT = "\n\n"
+"""Between the message and the hint of an error that is raised by a missing field."""
 
 
 def _hint(error: Exception, context: Iterable[str]) -> str:
     missing = re.match(r"'(\w+)' is undefined", str(error))
     return nearest(missing[1], context) if missing else f"This page has: {', '.join(context)}."
+
+
+def _without_field(thing: Any, name: Any) -> str | None:
+    """Return message and hint for a field that a thing of a template does not have; None where Jinja says it as well."""
+    if thing is None:
+        return f'there is no "{name}" of nothing{_HINT}What stands before .{name} is none here. Put it within {{% if … %}}.'
+    if not (isinstance(thing, Struct) or type(thing).__name__ == "TemplateModule"):
+        return None
+    known = thing.__struct_fields__ if isinstance(thing, Struct) else [key for key in vars(thing) if key[0] != "_"]
+    return f'there is no "{name}" here{_HINT}{nearest(str(name), known)}'
 
 
 def _location(theme: Theme, name: str, line: int) -> Location:
@@ -91,29 +108,52 @@ def _environment(theme: Theme, translator: Translator | None) -> SandboxedEnviro
     return _last[0][2]
 
 
-def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEnvironment:
+@cache
+def _environment_type() -> Any:
+    """Return the type of our environments, whose fields are those of contexts."""
     import jinja2
-    from jinja2.sandbox import SandboxedEnvironment, safe_range
+    from jinja2.sandbox import SandboxedEnvironment
     from markupsafe import Markup
+
+    class Missing(jinja2.StrictUndefined):
+        @property
+        def _undefined_message(self) -> str:
+            return _without_field(self._undefined_obj, self._undefined_name) or super()._undefined_message
 
     class Environment(SandboxedEnvironment):
         texts: RenderedTexts
+
+        def __init__(self, **options: Any) -> None:
+            super().__init__(undefined=Missing, **options)
 
         def getattr(self, obj: Any, attribute: str) -> Any:
             """Return a field of a context, a text as markup. Lists ask for fields again and again: no detour."""
             if isinstance(obj, Struct) and attribute in obj.__struct_fields__:
                 value = getattr(obj, attribute)
                 return Markup(self.texts.html(value)) if type(value) is TextRef else value
-            return super().getattr(obj, attribute)
+            return self._or_false(obj, super().getattr(obj, attribute))
+
+        def getitem(self, obj: Any, argument: Any) -> Any:
+            return self._or_false(obj, super().getitem(obj, argument))
+
+        def _or_false(self, obj: Any, value: Any) -> Any:
+            """Return a value; for a key that an author may set and has not, one that is false, and empty on a page."""
+            return jinja2.ChainableUndefined() if type(value) is Missing and isinstance(obj, dict) else value
+
+    return Environment
+
+
+def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEnvironment:
+    import jinja2
+    from jinja2.sandbox import safe_range
 
     def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
         template = theme.templates.get(name)
         return (template.text, name, lambda: True) if template else None
 
-    environment = Environment(
+    environment: SandboxedEnvironment = _environment_type()(
         loader=jinja2.FunctionLoader(load),
         autoescape=True,
-        undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,

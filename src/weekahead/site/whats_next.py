@@ -25,6 +25,8 @@ class UpcomingRow(Struct, frozen=True, kw_only=True):
     """The instant of publication of a slot of the plan."""
     planned: bool = True
     path: str | None = None
+    language: str | None = None
+    """That of the title of a published issue, if not the letter's."""
     moves: int = 0
     """How many declared exceptions (skips, a day of its own) bear on its day."""
     fate: Fate | None = None
@@ -64,7 +66,8 @@ def _stamped_row(plan: Plan, line: StampedPromise) -> UpcomingRow:
     fate = _fate(plan, line, now)
     there = plan.row(fate[1]) if fate and fate[0] == "moved" and isinstance(fate[1], int) else now
     path = there.path if there else None
-    return UpcomingRow(number=line.number, date=day, title=line.title, path=path, fate=fate)
+    language = there.language if there else None
+    return UpcomingRow(number=line.number, date=day, title=line.title, path=path, language=language, fate=fate)
 
 
 def _fate(plan: Plan, line: StampedPromise, now: UpcomingRow | None) -> Fate | None:

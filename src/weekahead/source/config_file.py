@@ -12,7 +12,7 @@ from weekahead.source import value_types as types
 from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
 from weekahead.source.yaml_map import YamlMap
-from weekahead.theme.colors import DARK, FONTS, LEAST, LIGHT, contrast, is_font, readable
+from weekahead.theme.colors import CHOSEN, FONTS, LEAST, by_day, by_night, contrast, is_font, readable
 from weekahead.theme.i18n import find_locale
 
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -110,6 +110,14 @@ BRANCH = matching(
 REMOTE = matching("[^-].*", "the name or address of a git remote", "Write remote: origin.", schema=types.ANY_TEXT)
 
 
+def check_language(yaml: YamlMap, language: str, effect: str) -> None:
+    """Add a warning, with its effect, if the Unicode CLDR does not have the language that a map gives."""
+    if find_locale(language) is None:
+        message = f'"{language}" is not a language in the Unicode CLDR; {effect}'
+        hint = "Use a tag such as en, pt-BR or zh-Hant."
+        yaml.source.findings.append(warning(yaml.at("language"), "unknown-language", message, hint))
+
+
 # -- keys
 
 
@@ -140,10 +148,10 @@ class ThemeKeys(Table[ThemeSettings]):
 
     def build(self) -> ThemeSettings:
         """Return the settings, and add a warning for each colour that cannot be read on its paper."""
-        light = {name: colour for name in LIGHT if (colour := getattr(self, name))}
-        dark = {name: colour for name in DARK if (colour := getattr(self, f"{name}_dark"))}
-        self._check_contrast(light, LIGHT | light, "")
-        self._check_contrast(dark, DARK | dark, "_dark")
+        light = {name: colour for name in CHOSEN if (colour := getattr(self, name))}
+        dark = {name: colour for name in CHOSEN if (colour := getattr(self, f"{name}_dark"))}
+        self._check_contrast(light, by_day(light), "")
+        self._check_contrast(dark, by_night(light, dark), "_dark")
         return ThemeSettings(light=light, dark=dark, font=self.font, headings=self.headings)
 
     def _check_contrast(self, given: dict[str, str], colours: dict[str, str], suffix: str) -> None:
@@ -213,8 +221,8 @@ class LetterKeys(Table[Config]):
     copyright = optional(types.LINE, "The copyright notice.")
     language = optional(
         LANGUAGE,
-        "Dates, numbers and text direction follow it. The site's own sentences exist in `en`, `de`, `es`, `fr`, `fa` and `zh`;"
-        " [a file](templates.md#languages) adds another.",
+        "Dates, numbers and text direction follow it. [A file](templates.md#languages) adds a language in which the site has no"
+        " sentences of its own yet.",
         "en",
     )
     author = optional(MapOf(AuthorKeys), "Who writes the letter.")
@@ -243,7 +251,7 @@ class LetterKeys(Table[Config]):
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
 
     def build(self) -> Config:
-        self._check_language()
+        check_language(self.yaml, self.language, "dates, numbers and lists are in English")
         author, feed = self.author or AuthorKeys.of_nothing(), self.feed or FeedKeys.of_nothing()
         return Config(
             id=self.id, title=self.title, url=self.url, tagline=self.tagline, copyright=self.copyright,
@@ -254,12 +262,3 @@ class LetterKeys(Table[Config]):
             hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, social_cards=self.social_cards,
             search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
         )  # fmt: skip
-
-    def _check_language(self) -> None:
-        """Add a warning if the Unicode CLDR does not have the language."""
-        if find_locale(self.language) is None:
-            message = (
-                f'"{self.language}" is not a language in the Unicode CLDR; dates, numbers and lists are in English'
-            )
-            hint = "Use a tag such as en, pt-BR or zh-Hant."
-            self.yaml.source.findings.append(warning(self.yaml.at("language"), "unknown-language", message, hint))

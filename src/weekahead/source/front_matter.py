@@ -31,6 +31,7 @@ from weekahead.model.issue import (
     slug_from_stem,
     slugify,
 )
+from weekahead.source.config_file import check_language
 from weekahead.source.issue_keys import IssueKeys, PageKeys
 from weekahead.source.key_table import build_sound
 from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
@@ -166,14 +167,19 @@ def _issue(keys: IssueKeys, header: Header) -> Issue | None:
     if not slug and not keys.yaml.has("slug"):
         keys.yaml.find("title", "slug", "no slug can be made from the file's name", "Add a line such as slug: mlops.")
     note, frames = keys.research_note, ACTIVE_CONTENT in keys.allow
+    if keys.language:
+        check_language(keys.yaml, keys.language, "browsers and feed readers may not know it")
+    own: dict[str, Any] = {"maths": keys.maths, "frames": frames, "language": keys.language}
+    body = hash_bytes(header.body.encode())
     return Issue(
         number=keys.number, title=keys.title, date=keys.date, status=keys.status, slug=slug, series=keys.series,
-        tags=tuple(dict.fromkeys(keys.tags)), summary=keys.summary, authors=keys.authors, research_note=replace(note, maths=keys.maths, frames=frames) if note else None,
+        tags=tuple(dict.fromkeys(keys.tags)), summary=keys.summary, authors=keys.authors, language=keys.language,
+        research_note=replace(note, **own) if note else None,
         audio=keys.audio, cover=keys.cover, files=keys.files, aliases=keys.aliases, guid=keys.guid,
         corrected=tuple(sorted(keys.corrected, key=lambda correction: correction.date)),
         recorded=keys.recorded, next=keys.next, discussion=keys.discussion, allow=keys.allow, extra=keys.extra,
-        body=Text(
-            hash_bytes(header.body.encode()), source.file, header.body_line, None, _files(header.body, source), keys.maths, frames
+        body=replace(
+            Text(body, source.file, header.body_line, None, _files(header.body, source)), **own
         ),
         source=source, head=hash_bytes(header.head.encode("utf-8", "surrogatepass")),
     )  # fmt: skip

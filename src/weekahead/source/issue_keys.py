@@ -22,7 +22,7 @@ from weekahead.model.issue import (
 )
 from weekahead.source import value_types as types
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
-from weekahead.source.config_file import RULE
+from weekahead.source.config_file import LANGUAGE, RULE
 from weekahead.source.key_table import MapOf, Table, maps_of, optional, required
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, matching, within_path
 from weekahead.source.yaml_map import YamlMap
@@ -170,6 +170,7 @@ class IssueKeys(Table["IssueKeys"]):
     series = optional(MapOf(SeriesKeys), "The series that it is part of.")
     tags = optional(ListOf(TAG), "Its tags; `C++` is at `tags/c-plus-plus/`.", ())
     summary = optional(types.LINE, "One or two sentences for lists, feeds and previews.")
+    language = optional(LANGUAGE, "Its language, if [not that of the letter](templates.md#languages).")
     authors = optional(ListOf(types.NAME), "Its authors, if not the author of the letter.", ())
     research_note = optional(types.Markdown(), "Shown in a call-out box.")
     audio = optional(MapOf(AudioKeys), "The audio edition: see [Audio](#audio).")

@@ -3,11 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 
-LIGHT = {"paper": "#fdfbf7", "ink": "#22201d", "accent": "#8f3a1f"}
-DARK = {"paper": "#181716", "ink": "#e8e3d9", "accent": "#f0a583"}
-"""The colours of assets/style.css that `theme:` can set; a test holds that both say the same."""
+LIGHT = {
+    "paper": "#fdfbf7",
+    "ink": "#22201d",
+    "faint": "#69615a",
+    "line": "#e4dcd0",
+    "tint": "#f5f0e7",
+    "mark": "#e5d1c7",
+    "accent": "#8f3a1f",
+    "on-accent": "#fffdf9",
+    "key": "#8a2252",
+    "text": "#1f6b2e",
+    "number": "#1c5a92",
+    "name": "#6a3ea1",
+    "care": "#7a4e00",
+}
+DARK = {
+    "paper": "#181716",
+    "ink": "#e8e3d9",
+    "faint": "#a9a297",
+    "line": "#39352f",
+    "tint": "#24211e",
+    "mark": "#48362e",
+    "accent": "#f0a583",
+    "on-accent": "#1c120d",
+    "key": "#f29bc1",
+    "text": "#9fd8a4",
+    "number": "#94c5f2",
+    "name": "#cbb0f5",
+    "care": "#e6bd6e",
+}
+"""The colours of assets/style.css; a test holds that both say the same."""
+CHOSEN = ("paper", "ink", "accent")
+"""Those that `theme:` can set. The others follow from them."""
+_OF_CODE = ("key", "text", "number", "name", "care")
+"""The colours of code and of alerts."""
 
 LEAST = 4.5
 """The contrast that text needs (WCAG 2.2, success criterion 1.4.3)."""
@@ -54,48 +86,65 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def readable(colour: str, on: str, least: float = LEAST) -> str:
-    """Return the nearest shade of a colour, lighter or darker, that can be read on another."""
-    towards = "#ffffff" if _luminance(on) < 0.18 else "#000000"
+def readable(colour: str, *grounds: str, least: float = LEAST) -> str:
+    """Return the nearest shade of a colour, lighter or darker, that can be read on each of some others."""
+
+    def lowest(shade: str) -> float:
+        return min(contrast(shade, ground) for ground in grounds)
+
+    towards = max(("#ffffff", "#000000"), key=lowest)
     shades = (mixed(colour, towards, step / 50) for step in range(51))
-    return next((shade for shade in shades if contrast(shade, on) >= least), towards)
+    return next((shade for shade in shades if lowest(shade) >= least), towards)
 
 
-def by_day(given: Mapping[str, str]) -> dict[str, str]:
-    """Return the colours of the day as an author has set them, with what follows from them."""
-    whole = {**LIGHT, **given}
-    return whole | _following(whole["paper"], whole["ink"])
+def by_day(light: Mapping[str, str]) -> dict[str, str]:
+    """Return the colours of light screens, as an author has set them and as the others follow."""
+    return _palette(LIGHT, light)
 
 
-def _following(paper: str, ink: str) -> dict[str, str]:
-    return {
-        "faint": readable(mixed(ink, paper, 0.35), mixed(paper, ink, 0.06)),
-        "line": mixed(paper, ink, 0.14),
-        "tint": mixed(paper, ink, 0.045),
-    }
+def by_night(light: Mapping[str, str], dark: Mapping[str, str]) -> dict[str, str]:
+    """Return the colours of dark screens. Of those for light screens only the accent counts, in a shade that can be read."""
+    if "accent" in light and "accent" not in dark:
+        night = _palette(DARK, dark)
+        dark = {**dark, "accent": readable(light["accent"], night["paper"], night["tint"], least=7)}
+    return _palette(DARK, dark)
+
+
+def _palette(standard: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
+    """Return all colours. Where ink and accent can be read on the paper, every text can be read on what is behind it."""
+    colours = {**standard, **given}
+    paper, ink, accent = (colours[name] for name in CHOSEN)
+    if {"paper", "ink"} & given.keys() or contrast(accent, colours["tint"]) < LEAST:
+        colours["tint"] = _ground(paper, ink, 0.045, [ink, accent])
+        colours |= {name: readable(standard[name], paper, colours["tint"]) for name in _OF_CODE}
+    colours["line"] = mixed(paper, ink, 0.14)
+    colours["faint"] = readable(mixed(ink, paper, 0.35), paper, colours["tint"], _ground(paper, ink, 0.06, [ink]))
+    if given:
+        colours["mark"] = _ground(paper, accent, 0.22, [ink])
+    if "accent" in given:
+        colours["on-accent"] = max(("#ffffff", "#000000"), key=lambda colour: contrast(colour, accent))
+    return colours
+
+
+def _ground(paper: str, colour: str, share: float, texts: Sequence[str]) -> str:
+    """Return the paper with a share of a colour in it, or with less if some texts could not be read on that."""
+    shades = (mixed(paper, colour, share * step / 10) for step in range(10, 0, -1))
+    return next((shade for shade in shades if all(contrast(text, shade) >= LEAST for text in texts)), paper)
 
 
 def style_sheet(light: Mapping[str, str], dark: Mapping[str, str], font: str | None, headings: str | None) -> str:
-    """Return the rules for what an author has set. What follows from a colour is set with it."""
-    rules = [*_colours(LIGHT, light)]
-    rules += [
+    """Return the rules for what an author has set. Colours for light screens are for those alone, and none are for paper."""
+    fonts = [
         f"--{name}: {FONTS.get(stack, stack)};"
         for name, stack in (("reading", font), ("heading", headings))
         if stack and FONTS.get(stack, stack)
     ]
-    if "accent" in light:
-        dark = {"accent": readable(light["accent"], dark.get("paper", DARK["paper"]), 7), **dark}
-    text = f":root {{ {' '.join(rules)} }}\n" if rules else ""
-    if night := " ".join(_colours(DARK, dark)):
-        text += f"@media (prefers-color-scheme: dark) {{ :root {{ {night} }} }}\n"
+    text = f":root {{ {' '.join(fonts)} }}\n" if fonts else ""
+    for scheme, standard, colours in (
+        ("light", by_day({}), by_day(light)),
+        ("dark", by_night({}, {}), by_night(light, dark)),
+    ):
+        changed = [f"--{name}: {colour};" for name, colour in colours.items() if colour != standard[name]]
+        if changed:
+            text += f"@media screen and (prefers-color-scheme: {scheme}) {{ :root {{ {' '.join(changed)} }} }}\n"
     return text
-
-
-def _colours(standard: Mapping[str, str], given: Mapping[str, str]) -> Iterator[str]:
-    whole = {**standard, **given}
-    yield from (f"--{name}: {colour};" for name, colour in given.items())
-    if "paper" in given or "ink" in given:
-        yield from (f"--{name}: {colour};" for name, colour in _following(whole["paper"], whole["ink"]).items())
-    if "accent" in given:
-        on = max(("#ffffff", "#000000"), key=lambda colour: contrast(colour, given["accent"]))
-        yield f"--on-accent: {on};"

@@ -172,6 +172,8 @@ def _tags(language: str) -> list[str]:
     tags = _shortened(language)
     if re.match(r"(?i)zh-(hant|tw|hk|mo)\b", tags[0]):
         tags[-1] = "zh-Hant"  # zh is written in simplified characters
+    if re.match(r"(?i)pt-(?!br\b)", tags[0]):
+        tags.insert(-1, "pt-PT")  # pt is that of Brazil, in the CLDR as well
     return list(dict.fromkeys(tags))
 
 

@@ -83,6 +83,19 @@ class Task(Forms):
     mail = text = feed
 
 
+class Hidden(Forms):
+    """What a page does not show."""
+
+    selector = '[hidden]:not([hidden="until-found"])'
+
+    @staticmethod
+    def feed(element: LexborNode) -> None:
+        """Leave it out."""
+        element.replace_with("")
+
+    mail = text = feed
+
+
 class Aligned(Forms):
     """Cells, and whatever else a class or a style sets to one side."""
 
