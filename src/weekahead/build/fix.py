@@ -19,15 +19,16 @@ from weekahead.source.text_edit import edit_file
 def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
     """Fix the letter's texts; return each line that changed, as it was and as it is now.
 
-    Only the words that are fixed change, and a text that was read aloud stays as it was recorded. Raises BuildError.
+    Only the words that are fixed change, and a text that was read aloud stays as it was recorded, as does a file with an error.
+    Raises BuildError.
     """
     with open_store(root) as store:
         loaded = load_letter(root, store)
-        letter = loaded.require_letter()
-        linter = linter_of(loaded, letter, store)
+        linter = linter_of(loaded, loaded.partial, store)
         changed = []
-        for issue in letter.issues:
-            fixes = [] if issue.audio and issue.recorded else linter.fixes(issue.body, issue)
+        for issue in loaded.partial.issues:
+            is_fixed = (issue.audio and issue.recorded) or not loaded.is_sound(issue.source.file)
+            fixes = [] if is_fixed else linter.fixes(issue.body, issue)
             if fixes:
                 before, after = edit_file(root, issue.source.file, partial(apply_fixes, root, issue.body, fixes))
                 lines = zip(before.split("\n"), after.split("\n"), strict=True)

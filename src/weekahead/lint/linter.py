@@ -46,7 +46,8 @@ class Linter:
         for a link may have been given before. The same letter gives the same findings at any instant.
         """
         wanted = (finding for finding in self._lint() if files is None or finding.where.file in files)
-        return tuple(finding for finding in wanted if not self._letter.allows(finding))
+        allows, explain = self._letter.allows, self._letter.doubts.explain
+        return tuple(finding for finding in wanted if not (allows(finding) or explain(finding)))
 
     def fixes(self, text: Text, issue: Issue) -> list[tuple[int, int, str]]:
         """Return the safe fixes of an issue's body, in order and without overlap: start, end and replacement."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -25,7 +26,7 @@ from weekahead.model.schedule import Schedule
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
-from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
+from weekahead.source.folder import LARGEST, FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
 
 T = TypeVar("T")
@@ -61,6 +62,9 @@ class LoadedLetter(Struct, frozen=True):
     """
 
     letter: Letter | None
+    """Everything that is sound; None unless letter.yaml and schedule.yaml are."""
+    partial: Letter
+    """The same with stand-ins for what is not sound, to check the rest of the letter against."""
     schedule: Schedule | None
     findings: tuple[Finding, ...]
     folder: Folder
@@ -74,6 +78,10 @@ class LoadedLetter(Struct, frozen=True):
     def is_whole(self) -> bool:
         """Was every file understood? Then what seems missing is missing."""
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
+
+    def is_sound(self, name: str) -> bool:
+        """Return whether a file has no error."""
+        return not any(finding.is_error and finding.where.file == name for finding in self.findings)
 
     def require_letter(self, *, whole: bool = False) -> Letter:
         """Return the letter. Raise BuildError if it could not be read or, with `whole`, if any file has an error."""
@@ -115,6 +123,9 @@ class _Loader:
         self.folder = Folder(root, before.stats, listing)
         self.before, self.after = before, Memory(stats=self.folder.stats, parts=before.parts)
         self.findings: list[Finding] = []
+        self.broken: list[str] = []
+        """The files that are there and not sound."""
+        self.texts: list[str] = []
         self.bodies: dict[str, str] = {}
 
     def load(self) -> LoadedLetter:
@@ -133,8 +144,37 @@ class _Loader:
             letter = Letter(
                 config=config, schedule=schedule, issues=tuple(issues), pages=tuple(pages), files=frozenset(files)
             )
-        digest, findings = hash_value([*digests.items()]), tuple(self.findings)
-        return LoadedLetter(letter, schedule, findings, self.folder, digest, digests, self.bodies)
+        partial = letter if letter and not self.broken else self._partial(config, schedule, issues, pages, files)
+        return LoadedLetter(
+            letter=letter,
+            partial=partial,
+            schedule=partial.schedule if schedule else None,
+            findings=tuple(self.findings),
+            folder=self.folder,
+            digest=hash_value([*digests.items()]),
+            digests=digests,
+            bodies=self.bodies,
+        )
+
+    def _partial(
+        self, config: Config | None, schedule: Schedule | None, issues: list[Issue], pages: list[Page], files: list[str]
+    ) -> Letter:
+        """Return the letter as far as it can be read."""
+        from weekahead.source.salvage import partial_letter  # with the parsers, which sound letters need not load
+
+        data = {name: self._data(name) for name in self.broken}
+        letter = partial_letter(config, schedule, issues, pages, frozenset(files), data, self.findings)
+
+        def whole(text: AnyText) -> AnyText:
+            return self._with_tables(text, files, self.texts) if text.source.file in data else text
+
+        return replace(letter, issues=tuple(map(whole, letter.issues)), pages=tuple(map(whole, letter.pages)))
+
+    def _data(self, name: str) -> bytes:
+        """Return the bytes of a file; none if it cannot be read or is too long."""
+        with suppress(OSError):
+            return self.folder.data(name) if self.folder.size(name) <= LARGEST else b""
+        return b""
 
     def _digests(self, files: list[str]) -> dict[str, str]:
         """Return the digest of every file of the letter."""
@@ -167,6 +207,7 @@ class _Loader:
         """Return what a file of the letter says, read or remembered."""
         digest = text_digest(self.folder, name, self.findings)
         if digest is None:
+            self.broken.append(name)
             return None
         found = before.get(name)
         if found is None or found.digest != digest:
@@ -175,6 +216,8 @@ class _Loader:
             found = Parsed(digest, value, tuple(findings))
         after[name] = found
         self.findings += found.findings
+        if found.value is None:
+            self.broken.append(name)
         return found.value
 
     def _issues(self) -> tuple[list[Issue], list[str]]:
@@ -183,9 +226,10 @@ class _Loader:
         parse, issues = partial(issue_file, self.bodies), []
         for name in texts:
             parsed = self._parsed(name, parse, self.before.issues, self.after.issues)
-            issue = self._with_files(parsed) if parsed else None
-            if issue:
+            if parsed and (issue := self._with_files(parsed)):
                 issues.append(self._with_tables(issue, files, texts))
+            elif parsed:
+                self.broken.append(name)
         return issues, files
 
     def _pages(self) -> tuple[list[Page], list[str]]:
@@ -205,6 +249,7 @@ class _Loader:
             depth = name.count("/")
             is_text = name.endswith(".md") and (depth == 1 or (depth == 2 and name.endswith("/index.md")))
             (texts if is_text else files).append(name)
+        self.texts += texts
         folders = {text.rpartition("/")[0] for text in texts if text.count("/") == 2}
         for name in files:
             within, _, last = name.rpartition("/")
