@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from weekahead.build.as_of import instant
+from weekahead.build.lost_addresses import check_addresses
 from weekahead.build.pipeline import Notice, may_remember
 from weekahead.build.schedule_report import Checked
 from weekahead.build.snapshot import Snapshot, snapshot_of
@@ -54,6 +55,7 @@ def check(root: Path, as_of: str | None) -> Checked:
             names = tuple(finding.where.file.rpartition("/")[2] for finding in broken if finding.is_error)
             letter = replace(letter.with_all_days(known=has_schedule), doubts=letter.doubts.with_words(names))
         findings += _site_findings(loaded, letter, standing, broken, store)
+        findings += check_addresses(loaded, letter, now, store)
         return Checked(as_of=now, promise=standing if has_schedule else None, findings=sort_findings(findings))
 
 

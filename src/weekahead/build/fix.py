@@ -2,40 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
+from msgspec import Struct
+
+from weekahead.build.as_of import instant
 from weekahead.build.check import linter_of
+from weekahead.build.lost_addresses import ADDRESS_GONE, lost_addresses
 from weekahead.build.texts import digest_now
 from weekahead.lint.rules.registry import Fix
 from weekahead.model.findings import Location
 from weekahead.model.issue import Text
 from weekahead.runtime.code_version import open_store
-from weekahead.source.loader import load_letter
+from weekahead.runtime.store import Store
+from weekahead.source.alias_edit import with_alias
+from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.text_edit import edit_file
 
 
-def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
-    """Fix the letter's texts; return each line that changed, as it was and as it is now.
+class FixedLine(Struct, frozen=True):
+    """A line that was fixed: where, as it was, and as it is now; `before` is None for one that was added."""
 
-    Only the words that are fixed change, and a text that was read aloud stays as it was recorded, as does a file with an error.
+    where: Location
+    before: str | None
+    after: str
+
+
+def fix(root: Path, as_of: str | None = None) -> tuple[FixedLine, ...]:
+    """Fix the letter's texts, and add an alias for each published address that is gone; return each line that changed.
+
+    Only what is fixed changes, and a text that was read aloud stays as it was recorded, as does a file with an error.
     Raises BuildError.
     """
     with open_store(root) as store:
         loaded = load_letter(root, store)
-        linter = linter_of(loaded, loaded.partial, store)
-        changed = []
-        for issue in loaded.partial.issues:
-            is_fixed = (issue.audio and issue.recorded) or not loaded.is_sound(issue.source.file)
-            fixes = [] if is_fixed else linter.fixes(issue.body, issue)
-            if fixes:
-                before, after = edit_file(root, issue.source.file, partial(apply_fixes, root, issue.body, fixes))
-                lines = zip(before.split("\n"), after.split("\n"), strict=True)
-                changed += [
-                    (Location(issue.source.file, n), old, new) for n, (old, new) in enumerate(lines, 1) if old != new
-                ]
-        return tuple(changed)
+        return (*_fix_texts(root, loaded, store), *_add_aliases(root, loaded, as_of, store))
+
+
+def _fix_texts(root: Path, loaded: LoadedLetter, store: Store) -> Iterator[FixedLine]:
+    linter = linter_of(loaded, loaded.partial, store)
+    for issue in loaded.partial.issues:
+        is_fixed = (issue.audio and issue.recorded) or not loaded.is_sound(issue.source.file)
+        fixes = [] if is_fixed else linter.fixes(issue.body, issue)
+        if fixes:
+            yield from _edit(root, issue.source.file, partial(apply_fixes, root, issue.body, fixes))
+
+
+def _add_aliases(root: Path, loaded: LoadedLetter, as_of: str | None, store: Store) -> Iterator[FixedLine]:
+    letter = loaded.partial.with_all_days(known=loaded.schedule is not None)
+    for lost in lost_addresses(root, letter, instant(as_of, loaded.schedule), store):
+        if (
+            lost.heir
+            and loaded.is_sound(lost.heir.source.file)
+            and ADDRESS_GONE not in letter.waived(lost.heir.source.file)
+        ):
+            yield from _edit(root, lost.heir.source.file, partial(with_alias, alias=lost.alias))
+
+
+def _edit(root: Path, name: str, change: Callable[[str], str]) -> Iterator[FixedLine]:
+    """Change a file of the letter and yield the lines that changed."""
+    before, after = (text.split("\n") for text in edit_file(root, name, change))
+    for kind, start, stop, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            for old, new in zip_longest(before[start:stop], range(first, last)):
+                if new is not None:
+                    yield FixedLine(Location(name, new + 1), old, after[new])
 
 
 def apply_fixes(root: Path, body: Text, fixes: Sequence[Fix], text: str) -> str:

@@ -15,6 +15,7 @@ from weekahead.markdown.renderer import RenderedText
 from weekahead.model.issue import Correction, SeriesPart, Text, format_duration, slugify
 from weekahead.site.aspects import IssueCard, IssueDetails
 from weekahead.site.context import RenderContext
+from weekahead.site.groups import author_path, tag_path
 from weekahead.site.page_context import (
     POLICY,
     Card,
@@ -22,14 +23,12 @@ from weekahead.site.page_context import (
     PageContext,
     SeriesLine,
     UpcomingIssue,
-    author_path,
     card_of,
     card_path,
     letter_info,
     page_info,
     series_line,
     shortened,
-    tag_path,
     upcoming_issue,
 )
 from weekahead.site.structured_data import issue_data

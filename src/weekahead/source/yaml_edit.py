@@ -150,7 +150,7 @@ class YamlEdit:
             self._insert_line(None, above, f"{key}: [{text}]")
         elif span and self._fields.is_inline(key):
             inner = self._text[span[0] + 1 : span[1] - 1].rstrip()
-            gap = ", " if inner.strip() and not inner.endswith(",") else ""
+            gap = "" if not inner.strip() else " " if inner.endswith(",") else ", "
             last = span[0] + 1 + len(inner)
             self._change(last, last, gap + text)
         else:
