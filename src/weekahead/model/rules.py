@@ -164,8 +164,15 @@ def _check_recording(issue: Issue) -> Iterator[Finding]:
 
 def _check_size(issue: Issue) -> Iterator[Finding]:
     if issue.audio and issue.audio.url and not issue.audio.bytes:
-        hint = "Add bytes: and duration: to audio; podcast apps show them before they download it."
+        hint = (
+            "Add bytes: and duration: to audio, which podcast apps show; check --fix --external-links reads them there."
+        )
         yield warning(issue.source.at("audio.url"), "audio-length", "feeds cannot state the size of this audio", hint)
+    elif issue.audio and issue.audio.file and issue.audio.duration is None:
+        hint = 'Add duration: "7:28" to audio, or export the file again.'
+        yield warning(
+            issue.source.at("audio.file"), "audio-length", "this audio file does not say how long it is", hint
+        )
 
 
 def _check_missing(three: Sequence[Issue], is_last: bool) -> Iterator[Finding]:
