@@ -248,6 +248,87 @@ def test_a_page_that_moves_leaves_the_transcript_as_it_is(folder: Folder) -> Non
     assert not [change for change in folder.build().changes.written if change.path.endswith("transcript.txt")]
 
 
+SAID = (
+    "WEBVTT\n\n00:00.000 --> 00:04.000\n<v Ida>Hello & welcome.\n\n00:09.000 --> 00:20.000\n<v Bo>Thank <i>you</i>.\n"
+)
+
+
+def transcribed(folder: Folder, name: str, data: str | bytes) -> None:
+    """An issue with a transcript of its own."""
+    spoken(folder, audio=f"{{file: a.mp3, transcript: {name}}}")
+    folder.write(f"issues/0005-fifth/{name}", data)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "links", "words"),
+    [
+        ("said.vtt", SAID, [("said.vtt", "text/vtt"), ("transcript.txt", "text/plain")], "Ida: Hello & welcome."),
+        (
+            "said.srt",
+            SAID[8:],
+            [("said.srt", "application/x-subrip"), ("transcript.txt", "text/plain")],
+            "Bo: Thank you.",
+        ),
+        ("said.txt", "Hello & welcome.", [("said.txt", "text/plain")], "Hello & welcome."),
+        ("transcript.txt", "Hello & welcome.", [("transcript.txt", "text/plain")], "Hello & welcome."),
+        (
+            "said.md",
+            "Hello *&* [welcome](x).<script>alert(1)</script>",
+            [("transcript.txt", "text/plain")],
+            "Hello & welcome.",
+        ),
+    ],
+)
+def test_a_transcript_is_shown_and_linked_in_the_podcast(
+    folder: Folder, name: str, data: str, links: list[tuple[str, str]], words: str
+) -> None:
+    show(folder)
+    transcribed(folder, name, data)
+    folder.build()
+    found = etree.fromstring(folder.site()["podcast.xml"]).findall(f"channel/item/{PODCAST}transcript")
+    assert [(each.get("url").rpartition("/")[2], each.get("type")) for each in found] == links
+    assert words in folder.read(f"issues/5-fifth/{links[-1][0]}")
+    page = folder.read("issues/5-fifth/index.html").partition('<section class="audio"')[2].partition("</section>")[0]
+    assert words.replace("&", "&amp;") in page
+    assert "<script" not in page
+    assert wrongs_of_podcast(folder.site()["podcast.xml"]) == []
+
+
+def test_a_new_transcript_changes_the_page_and_a_second_build_nothing(folder: Folder) -> None:
+    transcribed(folder, "said.vtt", SAID)
+    folder.build()
+    assert not folder.build().changes.written
+    folder.write("issues/0005-fifth/said.vtt", SAID.replace("welcome", "good evening"))
+    written = {change.path for change in folder.build().changes.written}
+    assert written == {f"issues/5-fifth/{name}" for name in ("index.html", "said.vtt", "transcript.txt")}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "rule"),
+    [
+        ("said.vtt", "Words.", "transcript"),
+        ("said.txt", " ", "transcript"),
+        ("said.pdf", "x", "transcript"),
+        ("said.txt", b"\xff", "not-utf-8"),
+        ("../said.txt", "x", "file-missing"),
+        ("../../said.txt", "x", "outside"),
+    ],
+)
+def test_a_transcript_that_cannot_be_read_is_a_finding(folder: Folder, name: str, data: str | bytes, rule: str) -> None:
+    transcribed(folder, name.rpartition("/")[2], data)
+    spoken(folder, audio=f"{{file: a.mp3, transcript: {name}}}")
+    assert rule in rules(folder)
+
+
+def test_chapters_stand_below_the_player(folder: Folder) -> None:
+    spoken(folder, audio=CHAPTERS)
+    folder.build()
+    page = folder.read("issues/5-fifth/index.html")
+    assert '<li><a href="/issues/5-fifth/a.mp3#t=0">0:00</a> <span>Welcome</span></li>' in page
+    assert '<a href="/issues/5-fifth/a.mp3#t=20">0:20</a> <a href="#links-and-thoughts">links and thoughts</a>' in page
+    assert '<a href="/issues/5-fifth/transcript.txt">Transcript</a>' in page
+
+
 # -- the podcast
 
 

@@ -315,7 +315,8 @@ def _describe_episode(entry: Any, found: Item, audio: Enclosure) -> None:
         _add(entry, f"{{{ITUNES}}}duration", str(audio.duration))
     if found.picture and re.search(r"(?i)\.(png|jpe?g)$", found.picture[0]):
         _add(entry, f"{{{ITUNES}}}image", href=found.picture[0])
-    _add(entry, f"{{{PODCAST}}}transcript", url=audio.transcript, type="text/plain")
+    for address, kind in audio.transcripts:
+        _add(entry, f"{{{PODCAST}}}transcript", url=address, type=kind)
     if audio.chapters:
         _add(entry, f"{{{PODCAST}}}chapters", url=audio.chapters, type="application/json+chapters")
     for name in found.authors:

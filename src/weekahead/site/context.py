@@ -11,8 +11,10 @@ from typing import Any
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.config import Config
-from weekahead.model.hashing import hash_value
+from weekahead.model.findings import build_error
+from weekahead.model.hashing import hash_bytes, hash_value
 from weekahead.model.issue import Page, Text, slugify
+from weekahead.model.transcript import Paragraph, is_published_as_is, parse_transcript
 from weekahead.site.aspects import (
     ASPECTS,
     Aspect,
@@ -25,6 +27,7 @@ from weekahead.site.aspects import (
     whole_aspect,
 )
 from weekahead.site.groups import Groups
+from weekahead.site.html_text import to_plain_text
 from weekahead.site.links import file_path, internal_links
 from weekahead.site.published import Cadence, Place, PublishedIssue, PublishedPage, PublishedView
 from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
@@ -354,6 +357,21 @@ class RenderContext:
     def _id_prefix(self, card: IssueCard) -> str:
         label = "Special edition" if card.number is None else f"{self.cadence.noun} {card.number}"
         return f"{slugify(label)}-{card.slug}-"
+
+    def transcript(self, file: str) -> tuple[Paragraph, ...]:
+        """Return the words of an issue's transcript; none where its text is what is read. Raise BuildError."""
+        audio = self.details(file).audio
+        if audio is None or audio.transcript is None:
+            return ()
+        name, data = audio.transcript.file, self.texts.file(audio.transcript.file)
+        if hash_bytes(data) != audio.transcript.digest:
+            message = "this file changed while the letter was being built"
+            raise build_error(name, "changed-meanwhile", message, "Build again.")
+        words = data.decode("utf-8-sig")
+        if not is_published_as_is(name):
+            markdown = Text(digest=hash_bytes(words.encode()), file=name, content=words)
+            words = to_plain_text(self.texts.html(self.unplaced(markdown)))
+        return parse_transcript(name, words)
 
     def unplaced(self, text: Text) -> TextRef:
         """Return a reference to a text whose addresses are as its author wrote them."""

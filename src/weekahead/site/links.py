@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 from msgspec import Struct
 
 from weekahead.markdown.renderer import RenderedText
+from weekahead.model.transcript import is_published_as_is
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 
 
@@ -122,7 +123,10 @@ def files_of(files: frozenset[str], place: Place, targets: Iterator[Target]) -> 
     named = {*by_folder(files).get(place.source.folder, ())} if place.source.is_folder_issue else set()
     if isinstance(place, PublishedIssue):
         audio, cover = place.issue.audio, place.issue.cover
-        named |= {name for name in (audio and audio.file, cover and cover.file) if name}
+        transcript = (
+            audio.transcript if audio and audio.transcript and is_published_as_is(audio.transcript.file) else None
+        )
+        named |= {name for name in (audio and audio.file, cover and cover.file, transcript and transcript.file) if name}
     found = {name: file_path(place, name) for name in named}
     for target in targets:
         if target.file and target.path:

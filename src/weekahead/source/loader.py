@@ -18,11 +18,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.model.config import Config
+from weekahead.model.decoding import decode_text
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Audio, Issue, Page, combine_digests
+from weekahead.model.issue import Audio, Issue, Page, Transcript, combine_digests
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Schedule
+from weekahead.model.transcript import parse_transcript, transcript_type
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
@@ -51,6 +53,8 @@ class Memory(Struct, array_like=True):
     schedules: dict[str, Parsed[Schedule]] = {}
     audio: dict[str, AudioInfo | None] = {}
     """What audio files say of themselves, by their digests; None for a file that is not audio."""
+    transcripts: dict[str, bool] = {}
+    """Whether transcripts have words, by their types and digests."""
     parts: tuple[list[str], list[str]] = ([], [])
     """Where the stats and the issues are in the store."""
 
@@ -264,16 +268,44 @@ class _Loader:
         """Return the issue with what its audio file says of itself; None, with a finding, when a file it names is not there."""
         if issue.audio is None and issue.cover is None:
             return issue
-        named = {"audio.file": issue.audio and issue.audio.file, "cover.file": issue.cover and issue.cover.file}
+        audio = issue.audio
+        named = {
+            "audio.file": audio and audio.file,
+            "audio.transcript": audio and audio.transcript and audio.transcript.file,
+            "cover.file": issue.cover and issue.cover.file,
+        }
         missing = {key: name for key, name in named.items() if name and not self.folder.has(name)}
         for key, name in missing.items():
             message = f'there is no file "{name.rpartition("/")[2]}" beside {issue.source.file}'
             hint = "Check the name; capital letters count."
             self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
-        if missing or issue.audio is None or issue.audio.file is None:
+        if missing or audio is None:
             return None if missing else issue
-        audio = self._probed(issue, issue.audio, issue.audio.file)
+        if audio.file:
+            audio = self._probed(issue, audio, audio.file)
+        if audio and audio.transcript:
+            audio = self._with_transcript(issue, audio, audio.transcript)
         return replace(issue, audio=audio) if audio else None
+
+    def _with_transcript(self, issue: Issue, audio: Audio, transcript: Transcript) -> Audio | None:
+        """Return the audio with the digest of its transcript; None, with a finding, where that has no words."""
+        name, before = transcript.file, len(self.findings)
+        digest = text_digest(self.folder, name, self.findings)
+        if digest is None:
+            return None
+        key = f"{transcript_type(name)} {digest}"
+        if key in self.before.transcripts:
+            has_words = self.before.transcripts[key]
+        else:
+            text = decode_text(name, self.folder.data(name), self.findings)
+            has_words = text is not None and bool(parse_transcript(name, text))
+        if len(self.findings) == before:
+            self.after.transcripts[key] = has_words
+        if not has_words and len(self.findings) == before:
+            message = f'no words can be read in the transcript "{name.rpartition("/")[2]}"'
+            hint = "In .vtt and .srt, each cue begins with a line such as 00:01.000 --> 00:04.000."
+            self.findings.append(Finding(issue.source.at("audio.transcript"), "transcript", message, hint))
+        return replace(audio, transcript=replace(transcript, digest=digest)) if has_words else None
 
     def _audio_info(self, name: str) -> AudioInfo | None:
         with open_file(self.folder.root, name) as file:

@@ -209,6 +209,8 @@ def _with_files(issue: StandIn[Issue], files: frozenset[str], *, has_audio: bool
     audio, cover, unread = issue.value.audio, issue.value.cover, issue.unread
     if audio and not (has_audio and (audio.url or audio.file in files)):
         audio, unread = None, unread | {"audio"}
+    if audio and audio.transcript:
+        audio = replace(audio, transcript=None)
     if cover and cover.file not in files:
         cover = None
     return StandIn(replace(issue.value, audio=audio, cover=cover), unread, issue.words)
