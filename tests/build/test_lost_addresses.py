@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import LETTER, NOON, Folder, Said, five_issues, issue_text
 
 from weekahead.build.fix import fix
-from weekahead.source.alias_edit import with_alias
+from weekahead.source.front_matter_edit import with_alias
 
 Run = Callable[..., Said]
 

@@ -84,12 +84,14 @@ def _lint(loaded: LoadedLetter, letter: Letter, store: Store) -> tuple[Finding, 
 def external_links(root: Path, notice: Notice) -> tuple[tuple[Finding, ...], LinkReport]:
     """Ask for every page of the web that the letter links to; return what is wrong, and how many were asked for.
 
-    Raises BuildError when a file changes meanwhile.
+    Asks for nothing when letter.yaml has an error, which `check` says. Raises BuildError when a file changes meanwhile.
     """
-    from weekahead.lint.external_links import check_links
+    from weekahead.lint.external_links import LinkReport, check_links
 
     with open_store(root) as store:
         loaded = load_letter(root, store)
+        if not loaded.is_sound("letter.yaml"):  # the User-Agent is to say whose letter it is
+            return (), LinkReport({})
         url, linter = loaded.partial.config.url, linter_of(loaded, loaded.partial, store)
         links = list(linter.external_links())
         external = (address for _, address in links if not (address + "/").startswith(url))

@@ -13,13 +13,15 @@ from msgspec import Struct
 from weekahead.build.as_of import instant
 from weekahead.build.check import linter_of
 from weekahead.build.lost_addresses import ADDRESS_GONE, lost_addresses
+from weekahead.build.pipeline import Notice, no_notice
+from weekahead.build.remote_audio import ask_for_audio
 from weekahead.build.texts import digest_now
 from weekahead.lint.rules.registry import Fix
 from weekahead.model.findings import Location
-from weekahead.model.issue import Text
+from weekahead.model.issue import Issue, Text
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
-from weekahead.source.alias_edit import with_alias
+from weekahead.source.front_matter_edit import with_alias, with_audio_facts
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.text_edit import edit_file
 
@@ -61,6 +63,26 @@ def _add_aliases(root: Path, loaded: LoadedLetter, as_of: str | None, store: Sto
             and ADDRESS_GONE not in letter.waived(lost.heir.source.file)
         ):
             yield from _edit(root, lost.heir.source.file, partial(with_alias, alias=lost.alias))
+
+
+def fix_remote_audio(root: Path, notice: Notice = no_notice) -> Iterator[FixedLine]:
+    """Add size and length to audio elsewhere, as its server and the audio itself tell them; yield each line that changed.
+
+    Raises BuildError. Nothing is asked for where both are there, or letter.yaml has an error.
+    """
+    with open_store(root) as store:
+        loaded = load_letter(root, store)
+    letter, sound = loaded.partial, loaded.is_sound("letter.yaml")
+    issues = [issue for issue in letter.issues if sound and _lacks_facts(issue) and loaded.is_sound(issue.source.file)]
+    for done, issue in enumerate(issues, 1):
+        notice("audio", done, len(issues))
+        if issue.audio and issue.audio.url and (facts := ask_for_audio(issue.audio.url, letter.config.url)):
+            yield from _edit(root, issue.source.file, partial(with_audio_facts, size=facts.size, seconds=facts.seconds))
+
+
+def _lacks_facts(issue: Issue) -> bool:
+    audio = issue.audio
+    return audio is not None and audio.url is not None and not (audio.bytes and audio.duration)
 
 
 def _edit(root: Path, name: str, change: Callable[[str], str]) -> Iterator[FixedLine]:

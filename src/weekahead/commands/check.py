@@ -61,7 +61,7 @@ def check(
     folder = chosen_root(context, root)
     with exit_on_error():
         if fix:
-            _fix(folder, as_of, to_stderr=form != "text")
+            _fix(folder, as_of, Progress(quiet) if external_links else None, to_stderr=form != "text")
         checked = run_check(folder, as_of)
         lost, asked = check_links(folder, Progress(quiet)) if external_links else ((), None)
         checked = replace(checked, findings=sort_findings([*checked.findings, *lost]))
@@ -71,11 +71,11 @@ def check(
     context.exit(0 if checked.is_fine else 1)
 
 
-def _fix(root: Path, as_of: str | None, *, to_stderr: bool) -> None:
-    """Fix the letter and print each line that changed."""
+def _fix(root: Path, as_of: str | None, progress: Progress | None, *, to_stderr: bool) -> None:
+    """Fix the letter and print each line that changed; with `progress`, look at audio elsewhere as well."""
     from weekahead.build import fix
 
-    for line in fix.fix(root, as_of):
+    for line in (*fix.fix(root, as_of), *(fix.fix_remote_audio(root, progress) if progress else ())):
         before = "" if line.before is None else f"- {line.before}\n"
         click.echo(f"{line.where}: fixed\n{before}+ {line.after}", err=to_stderr)
 

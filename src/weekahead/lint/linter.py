@@ -60,10 +60,12 @@ class Linter:
         return fixes
 
     def external_links(self) -> Iterator[tuple[Location, str]]:
-        """Yield the location and address of every link of an issue to the web, newest issue first."""
+        """Yield the location and address of every link of an issue to the web, and of its audio there, newest issue first."""
         from weekahead.lint.scanner import scan_markdown
 
         for issue in reversed(self._by_date):
+            if issue.audio and issue.audio.url:
+                yield issue.source.at("audio.url"), issue.audio.url
             for text in issue.texts:
                 scanned = scan_markdown(self._read(text), maths=self._has_maths(text))
                 for link in scanned.links:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from weekahead.model.findings import Finding
 from weekahead.model.issue import Audio, Issue, format_duration
-from weekahead.source.mp3_frames import count_mp3_seconds
+from weekahead.source.mp3_frames import count_mp3_seconds, has_constant_bitrate
 
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
@@ -40,8 +40,11 @@ def media_type(name: str) -> str:
     return MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), "")
 
 
-def probe_audio(file: BinaryIO) -> AudioInfo | None:
-    """Return what an open audio file says about itself, or None if it is not audio."""
+def probe_audio(file: BinaryIO, *, is_remote: bool = False) -> AudioInfo | None:
+    """Return what an open audio file says about itself, or None if it is not audio.
+
+    Of one that is remote, which is expensive to read as a whole, the length is unknown where only that would tell it.
+    """
     audio = _opened(file)
     if audio is None:
         kind = next((kind for mark, at, kind in MARKS if _bytes_at(file, at, len(mark)) == mark), None)
@@ -52,7 +55,11 @@ def probe_audio(file: BinaryIO) -> AudioInfo | None:
         seconds = min(seconds, file.seek(0, os.SEEK_END) * 8 / info.bitrate)
     elif "audio/mpeg" in types and not int(getattr(info, "bitrate_mode", 1)):
         # It has no header with its length, and what mutagen estimates from its first frame is wrong where bitrates vary.
-        seconds = count_mp3_seconds(file, getattr(audio.tags, "size", 0)) or seconds
+        start = getattr(audio.tags, "size", 0)
+        if is_remote:
+            seconds = seconds if has_constant_bitrate(file, start) else 0
+        else:
+            seconds = count_mp3_seconds(file, start) or seconds
     return AudioInfo(seconds, types) if isfinite(seconds) else None
 
 

@@ -65,6 +65,11 @@ class YamlMap(Struct):
         """Yield the maps of a list, in order."""
         return (YamlMap.of(item, self.source) for item in self._items(key) if isinstance(item, MappingNode))
 
+    def map(self, key: str) -> YamlMap | None:
+        """Return the map of a key; None if it has none."""
+        node = self._node(key)
+        return YamlMap.of(node, self.source) if isinstance(node, MappingNode) else None
+
     def find(self, key: str, rule: str, message: str, hint: str = "") -> None:
         """Add an error at the value of a key."""
         self.source.find(self.at(key), rule, message, hint)

@@ -1,9 +1,10 @@
-"""Add an alias to the front matter of an issue or a page, in the way that its author writes it."""
+"""Add to the front matter of an issue or a page, in the way that its author writes it."""
 
 from __future__ import annotations
 
 import re
 
+from weekahead.model.issue import format_duration
 from weekahead.source.front_matter import Header
 from weekahead.source.value_types import TEXT, ListOf
 from weekahead.source.yaml_edit import YamlEdit, quoted
@@ -39,3 +40,31 @@ def with_alias(text: str, alias: str) -> str:
 def _aliases(head: str) -> tuple[str, ...]:
     fields = read_yaml_map(head, YamlSource("", []), "")
     return (fields.get("aliases", ALIASES) or ()) if fields else ()
+
+
+def with_audio_facts(text: str, *, size: int, seconds: int) -> str:
+    """Return an issue's text with the size and length of its audio where its front matter has none; 0 is not known."""
+    for key, value in (("bytes", str(size)), ("duration", f'"{format_duration(seconds)}"')):
+        if value not in ("0", '"0:00"'):
+            text = _with_audio_key(text, key, value)
+    return text
+
+
+def _with_audio_key(text: str, key: str, value: str) -> str:
+    header = Header(YamlSource("", []), text)
+    try:
+        head, _ = header.split(text)
+    except ValueError:
+        return text
+    fields = read_yaml_map(head, YamlSource("", []), "")
+    audio = fields.map("audio") if fields else None
+    if fields is None or audio is None or audio.has(key):
+        return text
+    edit = YamlEdit(head, fields)
+    edit.set_optional(audio, key, value)
+    changed = edit.apply()
+    read = read_yaml_map(changed, YamlSource("", []), "")
+    found = read.map("audio") if read else None
+    if found is None or found.get(key, TEXT) != value.strip('"'):
+        return text
+    return text[: header.start] + changed + text[header.start + len(head) :]
