@@ -38,10 +38,9 @@ WORDS_A_MINUTE = 230
 
 
 class ChapterRow(Struct, frozen=True, kw_only=True):
-    """A chapter: when it begins, an address at which the audio begins there, and the heading of its name."""
+    """A chapter: when it begins, and the id of the heading of its name."""
 
     at: str
-    address: str
     title: str
     heading: str | None
 
@@ -50,7 +49,6 @@ class TranscriptRow(Struct, frozen=True, kw_only=True):
     """A paragraph of the transcript, and when it begins, if the transcript says so."""
 
     at: str | None
-    address: str | None
     words: str
 
 
@@ -217,29 +215,23 @@ def _player(context: RenderContext, file: str, details: IssueDetails) -> AudioPl
     audio = details.audio
     if audio is None:
         return None
-    address = context.address(context.file_path(file, audio.file)) if audio.file else audio.url or ""
     headings = headings_by_name(context, file)
     rows = [
         ChapterRow(
             at=format_duration(chapter.at),
-            address=f"{address}#t={chapter.at}",
             title=chapter.title,
             heading=headings.get(folded_name(chapter.title)),
         )
         for chapter in audio.chapters
     ]
     return AudioPlayer(
-        address=address,
+        address=context.address(context.file_path(file, audio.file)) if audio.file else audio.url or "",
         type=audio.type,
         duration=None if audio.duration is None else format_duration(audio.duration),
         size=f"{audio.bytes / 1_000_000:.1f} MB" if audio.bytes else None,
         chapters=rows,
         transcript=[
-            TranscriptRow(
-                at=None if each.at is None else format_duration(each.at),
-                address=None if each.at is None else f"{address}#t={each.at}",
-                words=each.words,
-            )
+            TranscriptRow(at=None if each.at is None else format_duration(each.at), words=each.words)
             for each in context.transcript(file)
         ],
         transcript_address=context.address(transcripts(context, file)[-1][0]),
