@@ -324,8 +324,8 @@ def test_chapters_stand_below_the_player(folder: Folder) -> None:
     spoken(folder, audio=CHAPTERS)
     folder.build()
     page = folder.read("issues/5-fifth/index.html")
-    assert "<li><span>0:00</span> Welcome</li>" in page
-    assert '<li><span>0:20</span> <a href="#links-and-thoughts">links and thoughts</a></li>' in page
+    assert '<li><span class="faint">0:00</span> Welcome</li>' in page
+    assert '<li><span class="faint">0:20</span> <a href="#links-and-thoughts">links and thoughts</a></li>' in page
     assert '<a href="/issues/5-fifth/transcript.txt">Transcript</a>' in page
 
 
