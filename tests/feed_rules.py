@@ -224,7 +224,10 @@ def _wrongs_of_episode(item: Any) -> Iterator[str]:
     for number in (item.findtext(f"{ITUNES}episode"), item.findtext(f"{ITUNES}season")):
         if number is not None and not re.fullmatch(r"[1-9]\d*", number):
             yield f"{name}: {number}"
-    for tag, kinds in (("transcript", {"text/plain", "text/vtt"}), ("chapters", {"application/json+chapters"})):
+    for tag, kinds in (
+        ("transcript", {"text/plain", "text/vtt", "application/x-subrip"}),
+        ("chapters", {"application/json+chapters"}),
+    ):
         for found in item.findall(PODCAST + tag):
             if not is_address(found.get("url")) or found.get("type") not in kinds:
                 yield f"{name}: {tag}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from tests.conftest import LETTER, NOON, NOON_EPOCH, Folder, Said, issue_text, png
+from tests.conftest import LETTER, NOON, NOON_EPOCH, Folder, Said, issue_text, png, sound
 from tests.feed_rules import ITUNES, PODCAST, entries, wrongs_of_podcast
 
 from weekahead.feeds.podcast import cover_problem
@@ -60,6 +60,60 @@ def test_front_matter_may_say_what_the_file_says(folder: Folder, said: str) -> N
 def test_a_contradiction_is_refused_in_its_line(folder: Folder, said: str) -> None:
     spoken(folder, audio=f"\n  file: a.mp3\n  {said}")
     assert ("issues/0005-fifth/index.md", 8, "audio-disagrees") in folder.rules()
+
+
+def mp3(kilobits: list[int], frames: int) -> bytes:
+    """Frames of silence whose bit rates alternate after the first twenty, without a header that says how long they last."""
+    rates = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128)
+    found = bytearray()
+    for number in range(frames):
+        kilobit = kilobits[number % len(kilobits)] if number >= 20 else kilobits[0]
+        head = bytes((0xFF, 0xFB, rates.index(kilobit) << 4, 0))
+        found += head.ljust(144 * kilobit * 1000 // 44100, b"\0")
+    return bytes(found)
+
+
+VARYING = mp3([128, 32, 32, 64], 1500)  # 39 seconds; as if all frames were like the first, 19
+
+
+@pytest.mark.parametrize("data", [VARYING, b"\0" * 3000 + VARYING, VARYING[100:]], ids=["whole", "after zeros", "cut"])
+def test_a_right_duration_is_believed_where_the_file_has_no_header(folder: Folder, data: bytes) -> None:
+    for said, is_right in (("0:39", True), ("0:19", False), ("7:28", False)):
+        spoken(folder, audio=f'{{file: a.mp3, duration: "{said}"}}')
+        folder.write("issues/0005-fifth/a.mp3", data)
+        assert ("audio-disagrees" not in rules(folder)) is is_right, said
+    spoken(folder)
+    folder.write("issues/0005-fifth/a.mp3", data)
+    folder.build()
+    assert json.loads(folder.read("feed.json"))["items"][0]["attachments"][0]["duration_in_seconds"] == 39
+
+
+def streamed(sound: bytes, size: bytes) -> bytes:
+    """A recording in RIFF whose length was not known when its header was written."""
+    return sound[:4] + size + sound[8:40] + size + sound[44:]
+
+
+def test_a_recording_that_was_streamed_is_as_long_as_its_file(folder: Folder) -> None:
+    for said, is_right in (("0:30", True), ("1:30", False)):
+        spoken(folder, audio=f'{{file: a.wav, duration: "{said}"}}')
+        folder.write("issues/0005-fifth/a.wav", streamed(sound(30), b"\xff" * 4))
+        assert ("audio-disagrees" not in rules(folder)) is is_right
+
+
+def test_a_file_that_does_not_say_its_length_needs_a_duration(folder: Folder) -> None:
+    for data, name in ((streamed(sound(30), b"\0" * 4), "a.wav"), (b"fLaC\0\0\0\0", "a.flac")):
+        spoken(folder, audio=f"{{file: {name}}}")
+        folder.write(f"issues/0005-fifth/{name}", data)
+        assert "audio-length" in rules(folder)
+        spoken(folder, audio=f'{{file: {name}, duration: "0:30"}}')
+        assert not {"audio-length", "audio-disagrees", "audio"} & {*rules(folder)}
+
+
+@pytest.mark.parametrize("data", [b"", b"Words.\n" * 500, b"\x89PNG\r\n\x1a\n" + b"\0" * 5000, b"\xff" * 5000])
+def test_what_is_no_audio_is_refused_whatever_front_matter_says(folder: Folder, data: bytes) -> None:
+    spoken(folder, audio='{file: a.mp3, duration: "0:30"}')
+    folder.write("issues/0005-fifth/a.mp3", data)
+    assert "audio" in rules(folder)
 
 
 def test_a_file_that_is_not_what_its_name_says_is_refused(folder: Folder) -> None:
@@ -232,6 +286,87 @@ def test_a_page_that_moves_leaves_the_transcript_as_it_is(folder: Folder) -> Non
     folder.build()
     folder.write("issues/0004-fourth.md", issue_text(4, "2022-01-28", "Another title"))
     assert not [change for change in folder.build().changes.written if change.path.endswith("transcript.txt")]
+
+
+SAID = (
+    "WEBVTT\n\n00:00.000 --> 00:04.000\n<v Ida>Hello & welcome.\n\n00:09.000 --> 00:20.000\n<v Bo>Thank <i>you</i>.\n"
+)
+
+
+def transcribed(folder: Folder, name: str, data: str | bytes) -> None:
+    """An issue with a transcript of its own."""
+    spoken(folder, audio=f"{{file: a.mp3, transcript: {name}}}")
+    folder.write(f"issues/0005-fifth/{name}", data)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "links", "words"),
+    [
+        ("said.vtt", SAID, [("said.vtt", "text/vtt"), ("transcript.txt", "text/plain")], "Ida: Hello & welcome."),
+        (
+            "said.srt",
+            SAID[8:],
+            [("said.srt", "application/x-subrip"), ("transcript.txt", "text/plain")],
+            "Bo: Thank you.",
+        ),
+        ("said.txt", "Hello & welcome.", [("said.txt", "text/plain")], "Hello & welcome."),
+        ("transcript.txt", "Hello & welcome.", [("transcript.txt", "text/plain")], "Hello & welcome."),
+        (
+            "said.md",
+            "Hello *&* [welcome](x).<script>alert(1)</script>",
+            [("transcript.txt", "text/plain")],
+            "Hello & welcome.",
+        ),
+    ],
+)
+def test_a_transcript_is_shown_and_linked_in_the_podcast(
+    folder: Folder, name: str, data: str, links: list[tuple[str, str]], words: str
+) -> None:
+    show(folder)
+    transcribed(folder, name, data)
+    folder.build()
+    found = etree.fromstring(folder.site()["podcast.xml"]).findall(f"channel/item/{PODCAST}transcript")
+    assert [(each.get("url").rpartition("/")[2], each.get("type")) for each in found] == links
+    assert words in folder.read(f"issues/5-fifth/{links[-1][0]}")
+    page = folder.read("issues/5-fifth/index.html").partition('<section class="audio"')[2].partition("</section>")[0]
+    assert words.replace("&", "&amp;") in page
+    assert "<script" not in page
+    assert wrongs_of_podcast(folder.site()["podcast.xml"]) == []
+
+
+def test_a_new_transcript_changes_the_page_and_a_second_build_nothing(folder: Folder) -> None:
+    transcribed(folder, "said.vtt", SAID)
+    folder.build()
+    assert not folder.build().changes.written
+    folder.write("issues/0005-fifth/said.vtt", SAID.replace("welcome", "good evening"))
+    written = {change.path for change in folder.build().changes.written}
+    assert written == {f"issues/5-fifth/{name}" for name in ("index.html", "said.vtt", "transcript.txt")}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "rule"),
+    [
+        ("said.vtt", "Words.", "transcript"),
+        ("said.txt", " ", "transcript"),
+        ("said.pdf", "x", "transcript"),
+        ("said.txt", b"\xff", "not-utf-8"),
+        ("../said.txt", "x", "file-missing"),
+        ("../../said.txt", "x", "outside"),
+    ],
+)
+def test_a_transcript_that_cannot_be_read_is_a_finding(folder: Folder, name: str, data: str | bytes, rule: str) -> None:
+    transcribed(folder, name.rpartition("/")[2], data)
+    spoken(folder, audio=f"{{file: a.mp3, transcript: {name}}}")
+    assert rule in rules(folder)
+
+
+def test_chapters_stand_below_the_player(folder: Folder) -> None:
+    spoken(folder, audio=CHAPTERS)
+    folder.build()
+    page = folder.read("issues/5-fifth/index.html")
+    assert '<li><span class="faint">0:00</span> Welcome</li>' in page
+    assert '<li><span class="faint">0:20</span> <a href="#links-and-thoughts">links and thoughts</a></li>' in page
+    assert '<a href="/issues/5-fifth/transcript.txt">Transcript</a>' in page
 
 
 # -- the podcast

@@ -57,7 +57,8 @@ def test_after_any_change_findings_are_those_of_a_fresh_check(ruled: Folder, tmp
     assert found != before
     anew = Folder(tmp_path / "anew")
     shutil.copytree(ruled.root, anew.root, ignore=shutil.ignore_patterns(".weekahead", "site"))
-    assert found == anew.check().findings
+    # What was published in this folder is all that a fresh one cannot tell.
+    assert tuple(each for each in found if each.rule != "address-gone") == anew.check().findings
 
 
 def test_every_past_slot_without_an_issue_is_missed(folder: Folder) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from weekahead.build.as_of import instant
+from weekahead.build.lost_addresses import check_addresses
 from weekahead.build.pipeline import Notice, may_remember
 from weekahead.build.schedule_report import Checked
 from weekahead.build.snapshot import Snapshot, snapshot_of
@@ -29,32 +33,46 @@ from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
 from weekahead.source.folder import workflows
 from weekahead.source.loader import LoadedLetter, load_letter
-from weekahead.source.theme_loader import load_theme
+from weekahead.source.theme_loader import load_theme, read_theme
 
 if TYPE_CHECKING:
     from weekahead.lint.external_links import LinkReport
     from weekahead.lint.linter import Linter
 
 
+PATH_TAKEN = "path-taken"
+
+
 def check(root: Path, as_of: str | None) -> Checked:
-    """Return every finding, and the promise. Issues that are not published are looked at as if they were."""
+    """Return every finding, and the promise. Issues that are not published are looked at as if they were.
+
+    An error hides no other: what is not sound is looked at as far as it can be read, and so is all the rest.
+    """
     with open_store(root) as store:
         loaded = load_letter(root, store)
-        letter, findings = loaded.letter, [*loaded.findings]
+        letter, has_schedule = loaded.partial, loaded.schedule is not None
         now = instant(as_of, loaded.schedule)
-        standing = compute_promise(loaded.schedule, now) if loaded.schedule else None
-        if letter is not None and standing is not None:
-            findings += _lint(loaded, letter, store)
-            broken = check_rules(letter)
-            findings += [*broken, *check_recordings(letter, now)]
-            if loaded.is_whole:
-                findings += check_missed_slots(letter, now)
-                findings += check_future_corrections(letter, now)
-                findings += check_buffer(letter, standing.buffer)
-                findings += check_late_builds(workflows(root), letter, now)
-                if not any(finding.is_error for finding in broken):
-                    findings += _site_findings(loaded, letter, standing, store)
-        return Checked(as_of=now, promise=standing, findings=sort_findings(findings))
+        standing = compute_promise(letter.schedule, now)
+        broken = check_rules(letter, config=loaded.is_sound("letter.yaml"), schedule=has_schedule)
+        findings = [*loaded.findings, *_lint(loaded, letter, store), *broken]
+        if has_schedule:
+            findings += _findings_as_of(letter, standing, now)
+            findings += check_late_builds(workflows(root), letter, now)
+        if any(finding.is_error for finding in findings):
+            names = tuple(finding.where.file.rpartition("/")[2] for finding in broken if finding.is_error)
+            letter = replace(letter.with_all_days(known=has_schedule), doubts=letter.doubts.with_words(names))
+        findings += _site_findings(loaded, letter, standing, broken, store)
+        findings += check_addresses(loaded, letter, now, store)
+        return Checked(as_of=now, promise=standing if has_schedule else None, findings=sort_findings(findings))
+
+
+def _findings_as_of(letter: Letter, standing: Promise, now: datetime) -> Iterator[Finding]:
+    """Yield what is wrong with a letter at an instant."""
+    yield from (finding for finding in check_missed_slots(letter, now) if not letter.doubts.explain(finding))
+    yield from check_future_corrections(letter, now)
+    yield from check_recordings(letter, now)
+    if "number" not in letter.doubts.keys:
+        yield from check_buffer(letter, standing.buffer)
 
 
 def linter_of(loaded: LoadedLetter, letter: Letter, store: Store) -> Linter:
@@ -74,29 +92,32 @@ def _lint(loaded: LoadedLetter, letter: Letter, store: Store) -> tuple[Finding, 
 def external_links(root: Path, notice: Notice) -> tuple[tuple[Finding, ...], LinkReport]:
     """Ask for every page of the web that the letter links to; return what is wrong, and how many were asked for.
 
-    Asks for nothing when the letter cannot be read, which `check` says. Raises BuildError when a file changes meanwhile.
+    Asks for nothing when letter.yaml has an error, which `check` says. Raises BuildError when a file changes meanwhile.
     """
     from weekahead.lint.external_links import LinkReport, check_links
 
     with open_store(root) as store:
         loaded = load_letter(root, store)
-        if loaded.letter is None:
+        if not loaded.is_sound("letter.yaml"):  # the User-Agent is to say whose letter it is
             return (), LinkReport({})
-        url, linter = loaded.letter.config.url, linter_of(loaded, loaded.letter, store)
+        url, linter = loaded.partial.config.url, linter_of(loaded, loaded.partial, store)
         links = list(linter.external_links())
         external = (address for _, address in links if not (address + "/").startswith(url))
         report = check_links(external, store, url, notice=notice)
         return linter.link_findings(links, report.statuses), report
 
 
-def _site_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, store: Store) -> list[Finding]:
+def _site_findings(
+    loaded: LoadedLetter, letter: Letter, standing: Promise, broken: Sequence[Finding], store: Store
+) -> list[Finding]:
     """Return what a build would find now, and what is wrong with the issues that are still withheld.
 
-    A site with drafts is planned only for the issues that the public one does not have.
+    A site with drafts is planned only for the issues that the public one does not have. Paths that are taken because of what
+    is `broken` are not told again.
     """
     findings: list[Finding] = []
+    theme = read_theme(loaded.folder.root, findings)
     try:
-        theme = load_theme(loaded.folder.root)
         now = snapshot_of(loaded, letter, theme, standing, store.version, drafts=False)
         findings += _plan_findings(now, store)
         coming = [issue for issue in letter.issues if issue.source.file not in now.out]
@@ -109,7 +130,13 @@ def _site_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, stor
             findings += _template_findings(now, issue, store) if issue.status is Status.READY else ()
     except BuildError as error:
         findings += error.findings
-    return findings
+    known = {finding.where.file for finding in broken if finding.is_error}
+    return [finding for finding in findings if finding.rule != PATH_TAKEN or not _is_about(finding, known)]
+
+
+def _is_about(finding: Finding, files: Iterable[str]) -> bool:
+    """Return whether a finding is in one of some files, or names one."""
+    return any(finding.where.file == file or f" {file}" in finding.message for file in files)
 
 
 def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:

@@ -2,48 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import count
+from itertools import zip_longest
 from pathlib import Path
 
+from msgspec import Struct
+
+from weekahead.build.as_of import instant
 from weekahead.build.check import linter_of
+from weekahead.build.lost_addresses import ADDRESS_GONE, lost_addresses
+from weekahead.build.pipeline import Notice, no_notice
+from weekahead.build.remote_audio import ask_for_audio
 from weekahead.build.texts import digest_now
 from weekahead.lint.rules.registry import Fix
 from weekahead.model.findings import Location
-from weekahead.model.issue import Text
+from weekahead.model.issue import Issue, Text
 from weekahead.runtime.code_version import open_store
-from weekahead.source.loader import load_letter
+from weekahead.runtime.store import Store
+from weekahead.source.front_matter_edit import with_alias, with_audio_facts
+from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.text_edit import edit_file
 
 
-def fix(root: Path) -> tuple[tuple[Location, str, str], ...]:
-    """Fix the letter's texts; return the lines that changed, as they were and as they are now.
+class FixedLine(Struct, frozen=True):
+    """A line that was fixed: where, as it was, and as it is now; `before` is None for one that was added."""
 
-    Only the words that are fixed change, and a text that was read aloud stays as it was recorded. Raises BuildError.
+    where: Location
+    before: str | None
+    after: str
+
+
+def fix(root: Path, as_of: str | None = None) -> tuple[FixedLine, ...]:
+    """Fix the letter's texts, and add an alias for each published address that is gone; return each line that changed.
+
+    Only what is fixed changes, and a text that was read aloud stays as it was recorded, as does a file with an error.
+    Raises BuildError.
     """
     with open_store(root) as store:
         loaded = load_letter(root, store)
-        letter = loaded.require_letter()
-        linter = linter_of(loaded, letter, store)
-        changed = []
-        for issue in letter.issues:
-            fixes = [] if issue.audio and issue.recorded else linter.fixes(issue.body, issue)
-            if fixes:
-                before, after = edit_file(root, issue.source.file, partial(apply_fixes, root, issue.body, fixes))
-                changed += [(Location(issue.source.file, line), old, new) for line, old, new in changes(before, after)]
-        return tuple(changed)
+        return (*_fix_texts(root, loaded, store), *_add_aliases(root, loaded, as_of, store))
 
 
-def changes(before: str, after: str) -> Iterator[tuple[int, str, str]]:
-    """Yield the number of each line that changed, as it was and as it is now; lines that became more or fewer together."""
-    old, new = before.split("\n"), after.split("\n")
-    for kind, start, end, first, last in SequenceMatcher(None, old, new).get_opcodes():
-        if kind == "replace" and end - start == last - first:
-            yield from zip(count(start + 1), old[start:end], new[first:last], strict=False)
-        elif kind != "equal":
-            yield start + 1, "\n".join(old[start:end]), "\n".join(new[first:last])
+def _fix_texts(root: Path, loaded: LoadedLetter, store: Store) -> Iterator[FixedLine]:
+    linter = linter_of(loaded, loaded.partial, store)
+    for issue in loaded.partial.issues:
+        is_fixed = (issue.audio and issue.recorded) or not loaded.is_sound(issue.source.file)
+        fixes = [] if is_fixed else linter.fixes(issue.body, issue)
+        if fixes:
+            yield from _edit(root, issue.source.file, partial(apply_fixes, root, issue.body, fixes))
+
+
+def _add_aliases(root: Path, loaded: LoadedLetter, as_of: str | None, store: Store) -> Iterator[FixedLine]:
+    letter = loaded.partial.with_all_days(known=loaded.schedule is not None)
+    for lost in lost_addresses(root, letter, instant(as_of, loaded.schedule), store):
+        if (
+            lost.heir
+            and loaded.is_sound(lost.heir.source.file)
+            and ADDRESS_GONE not in letter.waived(lost.heir.source.file)
+        ):
+            yield from _edit(root, lost.heir.source.file, partial(with_alias, alias=lost.alias))
+
+
+def fix_remote_audio(root: Path, notice: Notice = no_notice) -> Iterator[FixedLine]:
+    """Add size and length to audio elsewhere, as its server and the audio itself tell them; yield each line that changed.
+
+    Raises BuildError. Nothing is asked for where both are there, or letter.yaml has an error.
+    """
+    with open_store(root) as store:
+        loaded = load_letter(root, store)
+    letter, sound = loaded.partial, loaded.is_sound("letter.yaml")
+    issues = [issue for issue in letter.issues if sound and _lacks_facts(issue) and loaded.is_sound(issue.source.file)]
+    for done, issue in enumerate(issues, 1):
+        notice("audio", done, len(issues))
+        if issue.audio and issue.audio.url and (facts := ask_for_audio(issue.audio.url, letter.config.url)):
+            yield from _edit(root, issue.source.file, partial(with_audio_facts, size=facts.size, seconds=facts.seconds))
+
+
+def _lacks_facts(issue: Issue) -> bool:
+    audio = issue.audio
+    return audio is not None and audio.url is not None and not (audio.bytes and audio.duration)
+
+
+def _edit(root: Path, name: str, change: Callable[[str], str]) -> Iterator[FixedLine]:
+    """Change a file of the letter and yield the lines that changed."""
+    before, after = (text.split("\n") for text in edit_file(root, name, change))
+    for kind, start, stop, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if kind != "equal":
+            for old, new in zip_longest(before[start:stop], range(first, last)):
+                if new is not None:
+                    yield FixedLine(Location(name, new + 1), old, after[new])
 
 
 def apply_fixes(root: Path, body: Text, fixes: Sequence[Fix], text: str) -> str:

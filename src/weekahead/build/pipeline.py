@@ -106,6 +106,7 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
         warnings = sort_findings([*snapshot.warnings, *known])
         if changes := unchanged(paths, snapshot.digest, with_warnings(record, warnings)):
             return BuildResult(issues=issues, changes=changes, warnings=warnings)
+    from weekahead.build.lost_addresses import remember_addresses
     from weekahead.build.maker import SiteMaker
     from weekahead.build.site_plan import plan_site, site_key
     from weekahead.build.traces import TraceLog
@@ -117,12 +118,19 @@ def write_site(wanted: BuildOptions, snapshot: Snapshot, store: Store, record: U
         raise BuildError([*plan.findings, *snapshot.warnings])
     warnings = sort_findings([*snapshot.warnings, *plan.findings])
     traces = TraceLog(store, site_key(snapshot), plan.site.context)
+
+    def remember(before: bytes) -> bytes:
+        """Return the addresses that readers may have links to. A preview of drafts publishes none."""
+        view, groups = plan.site.view, plan.site.groups
+        return before if wanted.drafts else remember_addresses(before, view, groups, snapshot.letter)
+
     changes = write(
         plan.files.values(),
         paths,
         snapshot.digest,
         maker=SiteMaker(plan.site.context, traces, store, wanted.jobs, wanted.notice),
         record=with_warnings(record, warnings),
+        remember=remember,
         clean=wanted.clean,
         dry_run=wanted.dry_run,
     )

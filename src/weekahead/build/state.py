@@ -61,6 +61,8 @@ class SiteState(Struct, frozen=True, array_like=True):
     """The digest of the snapshot that the site shows."""
     manifest: bytes = b""
     record: UpToDateRecord | None = None
+    addresses: bytes = b""
+    """The addresses that were published, encoded apart for the same reason."""
 
     def entries(self) -> dict[str, ManifestEntry]:
         """Return the manifest; empty when it cannot be read."""
@@ -175,12 +177,12 @@ def decode_state(record: bytes) -> SiteState:
         return SiteState()
 
 
-def encode_state(snapshot: str, manifest: Manifest, record: UpToDateRecord | None) -> bytes:
+def encode_state(snapshot: str, manifest: Manifest, record: UpToDateRecord | None, addresses: bytes = b"") -> bytes:
     """Return a state file. The record gets the stats of the site's files."""
     if record:
         stats = array("q", [number for entry in manifest.values() for number in (entry.size, entry.changed)])
         record = msgspec.structs.replace(record, paths="\n".join(manifest), outputs=stats.tobytes())
-    return seal(msgspec.msgpack.encode(SiteState(snapshot, msgspec.msgpack.encode(manifest), record)))
+    return seal(msgspec.msgpack.encode(SiteState(snapshot, msgspec.msgpack.encode(manifest), record, addresses)))
 
 
 def is_as_made(paths: SitePaths, path: str, entry: ManifestEntry) -> bool:

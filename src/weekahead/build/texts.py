@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from weekahead.build.snapshot import Snapshot
@@ -24,6 +25,7 @@ def texts_of(snapshot: Snapshot, store: Store) -> RenderedTexts:
         lambda text: bodies[text.digest] if text.digest in bodies else words_of(root, text),
         config.render_timeout,
         files=lambda text: files_of(root, text),
+        file=partial(read_file, root),
         translator=load_translator(snapshot.theme, config.language),
         options=TextOptions.of_letter(config),
     )

@@ -134,7 +134,8 @@ def _set_aside(paths: SitePaths) -> None:
     journal = _recorded(paths)
     if journal is None:
         return
-    manifest = read_state(paths).entries()
+    before = read_state(paths)
+    manifest = before.entries()
     with suppress(FileNotFoundError):
         planned = decode_state(read_sealed(paths.stage / NEW_STATE)).entries()
         for name, path in journal.renames:
@@ -142,7 +143,7 @@ def _set_aside(paths: SitePaths) -> None:
                 manifest |= {path: planned[path]} if path in planned else {}
             elif path in journal.announced:
                 manifest.setdefault(path, ManifestEntry("", ANNOUNCED, 0, 0))
-        write_synced(paths.state, encode_state("", manifest, None))
+        write_synced(paths.state, encode_state("", manifest, None, before.addresses))
     paths.journal.unlink()
     clear_stage(paths.stage)
 

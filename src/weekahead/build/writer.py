@@ -8,7 +8,7 @@ the next command.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -107,7 +107,7 @@ def unchanged(paths: SitePaths, snapshot: str, record: UpToDateRecord | None) ->
     if record:
         with suppress(OSError, BuildError), site_lock(paths, dry_run=False):  # it only spares later builds some work
             if not paths.is_interrupted:  # another build was killed, and what it staged waits for the next
-                write_synced(paths.state, encode_state(snapshot, manifest, record))
+                write_synced(paths.state, encode_state(snapshot, manifest, record, state.addresses))
     return Changes((), (), len(manifest), manifest)
 
 
@@ -118,10 +118,14 @@ def write(
     *,
     maker: Maker | None = None,
     record: UpToDateRecord | None = None,
+    remember: Callable[[bytes], bytes] = lambda addresses: addresses,
     clean: bool = False,
     dry_run: bool = False,
 ) -> Changes:
-    """Make the site equal to the files of a plan. Raises BuildError when it cannot, and says whether anything has changed."""
+    """Make the site equal to the files of a plan. Raises BuildError when it cannot, and says whether anything has changed.
+
+    `remember` returns the addresses to remember of the site from those that were remembered before.
+    """
     with site_lock(paths, dry_run):
         try:
             if not dry_run:
@@ -130,7 +134,7 @@ def write(
             session = _Session(list(files), paths, maker or Maker(), state.entries(), clean, dry_run)
             changes = session.run()
             if not dry_run:
-                session.commit(state, snapshot, record)
+                session.commit(state, snapshot, record, remember(state.addresses))
             return changes
         except OSError as error:
             raise cannot_write(paths, error) from error
@@ -192,12 +196,13 @@ class _Session:
         entry = self.before.get(path)
         return (entry is not None and entry.digest == ANNOUNCED) or not os.path.lexists(f"{self.paths.site}/{path}")
 
-    def commit(self, before: SiteState, snapshot: str, record: UpToDateRecord | None) -> None:
+    def commit(self, before: SiteState, snapshot: str, record: UpToDateRecord | None, addresses: bytes) -> None:
         """Put what was staged in place, with the new state."""
         manifest = dict(sorted(self.manifest.items()))
-        state = encode_state(snapshot, manifest, record)
+        state = encode_state(snapshot, manifest, record, addresses)
         if not (self.staged or self.gone or self.left) and self.paths.state.exists():
-            if (before.snapshot, before.entries()) != (snapshot, manifest) or record:
+            known = before.snapshot, before.entries(), before.addresses
+            if known != (snapshot, manifest, addresses) or record:
                 write_synced(self.paths.state, state)
             return
         pages = [f.path for f, _ in self.staged if f.path in self.new and WriteOrder.FILE < f.order < WriteOrder.FEED]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Print text, JSON or GitHub annotations.",
 )
-@click.option("--fix", is_flag=True, help="Apply safe fixes first, such as removing tracking parameters.")
+@click.option("--fix", is_flag=True, help="Apply safe fixes first, such as aliases for addresses that are gone.")
 @click.option("--external-links", is_flag=True, help="Also check links to other sites.")
 @click.option("--published", metavar="URL-OR-FILE", help="Check a published next.json instead, for an overdue issue.")
 @quiet_option
@@ -57,13 +57,11 @@ def check(
 
     from weekahead.build.check import check as run_check
     from weekahead.build.check import external_links as check_links
-    from weekahead.build.fix import fix as fix_letter
 
     folder = chosen_root(context, root)
     with exit_on_error():
-        for where, before, after in fix_letter(folder) if fix else ():
-            lines = [*(f"- {line}" for line in before.split("\n")), *(f"+ {line}" for line in after.split("\n"))]
-            click.echo("\n".join([f"{where}: fixed", *lines]), err=form != "text")
+        if fix:
+            _fix(folder, as_of, Progress(quiet) if external_links else None, to_stderr=form != "text")
         checked = run_check(folder, as_of)
         lost, asked = check_links(folder, Progress(quiet)) if external_links else ((), None)
         checked = replace(checked, findings=sort_findings([*checked.findings, *lost]))
@@ -71,6 +69,15 @@ def check(
     if asked and not quiet:
         _print_link_counts(asked)
     context.exit(0 if checked.is_fine else 1)
+
+
+def _fix(root: Path, as_of: str | None, progress: Progress | None, *, to_stderr: bool) -> None:
+    """Fix the letter and print each line that changed; with `progress`, look at audio elsewhere as well."""
+    from weekahead.build import fix
+
+    for line in (*fix.fix(root, as_of), *(fix.fix_remote_audio(root, progress) if progress else ())):
+        before = "" if line.before is None else f"- {line.before}\n"
+        click.echo(f"{line.where}: fixed\n{before}+ {line.after}", err=to_stderr)
 
 
 def _check_published(source: str, as_of: str | None) -> int:

@@ -13,6 +13,7 @@ from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.model.config import Config
 from weekahead.site.context import RenderContext
 from weekahead.site.html_text import sanitize_for_feed, strip_illegal_xml
+from weekahead.site.issue_page import transcripts
 from weekahead.site.page_context import direction, rhythm, shortened, upcoming_issue
 from weekahead.site.whats_next import UpcomingRow
 
@@ -28,7 +29,8 @@ class Enclosure(Struct, frozen=True, kw_only=True):
     """The year it came out."""
     episode: int | None
     """The number of the issue; None for a special edition."""
-    transcript: str
+    transcripts: tuple[tuple[str, str], ...]
+    """Address and media type of each."""
     chapters: str | None
 
 
@@ -149,13 +151,9 @@ def _enclosure(context: RenderContext, file: str) -> Enclosure | None:
         duration=audio.duration,
         season=card.day.year,
         episode=card.number,
-        transcript=context.absolute(transcript_path(card.path)),
+        transcripts=tuple((context.absolute(path), kind) for path, kind in transcripts(context, file)),
         chapters=context.absolute(chapters_path(card.path)) if audio.chapters else None,
     )
-
-
-def transcript_path(page: str) -> str:
-    return f"{page}transcript.txt"
 
 
 def chapters_path(page: str) -> str:

@@ -9,15 +9,16 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from weekahead.feeds.items import chapters_path, transcript_path
+from weekahead.feeds.items import chapters_path
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.model.config import Config, Podcast
 from weekahead.model.findings import Finding, Location, nearest, warning
-from weekahead.model.issue import Issue
-from weekahead.model.marks import plain_marks
+from weekahead.model.issue import Audio, Issue
 from weekahead.model.picture_size import picture_size
+from weekahead.model.transcript import transcript_type
 from weekahead.site.context import RenderContext
 from weekahead.site.html_text import to_plain_text
+from weekahead.site.issue_page import folded_name, headings_by_name, transcript_path
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import JsonObject
 from weekahead.site.pages import Site
@@ -47,11 +48,17 @@ def companions(site: Site) -> Iterator[Output]:
     for issue in site.view.issues:
         if issue.issue.audio:
             file, source = issue.source.file, issue.source.at("audio")
-            transcript = partial(_transcript, site.context.texts)
-            yield _companion(transcript_path(issue.path), source, partial(_spoken, site.context, file), transcript)
+            if not _is_plain(issue.issue.audio):
+                transcript = partial(_transcript, site.context.texts)
+                yield _companion(transcript_path(issue.path), source, partial(_spoken, site.context, file), transcript)
             if issue.issue.audio.chapters:
                 source = issue.source.at("audio.chapters")
                 yield _companion(chapters_path(issue.path), source, partial(_chapters, site.context, file), _json)
+
+
+def _is_plain(audio: Audio) -> bool:
+    """Return whether the author's transcript is plain text, so that no other is needed."""
+    return audio.transcript is not None and transcript_type(audio.transcript.file) == "text/plain"
 
 
 def _companion(path: str, source: Location, context: Callable[[], Any], render: Callable[[Any], bytes]) -> Output:
@@ -59,36 +66,33 @@ def _companion(path: str, source: Location, context: Callable[[], Any], render: 
     return Output(path=path, source=source, order=order, recipe=source.file, context=context, render=render)
 
 
-def _spoken(context: RenderContext, file: str) -> tuple[str, list[TextRef]]:
+def _spoken(context: RenderContext, file: str) -> tuple[str, list[TextRef | str]]:
     """Return the title and what is read aloud; only words count, so links are not resolved."""
+    if said := context.transcript(file):
+        return context.card(file).title, [each.words for each in said]
     signoff = context.config.signoff
     texts = (*context.all_texts(file), *([signoff] if signoff else []))
     return context.card(file).title, [context.unplaced(text) for text in texts]
 
 
-def _transcript(texts: RenderedTexts, spoken: tuple[str, list[TextRef]]) -> bytes:
+def _transcript(texts: RenderedTexts, spoken: tuple[str, list[TextRef | str]]) -> bytes:
     """Return the words of an issue, for those who read along and for search."""
     title, found = spoken
-    parts = [title, *(to_plain_text(texts.html(html)) for html in found)]
+    parts = [title, *(words if isinstance(words, str) else to_plain_text(texts.html(words)) for words in found)]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
 
 
 def _chapters(context: RenderContext, file: str) -> list[JsonObject]:
     """Return the chapters, each with the address of the heading that has its name."""
     audio, page = context.details(file).audio, context.absolute(context.card(file).path)
-    headings = {_folded(heading.text): heading.id for heading in context.facts(context.body(file)).headings}
+    headings = headings_by_name(context, file)
     found = []
     for chapter in audio.chapters if audio else ():
         row: JsonObject = {"startTime": chapter.at, "title": chapter.title}
-        if heading := headings.get(_folded(chapter.title)):
+        if heading := headings.get(folded_name(chapter.title)):
             row["url"] = f"{page}#{heading}"
         found.append(row)
     return found
-
-
-def _folded(words: str) -> str:
-    """Words as they compare: headings have true apostrophes where authors type straight ones."""
-    return plain_marks(words).casefold()
 
 
 def _json(rows: list[JsonObject]) -> bytes:

@@ -23,8 +23,9 @@ from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.config import Config, Podcast
 from weekahead.model.hashing import hash_value
 from weekahead.site.context import RenderContext
+from weekahead.site.groups import series_path
 from weekahead.site.output import Output
-from weekahead.site.page_context import series_path, without_none
+from weekahead.site.page_context import without_none
 from weekahead.site.pages import Site
 from weekahead.site.published import PublishedIssue
 
@@ -320,7 +321,8 @@ def _describe_episode(entry: Any, found: Item, audio: Enclosure) -> None:
         _add(entry, f"{{{ITUNES}}}duration", str(audio.duration))
     if found.picture and re.search(r"(?i)\.(png|jpe?g)$", found.picture[0]):
         _add(entry, f"{{{ITUNES}}}image", href=found.picture[0])
-    _add(entry, f"{{{PODCAST}}}transcript", url=audio.transcript, type="text/plain")
+    for address, kind in audio.transcripts:
+        _add(entry, f"{{{PODCAST}}}transcript", url=address, type=kind)
     if audio.chapters:
         _add(entry, f"{{{PODCAST}}}chapters", url=audio.chapters, type="application/json+chapters")
     for name in found.authors:

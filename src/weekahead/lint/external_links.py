@@ -8,8 +8,9 @@ apart from what could not be checked.
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from email.message import Message
 from http.client import HTTPException
 from queue import SimpleQueue
 from threading import Event
@@ -127,7 +128,7 @@ def _check_hosts(
 
     def visit(addresses: list[str]) -> None:
         try:
-            client = _HostClient(letter, pause, timeout, stop)
+            client = HostClient(letter, pause, timeout, stop)
             for address in addresses:
                 if stop.is_set():
                     break
@@ -151,6 +152,14 @@ def _check_hosts(
         pool.shutdown(cancel_futures=True)
 
 
+class Answer(Struct):
+    """What a server answered: its status code, the fields of its header in small letters, and as much of the body as was asked for."""
+
+    status: int
+    fields: Mapping[str, str]
+    body: bytes = b""
+
+
 class _NoRedirects(HTTPRedirectHandler):
     """Leaves redirects to us: we must know of each whether it is permanent."""
 
@@ -158,7 +167,7 @@ class _NoRedirects(HTTPRedirectHandler):
         return None
 
 
-class _HostClient:
+class HostClient:
     """Checks the pages of one host, one after another. Other hosts that they redirect to are asked with the same pause."""
 
     def __init__(self, letter: str, pause: float, timeout: float, stop: Event) -> None:
@@ -177,8 +186,30 @@ class _HostClient:
         except (OSError, HTTPException, ValueError) as error:
             return _failed_status(error, self._timeout)
 
+    def locate(self, address: str) -> tuple[str, Answer] | None:
+        """Return where redirects lead from an address, and what is answered there; None if that cannot be told, or may not be asked."""
+        try:
+            found = self._located(_encode_address(address))
+        except (OSError, HTTPException, ValueError):
+            return None
+        return None if isinstance(found, LinkStatus) else (found[0], found[2])
+
+    def read(self, address: str, first: int, last: int) -> Answer | None:
+        """Return what is answered for a range of bytes, with no more of the body than that; None if nothing is."""
+        try:
+            return self._request("GET", address, {"Range": f"bytes={first}-{last}"}, last - first + 1)
+        except (OSError, HTTPException, ValueError):
+            return None
+
     def _follow(self, address: str) -> LinkStatus:
-        """Follow redirects. The page has moved to where the permanent ones lead, up to the first that is not."""
+        found = self._located(address)
+        return found if isinstance(found, LinkStatus) else self._judge(found[2].status, found[1])
+
+    def _located(self, address: str) -> tuple[str, str, Answer] | LinkStatus:
+        """Follow redirects; return where they lead, where the page has moved to, and the last answer.
+
+        The page has moved to where the permanent ones lead, up to the first that is not.
+        """
         current, moved_to, is_permanent = address, "", True
         for _ in range(MAX_REDIRECTS):
             robots = self._robots_of(urljoin(current, "/robots.txt"))
@@ -186,15 +217,16 @@ class _HostClient:
                 return robots
             if not robots.can_fetch("weekahead", current):
                 return LinkStatus("unsure", "its robots.txt does not allow it")
-            status, target = self._request("HEAD", current)
-            if status >= 400 and status != 429:  # many servers answer HEAD badly
-                status, target = self._request("GET", current)
-            if 300 <= status < 400 and target:
-                is_permanent = is_permanent and status in (301, 308)
+            answer = self._request("HEAD", current)
+            if answer.status >= 400 and answer.status != 429:  # many servers answer HEAD badly
+                answer = self._request("GET", current)
+            target = answer.fields.get("location")
+            if 300 <= answer.status < 400 and target:
+                is_permanent = is_permanent and answer.status in (301, 308)
                 current = _encode_address(urljoin(current, target))
                 moved_to = current if is_permanent else moved_to
             else:
-                return self._judge(status, moved_to)
+                return current, moved_to, answer
         return LinkStatus("unsure", "too many redirects")
 
     def _judge(self, status: int, moved_to: str) -> LinkStatus:
@@ -205,18 +237,18 @@ class _HostClient:
         self._is_blocked = self._is_blocked or status == 429
         return LinkStatus("unsure", f"its server answered {status}")
 
-    def _request(self, method: str, address: str) -> tuple[int, str]:
-        """Return a server's status code and where it redirects to, if it does. The page itself is not read."""
+    def _request(self, method: str, address: str, fields: Mapping[str, str] = {}, most: int = 0) -> Answer:
+        """Return what a server answers, with at most so many bytes of the body."""
         if self._has_asked:
             self._stop.wait(self._pause)
         self._has_asked = True
-        request = Request(address, method=method, headers={"User-Agent": self._agent, "Accept": "*/*"})
+        request = Request(address, method=method, headers={"User-Agent": self._agent, "Accept": "*/*", **fields})
         try:
             with self._opener.open(request, timeout=self._timeout) as response:
-                return response.status, ""
+                return Answer(response.status, _fields(response.headers), response.read(most) if most else b"")
         except HTTPError as error:
             with error:
-                return error.code, error.headers.get("Location") or ""
+                return Answer(error.code, _fields(error.headers))
 
     def _robots_of(self, address: str) -> RobotFileParser | LinkStatus:
         """Return the rules of a robots.txt, read once.
@@ -245,6 +277,10 @@ class _HostClient:
         self._has_asked = True
         self._pause = max(self._pause, min(float(rules.crawl_delay("weekahead") or 0), 10))
         return rules
+
+
+def _fields(message: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in message.items()}
 
 
 def _encode_address(address: str) -> str:

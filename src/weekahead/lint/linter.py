@@ -48,7 +48,8 @@ class Linter:
         for a link may have been given before. The same letter gives the same findings at any instant.
         """
         wanted = (finding for finding in self._lint() if files is None or finding.where.file in files)
-        return tuple(finding for finding in wanted if not self._letter.allows(finding))
+        allows, explain = self._letter.allows, self._letter.doubts.explain
+        return tuple(finding for finding in wanted if not (allows(finding) or explain(finding)))
 
     def fixes(self, text: Text, issue: Issue) -> list[tuple[int, int, str]]:
         """Return the safe fixes of an issue's body, in order and without overlap: start, end and replacement."""
@@ -61,10 +62,12 @@ class Linter:
         return fixes
 
     def external_links(self) -> Iterator[tuple[Location, str]]:
-        """Yield the location and address of every link of an issue to the web, newest issue first."""
+        """Yield the location and address of every link of an issue to the web, and of its audio there, newest issue first."""
         from weekahead.lint.scanner import scan_markdown
 
         for issue in reversed(self._by_date):
+            if issue.audio and issue.audio.url:
+                yield issue.source.at("audio.url"), issue.audio.url
             for text in issue.texts:
                 scanned = scan_markdown(self._read(text), maths=self._options(text).maths)
                 for link in scanned.links:

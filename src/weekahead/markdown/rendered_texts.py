@@ -59,11 +59,12 @@ class RenderedTexts:
         budget: float = renderer.BUDGET,
         *,
         files: Callable[[Text], Mapping[str, File]] = lambda text: {},
+        file: Callable[[str], bytes] = lambda name: b"",
         translator: Translator | None = None,
         options: TextOptions | None = None,
     ) -> None:
         self.options = options or TextOptions()
-        self._files, self._translator = files, translator
+        self._files, self._file, self._translator = files, file, translator
         self._store, self._words, self._budget = store, words, budget
         self._texts: dict[str, Text] = {}
         self._facts: dict[str, RenderedText] = {}
@@ -110,6 +111,10 @@ class RenderedTexts:
         key = self.key(text)
         self._texts[key] = text
         return TextRef(key=key, addresses={}, language=self.language)
+
+    def file(self, name: str) -> bytes:
+        """Return a file of the letter that a page shows something of."""
+        return self._file(name)
 
     def key(self, text: Text) -> str:
         """Return what the HTML of a text is stored under."""

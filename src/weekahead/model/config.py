@@ -95,6 +95,7 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     theme: ThemeSettings
     deploy: Deploy | None
     file: str = "letter.yaml"
+    permalink_line: int = 1
 
     @cached_property
     def _origin_and_path(self) -> tuple[str, str]:

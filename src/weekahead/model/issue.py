@@ -47,6 +47,14 @@ class Chapter(Struct, frozen=True, kw_only=True, array_like=True):
     line: int = 1
 
 
+class Transcript(Struct, frozen=True, kw_only=True, array_like=True):
+    """What is said, in a file beside the issue, and the digest of that file. `words` is what its author calls it."""
+
+    file: str
+    words: str = ""
+    digest: str = ""
+
+
 class Audio(Struct, frozen=True, kw_only=True, array_like=True):
     """The audio edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds.
 
@@ -60,6 +68,7 @@ class Audio(Struct, frozen=True, kw_only=True, array_like=True):
     duration: int | None = None
     type: str = "audio/mpeg"
     chapters: tuple[Chapter, ...] = ()
+    transcript: Transcript | None = None
 
 
 class Cover(Struct, frozen=True, kw_only=True, array_like=True):

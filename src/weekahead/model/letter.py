@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -11,9 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.model.config import Config
+from weekahead.model.doubts import NO_DOUBTS, Doubts
 from weekahead.model.findings import Finding
 from weekahead.model.issue import Issue, Page
 from weekahead.model.schedule import Schedule
+
+LONG_AGO = date(1900, 1, 5)
+"""A day for an issue whose own cannot be told, so that what links to it finds it."""
 
 
 class Letter(Struct, frozen=True, kw_only=True, dict=True):
@@ -28,6 +33,7 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     """Every other file under issues/ and pages/, by its path from the letter's root."""
     pictures: Mapping[str, tuple[int, int]] = {}
     """Width and height of those that are pictures, as far as they are known."""
+    doubts: Doubts = NO_DOUBTS
 
     @cached_property
     def by_number(self) -> dict[int, Issue]:
@@ -89,6 +95,19 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     def with_changed(self, issue: Issue, changed: Issue) -> Letter:
         """Return this letter with another version of one of its issues."""
         return replace(self, issues=tuple(changed if each is issue else each for each in self.issues))
+
+    def with_all_days(self, *, known: bool) -> Letter:
+        """Return this letter with a day for every issue: one long ago where there is none, or where days are not `known`."""
+        times = Counter(issue.number for issue in self.issues)
+
+        def dated(issue: Issue) -> Issue:
+            number = issue.number
+            if issue.date or (known and number is not None and times[number] == 1 and self.known_day(issue)):
+                return issue
+            day = self.schedule.cadence_day(number) if known and number is not None else None
+            return replace(issue, date=day or LONG_AGO)
+
+        return replace(self, issues=tuple(map(dated, self.issues)))
 
     def identity(self, issue: Issue) -> str:
         """Return an issue's feed id: its guid, else one from the letter's id and the number or the file's name."""

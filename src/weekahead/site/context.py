@@ -11,8 +11,10 @@ from typing import Any
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.config import Config
-from weekahead.model.hashing import hash_value
+from weekahead.model.findings import build_error
+from weekahead.model.hashing import hash_bytes, hash_value
 from weekahead.model.issue import Page, Text
+from weekahead.model.transcript import Paragraph, is_published_as_is, parse_transcript
 from weekahead.site.aspects import (
     ASPECTS,
     Aspect,
@@ -25,6 +27,7 @@ from weekahead.site.aspects import (
     whole_aspect,
 )
 from weekahead.site.groups import Groups
+from weekahead.site.html_text import to_plain_text
 from weekahead.site.links import file_path
 from weekahead.site.placed_text import place_text
 from weekahead.site.published import Cadence, Place, PublishedIssue, PublishedPage, PublishedView
@@ -336,6 +339,21 @@ class RenderContext:
         With `feed` addresses are absolute, and ids have a prefix of the issue's own.
         """
         return place_text(self, file, text, feed) if text else None
+
+    def transcript(self, file: str) -> tuple[Paragraph, ...]:
+        """Return the words of an issue's transcript; none where its text is what is read. Raise BuildError."""
+        audio = self.details(file).audio
+        if audio is None or audio.transcript is None:
+            return ()
+        name, data = audio.transcript.file, self.texts.file(audio.transcript.file)
+        if hash_bytes(data) != audio.transcript.digest:
+            message = "this file changed while the letter was being built"
+            raise build_error(name, "changed-meanwhile", message, "Build again.")
+        words = data.decode("utf-8-sig")
+        if not is_published_as_is(name):
+            markdown = Text(digest=hash_bytes(words.encode()), file=name, content=words)
+            words = to_plain_text(self.texts.html(self.unplaced(markdown)))
+        return parse_transcript(name, words)
 
     def unplaced(self, text: Text) -> TextRef:
         """Return a reference to a text whose addresses are as its author wrote them."""

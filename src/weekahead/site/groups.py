@@ -49,3 +49,15 @@ def _authors(view: PublishedView) -> dict[str, list[str]]:
             found.setdefault(slug_of_name(name), (name, []))[1].append(issue.source.file)
     several = {name: files for slug, (name, files) in sorted(found.items()) if slug}
     return several if len(several) > 1 else {}
+
+
+def series_path(name: str) -> str:
+    return f"series/{slug_of_name(name)}/"
+
+
+def tag_path(tag: str) -> str:
+    return f"tags/{slug_of_name(tag)}/"
+
+
+def author_path(name: str) -> str:
+    return f"authors/{slug_of_name(name)}/"

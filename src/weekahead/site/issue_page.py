@@ -13,8 +13,11 @@ from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.issue import ACTIVE_CONTENT, Correction, Cover, SeriesPart, Text, format_duration, slug_of_name
+from weekahead.model.marks import plain_marks
+from weekahead.model.transcript import is_published_as_is, transcript_type
 from weekahead.site.aspects import IssueCard, IssueDetails
 from weekahead.site.context import RenderContext
+from weekahead.site.groups import author_path, tag_path
 from weekahead.site.page_context import (
     POLICY,
     Card,
@@ -22,7 +25,6 @@ from weekahead.site.page_context import (
     PageContext,
     SeriesLine,
     UpcomingIssue,
-    author_path,
     card_of,
     card_path,
     direction,
@@ -31,7 +33,6 @@ from weekahead.site.page_context import (
     page_info,
     series_line,
     shortened,
-    tag_path,
     upcoming_issue,
 )
 from weekahead.site.structured_data import issue_data
@@ -39,11 +40,29 @@ from weekahead.site.structured_data import issue_data
 WORDS_A_MINUTE = 230
 
 
+class ChapterRow(Struct, frozen=True, kw_only=True):
+    """A chapter: when it begins, and the id of the heading of its name."""
+
+    at: str
+    title: str
+    heading: str | None
+
+
+class TranscriptRow(Struct, frozen=True, kw_only=True):
+    """A paragraph of the transcript, and when it begins, if the transcript says so."""
+
+    at: str | None
+    words: str
+
+
 class AudioPlayer(Struct, frozen=True, kw_only=True):
-    address: str | None
+    address: str
     type: str
     duration: str | None
     size: str | None
+    chapters: list[ChapterRow]
+    transcript: list[TranscriptRow]
+    transcript_address: str
 
 
 class Picture(Struct, frozen=True, kw_only=True):
@@ -216,12 +235,51 @@ def _player(context: RenderContext, file: str, details: IssueDetails) -> AudioPl
     audio = details.audio
     if audio is None:
         return None
+    headings = headings_by_name(context, file)
+    rows = [
+        ChapterRow(
+            at=format_duration(chapter.at),
+            title=chapter.title,
+            heading=headings.get(folded_name(chapter.title)),
+        )
+        for chapter in audio.chapters
+    ]
     return AudioPlayer(
-        address=context.address(context.file_path(file, audio.file)) if audio.file else audio.url,
+        address=context.address(context.file_path(file, audio.file)) if audio.file else audio.url or "",
         type=audio.type,
         duration=None if audio.duration is None else format_duration(audio.duration),
         size=f"{audio.bytes / 1_000_000:.1f} MB" if audio.bytes else None,
+        chapters=rows,
+        transcript=[
+            TranscriptRow(at=None if each.at is None else format_duration(each.at), words=each.words)
+            for each in context.transcript(file)
+        ],
+        transcript_address=context.address(transcripts(context, file)[-1][0]),
     )
+
+
+def transcripts(context: RenderContext, file: str) -> list[tuple[str, str]]:
+    """Return path and media type of each transcript of an issue: its author's, then ours, unless that is plain text already."""
+    audio, ours = context.details(file).audio, (transcript_path(context.card(file).path), "text/plain")
+    if audio is None or audio.transcript is None or not is_published_as_is(audio.transcript.file):
+        return [ours]
+    name = audio.transcript.file
+    theirs = context.file_path(file, name), transcript_type(name)
+    return [theirs] if theirs[1] == ours[1] else [theirs, ours]
+
+
+def transcript_path(page: str) -> str:
+    return f"{page}transcript.txt"
+
+
+def headings_by_name(context: RenderContext, file: str) -> dict[str, str]:
+    """Return the id of each heading of an issue by its folded name."""
+    return {folded_name(heading.text): heading.id for heading in context.facts(context.body(file)).headings}
+
+
+def folded_name(words: str) -> str:
+    """Return words as they compare: headings have true apostrophes where authors type straight ones."""
+    return plain_marks(words).casefold()
 
 
 def _series_box(context: RenderContext, card: IssueCard, part: SeriesPart) -> SeriesBox:

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from msgspec import Struct
 
 from weekahead.markdown.renderer import RenderedText
+from weekahead.model.transcript import is_published_as_is
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 
 
@@ -146,7 +147,10 @@ def files_of(files: frozenset[str], place: Place, targets: Iterator[Target]) -> 
     named = {*text.files, *_named_in(text.extra, place, files)}
     if isinstance(place, PublishedIssue):
         audio, cover = place.issue.audio, place.issue.cover
-        named |= {name for name in (audio and audio.file, cover and cover.file) if name}
+        transcript = (
+            audio.transcript if audio and audio.transcript and is_published_as_is(audio.transcript.file) else None
+        )
+        named |= {name for name in (audio and audio.file, cover and cover.file, transcript and transcript.file) if name}
     found = {name: file_path(place, name) for name in named}
     for target in targets:
         if target.file and target.path:

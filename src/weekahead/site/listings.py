@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from weekahead.site.aspects import IssueCard
 from weekahead.site.context import RenderContext
+from weekahead.site.groups import author_path, series_path
 from weekahead.site.issue_page import parts_in_all, series_progress
 from weekahead.site.page_context import (
     WITH_SCRIPT,
     Card,
     Link,
     PageContext,
-    author_path,
     card_of,
     in_schema,
     issue_card,
@@ -22,7 +22,6 @@ from weekahead.site.page_context import (
     list_items,
     page_info,
     search_path,
-    series_path,
 )
 
 

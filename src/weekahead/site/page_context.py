@@ -13,10 +13,11 @@ from msgspec.structs import replace
 from weekahead.markdown.directions import is_from_right
 from weekahead.model.config import Config, SubscribeForm
 from weekahead.model.findings import Location
-from weekahead.model.issue import Cover, SeriesPart, format_duration, slug_of_name
+from weekahead.model.issue import Cover, SeriesPart, format_duration
 from weekahead.model.schedule import DAYS
 from weekahead.site.aspects import IssueCard
 from weekahead.site.context import RenderContext
+from weekahead.site.groups import series_path
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
@@ -265,18 +266,6 @@ MARKS = {"Draft": "draft", "In review": "review", "Not out yet": "not_out"}
 
 def series_line(context: RenderContext, part: SeriesPart) -> SeriesLine:
     return SeriesLine(name=part.name, part=part.part, of=part.of, address=context.address(series_path(part.name)))
-
-
-def series_path(name: str) -> str:
-    return f"series/{slug_of_name(name)}/"
-
-
-def tag_path(tag: str) -> str:
-    return f"tags/{slug_of_name(tag)}/"
-
-
-def author_path(name: str) -> str:
-    return f"authors/{slug_of_name(name)}/"
 
 
 def search_path(year: int) -> str:

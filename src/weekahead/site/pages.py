@@ -8,21 +8,14 @@ from functools import partial
 from msgspec import Struct
 
 from weekahead.model.findings import Location
+from weekahead.site.addresses import alias_path
 from weekahead.site.context import RenderContext
-from weekahead.site.groups import Groups
+from weekahead.site.groups import Groups, author_path, series_path
 from weekahead.site.issue_page import issue_page
 from weekahead.site.listings import archive_page, author_page, series_page, tag_page
 from weekahead.site.other_pages import front_page, next_page, not_found_page, redirect_page, standing_page
 from weekahead.site.output import Output, WriteOrder
-from weekahead.site.page_context import (
-    LETTER_CARD,
-    author_path,
-    card_path,
-    is_shared,
-    page_output,
-    series_path,
-    theme_css,
-)
+from weekahead.site.page_context import LETTER_CARD, card_path, is_shared, page_output, theme_css
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 from weekahead.site.resolved_links import LinkResolver
 from weekahead.site.sitemap import search_engine_files
@@ -80,7 +73,7 @@ def _redirects(context: RenderContext, place: Place) -> Iterator[Output]:
     is_issue = isinstance(place, PublishedIssue)
     text, file = place.issue if isinstance(place, PublishedIssue) else place.page, place.source.file
     for alias in text.aliases:
-        path, source = alias if alias.endswith((".html", ".htm")) else alias + "/", place.source.at("aliases")
+        path, source = alias_path(alias), place.source.at("aliases")
         yield page_output(context, "redirect.html", path, WriteOrder.LIST, source, redirect_page, file, path, is_issue)
 
 

@@ -156,6 +156,10 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     def waived(self, file: str) -> tuple[str, ...]:
         return self._letter.waived(file)
 
+    def may_have(self, address: str) -> bool:
+        """Return whether an address may exist because of a file that cannot be read."""
+        return self._letter.doubts.may_have(address)
+
     def moves(self, published: PublishedIssue) -> int:
         """Return how many declared exceptions bear on the day on which an issue was published."""
         number = published.number

@@ -218,7 +218,9 @@ def broken_links(
     public: PublishedView, routes: LinkResolver, texts: RenderedTexts, outputs: Mapping[str, object]
 ) -> Iterator[Finding]:
     """Yield a finding for each address of an issue or a page that leads nowhere in the site."""
-    by_path = {place.path: place for place in public.places}
+    by_path: dict[str, list[Text]] = {}
+    for place in public.places:  # two may share a path, which is an error
+        by_path.setdefault(place.path, []).extend(place.texts)
 
     def has_id(target: Target) -> bool:
         """Return whether the page has the id. Only texts are looked at; other pages are the theme's."""
@@ -226,7 +228,7 @@ def broken_links(
         return (
             there is None
             or f"#{target.fragment.lower()}" in TOP
-            or any(target.fragment in texts.facts(text).ids for text in there.texts)
+            or any(target.fragment in texts.facts(text).ids for text in there)
         )
 
     def problem(target: Target) -> str:
@@ -242,7 +244,7 @@ def broken_links(
     for place, route in routes.all:
         for led in route.led:
             # A sign-off may lead to a service at the same address, such as one where readers subscribe.
-            if led.text < len(place.texts) and (wrong := problem(led.target)):
+            if led.text < len(place.texts) and (wrong := problem(led.target)) and not public.may_have(led.address):
                 text = place.texts[led.text]
                 words = texts.words(text)
                 named = led.address if led.address in words else unquote(led.address)

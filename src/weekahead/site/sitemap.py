@@ -8,8 +8,8 @@ from functools import partial
 from html import escape
 
 from weekahead.site.context import RenderContext
+from weekahead.site.groups import author_path, series_path
 from weekahead.site.output import Output
-from weekahead.site.page_context import author_path, series_path
 
 
 def search_engine_files(context: RenderContext) -> Iterator[Output]:

@@ -33,7 +33,7 @@ def waivable() -> tuple[str, ...]:
     """Return the rules that an author may set aside: those of style, and of the others what could be meant."""
     from weekahead.lint.rules import RULES
 
-    meant = ("active-content", "audio-length", "audio-missing", "off-cadence", "series-order")
+    meant = ("active-content", "address-gone", "audio-length", "audio-missing", "off-cadence", "series-order")
     return (
         *meant,
         "series-part-taken",
@@ -261,4 +261,5 @@ class LetterKeys(Table[Config]):
             whats_next=self.whats_next, feed_items=feed.items, feed_max_kb=feed.max_kb, feed_archive=feed.archive,
             hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, social_cards=self.social_cards,
             search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
+            permalink_line=self.yaml.at("permalink").line,
         )  # fmt: skip

@@ -49,7 +49,7 @@ def parse_issue(name: str, data: bytes, findings: list[Finding], bodies: dict[st
         hint = "Begin with a line ---, then number:, title: and status:, then --- again."
         header.source.find(Location(name, 1), "no-front-matter", message, hint)
         return None
-    issue = build_sound(header.keys(), lambda yaml: _issue(IssueKeys(yaml), header))
+    issue = build_sound(header.keys(), lambda yaml: issue_of(IssueKeys(yaml), header))
     if issue and bodies is not None:
         bodies[issue.body.digest] = header.body
     return issue
@@ -61,7 +61,7 @@ def parse_page(name: str, data: bytes, findings: list[Finding]) -> Page | None:
     Front matter may be left out: then, as where it has no title, the text begins with one, `# About this letter`.
     """
     header = _header(name, data, findings, "A page begins with its title: # About this letter.")
-    return None if header is None else build_sound(header.keys(), lambda yaml: _page(PageKeys(yaml), header))
+    return None if header is None else build_sound(header.keys(), lambda yaml: page_of(PageKeys(yaml), header))
 
 
 def _header(name: str, data: bytes, findings: list[Finding], hint: str) -> Header | None:
@@ -161,7 +161,8 @@ class Header(YAMLHandler):
         return {"yaml": read_yaml_map(fm, self.source, "the front matter")}
 
 
-def _issue(keys: IssueKeys, header: Header) -> Issue | None:
+def issue_of(keys: IssueKeys, header: Header) -> Issue:
+    """Return an issue of the keys in its header. Raise Incomplete."""
     source = _source(keys.yaml)
     slug = keys.slug or slug_from_stem(source.stem)
     if not slug and not keys.yaml.has("slug"):
@@ -185,7 +186,8 @@ def _issue(keys: IssueKeys, header: Header) -> Issue | None:
     )  # fmt: skip
 
 
-def _page(keys: PageKeys, header: Header) -> Page:
+def page_of(keys: PageKeys, header: Header) -> Page:
+    """Return a page of the keys in its header."""
     source = _source(keys.yaml)
     title, body, line = keys.title, header.body, header.body_line
     if not title and (heading := re.match(r"#[ \t]+(.+?)[ \t#]*(?:\n|$)", body)):

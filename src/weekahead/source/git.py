@@ -10,15 +10,15 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from weekahead.source.schedule_file import entries_of
-from weekahead.source.yaml_map import YamlSource, read_yaml_map
-
 
 def first_planned(root: Path) -> dict[int, datetime]:
     """Return when each number was first planned, by the commits of schedule.yaml; empty without git or a history.
 
     A number is planned from the first commit in which it has an entry with a state that counts.
     """
+    from weekahead.source.schedule_file import entries_of  # with a parser, which a check needs not
+    from weekahead.source.yaml_map import YamlSource, read_yaml_map
+
     log = _git(root, "log", "--no-show-signature", "--reverse", "--format=%H %ct", "--", "schedule.yaml").decode()
     found_times = re.findall(r"(?m)^(\w+) ([0-9]{1,11})$", log)  # a commit may claim any time: up to the year 5138
     commits = [(commit, int(seconds)) for commit, seconds in found_times]

@@ -17,9 +17,11 @@ from weekahead.model.issue import (
     Source,
     StampedPromise,
     Status,
+    Transcript,
     slug_of_name,
     without_marks,
 )
+from weekahead.model.transcript import TYPES, transcript_type
 from weekahead.source import value_types as types
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
 from weekahead.source.config_file import LANGUAGE, RULE
@@ -116,6 +118,9 @@ class AudioKeys(Table[Audio]):
     duration = optional(types.DURATION, "Its length.")
     type = optional(MEDIA_TYPE, "Its media type.")
     chapters = optional(maps_of(ChapterKeys), "Its chapters.", ())
+    transcript = optional(
+        types.FILE_NAME, "A file next to the issue with what is said, if that is not the text: .vtt, .srt, .txt or .md."
+    )
 
     def build(self) -> Audio | None:
         has_file, has_url = self.yaml.has("file"), self.yaml.has("url")
@@ -130,9 +135,16 @@ class AudioKeys(Table[Audio]):
             self.yaml.find("file", "audio", f'"{self.file}" is not a known type of audio file', hint)
         kind = self.type or ("" if file else media_type(urlsplit(self.url or "").path) or "audio/mpeg")
         return Audio(
-            file=file, words=self.file or "", url=self.url, bytes=self.bytes, duration=self.duration, type=kind,
-            chapters=self.chapters,
+            file=file, words=self.file or "", url=self.url, bytes=self.bytes, duration=self.duration, type=kind, chapters=self.chapters,
+            transcript=self._transcript(),
         )  # fmt: skip
+
+    def _transcript(self) -> Transcript | None:
+        path = _path_beside(self.yaml, "transcript", self.transcript) if self.transcript else None
+        if path and not transcript_type(path):
+            hint = f"Known endings: {', '.join(TYPES)}."
+            self.yaml.find("transcript", "transcript", f'"{self.transcript}" is not a known type of transcript', hint)
+        return Transcript(file=path, words=self.transcript or "") if path else None
 
 
 class CoverKeys(Table[Cover]):

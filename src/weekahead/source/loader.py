@@ -10,6 +10,7 @@ import os
 import posixpath
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
@@ -19,17 +20,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.model.config import Config
+from weekahead.model.decoding import decode_text
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Audio, Issue, Page, combine_digests
+from weekahead.model.issue import Audio, Issue, Page, Transcript, combine_digests
 from weekahead.model.letter import Letter, by_form, stored_name
 from weekahead.model.picture_size import ENDINGS, HEAD, picture_size
 from weekahead.model.schedule import Schedule
+from weekahead.model.transcript import parse_transcript, transcript_type
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
 from weekahead.source.file_patterns import select_files
-from weekahead.source.folder import FileStat, Folder, Listing, cannot_be_read, text_digest
+from weekahead.source.folder import LARGEST, FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
 
 T = TypeVar("T")
@@ -56,6 +59,8 @@ class Memory(Struct, array_like=True):
     """What audio files say of themselves, by their digests; None for a file that is not audio."""
     pictures: dict[str, tuple[int, int] | None] = {}
     """Width and height of pictures, by their digests; None for a file that is none, or of a kind that is not read."""
+    transcripts: dict[str, bool] = {}
+    """Whether transcripts have words, by their types and digests."""
     parts: tuple[list[str], list[str]] = ([], [])
     """Where the stats and the issues are in the store."""
 
@@ -67,6 +72,9 @@ class LoadedLetter(Struct, frozen=True):
     """
 
     letter: Letter | None
+    """Everything that is sound; None unless letter.yaml and schedule.yaml are."""
+    partial: Letter
+    """The same with stand-ins for what is not sound, to check the rest of the letter against."""
     schedule: Schedule | None
     findings: tuple[Finding, ...]
     folder: Folder
@@ -80,6 +88,10 @@ class LoadedLetter(Struct, frozen=True):
     def is_whole(self) -> bool:
         """Was every file understood? Then what seems missing is missing."""
         return self.letter is not None and not any(finding.is_error for finding in self.findings)
+
+    def is_sound(self, name: str) -> bool:
+        """Return whether a file has no error."""
+        return not any(finding.is_error and finding.where.file == name for finding in self.findings)
 
     def require_letter(self, *, whole: bool = False) -> Letter:
         """Return the letter. Raise BuildError if it could not be read or, with `whole`, if any file has an error."""
@@ -127,6 +139,9 @@ class _Loader:
         self.folder = Folder(root, before.stats, listing)
         self.before, self.after = before, Memory(stats=self.folder.stats, parts=before.parts)
         self.findings: list[Finding] = []
+        self.broken: list[str] = []
+        """The files that are there and not sound."""
+        self.texts: list[str] = []
         self.bodies: dict[str, str] = {}
         self._forms: dict[str, str] = {}
         """The names of the letter's files beyond ASCII, by their forms."""
@@ -152,8 +167,37 @@ class _Loader:
                 files=frozenset(files),
                 pictures=self._pictures(digests),
             )
-        digest, findings = hash_value([*digests.items()]), tuple(self.findings)
-        return LoadedLetter(letter, schedule, findings, self.folder, digest, digests, self.bodies)
+        partial = letter if letter and not self.broken else self._partial(config, schedule, issues, pages, files)
+        return LoadedLetter(
+            letter=letter,
+            partial=partial,
+            schedule=partial.schedule if schedule else None,
+            findings=tuple(self.findings),
+            folder=self.folder,
+            digest=hash_value([*digests.items()]),
+            digests=digests,
+            bodies=self.bodies,
+        )
+
+    def _partial(
+        self, config: Config | None, schedule: Schedule | None, issues: list[Issue], pages: list[Page], files: list[str]
+    ) -> Letter:
+        """Return the letter as far as it can be read."""
+        from weekahead.source.salvage import partial_letter  # with the parsers, which sound letters need not load
+
+        data = {name: self._data(name) for name in self.broken}
+        letter = partial_letter(config, schedule, issues, pages, frozenset(files), data, self.findings)
+
+        def whole(text: AnyText) -> AnyText:
+            return self._with_tables(text, files, self.texts) if text.source.file in data else text
+
+        return replace(letter, issues=tuple(map(whole, letter.issues)), pages=tuple(map(whole, letter.pages)))
+
+    def _data(self, name: str) -> bytes:
+        """Return the bytes of a file; none if it cannot be read or is too long."""
+        with suppress(OSError):
+            return self.folder.data(name) if self.folder.size(name) <= LARGEST else b""
+        return b""
 
     def _digests(self, files: list[str]) -> dict[str, str]:
         """Return the digest of every file of the letter."""
@@ -204,6 +248,7 @@ class _Loader:
         """Return what a file of the letter says, read or remembered."""
         digest = text_digest(self.folder, name, self.findings)
         if digest is None:
+            self.broken.append(name)
             return None
         found = before.get(name)
         if found is None or found.digest != digest:
@@ -212,6 +257,8 @@ class _Loader:
             found = Parsed(digest, value, tuple(findings))
         after[name] = found
         self.findings += found.findings
+        if found.value is None:
+            self.broken.append(name)
         return found.value
 
     def _issues(self) -> tuple[list[Issue], list[str]]:
@@ -226,6 +273,8 @@ class _Loader:
             issue = self._with_files(parsed, there) if parsed else None
             if issue:
                 issues.append(self._with_tables(self._with_listed(issue, files, texts), files, texts))
+            elif parsed:
+                self.broken.append(name)
         return issues, files
 
     def _pages(self) -> tuple[list[Page], list[str]]:
@@ -247,6 +296,7 @@ class _Loader:
             is_text = name.endswith(".md") and (depth == 1 or (depth == 2 and name.endswith("/index.md")))
             (texts if is_text else files).append(name)
         self._forms |= by_form(files)
+        self.texts += texts
         folders = {
             text.rpartition("/")[0] for text in texts if text.count("/") == 2
         }  # of these, planning the site says so
@@ -263,17 +313,22 @@ class _Loader:
         """Return the issue with what its files are called on the disk, and with what its audio file says of itself; None, with a
         finding, when a file it names is not there."""
         audio, cover = issue.audio, issue.cover
+        transcript, named = audio and audio.transcript, partial(self._named, issue, files)
         if audio and audio.file:
-            audio = replace(audio, file=self._named(issue, "audio.file", audio.file, audio.words, files))
+            audio = replace(audio, file=named("audio.file", audio.file, audio.words))
+        if transcript:
+            transcript = replace(transcript, file=named("audio.transcript", transcript.file, transcript.words))
         if cover:
-            cover = replace(cover, file=self._named(issue, "cover.file", cover.file, cover.words, files))
-        if (audio and audio.file == "") or (cover and not cover.file):
+            cover = replace(cover, file=named("cover.file", cover.file, cover.words))
+        if "" in (audio and audio.file, transcript and transcript.file, cover and cover.file):
             return None
-        if audio and audio.file and (audio := self._probed(issue, audio, audio.file)) is None:
-            return None
-        return replace(issue, audio=audio, cover=cover) if audio or cover else issue
+        if audio and audio.file:
+            audio = self._probed(issue, audio, audio.file)
+        if audio and transcript:
+            audio = self._with_transcript(issue, audio, transcript)
+        return replace(issue, audio=audio, cover=cover) if audio or not issue.audio else None
 
-    def _named(self, issue: Issue, key: str, name: str, words: str, files: Collection[str]) -> str:
+    def _named(self, issue: Issue, files: Collection[str], key: str, name: str, words: str) -> str:
         """Return what a file that front matter names is called on the disk; "", with a finding, when it is not there."""
         name = stored_name(name, self._forms)
         if name in files:
@@ -299,6 +354,26 @@ class _Loader:
                 hint = "Check the name; capital letters count. In a pattern, * stands for any signs of a name."
                 self.findings.append(Finding(of.source.at("files"), "file-missing", message, hint))
         return replace(of, files=tuple(found))
+
+    def _with_transcript(self, issue: Issue, audio: Audio, transcript: Transcript) -> Audio | None:
+        """Return the audio with the digest of its transcript; None, with a finding, where that has no words."""
+        name, before = transcript.file, len(self.findings)
+        digest = text_digest(self.folder, name, self.findings)
+        if digest is None:
+            return None
+        key = f"{transcript_type(name)} {digest}"
+        if key in self.before.transcripts:
+            has_words = self.before.transcripts[key]
+        else:
+            text = decode_text(name, self.folder.data(name), self.findings)
+            has_words = text is not None and bool(parse_transcript(name, text))
+        if len(self.findings) == before:
+            self.after.transcripts[key] = has_words
+        if not has_words and len(self.findings) == before:
+            message = f'no words can be read in the transcript "{name.rpartition("/")[2]}"'
+            hint = "In .vtt and .srt, each cue begins with a line such as 00:01.000 --> 00:04.000."
+            self.findings.append(Finding(issue.source.at("audio.transcript"), "transcript", message, hint))
+        return replace(audio, transcript=replace(transcript, digest=digest)) if has_words else None
 
     def _audio_info(self, name: str) -> AudioInfo | None:
         with open_file(self.folder.root, name) as file:

@@ -16,9 +16,17 @@ LARGEST_ASSET = 50_000_000
 
 def load_theme(root: Path) -> Theme:
     """Return the packaged templates and assets, and over them the letter's own. Raises BuildError."""
+    findings: list[Finding] = []
+    theme = read_theme(root, findings)
+    if any(finding.is_error for finding in findings):
+        raise BuildError(findings)
+    return theme
+
+
+def read_theme(root: Path, findings: list[Finding]) -> Theme:
+    """Return the same as far as it can be read, and add what is wrong to the findings."""
     templates: dict[str, Template] = {}
     assets: dict[str, Asset] = {}
-    findings: list[Finding] = []
     for folder, shown in ((Folder(starter()), f"{PACKAGED}/templates"), (Folder(root), "templates")):
         for path in folder.names("templates", findings):
             name = path.removeprefix("templates/")
@@ -34,6 +42,4 @@ def load_theme(root: Path) -> Theme:
                 templates[name] = Template(text, where)
                 if shown.startswith(PACKAGED):  # the letter's own may extend it by that name
                     templates[f"{PACKAGED}/{name}"] = templates[name]
-    if any(finding.is_error for finding in findings):
-        raise BuildError(findings)
     return Theme(templates, assets)

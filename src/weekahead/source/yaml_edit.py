@@ -95,6 +95,16 @@ class YamlEdit:
             value = json.dumps(text, ensure_ascii=False)
         self.set_value(item, key, value, list(items))
 
+    def add_key(self, item: YamlMap, key: str, value: str) -> None:
+        """Give a map a key that it does not have, behind its others."""
+        start, end = item.extent
+        if self._text[start] == "{":
+            last = start + len(self._text[start : end - 1].rstrip())
+            self._change(last, last, f"{' ' if self._text[last - 1] == ',' else ', '}{key}: {value}")
+        else:
+            last = self._end(item.extent)
+            self._change(last, last, f"\n{' ' * self._column(start)}{key}: {value}")
+
     def exchange_values(self, key: str, items: Sequence[YamlMap]) -> None:
         """Exchange the values of two maps for a key, with the spaces that line up what follows where both have them."""
         spans = [span for item in items if (span := item.span(key))]
