@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
+from weekahead.commands.options import Refusal, as_of_option, chosen_root, quiet_option, root_option
 from weekahead.commands.output import Progress, counted, exit_on_error, file_counts, print_findings
 from weekahead.commands.streams import printable
 
@@ -67,12 +67,12 @@ def build(
 
 
 def require_web_address(address: str) -> None:
-    """Raise UsageError unless a base URL is an absolute address."""
+    """Raise Refusal unless a base URL is an absolute address."""
     from weekahead.source.value_types import is_web_address
 
     if not is_web_address(address):
         example = "https://letter.example/"
-        raise click.UsageError(f'--base-url must be a full address such as {example}, but it is "{address}"')
+        raise Refusal(f'--base-url must be a full address such as {example}, but it is "{address}"')
 
 
 def _build(wanted: BuildOptions, explain: bool, quiet: bool) -> BuildResult:

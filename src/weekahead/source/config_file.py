@@ -82,7 +82,9 @@ LANGUAGE = matching("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a language tag such as
 LETTER_ID = matching(f"urn:uuid:{UUID}", "urn:uuid: and a UUID", "`weekahead init` makes one.")
 EMAIL = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
 COLOUR = matching(
-    "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", 'a colour such as "#1d4a73"', "Keep the quotes: # begins a comment in YAML."
+    "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})",
+    'a colour such as "#1d4a73"',
+    'Write # and three or six digits, in quotes: "#1d4a73".',
 )
 FONT = Scalar(
     "a known font or a list of families",

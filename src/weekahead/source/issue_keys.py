@@ -44,7 +44,7 @@ def _alias(words: str) -> str:
 
 SLUG_HINT = "Use up to 100 letters, digits and hyphens."
 SLUG = Scalar("one part of an address, such as what-is-mlops", _slug, hint=SLUG_HINT, rule="slug")
-TAG = Scalar("words with a letter or a digit", _tag, rule="slug")
+TAG = Scalar("words with a letter or a digit", _tag, rule="slug", is_prose=True)
 ALIAS = Scalar("a path of this site", _alias, hint="Write it as it was, from the slash: /p/mlops.", rule="alias")
 MEDIA_TYPE = matching("(audio|video)/[A-Za-z0-9_.+-]+", "a media type such as audio/mpeg")
 

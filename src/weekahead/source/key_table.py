@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from weekahead.model.findings import Location, nearest
+from weekahead.source.hints import in_quotes
 from weekahead.source.value_types import BadValue, ListOf, Schema, ValueType
 from weekahead.source.yaml_map import YamlMap
-from weekahead.source.yaml_tree import MappingNode, Node, YamlSource, excerpt, is_blank, is_null
+from weekahead.source.yaml_tree import MappingNode, Node, ScalarNode, YamlSource, excerpt, is_blank, is_null
 
 BLANK: Schema = {"anyOf": [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}]}
 T = TypeVar("T")
@@ -93,21 +94,34 @@ class Table(Generic[T_co]):
         for name, node in yaml.pairs:
             key = self.keys.get(name.value)
             if key is None:
-                now = self.renamed.get(name.value)
-                hint = f'It is now called "{now}".' if now else nearest(name.value, self.keys)
-                yaml.source.find(name, "unknown-key", f'unknown key "{excerpt(name.value)}"', hint)
+                yaml.source.find(name, "unknown-key", f'unknown key "{excerpt(name.value)}"', self._hint(name, node))
             elif key.required and is_blank(node):
-                self._report_missing(key.name, node, "empty")
+                self._report_empty(key.name, node)
             else:
-                value = key.kind.empty if is_null(node) else key.kind.read(key.name, node, yaml.source)
+                value = (key.kind.blank if is_null(node) else key.kind.read)(key.name, node, yaml.source)
                 if value is not None:
                     vars(self)[key.attribute] = value
         for missing in self.required:
             if missing not in yaml:
-                self._report_missing(missing, yaml.where, "missing")
+                hint = f"Add a line such as {missing}: ..."
+                yaml.source.find(yaml.where, "key-missing", f'"{missing}" is missing', hint)
 
-    def _report_missing(self, key: str, where: Location | Node, what: str) -> None:
-        self.yaml.source.find(where, "key-missing", f'"{key}" is {what}', f"Add a line such as {key}: ...")
+    def _hint(self, name: ScalarNode, node: Node) -> str:
+        """Return what an unknown key should be: its new name, the rest of a value that a comma cut, or the nearest key."""
+        if now := self.renamed.get(name.value):
+            return f'It is now called "{now}".'
+        before = self.yaml.text_before(name)
+        if before and is_null(node):
+            key, value = before
+            return f"If it belongs to {key}, use quotes: {key}: {in_quotes(f'{value}, {name.value}')}"
+        return nearest(name.value, self.keys)
+
+    def _report_empty(self, key: str, node: Node) -> None:
+        """Add an error for a required key without a value; one whose value became a comment is told so."""
+        comment, hint = self.yaml.source.comment_after(node), f"Write it after the colon: {key}: ..."
+        if comment:
+            hint = f"What follows # is a comment in YAML. To keep it, use quotes: {key}: {in_quotes(comment[1])}"
+        self.yaml.source.find(node, "key-missing", f'"{key}" is empty', hint)
 
     @classmethod
     def of_nothing(cls) -> Self:
