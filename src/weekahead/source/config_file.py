@@ -195,6 +195,7 @@ class DeployKeys(Table[Deploy]):
 
 
 class LetterKeys(Table[Config]):
+    is_foreign = True
     renamed: ClassVar = {"budget": "render_timeout", "cards": "social_cards"}
 
     title = required(types.LINE, "The name of the letter.")

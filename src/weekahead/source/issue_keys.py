@@ -137,6 +137,8 @@ class PromiseKeys(Table[StampedPromise]):
 
 
 class IssueKeys(Table["IssueKeys"]):
+    is_foreign = True
+
     title = required(types.LINE, "The title.")
     number = optional(types.WHOLE, "Unique; a special edition has none, and needs a `date`.")
     date = optional(types.DAY, "The day it comes out; without it, the schedule's day for its number.")
@@ -163,6 +165,8 @@ class IssueKeys(Table["IssueKeys"]):
 
 
 class PageKeys(Table["PageKeys"]):
+    is_foreign = True
+
     title = optional(types.LINE, "Required, unless the text begins with the title.")
     status = optional(types.choice((Status.DRAFT, Status.READY)), "Only `ready` is published.", Status.READY)
     summary = optional(types.LINE, "One or two sentences, shown below the title and in previews.")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from weekahead.model.findings import Location, nearest
+from weekahead.source.foreign_keys import foreign_hint
 from weekahead.source.hints import in_quotes
 from weekahead.source.value_types import BadValue, ListOf, Schema, ValueType
 from weekahead.source.yaml_map import YamlMap
@@ -84,6 +85,8 @@ class Table(Generic[T_co]):
     required: ClassVar[tuple[str, ...]] = ()
     renamed: ClassVar[Mapping[str, str]] = {}
     """The names of keys by what they were called in earlier versions."""
+    is_foreign: ClassVar[bool] = False
+    """Whether others have a map like this, whose keys an author may bring along."""
 
     def __init_subclass__(cls) -> None:
         cls.keys = {key.name: key for key in vars(cls).values() if isinstance(key, Key)}
@@ -107,14 +110,16 @@ class Table(Generic[T_co]):
                 yaml.source.find(yaml.where, "key-missing", f'"{missing}" is missing', hint)
 
     def _hint(self, name: ScalarNode, node: Node) -> str:
-        """Return what an unknown key should be: its new name, the rest of a value that a comma cut, or the nearest key."""
+        """Return what an unknown key should be: its new name, what others call so, the rest of a value that a comma cut, or the nearest key."""
         if now := self.renamed.get(name.value):
             return f'It is now called "{now}".'
+        if self.is_foreign and (hint := foreign_hint(name.value, node, self.keys)):
+            return hint
         before = self.yaml.text_before(name)
         if before and is_null(node):
             key, value = before
             return f"If it belongs to {key}, use quotes: {key}: {in_quotes(f'{value}, {name.value}')}"
-        return nearest(name.value, self.keys)
+        return nearest(name.value.lower(), self.keys)
 
     def _report_empty(self, key: str, node: Node) -> None:
         """Add an error for a required key without a value; one whose value became a comment is told so."""
@@ -148,11 +153,21 @@ class MapOf(ValueType[T]):
 
     def value(self, key: str, node: Node, source: YamlSource) -> T | None:
         if not isinstance(node, MappingNode):
-            raise BadValue
+            raise BadValue(hint=self._hint_for(node))
         try:
             return self.table(YamlMap.of(node, source)).build()
         except Incomplete:
             return None
+
+    def _hint_for(self, node: Node) -> str | None:
+        """Return how to write a value on its own as a map: `series: Tides` as {name: Tides, part: ...}."""
+        keys = self.table.keys
+        is_address = isinstance(node, ScalarNode) and re.match("https?://", node.value)
+        first = next((key for key in ("url" if is_address else "", "name", "file") if key in keys), "")
+        if not first or not isinstance(node, ScalarNode):
+            return None
+        others = "".join(f", {key}: ..." for key in self.table.required if key != first)
+        return f"Write KEY: {{{first}: {node.value}{others}}}."
 
     def schema(self) -> Schema:
         return self.table.schema()
