@@ -12,11 +12,12 @@ from weekahead.build.pipeline import Notice, may_remember
 from weekahead.build.schedule_report import Checked
 from weekahead.build.snapshot import Snapshot, snapshot_of
 from weekahead.lint.ci_schedule import check_late_builds
+from weekahead.model.cadence_rules import check_missed_slots
 from weekahead.model.findings import BuildError, Finding, sort_findings
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status
 from weekahead.model.letter import Letter
-from weekahead.model.rules import check_buffer, check_future_corrections, check_missed_slots, check_rules
+from weekahead.model.rules import check_buffer, check_future_corrections, check_rules
 from weekahead.model.schedule import Promise, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import count
 
+from weekahead.model.cadence_rules import check_dates_against_cadence
 from weekahead.model.findings import Finding, Location, warning
 from weekahead.model.issue import Issue, Status, format_duration
 from weekahead.model.letter import Letter, fold_path
@@ -90,24 +91,6 @@ def check_plan_against_files(letter: Letter) -> Iterator[Finding]:
             message = f'the title is "{issue.title}", but {entry.where} says "{entry.title}"'
             hint = "Change the title here or in schedule.yaml."
             yield warning(issue.source.at("title"), "title-disagrees", message, hint)
-
-
-def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
-    """Yield issues dated off the cadence without a declaration."""
-    for issue in letter.issues:
-        if issue.number is None or issue.date is None:
-            continue
-        due = letter.schedule.cadence_day(issue.number)
-        if issue.date == due:
-            continue
-        entry = letter.schedule.entries.get(issue.number)
-        declared = {entry.date if entry else None, letter.schedule.slips.get(issue.number)}
-        if issue.date not in declared:
-            planned = f"the cadence has it on {due:%A} {due}" if due else "the cadence has no day for it"
-            message = f"number {issue.number} is dated {issue.date:%A} {issue.date}, but {planned}"
-            hint = f"Declare it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}"
-            hint += f", or skip: [{due}]." if due else "."
-            yield warning(issue.source.at("date"), "off-cadence", message, hint)
 
 
 def check_series(letter: Letter) -> Iterator[Finding]:
@@ -232,28 +215,6 @@ CHECKS: tuple[Callable[[Letter], Iterable[Finding]], ...] = (
 def check_rules(letter: Letter) -> list[Finding]:
     """Return the findings of every rule of the letter, at any instant, less what is waived."""
     return [finding for check in CHECKS for finding in check(letter) if not letter.allows(finding)]
-
-
-def check_missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
-    """Yield a warning for each past slot, since the first known number, without a published issue."""
-    known = [*letter.by_number, *letter.schedule.entries]
-    if not known:
-        return
-    ready = {number for number, issue in letter.by_number.items() if issue.status is Status.READY}
-    first = next(number for number in count(min(known)) if number not in ready)  # earlier slots cannot be missed
-    for number, day in letter.schedule.due(as_of, first):
-        if number not in ready:
-            issue, entry = letter.by_number.get(number), letter.schedule.entries.get(number)
-            where = issue.source.at("status") if issue else entry.where if entry else Location("schedule.yaml", 1)
-            message = f"number {number} was due on {day:%A} {day}, but {_reason_missed(issue)}"
-            hint = f"Publish it, or declare the pause: skip: [{day}] in schedule.yaml."
-            yield warning(where, "missed-slot", message, hint)
-
-
-def _reason_missed(issue: Issue | None) -> str:
-    if issue is None:
-        return "it has no issue file"
-    return "its issue is still in review" if issue.status is Status.REVIEW else "its issue is still a draft"
 
 
 def check_future_corrections(letter: Letter, as_of: datetime) -> Iterator[Finding]:
