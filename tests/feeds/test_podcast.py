@@ -326,6 +326,8 @@ def test_a_podcast_without_a_fit_cover_is_a_finding(folder: Folder) -> None:
         "warning"
     ]
     folder.write("letter.yaml", SHOW)
+    assert "podcast-cover" in rules(folder)  # the sample's cover is no other letter's
+    show(folder)
     assert "podcast-cover" not in rules(folder)
 
 
@@ -334,6 +336,7 @@ def test_a_podcast_without_a_fit_cover_is_a_finding(folder: Folder) -> None:
 )
 def test_a_category_is_one_of_the_directories(folder: Folder, words: str, known: bool) -> None:
     spoken(folder)
+    show(folder)
     folder.write("letter.yaml", SHOW.replace("Technology", words))
     assert ("podcast-category" not in rules(folder)) is known
     folder.build()

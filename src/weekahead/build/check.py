@@ -17,7 +17,7 @@ from weekahead.model.findings import BuildError, Finding, sort_findings
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status
 from weekahead.model.letter import Letter
-from weekahead.model.rules import check_buffer, check_future_corrections, check_rules
+from weekahead.model.rules import check_buffer, check_future_corrections, check_placeholders, check_rules
 from weekahead.model.schedule import Promise, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
@@ -41,6 +41,7 @@ def check(root: Path, as_of: str | None) -> Checked:
             findings += _lint(loaded, letter, store)
             broken = check_rules(letter)
             findings += broken
+            findings += check_placeholders(letter)
             if loaded.is_whole:
                 findings += check_missed_slots(letter, now)
                 findings += check_future_corrections(letter, now)

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 @click.option("--explain", is_flag=True, help="Explain why each file changes and why each issue is unpublished.")
 @click.option("--clean", is_flag=True, help="Rebuild everything, ignoring the cache.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, without changing it.")
+@click.option(
+    "--no-placeholders", is_flag=True, help="Refuse a letter with placeholders of `init`, before publishing it."
+)
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many CPU cores to use [default: all].")
 @quiet_option
 @root_option
@@ -41,6 +44,7 @@ def build(
     explain: bool,
     clean: bool,
     dry_run: bool,
+    no_placeholders: bool,
     jobs: int | None,
     quiet: bool,
     root: Path | None,
@@ -51,6 +55,11 @@ def build(
 
     if base_url:
         require_web_address(base_url)
+    if no_placeholders:
+        from weekahead.build.deployment import require_own_settings
+
+        with exit_on_error():
+            require_own_settings(folder)
     wanted = BuildOptions(
         root=folder,
         output=output,

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import count
 
 from weekahead.model.cadence_rules import check_dates_against_cadence
-from weekahead.model.findings import Finding, Location, warning
+from weekahead.model.findings import Finding, Location, Severity, warning
 from weekahead.model.issue import Issue, Status, format_duration
 from weekahead.model.letter import Letter, fold_path
 
@@ -223,6 +223,14 @@ def check_future_corrections(letter: Letter, as_of: datetime) -> Iterator[Findin
         if issue.corrected and (last := issue.corrected[-1].date) > as_of.date():
             message = f"the correction is dated {last}, which is in the future"
             yield warning(issue.source.at("corrected"), "corrected-ahead", message, "Check the date.")
+
+
+def check_placeholders(letter: Letter, severity: Severity = Severity.WARNING) -> Iterator[Finding]:
+    """Yield settings that still have what `weekahead init` wrote."""
+    for key, where in letter.config.placeholders:
+        message = f'"{key}" is still the placeholder of a new letter'
+        hint = "Write your own. Until then `weekahead deploy` publishes nothing."
+        yield Finding(where, "letter-placeholder", message, hint, severity)
 
 
 def check_buffer(letter: Letter, ready: int) -> Iterator[Finding]:

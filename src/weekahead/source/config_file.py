@@ -18,6 +18,14 @@ UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 PERMALINK_WORDS = ("{number}", "{slug}", "{year}", "{month}", "{day}")
 SHARE_WAYS = ("email", "whatsapp", "bluesky", "linkedin", "x", "facebook", "reddit", "telegram", "hackernews")
 PODCAST = Podcast()
+PLACEHOLDERS = {
+    "title": r"Title of your letter",
+    "author": r"Your Name|.*@your-letter\.example",
+    "url": r"https?://your-letter\.example/.*",
+    "copyright": r".*\bYour Name\b.*",
+    "subscribe_url": r"https?://your-letter\.example/.*",
+}
+"""What init_files/letter.yaml has for an author to replace, by key."""
 
 
 def parse_config(yaml: YamlMap) -> Config | None:
@@ -243,7 +251,13 @@ class LetterKeys(Table[Config]):
             whats_next=self.whats_next, feed_items=feed.items, feed_max_kb=feed.max_kb, feed_archive=feed.archive,
             hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, social_cards=self.social_cards,
             search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
+            placeholders=tuple((key, self.yaml.at(key)) for key in PLACEHOLDERS if self._has_placeholder(key)),
         )  # fmt: skip
+
+    def _has_placeholder(self, key: str) -> bool:
+        value = getattr(self, key)
+        values = (value.name, value.email) if isinstance(value, AuthorKeys) else (value,)
+        return any(words and re.fullmatch(PLACEHOLDERS[key], words) for words in values)
 
     def _check_language(self) -> None:
         """Add a warning if the Unicode CLDR does not have the language."""

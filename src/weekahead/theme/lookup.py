@@ -15,6 +15,10 @@ PACKAGED = "weekahead"
 """Where a letter's own template finds the packaged one of its name: `{% extends "weekahead/issue.html" %}`."""
 
 
+SAMPLE_ONLY = ("assets/cover.png",)
+"""Files beside the packaged templates that belong to the sample letter, and to no other."""
+
+
 class Template(Struct, frozen=True):
     """The text of one template, and the file it was read from."""
 
