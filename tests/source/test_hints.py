@@ -123,6 +123,7 @@ def test_front_matter_that_a_comment_cuts_is_a_finding(folder: Folder, head: str
         "title: A\nseries: {name: B, part: 1} # of two\n",
         "title: A\naliases: # old\n  - /p/old # was here\n",
         "title: A\nextra: {mood: calm} # mine\n",
+        "title: A\nguid: tag:a # as it was\n",
     ],
 )
 def test_a_comment_that_cuts_no_text_is_a_comment(folder: Folder, head: str) -> None:

@@ -119,7 +119,7 @@ class AuthorKeys(Table["AuthorKeys"]):
 
 class SubscribeFormKeys(Table[SubscribeForm]):
     action = required(types.WEB_ADDRESS, "The address that the form posts to.")
-    field = optional(types.LINE, "The name of the field for the reader's address.", "email")
+    field = optional(types.WORD, "The name of the field for the reader's address.", "email")
     also = optional(types.FreeMap(), "Hidden fields, by name.", {})
 
     def build(self) -> SubscribeForm:

@@ -152,9 +152,9 @@ class IssueKeys(Table["IssueKeys"]):
     audio = optional(MapOf(AudioKeys), "The audio edition: see [Audio](#audio).")
     cover = optional(MapOf(CoverKeys), "A picture for the issue.")
     aliases = optional(ListOf(ALIAS), "Old addresses on this site that redirect here.", ())
-    guid = optional(types.LINE, "A feed id to keep, such as that of another system.")
+    guid = optional(types.WORD, "A feed id to keep, such as that of another system.")
     corrected = optional(maps_of(CorrectionKeys), "Corrections, shown on its page and in the feeds.", ())
-    recorded = optional(types.LINE, "Which text was read aloud; written by `ready`.")
+    recorded = optional(types.WORD, "Which text was read aloud; written by `ready`.")
     next = optional(maps_of(PromiseKeys), 'The "what\'s next" list as it was then; written by `ready`.')
     discussion = optional(types.WEB_ADDRESS, "The address where readers discuss it.")
     maths = optional(

@@ -151,6 +151,8 @@ def fold(words: str) -> str:
 
 TEXT: Scalar[str] = Scalar("text", str, hint='Put it in quotes: "...".', is_prose=True)
 LINE: Scalar[str] = Scalar("text", fold, hint='Put it in quotes: "...".', is_prose=True)
+WORD: Scalar[str] = Scalar("text", fold, hint=LINE.hint)
+"""A line for programs."""
 
 
 def within_path(words: str, path: str) -> str:
