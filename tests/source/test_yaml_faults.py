@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from weekahead.model.findings import Finding
@@ -40,6 +42,8 @@ IN_QUOTES = "Put the value in quotes: "
         ('title "x"\nnumber: 1\n', 1, 'Write a colon and a space: title: "x"'),
         ("title:x\nnumber: 1\n", 1, "Write a colon and a space: title: x"),
         ("tags: [a, b\nstatus: x\n", 1, "Close the bracket that opens here, and put a comma after each item in it."),
+        ("a: [\n  {n: 1},\n  {n: 2}\n  {n: 3}]\n", 4, "Put a comma before this item, or close the bracket before it."),
+        ("up:\n  - {n: 9, title: 'It' is}\n", 2, "Put a comma before this item, or close the bracket before it."),
         ('a: 1\ntitle: "x\nnumber: 1\n', 2, "Close the quotation that begins here."),
         ('title: "C:\\q"\n', 1, "In double quotes write a backslash twice, or use single quotes."),
         ("title: x\n number: 1\n", 2, "Begin each key below the one before it, at the left edge of its map."),
@@ -63,3 +67,22 @@ def test_comments_and_quotations_are_no_fault(text: str) -> None:
     findings: list[Finding] = []
     assert read_yaml_map(text, YamlSource("letter.yaml", findings), "letter.yaml")
     assert not findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "title: " + "a " * 50_000 + " " * 100_000 + "b: c\n",
+        "- - " + " " * 100_000 + "x: y: z\n",
+        "a: [" + "x #1,\n" * 30_000,
+        "a: [" + "'x' " * 50_000,
+        "k" * 100_000 + " " * 100_000 + "v\na: b\n",
+        "a" + " " * 200_000 + "\nb: c\n",
+    ],
+)
+def test_a_long_fault_is_found_at_once(text: str) -> None:
+    findings: list[Finding] = []
+    start = time.process_time()
+    assert read_yaml_map(text, YamlSource("letter.yaml", findings), "letter.yaml") is None
+    assert time.process_time() - start < 2
+    assert len(findings[0].hint) < 500

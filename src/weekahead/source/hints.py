@@ -13,8 +13,14 @@ NUMBERS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight
 
 
 def in_quotes(words: str) -> str:
-    """Return words as a YAML value in quotes, those that the author will find easiest to read."""
+    """Return words as a YAML value in quotes, those that are easier to read."""
+    words = cut(words)
     return f"'{words}'" if '"' in words and "'" not in words else json.dumps(words, ensure_ascii=False)
+
+
+def cut(words: str) -> str:
+    """Return words of at most 200 characters."""
+    return words if len(words) <= 200 else words[:197] + "..."
 
 
 def day_hint(words: str) -> str:
@@ -83,13 +89,13 @@ def number_hint(words: str) -> str:
     if words.lower() in NUMBERS:
         return f"Write KEY: {NUMBERS.index(words.lower())}."
     if digits and digits[0] == words:
-        return f"Write KEY: {words}, without quotes."
-    return f"Write KEY: {digits[0]}." if digits else "Write it in digits, without quotes."
+        return f"Write KEY: {cut(words)}, without quotes."
+    return f"Write KEY: {cut(digits[0])}." if digits else "Write it in digits, without quotes."
 
 
 def list_hint(words: str) -> str:
     """Return how to write words as a list. A hint's KEY is the key."""
-    parts = [part.strip() for part in words.split(",") if part.strip()]
+    parts = [part.strip() for part in cut(words).split(",") if part.strip()]
     whole = f"Write KEY: [{', '.join(parts)}]"
     if len(parts) == 1 and " " in parts[0]:
         return f"{whole} if that is one, or KEY: [{', '.join(parts[0].split())}] if they are several."

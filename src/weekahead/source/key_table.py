@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from weekahead.model.findings import Location, nearest
 from weekahead.source.foreign_keys import foreign_hint
-from weekahead.source.hints import in_quotes
+from weekahead.source.hints import cut, in_quotes
 from weekahead.source.value_types import BadValue, ListOf, Schema, ValueType
 from weekahead.source.yaml_map import YamlMap
 from weekahead.source.yaml_tree import MappingNode, Node, ScalarNode, YamlSource, excerpt, is_blank, is_null
@@ -94,10 +94,10 @@ class Table(Generic[T_co]):
 
     def __init__(self, yaml: YamlMap) -> None:
         self.yaml = yaml
-        for name, node in yaml.pairs:
+        for place, (name, node) in enumerate(yaml.pairs):
             key = self.keys.get(name.value)
             if key is None:
-                yaml.source.find(name, "unknown-key", f'unknown key "{excerpt(name.value)}"', self._hint(name, node))
+                yaml.source.find(name, "unknown-key", f'unknown key "{excerpt(name.value)}"', self._hint(place))
             elif key.required and is_blank(node):
                 self._report_empty(key.name, node)
             else:
@@ -109,17 +109,17 @@ class Table(Generic[T_co]):
                 hint = f"Add a line such as {missing}: ..."
                 yaml.source.find(yaml.where, "key-missing", f'"{missing}" is missing', hint)
 
-    def _hint(self, name: ScalarNode, node: Node) -> str:
+    def _hint(self, place: int) -> str:
         """Return what an unknown key should be: its new name, what others call so, the rest of a value that a comma cut, or the nearest key."""
+        name, node = self.yaml.pairs[place]
         if now := self.renamed.get(name.value):
             return f'It is now called "{now}".'
         if self.is_foreign and (hint := foreign_hint(name.value, node, self.keys)):
             return hint
-        before = self.yaml.text_before(name)
-        if before and is_null(node):
+        if is_null(node) and (before := self.yaml.text_before(place)):
             key, value = before
             return f"If it belongs to {key}, use quotes: {key}: {in_quotes(f'{value}, {name.value}')}"
-        return nearest(name.value.lower(), self.keys)
+        return nearest(name.value[:100].lower(), self.keys)
 
     def _report_empty(self, key: str, node: Node) -> None:
         """Add an error for a required key without a value; one whose value became a comment is told so."""
@@ -167,7 +167,7 @@ class MapOf(ValueType[T]):
         if not first or not isinstance(node, ScalarNode):
             return None
         others = "".join(f", {key}: ..." for key in self.table.required if key != first)
-        return f"Write KEY: {{{first}: {node.value}{others}}}."
+        return f"Write KEY: {{{first}: {cut(node.value)}{others}}}."
 
     def schema(self) -> Schema:
         return self.table.schema()

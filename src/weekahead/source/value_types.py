@@ -8,11 +8,13 @@ from datetime import date, time
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote, urlsplit
 
+from msgspec.structs import replace
+
 from weekahead.model.findings import nearest, warning
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text, slugify
 from weekahead.model.letter import LONGEST_NAME, is_too_long
-from weekahead.source.hints import day_hint, in_quotes, list_hint, no_such_day_hint, number_hint
+from weekahead.source.hints import cut, day_hint, in_quotes, list_hint, no_such_day_hint, number_hint
 from weekahead.source.yaml_tree import (
     CONTROL,
     MappingNode,
@@ -98,7 +100,7 @@ class Scalar(ValueType[T]):
         if not isinstance(node, ScalarNode):
             raise BadValue(hint=_quote_hint(node, source) if self.is_prose else None, rule="type")
         if self._is_unquoted and node.style:
-            raise BadValue(hint=f"Write KEY: {node.value.strip()}, without quotes.", rule="type")
+            raise BadValue(hint=f"Write KEY: {cut(node.value.strip())}, without quotes.", rule="type")
         if bad := CONTROL.search(node.value):
             raise BadValue("without control characters", f"Delete U+{ord(bad[0]):04X}.", "control-character")
         if self.is_prose:
@@ -138,7 +140,9 @@ def _check_comment(key: str, node: Node, source: YamlSource) -> None:
         message = f'"{key}" ends before "{excerpt(comment[1])}", which is a comment in YAML'
         whole = in_quotes(f"{node.value} {comment[1]}".strip())
         hint = f"To keep it, use quotes: {whole}. A comment goes on a line of its own."
-        source.findings.append(warning(source.at_index(comment.start(1)), "cut-by-comment", message, hint))
+        end = source.at(node.end_mark)
+        where = replace(end, column=end.column + comment.start(1) - comment.start())
+        source.findings.append(warning(where, "cut-by-comment", message, hint))
 
 
 # -- text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from weekahead.source.hints import in_quotes
+from weekahead.source.hints import cut, in_quotes
 
 Fault = tuple[int, str]
 """The index in the text of what is wrong, and a hint."""
@@ -21,8 +21,8 @@ HINTS = {
 """What to do about a problem that no line explains, by the words that PyYAML's description of it begins with."""
 
 _KEY = r"(?P<key>[\w-]+|\"[^\"]*\"|'[^']*')"
-_LINE = re.compile(rf"\s*(?:- +)*{_KEY}:[ \t]+(?P<value>.*?)\s*")
-_ITEM = re.compile(r"\s*(?:- +)+(?P<key>)(?P<value>.*?)\s*")
+_LINE = re.compile(rf"\s*(?:- +)*{_KEY}:[ \t]+(?P<value>.*)")
+_ITEM = re.compile(r"\s*(?:- +)+(?P<key>)(?P<value>.*)")
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 _SPECIAL = re.compile(r"[@`%*&!|>?\[\]{}\"'-]|- ")
 """What a value in one line may not begin with, unless all of it is of that kind."""
@@ -51,10 +51,10 @@ def _comment_in_brackets(text: str, index: int, context: int) -> Fault | None:
         character, is_start = text[at], at == 0 or text[at - 1] in " \t\n,[{:"
         quoted = _QUOTED.match(text, at) if is_start else None
         if character == "#" and is_start:
-            comment = text[at:].partition("\n")[0]
-            if depth and re.search(r"^#\S|[\]},]", comment):
+            end = _line_end(text, at)
+            if depth and re.search(r"^#\S|[\]},]", text[at:end]):
                 return at, _quote_around(text, at)
-            at += len(comment)
+            at = end
         else:
             depth += (character in "[{") - (character in "]}") if not quoted else 0
             at = quoted.end() if quoted else at + 1
@@ -62,13 +62,15 @@ def _comment_in_brackets(text: str, index: int, context: int) -> Fault | None:
 
 
 def _colon_in_brackets(text: str, index: int, context: int) -> Fault | None:
-    """Return the second colon of a value in braces, {title: Foo: bar}, or the bracket that is not closed before the next key."""
+    """Return the second colon of a value in braces, {title: Foo: bar}, the bracket that the next key is still in, or a missing comma."""
     if text[context : context + 1] not in ("[", "{"):
         return None
     start = max(text.rfind(mark, 0, index) for mark in ",[{") + 1
-    if text[index : index + 1] == ":" and "\n" not in text[start:index].strip():
-        return index, _quote_around(text, index)
-    return context, "Close the bracket that opens here, and put a comma after each item in it."
+    if text[index : index + 1] != ":":
+        return index, "Put a comma before this item, or close the bracket before it."
+    if "\n" in text[start:index].strip():
+        return context, "Close the bracket that opens here, and put a comma after each item in it."
+    return index, _quote_around(text, index)
 
 
 def _quote_around(text: str, index: int) -> str:
@@ -106,23 +108,27 @@ def _line_without_colon(text: str, index: int, context: int) -> Fault | None:
     line, start = _line_at(text, index)
     above = text[: start - 1] if start else ""
     before = above[above.rfind("\n") + 1 :]
-    match = re.fullmatch(r"(\s*(?:- +)?)(\w[\w-]*)(:(?=\S)|\s+)(\S.*?)\s*", before)
+    match = re.fullmatch(r"(\s*(?:- +)?)(\w[\w-]*)(:(?=\S)|\s+)(\S.*)", before.rstrip())
     is_key = re.match(rf"(\s*){_KEY}:(\s|$)", line)
     if match is None or not is_key or len(is_key[1]) != len(match[1]):
         return None
-    return start - 1 - len(before) + len(match[1]), f"Write a colon and a space: {match[2]}: {match[4]}"
+    return start - 1 - len(before) + len(match[1]), f"Write a colon and a space: {cut(match[2])}: {cut(match[4])}"
 
 
 def _line_at(text: str, index: int) -> tuple[str, int]:
-    """Return the line that an index is in, and where it begins."""
+    """Return the line that an index is in, without white space at its end, and where it begins."""
     start = text.rfind("\n", 0, index) + 1
+    return text[start : _line_end(text, index)].rstrip(), start
+
+
+def _line_end(text: str, index: int) -> int:
     end = text.find("\n", index)
-    return text[start : end if end >= 0 else len(text)], start
+    return end if end >= 0 else len(text)
 
 
 def _quote(key: str, value: str) -> str:
     """Return a hint to put a value in quotes, less the quotes around it that do not fit, and a comment behind it."""
-    value = re.sub(r"\s+#\s.*$", "", value)
+    value = re.sub(r"(?<!\s)\s+#\s.*$", "", value)
     is_half = len(value) > 1 and value[0] == value[-1] in ("'", '"')
     words = in_quotes(value[1:-1] if is_half else value)
-    return f"Put the value in quotes: {key}: {words}" if key else f"Put it in quotes: {words}"
+    return f"Put the value in quotes: {cut(key)}: {words}" if key else f"Put it in quotes: {words}"

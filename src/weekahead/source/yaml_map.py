@@ -94,11 +94,10 @@ class YamlMap(Struct):
         node = self._node(key)
         return isinstance(node, SequenceNode | MappingNode) and bool(node.flow_style)
 
-    def text_before(self, name: ScalarNode) -> tuple[str, str] | None:
-        """Return the key and the value that a comma in braces parts from a key, if that value is without quotes."""
-        place = next(place for place, (each, _) in enumerate(self.pairs) if each is name)
-        key, node = self.pairs[place - 1] if place else (name, None)
-        if not isinstance(node, ScalarNode) or node.style:
+    def text_before(self, place: int) -> tuple[str, str] | None:
+        """Return the key and the value without quotes that a comma in braces parts from the key at a place, if it does."""
+        (key, node), (name, _) = self.pairs[place - 1], self.pairs[place]
+        if not place or not isinstance(node, ScalarNode) or node.style:
             return None
         between = self.source.text[node.end_mark.index : name.start_mark.index]
         return (key.value, node.value) if between.strip() == "," else None
