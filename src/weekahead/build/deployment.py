@@ -22,6 +22,7 @@ from weekahead.model.letter import Letter
 from weekahead.model.rules import check_placeholders
 from weekahead.runtime.files import OUTSIDE, open_unlinked
 from weekahead.site.output import CopiedFile
+from weekahead.source.theme_loader import load_theme
 
 
 class Deployment(Struct, frozen=True, kw_only=True):
@@ -70,9 +71,14 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
 
 def require_own_settings(root: Path) -> Letter:
     """Return the letter. Raise BuildError if its settings still have placeholders of `weekahead init`."""
+    from weekahead.feeds.podcast import sample_cover
+
     letter = read(root).require_letter()
-    if letter.config.placeholders:
-        raise BuildError(check_placeholders(letter, Severity.ERROR))
+    findings = [*check_placeholders(letter, Severity.ERROR)]
+    if letter.config.podcast and load_theme(root).is_sample_cover(letter.config.podcast.cover):
+        findings.append(sample_cover(letter.config, Severity.ERROR))
+    if findings:
+        raise BuildError(findings)
     return letter
 
 

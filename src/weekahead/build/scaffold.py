@@ -21,7 +21,7 @@ from weekahead.runtime.files import require_below
 from weekahead.source.json_schema import KINDS, schema
 from weekahead.source.loader import load_letter
 from weekahead.source.text_edit import create_file
-from weekahead.theme.lookup import SAMPLE_ONLY, starter
+from weekahead.theme.lookup import SAMPLE_COVER, starter
 
 INIT_FILES = Path(__file__).parent / "init_files"
 GITIGNORE = "# The built site and the cache. Everything else is the letter.\n/site/\n/.weekahead/\n"
@@ -194,4 +194,4 @@ def template_names() -> list[str]:
     """Return the names of the packaged templates, assets and translations, sorted."""
     folder = starter() / "templates"
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(name for name in names if not name.startswith(".") and name not in SAMPLE_ONLY)
+    return sorted(name for name in names if not name.startswith(".") and name != f"assets/{SAMPLE_COVER}")

@@ -8,7 +8,7 @@ from weekahead.model.decoding import decode_text
 from weekahead.model.findings import BuildError, Finding
 from weekahead.runtime.files import read_bytes
 from weekahead.source.folder import LARGEST, Folder, cannot_be_read
-from weekahead.theme.lookup import PACKAGED, SAMPLE_ONLY, Asset, Template, Theme, starter
+from weekahead.theme.lookup import PACKAGED, Asset, Template, Theme, starter
 
 LARGEST_ASSET = 50_000_000
 """Bytes of a picture or font of the theme, all of which are held at once."""
@@ -23,8 +23,6 @@ def load_theme(root: Path) -> Theme:
         for path in folder.names("templates", findings):
             name = path.removeprefix("templates/")
             where = f"{shown}/{name}"
-            if shown.startswith(PACKAGED) and name in SAMPLE_ONLY:
-                continue
             try:
                 data = read_bytes(folder.root, path, LARGEST_ASSET if name.startswith("assets/") else LARGEST)
             except OSError as error:
