@@ -174,6 +174,14 @@ class Folder:
         return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def fill_in(root: Path) -> None:
+    """Put an author's own words in place of what `init` leaves to fill in."""
+    letter = Folder(root)
+    letter.replace("letter.yaml", "Title of your letter", "Letters from the harbour")
+    letter.replace("letter.yaml", "{name: Your Name, email: you@your-letter.example}", "{name: Ida Holm}")
+    letter.replace("letter.yaml", "\nurl: https://your-letter.example/", "\nurl: https://letter.example/")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
     """A letter of five published issues, the first three a series."""

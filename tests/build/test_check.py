@@ -28,7 +28,10 @@ def third(head: str, body: str = "Words.") -> Edit:
 
 ERRORS: dict[str, tuple[Edit, str]] = {
     "a slug is taken": (
-        lambda folder: folder.write("issues/0006-third.md", issue_text(6, "2022-02-11", "Reading a loss curve")),
+        lambda folder: (
+            folder.write("letter.yaml", LETTER + "permalink: /{slug}/\n"),
+            folder.write("issues/0006-third.md", issue_text(6, "2022-02-11", "Reading a loss curve")),
+        ),
         "slug-taken",
     ),
     "a number is taken": (
@@ -114,7 +117,7 @@ def test_a_text_with_an_error_in_its_front_matter_is_looked_at_itself(folder: Fo
 
 
 def test_errors_of_all_stages_come_together(folder: Folder) -> None:
-    folder.write("letter.yaml", LETTER + "colour: red\n")
+    folder.write("letter.yaml", LETTER + "colour: red\npermalink: /{slug}/\n")
     folder.write("issues/0001-first.md", '---\nnumber: 1\ntitle: "First\nstatus: ready\n---\n\nWords.\n')
     folder.write("issues/0002-second.md", issue_text(2, "2022-01-14", "Second letter", slug="fourth"))
     folder.write("issues/0003-third.md", issue_text(4, "2022-01-21", "Third letter", aliases="[/archive]"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from tests.conftest import Folder, Said
+from tests.conftest import Folder, Said, fill_in
 
 Run = Callable[..., Said]
 
@@ -33,9 +34,69 @@ def test_a_new_letter_builds_at_once_at_any_time(
     assert not said.err
     checked = run("check", "--root", letter, "--format", "json").json
     assert checked["promise"]["kept"] is True  # type: ignore[index]
-    assert {found["severity"] for found in checked["findings"]} <= {"note"}  # type: ignore[attr-defined]
+    found = [(each["severity"], each["rule"]) for each in checked["findings"]]  # type: ignore[attr-defined]
+    assert [each for each in found if each[0] != "note"] == [("warning", "letter-placeholder")] * 3
     assert (letter / "site/index.html").exists()
+    assert [path.name for path in (letter / "templates").iterdir()] == ["README.md"]
+
+
+def test_nothing_is_published_before_the_placeholders_are_filled_in(tmp_path: Path, run: Run) -> None:
+    letter = Folder(tmp_path / "letter")
+    assert run("init", letter.root).status == 0
+    letter.replace("letter.yaml", "# deploy: ", "deploy: ")
+    assert run("build", "--root", letter.root).status == 0
+    for command in (["deploy"], ["deploy", "--dry-run"], ["build", "--no-placeholders"]):
+        said = run(*command, "--root", letter.root)
+        assert said.status == 1
+        assert re.findall('letter.yaml:([0-9]+): error: "([a-z]+)" is still the placeholder', said.err) == [
+            ("6", "title"),
+            ("7", "author"),
+            ("10", "url"),
+        ]
+    assert not (tmp_path / "public").exists()
+    fill_in(letter.root)
+    assert "letter-placeholder" not in run("check", "--root", letter.root).err
+    assert run("build", "--no-placeholders", "--root", letter.root).status == 0
+    assert run("deploy", "--root", letter.root).status == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "keys"),
+    [
+        ("author: {name: Ida, email: ida@your-letter.example}\n", ["author"]),
+        ("author: {name: Your Name}\n", ["author"]),
+        ('copyright: "© Your Name, 2026"\n', ["copyright"]),
+        ("subscribe_url: https://your-letter.example/join\n", ["subscribe_url"]),
+        ("author: {name: Your Namesake}\ntagline: Title of your letter\n", []),
+    ],
+)
+def test_what_is_filled_in_by_half_is_a_placeholder(folder: Folder, line: str, keys: list[str]) -> None:
+    folder.write(
+        "letter.yaml",
+        f"title: A\nurl: https://letter.example/\nid: urn:uuid:{'0' * 8}-0000-0000-0000-{'0' * 12}\n{line}",
+    )
+    found = [each for each in folder.check().findings if each.rule == "letter-placeholder"]
+    assert [each.message.split('"')[1] for each in found] == keys
+    assert [each.where.line for each in found] == [4] * len(keys)
+
+
+def test_nothing_of_the_samples_author_is_in_a_new_site(tmp_path: Path, run: Run) -> None:
+    letter = Folder(tmp_path / "letter")
+    run("init", letter.root)
+    run("build", "--root", letter.root)
+    words = re.compile(rb"Nora|Fenwick|Five Fridays|//letter\.example|assets/cover")
+    assert [name for name, data in letter.site().items() if words.search(data) or name == "assets/cover.png"] == []
+
+
+def test_the_looks_of_a_new_letter_are_those_of_the_package_until_copied(tmp_path: Path, run: Run) -> None:
+    letter = tmp_path / "letter"
+    run("init", letter)
+    said = run("theme", "list").out.split()
+    assert "issue.html" in said
+    assert "assets/cover.png" not in said
+    assert run("theme", "copy", "issue.html", "--root", letter).status == 0
     assert (letter / "templates/issue.html").exists()
+    assert run("theme", "copy", "assets/cover.png", "--root", letter).status == 1
 
 
 def test_every_new_letter_has_an_id_of_its_own(tmp_path: Path, run: Run) -> None:

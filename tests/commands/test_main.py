@@ -148,6 +148,56 @@ def test_wrong_usage_is_2(run: Run, arguments: list[str]) -> None:
     assert run(*arguments).status == 2
 
 
+LETTER_COMMANDS = [
+    *(["build"], ["check"], ["plan"], ["plan", "add", "A"], ["serve"], ["new"], ["ready", "3"], ["unpublish", "3"]),
+    *(["deploy"], ["theme", "copy", "issue.html"], ["schema", "--write"]),
+]
+
+
+@pytest.mark.parametrize("command", LETTER_COMMANDS, ids=" ".join)
+def test_a_folder_without_a_letter_is_said_in_one_line(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = run(*command)
+    assert said.status == 2
+    assert said.err == "Error: no letter here or above; cd into yours, or run weekahead init NAME\n"
+    assert not [*tmp_path.iterdir()]
+    assert f'no letter in "{tmp_path}"' in run("--root", tmp_path, *command).err
+
+
+def test_half_a_letter_is_a_letter(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder.root / "schedule.yaml").unlink()
+    monkeypatch.chdir(folder.root / "issues")
+    said = run("check")
+    assert said.status == 1
+    assert "schedule.yaml: error: schedule.yaml not found [file-missing]" in said.err
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["plan", "add", ""], "a title is needed"),
+        (["plan", "add", " \t"], "a title is needed"),
+        (["plan", "swap", "6", "60"], "number 60 is not planned in schedule.yaml"),
+        (["plan", "skip", "25.12.2026"], '"25.12.2026" is not a date such as 2022-09-23. Write 2026-12-25.'),
+        (["plan", "skip", "2022-02-30"], '"2022-02-30" is not a day that exists. February 2022 has 28 days.'),
+        (["check", "--as-of", "12/25/2026"], '"12/25/2026" is not a date or time; write 2026-12-25'),
+        (
+            ["build", "--base-url", "x"],
+            '--base-url must be a full address such as https://letter.example/, but it is "x"',
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_said_without_the_usage(
+    folder: Folder, run: Run, command: list[str], words: str
+) -> None:
+    before = (folder.root / "schedule.yaml").read_bytes()
+    said = run("--root", folder.root, *command)
+    assert (said.status, said.err) == (2, f"Error: {words}\n")
+    assert (folder.root / "schedule.yaml").read_bytes() == before
+
+
 def test_an_unknown_command_gets_the_nearest_one(run: Run) -> None:
     assert 'there is no command "bild". Did you mean "build"?' in run("bild").err
 

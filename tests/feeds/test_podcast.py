@@ -491,7 +491,26 @@ def test_a_podcast_without_a_fit_cover_is_a_finding(folder: Folder) -> None:
         "warning"
     ]
     folder.write("letter.yaml", SHOW)
-    assert "podcast-cover" not in rules(folder)
+    assert "letter-placeholder" in rules(folder)
+    show(folder)
+    assert not {"podcast-cover", "letter-placeholder"} & {*rules(folder)}
+
+
+def test_a_letter_with_the_samples_cover_builds_but_is_not_published(folder: Folder, run: Callable[..., Said]) -> None:
+    spoken(folder)
+    folder.build(as_of=None)
+    assert "assets/cover.png" not in folder.site()
+    folder.write("letter.yaml", SHOW + "deploy: {folder: ../public}\n")
+    folder.build(as_of=None)
+    for command in (["deploy"], ["build", "--no-placeholders"]):
+        said = run(*command, "--root", folder.root)
+        assert said.status == 1
+        assert (
+            "letter.yaml:8: error: the cover of the podcast is still the sample letter's [letter-placeholder]"
+            in said.err
+        )
+    show(folder)
+    assert run("build", "--no-placeholders", "--root", folder.root).status == 0
 
 
 @pytest.mark.parametrize(
@@ -499,6 +518,7 @@ def test_a_podcast_without_a_fit_cover_is_a_finding(folder: Folder) -> None:
 )
 def test_a_category_is_one_of_the_directories(folder: Folder, words: str, known: bool) -> None:
     spoken(folder)
+    show(folder)
     folder.write("letter.yaml", SHOW.replace("Technology", words))
     assert ("podcast-category" not in rules(folder)) is known
     folder.build()

@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 from tests.conftest import NOON, Folder, Said, issue_text
 
+from weekahead.build.check import linter_of
 from weekahead.lint import external_links
-from weekahead.lint.external_links import LinkReport, check_links
+from weekahead.lint.external_links import LinkReport, LinkStatus, check_links
+from weekahead.model.findings import Location, sort_findings
+from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
+from weekahead.source.loader import load_letter
 
 Run = Callable[..., Said]
 
@@ -240,6 +244,53 @@ def test_check_reports_dead_links_by_line_and_only_on_request(
     assert "Checked 0 external links (4 cached)." in said.err
     assert "[link-gone]" in said.err
     assert "[link-gone]" not in run("check", "--root", folder.root, "--as-of", NOON).err
+
+
+GONE = LinkStatus("gone", "its host name could not be resolved")
+SLOW = LinkStatus("unsure", "timed out after 10 s")
+
+
+def said_of(folder: Folder, links: dict[tuple[str, int], str], status: dict[str, LinkStatus]) -> list[str]:
+    """What is said of links by their places, when each address has the status of the first that it begins with."""
+    loaded = load_letter(folder.root)
+    with open_store(folder.root, keep=False) as store:
+        linter = linter_of(loaded, loaded.require_letter(), store)
+        known = {
+            address: found for address in links.values() for start, found in status.items() if address.startswith(start)
+        }
+        found = linter.link_findings([(Location(*place), address) for place, address in links.items()], known)
+    return [f"{each.where} {each.message} {each.hint}" for each in sort_findings(found)]
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (GONE, '40 links lead to "dead.example", which is gone: its host name could not be resolved'),
+        (SLOW, 'could not check 40 links to "dead.example": timed out after 10 s'),
+        (LinkStatus("unsure", "its server answered 403"), 'could not check 40 links to "dead.example": its server'),
+    ],
+)
+def test_one_dead_host_is_one_finding(folder: Folder, status: LinkStatus, words: str) -> None:
+    links = {(f"issues/{number}.md", 7): f"https://dead.example/{number % 9}" for number in range(40, 0, -1)}
+    (said,) = said_of(folder, links, {"https://dead.example/": status})
+    assert said.startswith(f"issues/1.md:7 {words}")
+    assert said.endswith(
+        " The others: issues/2.md:7, issues/3.md:7, issues/4.md:7, issues/5.md:7, issues/6.md:7 and 34 more."
+    )
+
+
+def test_pages_that_are_gone_and_one_link_to_a_dead_host_are_findings_each(folder: Folder) -> None:
+    links = {("issues/1.md", line): address for line, address in enumerate(
+        ("https://a.example/1", "https://a.example/2", "https://b.example/", "https://www.c.example?x", "http://c.example/")
+    )}  # fmt: skip
+    status = {"https://a": LinkStatus("gone", "its server answered 404"), "https://b": GONE, "https://www.c": SLOW, "http://c": SLOW}  # fmt: skip
+    said = said_of(folder, links, status)
+    assert [each.partition(" is gone")[0] for each in said[:3]] == [
+        'issues/1.md "https://a.example/1"',
+        'issues/1.md:1 "https://a.example/2"',
+        'issues/1.md:2 "https://b.example/"',
+    ]
+    assert said[3].startswith('issues/1.md:3 could not check 2 links to "c.example"')
 
 
 def test_an_unreadable_letter_makes_no_requests(folder: Folder, run: Run) -> None:

@@ -392,7 +392,7 @@ def test_the_keyboard_reaches_everything_in_the_order_of_the_page(address: str) 
 @pytest.mark.parametrize("language", ["fa", "zh", "de"])
 def test_other_languages_pass_the_same_checks(language: str, tmp_path: Path) -> None:
     """The sample letter with the words and the direction of another language."""
-    for name in ("issues", "pages"):
+    for name in ("issues", "pages", "templates/assets"):
         shutil.copytree(REPOSITORY / name, tmp_path / name)
     shutil.copyfile(REPOSITORY / "schedule.yaml", tmp_path / "schedule.yaml")
     text = (REPOSITORY / "letter.yaml").read_text()

@@ -52,7 +52,7 @@ def test_keys_are_attributes_with_their_values_or_defaults() -> None:
 def test_every_fault_is_found_at_once() -> None:
     assert found("tittle: A\norigin: {x: a, z: 1}\npoints: [{y: 1}]") == [
         (1, "unknown-key", 'unknown key "tittle"', 'Did you mean "title"?'),
-        (2, "type", '"x" must be a whole number, but it is a', "Write x: 87, without quotes."),
+        (2, "type", '"x" must be a whole number, but it is a', "Write it in digits, without quotes."),
         (2, "unknown-key", 'unknown key "z"', "Known here: x, y."),
         (3, "key-missing", '"x" is missing', "Add a line such as x: ..."),
         (1, "key-missing", '"title" is missing', "Add a line such as title: ..."),
@@ -86,3 +86,8 @@ def test_the_schema_has_what_the_table_says() -> None:
     assert list(schema["properties"]) == ["title", "origin", "points", "from"]
     assert schema["properties"]["title"]["description"] == "Its name, such as x."
     assert schema["properties"]["origin"]["properties"]["x"]["type"] == "integer"
+
+
+def test_a_title_that_a_comma_cuts_is_given_in_quotes() -> None:
+    cut = found("{title: Keyboards, chairs and kettles, from: 1}")
+    assert cut[0][3] == 'If it belongs to title, use quotes: title: "Keyboards, chairs and kettles"'

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.conftest import LETTER, Folder, issue_text
 
 from weekahead.build.texts import words_of
-from weekahead.model.findings import BuildError
+from weekahead.model.findings import BuildError, Finding, Location, sort_findings
 from weekahead.model.issue import slug_from_stem
 from weekahead.source.loader import load_letter
 
@@ -118,6 +118,30 @@ def test_all_findings_come_together_in_file_order(folder: Folder) -> None:
         ("issues/0006-a.md", 6),
         ("letter.yaml", 2),
     ]
+
+
+def test_findings_are_in_the_order_of_numbers() -> None:
+    names = ["issues/9-b.md", "issues/10-a.md", "issues/0011/index.md", "letter.yaml", "issues/100.md", "issues/9-a.md"]
+    found = [Finding(Location(name, line), "value", "m") for name in names for line in (10, 9)]
+    found += [Finding(Location("schedule.yaml", 1), "value", f"number {number}") for number in (10, 9)]
+    wanted = [
+        "issues/9-a.md",
+        "issues/9-b.md",
+        "issues/10-a.md",
+        "issues/0011/index.md",
+        "issues/100.md",
+        "letter.yaml",
+    ]
+    ordered = [(name, line) for name in wanted for line in (9, 10)]
+    assert [(each.where.file, each.where.line) for each in sort_findings(found)[:12]] == ordered
+    assert [each.message for each in sort_findings(found)[12:]] == ["number 9", "number 10"]
+
+
+def test_a_title_with_a_colon_in_the_backlog_is_given_in_quotes(folder: Folder) -> None:
+    folder.replace("schedule.yaml", "backlog: [Swarm robotics]", "backlog:\n  - Swarm: robotics\n  - titel: x")
+    found = {each.where.line: each.hint for each in folder.check().findings}
+    assert found[12] == 'Put it in quotes: "Swarm: robotics"'
+    assert 'Did you mean "title"?' in [each.hint for each in folder.check().findings]
 
 
 def test_a_missing_schedule_is_a_finding(folder: Folder) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.conftest import Folder, Said, issue_text
+from tests.conftest import Folder, Said, fill_in, issue_text
 
 from weekahead import __version__
 from weekahead.lint.ci_schedule import run_times
@@ -116,6 +116,7 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
 def test_ready_commit_push_and_the_scheduled_build_publishes(tmp_path: Path, run: Run, host: Host) -> None:
     letter = tmp_path / "letter"
     run("init", letter)
+    fill_in(letter)
 
     def git(*arguments: str) -> None:
         person = ["-c", "user.name=Ida", "-c", "user.email=ida@letter.example"]
@@ -152,6 +153,7 @@ def test_ready_commit_push_and_the_scheduled_build_publishes(tmp_path: Path, run
 def test_a_broken_promise_turns_the_check_red_and_keeps_nothing_back(tmp_path: Path, run: Run, host: Host) -> None:
     letter = Folder(tmp_path / "letter")
     run("init", letter.root)
+    fill_in(letter.root)
     schedule = (letter.root / "schedule.yaml").read_text()
     letter.write("schedule.yaml", re.sub(r"(?m)^  - \{number: .*state: planning.*\n", "", schedule))
     for arguments in (

@@ -32,7 +32,9 @@ def instant(words: str | None, schedule: Schedule | None) -> datetime:
             raise ValueError
         return fix_offset(found, zone) if isinstance(zone, ZoneInfo) else found
     except (ValueError, OverflowError, OSError):
-        example = "2022-09-23 or 2022-09-23T12:00:00-06:00"
+        from weekahead.source.hints import meant_days
+
+        example = " or ".join(meant_days(words or "")) or "2022-09-23 or 2022-09-23T12:00:00-06:00"
         raise InvalidTime(f'"{(words or epoch)[:60]}" is not a date or time; write {example}') from None
 
 

@@ -17,6 +17,7 @@ from weekahead.build.pipeline import Notice, may_remember
 from weekahead.build.schedule_report import Checked
 from weekahead.build.snapshot import Snapshot, snapshot_of
 from weekahead.lint.ci_schedule import check_late_builds
+from weekahead.model.cadence_rules import check_missed_slots
 from weekahead.model.findings import BuildError, Finding, sort_findings
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status
@@ -24,7 +25,7 @@ from weekahead.model.letter import Letter
 from weekahead.model.rules import (
     check_buffer,
     check_future_corrections,
-    check_missed_slots,
+    check_placeholders,
     check_recordings,
     check_rules,
 )
@@ -54,7 +55,7 @@ def check(root: Path, as_of: str | None) -> Checked:
         now = instant(as_of, loaded.schedule)
         standing = compute_promise(letter.schedule, now)
         broken = check_rules(letter, config=loaded.is_sound("letter.yaml"), schedule=has_schedule)
-        findings = [*loaded.findings, *_lint(loaded, letter, store), *broken]
+        findings = [*loaded.findings, *_lint(loaded, letter, store), *broken, *check_placeholders(letter)]
         if has_schedule:
             findings += _findings_as_of(letter, standing, now)
             findings += check_late_builds(workflows(root), letter, now)

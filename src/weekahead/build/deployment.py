@@ -16,10 +16,13 @@ from weekahead.build.schedule_report import read
 from weekahead.build.state import SitePaths, is_linked, is_of_letter, read_state, site_paths
 from weekahead.build.writer import Changes, write
 from weekahead.model.config import Deploy
-from weekahead.model.findings import BuildError, Location, build_error
+from weekahead.model.findings import BuildError, Location, Severity, build_error
 from weekahead.model.hashing import hash_bytes
+from weekahead.model.letter import Letter
+from weekahead.model.rules import check_placeholders
 from weekahead.runtime.files import OUTSIDE, open_unlinked
 from weekahead.site.output import CopiedFile
+from weekahead.source.theme_loader import load_theme
 
 
 class Deployment(Struct, frozen=True, kw_only=True):
@@ -38,7 +41,7 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
     `force` overwrites them. Raise BuildError, with nothing changed, if the site is not what a build would make now, or
     the place cannot take it.
     """
-    letter = read(root).require_letter()
+    letter = require_own_settings(root)
     to = letter.config.deploy
     if to is None:
         hint = "Add `deploy: {branch: gh-pages}` or `deploy: {folder: /var/www/letter}`."
@@ -64,6 +67,19 @@ def deploy(root: Path, *, dry_run: bool = False, force: bool = False) -> Deploym
     seconds = int(instant(None, letter.schedule).timestamp())
     changes, others = push_branch(root, to, contents, digests, seconds, dry_run=dry_run, force=force)
     return Deployment(place=f"branch {to.branch} of {to.remote}", changes=changes, others=others)
+
+
+def require_own_settings(root: Path) -> Letter:
+    """Return the letter. Raise BuildError if its settings still have placeholders of `weekahead init`."""
+    from weekahead.feeds.podcast import sample_cover
+
+    letter = read(root).require_letter()
+    findings = [*check_placeholders(letter, Severity.ERROR)]
+    if letter.config.podcast and load_theme(root).is_sample_cover(letter.config.podcast.cover):
+        findings.append(sample_cover(letter.config, Severity.ERROR))
+    if findings:
+        raise BuildError(findings)
+    return letter
 
 
 def _require_fresh(root: Path) -> None:

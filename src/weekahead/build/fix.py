@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import zip_longest
 from pathlib import Path
 
 from msgspec import Struct
@@ -27,7 +26,10 @@ from weekahead.source.text_edit import edit_file
 
 
 class FixedLine(Struct, frozen=True):
-    """A line that was fixed: where, as it was, and as it is now; `before` is None for one that was added."""
+    """A line that was fixed: where, as it was, and as it is now; `before` is None for one that was added.
+
+    Lines that became more or fewer are one.
+    """
 
     where: Location
     before: str | None
@@ -89,10 +91,14 @@ def _edit(root: Path, name: str, change: Callable[[str], str]) -> Iterator[Fixed
     """Change a file of the letter and yield the lines that changed."""
     before, after = (text.split("\n") for text in edit_file(root, name, change))
     for kind, start, stop, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind != "equal":
-            for old, new in zip_longest(before[start:stop], range(first, last)):
-                if new is not None:
-                    yield FixedLine(Location(name, new + 1), old, after[new])
+        old, new = before[start:stop], after[first:last]
+        if kind == "insert":
+            yield FixedLine(Location(name, first + 1), None, "\n".join(new))
+        elif kind != "equal" and len(old) == len(new):
+            for line, (was, now) in enumerate(zip(old, new, strict=True), first + 1):
+                yield FixedLine(Location(name, line), was, now)
+        elif kind != "equal":
+            yield FixedLine(Location(name, first + 1), "\n".join(old), "\n".join(new))
 
 
 def apply_fixes(root: Path, body: Text, fixes: Sequence[Fix], text: str) -> str:

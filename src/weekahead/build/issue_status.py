@@ -12,10 +12,10 @@ from msgspec.structs import replace
 
 from weekahead.build.as_of import instant
 from weekahead.build.check import check_issue, diagnose_at
+from weekahead.model.cadence_rules import check_missed_slots
 from weekahead.model.findings import BuildError, Finding, Severity, build_error, sort_findings
 from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter
-from weekahead.model.rules import check_missed_slots
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.text_edit import edit_file
 from weekahead.source.yaml_edit import quoted

@@ -1,4 +1,4 @@
-"""Start a letter: the starter's files, an id of its own and dates around today; copies of templates and schemas."""
+"""Start a letter: the sample's issues, dated around today, and settings to fill in; copies of templates and schemas."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from weekahead.runtime.files import require_below
 from weekahead.source.json_schema import KINDS, schema
 from weekahead.source.loader import load_letter
 from weekahead.source.text_edit import create_file
-from weekahead.theme.lookup import starter
+from weekahead.theme.lookup import SAMPLE_COVER, starter
 
 INIT_FILES = Path(__file__).parent / "init_files"
 GITIGNORE = "# The built site and the cache. Everything else is the letter.\n/site/\n/.weekahead/\n"
 HIDDEN_FOLDERS = {"github": ".github", "vscode": ".vscode"}
-"""Folders of INIT_FILES for publishing and editing, and their names in a letter."""
+"""Folders of INIT_FILES for publishing and editing, and their names in a letter; the others have the same name in both."""
 LETTER_FILES = (
     *("issues", "pages", "templates", ".gitignore", *HIDDEN_FOLDERS.values()),
     *("requirements.txt", "schedule.yaml", "letter.yaml"),
@@ -107,14 +107,13 @@ def _remove_empty(folders: list[Path]) -> None:
 def _make_letter(folder: Path) -> None:
     """Write the files of a new letter into an empty folder. Raise OSError."""
     source = starter()
-    for name in ("issues", "pages", "templates"):
-        _copy_files(source / name, folder / name)
-    letter = (source / "letter.yaml").read_text("utf-8")
-    (folder / "letter.yaml").write_text(re.sub(r"(?m)^id:.*$", f"id: urn:uuid:{uuid.uuid4()}", letter), "utf-8")
+    _copy_files(source / "issues", folder / "issues")
     (folder / "schedule.yaml").write_bytes((source / "schedule.yaml").read_bytes())
+    letter = (INIT_FILES / "letter.yaml").read_text("utf-8")
+    (folder / "letter.yaml").write_text(re.sub(r"(?m)^id:.*$", f"id: urn:uuid:{uuid.uuid4()}", letter), "utf-8")
     (folder / ".gitignore").write_text(GITIGNORE, "utf-8")
-    for name, hidden in HIDDEN_FOLDERS.items():
-        _copy_files(INIT_FILES / name, folder / hidden)
+    for name in ("pages", "templates", *HIDDEN_FOLDERS):
+        _copy_files(INIT_FILES / name, folder / HIDDEN_FOLDERS.get(name, name))
     requirements = (INIT_FILES / "requirements.txt").read_text("utf-8")
     (folder / "requirements.txt").write_text(requirements + f"weekahead=={__version__}\n", "utf-8")
     for path, text in _schemas(folder):
@@ -195,4 +194,4 @@ def template_names() -> list[str]:
     """Return the names of the packaged templates, assets and translations, sorted."""
     folder = starter() / "templates"
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(name for name in names if not name.startswith("."))
+    return sorted(name for name in names if not name.startswith(".") and name != f"assets/{SAMPLE_COVER}")

@@ -79,7 +79,10 @@ def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
 
 
 def _all_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
+    podcast = site.view.config.podcast
     for name, asset in site.theme.assets.items():
+        if site.theme.is_sample_cover(name) and not (podcast and podcast.cover == name):
+            continue
         yield CopiedFile(f"assets/{name}", Location(asset.file), asset.digest, partial(BytesIO, asset.data))
     yield from _attached_files(snapshot, site)
     yield from pages(site)

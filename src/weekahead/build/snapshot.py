@@ -9,11 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.build.as_of import instant
+from weekahead.model.cadence_rules import check_missed_slots
 from weekahead.model.findings import BuildError, Finding
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Status
 from weekahead.model.letter import Letter
-from weekahead.model.rules import check_future_corrections, check_missed_slots, check_recordings, check_rules
+from weekahead.model.rules import check_future_corrections, check_recordings, check_rules
 from weekahead.model.schedule import WEEK, Promise, compute_promise
 from weekahead.site.published import published_files
 from weekahead.source.loader import LoadedLetter

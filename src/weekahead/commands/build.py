@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
+from weekahead.commands.options import Refusal, as_of_option, chosen_root, quiet_option, root_option
 from weekahead.commands.output import Progress, counted, exit_on_error, file_counts, print_findings
 from weekahead.commands.streams import printable
 
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 @click.option("--explain", is_flag=True, help="Explain why each file changes and why each issue is unpublished.")
 @click.option("--clean", is_flag=True, help="Rebuild everything, ignoring the cache.")
 @click.option("--dry-run", is_flag=True, help="Show what would change, without changing it.")
+@click.option(
+    "--no-placeholders", is_flag=True, help="Refuse a letter with placeholders of `init`, before publishing it."
+)
 @click.option("--jobs", type=click.IntRange(1, 64), metavar="N", help="How many CPU cores to use [default: all].")
 @quiet_option
 @root_option
@@ -41,6 +44,7 @@ def build(
     explain: bool,
     clean: bool,
     dry_run: bool,
+    no_placeholders: bool,
     jobs: int | None,
     quiet: bool,
     root: Path | None,
@@ -51,6 +55,11 @@ def build(
 
     if base_url:
         require_web_address(base_url)
+    if no_placeholders:
+        from weekahead.build.deployment import require_own_settings
+
+        with exit_on_error():
+            require_own_settings(folder)
     wanted = BuildOptions(
         root=folder,
         output=output,
@@ -67,12 +76,12 @@ def build(
 
 
 def require_web_address(address: str) -> None:
-    """Raise UsageError unless a base URL is an absolute address."""
+    """Raise Refusal unless a base URL is an absolute address."""
     from weekahead.source.value_types import is_web_address
 
     if not is_web_address(address):
         example = "https://letter.example/"
-        raise click.UsageError(f'--base-url must be a full address such as {example}, but it is "{address}"')
+        raise Refusal(f'--base-url must be a full address such as {example}, but it is "{address}"')
 
 
 def _build(wanted: BuildOptions, explain: bool, quiet: bool) -> BuildResult:

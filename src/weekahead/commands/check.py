@@ -76,8 +76,9 @@ def _fix(root: Path, as_of: str | None, progress: Progress | None, *, to_stderr:
     from weekahead.build import fix
 
     for line in (*fix.fix(root, as_of), *(fix.fix_remote_audio(root, progress) if progress else ())):
-        before = "" if line.before is None else f"- {line.before}\n"
-        click.echo(f"{line.where}: fixed\n{before}+ {line.after}", err=to_stderr)
+        before = [] if line.before is None else [f"- {words}" for words in line.before.split("\n")]
+        after = [f"+ {words}" for words in line.after.split("\n")]
+        click.echo("\n".join([f"{line.where}: fixed", *before, *after]), err=to_stderr)
 
 
 def _check_published(source: str, as_of: str | None) -> int:

@@ -18,5 +18,5 @@ def init(folder: Path) -> None:
     with exit_on_error():
         start_letter(folder)
     click.echo(
-        f"Created a letter in {folder}. To see it:\n\n    cd {folder}\n    weekahead serve\n\nThen put your own words into letter.yaml, schedule.yaml and issues/."
+        f"Created a letter in {folder}. To see it:\n\n    cd {folder}\n    weekahead serve\n\nThen put your title, name and address into letter.yaml, and your own plan and words into schedule.yaml and issues/."
     )

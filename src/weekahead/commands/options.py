@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from weekahead.commands.streams import printable
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
+LETTER_FILES = ("schedule.yaml", "letter.yaml")
+"""The files that only a letter has, the one that it is found by first."""
 ROOT = "weekahead.root"
 """The key of click's `Context.meta` for the letter's folder."""
 
@@ -28,11 +33,24 @@ as_of_option = click.option(
 quiet_option = click.option("--quiet", "-q", is_flag=True, help="Print only findings.")
 
 
+class Refusal(click.ClickException):
+    """What a command cannot do as it was asked: one line and status 2, without the options of the command."""
+
+    exit_code = 2
+
+
 def chosen_root(context: click.Context, root: Path | None) -> Path:
-    """Return the folder given to the command, else to `weekahead`, else the nearest one; finish what was interrupted there."""
-    folder = root or context.obj or nearest_root()
+    """Return the folder given to the command, else to `weekahead`, else the nearest one; finish what was interrupted there.
+
+    Raise Refusal if it is no folder, or there is no letter in it.
+    """
+    given = root or context.obj
+    folder = given or nearest_root()
     if not folder.is_dir():
-        raise click.UsageError(f'there is no folder "{folder}"')
+        raise Refusal(f'there is no folder "{printable(str(folder))}"')
+    if not any(os.path.lexists(folder / name) for name in LETTER_FILES):
+        where = f'in "{printable(str(given))}"' if given else "here or above"
+        raise Refusal(f"no letter {where}; cd into yours, or run weekahead init NAME")
     if (folder / ".weekahead" / "site" / "journal").is_file():
         from weekahead.build.transaction import finish_interrupted
 
@@ -48,9 +66,10 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
 
 
 def nearest_root() -> Path:
-    """Return the nearest folder upward from here with a schedule.yaml, else the current one."""
+    """Return the nearest folder upward from here with a schedule.yaml, else with a letter.yaml, else the current one."""
     here = Path.cwd()
-    return next((folder for folder in (here, *here.parents) if (folder / "schedule.yaml").is_file()), here)
+    paths = (folder / name for name in LETTER_FILES for folder in (here, *here.parents))
+    return next((path.parent for path in paths if path.is_file()), here)
 
 
 def _complete_number(context: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:

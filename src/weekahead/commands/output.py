@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec.structs import asdict, replace
 
-from weekahead.commands.options import ROOT
+from weekahead.commands.options import ROOT, Refusal
 from weekahead.commands.streams import STEERING, printable
 from weekahead.model.findings import BuildError, Finding, Location, sort_findings
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Print the findings of a BuildError and exit with status 1; report an InvalidTime as wrong usage."""
+    """Print the findings of a BuildError and exit with status 1; refuse an InvalidTime."""
     try:
         yield
     except BuildError as error:
@@ -38,7 +38,7 @@ def exit_on_error() -> Iterator[None]:
         from weekahead.build.as_of import InvalidTime
 
         if isinstance(error, InvalidTime):
-            raise click.UsageError(str(error)) from None
+            raise Refusal(str(error)) from None
         raise
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from weekahead.commands.options import as_of_option, chosen_root, root_option
+from weekahead.commands.options import Refusal, as_of_option, chosen_root, root_option
 from weekahead.commands.output import check_json, exit_on_error, print_findings, to_json
 from weekahead.commands.plan_table import history_lines, plan_table, simulation_line, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
+    from datetime import date
 
     from weekahead.source.schedule_editor import ScheduleEditor
 
@@ -79,21 +79,23 @@ def edited(context: click.Context, edit: Callable[[ScheduleEditor], object]) -> 
         with exit_on_error():
             lines = edit_schedule(context.obj, edit)
     except EditError as refused:
-        raise click.UsageError(str(refused)) from None
+        raise Refusal(str(refused)) from None
     echo_lines(lines)
 
 
-class Day(click.DateTime):
-    """A day as an argument, within the years that schedule.yaml takes."""
+class Day(click.ParamType):  # type: ignore[type-arg]  # not generic in click 8.2
+    """A day as an argument, as schedule.yaml takes it."""
 
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d"])
+    name = "date"
 
-    def convert(self, value: object, parameter: click.Parameter | None, context: click.Context | None) -> datetime:
-        day: datetime = super().convert(value, parameter, context)
-        if not 1900 <= day.year <= 9990:
-            self.fail("a day must be between the years 1900 and 9990", parameter, context)
-        return day
+    def convert(self, value: date | str, parameter: click.Parameter | None, context: click.Context | None) -> date:
+        from weekahead.source.value_types import DAY, BadValue, parse_day
+
+        try:
+            return parse_day(value) if isinstance(value, str) else value
+        except BadValue as error:
+            hint = f" {error.hint}" if error.hint else ""
+            raise Refusal(f'"{value}" is not {error.wanted or DAY.wanted}.{hint}') from None
 
 
 DAY = Day()
@@ -115,16 +117,16 @@ other_argument = click.argument("other", type=click.IntRange(min=0))
 @click.option("--series", help="The series it belongs to.")
 @click.pass_context
 def plan_add(
-    context: click.Context, title: str, number: int | None, day: datetime | None, state: str, series: str | None
+    context: click.Context, title: str, number: int | None, day: date | None, state: str, series: str | None
 ) -> None:
     """Plan TITLE for an empty slot."""
     from weekahead.build.as_of import instant
 
     def edit(editor: ScheduleEditor) -> None:
         if number is not None:
-            editor.add(number, title, state, series=series, day=day.date() if day else None)
+            editor.add(number, title, state, series=series, day=day)
         elif day:
-            editor.add(editor.number_on(day.date()), title, state, series=series)
+            editor.add(editor.number_on(day), title, state, series=series)
         else:
             editor.add(editor.first_empty(instant(None, editor.schedule)), title, state, series=series)
 
@@ -195,12 +197,12 @@ def plan_state(context: click.Context, number: int, state: str) -> None:
 @click.option("--until", type=DAY, help="The last day of a pause that begins on DATE.")
 @click.option("--undo", is_flag=True, help="Take the day, or the pause, out again.")
 @click.pass_context
-def plan_skip(context: click.Context, day: datetime, until: datetime | None, undo: bool) -> None:
+def plan_skip(context: click.Context, day: date, until: date | None, undo: bool) -> None:
     """Skip a publication day; later issues and drafts move."""
 
     def edit(editor: ScheduleEditor) -> None:
         change = editor.unskip if undo else editor.skip
-        change(day.date(), until.date() if until else None)
+        change(day, until)
 
     edited(context, edit)
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from weekahead.feeds.items import chapters_path
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.model.config import Config, Podcast
-from weekahead.model.findings import Finding, Location, nearest, warning
+from weekahead.model.findings import Finding, Location, Severity, nearest, warning
 from weekahead.model.issue import Audio, Issue
 from weekahead.model.picture_size import picture_size
 from weekahead.model.transcript import transcript_type
@@ -137,12 +137,22 @@ def _cover_findings(site: Site) -> Iterator[Finding]:
     elif "://" not in about.cover:
         asset = site.theme.assets.get(about.cover)
         if asset is None:
-            pictures = [name for name in site.theme.assets if name.endswith((".png", ".jpg", ".jpeg"))]
+            own = (name for name in site.theme.assets if not site.theme.is_sample_cover(name))
+            pictures = [name for name in own if name.endswith((".png", ".jpg", ".jpeg"))]
             message = f'there is no "{about.cover}" in templates/assets/'
             yield Finding(where, "podcast-cover", message, nearest(about.cover, pictures))
+        elif site.theme.is_sample_cover(about.cover):
+            yield sample_cover(site.view.config, Severity.WARNING)
         elif wrong := cover_problem(asset.data):
             hint = f"Make it a square of {SMALLEST} to {LARGEST} pixels, as PNG or JPEG."
             yield warning(where, "podcast-cover", f'"{about.cover}" {wrong}; directories reject that', hint)
+
+
+def sample_cover(config: Config, severity: Severity) -> Finding:
+    """Return the finding of a podcast that has the cover of the sample letter."""
+    where = Location(config.file, config.podcast.line if config.podcast else 1)
+    hint = "Put your own picture into templates/assets/. Until then `weekahead deploy` publishes nothing."
+    return Finding(where, "letter-placeholder", "the cover of the podcast is still the sample letter's", hint, severity)
 
 
 def _is_known(category: tuple[str, ...]) -> bool:

@@ -5,8 +5,10 @@ The scan of a text is remembered for as long as the text, and the facts that rul
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,10 +17,10 @@ from msgspec import structs
 from weekahead.lint.rules import RULES
 from weekahead.lint.rules.across_issues import locate
 from weekahead.lint.rules.item_links import list_item_links
-from weekahead.lint.rules.links import check_status, glued_text, normalize_address
+from weekahead.lint.rules.links import check_host, check_status, glued_text, is_of_host, normalize_address
 from weekahead.lint.rules.registry import IssueFacts, Link, ScannedLetter, TextScan, lint_letter, lint_text, lint_title
 from weekahead.markdown.options import TextOptions
-from weekahead.model.findings import Finding, Location, Severity
+from weekahead.model.findings import Finding, Location, Severity, sort_findings
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Issue, Status, Text
 from weekahead.model.letter import Letter
@@ -79,14 +81,25 @@ class Linter:
     def link_findings(
         self, links: Iterable[tuple[Location, str]], statuses: Mapping[str, LinkStatus]
     ) -> tuple[Finding, ...]:
-        """Return the findings about links elsewhere, by the statuses of their addresses without fragment."""
-        findings = []
+        """Return the findings about links elsewhere, by the statuses of their addresses without fragment.
+
+        Links to a host that cannot be reached are one finding, at the first of them.
+        """
+        findings: list[Finding] = []
+        by_host: defaultdict[tuple[str, str], list[Finding]] = defaultdict(list)
+        of_host: dict[tuple[str, str], LinkStatus] = {}
         for location, address in links:
             status = statuses.get(address.partition("#")[0])
-            if problem := status and check_status(address, status):
-                rule, message, hint = problem
-                findings.append(_finding(location, rule.name, message, hint))
-        return tuple(finding for finding in findings if not self._letter.allows(finding))
+            if status is None or (problem := check_status(address, status)) is None:
+                continue
+            rule, message, hint = problem
+            finding = _finding(location, rule.name, message, hint)
+            if self._letter.allows(finding):
+                continue
+            key = (re.split("[/?#]", normalize_address(address))[0], status.detail)
+            (by_host[key] if is_of_host(status) else findings).append(finding)
+            of_host[key] = status
+        return (*findings, *(_one_finding(key[0], of_host[key], each) for key, each in by_host.items()))
 
     def _lint(self) -> Iterator[Finding]:
         for issue in self._letter.issues:
@@ -137,6 +150,17 @@ class Linter:
             return self._store.memo("lint", hash_value([text.digest, facts]), TextScan, scan)
         except CpuLimitExceeded:
             return TextScan()
+
+
+def _one_finding(host: str, status: LinkStatus, findings: Sequence[Finding]) -> Finding:
+    """Return one finding for all links to a host, at the first of them, with the places of some others."""
+    first, *others = sort_findings(findings)
+    if not others:
+        return first
+    rule, message, hint = check_host(host, status, len(findings))
+    places = ", ".join(str(each.where) for each in others[:5])
+    more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+    return _finding(first.where, rule.name, message, f"{hint} The others: {places}{more}.")
 
 
 def scan_text(markdown: str, facts: IssueFacts) -> TextScan:

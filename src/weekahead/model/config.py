@@ -8,6 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from weekahead.model.findings import Location
 from weekahead.model.issue import Text
 
 _PLAIN_PATH = re.compile(r"[\w./-]*", re.ASCII)
@@ -94,6 +95,8 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     """The share links of an issue, by name as in `source.config_file.SHARE_WAYS`."""
     theme: ThemeSettings
     deploy: Deploy | None
+    placeholders: tuple[tuple[str, Location], ...] = ()
+    """The keys that still have what `weekahead init` wrote, and where."""
     file: str = "letter.yaml"
     permalink_line: int = 1
 

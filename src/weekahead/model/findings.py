@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -71,9 +72,19 @@ def build_error(where: Location | str, rule: str, message: str, hint: str = "") 
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings by file, line and column, each once."""
+    """Return the findings by file, line and column, each once; numbers in names as numbers, so that 9.md is before 10.md."""
     unique = dict.fromkeys(findings)
-    return tuple(sorted(unique, key=lambda finding: (finding.where, finding.rule, finding.message)))
+    by_file = {finding.where.file: _natural(finding.where.file) for finding in unique}
+
+    def order(finding: Finding) -> tuple[object, ...]:
+        return by_file[finding.where.file], finding.where, finding.rule, _natural(finding.message)
+
+    return tuple(sorted(unique, key=order))
+
+
+def _natural(words: str) -> list[str | int]:
+    """Return words and the numbers between them in turn: two such lists compare as a person would sort them."""
+    return [int(part) if place % 2 else part for place, part in enumerate(re.split("([0-9]{1,18})", words))]
 
 
 def warning(where: Location, rule: str, message: str, hint: str = "") -> Finding:

@@ -11,11 +11,11 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from weekahead.model.cadence_rules import check_dates_against_cadence
 from weekahead.model.findings import Finding, Location, Severity, warning
 from weekahead.model.issue import Issue, Status, format_duration, slug_of_name, spelling
 from weekahead.model.letter import Letter, fold_path
 from weekahead.model.marks import plain_marks
-from weekahead.model.schedule import Entry
 
 
 def check_numbers(letter: Letter) -> Iterator[Finding]:
@@ -110,30 +110,6 @@ def check_plan_against_files(letter: Letter) -> Iterator[Finding]:
             message = f'the title is "{issue.title}", but {entry.where} says "{entry.title}"'
             hint = "Change the title here or in schedule.yaml."
             yield warning(issue.source.at("title"), "title-disagrees", message, hint)
-
-
-def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
-    """Yield issues dated off the cadence without a declaration."""
-    for issue in letter.issues:
-        if issue.number is None or issue.date is None:
-            continue
-        due = letter.schedule.cadence_day(issue.number)
-        if issue.date == due:
-            continue
-        entry = letter.schedule.entries.get(issue.number)
-        declared = {entry.date if entry else None, letter.schedule.slips.get(issue.number)}
-        if issue.date not in declared:
-            planned = f"the cadence has it on {due:%A} {due}" if due else "the cadence has no day for it"
-            message = f"number {issue.number} is dated {issue.date:%A} {issue.date}, but {planned}"
-            yield warning(issue.source.at("date"), "off-cadence", message, _off_cadence_hint(issue, entry, due))
-
-
-def _off_cadence_hint(issue: Issue, entry: Entry | None, due: date | None) -> str:
-    slip = f"it in schedule.yaml: slips: {{{issue.number}: {issue.date}}}"
-    if issue.status is not Status.READY and due:
-        keep = f"add date: {issue.date} to number {issue.number} in schedule.yaml" if entry else f"declare {slip}"
-        return f"Remove this line, since the schedule has the day, or write {due}. To keep {issue.date}, {keep}."
-    return f"Declare {slip}, or skip: [{due}]." if due else f"Declare {slip}."
 
 
 def check_series(letter: Letter) -> Iterator[Finding]:
@@ -343,28 +319,6 @@ def check_rules(letter: Letter, *, config: bool = True, schedule: bool = True) -
     return [finding for finding in found if not letter.doubts.explain(finding)]
 
 
-def check_missed_slots(letter: Letter, as_of: datetime) -> Iterator[Finding]:
-    """Yield a warning for each past slot, since the first known number, without a published issue."""
-    known = [*letter.by_number, *letter.schedule.entries]
-    if not known:
-        return
-    ready = {number for number, issue in letter.by_number.items() if issue.status is Status.READY}
-    first = next(number for number in count(min(known)) if number not in ready)  # earlier slots cannot be missed
-    for number, day in letter.schedule.due(as_of, first):
-        if number not in ready:
-            issue, entry = letter.by_number.get(number), letter.schedule.entries.get(number)
-            where = issue.source.at("status") if issue else entry.where if entry else Location("schedule.yaml", 1)
-            message = f"number {number} was due on {day:%A} {day}, but {_reason_missed(issue)}"
-            hint = f"Publish it, or declare the pause: skip: [{day}] in schedule.yaml."
-            yield warning(where, "missed-slot", message, hint)
-
-
-def _reason_missed(issue: Issue | None) -> str:
-    if issue is None:
-        return "it has no issue file"
-    return "its issue is still in review" if issue.status is Status.REVIEW else "its issue is still a draft"
-
-
 def check_future_corrections(letter: Letter, as_of: datetime) -> Iterator[Finding]:
     """Yield a warning for each correction dated in the future, which feeds would show as news."""
     for issue in letter.issues:
@@ -388,6 +342,14 @@ def check_recordings(letter: Letter, as_of: datetime) -> Iterator[Finding]:
             else:
                 hint = f"Restore the text, or record it again and {again} (this is an error once the issue is out)"
                 yield warning(where, "recorded-then-edited", message, hint)
+
+
+def check_placeholders(letter: Letter, severity: Severity = Severity.WARNING) -> Iterator[Finding]:
+    """Yield settings that still have what `weekahead init` wrote."""
+    for key, where in letter.config.placeholders:
+        message = f'"{key}" is still the placeholder of a new letter'
+        hint = "Write your own. Until then `weekahead deploy` publishes nothing."
+        yield Finding(where, "letter-placeholder", message, hint, severity)
 
 
 def check_buffer(letter: Letter, ready: int) -> Iterator[Finding]:

@@ -19,6 +19,14 @@ UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 PERMALINK_WORDS = ("{number}", "{slug}", "{year}", "{month}", "{day}")
 SHARE_WAYS = ("email", "whatsapp", "bluesky", "linkedin", "x", "facebook", "reddit", "telegram", "hackernews")
 PODCAST = Podcast()
+PLACEHOLDERS = {
+    "title": r"Title of your letter",
+    "author": r"Your Name|.*@your-letter\.example",
+    "url": r"https?://your-letter\.example/.*",
+    "copyright": r".*\bYour Name\b.*",
+    "subscribe_url": r"https?://your-letter\.example/.*",
+}
+"""What init_files/letter.yaml has for an author to replace, by key."""
 
 
 def parse_config(yaml: YamlMap) -> Config | None:
@@ -93,7 +101,9 @@ LANGUAGE = matching("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a language tag such as
 LETTER_ID = matching(f"urn:uuid:{UUID}", "urn:uuid: and a UUID", "`weekahead init` makes one.")
 EMAIL = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
 COLOUR = matching(
-    "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", 'a colour such as "#1d4a73"', "Keep the quotes: # begins a comment in YAML."
+    "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})",
+    'a colour such as "#1d4a73"',
+    'Write # and three or six digits, in quotes: "#1d4a73".',
 )
 FONT = Scalar(
     "a known font or a list of families",
@@ -128,7 +138,7 @@ class AuthorKeys(Table["AuthorKeys"]):
 
 class SubscribeFormKeys(Table[SubscribeForm]):
     action = required(types.WEB_ADDRESS, "The address that the form posts to.")
-    field = optional(types.LINE, "The name of the field for the reader's address.", "email")
+    field = optional(types.WORD, "The name of the field for the reader's address.", "email")
     also = optional(types.FreeMap(), "Hidden fields, by name.", {})
 
     def build(self) -> SubscribeForm:
@@ -212,6 +222,7 @@ class DeployKeys(Table[Deploy]):
 
 
 class LetterKeys(Table[Config]):
+    is_foreign = True
     renamed: ClassVar = {"budget": "render_timeout", "cards": "social_cards"}
 
     title = required(types.LINE, "The name of the letter.")
@@ -262,4 +273,10 @@ class LetterKeys(Table[Config]):
             hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, social_cards=self.social_cards,
             search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
             permalink_line=self.yaml.at("permalink").line,
+            placeholders=tuple((key, self.yaml.at(key)) for key in PLACEHOLDERS if self._has_placeholder(key)),
         )  # fmt: skip
+
+    def _has_placeholder(self, key: str) -> bool:
+        value = getattr(self, key)
+        values = (value.name, value.email) if isinstance(value, AuthorKeys) else (value,)
+        return any(words and re.fullmatch(PLACEHOLDERS[key], words) for words in values)

@@ -32,6 +32,7 @@ from weekahead.model.issue import (
     slugify,
 )
 from weekahead.source.config_file import check_language
+from weekahead.source.foreign_keys import foreign_front_matter
 from weekahead.source.issue_keys import IssueKeys, PageKeys
 from weekahead.source.key_table import build_sound
 from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
@@ -76,6 +77,10 @@ def _header(name: str, data: bytes, findings: list[Finding], hint: str) -> Heade
     if "\0" in text:
         where = Location(name, text.count("\n", 0, text.index("\0")) + 1)
         source.find(where, "control-character", "this line has a NUL character", "Delete it.")
+        return None
+    if foreign := foreign_front_matter(text):
+        first = text.count("\n", 0, len(text) - len(text.lstrip())) + 1
+        source.find(Location(name, first), "no-front-matter", *foreign)
         return None
     return Header(source, text)
 

@@ -69,7 +69,7 @@ def _file_pattern(words: str) -> str | None:
 
 SLUG_HINT = "Use up to 100 letters, digits and hyphens."
 SLUG = Scalar("one part of an address, such as what-is-mlops", _slug, hint=SLUG_HINT, rule="slug")
-TAG = Scalar("words with a letter or a digit", _tag, rule="slug")
+TAG = Scalar("words with a letter or a digit", _tag, rule="slug", is_prose=True)
 ALIAS = Scalar("a path of this site", _alias, hint="Write it as it was, from the slash: /p/mlops.", rule="alias")
 FILE_PATTERN = Scalar("a file, or a pattern such as demo/*", _file_pattern)
 MEDIA_TYPE = matching("(audio|video)/[A-Za-z0-9_.+-]+", "a media type such as audio/mpeg")
@@ -174,6 +174,8 @@ class PromiseKeys(Table[StampedPromise]):
 
 
 class IssueKeys(Table["IssueKeys"]):
+    is_foreign = True
+
     title = required(types.LINE, "The title.")
     number = optional(types.WHOLE, "Unique; a special edition has none, and needs a `date`.")
     date = optional(types.DAY, "The day it comes out; without it, the schedule's day for its number.")
@@ -193,9 +195,9 @@ class IssueKeys(Table["IssueKeys"]):
         (),
     )
     aliases = optional(ListOf(ALIAS), "Old addresses on this site that redirect here.", ())
-    guid = optional(types.LINE, "A feed id to keep, such as that of another system.")
+    guid = optional(types.WORD, "A feed id to keep, such as that of another system.")
     corrected = optional(maps_of(CorrectionKeys), "Corrections, shown on its page and in the feeds.", ())
-    recorded = optional(types.LINE, "Which text was read aloud; written by `ready`.")
+    recorded = optional(types.WORD, "Which text was read aloud; written by `ready`.")
     next = optional(maps_of(PromiseKeys), 'The "what\'s next" list as it was then; written by `ready`.')
     discussion = optional(types.WEB_ADDRESS, "The address where readers discuss it.")
     maths = optional(
@@ -206,6 +208,8 @@ class IssueKeys(Table["IssueKeys"]):
 
 
 class PageKeys(Table["PageKeys"]):
+    is_foreign = True
+
     title = optional(types.LINE, "Required, unless the text begins with the title.")
     status = optional(types.choice((Status.DRAFT, Status.READY)), "Only `ready` is published.", Status.READY)
     summary = optional(types.LINE, "One or two sentences, shown below the title and in previews.")

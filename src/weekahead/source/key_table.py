@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
 
 from weekahead.model.findings import Location, nearest
+from weekahead.source.foreign_keys import foreign_hint
+from weekahead.source.hints import cut, in_quotes
 from weekahead.source.value_types import BadValue, ListOf, Schema, ValueType
 from weekahead.source.yaml_map import YamlMap
-from weekahead.source.yaml_tree import MappingNode, Node, YamlSource, excerpt, is_blank, is_null
+from weekahead.source.yaml_tree import MappingNode, Node, ScalarNode, YamlSource, excerpt, is_blank, is_null
 
 BLANK: Schema = {"anyOf": [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}]}
 T = TypeVar("T")
@@ -83,6 +85,8 @@ class Table(Generic[T_co]):
     required: ClassVar[tuple[str, ...]] = ()
     renamed: ClassVar[Mapping[str, str]] = {}
     """The names of keys by what they were called in earlier versions."""
+    is_foreign: ClassVar[bool] = False
+    """Whether others have a map like this, whose keys an author may bring along."""
 
     def __init_subclass__(cls) -> None:
         cls.keys = {key.name: key for key in vars(cls).values() if isinstance(key, Key)}
@@ -90,24 +94,39 @@ class Table(Generic[T_co]):
 
     def __init__(self, yaml: YamlMap) -> None:
         self.yaml = yaml
-        for name, node in yaml.pairs:
+        for place, (name, node) in enumerate(yaml.pairs):
             key = self.keys.get(name.value)
             if key is None:
-                now = self.renamed.get(name.value)
-                hint = f'It is now called "{now}".' if now else nearest(name.value, self.keys)
-                yaml.source.find(name, "unknown-key", f'unknown key "{excerpt(name.value)}"', hint)
+                yaml.source.find(name, "unknown-key", f'unknown key "{excerpt(name.value)}"', self._hint(place))
             elif key.required and is_blank(node):
-                self._report_missing(key.name, node, "empty")
+                self._report_empty(key.name, node)
             else:
-                value = key.kind.empty if is_null(node) else key.kind.read(key.name, node, yaml.source)
+                value = (key.kind.blank if is_null(node) else key.kind.read)(key.name, node, yaml.source)
                 if value is not None:
                     vars(self)[key.attribute] = value
         for missing in self.required:
             if missing not in yaml:
-                self._report_missing(missing, yaml.where, "missing")
+                hint = f"Add a line such as {missing}: ..."
+                yaml.source.find(yaml.where, "key-missing", f'"{missing}" is missing', hint)
 
-    def _report_missing(self, key: str, where: Location | Node, what: str) -> None:
-        self.yaml.source.find(where, "key-missing", f'"{key}" is {what}', f"Add a line such as {key}: ...")
+    def _hint(self, place: int) -> str:
+        """Return what an unknown key should be: its new name, what others call so, the rest of a value that a comma cut, or the nearest key."""
+        name, node = self.yaml.pairs[place]
+        if now := self.renamed.get(name.value):
+            return f'It is now called "{now}".'
+        if self.is_foreign and (hint := foreign_hint(name.value, node, self.keys)):
+            return hint
+        if is_null(node) and (before := self.yaml.text_before(place)):
+            key, value = before
+            return f"If it belongs to {key}, use quotes: {key}: {in_quotes(f'{value}, {name.value}')}"
+        return nearest(name.value[:100].lower(), self.keys)
+
+    def _report_empty(self, key: str, node: Node) -> None:
+        """Add an error for a required key without a value; one whose value became a comment is told so."""
+        comment, hint = self.yaml.source.comment_after(node), f"Write it after the colon: {key}: ..."
+        if comment:
+            hint = f"What follows # is a comment in YAML. To keep it, use quotes: {key}: {in_quotes(comment[1])}"
+        self.yaml.source.find(node, "key-missing", f'"{key}" is empty', hint)
 
     @classmethod
     def of_nothing(cls) -> Self:
@@ -134,11 +153,21 @@ class MapOf(ValueType[T]):
 
     def value(self, key: str, node: Node, source: YamlSource) -> T | None:
         if not isinstance(node, MappingNode):
-            raise BadValue
+            raise BadValue(hint=self._hint_for(node))
         try:
             return self.table(YamlMap.of(node, source)).build()
         except Incomplete:
             return None
+
+    def _hint_for(self, node: Node) -> str | None:
+        """Return how to write a value on its own as a map: `series: Tides` as {name: Tides, part: ...}."""
+        keys = self.table.keys
+        is_address = isinstance(node, ScalarNode) and re.match("https?://", node.value)
+        first = next((key for key in ("url" if is_address else "", "name", "file") if key in keys), "")
+        if not first or not isinstance(node, ScalarNode):
+            return None
+        others = "".join(f", {key}: ..." for key in self.table.required if key != first)
+        return f"Write KEY: {{{first}: {cut(node.value)}{others}}}."
 
     def schema(self) -> Schema:
         return self.table.schema()

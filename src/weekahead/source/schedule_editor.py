@@ -15,14 +15,12 @@ from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Status
 from weekahead.model.letter import Letter
-from weekahead.model.schedule import Entry, Idea, Schedule, State, compute_promise
+from weekahead.model.schedule import LONGEST_PAUSE, Entry, Idea, Schedule, State, compute_promise
 from weekahead.source.schedule_file import SKIP, parse_schedule
 from weekahead.source.yaml_edit import YamlEdit
 from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
 
 FILE = "schedule.yaml"
-LONGEST_PAUSE = 3660
-"""Days."""
 
 
 class EditError(ValueError):
@@ -214,7 +212,7 @@ class ScheduleEditor:
         if last and last < first:
             raise EditError(f"the pause ends on {last}, before it begins on {first}")
         if last and (last - first).days > LONGEST_PAUSE:
-            raise EditError("a pause cannot be longer than ten years")
+            raise EditError("a pause cannot be longer than a hundred years")
         if first <= anchor <= (last or first):
             raise EditError(f"{anchor} cannot be skipped: it is the date of the anchor, number {number}")
         if last is None and self.schedule.number_on(first) is None:

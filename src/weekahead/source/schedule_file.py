@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
 
-from weekahead.model.schedule import Cadence, CadenceRule, Entry, Idea, Schedule, State, parse_pattern
+from weekahead.model.schedule import LONGEST_PAUSE, Cadence, CadenceRule, Entry, Idea, Schedule, State, parse_pattern
 from weekahead.source import value_types as types
 from weekahead.source.key_table import MapOf, Table, build_sound, maps_of, nullable, optional, required
 from weekahead.source.value_types import BadValue, Either, ListOf, Scalar, Schema, ValueType, fold
@@ -127,8 +127,8 @@ class Pause(Table[tuple[date, ...]]):
     def build(self) -> tuple[date, ...]:
         """Return the days of the pause."""
         length = (self.until - self.first).days
-        if not 0 <= length <= 3660:
-            message = f"a pause lasts one day to ten years, but this is from {self.first} until {self.until}"
+        if not 0 <= length <= LONGEST_PAUSE:
+            message = f"a pause lasts one day to a hundred years, but this is from {self.first} until {self.until}"
             self.yaml.find("until", "value", message)
             return ()
         return tuple(self.first + timedelta(days=days) for days in range(length + 1))

@@ -8,11 +8,24 @@ from datetime import date, time
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from weekahead.model.findings import nearest
+from msgspec.structs import replace
+
+from weekahead.model.findings import nearest, warning
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text, slug_of_name
 from weekahead.model.letter import LONGEST_NAME, is_too_long
-from weekahead.source.yaml_tree import CONTROL, MappingNode, Node, ScalarNode, SequenceNode, YamlSource, is_null, shown
+from weekahead.source.hints import cut, day_hint, in_quotes, list_hint, no_such_day_hint, number_hint
+from weekahead.source.yaml_tree import (
+    CONTROL,
+    MappingNode,
+    Node,
+    ScalarNode,
+    SequenceNode,
+    YamlSource,
+    excerpt,
+    is_null,
+    shown,
+)
 
 Schema = dict[str, Any]
 T = TypeVar("T")
@@ -58,6 +71,10 @@ class ValueType(Generic[T_co]):
         """Return the value of a node, or None for no value. Raise BadValue."""
         raise NotImplementedError
 
+    def blank(self, key: str, node: Node, source: YamlSource) -> T_co | None:
+        """Return the value of a key with nothing after its colon, and add a finding if what was meant became a comment."""
+        return self.empty
+
     def schema(self) -> Schema:
         """Return a JSON Schema of the values that are read without a finding."""
         raise NotImplementedError
@@ -73,20 +90,59 @@ class Scalar(ValueType[T]):
         schema: Schema | None = None,
         hint: str = "",
         rule: str = "value",
+        is_prose: bool = False,
     ) -> None:
-        self.wanted, self.hint, self.rule = wanted, hint, rule
+        self.wanted, self.hint, self.rule, self.is_prose = wanted, hint, rule, is_prose
         self._parse, self._schema = parse, schema or ANY_TEXT
         self._is_unquoted = self._schema.get("type") in ("integer", "boolean")
 
     def value(self, key: str, node: Node, source: YamlSource) -> T | None:
-        if not isinstance(node, ScalarNode) or (self._is_unquoted and node.style):
-            raise BadValue(rule="type")
+        if not isinstance(node, ScalarNode):
+            raise BadValue(hint=_quote_hint(node, source) if self.is_prose else None, rule="type")
+        if self._is_unquoted and node.style:
+            raise BadValue(hint=f"Write KEY: {cut(node.value.strip())}, without quotes.", rule="type")
         if bad := CONTROL.search(node.value):
             raise BadValue("without control characters", f"Delete U+{ord(bad[0]):04X}.", "control-character")
+        if self.is_prose:
+            _check_comment(key, node, source)
         return self._parse(node.value)
+
+    def blank(self, key: str, node: Node, source: YamlSource) -> T | None:
+        if self.is_prose:
+            _check_comment(key, node, source)
+        elif (comment := source.comment_after(node)) and self._takes(words := comment[1].split()[0]):
+            hint = f'# begins a comment in YAML. Write {key}: "{words}".'
+            source.find(node, self.rule, f'"{key}" must be {self.wanted}, but it is empty', hint)
+        return self.empty
+
+    def _takes(self, words: str) -> bool:
+        """Return whether words would be a value, such as the colour #1d4a73."""
+        try:
+            return len(words) > 1 and self._parse(words) is not None
+        except BadValue:
+            return False
 
     def schema(self) -> Schema:
         return self._schema
+
+
+def _quote_hint(node: Node, source: YamlSource) -> str | None:
+    """Return the hint for text with a colon or in braces, on one line, that YAML takes for a map: `- Foo: bar`."""
+    words = source.text[node.start_mark.index : node.end_mark.index].strip()
+    is_text = isinstance(node, MappingNode) and len(node.value) == 1 and "\n" not in words
+    return f"Put it in quotes: {in_quotes(words)}" if is_text else None
+
+
+def _check_comment(key: str, node: Node, source: YamlSource) -> None:
+    """Add a warning if words of the author's were cut by a comment: `title: Letter #3` says "Letter"."""
+    comment = source.comment_after(node)
+    if comment and (node.value or comment[1][1:2].strip()):  # `summary:   # to do` has no words to cut
+        message = f'"{key}" ends before "{excerpt(comment[1])}", which is a comment in YAML'
+        whole = in_quotes(f"{node.value} {comment[1]}".strip())
+        hint = f"To keep it, use quotes: {whole}. A comment goes on a line of its own."
+        end = source.at(node.end_mark)
+        where = replace(end, column=end.column + comment.start(1) - comment.start())
+        source.findings.append(warning(where, "cut-by-comment", message, hint))
 
 
 # -- text
@@ -97,8 +153,10 @@ def fold(words: str) -> str:
     return " ".join(words.split())
 
 
-TEXT: Scalar[str] = Scalar("text", str, hint='Put it in quotes: "...".')
-LINE: Scalar[str] = Scalar("text", fold, hint='Put it in quotes: "...".')
+TEXT: Scalar[str] = Scalar("text", str, hint='Put it in quotes: "...".', is_prose=True)
+LINE: Scalar[str] = Scalar("text", fold, hint='Put it in quotes: "...".', is_prose=True)
+WORD: Scalar[str] = Scalar("text", fold, hint=LINE.hint)
+"""A line for programs."""
 
 
 def within_path(words: str, path: str) -> str:
@@ -113,7 +171,7 @@ def _name(words: str) -> str:
     return within_path(name, slug_of_name(name))
 
 
-NAME = Scalar("text", _name, hint=LINE.hint)
+NAME = Scalar("text", _name, hint=LINE.hint, is_prose=True)
 """A line that names a page of the site."""
 
 
@@ -190,6 +248,10 @@ class Markdown(ValueType[Text]):
             line += 1
         return Text(hash_bytes(words.encode("utf-8", "surrogatepass")), source.file, line, words) if words else None
 
+    def blank(self, key: str, node: Node, source: YamlSource) -> Text | None:
+        TEXT.blank(key, node, source)
+        return None
+
     def schema(self) -> Schema:
         return ANY_TEXT
 
@@ -203,14 +265,14 @@ def integer(least: int = 0, most: int = UNBOUNDED) -> Scalar[int]:
 
     def parse(words: str) -> int:
         if not re.fullmatch(r"-?[0-9]+", words):
-            raise BadValue(rule="type")
+            raise BadValue(hint=number_hint(words), rule="type")
         if len(words) > 12 or not least <= int(words) <= most:
             raise BadValue(bounds, hint="")
         return int(words)
 
     wanted = f"a whole number {bounds}" if most < UNBOUNDED else "a whole number"
     schema = {"type": "integer", "minimum": least, "maximum": most}
-    return Scalar(wanted, parse, schema, "Write KEY: 87, without quotes.")
+    return Scalar(wanted, parse, schema, "Write it in digits, without quotes.")
 
 
 def _boolean(words: str) -> bool:
@@ -219,14 +281,14 @@ def _boolean(words: str) -> bool:
     return words == "true"
 
 
-def _day(words: str) -> date:
+def parse_day(words: str) -> date:
+    """Return the day of a date such as 2022-09-23. Raise BadValue."""
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", words):
-        has_time = re.match(r"\d{4}-\d\d-\d\d[ T]", words)
-        raise BadValue(hint="The time of day comes from the cadence in schedule.yaml." if has_time else None)
+        raise BadValue(hint=day_hint(words))
     try:
         day = date.fromisoformat(words)
     except ValueError as error:
-        raise BadValue("a day that exists", "Check month and day.", "no-such-day") from error
+        raise BadValue("a day that exists", no_such_day_hint(words), "no-such-day") from error
     if not 1900 <= day.year <= 9990:
         raise BadValue("between the years 1900 and 9990", rule="value")
     return day
@@ -250,7 +312,7 @@ _DURATION = "(?:([0-9]{1,3}):(?=[0-9]{2}:))?([0-9]{1,3}):([0-5][0-9])"
 
 WHOLE = integer()
 BOOLEAN = Scalar("true or false", _boolean, {"type": "boolean"}, rule="type")
-DAY = Scalar("a date such as 2022-09-23", _day, _DAY, rule="type")
+DAY = Scalar("a date such as 2022-09-23", parse_day, _DAY, rule="type")
 CLOCK = _matched(_CLOCK, "a time of day", 'Write it as "09:00".', time)
 DURATION = _matched(_DURATION, "a duration", 'Write it as "7:28" or "1:02:03".', lambda h, m, s: h * 3600 + m * 60 + s)
 """In seconds."""
@@ -269,6 +331,8 @@ class ListOf(ValueType[tuple[T, ...]]):
         self.item, self.hint = item, hint
 
     def value(self, key: str, node: Node, source: YamlSource) -> tuple[T, ...]:
+        if isinstance(node, ScalarNode) and isinstance(self.item, Scalar):
+            raise BadValue(hint=list_hint(node.value))
         if not isinstance(node, SequenceNode):
             raise BadValue
         values = (self.item.read(key, each, source) for each in node.value)
@@ -285,8 +349,14 @@ class Either(ValueType[T | U]):
         self.scalar, self.mapping = scalar, mapping
 
     def value(self, key: str, node: Node, source: YamlSource) -> T | U | None:
-        is_map = isinstance(node, MappingNode)
+        is_map = isinstance(node, MappingNode) and not self._is_text(node)
         return self.mapping.read(key, node, source) if is_map else self.scalar.read(key, node, source)
+
+    def _is_text(self, node: MappingNode) -> bool:
+        """Return whether a map is text with a colon: it has one key, which is not even nearly one of the other type."""
+        known = self.mapping.schema().get("properties", {})
+        names = [str(name.value) for name, _ in node.value]
+        return len(names) == 1 and names[0] not in known and not nearest(names[0], known).startswith("Did")
 
     def schema(self) -> Schema:
         return {"anyOf": [self.scalar.schema(), self.mapping.schema()]}

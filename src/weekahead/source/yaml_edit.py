@@ -280,6 +280,8 @@ class YamlEdit:
                 self._insert_line_in_brackets(
                     self._text[self._line_start(last_item[0]) : last_item[0]] + text, last_item
                 )
+            elif comma := re.match(r"\s*,", self._text[last_item[1] :]):  # behind the last one as well
+                self._change(last_item[1] + comma.end(), last_item[1] + comma.end(), f" {text}")
             else:
                 self._change(last_item[1], last_item[1], f", {text}")
         else:

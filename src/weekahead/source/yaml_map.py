@@ -56,7 +56,9 @@ class YamlMap(Struct):
     def get(self, key: str, kind: ValueType[T]) -> T | None:
         """Return the value of a key; None when it has none, or has one of another type and a finding."""
         node = self._node(key)
-        return kind.empty if node is None or is_null(node) else kind.read(key, node, self.source)
+        if node is None:
+            return kind.empty
+        return kind.blank(key, node, self.source) if is_null(node) else kind.read(key, node, self.source)
 
     def whole(self, key: str) -> int | None:
         return self.get(key, WHOLE)
@@ -101,6 +103,14 @@ class YamlMap(Struct):
         """Return whether the list or map of a key is written in brackets or braces."""
         node = self._node(key)
         return isinstance(node, SequenceNode | MappingNode) and bool(node.flow_style)
+
+    def text_before(self, place: int) -> tuple[str, str] | None:
+        """Return the key and the value without quotes that a comma in braces parts from the key at a place, if it does."""
+        (key, node), (name, _) = self.pairs[place - 1], self.pairs[place]
+        if not place or not isinstance(node, ScalarNode) or node.style:
+            return None
+        between = self.source.text[node.end_mark.index : name.start_mark.index]
+        return (key.value, node.value) if between.strip() == "," else None
 
     def places(self) -> dict[str, tuple[int, int]]:
         """Return line and column of the value of each key, and of those in the maps below ("audio.file")."""

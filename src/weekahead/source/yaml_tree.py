@@ -19,6 +19,7 @@ from yaml import ScalarNode as ScalarNode
 from yaml import SequenceNode as SequenceNode
 
 from weekahead.model.findings import Finding, Location
+from weekahead.source.yaml_faults import explain
 
 MAX_DEPTH = 20
 """Levels of lists and maps in one another."""
@@ -29,16 +30,9 @@ LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 """Characters that cannot be printed."""
 
+_COMMENT = re.compile(r"[ \t]+(#[^\n]*)")
 _NULL = {"", "~", "null", "Null", "NULL"}
 _KNOWN_TAGS = re.compile(r"tag:yaml\.org,2002:(null|bool|int|float|str|timestamp|seq|map|merge|value)")
-_HINTS = {
-    "mapping values are not allowed in this context": "Put a value that has a colon in quotes, and start a key at the left edge of its map.",
-    "found character that cannot start any token": "Indent with spaces, not tabs, and put a value that starts with @, ` or % in quotes.",
-    "found a tab character that violates indentation": "Indent with spaces, not tabs.",
-    "found undefined alias": "Put a value that starts with * in quotes.",
-    "expected a single document in the stream": "Remove the second ---: only one document is allowed.",
-}
-"""What to do about a problem, by the words that PyYAML's description of it begins with."""
 
 
 class YamlSource(Struct, frozen=True):
@@ -49,11 +43,11 @@ class YamlSource(Struct, frozen=True):
     lines_before: int = 0
     odd_line_ends: tuple[int, ...] = ()
     """The indexes in the text of LINE_ENDS."""
+    text: str = ""
 
     def of_text(self, text: str) -> YamlSource:
-        """Return this source with the odd line ends of its text."""
-        found = tuple(match.start() for match in LINE_ENDS.finditer(text))
-        return replace(self, odd_line_ends=found) if found else self
+        """Return this source with a text."""
+        return replace(self, text=text, odd_line_ends=tuple(match.start() for match in LINE_ENDS.finditer(text)))
 
     def at(self, mark: Any) -> Location:
         """Return the location of a mark of PyYAML."""
@@ -61,6 +55,16 @@ class YamlSource(Struct, frozen=True):
         if self.odd_line_ends:
             line -= sum(index < mark.index for index in self.odd_line_ends)
         return Location(self.file, line, mark.column + 1)
+
+    def at_index(self, index: int) -> Location:
+        """Return the location of a character of the text."""
+        line = self.text.count("\n", 0, index) + 1 + self.lines_before
+        return Location(self.file, line, index - self.text.rfind("\n", 0, index))
+
+    def comment_after(self, node: Node) -> re.Match[str] | None:
+        """Return the comment behind a value without quotes, on its line; its group is the comment from # on."""
+        is_plain = isinstance(node, ScalarNode) and not node.style
+        return _COMMENT.match(self.text, node.end_mark.index) if is_plain else None
 
     def find(self, where: Location | Node, rule: str, message: str, hint: str = "") -> None:
         """Add an error at a location, or where a node begins."""
@@ -105,15 +109,16 @@ def _refuse_depth(text: str) -> None:
 
 
 def _report_yaml_error(error: yaml.YAMLError, source: YamlSource, what: str, text: str) -> None:
-    mark = getattr(error, "problem_mark", None)
-    if mark and mark.index >= len(text):  # what is missing at the end began somewhere
-        mark = getattr(error, "context_mark", None) or mark
     problem = getattr(error, "problem", None) or str(error)
-    where = source.at(mark) if mark else Location(source.file, 1 + source.lines_before)
-    last = text.count("\n") + 1 + source.lines_before
-    where = where if where.line <= last else Location(source.file, last)
-    hints = (hint for start, hint in _HINTS.items() if problem.startswith(start))
-    hint = next(hints, "Check quotes, colons and indentation on this line and the one before.")
+    marks = [mark for name in ("problem_mark", "context_mark") if (mark := getattr(error, name, None))]
+    if marks:
+        place, context = (min(mark.index, len(text)) for mark in (marks[0], marks[-1]))
+        if place == len(text):  # what is missing at the end began somewhere
+            place = context
+        place, hint = explain(problem, text, place, context)
+        where = source.at_index(place)
+    else:
+        where, hint = Location(source.file, 1 + source.lines_before), ""
     source.find(where, "yaml", f"{what} is not valid YAML: {problem}", hint)
 
 

@@ -15,6 +15,10 @@ PACKAGED = "weekahead"
 """Where a letter's own template finds the packaged one of its name: `{% extends "weekahead/issue.html" %}`."""
 
 
+SAMPLE_COVER = "cover.png"
+"""The asset that is the podcast cover of the sample letter, and of no other."""
+
+
 class Template(Struct, frozen=True):
     """The text of one template, and the file it was read from."""
 
@@ -39,11 +43,15 @@ class Theme(Struct, frozen=True, dict=True):
     templates: Mapping[str, Template]
     assets: Mapping[str, Asset]
 
+    def is_sample_cover(self, name: str | None) -> bool:
+        """Return whether an asset is the packaged cover of the sample letter, and not a file of the letter's own."""
+        return name == SAMPLE_COVER and name in self.assets and self.assets[name].file.startswith(f"{PACKAGED}/")
+
     @cached_property
     def digest(self) -> str:
         """Names every template and asset."""
         texts = {name: template.text for name, template in self.templates.items()}
-        return hash_value([texts, {name: asset.digest for name, asset in self.assets.items()}])
+        return hash_value([texts, {name: [asset.digest, asset.file] for name, asset in self.assets.items()}])
 
     def digests(self, name: str) -> dict[str, str]:
         """Return the digests of a template and of every template it extends, includes or imports, by name."""

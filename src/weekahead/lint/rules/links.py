@@ -207,3 +207,18 @@ def check_status(address: str, status: LinkStatus) -> tuple[Rule, str, str] | No
         case "unsure":
             return UNSURE, f'could not check "{shorter}": {status.detail}', "Open it yourself."
     return None
+
+
+def is_of_host(status: LinkStatus) -> bool:
+    """Return whether a status is about the host of a page as much as about the page."""
+    return status.verdict == "unsure" or (
+        status.verdict == "gone" and not status.detail.startswith("its server answered")
+    )
+
+
+def check_host(host: str, status: LinkStatus, links: int) -> tuple[Rule, str, str]:
+    """Return rule, message and hint for several links to one host that have the same status."""
+    if status.verdict == "gone":
+        message = f'{links} links lead to "{excerpt(host)}", which is gone: {status.detail}'
+        return GONE, message, "Link to copies in a web archive, or remove the links."
+    return UNSURE, f'could not check {links} links to "{excerpt(host)}": {status.detail}', "Open one yourself."

@@ -20,6 +20,9 @@ from weekahead.model.issue import Issue, SeriesPart, Status
 from weekahead.model.schedule.cadence import Cadence, Weekly
 from weekahead.model.schedule.states import State
 
+LONGEST_PAUSE = 36_525
+"""Days: a hundred years, more than any letter that has ended."""
+
 
 class Entry(Struct, frozen=True, kw_only=True):
     """One planned issue of schedule.yaml. `date` moves this issue and no other."""
@@ -111,6 +114,18 @@ class Schedule(Struct, frozen=True, kw_only=True, dict=True):
 
     def instant(self, day: date) -> datetime:
         return self.cadence.instant(day)
+
+    def has_own_date(self, number: int) -> bool:
+        """Return whether a number comes out on a date of its own, wherever that is declared."""
+        return number in self._own_dates
+
+    def days_beyond(self, number: int, step: int) -> Iterator[date]:
+        """Yield the cadence's days without skipped ones: after a number's with step 1, before it, latest first, with -1."""
+        day = self.cadence_day(number)
+        if day is None:
+            return iter(())
+        days = self.cadence.days_from(day + timedelta(days=1)) if step > 0 else self.cadence.days_before(day)
+        return (each for each in days if each not in self.skip)
 
     @cached_property
     def _own_dates(self) -> dict[int, date]:
