@@ -20,6 +20,7 @@ from weekahead.model.rules import check_buffer, check_future_corrections, check_
 from weekahead.model.schedule import Promise, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
+from weekahead.site.published import published_files
 from weekahead.source.folder import workflows
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.theme_loader import load_theme
@@ -47,6 +48,7 @@ def check(root: Path, as_of: str | None) -> Checked:
                 findings += check_late_builds(workflows(root), letter, now)
                 if not any(finding.is_error for finding in broken):
                     findings += _site_findings(loaded, letter, standing, store)
+                    findings += _mail_findings(loaded, letter, standing, store)
         return Checked(as_of=now, promise=standing, findings=sort_findings(findings))
 
 
@@ -99,6 +101,35 @@ def _site_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, stor
         return findings
     except BuildError as error:
         return list(error.findings)
+
+
+def _mail_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, store: Store) -> tuple[Finding, ...]:
+    """Return what is wrong with the e-mail editions that are still to be sent, and with that of the newest issue."""
+    mail = letter.config.mail
+    if mail is None:
+        return ()
+    theme = load_theme(loaded.folder.root)
+    snapshot = snapshot_of(loaded, letter, theme, standing, store.version, drafts=True)
+
+    def find() -> tuple[Finding, ...]:
+        from weekahead.build.site_plan import site_of
+        from weekahead.mail.rules import edition_findings
+
+        out, site = published_files(letter, standing.as_of), site_of(snapshot, store)
+        newest = next((issue for issue in site.view.issues if issue.source.file in out), None)
+        wanted = [issue for issue in site.view.issues if issue is newest or issue.source.file not in out]
+        try:
+            found = (
+                finding
+                for issue in wanted
+                if issue.issue.mail.send
+                for finding in edition_findings(site.context, issue, mail)
+            )
+            return tuple(dict.fromkeys(found))
+        except BuildError as error:
+            return error.findings
+
+    return store.memo("findings", hash_value(["mail", snapshot.digest]), tuple[Finding, ...], find)
 
 
 def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:
