@@ -7,12 +7,14 @@ import subprocess
 import sys
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 from tests.conftest import NOON, Folder, issue_text, sound
+from tests.site.test_site import NODE, REPOSITORY, needs
 
 from weekahead.build.edition import NOBODY, SampleReader, SampleWayOut, edition_in, make_edition, published_issue
 from weekahead.build.site_plan import site_of
@@ -398,3 +400,28 @@ def test_the_command_writes_a_message_or_a_part(letter: Folder, run: Any) -> Non
     assert (letter.root / "6.eml").read_bytes().startswith(b"From: =?utf-8?")
     assert run("email", "99", *root).status == 1
     assert run("email", "6", "--output", letter.root / "no/such/6.eml", *root).status == 1
+
+
+FALLBACKS = {
+    "<body> element": "its colors stand on the cell within it as well",
+    "height property": "`auto` for pictures; lines are as high as the program has them",
+    "word-break": "word-wrap stands beside it",
+    "white-space": "Outlook breaks long lines of code by itself",
+    "Local anchors": "the mark of a note is a number all the same",
+    "color-scheme meta tag": "tells those that know it that they may make it dark",
+    "role attribute": "says to screen readers that a table is none",
+}
+"""What some program does not have, and what happens there: docs/sending.md has the same list."""
+
+
+def test_mail_programs_have_what_the_edition_uses(letter: Folder, tmp_path: Path) -> None:
+    package = NODE / "caniemail/dist/index.js"
+    needs(package.exists(), "Can I email")
+    file = tmp_path / "mail.html"
+    file.write_text(edition(letter).html.replace(WAY_OUT, SAMPLE_WAY_OUT))
+    ran = ["node", str(Path(__file__).with_name("caniemail.mjs")), str(package), str(file)]
+    said = subprocess.run(ran, capture_output=True, text=True, check=True).stdout
+    missing = {line.partition(":")[0] for line in said.splitlines()}
+    assert missing - {*FALLBACKS} == set(), said
+    docs = (REPOSITORY / "docs/sending.md").read_text()
+    assert all(name.replace("<body>", "`<body>`") in docs for name in FALLBACKS)
