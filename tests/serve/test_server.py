@@ -56,6 +56,17 @@ def test_drafts_are_shown_and_marked(server: Preview) -> None:
     assert "/_desk/live.js" in page
 
 
+def test_a_draft_is_shown_as_an_e_mail(page: Page, server: Preview) -> None:
+    page.goto(server.site.url + "_mail/6")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Reading a loss curve")
+    expect(page.locator(".help")).to_contain_text("KB of HTML")
+    assert page.locator("iframe").count() == 4
+    for frame in page.frames[1:]:
+        expect(frame.get_by_text("Paragraph 119 of a long letter.")).to_be_visible()
+    assert get(server, "/_mail/6/html")[0] == 200
+    assert {get(server, path)[0] for path in ("/_mail/99/", "/_mail/6/nothing", "/_mail/")} == {404}
+
+
 def test_an_unknown_page_is_the_letters_404(server: Preview) -> None:
     status, page = get(server, "/nowhere/")
     assert status == 404

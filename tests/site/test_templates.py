@@ -10,6 +10,7 @@ import pytest
 from msgspec import Struct
 from tests.conftest import Folder, Said, issue_text
 
+from weekahead.mail.edition import EditionPage
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.findings import BuildError
 from weekahead.site import pages
@@ -21,7 +22,8 @@ DOCS = (REPOSITORY / "docs/templates.md").read_text()
 SECTIONS = dict(re.findall(r"(?ms)^### (\S[^\n]*)\n(.*?)(?=^##|\Z)", DOCS))
 
 
-KINDS = {str(kind.__doc__): kind for kind in PageContext.__subclasses__()}
+PAGES: list[type[Struct]] = [*PageContext.__subclasses__(), EditionPage]
+KINDS = {str(kind.__doc__): kind for kind in PAGES}
 """The context of each kind of page, by its template; they are defined in what `pages` imports."""
 assert pages
 
@@ -38,8 +40,9 @@ def fields(kind: type[Struct]) -> dict[str, Any]:
 
 
 def own_fields(kind: type[Struct]) -> dict[str, Any]:
-    """What a kind of page has besides what every page has."""
-    return {name: hint for name, hint in fields(kind).items() if name not in fields(PageContext)}
+    """What a kind of page has besides what every page has. An e-mail has all of its own."""
+    shared = fields(PageContext) if issubclass(kind, PageContext) else {}
+    return {name: hint for name, hint in fields(kind).items() if name not in shared}
 
 
 def names_in(kind: Any) -> set[str]:

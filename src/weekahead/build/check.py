@@ -32,6 +32,7 @@ from weekahead.model.rules import (
 from weekahead.model.schedule import Promise, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
+from weekahead.site.published import published_files
 from weekahead.source.folder import workflows
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.theme_loader import load_theme, read_theme
@@ -63,6 +64,8 @@ def check(root: Path, as_of: str | None) -> Checked:
             names = tuple(finding.where.file.rpartition("/")[2] for finding in broken if finding.is_error)
             letter = replace(letter.with_all_days(known=has_schedule), doubts=letter.doubts.with_words(names))
         findings += _site_findings(loaded, letter, standing, broken, store)
+        if not any(finding.is_error for finding in broken):
+            findings += _mail_findings(loaded, letter, standing, store)
         findings += check_addresses(loaded, letter, now, store)
         return Checked(as_of=now, promise=standing if has_schedule else None, findings=sort_findings(findings))
 
@@ -138,6 +141,35 @@ def _site_findings(
 def _is_about(finding: Finding, files: Iterable[str]) -> bool:
     """Return whether a finding is in one of some files, or names one."""
     return any(finding.where.file == file or f" {file}" in finding.message for file in files)
+
+
+def _mail_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, store: Store) -> tuple[Finding, ...]:
+    """Return what is wrong with the e-mail editions that are still to be sent, and with that of the newest issue."""
+    mail = letter.config.mail
+    if mail is None:
+        return ()
+    theme = load_theme(loaded.folder.root)
+    snapshot = snapshot_of(loaded, letter, theme, standing, store.version, drafts=True)
+
+    def find() -> tuple[Finding, ...]:
+        from weekahead.build.site_plan import site_of
+        from weekahead.mail.rules import edition_findings
+
+        out, site = published_files(letter, standing.as_of), site_of(snapshot, store)
+        newest = next((issue for issue in site.view.issues if issue.source.file in out), None)
+        wanted = [issue for issue in site.view.issues if issue is newest or issue.source.file not in out]
+        try:
+            found = (
+                finding
+                for issue in wanted
+                if issue.issue.mail.send
+                for finding in edition_findings(site.context, issue, mail)
+            )
+            return tuple(dict.fromkeys(found))
+        except BuildError as error:
+            return error.findings
+
+    return store.memo("findings", hash_value(["mail", snapshot.digest]), tuple[Finding, ...], find)
 
 
 def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:

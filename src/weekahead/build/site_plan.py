@@ -42,12 +42,18 @@ class SitePlan(Struct, frozen=True):
 
 def plan_site(snapshot: Snapshot, store: Store, jobs: int = 0, notice: Notice = no_notice) -> SitePlan:
     """Return the plan of a snapshot's site. Its texts are rendered, in `jobs` processes; no page is. Raises BuildError."""
+    site = site_of(snapshot, store)
+    site.context.texts.convert(site.links.missing(), jobs or available_cores(), partial(notice, "texts"))
+    return _planned(snapshot, site)
+
+
+def site_of(snapshot: Snapshot, store: Store) -> Site:
+    """Return what the files of a snapshot's site are planned from. Nothing is rendered yet."""
     view = published_view(snapshot.letter, snapshot.as_of, drafts=snapshot.drafts)
     texts, groups = texts_of(snapshot, store), group_issues(view)
     links = LinkResolver(view, snapshot.letter.files, texts, store, site_key(snapshot))
-    texts.convert(links.missing(), jobs or available_cores(), partial(notice, "texts"))
     context = RenderContext(view, groups, snapshot.theme, texts, links)
-    return _planned(snapshot, Site(view=view, groups=groups, theme=snapshot.theme, links=links, context=context))
+    return Site(view=view, groups=groups, theme=snapshot.theme, links=links, context=context)
 
 
 def site_key(snapshot: Snapshot) -> str:

@@ -30,6 +30,7 @@ COMMANDS = (
     "check",
     "plan",
     "serve",
+    "email",
     "deploy",
     "theme",
     "schema",

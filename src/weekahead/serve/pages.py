@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from weekahead.model.findings import Finding, sort_findings
 from weekahead.model.schedule import State
@@ -12,6 +13,9 @@ from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_text
 from weekahead.source.folder import lines_around
 from weekahead.theme.lookup import Template, Theme
+
+if TYPE_CHECKING:
+    from weekahead.mail.edition import Edition
 
 STATIC = Path(__file__).parent / "static"
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -45,6 +49,14 @@ def feed_policy(desk: str) -> str:
     """Return what a feed item may load: no script."""
     return (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none';"
+        f" form-action 'none'; frame-ancestors 'self' {desk}"
+    )
+
+
+def mail_policy(desk: str) -> str:
+    """Return what a view of an e-mail edition may load: its own styles, and pictures."""
+    return (
+        "sandbox allow-same-origin allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src * data:; base-uri 'none';"
         f" form-action 'none'; frame-ancestors 'self' {desk}"
     )
 
@@ -109,6 +121,41 @@ def feed_item_page(title: str, author: str, day: str, html: str, language: str) 
 
     context = {"title": title, "author": author, "day": day, "content": Markup(html), "language": language}
     return render_text(_theme(), "feed.html", context)
+
+
+MAIL_VIEWS = {
+    "html": "As it is sent",
+    "gmail": "As Gmail shows it",
+    "dark": "With inverted colors",
+    "text": "As text",
+}
+"""How an e-mail edition is shown, by the last part of the address."""
+
+
+def mail_page(edition: Edition) -> str:
+    """Render the e-mail edition of an issue in all its views, and how large it is."""
+    from weekahead.mail.views import MOST, WARN_ABOVE, size_of
+
+    context = {
+        "edition": edition,
+        "size": size_of(edition),
+        "text_size": len(edition.text.encode()),
+        "warn_above": WARN_ABOVE,
+        "most": MOST,
+        "views": [{"name": name, "title": title} for name, title in MAIL_VIEWS.items()],
+    }
+    return render_text(_theme(), "mail.html", context)
+
+
+def mail_view(edition: Edition, name: str) -> tuple[str, str]:
+    """Return the media type and content of one view of an e-mail edition."""
+    from weekahead.mail.edition import WAY_OUT
+    from weekahead.mail.views import SAMPLE_WAY_OUT, as_gmail, as_inverted
+
+    shown = {"gmail": as_gmail, "dark": as_inverted}.get(name, str)
+    content = edition.text if name == "text" else shown(edition.html)
+    media_type = "text/plain; charset=utf-8" if name == "text" else "text/html; charset=utf-8"
+    return media_type, content.replace(WAY_OUT, SAMPLE_WAY_OUT)
 
 
 def error_page(root: Path, findings: tuple[Finding, ...], last_good: str | None, version: int) -> str:

@@ -12,10 +12,22 @@ from urllib.parse import quote
 from weekahead.build.as_of import InvalidTime
 from weekahead.model.findings import BuildError
 from weekahead.serve.local_handler import HTML, LocalHandler, Refusal
-from weekahead.serve.pages import error_page, feed_item_page, feed_policy, notice_policy, site_policy, with_live_script
+from weekahead.serve.pages import (
+    MAIL_VIEWS,
+    error_page,
+    feed_item_page,
+    feed_policy,
+    mail_page,
+    mail_policy,
+    mail_view,
+    notice_policy,
+    site_policy,
+    with_live_script,
+)
 from weekahead.serve.site_state import Response
 
 DATED_PATH = re.compile(r"/_at/([0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)?)(/.*)?")
+MAIL_PATH = re.compile(r"/_mail/([^/]+)(?:/([a-z]*))?")
 
 
 class PreviewHandler(LocalHandler):
@@ -33,6 +45,8 @@ class PreviewHandler(LocalHandler):
         elif path.startswith("/_desk/"):
             if not self.send_asset(path.removeprefix("/_desk/")):
                 self.send_not_found("The desk has no such page.")
+        elif mailed := MAIL_PATH.fullmatch(path):
+            self._get_mail(mailed[1], mailed[2])
         elif dated := DATED_PATH.fullmatch(path):
             self._get_dated_page(dated[1], dated[2])
         else:
@@ -80,6 +94,21 @@ class PreviewHandler(LocalHandler):
             content = BytesIO(with_live_script(content.read(), version, self.state.theme, label, nonce))
             policy = site_policy(policy, nonce, self._desk)
         self.send_content(response.status, response.media_type, content, policy)
+
+    def _get_mail(self, key: str, view: str | None) -> None:
+        """Send the e-mail edition of an issue: the page with all its views, or one of them."""
+        if view is None:
+            self.redirect(f"/_mail/{quote(key)}/")
+            return
+        edition = self.on_main_thread(lambda: self.state.edition(key))
+        if edition is None or (view and view not in MAIL_VIEWS):
+            self.send_not_found("There is no such e-mail edition.")
+        elif view:
+            media_type, content = mail_view(edition, view)
+            self.send(HTTPStatus.OK, media_type, content.encode(), mail_policy(self._desk))
+        else:
+            policy = notice_policy(self._desk) + "; frame-src 'self'"
+            self.send(HTTPStatus.OK, HTML, mail_page(edition).encode(), policy)
 
     def _get_feed_item(self, path: str) -> None:
         item = self.on_main_thread(lambda: self.state.feed_item(path))

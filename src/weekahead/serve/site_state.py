@@ -7,7 +7,7 @@ from collections import OrderedDict
 from http import HTTPStatus
 from io import BytesIO
 from mimetypes import guess_type
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -27,6 +27,9 @@ from weekahead.site.output import CopiedFile
 from weekahead.site.page_context import made_with_policy
 from weekahead.site.published import PublishedIssue
 from weekahead.source.loader import load_letter
+
+if TYPE_CHECKING:
+    from weekahead.mail.edition import Edition
 
 MAX_DATED_SITES = 4
 """Sites of other days that are held at once."""
@@ -146,6 +149,16 @@ class SiteState(Struct):
         with self._lock:
             issues = self.last_good.plan.site.view.issues if self.last_good else ()
             return next((issue for issue in issues if issue.path == path), None)
+
+    def edition(self, key: str) -> Edition | None:
+        """Return the e-mail edition of the issue with a number or slug, published or not. Raise BuildError."""
+        from weekahead.build.edition import edition_in
+
+        with self._lock:
+            site = self.last_good
+            issues = site.plan.site.view.issues if site else ()
+            issue = next((issue for issue in issues if key in (str(issue.number), issue.issue.slug)), None)
+            return edition_in(site.snapshot, site.plan.site, issue) if site and issue else None
 
     def feed_item(self, path: str) -> tuple[str, str, str, str, str] | None:
         """Return an issue as a feed reader shows it: title, author, day, its text in HTML, and its language."""

@@ -1,33 +1,31 @@
-"""Turn the HTML of an issue into HTML that feed readers show, and into plain text."""
+"""Turn the HTML of an issue into HTML that feed readers and mail programs show, and into plain text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from html import escape
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urljoin
 
 from weekahead.markdown.kinds import adapt
+from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 # -- for feed readers
 
-ELEMENTS = _names(
+ELEMENTS = name_set(
     "a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div "
     "dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li mark ol p pre q rp rt ruby s "
     "samp section small span strong sub summary sup table tbody td tfoot th thead time tr u ul var wbr"
 )
 """The elements that feed readers show. Of any other element only the content stays."""
 
-DROPPED = _names(
+DROPPED = name_set(
     "base button canvas datalist head link meta meter noscript optgroup option progress script select style "
     "template textarea title"
 )
@@ -37,17 +35,17 @@ PLAYERS = {"audio": "src", "video": "src", "iframe": "src", "embed": "src", "fra
 """Players and frames, which become a link to what they show: the attribute that has its address."""
 
 ATTRIBUTES = {
-    "*": _names(
+    "*": name_set(
         "abbr align alt colspan datetime dir headers height hreflang id lang open reversed rowspan scope span start "
         "title valign value width"
     ),
-    "a": _names("href"),
-    "img": _names("src"),
-    "ol": _names("type"),
+    "a": name_set("href"),
+    "img": name_set("src"),
+    "ol": name_set("type"),
 }
 """The attributes that stay, by element."""
 
-SCHEMES = _names("data ftp geo http https irc mailto tel xmpp")
+SCHEMES = name_set("data ftp geo http https irc mailto tel xmpp")
 """The schemes of addresses that stay; `data` for pictures only."""
 
 
@@ -62,14 +60,61 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]
 @lru_cache(maxsize=64)  # every format of a feed shows the same texts
 def sanitize_for_feed(html: str, base: str) -> str:
     """Return HTML with absolute addresses and without scripts, forms, players and attributes that readers ignore."""
+    return _clean(html, base, "feed", ELEMENTS, ATTRIBUTES)
+
+
+# -- for mail programs
+
+MAIL_ELEMENTS = ELEMENTS - name_set(
+    "article aside details dfn figcaption figure footer header ins section summary time"
+)
+"""Outlook lays out nothing that HTML 4 did not have."""
+
+MAIL_ATTRIBUTES = {
+    **ATTRIBUTES,
+    "*": ATTRIBUTES["*"] | name_set("bgcolor border bordercolor cellpadding cellspacing role style") - name_set("open"),
+}
+
+MAIL_STYLES = name_set(
+    "border border-bottom border-collapse border-color border-left border-right border-spacing border-top font-size "
+    "font-style font-weight list-style-type margin padding text-align text-decoration vertical-align white-space width "
+    "word-break word-wrap"
+)
+"""The properties of an author's styles that stay: no colours, which may not go with a mail program's own."""
+
+
+def sanitize_for_mail(html: str, base: str) -> str:
+    """Return HTML of elements that all mail programs know, with absolute addresses. Its notes are found within it."""
+    clean = _clean(html, base, "mail", MAIL_ELEMENTS, MAIL_ATTRIBUTES, MAIL_STYLES)
+    return clean.replace(f'href="{escape(base)}#', 'href="#')
+
+
+def sanitize_for_mail_text(html: str, base: str) -> str:
+    """Return the HTML of a text that plain text is made of: what it says without styles, with absolute addresses."""
+    clean = _clean(html, base, "text", ELEMENTS, ATTRIBUTES | {"a": name_set("href class")})
+    return clean.replace(f'href="{escape(base)}#', 'href="#')
+
+
+# -- for both
+
+
+def _clean(
+    html: str,
+    base: str,
+    medium: Literal["feed", "mail", "text"],
+    elements: frozenset[str],
+    attributes: dict[str, frozenset[str]],
+    styles: frozenset[str] | None = None,
+) -> str:
     import nh3
 
     clean = nh3.clean(
-        _replace_unsupported(html, base),
-        tags=ELEMENTS,
+        _replace_unsupported(html, base, medium),
+        tags=elements,
         clean_content_tags=DROPPED,
-        attributes=ATTRIBUTES,
+        attributes=attributes,
         attribute_filter=_without_data,
+        filter_style_properties=styles,
         url_schemes=SCHEMES,
         url_relative=("rewrite_with_base", base),
         link_rel=None,
@@ -86,14 +131,14 @@ def _without_data(tag: str, name: str, value: str) -> str | None:
     return None if url.startswith("data:") and not is_picture else value
 
 
-def _replace_unsupported(html: str, base: str) -> str:
-    """Replace what feed readers would drop by what it shows: players, drawings, styles, content kinds."""
+def _replace_unsupported(html: str, base: str, medium: Literal["feed", "mail", "text"]) -> str:
+    """Replace what a medium would drop by what it shows: players, drawings, styles, content kinds."""
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(html, is_fragment=True)
     for node in reversed(tree.css(f"{', '.join(PLAYERS)}, svg")):  # an inner element before its outer one
         node.replace_with(_replacement(tree, node, base))
-    adapt(tree, "feed")
+    adapt(tree, medium)
     for node in tree.css("span:not([dir], [id], [lang], [title])"):
         node.unwrap(delete_empty=True)
     for node in tree.css("img:not([src])"):
@@ -129,7 +174,7 @@ def visible_text(html: str) -> str:
     return tree.root.text(separator=" ") if tree.root else ""
 
 
-BLOCKS = _names(
+BLOCKS = name_set(
     "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header "
     "hr li ol p pre section summary table tr ul"
 )

@@ -10,8 +10,10 @@ from weekahead.model.findings import nearest, warning
 from weekahead.model.issue import without_marks
 from weekahead.source import value_types as types
 from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
+from weekahead.source.mail_keys import EMAIL, MailKeys, is_secret, report_secret
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
 from weekahead.source.yaml_map import YamlMap
+from weekahead.source.yaml_tree import Node, ScalarNode
 from weekahead.theme.colors import CHOSEN, FONTS, LEAST, by_day, by_night, contrast, is_font, readable
 from weekahead.theme.i18n import find_locale
 
@@ -99,7 +101,6 @@ PERMALINK = Scalar(f"a path with {', '.join(PERMALINK_WORDS)}", _permalink)
 RULE = Scalar("a rule that can be waived", _rule)
 LANGUAGE = matching("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a language tag such as en or pt-BR", schema=types.ANY_TEXT)
 LETTER_ID = matching(f"urn:uuid:{UUID}", "urn:uuid: and a UUID", "`weekahead init` makes one.")
-EMAIL = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
 COLOUR = matching(
     "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})",
     'a colour such as "#1d4a73"',
@@ -260,6 +261,10 @@ class LetterKeys(Table[Config]):
     )
     allow = optional(ListOf(RULE), "Rules to ignore in every issue; only those that [can be waived](rules.md).", ())
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
+    mail = optional(MapOf(MailKeys), "How [`weekahead send`](sending.md) mails an issue.")
+
+    def refuses(self, name: ScalarNode, node: Node) -> bool:
+        return name.value not in self.keys and is_secret(name.value) and report_secret(self.yaml, name)
 
     def build(self) -> Config:
         check_language(self.yaml, self.language, "dates, numbers and lists are in English")
@@ -274,6 +279,7 @@ class LetterKeys(Table[Config]):
             search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
             permalink_line=self.yaml.at("permalink").line,
             placeholders=tuple((key, self.yaml.at(key)) for key in PLACEHOLDERS if self._has_placeholder(key)),
+            mail=self.mail,
         )  # fmt: skip
 
     def _has_placeholder(self, key: str) -> bool:

@@ -184,6 +184,7 @@ def issue_of(keys: IssueKeys, header: Header) -> Issue:
         audio=keys.audio, cover=keys.cover, files=keys.files, aliases=keys.aliases, guid=keys.guid,
         corrected=tuple(sorted(keys.corrected, key=lambda correction: correction.date)),
         recorded=keys.recorded, next=keys.next, discussion=keys.discussion, allow=keys.allow, extra=keys.extra,
+        mail=keys.mail,
         body=replace(
             Text(body, source.file, header.body_line, None, _files(header.body, source)), **own
         ),

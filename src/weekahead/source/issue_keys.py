@@ -13,6 +13,7 @@ from weekahead.model.issue import (
     Chapter,
     Correction,
     Cover,
+    IssueMail,
     SeriesPart,
     Source,
     StampedPromise,
@@ -173,6 +174,14 @@ class PromiseKeys(Table[StampedPromise]):
         return StampedPromise(number=self.number, title=self.title, date=self.day)
 
 
+class IssueMailKeys(Table[IssueMail]):
+    subject = optional(types.LINE, "Its subject, if not the one of letter.yaml; braces stay as they are.")
+    send = optional(types.BOOLEAN, "Mail it at all.", True)
+
+    def build(self) -> IssueMail:
+        return IssueMail(subject=self.subject or None, send=self.send)
+
+
 class IssueKeys(Table["IssueKeys"]):
     is_foreign = True
 
@@ -203,6 +212,7 @@ class IssueKeys(Table["IssueKeys"]):
     maths = optional(
         types.BOOLEAN, "Read `$x$` and `$$x$$` as [formulas](writing.md#formulas); without it, as in letter.yaml."
     )
+    mail = optional(MapOf(IssueMailKeys), "How it is [mailed](sending.md).", IssueMail())
     allow = optional(ListOf(RULE), "Rules to ignore in this issue, as in letter.yaml.", ())
     extra = optional(types.FreeMap(), "Your own keys, for templates: `issue.extra`.", {})
 

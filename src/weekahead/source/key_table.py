@@ -96,6 +96,8 @@ class Table(Generic[T_co]):
         self.yaml = yaml
         for place, (name, node) in enumerate(yaml.pairs):
             key = self.keys.get(name.value)
+            if self.refuses(name, node):
+                continue
             if key is None:
                 yaml.source.find(name, "unknown-key", f'unknown key "{excerpt(name.value)}"', self._hint(place))
             elif key.required and is_blank(node):
@@ -127,6 +129,10 @@ class Table(Generic[T_co]):
         if comment:
             hint = f"What follows # is a comment in YAML. To keep it, use quotes: {key}: {in_quotes(comment[1])}"
         self.yaml.source.find(node, "key-missing", f'"{key}" is empty', hint)
+
+    def refuses(self, name: ScalarNode, node: Node) -> bool:
+        """Return whether a key is not read at all, with a finding that says why."""
+        return False
 
     @classmethod
     def of_nothing(cls) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from weekahead.markdown.kinds.forms import Aligned, Figure, Forms, Formula, Hidden, Task
+from weekahead.markdown.kinds.forms import Aligned, Box, Figure, Forms, Formula, Hidden, Task, WidePicture
 from weekahead.markdown.kinds.links import Links, Post, Video
 from weekahead.markdown.kinds.note import Note
 from weekahead.markdown.kinds.references import References
@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 KINDS = {name: kind for kind in (Note, References, Links, Post, Video, Table) for name in kind.names}
 """Every kind by what its author may call it."""
 
-_SHOWN: tuple[type[Forms], ...] = (Hidden, Task, Formula, Aligned, Table, References, Note, Post, Video, Figure)
+_SHOWN: tuple[type[Forms], ...] = (
+    Hidden,
+    Task,
+    Formula,
+    Aligned,
+    Table,
+    References,
+    Note,
+    Post,
+    Video,
+    Figure,
+    Box,
+    WidePicture,
+)
 """In the order in which they change: tables of data before those that are made for their borders."""
 
 

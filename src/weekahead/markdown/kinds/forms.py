@@ -135,3 +135,32 @@ class Figure(Forms):
     def mail(element: LexborNode) -> None:
         """Use elements that every mail program sets apart."""
         element.replace_with(_copy(element, "p" if element.tag == "figcaption" else "div"))
+
+
+class Box(Forms):
+    """Sections and the like, which older mail programs do not lay out, and what a reader could open."""
+
+    selector = "article, aside, section, header, footer, details, summary"
+
+    @staticmethod
+    def mail(element: LexborNode) -> None:
+        """Use elements that every mail program sets apart; what could be opened is open."""
+        element.replace_with(_copy(element, "p" if element.tag == "summary" else "div"))
+
+
+WIDEST = 600
+"""Pixels of a picture that fit into a mail."""
+
+
+class WidePicture(Forms):
+    """A picture that says its width."""
+
+    selector = "img[width]"
+
+    @staticmethod
+    def mail(picture: LexborNode) -> None:
+        """Let a wide picture be as wide as the text: Outlook knows the attribute alone."""
+        width = picture.attributes.get("width") or ""
+        if width.isdecimal() and len(width) < 6 and int(width) > WIDEST:
+            _set(picture, width="100%")
+            del picture.attrs["height"]
