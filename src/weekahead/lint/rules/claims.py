@@ -102,7 +102,9 @@ def _patterns(title: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[
             rf"(?i)[\s#*_]*{named}(?P<kind>issue|edition|newsletter)\s*(?:no\.?|number)?\s*\#?\s*{_NUMBER}{_HEADLINE_END}"
         ),
         re.compile(rf"(?i)(?:(?P<kind>{_KINDS})\s+\#?{_NUMBER}|{_ORDINAL}\s+(?:week|issue|edition))\s+of\s+[*_\[]*$"),
-        re.compile(rf"(?i){named}{_NUMBERED}{_NUMBER}{_TITLE_END}|{letter}(?!-)\W{{1,3}}{_NUMBER}(?=\s*(?:\Z|[^\w\s]))"),
+        re.compile(
+            rf"(?i){named}{_NUMBERED}{_NUMBER}{_TITLE_END}|{letter}(?!-)\W{{1,3}}{_NUMBER}(?=\s*(?:\Z|[^\w\s]))"
+        ),
     )
 
 
