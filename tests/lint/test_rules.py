@@ -35,6 +35,7 @@ PLANTED: dict[str, list[str]] = {
         "[Twice] [here] and [there][nowhere].",
         "*See it[^note]*, and [the code][1].",
         "[Rust][rust-lang]s are many, [RFC 12][rfc] too.",
+        "LNの[オファー][offers]、BIP324[暗号][v2 transport]のPR[#1][core #1]",
     ],
     "tracking": [
         "[post](https://example.com/a?utm_source=letter&utm_medium=email)",
@@ -247,7 +248,7 @@ NEAR: dict[str, list[str]] = {
         "`a[0][1]` and [audio] [Words](https://example.com/)",
         "[video][Words](https://example.com/)",
         "In 2021 [sic] it was so.",
-        "x[i][j] = 0 and f(x)[1][2] and [i][j] and Unsafe[Mutable][Raw][Buffer]Pointer",
+        "x[i][j] = 0 and m[i + 1][j - 1] and f(x)[1][2] and [i][j] and Unsafe[Mutable][Raw][Buffer]Pointer",
         "\\(a[b1][c2]\\) and \\[x [one][two]\\] and \\begin{a}x [one][two]\\end{a}",
         "the interval [0,1][2,3], and so.[1][2]",
         'the classes [^a-z]+ and [^abc]* and [^0-9] and [^/]+ and [^"<>]',

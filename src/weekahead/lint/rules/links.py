@@ -102,6 +102,7 @@ _FORMULA = re.compile(
 _PAIR = re.compile(r"\[([^\[\]]*)\]\[([^\[\]]*)\]")
 _AROUND_INDEXES = re.compile(r"[A-Za-z0-9_)\]]\Z"), re.compile(r"[A-Z0-9_(]|\s*:?=(?!=)")
 """What stands before or after brackets in `x[i][j]`, `Unsafe[Mutable][Raw]Pointer` and `[i][j] = 0`."""
+_INDEX = re.compile(r"[\x21-\x7e]*|[\w\s.]+[-+*/%:,][\w\s.]+")
 _NO_WORDS = re.compile(
     r"[\d\s.,;:+*/^=<>|&()–-]+|[A-Za-z]|sic|\.\.\.|…|(?i:ctrl|control|alt|shift|cmd|command|option|esc|tab|enter|win|super|meta|fn)"
 )
@@ -138,11 +139,9 @@ def _is_no_reference(text: str, offset: int, label: str) -> bool:
         return False
     before, after_indexes = _AROUND_INDEXES
     words = pair[1].strip(), pair[2].strip()
-    if (
-        before.search(line)
-        or after_indexes.match(text, pair.end())
-        or (words[1] and all(map(_NO_WORDS.fullmatch, words)))
-    ):
+    if all(map(_INDEX.fullmatch, words)) and (before.search(line) or after_indexes.match(text, pair.end())):
+        return True
+    if words[1] and all(map(_NO_WORDS.fullmatch, words)):
         return True
     if _NO_WORDS.fullmatch(words[0]) and words[0].isalpha() and len(words[0]) > 1 and words[1]:
         return True

@@ -132,7 +132,7 @@ def _empty_section(text: ScannedMarkdown, heading: Heading, following: Heading |
         return message, hint
     if following and following.level == heading.level:
         other, deeper = excerpt(following.title, 30), "#" * min(6, heading.level + 1)
-        hint = f'{hint[:-1]}; if "{other}" belongs to it, begin "{other}" with {deeper}.'
+        hint = f'{hint[:-1]}; or write {deeper} before "{other}", if that is a part of it.'
     return f'there is nothing below the heading "{name}"', hint
 
 
