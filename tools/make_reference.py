@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,8 @@ def _default(key: Key[Any]) -> str:
         return "required"
     if isinstance(key.default, bool):
         return f"`{key.default}`".lower()
+    if isinstance(key.default, timedelta):
+        return f"`{key.default.days} days`"
     if isinstance(key.default, tuple) and key.default:
         return f"`[{', '.join(key.default)}]`"
     return f"`{key.default}`" if isinstance(key.default, str | int | Enum) and key.default != "" else ""

@@ -106,6 +106,7 @@ aliases: [/p/x]
 guid: x
 corrected: [{date: 2022-09-24, what: x}]
 discussion: https://x.example/
+mail: {subject: x, send: true}
 next: [{number: 88, title: x, date: 2022-09-30}]
 extra: {a: 1}
 """,
@@ -118,6 +119,8 @@ theme: {accent: "#1d4a73", paper: "#fff", font: humanist}
 feed: {items: 20, max_kb: 500, archive: true, hub: "https://x.example/", series: false, tags: false}
 podcast: {cover: a.png, category: Education, explicit: false, locked: true, items: 300}
 deploy: {branch: gh-pages, remote: origin}
+mail: {from: Ida <ida@x.example>, reply_to: a@x.example, subject: "{title}", footer: x, via: smtp, subscribers: ../x.db,
+  unsubscribe: "https://x.example/u/", per_minute: 60, late: 2 days, url: "https://x.example/", list: five}
 social_cards: false
 render_timeout: 2
 whats_next: 8

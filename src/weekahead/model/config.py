@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cached_property
 
 from msgspec import Struct
@@ -54,6 +55,41 @@ class Deploy(Struct, frozen=True, kw_only=True):
     line: int = 0
 
 
+class MailConfig(Struct, frozen=True, kw_only=True):
+    """How issues are mailed. No secret is in it: those come from the environment."""
+
+    sender: str
+    """The key `from`: an address, or a name and an address in angle brackets."""
+    reply_to: str | None = None
+    subject: str = "{title}"
+    """A format string for `title`, `number` and `letter`."""
+    footer: Text | None = None
+    via: str = "smtp"
+    subscribers: str | None = None
+    """The file of subscribers, relative to the letter's folder."""
+    unsubscribe: str | None = None
+    """The https address that takes one-click requests, where there is one."""
+    per_minute: int = 60
+    late: timedelta = timedelta(days=2)
+    """An issue older than this is not sent any more."""
+    url: str | None = None
+    """The engine's address."""
+    list: str | None = None
+    """The engine's name or number for the list of readers."""
+    line: int = 0
+
+    @property
+    def sender_address(self) -> str:
+        """The address that letters come from."""
+        _, opening, rest = self.sender.rpartition("<")
+        return rest.rstrip("> ") if opening else self.sender
+
+    @property
+    def sender_name(self) -> str:
+        """The name that letters come from; empty if there is none."""
+        return self.sender.rpartition("<")[0].strip().strip('"')
+
+
 class Config(Struct, frozen=True, kw_only=True, dict=True):
     """The settings of letter.yaml. `url` ends in a slash."""
 
@@ -94,6 +130,7 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     """The share links of an issue, by name as in `source.config_file.SHARE_WAYS`."""
     theme: ThemeSettings
     deploy: Deploy | None
+    mail: MailConfig | None = None
     file: str = "letter.yaml"
 
     @cached_property

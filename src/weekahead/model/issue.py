@@ -77,6 +77,13 @@ class Correction(Struct, frozen=True, kw_only=True, array_like=True):
     what: str
 
 
+class IssueMail(Struct, frozen=True, kw_only=True, array_like=True):
+    """How one issue is mailed: its subject, if not the letter's, and whether it is mailed at all."""
+
+    subject: str | None = None
+    send: bool = True
+
+
 class Text(Struct, frozen=True, array_like=True):
     """A Markdown text, its digest, and the line of its file in which it begins.
 
@@ -158,6 +165,7 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     next: tuple[StampedPromise, ...] | None = None
     discussion: str | None = None
     """The address where readers discuss it."""
+    mail: IssueMail = IssueMail()
     allow: tuple[str, ...] = ()
     """Rules that are waived for this issue."""
     extra: Mapping[str, Any] = {}

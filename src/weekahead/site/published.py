@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.model.config import Config
 from weekahead.model.issue import Issue, Page, Source, Status, Text
@@ -173,7 +174,7 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
     texts: list[Issue | Page] = [*letter.issues, *letter.pages]
     places: list[Place] = [*issues, *pages]
     return PublishedView(
-        config=letter.config,
+        config=replace(letter.config, mail=None) if letter.config.mail else letter.config,  # no page depends on it
         issues=tuple(issues),
         pages=pages,
         upcoming=tuple(_coming(letter, standing)),

@@ -9,8 +9,10 @@ from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, Theme
 from weekahead.model.findings import nearest, warning
 from weekahead.source import value_types as types
 from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
+from weekahead.source.mail_keys import EMAIL, MailKeys, is_secret, report_secret
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
 from weekahead.source.yaml_map import YamlMap
+from weekahead.source.yaml_tree import Node, ScalarNode
 from weekahead.theme.colors import DARK, FONTS, LEAST, LIGHT, contrast, is_font, readable
 from weekahead.theme.i18n import find_locale
 
@@ -80,7 +82,6 @@ PERMALINK = Scalar(f"a path with {', '.join(PERMALINK_WORDS)}", _permalink)
 RULE = Scalar("a rule that can be waived", _rule)
 LANGUAGE = matching("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", "a language tag such as en or pt-BR", schema=types.ANY_TEXT)
 LETTER_ID = matching(f"urn:uuid:{UUID}", "urn:uuid: and a UUID", "`weekahead init` makes one.")
-EMAIL = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
 COLOUR = matching(
     "#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})", 'a colour such as "#1d4a73"', "Keep the quotes: # begins a comment in YAML."
 )
@@ -228,6 +229,10 @@ class LetterKeys(Table[Config]):
     )
     allow = optional(ListOf(RULE), "Rules to ignore in every issue; only those that [can be waived](rules.md).", ())
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
+    mail = optional(MapOf(MailKeys), "How [`weekahead send`](sending.md) mails an issue.")
+
+    def refuses(self, name: ScalarNode, node: Node) -> bool:
+        return name.value not in self.keys and is_secret(name.value) and report_secret(self.yaml, name)
 
     def build(self) -> Config:
         self._check_language()
@@ -240,6 +245,7 @@ class LetterKeys(Table[Config]):
             whats_next=self.whats_next, feed_items=feed.items, feed_max_kb=feed.max_kb, feed_archive=feed.archive,
             hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, social_cards=self.social_cards,
             search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
+            mail=self.mail,
         )  # fmt: skip
 
     def _check_language(self) -> None:

@@ -143,6 +143,7 @@ def _issue(keys: IssueKeys, header: Header) -> Issue | None:
         audio=keys.audio, cover=keys.cover, aliases=keys.aliases, guid=keys.guid,
         corrected=tuple(sorted(keys.corrected, key=lambda correction: correction.date)),
         recorded=keys.recorded, next=keys.next, discussion=keys.discussion, allow=keys.allow, extra=keys.extra,
+        mail=keys.mail,
         body=Text(
             hash_bytes(header.body.encode()), source.file, header.body_line, None, _files(header.body, source), keys.maths
         ),

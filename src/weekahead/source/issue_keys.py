@@ -7,7 +7,18 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-from weekahead.model.issue import Audio, Chapter, Correction, Cover, SeriesPart, Source, StampedPromise, Status, slugify
+from weekahead.model.issue import (
+    Audio,
+    Chapter,
+    Correction,
+    Cover,
+    IssueMail,
+    SeriesPart,
+    Source,
+    StampedPromise,
+    Status,
+    slugify,
+)
 from weekahead.source import value_types as types
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
 from weekahead.source.config_file import RULE
@@ -136,6 +147,14 @@ class PromiseKeys(Table[StampedPromise]):
         return StampedPromise(number=self.number, title=self.title, date=self.day)
 
 
+class IssueMailKeys(Table[IssueMail]):
+    subject = optional(types.LINE, "Its subject, if not the one of letter.yaml; braces stay as they are.")
+    send = optional(types.BOOLEAN, "Mail it at all.", True)
+
+    def build(self) -> IssueMail:
+        return IssueMail(subject=self.subject or None, send=self.send)
+
+
 class IssueKeys(Table["IssueKeys"]):
     title = required(types.LINE, "The title.")
     number = optional(types.WHOLE, "Unique; a special edition has none, and needs a `date`.")
@@ -158,6 +177,7 @@ class IssueKeys(Table["IssueKeys"]):
     maths = optional(
         types.BOOLEAN, "Read `$x$` and `$$x$$` as [formulas](writing.md#formulas); without it, as in letter.yaml."
     )
+    mail = optional(MapOf(IssueMailKeys), "How it is [mailed](sending.md).", IssueMail())
     allow = optional(ListOf(RULE), "Rules to ignore in this issue, as in letter.yaml.", ())
     extra = optional(types.FreeMap(), "Your own keys, for templates: `issue.extra`.", {})
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, cast, overload
 from weekahead.model.findings import Location, nearest
 from weekahead.source.value_types import BadValue, ListOf, Schema, ValueType
 from weekahead.source.yaml_map import YamlMap
-from weekahead.source.yaml_tree import MappingNode, Node, YamlSource, excerpt, is_blank, is_null
+from weekahead.source.yaml_tree import MappingNode, Node, ScalarNode, YamlSource, excerpt, is_blank, is_null
 
 BLANK: Schema = {"anyOf": [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}]}
 T = TypeVar("T")
@@ -92,6 +92,8 @@ class Table(Generic[T_co]):
         self.yaml = yaml
         for name, node in yaml.pairs:
             key = self.keys.get(name.value)
+            if self.refuses(name, node):
+                continue
             if key is None:
                 now = self.renamed.get(name.value)
                 hint = f'It is now called "{now}".' if now else nearest(name.value, self.keys)
@@ -105,6 +107,10 @@ class Table(Generic[T_co]):
         for missing in self.required:
             if missing not in yaml:
                 self._report_missing(missing, yaml.where, "missing")
+
+    def refuses(self, name: ScalarNode, node: Node) -> bool:
+        """Return whether a key is not read at all, with a finding that says why."""
+        return False
 
     def _report_missing(self, key: str, where: Location | Node, what: str) -> None:
         self.yaml.source.find(where, "key-missing", f'"{key}" is {what}', f"Add a line such as {key}: ...")
