@@ -1,0 +1,53 @@
+"""Where the books of a letter's sending are, and how they are opened: never through a link, and never removed."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from stat import S_ISREG
+from typing import BinaryIO
+
+from weekahead.runtime.files import Refused, is_folder
+
+FOLDER = (".weekahead", "sent")
+
+
+def books_folder(root: Path) -> Path:
+    """Return the folder of the books, which need not be there."""
+    return root.joinpath(*FOLDER)
+
+
+def make_books_folder(root: Path) -> Path:
+    """Make the folder of the books, for its owner alone. Raise OSError: Refused if a link or a file has its place."""
+    folder = root
+    for name in FOLDER:
+        folder /= name
+        if os.path.lexists(folder) and not is_folder(folder):
+            raise Refused("not-a-file", "this is no folder, and what was sent cannot be told without it", str(folder))
+        folder.mkdir(mode=0o777 if name == FOLDER[0] else 0o700, exist_ok=True)
+    return folder
+
+
+def open_book(path: Path, flags: int) -> BinaryIO:
+    """Open a book that is no link, for reading and writing at its end. Raise OSError."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+    if not S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused("not-a-file", "this is not a file", str(path))
+    return os.fdopen(descriptor, "r+b", buffering=0)
+
+
+def lock_books(root: Path) -> BinaryIO | None:
+    """Return the locked file that keeps a second `send` out while it is open; None if another has it. Raise OSError."""
+    import fcntl
+
+    file = open_book(make_books_folder(root) / "lock", os.O_RDWR | os.O_CREAT)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            return None
+        raise
+    return file

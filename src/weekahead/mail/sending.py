@@ -1,0 +1,1 @@
+"""Send an issue to its readers, with the two books that say who has it."""
