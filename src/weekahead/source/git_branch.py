@@ -46,6 +46,23 @@ def list_blobs(root: Path, commit: str) -> dict[str, str]:
     return {path.decode("utf-8", "surrogateescape"): head.split()[2].decode() for head, _, path in rows}
 
 
+def read_blobs(root: Path, blobs: Iterable[str]) -> list[bytes]:
+    """Return the content of files by git's ids, from one process. Raise GitFailed."""
+    data, place, contents = (
+        git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in blobs).encode()),
+        0,
+        [],
+    )
+    while place < len(data):
+        end = data.index(b"\n", place)
+        head = data[place:end].split()
+        if len(head) != 3:
+            raise GitFailed(f"git does not have {head[0].decode()}")
+        contents.append(data[end + 1 : end + 1 + int(head[2])])
+        place = end + int(head[2]) + 2
+    return contents
+
+
 def _commit_header(root: Path, ref: str, parent: str, seconds: int, message: str) -> str:
     """Return the head of a commit in the format of `git fast-import`."""
     lines = [f"commit {ref}", f"committer {_committer(root)} {seconds} +0000", f"data {len(message.encode())}", message]
