@@ -52,7 +52,7 @@ def test_lines_end_in_crlf(message: bytes) -> None:
 @pytest.mark.parametrize(
     ("kind", "outcome"),
     [
-        ("refuse", Refused(550, "5.1.1 no such user")),
+        ("refuse", Refused(550, "5.1.1 no such user", is_address=True)),
         ("later", TryLater(451, "4.7.1 greylisted")),
         ("laterdata", TryLater(452, "4.2.2 full")),
         ("busy", TryLater(421, "4.7.0 too fast", host=True)),

@@ -31,6 +31,7 @@ COMMANDS = (
     "plan",
     "serve",
     "deploy",
+    "send",
     "theme",
     "schema",
     "completion",

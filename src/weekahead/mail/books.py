@@ -38,8 +38,12 @@ def open_book(path: Path, flags: int) -> BinaryIO:
     return os.fdopen(descriptor, "r+b", buffering=0)
 
 
-def lock_books(root: Path) -> BinaryIO | None:
-    """Return the locked file that keeps a second `send` out while it is open; None if another has it. Raise OSError."""
+class BooksLocked(Exception):
+    """Another `send` has the books of this letter."""
+
+
+def lock_books(root: Path) -> BinaryIO:
+    """Return the locked file that keeps a second `send` out while it is open. Raise BooksLocked, OSError."""
     import fcntl
 
     file = open_book(make_books_folder(root) / "lock", os.O_RDWR | os.O_CREAT)
@@ -48,6 +52,20 @@ def lock_books(root: Path) -> BinaryIO | None:
     except OSError as error:
         file.close()
         if error.errno in (errno.EAGAIN, errno.EACCES):
-            return None
+            raise BooksLocked from None
         raise
     return file
+
+
+def sign_books(lock: BinaryIO) -> None:
+    """Record in the lock's file which file it is, so that books that are put back later are known as such. Raise OSError."""
+    lock.truncate(0)
+    lock.seek(0)
+    lock.write(str(os.fstat(lock.fileno()).st_ino).encode())
+
+
+def were_put_back(lock: BinaryIO) -> bool:
+    """Return whether the books were copied here, or restored from a backup, since they were signed."""
+    lock.seek(0)
+    signed = lock.read(40)
+    return bool(signed) and signed.decode("ascii", "replace") != str(os.fstat(lock.fileno()).st_ino)

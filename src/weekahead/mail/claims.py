@@ -62,6 +62,8 @@ class IssueBook(Protocol):
     """Where claims are."""
 
     place: str
+    is_shared: bool
+    """Do other machines have it too? Then an old copy of the letter's folder does no harm."""
 
     def read(self) -> dict[str, Claim]:
         """Return every entry by the key of its issue. Raise BookError."""
@@ -72,6 +74,8 @@ class IssueBook(Protocol):
 
 class FileBook:
     """A book in the letter's state folder. Whoever writes has the lock of the books."""
+
+    is_shared = False
 
     def __init__(self, root: Path) -> None:
         self.place = "/".join(books_folder(root).relative_to(root).parts)
@@ -104,6 +108,8 @@ class FileBook:
 
 class GitBook:
     """A book on a branch of a remote, with a copy in the letter's state folder for the day that the branch is lost."""
+
+    is_shared = True
 
     def __init__(self, root: Path, remote: str, folder: str = "") -> None:
         self.place = f"branch {BRANCH} of {remote}"

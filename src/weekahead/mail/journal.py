@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
 
 from weekahead.mail.books import open_book
 from weekahead.mail.transport import Accepted, InDoubt, Outcome, Refused, TryLater
-from weekahead.model.hashing import hash_bytes
+from weekahead.model.hashing import hash_bytes, hash_value
 from weekahead.runtime.atomic_file import sync
 from weekahead.runtime.files import open_unlinked
 
@@ -84,9 +84,12 @@ class Record(Struct, kw_only=True):
     first: Entry
     """Which issue was sent to whom, and the nonce of its claim."""
     states: dict[str, State]
-    session: str = ""
-    """The nonce of the last run that sent."""
+    sessions: set[str]
+    """The nonces of the runs that sent."""
+    chains: set[str]
+    """The checksum of every line."""
     inode: int = 0
+    """The number of the file when its last run began."""
     last: float = 0.0
     chain: str = ""
     """The checksum of the last line, and so of the whole."""
@@ -95,8 +98,27 @@ class Record(Struct, kw_only=True):
     is_torn: bool = False
     draft: str = ""
     """The engine's id of the draft."""
-    said: dict[str, str] = {}
-    """The last answer about each letter that has no outcome, or was refused."""
+    said: dict[str, str]
+    """The last answer about each letter."""
+
+    @classmethod
+    def of(cls, first: Entry) -> Record:
+        """Return the record of a journal that has only its first line."""
+        return cls(first=first, states=dict.fromkeys(first.ids, State.WAITING), sessions=set(), chains=set(), said={})
+
+    def add(self, entry: Entry, chain: str, size: int) -> None:
+        """Take up a line. Raise JournalDamaged."""
+        if entry.event == "session":
+            self.sessions.add(entry.nonce)
+        elif entry.event == "draft":
+            self.draft = entry.text
+        elif entry.event in AFTER:
+            if entry.id not in self.states:
+                raise JournalDamaged(f'"{entry.id}" is not on its list')
+            self.states[entry.id] = AFTER[entry.event]
+            self.said[entry.id] = f"{entry.code or ''} {entry.text}".strip()
+        self.chains.add(chain)
+        self.chain, self.size, self.last, self.inode = chain, size, entry.at, entry.inode or self.inode
 
     @property
     def counts(self) -> Counts:
@@ -123,25 +145,11 @@ def read_journal(data: bytes) -> Record | None:
     """Return what a journal says, or None if not even its first line is whole. Raise JournalDamaged."""
     record = None
     for entry, chain, end in _entries(data):
-        if record is None:
-            record = Record(first=entry, states=dict.fromkeys(entry.ids, State.WAITING), said={})
-        _apply(record, entry)
-        record.chain, record.size, record.last = chain, end, entry.at
+        record = record or Record.of(entry)
+        record.add(entry, chain, end)
     if record:
         record.is_torn = record.size < len(data)
     return record
-
-
-def _apply(record: Record, entry: Entry) -> None:
-    if entry.event == "session":
-        record.session, record.inode = entry.nonce, entry.inode
-    elif entry.event == "draft":
-        record.draft = entry.text
-    elif entry.event in AFTER:
-        if entry.id not in record.states:
-            raise JournalDamaged(f'"{entry.id}" is not on its list')
-        record.states[entry.id] = AFTER[entry.event]
-        record.said[entry.id] = f"{entry.code or ''} {entry.text}".strip()
 
 
 def _entries(data: bytes) -> Iterator[tuple[Entry, str, int]]:
@@ -192,7 +200,7 @@ class Journal:
         partial = path.with_suffix(".partial")
         partial.unlink(missing_ok=True)
         file = open_book(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
-        journal = cls(file, Record(first=first, states=dict.fromkeys(first.ids, State.WAITING), said={}))
+        journal = cls(file, Record.of(first))
         journal._append(first)
         journal.sync()
         os.rename(partial, path)
@@ -220,7 +228,7 @@ class Journal:
 
     def begin_session(self, nonce: str) -> None:
         """Record that a run begins to send."""
-        self._append(Entry(event="session", nonce=nonce, inode=os.fstat(self._file.fileno()).st_ino))
+        self._append(Entry(event="session", nonce=nonce))
         self.sync()
 
     def handing(self, id: str) -> None:
@@ -251,14 +259,14 @@ class Journal:
         os.fsync(self._file.fileno())
 
     def _append(self, entry: Entry) -> None:
-        entry = msgspec.structs.replace(entry, at=round(time.time(), 3))
+        inode = os.fstat(self._file.fileno()).st_ino if entry.event in ("frozen", "session") else 0
+        entry = msgspec.structs.replace(entry, at=round(time.time(), 3), inode=inode)
         body = msgspec.json.encode(entry)
         chain = hash_bytes(self.record.chain.encode() + body)
         line = body[:-1] + f',"sum":"{chain}"}}\n'.encode()
         if os.write(self._file.fileno(), line) != len(line):
             raise OSError(28, "the disk is full", str(self._file.name))
-        _apply(self.record, entry)
-        self.record.chain, self.record.size, self.record.last = chain, self.record.size + len(line), entry.at
+        self.record.add(entry, chain, self.record.size + len(line))
 
 
 def without_addresses(text: str) -> str:
@@ -286,6 +294,6 @@ def load_journal(path: Path) -> Record | None:
         return None
 
 
-def first_entry(**values: Any) -> Entry:
-    """Return the first line of a journal: `issue`, `nonce`, `edition`, `list` and `ids`."""
-    return Entry(event="frozen", **values)
+def first_entry(issue: str, nonce: str, ids: tuple[str, ...], edition: str = "") -> Entry:
+    """Return the first line of a journal: who gets an issue."""
+    return Entry(event="frozen", issue=issue, nonce=nonce, edition=edition, list=hash_value(sorted(ids)), ids=ids)

@@ -132,7 +132,7 @@ class Smtp:
             message = f"{self.place} takes letters of {int(limit):,} bytes, and this one has {size:,}"
             raise TransportError(message, "Make it shorter: pictures stay on the web page.")
         if re.search(r"[\s<>]", recipient.address):  # smtplib would take a part of it
-            return Refused(553, "this is not an address")
+            return Refused(553, "this is not an address", is_address=True)
         if not recipient.address.isascii():
             if not connection.has_extn("smtputf8"):
                 return Refused(553, f"{self.place} takes only ASCII addresses")
@@ -144,7 +144,8 @@ class Smtp:
         if code >= 400:
             return TryLater(code, _words(text), host=True)
         code, text = connection.rcpt(recipient.address)
-        return _refusal(code, text, 200, 300)
+        refusal = _refusal(code, text, 200, 300)
+        return Refused(code, refusal.text, is_address=True) if isinstance(refusal, Refused) else refusal
 
     def _send_text(self, connection: smtplib.SMTP, message: bytes) -> Outcome:
         """Send the text and return how that ended; whatever is no whole answer leaves it in doubt."""

@@ -16,10 +16,11 @@ class Accepted(Struct, frozen=True):
 
 
 class Refused(Struct, frozen=True):
-    """The other side will never take this letter for this person."""
+    """The other side will never take this letter for this person. `is_address` says that the address is at fault."""
 
     code: int
     text: str = ""
+    is_address: bool = False
 
 
 class TryLater(Struct, frozen=True):
@@ -45,6 +46,17 @@ class TransportError(Exception):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+class Mailing(Struct, frozen=True, kw_only=True):
+    """What an engine needs of an edition. `way_out` stands in it where a reader's own address to leave goes."""
+
+    subject: str
+    html: str
+    text: str
+    message: bytes
+    """The whole message, for an engine that wants it so."""
+    way_out: str
 
 
 class HasAddress(Protocol):
@@ -78,11 +90,13 @@ class ListTransport(Protocol):
     place: str
     name: str
     """The engine."""
+    keeps_no_drafts: bool
+    """Whether a draft is ours alone, so that each run makes it again."""
 
     def find(self, name: str) -> str | None:
         """Return the engine's id of what has our name there, or None."""
 
-    def create_draft(self, name: str, edition: Mailing) -> str:
+    def create_draft(self, name: str, mailing: Mailing) -> str:
         """Make a draft, which nobody gets, and return the engine's id of it."""
 
     def start(self, draft: str) -> Outcome:
@@ -91,13 +105,5 @@ class ListTransport(Protocol):
     def status(self, draft: str) -> bool | None:
         """Return whether a draft was started; None if the engine cannot tell."""
 
-
-class Mailing(Protocol):
-    """What an engine needs of an edition."""
-
-    @property
-    def subject(self) -> str: ...
-    @property
-    def html(self) -> str: ...
-    @property
-    def text(self) -> str: ...
+    def close(self) -> None:
+        """End the connection, if there is one."""
