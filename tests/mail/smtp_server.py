@@ -12,6 +12,7 @@ import ssl
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -35,6 +36,8 @@ class SmtpServer:
         self.connections = 0
         self.tries: Counter[str] = Counter()
         self.lock = threading.Lock()
+        self.event: Callable[[], None] = lambda: None
+        """Called at each step of a transaction: whoever sends may be killed there."""
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -160,6 +163,7 @@ class Session:
         return kind, number <= int(times or "1")
 
     def _at_rcpt(self) -> None:
+        self.server.event()
         self.asked = kind, is_meant = self._count()
         if kind == "refuse":
             self.say("550 5.1.1 no such user")
@@ -183,12 +187,14 @@ class Session:
 
     def _at_data(self) -> None:
         kind, is_meant = self.asked
+        self.server.event()
         if kind == "nodata" and is_meant:
             raise Gone
         if kind == "laterdata" and is_meant:
             self.say("452 4.2.2 full")
             return
         self.say("354 go")
+        self.server.event()
         if kind == "cut" and is_meant:
             self.file.readline()
             raise Gone
@@ -201,6 +207,7 @@ class Session:
             return
         with self.server.lock:
             self.server.delivered.append((self.address, text))
+        self.server.event()
         if kind == "slow":
             time.sleep(0.05)
         if kind == "lost":
@@ -209,3 +216,4 @@ class Session:
             self.say("399 maybe")
             return
         self.say("250 2.0.0 taken")
+        self.server.event()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Container, Mapping
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -327,15 +326,8 @@ def require_own_books(book: IssueBook, lock: BinaryIO, key: str) -> None:
         raise findings_of("mail-in-doubt", message, f"Look whether readers have it. If not: weekahead send {key} --yes")
 
 
-def require_open(book: IssueBook, mailed: MailedLetter, issue: Issue, resend: bool) -> None:
-    """Raise AlreadySent if an issue was sent, before anything else is looked at."""
-    claim = book.read().get(key_of(issue))
-    path = books_folder(mailed.root) / f"{key_of(issue)}.journal"
-    if claim and claim.state == "finished" and not resend:
-        record = None
-        with suppress(JournalDamaged):
-            record = load_journal(path)
-        if record is None or not record.counts.waiting:
-            raise AlreadySent(
-                "mail-finished", f"{mailed.label(issue)} has been sent to {claim.counts.accepted} readers"
-            )
+def require_open(mailed: MailedLetter, issue: Issue) -> None:
+    """Raise AlreadySent if an issue was sent and nobody waits for it, before anything else is looked at."""
+    status, _ = load_status(mailed, issue)
+    if status.state == "finished" and not status.counts.waiting:
+        raise AlreadySent(f"{mailed.label(issue)} has been sent: {status.counts.accepted} accepted")

@@ -166,7 +166,8 @@ def _send(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> int:
         if options["due"]:
             mailing.require_own_books(book, lock, mailing.key_of(issue))
         try:
-            mailing.require_open(book, mailed, issue, bool(resend))
+            if not resend:
+                mailing.require_open(mailed, issue)
             late = bool(options["go_on"] or resend)
             mailing.require_fit(mailed, issue, offline=bool(options["offline"] or resend), late=late)
             post = mailing.prepare(mailed, issue, go_on=options["go_on"], resend=resend)

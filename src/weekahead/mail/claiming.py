@@ -92,7 +92,7 @@ def begin(root: Path, book: IssueBook, job: Job) -> Sending:
     if before.state == "finished" and (
         doubt or not journal or not (journal.record.having(State.WAITING) or job.resend)
     ):
-        raise AlreadySent(f"{job.label} has been sent: {before.counts.accepted} have it")
+        raise AlreadySent(f"{job.label} has been sent: {before.counts.accepted} accepted")
     if doubt:
         if not (job.go_on or job.can_ask):
             raise Stopped(f"{job.label}: {doubt}", _WHOLE, rule="mail-in-doubt")
