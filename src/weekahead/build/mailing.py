@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
 from collections.abc import Callable, Container, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -96,8 +97,11 @@ def read_mailed(root: Path) -> MailedLetter:
     return MailedLetter(root=root, letter=letter, mail=letter.config.mail, now=instant(None, letter.schedule))
 
 
-def require_fit(mailed: MailedLetter, issue: Issue, *, offline: bool, late: bool) -> None:
-    """Raise BuildError with every reason why an issue must not be mailed now. With `late` it may be older than that."""
+def require_fit(mailed: MailedLetter, issue: Issue, *, offline: bool, late: bool, is_patient: bool = False) -> None:
+    """Raise BuildError with every reason why an issue must not be mailed now.
+
+    With `late` it may be older than that; whoever is patient waits some minutes for the page.
+    """
     letter, where, label = mailed.letter, issue.source, mailed.label(issue)
     findings = [finding for finding in check(mailed.root, None).findings if finding.is_error]
     if not is_published(letter, issue, mailed.now):
@@ -112,7 +116,8 @@ def require_fit(mailed: MailedLetter, issue: Issue, *, offline: bool, late: bool
     if not issue.mail.send:
         message = f"{label} is not to be mailed: it says mail: {{send: false}}"
         findings.append(Finding(where.at("mail.send"), "mail-off", message, "Remove that line if it is."))
-    if not findings and not offline and (problem := why_not_deployed(page_address(letter, issue))):
+    page = page_address(letter, issue)
+    if not findings and not offline and (problem := why_not_deployed(page, PATIENCE if is_patient else ())):
         hint = "Deploy the site first, or add --offline if the page is there all the same."
         findings.append(Finding(where.at("title"), "mail-not-deployed", problem, hint))
     if findings:
@@ -123,8 +128,22 @@ def page_address(letter: Letter, issue: Issue) -> str:
     return letter.config.absolute(letter.config.address(letter.path(issue)))
 
 
-def why_not_deployed(address: str) -> str:
-    """Return why a page is not there for readers, or an empty string if it is."""
+PATIENCE = (5.0, 20.0, 60.0, 120.0)
+"""Seconds until a page is looked for again: hosts take some time to show what was deployed just now."""
+
+
+def why_not_deployed(address: str, pauses: tuple[float, ...] = ()) -> str:
+    """Return why a page is not there for readers, or an empty string if it is; look again after each of some pauses."""
+    problem = _look_for(address)
+    for pause in pauses:
+        if not problem:
+            break
+        time.sleep(pause)
+        problem = _look_for(address)
+    return problem
+
+
+def _look_for(address: str) -> str:
     try:
         with urlopen(Request(address, method="HEAD", headers={"User-Agent": "weekahead"}), timeout=20):
             return ""
@@ -319,9 +338,9 @@ def hand_over(mailed: MailedLetter, issue: Issue, post: Post, sending: Sending, 
     )
 
 
-def require_own_books(book: IssueBook, lock: BinaryIO, key: str) -> None:
+def require_own_books(root: Path, book: IssueBook, lock: BinaryIO, key: str) -> None:
     """Raise BuildError if no other machine has the book, and this one was put back: what was sent since may be missing."""
-    if not book.is_shared and were_put_back(lock):
+    if not book.is_shared and were_put_back(root, lock):
         message = f"{book.place} was copied here or restored from a backup: what was sent since may be missing"
         raise findings_of("mail-in-doubt", message, f"Look whether readers have it. If not: weekahead send {key} --yes")
 

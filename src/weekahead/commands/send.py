@@ -60,7 +60,7 @@ def _run(root: Path, which: str, options: dict[str, Any]) -> int:
     from weekahead.build import mailing
 
     if options["due"] and not mailing.has_mail(root):
-        click.echo("letter.yaml has no `mail:` setting: nothing is sent.")
+        _say(options, "letter.yaml has no `mail:` setting: nothing is sent.")
         return 0
     mailed = mailing.read_mailed(root)
     if options["due"]:
@@ -73,6 +73,11 @@ def _run(root: Path, which: str, options: dict[str, Any]) -> int:
     if options["yes"] or options["resend"]:
         return _send(mailed, issue, options)
     return _show_plan(mailed, issue, options)
+
+
+def _say(options: dict[str, Any], words: str) -> None:
+    if not options["quiet"]:
+        click.echo(words)
 
 
 @contextmanager
@@ -144,7 +149,7 @@ def _send_due(mailed: MailedLetter, options: dict[str, Any]) -> int:
 
     newest = mailed.newest()
     if newest is None:
-        click.echo("No issue is due.")
+        _say(options, "No issue is due.")
         return 0
     for other in mailed.also_due(newest, open_issue_book(mailed.root).read()):
         label = printable(mailed.label(other))
@@ -163,22 +168,23 @@ def _send(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> int:
     resend = mailing.reader_id(mailed, address) if address else ""
     book = open_issue_book(mailed.root)
     with lock_books(mailed.root) as lock:
-        if options["due"]:
-            mailing.require_own_books(book, lock, mailing.key_of(issue))
+        if options["due"]:  # refused before anything is signed
+            mailing.require_own_books(mailed.root, book, lock, mailing.key_of(issue))
         try:
             if not resend:
                 mailing.require_open(mailed, issue)
             late = bool(options["go_on"] or resend)
-            mailing.require_fit(mailed, issue, offline=bool(options["offline"] or resend), late=late)
+            offline = bool(options["offline"] or resend)
+            mailing.require_fit(mailed, issue, offline=offline, late=late, is_patient=options["due"])
             post = mailing.prepare(mailed, issue, go_on=options["go_on"], resend=resend)
             if resend and not options["yes"]:
                 click.confirm(f"Send {label} to {printable(address)} again?", abort=True)
-            return _hand_over(mailed, issue, post, book, options["quiet"])
+            status = _hand_over(mailed, issue, post, book, options["quiet"])
         except AlreadySent as sent:
-            click.echo(f"{printable(str(sent))}.")
+            _say(options, f"{printable(str(sent))}.")
             return 0
-        finally:
-            sign_books(lock)
+        sign_books(mailed.root, lock)
+        return status
 
 
 def _hand_over(mailed: MailedLetter, issue: Issue, post: Post, book: IssueBook, quiet: bool) -> int:

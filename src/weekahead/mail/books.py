@@ -8,9 +8,10 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO
 
-from weekahead.runtime.files import Refused, is_folder
+from weekahead.runtime.files import Refused, is_folder, open_unlinked
 
 FOLDER = (".weekahead", "sent")
+SIGNATURE = "signature"
 
 
 def books_folder(root: Path) -> Path:
@@ -57,15 +58,25 @@ def lock_books(root: Path) -> BinaryIO:
     return file
 
 
-def sign_books(lock: BinaryIO) -> None:
-    """Record in the lock's file which file it is, so that books that are put back later are known as such. Raise OSError."""
-    lock.truncate(0)
-    lock.seek(0)
-    lock.write(str(os.fstat(lock.fileno()).st_ino).encode())
+def sign_books(root: Path, lock: BinaryIO) -> None:
+    """Record which file the lock's is, so that books that are put back later are known as such. Raise OSError.
+
+    No program can set the time of a file's last change (ctime), and this file is never written.
+    """
+    with open_book(books_folder(root) / SIGNATURE, os.O_RDWR | os.O_CREAT | os.O_TRUNC) as file:
+        file.write(_signature(lock))
 
 
-def were_put_back(lock: BinaryIO) -> bool:
-    """Return whether the books were copied here, or restored from a backup, since they were signed."""
-    lock.seek(0)
-    signed = lock.read(40)
-    return bool(signed) and signed.decode("ascii", "replace") != str(os.fstat(lock.fileno()).st_ino)
+def were_put_back(root: Path, lock: BinaryIO) -> bool:
+    """Return whether the books were copied here, or restored from a backup, since they were signed. Raise OSError."""
+    try:
+        with open_unlinked(books_folder(root) / SIGNATURE, 100) as file:
+            signed = file.read()
+    except FileNotFoundError:
+        return False
+    return bool(signed) and signed != _signature(lock)
+
+
+def _signature(lock: BinaryIO) -> bytes:
+    found = os.fstat(lock.fileno())
+    return f"{found.st_ino} {found.st_ctime_ns}".encode()

@@ -27,7 +27,7 @@ from weekahead.runtime.files import open_unlinked
 
 LARGEST = 1_000_000_000
 """Bytes."""
-AS_LEFT = 2.0
+AS_LEFT = 0.5
 """Seconds between the time in the last line and the change time of a journal that nobody has put back since."""
 
 
