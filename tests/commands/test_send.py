@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -48,7 +49,7 @@ Send = Callable[..., Said]
 def rule(said: Said) -> list[str]:
     """The rules of the findings, each in the brackets at the end of its line."""
     assert said.status == 1
-    assert "nothing was sent" in said.err
+    assert re.search("nothing was sent|who has it: weekahead send 5 --status", said.err)
     return [line.rpartition("[")[2].rstrip("]") for line in said.err.split("\n") if line.endswith("]")]
 
 
@@ -176,9 +177,25 @@ def test_a_transport_that_fails_leaves_the_rest_waiting(send: Send, server: Smtp
     server.size = 10
     said = send(5, "--yes", "--offline")
     assert rule(said) == ["mail-host"]
+    assert "who has it: weekahead send 5 --status" in said.err
     assert "2 waiting" in said.out
     server.size = 0
     assert send(5, "--yes", "--offline").out == "Week 5: 2 letters: 2 accepted.\n"
+
+
+def test_one_in_doubt_is_sent_again_by_name(send: Send, letter: Folder, server: SmtpServer) -> None:
+    subscribers = Subscribers(letter.root.parent / "readers.db")
+    subscribers.add("zoe", "lost@x.example")
+    subscribers.close()
+    assert rule(send(5, "--resend", "lost@x.example", "--yes")) == ["mail-resend"]
+    said = send(5, "--yes", "--offline")
+    assert (said.status, said.out) == (1, "Week 5: 4 letters: 3 accepted, 1 in doubt.\n")
+    assert "in doubt lost@x.example: Connection" in send(5, "--status").out
+    server.tries.clear()
+    assert rule(send(5, "--resend", "ann@x.example", "--yes")) == ["mail-resend"]
+    assert rule(send(5, "--resend", "nobody@x.example", "--yes")) == ["mail-resend"]
+    assert send(5, "--resend", "LOST@x.example", "--yes").status == 1
+    assert server.texts == {"ann@x.example": 1, "bob@x.example": 1, "cleo@x.example": 1, "lost@x.example": 2}
 
 
 # -- the scheduled job

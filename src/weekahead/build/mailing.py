@@ -19,12 +19,12 @@ from weekahead.build.check import check
 from weekahead.build.schedule_report import read
 from weekahead.build.snapshot import take_snapshot
 from weekahead.mail.books import books_folder, were_put_back
-from weekahead.mail.claiming import AlreadySent, Job, Sending, status_of
+from weekahead.mail.claiming import AlreadySent, Job, Sending, Stopped, status_of
 from weekahead.mail.claiming import Status as MailStatus
-from weekahead.mail.claims import BookError, IssueBook, open_issue_book
+from weekahead.mail.claims import BookError, IssueBook, open_issue_book, unreadable
 from weekahead.mail.journal import JournalDamaged, load_journal
 from weekahead.mail.sending import LIST, Clock, Notice, send_to_list, send_to_people
-from weekahead.mail.transport import ListTransport, Mailing, PersonTransport
+from weekahead.mail.transport import ListTransport, Mailing, PersonTransport, TransportError
 from weekahead.mail.transports import Transport, open_mail_server, open_transport
 from weekahead.model.config import MailConfig
 from weekahead.model.findings import BuildError, Finding, Location, build_error
@@ -278,6 +278,15 @@ def findings_of(rule: str, message: str, hint: str = "") -> BuildError:
     """Return what to say when sending cannot begin or go on."""
     error = build_error(Location("letter.yaml"), rule, message, hint)
     return BuildError(error.findings, NOTHING_SENT)
+
+
+def cut_off(error: TransportError | BookError | Stopped | OSError, key: str) -> BuildError:
+    """Return what to say when sending had begun and cannot go on."""
+    if isinstance(error, OSError):
+        error = unreadable("the journal", error)
+    rule = "mail-host" if isinstance(error, TransportError) else "mail-book"
+    outcome = f"who has it: weekahead send {key} --status"
+    return BuildError([Finding(Location("letter.yaml"), rule, str(error), error.hint)], outcome)
 
 
 # -- the books

@@ -190,22 +190,24 @@ def _send(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> int:
 def _hand_over(mailed: MailedLetter, issue: Issue, post: Post, book: IssueBook, quiet: bool) -> int:
     """Claim an issue, hand it over and close the books, whatever happens; return the exit status."""
     from weekahead.build import mailing
-    from weekahead.mail.claiming import begin
+    from weekahead.mail.claiming import Stopped, begin
+    from weekahead.mail.claims import BookError
     from weekahead.mail.transport import TransportError
 
-    clock, failure = SystemClock(), None
+    clock, counts, failure = SystemClock(), None, None
     with clock.heeding_signals():
         sending = begin(mailed.root, book, post.job)
         try:
-            mailing.hand_over(mailed, issue, post, sending, clock, Progress(quiet))
-        except TransportError as error:
+            try:
+                mailing.hand_over(mailed, issue, post, sending, clock, Progress(quiet))
+            finally:
+                counts = sending.end()
+                post.transport.close()
+        except (TransportError, BookError, Stopped, OSError) as error:
             failure = error
-        finally:
-            counts = sending.end()
-            post.transport.close()
-    status = _ended(mailed, issue, counts, clock.signal, quiet)
+    status = _ended(mailed, issue, counts or sending.journal.record.counts, clock.signal, quiet)
     if failure:
-        raise failure
+        raise mailing.cut_off(failure, post.job.key)
     return status
 
 

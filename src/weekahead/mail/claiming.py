@@ -87,11 +87,13 @@ def begin(root: Path, book: IssueBook, job: Job) -> Sending:
         hint = f"Restore {path} from a backup; it says who has the letter. Nothing is sent until then."
         raise Stopped(f"the journal of {job.label} is damaged: {error}", hint, rule="mail-in-doubt") from None
     if before is None:
+        if job.resend:
+            raise Stopped(f"{job.label} has not been sent yet", rule="mail-resend")
         return _begin_new(path, book, job, journal)
     doubt = why_in_doubt(before, journal.record if journal else None, path)
-    if before.state == "finished" and (
-        doubt or not journal or not (journal.record.having(State.WAITING) or job.resend)
-    ):
+    if job.resend:
+        _require_in_doubt(job, journal, doubt)
+    elif before.state == "finished" and (doubt or not journal or not journal.record.having(State.WAITING)):
         raise AlreadySent(f"{job.label} has been sent: {before.counts.accepted} accepted")
     if doubt:
         if not (job.go_on or job.can_ask):
@@ -100,10 +102,6 @@ def begin(root: Path, book: IssueBook, job: Job) -> Sending:
             _set_aside(path)
             journal = Journal.create(path, first_entry(job.key, before.nonce, job.ids, job.edition))
     assert journal
-    if job.resend and journal.record.states.get(job.resend) is not State.IN_DOUBT:
-        raise Stopped(
-            f"the letter is not in doubt: {journal.record.states.get(job.resend, 'not sent')}", rule="mail-resend"
-        )
     if before.edition != job.edition and not job.go_on:
         message = f"{job.label} has changed since its sending began; {_waiting(journal.record)} would get another text"
         hint = "Restore the text, or let them have the new one: add --go-on."
@@ -132,6 +130,15 @@ def why_in_doubt(claim: Claim, record: Record | None, path: Path) -> str:
     if not claim.journal and not is_as_left(path, record):
         return "the journal on this machine was copied or put back after a run that was cut off"
     return ""
+
+
+def _require_in_doubt(job: Job, journal: Journal | None, doubt: str) -> None:
+    """Raise Stopped unless the journal here says that the letter of the one reader is in doubt."""
+    if doubt or journal is None:
+        hint = "Send it again from the machine that has the journal."
+        raise Stopped(f"nobody's letter can be told from here: {doubt}", hint, rule="mail-resend")
+    if (state := journal.record.states.get(job.resend)) is not State.IN_DOUBT:
+        raise Stopped(f"the letter is not in doubt: {state or 'not sent'}", rule="mail-resend")
 
 
 def _begin_new(path: Path, book: IssueBook, job: Job, journal: Journal | None) -> Sending:
