@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -259,3 +261,19 @@ def test_a_special_edition_is_not_taken_for_a_number(send: Send, letter: Folder,
     letter.write("issues/0007-seventh.md", issue_text(7, "2022-02-07", "Seventh"))
     letter.write("issues/special.md", text.replace("slug: '7'", "slug: seven"))
     assert send(7, "--status").out.startswith("Week 7: not sent yet")
+
+
+def test_other_commands_import_nothing_of_mail(letter: Folder) -> None:
+    code = """
+import sys
+from weekahead.commands.main import main
+for command in ("build", "check", "plan", "build"):
+    try:
+        main([command, "--root", sys.argv[1]])
+    except SystemExit:
+        pass
+names = ("smtplib", "imaplib", "css_inline", "email_validator", "flufl.bounce", "ssl", "weekahead.mail")
+print([name for name in sys.modules if name.startswith(names)])
+"""
+    done = subprocess.run([sys.executable, "-c", code, letter.root], capture_output=True, text=True)
+    assert done.stdout.endswith("[]\n"), (done.stdout[-500:], done.stderr[-2000:])
