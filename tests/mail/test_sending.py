@@ -404,6 +404,44 @@ def test_a_claim_without_its_journal_is_in_doubt_as_a_whole(tmp_path: Path, worl
             send(tmp_path, world, job())
 
 
+def test_a_claim_that_arrives_after_its_run_was_killed_is_taken_up(tmp_path: Path, world: World) -> None:
+    """The run is killed while git pushes, and git goes on: the next run has seen no claim when the claim arrives."""
+
+    def kill() -> None:
+        raise Killed
+
+    late: list[Claim] = []
+    write, read = world.write, world.read
+    world.write = lambda claim, before: late.append(claim) or kill() or False  # type: ignore[method-assign,func-returns-value]
+    with pytest.raises(Killed):
+        send(tmp_path, world, job())
+    world.write = write  # type: ignore[method-assign]
+
+    def read_and_arrive() -> dict[str, Claim]:
+        before = read()
+        world.claims["87"] = late[0]
+        return before
+
+    world.read = read_and_arrive  # type: ignore[method-assign]
+    with pytest.raises(Stopped, match="somebody else is sending 87"):
+        send(tmp_path, world, job())
+    world.read = read  # type: ignore[method-assign]
+    send(tmp_path, world, job())
+    assert world.delivered == Counter(IDS)
+
+
+def test_a_list_that_changed_before_anything_was_claimed_is_read_anew(tmp_path: Path, world: World) -> None:
+    def kill() -> None:
+        raise Killed
+
+    world.fuse = kill
+    with pytest.raises(Killed):
+        send(tmp_path, world, job())
+    world.fuse = lambda: None
+    send(tmp_path, world, job(("a", "b")))
+    assert world.delivered == Counter("ab")
+
+
 def test_somebody_who_joins_meanwhile_is_not_added(tmp_path: Path, world: World) -> None:
     world.plans["a"] = ["later"] * 6
     send(tmp_path, world, job())

@@ -146,7 +146,10 @@ def _begin_new(path: Path, book: IssueBook, job: Job, journal: Journal | None) -
     if journal and not all(state is State.WAITING for state in journal.record.states.values()) and not job.go_on:
         message = f"the journal has letters of {job.label}, and {book.place} has no entry for it"
         raise Stopped(message, _WHOLE, rule="mail-in-doubt")
-    if journal is None or not job.go_on:  # without a claim nothing was sent
+    # Without a claim nothing was sent. A list that is the same keeps its nonce: the push of a killed run may yet arrive.
+    if journal is None or (
+        not job.go_on and (journal.record.first.ids, journal.record.first.edition) != (job.ids, job.edition)
+    ):
         _set_aside(path)
         journal = Journal.create(path, first_entry(job.key, secrets.token_hex(8), job.ids, job.edition))
     claim = Claim(
