@@ -10,8 +10,8 @@ from weekahead.mail.transport import Mailing, Outcome
 URL = "https://api.buttondown.com/v1"
 KEY = "weekahead"
 """The key of our name in an e-mail's metadata."""
-AS_IT_IS = "<!-- buttondown-editor-mode: plaintext -->"
-"""Says that the text is not from Buttondown's own editor."""
+AS_IT_IS = "<!-- buttondown-editor-mode: fancy -->"
+"""Says that the text is HTML, and no Markdown."""
 
 
 class Buttondown:
