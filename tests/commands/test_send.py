@@ -7,15 +7,19 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from tests.conftest import LETTER, SCHEDULE, Folder, Said, five_issues, issue_text
+from tests.conftest import LETTER, NOON, SCHEDULE, Folder, Said, five_issues, issue_text
 from tests.mail.smtp_server import SmtpServer
 
 from weekahead.mail.subscribers import Subscribers
+from weekahead.runtime.code_version import open_store
+from weekahead.serve.pages import dashboard_page
+from weekahead.serve.server import Preview
 
 Run = Callable[..., Said]
 MAIL = "mail: {from: Ida <ida@letter.example>, subscribers: ../readers.db, per_minute: 100000, late: 2 weeks}\n"
@@ -261,6 +265,23 @@ def test_a_special_edition_is_not_taken_for_a_number(send: Send, letter: Folder,
     letter.write("issues/0007-seventh.md", issue_text(7, "2022-02-07", "Seventh"))
     letter.write("issues/special.md", text.replace("slug: '7'", "slug: seven"))
     assert send(7, "--status").out.startswith("Week 7: not sent yet")
+
+
+def test_the_plan_says_what_was_mailed(send: Send, run: Run, letter: Folder, server: SmtpServer) -> None:
+    assert "mailed" not in run("plan", "--simulate", 1, "--root", letter.root).out
+    subscribers = Subscribers(letter.root.parent / "readers.db")
+    subscribers.add("zoe", "lost@x.example")
+    subscribers.close()
+    send(5, "--yes", "--offline")
+    said = run("plan", "--simulate", 1, "--root", letter.root)
+    line = "Week 5, mailed: 4 letters: 3 accepted, 1 in doubt"
+    assert said.out.startswith(f"{line}\n")
+    with open_store(letter.root) as store, closing(Preview(letter.root, 8000, NOON, store)) as preview:
+        desk = preview.state.dashboard()
+        assert desk
+        assert desk.sent == (line,)
+        page = dashboard_page(desk, "The Test Letter", "/", "token", letter.root, (), 1)
+        assert f'<p class="sent">{line}</p>' in page
 
 
 def test_other_commands_import_nothing_of_mail(letter: Folder) -> None:

@@ -214,9 +214,10 @@ def _hand_over(mailed: MailedLetter, issue: Issue, post: Post, book: IssueBook, 
 def _ended(mailed: MailedLetter, issue: Issue, counts: Counts, stopped_by: int, quiet: bool) -> int:
     """Say what came of it; return 0 if every letter has an outcome."""
     from weekahead.build.mailing import key_of
+    from weekahead.mail.journal import describe_counts
 
     if not quiet:
-        click.echo(f"{printable(mailed.label(issue))}: {_in_words(counts)}.")
+        click.echo(f"{printable(mailed.label(issue))}: {describe_counts(counts)}.")
     key = key_of(issue)
     if counts.in_doubt:
         click.echo(f"Who is in doubt: weekahead send {key} --status", err=True)
@@ -297,20 +298,15 @@ def _show_status(mailed: MailedLetter, issue: Issue, form: str) -> int:
     for id, state in status.letters:
         if state in ("in_doubt", "refused", "waiting") and (status.state == "finished" or state != "waiting"):
             said = status.said.get(id, "")
-            click.echo(f"  {_WORDS[state]:<9}{printable(names.get(id, id))}{': ' + printable(said) if said else ''}")
+            click.echo(
+                f"  {state.replace('_', ' '):<9}{printable(names.get(id, id))}{': ' + printable(said) if said else ''}"
+            )
     return 0
 
 
-_WORDS = {"accepted": "accepted", "refused": "refused", "in_doubt": "in doubt", "left": "left", "waiting": "waiting"}
-
-
 def _state_words(status: Status) -> str:
+    from weekahead.mail.journal import describe_counts
+
     if status.state == "unsent":
         return "not sent yet"
-    return f"{status.state}, {_in_words(status.counts)}"
-
-
-def _in_words(counts: Counts) -> str:
-    """Return how many letters are how far; what is none is left out."""
-    parts = [f"{number} {words}" for key, words in _WORDS.items() if (number := getattr(counts, key))]
-    return f"{counted(counts.intended, 'letter')}: {', '.join(parts) or 'none'}"
+    return f"{status.state}, {describe_counts(status.counts)}"

@@ -52,6 +52,14 @@ class Counts(Struct, frozen=True, kw_only=True):
     waiting: int = 0
 
 
+def describe_counts(counts: Counts) -> str:
+    """Return how many letters are how far, in words; what is none is left out."""
+    states = [(state.replace("_", " "), getattr(counts, state)) for state in State]
+    parts = [f"{number} {words}" for words, number in states if number]
+    letters = f"{counts.intended} letter{'' if counts.intended == 1 else 's'}"
+    return f"{letters}: {', '.join(parts)}" if parts else letters
+
+
 def count_states(states: Sequence[State]) -> Counts:
     """Return how many letters are in each state."""
     found = Counter(states)
