@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from tests.mail.engines import KEY, ButtondownServer, Engine, ListmonkServer, MailmanServer
 from tests.mail.test_sending import World, job, status
 
@@ -137,9 +138,24 @@ def test_a_lost_journal_is_no_doubt_for_an_engine_that_can_be_asked(tmp_path: Pa
     engine.lose.append(calls(engine)[1])
     for machine in ("one", "two"):
         (tmp_path / machine).mkdir()
-        send(tmp_path / machine, world, engine)
+    send(tmp_path / "one", world, engine)
+    with pytest.raises(Stopped, match="whose journal is not on this machine"):  # it may still be running
+        send(tmp_path / "two", world, engine)
+    world.claims["87"] = replace(world.claims["87"], opened=world.claims["87"].opened - 4000)
+    send(tmp_path / "two", world, engine)
     assert engine.sent == [NAME]
     assert world.claims["87"].state == "finished"
+
+
+def test_a_run_that_was_taken_over_starts_nothing(tmp_path: Path, engine: Engine) -> None:
+    world = World()
+    for machine in ("one", "two"):
+        (tmp_path / machine).mkdir()
+    slow = begin(tmp_path / "one", world, job((LIST,), can_ask=True))
+    send(tmp_path / "two", world, engine, go_on=True)
+    with ButtondownServer() as another, pytest.raises(Stopped, match="another run has taken 87 over"):
+        send_to_list(slow, transport(another), NAME, MAILING)
+    assert engine.sent == [NAME]
 
 
 def test_a_wrong_key_stops_before_anything(tmp_path: Path, engine: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -62,6 +63,11 @@ class Sending:
         self.wanted = journal.record.having(State.WAITING)
         """Who is to get the letter in this run."""
 
+    def require_claim(self) -> None:
+        """Raise Stopped if another run has taken the issue over. Raise BookError."""
+        if self._book.read().get(self.claim.issue) != self.claim:
+            raise Stopped(f"another run has taken {self.claim.issue} over", rule="mail-claimed")
+
     def end(self) -> Counts:
         """Write the outcome into the issue book. Raise BookError, OSError; the journal is safe then."""
         self.journal.sync()
@@ -96,7 +102,8 @@ def begin(root: Path, book: IssueBook, job: Job) -> Sending:
     elif before.state == "finished" and (doubt or not journal or not journal.record.having(State.WAITING)):
         raise AlreadySent(f"{job.label} has been sent: {before.counts.accepted} accepted")
     if doubt:
-        if not (job.go_on or job.can_ask):
+        is_over = time.time() - before.opened > ABANDONED
+        if not (job.go_on or (job.can_ask and is_over)):
             raise Stopped(f"{job.label}: {doubt}", _WHOLE, rule="mail-in-doubt")
         if journal is None or journal.record.first.nonce != before.nonce:
             _set_aside(path)
@@ -112,6 +119,9 @@ def begin(root: Path, book: IssueBook, job: Job) -> Sending:
         sending.wanted = [job.resend]
     return sending
 
+
+ABANDONED = 3600.0
+"""Seconds after which a run that hands an issue to an engine is surely over, so that another may ask there and go on."""
 
 _WHOLE = (
     "Nothing more is sent by itself. If another machine is sending it now, let it finish. Look in your mail host's log who has the letter. "
@@ -167,7 +177,7 @@ def _open_session(book: IssueBook, job: Job, before: Claim | None, claim: Claim,
     """Write into both books that a run begins to send: first into the journal, so that it is never behind."""
     nonce = secrets.token_hex(8)
     journal.begin_session(nonce)
-    claim = replace(claim, session=nonce, counts=journal.record.counts)
+    claim = replace(claim, session=nonce, opened=round(time.time(), 3), counts=journal.record.counts)
     if not book.write(claim, before):
         journal.close()
         raise Stopped(f"somebody else is sending {claim.issue}: {book.place} has another entry", rule="mail-claimed")

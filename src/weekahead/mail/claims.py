@@ -45,6 +45,8 @@ class Claim(Struct, frozen=True, kw_only=True):
     """When, in UTC."""
     session: str = ""
     """The nonce of the last run that sent."""
+    opened: float = 0.0
+    """When that run began, in seconds since 1970."""
     journal: str = ""
     """The checksum of the journal when that run ended; empty while it is sending, and if it was killed."""
     counts: Counts = Counts()

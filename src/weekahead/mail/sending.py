@@ -169,6 +169,7 @@ def send_to_list(sending: Sending, transport: ListTransport, name: str, mailing:
     if was_started:
         journal.outcome(LIST, Accepted(text=f"{transport.name} has it as {draft}"))
     elif was_started is False or journal.record.states[LIST] is State.WAITING:
+        sending.require_claim()
         journal.handing(LIST)
         outcome = transport.start(draft)
         journal.outcome(LIST, outcome)
