@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -237,17 +239,48 @@ def test_a_letter_without_mail_has_nothing_to_send(run: Run, folder: Folder) -> 
     assert (said.status, said.out) == (0, "letter.yaml has no `mail:` setting: nothing is sent.\n")
 
 
+def restore(letter: Folder) -> None:
+    shutil.rmtree(letter.root)
+    shutil.copytree(letter.root.parent / "backup", letter.root)
+
+
 def test_a_restored_backup_sends_nothing_by_itself(send: Send, letter: Folder, server: SmtpServer) -> None:
     send(4, "--yes", "--offline")
     shutil.copytree(letter.root, letter.root.parent / "backup")
     assert send("--due", "--offline").status == 0
     assert len(server.delivered) == 6
-    shutil.rmtree(letter.root)
-    shutil.copytree(letter.root.parent / "backup", letter.root)
-    said = send("--due", "--offline")
-    assert rule(said) == ["mail-in-doubt"]
-    assert "weekahead send 5 --yes" in said.err
+    restore(letter)
+    for arguments in (["--due"], [5, "--yes"]):
+        said = send(*arguments, "--offline")
+        assert rule(said) == ["mail-in-doubt"]
+        assert "weekahead send 5 --yes --go-on" in said.err
     assert len(server.delivered) == 6
+    assert send(5, "--yes", "--offline", "--go-on").status == 0
+    assert send("--due", "--offline").status == 0
+    assert len(server.delivered) == 9
+
+
+def test_a_backup_from_the_middle_of_a_sending_is_not_gone_on_with(
+    send: Send, letter: Folder, server: SmtpServer
+) -> None:
+    subscribers = Subscribers(letter.root.parent / "readers.db")
+    for number in range(5):  # these are put off, and wait
+        subscribers.add(f"a{number}", f"laterdata-{number}@x.example")
+    subscribers.close()
+
+    def stop_after_the_last() -> None:
+        if len(server.tries) == 8:
+            server.event = lambda: None
+            os.kill(os.getpid(), signal.SIGINT)
+
+    server.event = stop_after_the_last
+    assert send(5, "--yes", "--offline").status == 130
+    shutil.copytree(letter.root, letter.root.parent / "backup")
+    assert send(5, "--yes", "--offline").status == 0
+    assert max(server.texts.values()) == 1
+    restore(letter)
+    assert rule(send(5, "--yes", "--offline")) == ["mail-in-doubt"]
+    assert max(server.texts.values()) == 1
 
 
 def test_a_special_edition_by_its_slug(send: Send, letter: Folder, server: SmtpServer) -> None:

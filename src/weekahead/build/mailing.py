@@ -351,7 +351,8 @@ def require_own_books(root: Path, book: IssueBook, lock: BinaryIO, key: str) -> 
     """Raise BuildError if no other machine has the book, and this one was put back: what was sent since may be missing."""
     if not book.is_shared and were_put_back(root, lock):
         message = f"{book.place} was copied here or restored from a backup: what was sent since may be missing"
-        raise findings_of("mail-in-doubt", message, f"Look whether readers have it. If not: weekahead send {key} --yes")
+        hint = f"Look whether readers have it. If not: weekahead send {key} --yes --go-on"
+        raise findings_of("mail-in-doubt", message, hint)
 
 
 def require_open(mailed: MailedLetter, issue: Issue) -> None:

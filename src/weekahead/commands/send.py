@@ -168,8 +168,9 @@ def _send(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> int:
     resend = mailing.reader_id(mailed, address) if address else ""
     book = open_issue_book(mailed.root)
     with lock_books(mailed.root) as lock:
-        if options["due"]:  # refused before anything is signed
+        if not options["go_on"]:
             mailing.require_own_books(mailed.root, book, lock, mailing.key_of(issue))
+        sign_books(mailed.root, lock)
         try:
             if not resend:
                 mailing.require_open(mailed, issue)
@@ -179,12 +180,10 @@ def _send(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> int:
             post = mailing.prepare(mailed, issue, go_on=options["go_on"], resend=resend)
             if resend and not options["yes"]:
                 click.confirm(f"Send {label} to {printable(address)} again?", abort=True)
-            status = _hand_over(mailed, issue, post, book, options["quiet"])
+            return _hand_over(mailed, issue, post, book, options["quiet"])
         except AlreadySent as sent:
             _say(options, f"{printable(str(sent))}.")
             return 0
-        sign_books(mailed.root, lock)
-        return status
 
 
 def _hand_over(mailed: MailedLetter, issue: Issue, post: Post, book: IssueBook, quiet: bool) -> int:
