@@ -124,7 +124,7 @@ GIT_ERRORS = (
     (
         r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref",
         "somebody else published to {branch} at the same time",
-        "Nothing of theirs was overwritten. Deploy again.",
+        "Nothing of theirs was overwritten. Try again.",
     ),
     (r"^git is not there$", "git is not installed", "Install it, or deploy to a folder: deploy: {folder: ...}"),
 )
