@@ -188,3 +188,12 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
         Journal.resume(tmp_path / "87.journal")
     with pytest.raises(OSError, match="ymbolic"):
         load_journal(tmp_path / "87.journal")
+
+
+def test_a_pipe_in_place_of_a_journal_is_refused_and_stays(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "87.journal")
+    with pytest.raises(OSError, match="not a file"):
+        Journal.resume(tmp_path / "87.journal")
+    with pytest.raises(OSError, match="not a file"):
+        load_journal(tmp_path / "87.journal")
+    assert (tmp_path / "87.journal").is_fifo()

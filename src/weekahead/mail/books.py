@@ -5,10 +5,9 @@ from __future__ import annotations
 import errno
 import os
 from pathlib import Path
-from stat import S_ISREG
 from typing import BinaryIO
 
-from weekahead.runtime.files import Refused, is_folder, open_unlinked
+from weekahead.runtime.files import Refused, is_folder, open_kept, open_unlinked
 
 FOLDER = (".weekahead", "sent")
 SIGNATURE = "signature"
@@ -30,15 +29,6 @@ def make_books_folder(root: Path) -> Path:
     return folder
 
 
-def open_book(path: Path, flags: int) -> BinaryIO:
-    """Open a book that is no link, for reading and writing at its end. Raise OSError."""
-    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
-    if not S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise Refused("not-a-file", "this is not a file", str(path))
-    return os.fdopen(descriptor, "r+b", buffering=0)
-
-
 class BooksLocked(Exception):
     """Another `send` has the books of this letter."""
 
@@ -47,7 +37,7 @@ def lock_books(root: Path) -> BinaryIO:
     """Return the locked file that keeps a second `send` out while it is open. Raise BooksLocked, OSError."""
     import fcntl
 
-    file = open_book(make_books_folder(root) / "lock", os.O_RDWR | os.O_CREAT)
+    file = open_kept(make_books_folder(root) / "lock", os.O_RDWR | os.O_CREAT)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -63,7 +53,7 @@ def sign_books(root: Path, lock: BinaryIO) -> None:
 
     No program can set the time of a file's last change (ctime), and this file is never written.
     """
-    with open_book(books_folder(root) / SIGNATURE, os.O_RDWR | os.O_CREAT | os.O_TRUNC) as file:
+    with open_kept(books_folder(root) / SIGNATURE, os.O_RDWR | os.O_CREAT | os.O_TRUNC) as file:
         file.write(_signature(lock))
 
 

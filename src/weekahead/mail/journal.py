@@ -19,11 +19,10 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Struct
 
-from weekahead.mail.books import open_book
 from weekahead.mail.transport import Accepted, InDoubt, Outcome, Refused, TryLater
 from weekahead.model.hashing import hash_bytes, hash_value
 from weekahead.runtime.atomic_file import sync
-from weekahead.runtime.files import open_unlinked
+from weekahead.runtime.files import open_kept, open_unlinked
 
 LARGEST = 1_000_000_000
 """Bytes."""
@@ -207,7 +206,7 @@ class Journal:
         """Begin a journal with the list of those who get the letter, on the disk when this returns. Raise OSError."""
         partial = path.with_suffix(".partial")
         partial.unlink(missing_ok=True)
-        file = open_book(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+        file = open_kept(partial, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND)
         journal = cls(file, Record.of(first))
         journal._append(first)
         journal.sync()
@@ -219,7 +218,7 @@ class Journal:
     def resume(cls, path: Path) -> Journal | None:
         """Open a journal, without its torn end; None if there is none. Raise OSError, JournalDamaged."""
         try:
-            file = open_book(path, os.O_RDWR | os.O_APPEND)
+            file = open_kept(path, os.O_RDWR | os.O_APPEND)
         except FileNotFoundError:
             return None
         record = read_journal(file.read(LARGEST) or b"")
