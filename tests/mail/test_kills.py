@@ -175,7 +175,7 @@ def test_kills(tmp_path: Path) -> None:
             assert doubts <= killed + len(made), (seed, doubts)
             assert sorted(states) == sorted(readers), seed
             taken = {reader for reader, state in states.items() if state in ("accepted", "in_doubt")}
-            assert {*readers} - taken == {each for each in readers if each.startswith(("refuse-", "bad-"))}, seed
+            assert {*readers} - taken <= {each for each in readers if each.startswith(("refuse-", "bad-"))}, seed
             kills += max(1, killed)
 
 
