@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults histories edits leaks fuzz active markdown tutorial newest audit lint check serve bench bench-readme lock wheel clean feeds reference
+.PHONY: site test slow laws faults kills histories edits leaks fuzz active markdown tutorial newest audit lint check serve bench bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -17,7 +17,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 # Each of these tries far more than `make test` does. Raise a figure to try more: `make faults KILLS=1000`.
-slow: laws faults histories leaks fuzz active markdown feeds tutorial
+slow: laws faults kills histories leaks fuzz active markdown feeds tutorial
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
@@ -31,6 +31,11 @@ PAIRS ?= 20
 PLANTED ?= 1500
 faults: $(READY)
 	FAULTS=1 KILLS=$(KILLS) PAIRS=$(PAIRS) PLANTED=$(PLANTED) $(BIN)/pytest tests/system/test_faults.py tests/system/test_strangers.py
+
+# `weekahead send` killed while it talks to a hostile mail server, over lists of 50; pairs of senders at once; more of the small
+# worlds of tests/mail/test_sending.py: make kills KILLS=1000.
+kills: $(READY)
+	KILLS=$(KILLS) PAIRS=$(PAIRS) READERS_OF_MAIL=50 EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/mail
 
 # Random histories of a letter, each step built and compared with a build from nothing.
 HISTORIES ?= 100

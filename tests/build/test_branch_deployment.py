@@ -10,11 +10,11 @@ import pytest
 from tests.build.conftest import rebuilt, refusal
 from tests.conftest import LETTER, Folder, Said, issue_text
 
-from weekahead.build import branch_deployment
-from weekahead.build.branch_deployment import NO_JEKYLL, RECORD, explain_git_error, fast_import_stream
+from weekahead.build.branch_deployment import NO_JEKYLL, RECORD
 from weekahead.build.deployment import deploy
-from weekahead.model.config import Deploy
+from weekahead.source import git_branch
 from weekahead.source.git import git as run_git
+from weekahead.source.git_branch import explain_git_error, fast_import_stream
 
 Run = Callable[..., Said]
 
@@ -184,12 +184,12 @@ def test_two_who_publish_at_once_lose_nothing(letter: Folder, host: Path, monkey
             git(host, "update-ref", "refs/heads/gh-pages", commit)
         return real(root, *arguments, **more)
 
-    monkeypatch.setattr(branch_deployment, "git", slower)
+    monkeypatch.setattr(git_branch, "git", slower)
     rule, message, hint = refusal(letter.root)
     assert (rule, message) == ("deploy-git", "somebody else published to gh-pages at the same time")
     assert "[rejected]" in hint
     assert git(host, "log", "-1", "--format=%s", "gh-pages") == "First\n"
-    monkeypatch.setattr(branch_deployment, "git", real)
+    monkeypatch.setattr(git_branch, "git", real)
     deploy(letter.root)
     assert public(host) == letter.site()
 
@@ -203,10 +203,10 @@ def test_a_deployment_that_is_killed_leaves_the_branch_whole(
     letter.write("letter.yaml", LETTER.replace("The Test Letter", "New") + "deploy: {branch: gh-pages}\n")
     letter.build(as_of=None)
     real = fast_import_stream
-    monkeypatch.setattr(branch_deployment, "fast_import_stream", lambda *parts: list(real(*parts))[:9])
+    monkeypatch.setattr(git_branch, "fast_import_stream", lambda *parts: list(real(*parts))[:9])
     assert refusal(letter.root)[0] == "deploy-git"
     assert public(host) == before
-    monkeypatch.setattr(branch_deployment, "fast_import_stream", real)
+    monkeypatch.setattr(git_branch, "fast_import_stream", real)
     deploy(letter.root)
     assert public(host) == letter.site()
 
@@ -254,7 +254,7 @@ def test_errors_of_git_are_told_plainly(letter: Folder, setting: str, message: s
     ],
 )  # fmt: skip
 def test_what_git_says_has_a_meaning(said: str, message: str) -> None:
-    told, hint = explain_git_error(said, Deploy(branch="b", remote="h"))
+    told, hint = explain_git_error(said, "h", "b")
     assert told == message
     assert hint.endswith("git says: " + " ".join(said.split("\n")).replace("  ", " "))
 

@@ -10,15 +10,20 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 import yaml
 from tests.conftest import Folder, Said, fill_in, issue_text
+from tests.mail.smtp_server import SmtpServer
 
 from weekahead import __version__
 from weekahead.lint.ci_schedule import run_times
+from weekahead.mail.subscribers import Subscribers
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[2]
@@ -36,6 +41,8 @@ class Host:
         self.cache = folder / "cache"
         self.folder = folder
         self.runs = 0
+        self.send_mail = ""
+        """The variable SEND_MAIL of the repository."""
         subprocess.run(["git", "init", "--quiet", "--bare", "--initial-branch=main", self.repository], check=True)
         commands = folder / "bin"
         commands.mkdir()
@@ -58,6 +65,7 @@ class Host:
         for job, told in self.workflow()["jobs"].items():
             condition = told.get("if", "True").replace("||", " or ").replace("&&", " and ")
             condition = condition.replace("github.event.schedule", repr(schedule))
+            condition = condition.replace("vars.SEND_MAIL", repr(self.send_mail))
             if eval(condition.replace("github.event_name", repr(name))):
                 done[job] = self._job(told, at)
         return done
@@ -169,14 +177,60 @@ def test_a_broken_promise_turns_the_check_red_and_keeps_nothing_back(tmp_path: P
     assert (host.public / "index.html").exists()
 
 
+def test_the_workflow_mails_an_issue_once(
+    tmp_path: Path, run: Run, host: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every run is on a fresh machine: the branch weekahead-sent alone says what was sent."""
+    letter = Folder(tmp_path / "letter")
+    run("init", letter.root)
+    handler = partial(QuietHandler, directory=str(host.public))
+    readers = Subscribers(tmp_path / "readers.db")
+    readers.add("ann", "ann@x.example")
+    readers.close()
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as web, SmtpServer() as server:
+        Thread(target=web.serve_forever, args=(0.01,), daemon=True).start()
+        monkeypatch.setenv("WEEKAHEAD_SMTP", server.url)
+        text = re.sub(
+            "(?m)^url: .*$",
+            f"url: http://127.0.0.1:{web.server_address[1]}/",
+            letter.root.joinpath("letter.yaml").read_text(),
+        )
+        mail = f"mail: {{from: Ida <ida@x.example>, subscribers: {tmp_path}/readers.db, late: 4 days}}\n"
+        letter.write("letter.yaml", text + mail)
+        for arguments in (
+            ["init", "--quiet", "--initial-branch=main"],
+            ["add", "."],
+            ["-c", "user.name=I", "-c", "user.email=i@letter.example", "commit", "--quiet", "-m", "x"],
+            ["push", "--quiet", str(host.repository), "main"],
+        ):
+            subprocess.run(["git", "-C", letter.root, *arguments], check=True, capture_output=True)
+        today = datetime.fromtimestamp(MONDAY, UTC)
+        assert host.event("push", today) == {"publish": 0, "check": 0}
+        host.send_mail = "yes"
+        for _ in range(2):  # a run, and the same run again
+            assert host.event("push", today) == {"publish": 0, "check": 0, "send": 0}
+        assert server.texts == {"ann@x.example": 1}
+        assert b"Subject: A year on one sheet" in server.delivered[0][1]
+        web.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    """Serves a folder without a word."""
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
 def test_the_workflow_pins_its_actions_and_asks_for_no_more_than_it_needs() -> None:
     used = re.findall(r"uses: (.*)", WORKFLOW)
-    assert len(used) == 7
+    assert len(used) == 9
     assert [one for one in used if not re.match(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one)] == []
     found = yaml.safe_load(WORKFLOW)
     assert found["permissions"] == {"contents": "read"}
     assert found["jobs"]["publish"]["permissions"] == {"contents": "read", "pages": "write", "id-token": "write"}
     assert "permissions" not in found["jobs"]["check"]
+    assert found["jobs"]["send"]["permissions"] == {"contents": "write"}
+    assert found["jobs"]["send"]["needs"] == "publish"
 
 
 # -- is there a build when something is due?

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from weekahead.model.config import Deploy
 from weekahead.model.findings import BuildError, Finding, Location, build_error, warning
 from weekahead.model.hashing import hash_bytes
 from weekahead.source.git import GitFailed, git
+from weekahead.source.git_branch import explain_git_error, fetch_tip, list_blobs, push_commit
 
 RECORD = ".weekahead"
 """The file in a branch that names every file of it that we made, a line each with the digest of its content before it; a name with
@@ -40,8 +41,8 @@ def push_branch(
     branch holds a letter or, without `force`, if a file of others is in the way.
     """
     try:
-        tip = _fetch_tip(root, to)
-        present = _blobs(root, tip)
+        tip = fetch_tip(root, to.remote, to.branch)
+        present = list_blobs(root, tip)
         recorded = _recorded_files(root, tip) if RECORD in present else {}
         ours = {RECORD, *recorded} if RECORD in present else set()
         others = present.keys() - ours
@@ -53,9 +54,11 @@ def push_branch(
         if not force:
             _refuse_others(to, others, {*wanted}, {*written})
         if (written or removed) and not dry_run:
-            _push(root, to, tip, seconds, removed, {path: wanted[path] for path in written})
+            files = {path: wanted[path] for path in written}
+            words = f"Publish the site: {len(files)} files written, {len(removed)} removed"
+            push_commit(root, to.remote, to.branch, tip, seconds, words, files, removed)
     except GitFailed as error:
-        message, hint = explain_git_error(str(error), to)
+        message, hint = explain_git_error(str(error), to.remote, to.branch)
         raise build_error(Location("letter.yaml", to.line), "deploy-git", message, hint) from error
     changes = Changes(
         written=tuple(Change(path, "changed" if path in present else "new") for path in written if path != RECORD),
@@ -64,17 +67,6 @@ def push_branch(
         left=tuple(_left_behind(to, path) for path in gone if path not in removed),
     )
     return changes, len(others - wanted.keys()) + len(changes.left)
-
-
-def _push(
-    root: Path, to: Deploy, tip: str, seconds: int, removed: list[str], written: Mapping[str, Callable[[], bytes]]
-) -> None:
-    """Commit on top of `tip` what is removed and written, and push it. Raise GitFailed."""
-    ref = f"refs/weekahead/{to.branch}"
-    header = _commit_header(root, ref, tip, seconds, len(written), len(removed))
-    stream = fast_import_stream(header, removed, ((path, read()) for path, read in written.items()))
-    git(root, "fast-import", "--quiet", "--force", "--done", given=stream)
-    git(root, "push", "--quiet", "--no-verify", to.remote, f"{ref}:refs/heads/{to.branch}")
 
 
 def _is_as_made(root: Path, blob: str, digest: str) -> bool:
@@ -99,25 +91,6 @@ def _with_own_files(
     record = "".join(lines).encode("utf-8", "surrogateescape")
     wanted[RECORD] = lambda: record
     return wanted
-
-
-def _fetch_tip(root: Path, to: Deploy) -> str:
-    """Fetch the branch from its host and return its newest commit, or an empty string if there is no such branch."""
-    git(root, "rev-parse", "--git-dir")
-    heads = git(root, "ls-remote", "--heads", to.remote, f"refs/heads/{to.branch}").decode().split()
-    if not heads:
-        return ""
-    shallow = git(root, "rev-parse", "--is-shallow-repository").strip() == b"true"
-    depth = ["--depth=1"] if shallow else []  # in a full repository it would cut off the letter's own history
-    git(root, "fetch", "--quiet", "--no-tags", *depth, to.remote, f"+refs/heads/{to.branch}:refs/weekahead/{to.branch}")
-    return git(root, "rev-parse", f"refs/weekahead/{to.branch}").decode().strip()
-
-
-def _blobs(root: Path, commit: str) -> dict[str, str]:
-    """Return every file of a commit with git's id of its content."""
-    listing = git(root, "ls-tree", "-r", "-z", "--full-tree", commit) if commit else b""
-    rows = (row.partition(b"\t") for row in listing.split(b"\0") if row)
-    return {path.decode("utf-8", "surrogateescape"): head.split()[2].decode() for head, _, path in rows}
 
 
 def _recorded_files(root: Path, commit: str) -> dict[str, str]:
@@ -164,81 +137,3 @@ def _refuse_others(to: Deploy, others: Iterable[str], wanted: set[str], written:
         messages = [f"{path} in {place} was not made by weekahead and is in the way" for path in conflicts]
         hint = "Remove it there, or overwrite it with `weekahead deploy --force`."
         raise BuildError(Finding(where, "not-ours", message, hint) for message in messages)
-
-
-def _commit_header(root: Path, ref: str, parent: str, seconds: int, written: int, removed: int) -> str:
-    """Return the head of a commit in the format of `git fast-import`."""
-    message = f"Publish the site: {written} files written, {removed} removed\n"
-    lines = [f"commit {ref}", f"committer {_committer(root)} {seconds} +0000", f"data {len(message.encode())}", message]
-    return "\n".join([*lines, f"from {parent}"] if parent else lines) + "\n"
-
-
-def _committer(root: Path) -> str:
-    """Return the name and address that git would commit with, or weekahead's if it has none."""
-    try:
-        ident = git(root, "var", "GIT_COMMITTER_IDENT").decode("utf-8", "replace")
-    except GitFailed:
-        return "weekahead <weekahead@localhost>"
-    return re.sub(r"\s+\d+\s+[+-]\d+\s*$", "", ident)
-
-
-def fast_import_stream(header: str, removed: Iterable[str], written: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
-    """Yield a commit in the format of `git fast-import`. Without the last line git discards all of it."""
-    yield header.encode("utf-8", "surrogateescape")
-    for path in removed:
-        yield b"D " + _quoted(path) + b"\n"
-    for path, data in written:
-        yield b"M 100644 inline " + _quoted(path) + b"\ndata %d\n" % len(data)
-        yield data
-        yield b"\n"
-    yield b"done\n"
-
-
-def _quoted(path: str) -> bytes:
-    escaped = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'.encode("utf-8", "surrogateescape")
-
-
-GIT_ERRORS = (
-    (
-        r"not a git repository",
-        "the letter's folder is not in a git repository",
-        "Run `git init`, or deploy to a folder: deploy: {folder: ...}",
-    ),
-    (
-        r"could not read (Username|Password)|Authentication failed|Permission denied|Permission to .* denied|\b403\b",
-        "authentication to {remote} failed",
-        "Check your key or token: `git push` must work by hand first.",
-    ),
-    (
-        r"Could not resolve host|unable to access|Connection (refused|timed out|reset)|Network is unreachable|unable to connect",
-        "could not reach {remote}",
-        "Check the network and deploy again. Nothing has changed.",
-    ),
-    (
-        r"does not appear to be a git repository|No such remote|[Rr]epository .*not found|does not exist",
-        'there is no repository at "{remote}"',
-        "Give the name of a remote (`git remote -v` lists them) or an address: deploy: {branch: gh-pages, remote: origin}",
-    ),
-    (
-        r"\[remote rejected\]|protected branch|hook declined",
-        "{remote} rejected the push to {branch}",
-        "Check whether the branch is protected, or checked out there.",
-    ),
-    (
-        r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref",
-        "somebody else published to {branch} at the same time",
-        "Nothing of theirs was overwritten. Deploy again.",
-    ),
-    (r"^git is not there$", "git is not installed", "Install it, or deploy to a folder: deploy: {folder: ...}"),
-)
-"""A pattern of what git says, what it means, and what to do."""
-
-
-def explain_git_error(output: str, to: Deploy) -> tuple[str, str]:
-    """Return a message and a hint for the error output of git."""
-    words = " ".join(line.strip() for line in output.splitlines() if line.strip())[:300]
-    for pattern, message, hint in GIT_ERRORS:
-        if re.search(pattern, output):
-            return message.format(remote=to.remote, branch=to.branch), f"{hint} git says: {words}"
-    return f"git failed to publish to {to.branch} of {to.remote}", f"git says: {words}"

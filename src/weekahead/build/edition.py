@@ -13,6 +13,7 @@ from weekahead.mail.message import Envelope, message_maker
 from weekahead.mail.views import SAMPLE_WAY_OUT
 from weekahead.model.config import MailConfig
 from weekahead.model.findings import build_error
+from weekahead.model.issue import Issue
 from weekahead.runtime.code_version import open_store
 from weekahead.site.pages import Site
 from weekahead.site.published import PublishedIssue
@@ -22,12 +23,14 @@ NOBODY = MailConfig(sender="")
 """How a letter without `mail:` is mailed: it can be looked at, and not sent."""
 
 
-def make_edition(root: Path, key: str, as_of: str | None = None) -> tuple[Snapshot, Edition]:
-    """Return the edition of a published issue, by its number or slug. Raises BuildError when there is no such issue."""
+def make_edition(root: Path, which: str | Issue, as_of: str | None = None) -> tuple[Snapshot, Edition]:
+    """Return the edition of a published issue, or of that with a number or slug. Raises BuildError when there is no such issue."""
     with open_store(root) as store:
         snapshot = take_snapshot(load_letter(root, store), store.version, as_of=as_of)
         site = site_of(snapshot, store)
-        return snapshot, edition_in(snapshot, site, published_issue(snapshot, site, key))
+        if isinstance(which, Issue):
+            which = str(which.number) if which.number is not None else which.slug
+        return snapshot, edition_in(snapshot, site, published_issue(snapshot, site, which))
 
 
 def edition_in(snapshot: Snapshot, site: Site, published: PublishedIssue) -> Edition:

@@ -56,6 +56,13 @@ def simulate(root: Path, as_of: str | None, count: int) -> list[Moment]:
     return moments
 
 
+def mailed(root: Path) -> tuple[str, ...]:
+    """Return a line for each of the issues that were mailed last. Raises BuildError."""
+    from weekahead.build.sent_issues import sent_issues
+
+    return sent_issues(root, read(root).require_letter())
+
+
 class PublicationHistory(Struct, frozen=True, kw_only=True):
     """How the author has kept the promises of the past: days by number, on time or not, and the stamped lists."""
 

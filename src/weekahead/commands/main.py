@@ -32,6 +32,7 @@ COMMANDS = (
     "serve",
     "email",
     "deploy",
+    "send",
     "theme",
     "schema",
     "completion",

@@ -10,6 +10,7 @@ import click
 from weekahead.commands.options import Refusal, as_of_option, chosen_root, root_option
 from weekahead.commands.output import check_json, exit_on_error, print_findings, to_json
 from weekahead.commands.plan_table import history_lines, plan_table, simulation_line, width
+from weekahead.commands.streams import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,6 +55,7 @@ def plan(
             echo_lines(history_lines(schedule_report.history(folder, as_of)))
         elif simulate:
             moments = schedule_report.simulate(folder, as_of, simulate)
+            echo_lines(printable(line) for line in schedule_report.mailed(folder))
             echo_lines(simulation_line(moment)[: width()] for moment in moments)
         else:
             checked = schedule_report.check_schedule(folder, as_of)

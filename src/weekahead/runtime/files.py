@@ -149,6 +149,18 @@ def lock_file(path: Path) -> BinaryIO:
     return open(path, "ab", opener=_open_unlinked)
 
 
+def open_kept(path: Path, flags: int) -> BinaryIO:
+    """Open a file of ours that must never be lost, for its owner alone, to read and write. Raises OSError.
+
+    Other than with a cache, whatever else has its place stays there, and is Refused.
+    """
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+    if not S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Refused("not-a-file", "this is not a file", str(path))
+    return os.fdopen(descriptor, "r+b", buffering=0)
+
+
 def discard(path: Path) -> None:
     """Remove a file, link or folder of ours; a link's target stays. Raises OSError."""
     if is_folder(path):

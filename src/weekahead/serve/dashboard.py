@@ -73,6 +73,8 @@ class Dashboard(Struct, frozen=True, kw_only=True):
     """The median number of words of a published issue; 0 while there is none."""
     findings: tuple[Finding, ...]
     """Those of no draft: the letter's, the plan's, and of published issues."""
+    sent: tuple[str, ...] = ()
+    """What was mailed to how many, and what is in doubt: a line for each of the last issues."""
 
     @property
     def standing(self) -> str:

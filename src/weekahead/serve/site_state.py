@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from weekahead.build.as_of import instant
 from weekahead.build.check import check
 from weekahead.build.pipeline import BuildOptions
+from weekahead.build.sent_issues import sent_issues
 from weekahead.build.site_plan import SitePlan, plan_site
 from weekahead.build.snapshot import Snapshot, take_snapshot
 from weekahead.feeds.items import content, item
@@ -176,7 +177,8 @@ class SiteState(Struct):
 def _dashboard_of(site: Site, findings: tuple[Finding, ...]) -> Dashboard:
     schedule, view, links = site.snapshot.letter.schedule, site.plan.site.view, site.plan.site.links
     words = {issue.source.file: links.of(issue).words for issue in view.issues}
-    return make_dashboard(schedule, view, words, findings, compute_promise(schedule, site.snapshot.as_of))
+    dashboard = make_dashboard(schedule, view, words, findings, compute_promise(schedule, site.snapshot.as_of))
+    return replace(dashboard, sent=sent_issues(site.snapshot.loaded.folder.root, site.snapshot.letter))
 
 
 def _digest(site: Site | None) -> tuple[str, str]:
