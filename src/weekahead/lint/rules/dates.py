@@ -47,7 +47,6 @@ _ANNOUNCED = re.compile(
 """Words right before a date, in its sentence, that announce it."""
 _NOW = re.compile(r"(?i)(?:\A|[.!?]|[,;:—])\s*(?:it is|it['’]s)\s+(?:now\s+)?\Z")
 """Words right before a date that is the day of writing, if the sentence or its part ends with it."""
-_MAY_ANNOUNCE = re.compile(r"(?:on|by|until|for|at|before|the|[a-z],?)\s+\Z")
 _SENTENCE = re.compile(r"[^.!?\n]*(?:\n(?!\s*\n)[^.!?\n]*)*\Z")
 _BEFORE_DATELINE = re.compile(
     r"(?i)[\W_]*(?:(?:the\s+)?week of\s+|(?:issue|edition|number|no\.?|week)\s*#?\d+\s*[,·|:—–-]\s*|[^\W\d][\w .'’]{1,40}[,·|:—–-]\s*)?[\s*_(#]*"
@@ -124,8 +123,8 @@ def _announced_dates(text: ScannedMarkdown, day: date) -> Iterator[Span]:
     """Yield dates of earlier years that are announced: "register by 12 June 2023" in an issue of 2026."""
     prose = text.prose
     for place in find_each(prose, [str(year) for year in range(day.year - 9, day.year + 1)]):
-        if prose[place + 4 : place + 5] == "-" and not _MAY_ANNOUNCE.search(prose, max(0, place - 8), place):
-            continue
+        if prose.startswith("-", place + 4) and not prose[max(0, place - 2) : place - 1].isalpha():
+            continue  # a date such as 2023-06-12 that no word stands before, as in lists of events
         match = _DATE.search(prose, max(0, place - 30), place + 10)
         said = _parse_date(match, day)[0] if match and match.start() <= place < match.end() else None
         if match is None or said is None or (day - said).days <= 31:
