@@ -31,6 +31,7 @@ COMMANDS = (
     "plan",
     "serve",
     "email",
+    "subscribers",
     "deploy",
     "theme",
     "schema",
