@@ -46,6 +46,7 @@ def check(root: Path, as_of: str | None) -> Checked:
                 findings += check_future_corrections(letter, now)
                 findings += check_buffer(letter, standing.buffer)
                 findings += check_late_builds(workflows(root), letter, now)
+                findings += _reader_findings(root, letter)
                 if not any(finding.is_error for finding in broken):
                     findings += _site_findings(loaded, letter, standing, store)
                     findings += _mail_findings(loaded, letter, standing, store)
@@ -130,6 +131,15 @@ def _mail_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, stor
             return error.findings
 
     return store.memo("findings", hash_value(["mail", snapshot.digest]), tuple[Finding, ...], find)
+
+
+def _reader_findings(root: Path, letter: Letter) -> list[Finding]:
+    """Return what a letter's set-up lacks for as many readers as it has."""
+    if letter.config.mail is None:
+        return []
+    from weekahead.build.readers import check_one_click
+
+    return check_one_click(root, letter.config)
 
 
 def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:

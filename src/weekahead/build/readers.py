@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from weekahead.mail.subscribers import ReadersUnusable, Subscribers
+from weekahead.mail.subscribers import ReadersUnusable, Subscribers, count_active
 from weekahead.mail.tickets import Signer, way_out
 from weekahead.model.config import Config
-from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.source.git import GitFailed, git
 from weekahead.source.loader import load_letter
 
@@ -68,6 +68,26 @@ def is_tracked(path: Path) -> bool:
     except GitFailed:
         return True
     return False
+
+
+MANY = 1_000
+"""Readers from which on the large mail hosts want that one click unsubscribes."""
+
+
+def check_one_click(root: Path, config: Config) -> list[Finding]:
+    """Return a warning if a letter has many readers and no address that unsubscribes with one click.
+
+    The list of readers is only looked at, without a key; one that cannot be read has none.
+    """
+    mail = config.mail
+    if mail is None or mail.via != "smtp" or mail.unsubscribe or mail.subscribers is None:
+        return []
+    count = count_active(root / Path(mail.subscribers).expanduser()) or 0
+    if count < MANY:
+        return []
+    message = f"{count:,} readers, and no way to unsubscribe with one click: a mail program sends an e-mail instead"
+    hint = "Host what `weekahead endpoint DIR` writes, and name it: unsubscribe: https://letter.example/u/"
+    return [warning(Location(config.file, mail.line), "mail-no-one-click", message, hint)]
 
 
 def _error(config: Config, message: str, hint: str) -> BuildError:

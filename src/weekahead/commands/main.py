@@ -32,6 +32,8 @@ COMMANDS = (
     "serve",
     "email",
     "subscribers",
+    "mailbox",
+    "endpoint",
     "deploy",
     "theme",
     "schema",

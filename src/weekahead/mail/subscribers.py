@@ -6,7 +6,7 @@ import os
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -20,13 +20,21 @@ REFUSALS = 2
 """Issues that a host refuses for good before the reader gets no more."""
 SOFT_BOUNCES, SOFT_DAYS = 5, timedelta(days=30)
 """Passing failures, and within which time, before the reader gets no more."""
+ANSWER_EVERY, MOST_ANSWERS = timedelta(days=1), 300
+"""An address is asked to confirm at most once in this time, and all together at most so many."""
+UNCONFIRMED_DAYS = timedelta(days=30)
+"""Who asked by mail and did not confirm within this time is removed."""
 
 SCHEMA = """\
 CREATE TABLE IF NOT EXISTS reader (
   id TEXT PRIMARY KEY, address TEXT NOT NULL UNIQUE COLLATE NOCASE, state TEXT NOT NULL, since TEXT NOT NULL, how TEXT NOT NULL
 );
-CREATE TABLE IF NOT EXISTS failure (id TEXT NOT NULL, at TEXT NOT NULL, hard INTEGER NOT NULL, what TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS failure (
+  id TEXT NOT NULL, at TEXT NOT NULL, hard INTEGER NOT NULL, what TEXT NOT NULL, letter TEXT, UNIQUE (id, hard, letter)
+);
 CREATE TABLE IF NOT EXISTS forgotten (hash TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS answer (id TEXT PRIMARY KEY, at TEXT NOT NULL, is_sent INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS handled (digest TEXT PRIMARY KEY);
 """
 
 
@@ -131,6 +139,11 @@ class Subscribers:
         row = self._database.execute(f"{READERS} WHERE address = ?", (address,)).fetchone()
         return _reader(row) if row else None
 
+    def by_id(self, id: str) -> Reader | None:
+        """Return the reader with an id."""
+        row = self._database.execute(f"{READERS} WHERE id = ?", (id,)).fetchone()
+        return _reader(row) if row else None
+
     def address_of(self, id: str) -> str | None:
         """Return the address of a reader."""
         row = self._database.execute("SELECT address FROM reader WHERE id = ?", (id,)).fetchone()
@@ -146,7 +159,8 @@ class Subscribers:
         known = self.by_address(address)
         with self.saved():
             if known is None:
-                self._database.execute("DELETE FROM forgotten WHERE hash = ?", (self._signer.forgotten(address),))
+                if state is ReaderState.ACTIVE:
+                    self._remember_again(address)
                 row = (new_id(), address, state, _now(), how)
                 self._database.execute("INSERT INTO reader VALUES (?, ?, ?, ?, ?)", row)
                 return None
@@ -159,11 +173,15 @@ class Subscribers:
         row = (self._signer.forgotten(address),)
         return self._database.execute("SELECT 1 FROM forgotten WHERE hash = ?", row).fetchone() is not None
 
+    def _remember_again(self, address: str) -> None:
+        self._database.execute("DELETE FROM forgotten WHERE hash = ?", (self._signer.forgotten(address),))
+
     def set_state(self, id: str, state: ReaderState) -> bool:
         """Change the state of a reader; return whether there is such a reader."""
         with self.saved():
             if state is ReaderState.ACTIVE:
                 self._database.execute("DELETE FROM failure WHERE id = ?", (id,))
+                self._remember_again(self.address_of(id) or "")
             row = (state, _now(), id, state)
             self._database.execute("UPDATE reader SET state = ?, since = ? WHERE id = ? AND state <> ?", row)
         return self.address_of(id) is not None
@@ -177,11 +195,14 @@ class Subscribers:
         with self.saved():
             self._database.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (self._signer.forgotten(address),))
             if known:
-                self._database.execute("DELETE FROM failure WHERE id = ?", (known.id,))
-                self._database.execute("DELETE FROM reader WHERE id = ?", (known.id,))
+                self._delete(known.id)
         if not self._database.in_transaction:
             self._database.execute("VACUUM")  # else the address would stay in the file
         return known is not None
+
+    def _delete(self, id: str) -> None:
+        for table in ("failure", "answer", "reader"):
+            self._database.execute(f"DELETE FROM {table} WHERE id = ?", (id,))
 
     # -- failures
 
@@ -189,18 +210,68 @@ class Subscribers:
         """Note that a host refused a reader's address for good; after two issues the reader gets no more."""
         self.failed(id, f"{code} {text}", hard=True)
 
-    def failed(self, id: str, what: str, *, hard: bool) -> None:
-        """Note a failure; too many make a reader bounced."""
+    def failed(self, id: str, what: str, *, hard: bool, letter: str | None = None) -> None:
+        """Note a failure; too many make a reader bounced. `letter` names what failed: it counts once, however often it is told."""
         with self.saved():
-            self._database.execute("INSERT INTO failure VALUES (?, ?, ?, ?)", (id, _now(), hard, what[:200]))
-            since = f"{datetime.now(UTC) - SOFT_DAYS:%Y-%m-%dT%H:%M:%S}"
+            row = (id, _now(), hard, what[:200], letter)
+            self._database.execute("INSERT OR IGNORE INTO failure VALUES (?, ?, ?, ?, ?)", row)
+            since = "" if hard else _now(SOFT_DAYS)
             count = "SELECT count(*) FROM failure WHERE id = ? AND hard = ? AND at >= ?"
-            found = self._database.execute(count, (id, hard, "" if hard else since)).fetchone()[0]
+            found = self._database.execute(count, (id, hard, since)).fetchone()[0]
             if found >= (REFUSALS if hard else SOFT_BOUNCES):
                 change = (
                     "UPDATE reader SET state = 'bounced', since = ? WHERE id = ? AND state IN ('active', 'pending')"
                 )
                 self._database.execute(change, (_now(), id))
+
+    # -- what came by mail
+
+    def is_handled(self, digest: str) -> bool:
+        """Return whether a mail or an event was handled, by its digest."""
+        return self._database.execute("SELECT 1 FROM handled WHERE digest = ?", (digest,)).fetchone() is not None
+
+    def set_handled(self, digest: str) -> None:
+        """Note that a mail or an event was handled."""
+        self._database.execute("INSERT OR IGNORE INTO handled VALUES (?)", (digest,))
+
+    def answer(self, id: str) -> Answer:
+        """Return how far the last question to confirm is that a reader was sent within a day."""
+        query = "SELECT is_sent FROM answer WHERE id = ? AND at > ?"
+        row = self._database.execute(query, (id, _now(ANSWER_EVERY))).fetchone()
+        return Answer.NONE if row is None else Answer.SENT if row[0] else Answer.BEGUN
+
+    def begin_answer(self, id: str) -> bool:
+        """Claim the right to ask a reader to confirm. Return False if somebody has it, or too many were asked today."""
+        with self.saved():
+            count = "SELECT count(*) FROM answer WHERE at > ?"
+            today = self._database.execute(count, (_now(ANSWER_EVERY),)).fetchone()[0]
+            if today >= MOST_ANSWERS or self.answer(id) is not Answer.NONE:
+                return False
+            self._database.execute("INSERT OR REPLACE INTO answer VALUES (?, ?, 0)", (id, _now()))
+        return True
+
+    def end_answer(self, id: str, *, is_sent: bool) -> None:
+        """Note that the question was sent, or that it certainly was not."""
+        change = "UPDATE answer SET is_sent = 1 WHERE id = ?" if is_sent else "DELETE FROM answer WHERE id = ?"
+        self._database.execute(change, (id,))
+
+    def remove_unconfirmed(self) -> int:
+        """Remove who asked by mail and did not confirm in time; return how many those are."""
+        with self.saved():
+            query = "SELECT id FROM reader WHERE state = 'pending' AND how = 'mail' AND since < ?"
+            late = self._database.execute(query, (_now(UNCONFIRMED_DAYS),)).fetchall()
+            for (id,) in late:
+                self._delete(id)
+        return len(late)
+
+
+class Answer(StrEnum):
+    """How far a question to confirm is."""
+
+    NONE = "none"
+    BEGUN = "begun"
+    """It may have been sent."""
+    SENT = "sent"
 
 
 READERS = "SELECT id, address, state, since, how FROM reader"
@@ -211,8 +282,18 @@ def _reader(row: tuple[str, str, str, str, str]) -> Reader:
     return Reader(id=id, address=address, state=ReaderState(state), since=datetime.fromisoformat(since), how=how)
 
 
-def _now() -> str:
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}+00:00"
+def _now(before: timedelta = timedelta()) -> str:
+    return f"{datetime.now(UTC) - before:%Y-%m-%dT%H:%M:%S}+00:00"
+
+
+def count_active(path: Path) -> int | None:
+    """Return how many readers a file has that get the letter; None if it cannot be read. Nothing is written."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1)) as database:
+            found = database.execute("SELECT count(*) FROM reader WHERE state = 'active'").fetchone()
+    except (OSError, sqlite3.Error):
+        return None
+    return int(found[0])
 
 
 def _make_private(path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 import secrets
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -35,6 +37,10 @@ class Signer(Struct, frozen=True):
         id = ticket.lower()[:ID]
         return id if hmac.compare_digest(ticket.lower().encode(), self.ticket(purpose, id).encode()) else None
 
+    def events_token(self) -> str:
+        """Return the password with which events are fetched from the letter's endpoint."""
+        return self._signed("events")
+
     def forgotten(self, address: str) -> str:
         """Return what is kept of the address of somebody who is forgotten: it tells nothing without the key."""
         return self._signed(f"forgotten {address.casefold()}")
@@ -53,6 +59,22 @@ def with_ticket(address: str, purpose: str, ticket: str) -> str:
     """Return an address of the letter's that has a ticket in it: nora+leave-TICKET@letter.example."""
     local, _, host = address.rpartition("@")
     return f"{local}+{purpose}-{ticket}@{host}"
+
+
+class Tag(Struct, frozen=True):
+    """What an address of the letter's has after its plus sign: join, or a purpose with a ticket."""
+
+    purpose: str
+    ticket: str = ""
+
+
+def tags_in(text: str, address: str) -> Iterator[Tag]:
+    """Yield the tags of all addresses in a text that are made from an address of the letter's."""
+    local, _, host = map(re.escape, address.partition("@"))
+    ticket = f"[a-z2-7]{{{ID + MAC}}}"
+    pattern = rf"(?<![\w.+-]){local}\+(?:(join)|(join|leave|bounce)-({ticket}))@{host}(?![\w-])(?!\.\w)"
+    for found in re.finditer(pattern, text, re.IGNORECASE | re.ASCII):
+        yield Tag(found[1].lower()) if found[1] else Tag(found[2].lower(), found[3].lower())
 
 
 def way_out(signer: Signer, sender: str, unsubscribe: str | None, id: str) -> WayOut:
