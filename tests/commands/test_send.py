@@ -16,9 +16,9 @@ from threading import Thread
 
 import pytest
 from tests.conftest import LETTER, NOON, SCHEDULE, Folder, Said, five_issues, issue_text
+from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
 
-from weekahead.mail.subscribers import Subscribers
 from weekahead.runtime.code_version import open_store
 from weekahead.serve.pages import dashboard_page
 from weekahead.serve.server import Preview
@@ -31,6 +31,7 @@ MAIL = "mail: {from: Ida <ida@letter.example>, subscribers: ../readers.db, per_m
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SmtpServer]:
     with SmtpServer() as server:
         monkeypatch.setenv("WEEKAHEAD_SMTP", server.url)
+        monkeypatch.setenv("WEEKAHEAD_TOKEN_KEY", KEY)
         yield server
 
 
@@ -39,7 +40,7 @@ def letter(tmp_path: Path, server: SmtpServer) -> Folder:
     """A letter with three readers, whose fifth issue came out five days ago."""
     folder = five_issues(tmp_path / "letter")
     folder.write("letter.yaml", LETTER + MAIL)
-    subscribers = Subscribers(tmp_path / "readers.db")
+    subscribers = Readers(tmp_path / "readers.db")
     for name in ("ann", "bob", "cleo"):
         subscribers.add(name, f"{name}@x.example")
     subscribers.close()
@@ -137,7 +138,8 @@ def test_settings_that_lack_something(send: Send, letter: Folder, monkeypatch: p
     assert rule(send(5, "--yes", "--offline")) == ["mail-host"]
     letter.replace("letter.yaml", "subscribers: ../readers.db, ", "")
     monkeypatch.setenv("WEEKAHEAD_SMTP", "smtp://localhost?tls=none")
-    assert rule(send(5, "--yes", "--offline")) == ["mail"]
+    monkeypatch.setenv("WEEKAHEAD_TOKEN_KEY", KEY)
+    assert rule(send(5, "--yes", "--offline")) == ["mail-readers"]
     letter.replace("letter.yaml", "per_minute", "via: buttondown, per_minute")
     said = send(5, "--yes", "--offline")
     assert "WEEKAHEAD_API_KEY is not set" in said.err
@@ -177,7 +179,7 @@ def test_wrong_usage(send: Send) -> None:
 
 
 def test_a_transport_that_fails_leaves_the_rest_waiting(send: Send, server: SmtpServer, letter: Folder) -> None:
-    subscribers = Subscribers(letter.root.parent / "readers.db")
+    subscribers = Readers(letter.root.parent / "readers.db")
     subscribers.leave("bob")
     subscribers.leave("cleo")
     subscribers.add("zoe", "zoe@x.example")
@@ -192,7 +194,7 @@ def test_a_transport_that_fails_leaves_the_rest_waiting(send: Send, server: Smtp
 
 
 def test_one_in_doubt_is_sent_again_by_name(send: Send, letter: Folder, server: SmtpServer) -> None:
-    subscribers = Subscribers(letter.root.parent / "readers.db")
+    subscribers = Readers(letter.root.parent / "readers.db")
     subscribers.add("zoe", "lost@x.example")
     subscribers.close()
     assert rule(send(5, "--resend", "lost@x.example", "--yes")) == ["mail-resend"]
@@ -263,7 +265,7 @@ def test_a_restored_backup_sends_nothing_by_itself(send: Send, letter: Folder, s
 def test_a_backup_from_the_middle_of_a_sending_is_not_gone_on_with(
     send: Send, letter: Folder, server: SmtpServer
 ) -> None:
-    subscribers = Subscribers(letter.root.parent / "readers.db")
+    subscribers = Readers(letter.root.parent / "readers.db")
     for number in range(5):  # these are put off, and wait
         subscribers.add(f"a{number}", f"laterdata-{number}@x.example")
     subscribers.close()
@@ -302,7 +304,7 @@ def test_a_special_edition_is_not_taken_for_a_number(send: Send, letter: Folder,
 
 def test_the_plan_says_what_was_mailed(send: Send, run: Run, letter: Folder, server: SmtpServer) -> None:
     assert "mailed" not in run("plan", "--simulate", 1, "--root", letter.root).out
-    subscribers = Subscribers(letter.root.parent / "readers.db")
+    subscribers = Readers(letter.root.parent / "readers.db")
     subscribers.add("zoe", "lost@x.example")
     subscribers.close()
     send(5, "--yes", "--offline")

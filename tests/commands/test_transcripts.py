@@ -25,7 +25,13 @@ def environment(tmp_path: Path) -> dict[str, str]:
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m weekahead.commands.main "$@"\n')
     program.chmod(0o755)
     path = f"{program.parent}:{os.environ['PATH']}"
-    return os.environ | {"PATH": path, "SOURCE_DATE_EPOCH": "1644433200", "COLUMNS": "80", "NO_COLOR": "1"}
+    return os.environ | {
+        "PATH": path,
+        "SOURCE_DATE_EPOCH": "1644433200",
+        "COLUMNS": "80",
+        "NO_COLOR": "1",
+        "WEEKAHEAD_TOKEN_KEY": "k" * 40,
+    }
 
 
 @pytest.mark.parametrize("path", TRANSCRIPTS, ids=lambda path: path.stem)

@@ -1,12 +1,216 @@
-"""A mail server of the tests, and a certificate that the tests trust."""
+"""Mail servers of the tests: Dovecot for mailboxes and Postfix before it, on ports of this machine alone; and a certificate."""
 
 from __future__ import annotations
 
+import imaplib
+import os
+import pwd
 import shutil
+import signal
+import socket
 import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.site.test_site import needs
+
+PASSWORD = "p@ss/wörd %25"
+MAILBOXES = ("nora@letter.example", "ada@reader.example", "win@reader.example")
+
+DOVECOT = """\
+base_dir = {folder}/run
+state_dir = {folder}/state
+log_path = {folder}/log
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+auth_mechanisms = plain login
+auth_cache_size = 0
+first_valid_uid = 0
+mail_location = maildir:{folder}/mail/%u
+recipient_delimiter = +
+passdb {{
+  driver = passwd-file
+  args = {folder}/users
+}}
+userdb {{
+  driver = passwd-file
+  args = {folder}/users
+}}
+service imap-login {{
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp}
+  }}
+}}
+"""
+
+POSTFIX = """\
+compatibility_level = 3.6
+queue_directory = {folder}/queue
+data_directory = {folder}/data
+maillog_file = {folder}/log
+maillog_file_prefixes = {folder}
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = mail.letter.example
+mydestination =
+mynetworks = 127.0.0.0/8
+virtual_mailbox_domains = letter.example, reader.example
+virtual_mailbox_maps = inline:{{ {maps} }}
+virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
+recipient_delimiter = +
+smtpd_reject_unlisted_recipient = no
+smtpd_relay_restrictions = permit_mynetworks, reject
+smtp_dns_support_level = disabled
+"""
+
+PROCESSES = """\
+127.0.0.1:{smtp} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
+cleanup unix n - n - 0 cleanup
+qmgr unix n - n 300 1 qmgr
+rewrite unix - - n - - trivial-rewrite
+bounce unix - - n - 0 bounce
+defer unix - - n - 0 bounce
+trace unix - - n - 0 bounce
+verify unix - - n - 1 verify
+flush unix n - n 1000? 0 flush
+proxymap unix - - n - - proxymap
+smtp unix - - n - - smtp
+showq unix n - n - - showq
+error unix - - n - - error
+retry unix - - n - - error
+lmtp unix - - n - - lmtp
+anvil unix - - n - 1 anvil
+scache unix - - n - 1 scache
+postlog unix-dgram n - n - 1 postlogd
+"""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Where the servers are."""
+
+    imap: int
+    lmtp: int
+    smtp: int = 0
+
+    def address(self, name: str = "INBOX") -> str:
+        """Return Nora's mailbox as WEEKAHEAD_IMAP says it."""
+        return f"imap://nora%40letter.example:p%40ss%2Fw%C3%B6rd%20%2525@127.0.0.1:{self.imap}/{name}"
+
+    def open(self, user: str = "nora@letter.example") -> imaplib.IMAP4:
+        """Return an open mailbox of a user."""
+        server = imaplib.IMAP4("127.0.0.1", self.imap)
+        server.authenticate("PLAIN", lambda _: f"\0{user}\0{PASSWORD}".encode())
+        server.select()
+        return server
+
+    def mails(self, user: str) -> list[bytes]:
+        """Return all mails of a user."""
+        server = self.open(user)
+        found = [server.fetch(number, "(BODY.PEEK[])")[1] for number in server.search(None, "ALL")[1][0].split()]
+        server.logout()
+        return [part[0][1] for part in found if isinstance(part[0], tuple)]
+
+    def wait_for(self, user: str, number: int) -> bytes:
+        """Return a user's mail by its place, from 0, once it is there."""
+        wait(lambda: len(self.mails(user)) > number)
+        return self.mails(user)[number]
+
+
+def wait(until: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + seconds
+    while not until():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as one:
+        return bool(one.recv(1))
+    return False
+
+
+@pytest.fixture(scope="session")
+def dovecot() -> Iterator[Servers]:
+    """A Dovecot of the tests."""
+    program = shutil.which("dovecot", path=f"{os.environ['PATH']}:/usr/sbin")
+    needs(bool(program) and os.geteuid() == 0, "dovecot, and root")
+    folder, ports = Path(tempfile.mkdtemp(prefix="dovecot-", dir="/tmp")), Servers(free_port(), free_port())
+    folder.chmod(0o755)  # its users are others
+    mail = folder / "mail"
+    mail.mkdir()
+    shutil.chown(mail, "nobody", "nogroup")
+    nobody = pwd.getpwnam("nobody")
+    users = [f"{name}:{{PLAIN}}{PASSWORD}:{nobody.pw_uid}:{nobody.pw_gid}::{mail}/{name}\n" for name in MAILBOXES]
+    (folder / "users").write_text("".join(users))
+    (folder / "dovecot.conf").write_text(DOVECOT.format(folder=folder, imap=ports.imap, lmtp=ports.lmtp))
+    subprocess.run([str(program), "-c", folder / "dovecot.conf"], check=True)
+    try:
+        wait(lambda: answers(ports.imap) and answers(ports.lmtp))
+        yield ports
+    finally:
+        os.kill(int((folder / "run/master.pid").read_text()), signal.SIGTERM)
+        wait(lambda: not (folder / "run/master.pid").exists())
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def mailboxes(dovecot: Servers) -> Servers:
+    """The Dovecot of the tests with empty mailboxes."""
+    for user in MAILBOXES:
+        server = dovecot.open(user)
+        server.uid("STORE", "1:*", "+FLAGS", r"(\Deleted)")
+        server.expunge()
+        server.logout()
+    return dovecot
+
+
+@pytest.fixture(scope="session")
+def postfix(dovecot: Servers) -> Iterator[Servers]:
+    """A Postfix of the tests, which delivers into their Dovecot."""
+    program = shutil.which("postfix", path=f"{os.environ['PATH']}:/usr/sbin")
+    needs(bool(program), "postfix")
+    folder = Path(tempfile.mkdtemp(prefix="postfix-", dir="/tmp"))
+    folder.chmod(0o755)
+    for name, owner in {"etc": "root", "queue": "root", "data": "postfix"}.items():
+        (folder / name).mkdir()
+        shutil.chown(folder / name, owner)
+    servers = Servers(dovecot.imap, dovecot.lmtp, free_port())
+    maps = ", ".join(f"{{ {name} = x }}" for name in MAILBOXES)
+    (folder / "etc/main.cf").write_text(POSTFIX.format(folder=folder, lmtp=servers.lmtp, maps=maps))
+    (folder / "etc/master.cf").write_text(PROCESSES.format(smtp=servers.smtp))
+    command = [str(program), "-c", str(folder / "etc")]
+    subprocess.run([*command, "start"], check=True, capture_output=True)
+    try:
+        wait(lambda: answers(servers.smtp))
+        yield servers
+    finally:
+        subprocess.run([*command, "stop"], check=False, capture_output=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

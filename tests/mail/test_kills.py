@@ -19,11 +19,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import asdict
 from tests.conftest import LETTER, Folder, five_issues
+from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
 
 from weekahead.build.mailing import addresses, load_status, read_mailed
 from weekahead.commands.main import main
-from weekahead.mail.subscribers import Subscribers
 
 KILLS = int(os.environ.get("KILLS", "3"))
 READERS = int(os.environ.get("READERS_OF_MAIL", "15"))
@@ -70,13 +70,18 @@ class Child:
         return self.said.read_text("utf-8", "replace")
 
 
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEEKAHEAD_TOKEN_KEY", KEY)
+
+
 def letter(root: Path, readers: list[str]) -> Folder:
     """A letter whose fifth issue is out and to be mailed."""
     folder = five_issues(root)
     keys = "{from: Ida <ida@letter.example>, subscribers: ../readers.db, per_minute: 100000, late: 2 weeks}"
     folder.write("letter.yaml", f"{LETTER}mail: {keys}\n")
     if not (root.parent / "readers.db").exists():
-        subscribers = Subscribers(root.parent / "readers.db")
+        subscribers = Readers(root.parent / "readers.db")
         for number, address in enumerate(readers):
             subscribers.add(f"id{number:03}", address)
         subscribers.close()

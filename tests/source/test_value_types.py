@@ -98,3 +98,20 @@ def test_keys_of_the_authors_own_have_plain_values() -> None:
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused(address: str) -> None:
     assert read(types.WEB_ADDRESS, f'"{address}"')[0] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("https://lists.example/letter", True),
+        ("mailto:nora+join@letter.example", True),
+        ("mailto:nora+join@letter.example?subject=Subscribe", True),
+        ("mailto:nora", False),
+        ("mailto:", False),
+        ("mailto:nora@letter.example, win@letter.example", False),
+        ("nora@letter.example", False),
+        ("javascript:alert(1)", False),
+    ],
+)
+def test_readers_subscribe_at_an_address_of_the_web_or_by_mail(address: str, is_one: bool) -> None:
+    assert read(types.WEB_OR_MAIL_ADDRESS, f'"{address}"')[0] == (address if is_one else None)

@@ -19,11 +19,11 @@ from typing import Any
 import pytest
 import yaml
 from tests.conftest import Folder, Said, fill_in, issue_text
+from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
 
 from weekahead import __version__
 from weekahead.lint.ci_schedule import run_times
-from weekahead.mail.subscribers import Subscribers
 
 Run = Callable[..., Said]
 REPOSITORY = Path(__file__).parents[2]
@@ -183,13 +183,15 @@ def test_the_workflow_mails_an_issue_once(
     """Every run is on a fresh machine: the branch weekahead-sent alone says what was sent."""
     letter = Folder(tmp_path / "letter")
     run("init", letter.root)
+    fill_in(letter.root)
     handler = partial(QuietHandler, directory=str(host.public))
-    readers = Subscribers(tmp_path / "readers.db")
+    readers = Readers(tmp_path / "readers.db")
     readers.add("ann", "ann@x.example")
     readers.close()
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as web, SmtpServer() as server:
         Thread(target=web.serve_forever, args=(0.01,), daemon=True).start()
         monkeypatch.setenv("WEEKAHEAD_SMTP", server.url)
+        monkeypatch.setenv("WEEKAHEAD_TOKEN_KEY", KEY)
         text = re.sub(
             "(?m)^url: .*$",
             f"url: http://127.0.0.1:{web.server_address[1]}/",

@@ -60,7 +60,7 @@ def test_every_sentence_is_used() -> None:
     source = REPOSITORY / "src/weekahead"
     used += (source / "theme/i18n.py").read_text()
     used += "".join(
-        path.read_text() for folder in ("site", "feeds", "markdown") for path in (source / folder).rglob("*.py")
+        path.read_text() for folder in ("site", "feeds", "mail", "markdown") for path in (source / folder).rglob("*.py")
     )
     outcomes = {"kept", "kept_late", "moved", "renamed", "now", "dropped"}
     assert not sentences("en").keys() - {*re.findall(r'"(\w+)(?=")', used), *outcomes, "week", "issue"}

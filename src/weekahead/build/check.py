@@ -60,6 +60,7 @@ def check(root: Path, as_of: str | None) -> Checked:
         if has_schedule:
             findings += _findings_as_of(letter, standing, now)
             findings += check_late_builds(workflows(root), letter, now)
+            findings += _reader_findings(root, letter)
         if any(finding.is_error for finding in findings):
             names = tuple(finding.where.file.rpartition("/")[2] for finding in broken if finding.is_error)
             letter = replace(letter.with_all_days(known=has_schedule), doubts=letter.doubts.with_words(names))
@@ -170,6 +171,15 @@ def _mail_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, stor
             return error.findings
 
     return store.memo("findings", hash_value(["mail", snapshot.digest]), tuple[Finding, ...], find)
+
+
+def _reader_findings(root: Path, letter: Letter) -> list[Finding]:
+    """Return what a letter's set-up lacks for as many readers as it has."""
+    if letter.config.mail is None:
+        return []
+    from weekahead.build.readers import check_one_click
+
+    return check_one_click(root, letter.config)
 
 
 def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:

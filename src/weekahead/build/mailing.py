@@ -208,7 +208,8 @@ def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: 
 
 def _nobody(mail: MailConfig, address: str = "") -> Recipient:
     """Return a reader whom the list of readers does not have: who leaves writes to the sender."""
-    from weekahead.mail.subscribers import Recipient, WayOut
+    from weekahead.mail.subscribers import Recipient
+    from weekahead.mail.tickets import WayOut
 
     place = address or (mail.list if mail.list and "@" in mail.list else mail.sender_address)
     way_out = WayOut(mailto=f"mailto:{mail.sender_address}", https=None)
@@ -222,16 +223,13 @@ def _mailing(edition: Edition, message: bytes) -> Mailing:
 
 
 def open_subscribers(mailed: MailedLetter) -> Subscribers:
-    """Return the readers. Raise BuildError if letter.yaml does not name their file."""
-    if mailed.mail.subscribers is None:
-        hint = (
-            "Add subscribers: ../private/letter.db, outside what git tracks, and fill it: weekahead subscribers import"
-        )
-        message = "mail via smtp needs subscribers"
-        raise BuildError([Finding(Location("letter.yaml", mailed.mail.line), "mail", message, hint)], NOTHING_SENT)
-    from weekahead.mail.subscribers import Subscribers
+    """Return the readers. Raise BuildError if letter.yaml does not name their file, or it cannot be opened."""
+    from weekahead.build.readers import open_readers_of
 
-    return Subscribers(mailed.root / os.path.expanduser(mailed.mail.subscribers))
+    try:
+        return open_readers_of(mailed.root, mailed.letter.config, os.environ)
+    except BuildError as error:
+        raise BuildError(error.findings, NOTHING_SENT) from None
 
 
 def marked_copy(mailed: MailedLetter, issue: Issue, address: str) -> tuple[PersonTransport, Recipient, bytes]:

@@ -238,7 +238,7 @@ class LetterKeys(Table[Config]):
         "en",
     )
     author = optional(MapOf(AuthorKeys), "Who writes the letter.")
-    subscribe_url = optional(types.WEB_ADDRESS, "Where readers subscribe by e-mail.")
+    subscribe_url = optional(types.WEB_OR_MAIL_ADDRESS, "Where readers subscribe by e-mail.")
     subscribe_form = optional(MapOf(SubscribeFormKeys), "A form in which readers subscribe.")
     share = optional(ListOf(types.choice(SHARE_WAYS)), "Share links below an issue, in order.", SHARE_WAYS[:4])
     theme = optional(MapOf(ThemeKeys), "[Colours and fonts](templates.md#colours-and-fonts).", ThemeSettings())

@@ -222,6 +222,20 @@ def web_address(parse: Callable[[str], str] = str) -> Scalar[str]:
 WEB_ADDRESS = web_address()
 
 
+def _web_or_mail(words: str) -> str:
+    if not words.startswith("mailto:") and not is_web_address(words):
+        raise BadValue
+    return words
+
+
+WEB_OR_MAIL_ADDRESS = matching(
+    '[Hh][Tt][Tt][Pp][Ss]?://.+|mailto:[^\\s@<>"]+@[^\\s@<>"]+',
+    "an absolute address, or mailto: with an e-mail address",
+    "Write KEY: https://... or KEY: mailto:ida+join@letter.example.",
+    _web_or_mail,
+)
+
+
 def choice(words: Iterable[Word]) -> Scalar[Word]:
     """Return the type of one of some words, in that spelling."""
     by_spelling = {str(word): word for word in words}

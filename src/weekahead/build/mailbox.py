@@ -1,0 +1,168 @@
+"""Read the mailbox of a letter, and the events of its endpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from weekahead.build.readers import open_readers_of, signer_of
+from weekahead.mail.confirmation import MailServer, NotSent, Question, confirmation, patient
+from weekahead.mail.events import EventsError, read_events
+from weekahead.mail.handling import STAYING, Deed, Desk, Handled
+from weekahead.mail.incoming import read_head
+from weekahead.mail.mailbox import Mailbox, MailboxAddress, MailboxError
+from weekahead.mail.message import Envelope
+from weekahead.mail.subscribers import Subscribers
+from weekahead.model.config import Config
+from weekahead.model.findings import BuildError, Finding, Location
+from weekahead.source.loader import load_letter
+from weekahead.source.theme_loader import load_theme
+from weekahead.theme.i18n import load_translator
+
+IMAP, SMTP = "WEEKAHEAD_IMAP", "WEEKAHEAD_SMTP"
+EXAMPLE = f"Set {IMAP}=imaps://user:password@imap.letter.example/INBOX; in a password % @ / : are %25 %40 %2F %3A."
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """What `weekahead mailbox` was asked for."""
+
+    root: Path
+    environment: Mapping[str, str]
+    events: str | None = None
+    is_dry: bool = False
+
+
+def read_mailbox(options: Options, tell: Callable[[Handled], object]) -> int:
+    """Do what mails and events want, and tell each deed; return how many mails were looked at.
+
+    Raise BuildError when the mailbox or the events cannot be read; what was done until then stays done.
+    """
+    config = load_letter(options.root).require_letter().config
+    with open_readers_of(options.root, config, options.environment) as readers, _kept(readers, options):
+        desk = _desk(config, readers, options)
+        problems = [*(_events(config, options, readers, desk, tell))]
+        looked_at = 0
+        if IMAP in options.environment or not options.events:
+            try:
+                looked_at = _mails(_mailbox_address(config, options), config, options, desk, tell)
+            except MailboxError as error:
+                problems.append(
+                    _problem(config, str(error), "What was done before stays done; the rest waits for the next run.")
+                )
+        readers.remove_unconfirmed()
+        if problems:
+            raise BuildError(problems, "what is told above was done")
+        return looked_at
+
+
+class _DryRun(Exception):
+    """Undoes what was only tried."""
+
+
+@contextmanager
+def _kept(readers: Subscribers, options: Options) -> Iterator[None]:
+    """Keep what is changed in the block, or undo it if nothing was to be done."""
+    if not options.is_dry:
+        yield
+        return
+    try:
+        with readers.saved():
+            yield
+            raise _DryRun
+    except _DryRun:
+        pass
+
+
+def _mailbox_address(config: Config, options: Options) -> MailboxAddress:
+    given = options.environment.get(IMAP, "").strip()
+    if not given:
+        raise BuildError(
+            [_problem(config, f"{IMAP} is not set: it says where the letter's mailbox is", EXAMPLE)],
+            "nothing was changed",
+        )
+    try:
+        return MailboxAddress.parse(given)
+    except MailboxError as error:
+        raise BuildError([_problem(config, f"{IMAP}: {error}", EXAMPLE)], "nothing was changed") from None
+
+
+def _mails(
+    address: MailboxAddress, config: Config, options: Options, desk: Desk, tell: Callable[[Handled], object]
+) -> int:
+    """Handle the mails of a mailbox; return how many there were. Raise MailboxError."""
+    assert config.mail
+    count = 0
+    with Mailbox(address, is_read_only=options.is_dry) as mailbox:
+        for uid, head in mailbox.unhandled():
+            count += 1
+            mail = read_head(head, config.mail.sender_address)
+            if mail is None:
+                continue
+            handled = desk.handle(mail, lambda uid=uid: mailbox.whole(uid))  # type: ignore[misc]
+            if handled.deed not in STAYING and not options.is_dry:
+                mailbox.mark(uid)
+            if handled.words:
+                tell(handled)
+    return count
+
+
+def _desk(config: Config, readers: Subscribers, options: Options) -> Desk:
+    assert config.mail
+    envelope, signer = Envelope.of_letter(config, config.mail), signer_of(config, options.environment)
+    translator, sender = load_translator(load_theme(options.root), config.language), config.mail.sender_address
+    send = patient(_sender(options.environment.get(SMTP, "").strip(), sender))
+
+    def ask(question: Question) -> None:
+        message = confirmation(question, envelope, translator)
+        if not options.is_dry:
+            send(question.address, message)
+
+    return Desk(readers, signer, sender, ask)
+
+
+def _sender(server: str, sender: str) -> Callable[[str, bytes], None]:
+    """Return what sends a message by the server that WEEKAHEAD_SMTP names."""
+
+    def send(address: str, message: bytes) -> None:
+        if not server:
+            raise NotSent(f"{SMTP} is not set", is_host=True)
+        try:
+            MailServer.parse(server).send(sender, address, message)
+        except ValueError as error:
+            raise NotSent(f"{SMTP}: {error}", is_host=True) from None
+
+    return send
+
+
+def _events(
+    config: Config, options: Options, readers: Subscribers, desk: Desk, tell: Callable[[Handled], object]
+) -> Iterator[Finding]:
+    """Handle the events of the letter's endpoint, if it has one; yield what went wrong."""
+    assert config.mail
+    source = options.events
+    if source is None and config.mail.unsubscribe:
+        source = config.mail.unsubscribe.rstrip("/") + "/events"
+    if source is None:
+        return
+    try:
+        found = read_events(source, signer_of(config, options.environment).events_token())
+    except EventsError as error:
+        if options.events or not error.is_absent:
+            yield _problem(config, str(error), "Without it nobody who left with one click is taken off the list.")
+        return
+    for event in found:
+        if readers.is_handled(event.digest):
+            continue
+        with readers.saved():
+            handled = desk.leave(event.ticket)
+            if handled.deed not in STAYING:
+                readers.set_handled(event.digest)
+        if handled.deed is not Deed.NOTHING:
+            tell(handled)
+
+
+def _problem(config: Config, message: str, hint: str) -> Finding:
+    return Finding(Location(config.file, config.mail.line if config.mail else 1), "mail-mailbox", message, hint)
