@@ -9,6 +9,7 @@ import pytest
 
 from weekahead.model.findings import Finding
 from weekahead.source import value_types as types
+from weekahead.source.free_map import FreeMap
 from weekahead.source.value_types import ValueType
 from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
@@ -89,7 +90,7 @@ def test_each_bad_item_of_a_list_is_a_finding() -> None:
 
 
 def test_keys_of_the_authors_own_have_plain_values() -> None:
-    own = sound(types.FreeMap(), '{a: 1, b: [true, no, 010], c: {d: ~}, e: "1"}')
+    own = sound(FreeMap(), '{a: 1, b: [true, no, 010], c: {d: ~}, e: "1"}')
     assert own == {"a": 1, "b": [True, "no", "010"], "c": {"d": None}, "e": "1"}
 
 

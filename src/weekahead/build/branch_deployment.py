@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -55,11 +55,10 @@ def push_branch(
             _refuse_others(to, others, {*wanted}, {*written})
         if (written or removed) and not dry_run:
             files = {path: wanted[path] for path in written}
-            words = f"Publish the site: {len(files)} files written, {len(removed)} removed"
-            push_commit(root, to.remote, to.branch, tip, seconds, words, files, removed)
+            push_commit(root, to.remote, to.branch, tip, seconds, _subject(written, removed), files, removed)
     except GitFailed as error:
-        message, hint = explain_git_error(str(error), to.remote, to.branch)
-        raise build_error(Location("letter.yaml", to.line), "deploy-git", message, hint) from error
+        why = explain_git_error(str(error), to.remote, to.branch)
+        raise build_error(Location("letter.yaml", to.line), "deploy-git", *why) from error
     changes = Changes(
         written=tuple(Change(path, "changed" if path in present else "new") for path in written if path != RECORD),
         removed=tuple(Change(path, "no longer in the site") for path in removed),
@@ -67,6 +66,10 @@ def push_branch(
         left=tuple(_left_behind(to, path) for path in gone if path not in removed),
     )
     return changes, len(others - wanted.keys()) + len(changes.left)
+
+
+def _subject(written: Sequence[str], removed: Sequence[str]) -> str:
+    return f"Publish the site: {len(written)} files written, {len(removed)} removed"
 
 
 def _is_as_made(root: Path, blob: str, digest: str) -> bool:

@@ -9,6 +9,7 @@ from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, Theme
 from weekahead.model.findings import nearest, warning
 from weekahead.model.issue import without_marks
 from weekahead.source import value_types as types
+from weekahead.source.free_map import FreeMap
 from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
 from weekahead.source.mail_keys import EMAIL, MailKeys, is_secret, report_secret
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
@@ -140,7 +141,7 @@ class AuthorKeys(Table["AuthorKeys"]):
 class SubscribeFormKeys(Table[SubscribeForm]):
     action = required(types.WEB_ADDRESS, "The address that the form posts to.")
     field = optional(types.WORD, "The name of the field for the reader's address.", "email")
-    also = optional(types.FreeMap(), "Hidden fields, by name.", {})
+    also = optional(FreeMap(), "Hidden fields, by name.", {})
 
     def build(self) -> SubscribeForm:
         hidden = tuple((name, str(value)) for name, value in self.also.items())

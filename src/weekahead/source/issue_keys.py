@@ -26,6 +26,7 @@ from weekahead.model.transcript import TYPES, transcript_type
 from weekahead.source import value_types as types
 from weekahead.source.audio_probe import MEDIA_TYPES, media_type
 from weekahead.source.config_file import LANGUAGE, RULE
+from weekahead.source.free_map import FreeMap
 from weekahead.source.key_table import MapOf, Table, maps_of, optional, required
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, matching, within_path
 from weekahead.source.yaml_map import YamlMap
@@ -214,7 +215,7 @@ class IssueKeys(Table["IssueKeys"]):
     )
     mail = optional(MapOf(IssueMailKeys), "How it is [mailed](sending.md).", IssueMail())
     allow = optional(ListOf(RULE), "Rules to ignore in this issue, as in letter.yaml.", ())
-    extra = optional(types.FreeMap(), "Your own keys, for templates: `issue.extra`.", {})
+    extra = optional(FreeMap(), "Your own keys, for templates: `issue.extra`.", {})
 
 
 class PageKeys(Table["PageKeys"]):
@@ -227,4 +228,4 @@ class PageKeys(Table["PageKeys"]):
     aliases = IssueKeys.aliases
     maths = IssueKeys.maths
     allow = optional(ListOf(RULE), "Rules to ignore in this page, as in letter.yaml.", ())
-    extra = optional(types.FreeMap(), "Your own keys, for templates.", {})
+    extra = optional(FreeMap(), "Your own keys, for templates.", {})

@@ -7,36 +7,31 @@ the same findings, read or remembered.
 from __future__ import annotations
 
 import os
-import posixpath
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
-from urllib.parse import unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.model.config import Config
-from weekahead.model.decoding import decode_text
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Audio, Issue, Page, Transcript, combine_digests
-from weekahead.model.letter import Letter, by_form, stored_name
+from weekahead.model.issue import Issue, Page
+from weekahead.model.letter import Letter, by_form
 from weekahead.model.picture_size import ENDINGS, HEAD, picture_size
 from weekahead.model.schedule import Schedule
-from weekahead.model.transcript import parse_transcript, transcript_type
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
-from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
-from weekahead.source.file_patterns import select_files
+from weekahead.source.audio_probe import AudioInfo
+from weekahead.source.files_beside import AnyText, FilesBeside
 from weekahead.source.folder import LARGEST, FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
 
 T = TypeVar("T")
-AnyText = TypeVar("AnyText", Issue, Page)
 
 
 class Parsed(Struct, Generic[T], frozen=True, array_like=True):
@@ -118,12 +113,6 @@ def load_letter(root: Path, store: Store | None = None, listing: Listing | None 
     return loaded
 
 
-def _belongs(name: str, text: str, texts: Collection[str]) -> bool:
-    """Return whether a file may be used by a text: it does not lie in the folder of another one."""
-    owner = "/".join(name.split("/")[:2]) + "/index.md"
-    return owner == text or owner not in texts
-
-
 def _remembered(store: Store) -> Memory:
     found = store.load("letter", "files", Memory) or Memory()
     stats, issues = found.parts
@@ -143,8 +132,7 @@ class _Loader:
         """The files that are there and not sound."""
         self.texts: list[str] = []
         self.bodies: dict[str, str] = {}
-        self._forms: dict[str, str] = {}
-        """The names of the letter's files beyond ASCII, by their forms."""
+        self.beside = FilesBeside(self.folder, self.findings, before, self.after)
 
     def load(self) -> LoadedLetter:
         before, after = self.before, self.after
@@ -189,7 +177,7 @@ class _Loader:
         letter = partial_letter(config, schedule, issues, pages, frozenset(files), data, self.findings)
 
         def whole(text: AnyText) -> AnyText:
-            return self._with_tables(text, files, self.texts) if text.source.file in data else text
+            return self.beside.with_tables(text, files, self.texts) if text.source.file in data else text
 
         return replace(letter, issues=tuple(map(whole, letter.issues)), pages=tuple(map(whole, letter.pages)))
 
@@ -270,9 +258,9 @@ class _Loader:
         parse, issues, there = partial(issue_file, self.bodies), [], frozenset(files)
         for name in texts:
             parsed = self._parsed(name, parse, self.before.issues, self.after.issues)
-            issue = self._with_files(parsed, there) if parsed else None
+            issue = self.beside.with_files(parsed, there) if parsed else None
             if issue:
-                issues.append(self._with_tables(self._with_listed(issue, files, texts), files, texts))
+                issues.append(self.beside.with_tables(self.beside.with_listed(issue, files, texts), files, texts))
             elif parsed:
                 self.broken.append(name)
         return issues, files
@@ -281,8 +269,8 @@ class _Loader:
         """Return the pages, and the other files under pages/."""
         texts, files = self._listed("pages", "not-a-page")
         parsed = (self._parsed(name, page_file, self.before.pages, self.after.pages) for name in texts)
-        listed = [self._with_listed(page, files, texts) for page in parsed if page]
-        return [self._with_tables(page, files, texts) for page in listed], files
+        listed = [self.beside.with_listed(page, files, texts) for page in parsed if page]
+        return [self.beside.with_tables(page, files, texts) for page in listed], files
 
     def _listed(self, top: str, rule: str) -> tuple[list[str], list[str]]:
         """Return the texts under issues/ or pages/, files and folders alike, and every other file, in the order of their names.
@@ -295,7 +283,7 @@ class _Loader:
             depth = name.count("/")
             is_text = name.endswith(".md") and (depth == 1 or (depth == 2 and name.endswith("/index.md")))
             (texts if is_text else files).append(name)
-        self._forms |= by_form(files)
+        self.beside.forms |= by_form(files)
         self.texts += texts
         folders = {
             text.rpartition("/")[0] for text in texts if text.count("/") == 2
@@ -308,106 +296,3 @@ class _Loader:
                 hint = f"{what.capitalize()}'s file here is called {wanted}."
                 self.findings.append(warning(Location(name), rule, f"this file is not read as {what}", hint))
         return texts, files
-
-    def _with_files(self, issue: Issue, files: Collection[str]) -> Issue | None:
-        """Return the issue with what its files are called on the disk, and with what its audio file says of itself; None, with a
-        finding, when a file it names is not there."""
-        audio, cover = issue.audio, issue.cover
-        transcript, named = audio and audio.transcript, partial(self._named, issue, files)
-        if audio and audio.file:
-            audio = replace(audio, file=named("audio.file", audio.file, audio.words))
-        if transcript:
-            transcript = replace(transcript, file=named("audio.transcript", transcript.file, transcript.words))
-        if cover:
-            cover = replace(cover, file=named("cover.file", cover.file, cover.words))
-        if "" in (audio and audio.file, transcript and transcript.file, cover and cover.file):
-            return None
-        if audio and audio.file:
-            audio = self._probed(issue, audio, audio.file)
-        if audio and transcript:
-            audio = self._with_transcript(issue, audio, transcript)
-        return replace(issue, audio=audio, cover=cover) if audio or not issue.audio else None
-
-    def _named(self, issue: Issue, files: Collection[str], key: str, name: str, words: str) -> str:
-        """Return what a file that front matter names is called on the disk; "", with a finding, when it is not there."""
-        name = stored_name(name, self._forms)
-        if name in files:
-            return name
-        message, hint = (
-            f'there is no file "{words}" beside {issue.source.file}',
-            "Check the name; capital letters count.",
-        )
-        self.findings.append(Finding(issue.source.at(key), "file-missing", message, hint))
-        return ""
-
-    def _with_listed(self, of: AnyText, files: list[str], texts: list[str]) -> AnyText:
-        """Return the issue or page with the files that its `files:` lists; a finding for what is no file beside it."""
-        if not of.files:
-            return of
-        folder, found = of.source.folder, dict[str, None]()
-        within = [name for name in files if name.startswith(f"{folder}/") and _belongs(name, of.source.file, texts)]
-        for pattern in of.files:
-            chosen = select_files(posixpath.normpath(unquote(pattern)), (name[len(folder) + 1 :] for name in within))
-            found |= dict.fromkeys(f"{folder}/{name}" for name in chosen)
-            if not chosen:
-                message = f'there is no file "{pattern}" beside {of.source.file}'
-                hint = "Check the name; capital letters count. In a pattern, * stands for any signs of a name."
-                self.findings.append(Finding(of.source.at("files"), "file-missing", message, hint))
-        return replace(of, files=tuple(found))
-
-    def _with_transcript(self, issue: Issue, audio: Audio, transcript: Transcript) -> Audio | None:
-        """Return the audio with the digest of its transcript; None, with a finding, where that has no words."""
-        name, before = transcript.file, len(self.findings)
-        digest = text_digest(self.folder, name, self.findings)
-        if digest is None:
-            return None
-        key = f"{transcript_type(name)} {digest}"
-        if key in self.before.transcripts:
-            has_words = self.before.transcripts[key]
-        else:
-            text = decode_text(name, self.folder.data(name), self.findings)
-            has_words = text is not None and bool(parse_transcript(name, text))
-        if len(self.findings) == before:
-            self.after.transcripts[key] = has_words
-        if not has_words and len(self.findings) == before:
-            message = f'no words can be read in the transcript "{name.rpartition("/")[2]}"'
-            hint = "In .vtt and .srt, each cue begins with a line such as 00:01.000 --> 00:04.000."
-            self.findings.append(Finding(issue.source.at("audio.transcript"), "transcript", message, hint))
-        return replace(audio, transcript=replace(transcript, digest=digest)) if has_words else None
-
-    def _audio_info(self, name: str) -> AudioInfo | None:
-        with open_file(self.folder.root, name) as file:
-            return probe_audio(file)
-
-    def _with_tables(self, of: AnyText, files: list[str], texts: list[str]) -> AnyText:
-        """Return the issue or page with its body named by its words and by the files that its tables are made from; a file that is
-        not there, or that belongs to another issue, is none of them."""
-        body = of.body
-        if not body.beside:
-            return of
-        found, digests = list[tuple[str, str]](), list[str]()
-        for words, sought in body.beside:
-            name = stored_name(sought, self._forms)
-            if name in files and _belongs(name, body.file, texts):
-                digest = text_digest(self.folder, name, self.findings)
-                if digest is not None:
-                    found.append((words, name))
-                    digests.append(digest)
-        digest = combine_digests(body.digest, digests)
-        return replace(of, body=replace(body, digest=digest, beside=tuple(found)))
-
-    def _probed(self, issue: Issue, audio: Audio, name: str) -> Audio | None:
-        """Return the audio with what its file says of itself; None, with a finding, where that cannot be."""
-        try:
-            key, size = self.folder.digest(name), self.folder.size(name)
-        except OSError as error:
-            self.findings.append(cannot_be_read(name, error))
-            return None
-        found = self.before.audio[key] if key in self.before.audio else self._audio_info(name)
-        self.after.audio[key] = found
-        if found is None:
-            message = f'"{audio.words}" cannot be read as audio'
-            hint = "Export it again, as MP3 for the widest reach."
-            self.findings.append(Finding(issue.source.at("audio.file"), "audio", message, hint))
-            return None
-        return reconcile_audio(issue, audio, size, found, self.findings)

@@ -107,14 +107,8 @@ class ScheduleEditor:
         shown = {key: value for key, value in values.items() if value}
         self._edit.insert_item("upcoming", shown, smaller[-1] if smaller else -1)
         entry = Entry(
-            number=number,
-            title=title,
-            state=State(state),
-            where=Location(FILE),
-            date=day,
-            series=series,
-            notes=notes or None,
-        )
+            number=number, title=title, state=State(state), where=Location(FILE), date=day, series=series, notes=notes or None
+        )  # fmt: skip
         self._set_entries({**self.schedule.entries, number: entry})
         return self
 
