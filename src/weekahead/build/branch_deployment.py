@@ -51,8 +51,7 @@ def push_branch(
         written = [path for path in sorted(wanted) if present.get(path) != _blob_id(present, path, wanted[path])]
         gone = sorted(ours & present.keys() - wanted.keys())
         removed = [path for path in gone if _is_as_made(root, present[path], recorded[path])]
-        if not force:
-            _refuse_others(to, others, {*wanted}, {*written})
+        _refuse_others(to, set() if force else others, {*wanted}, {*written})
         if (written or removed) and not dry_run:
             files = {path: wanted[path] for path in written}
             push_commit(root, to.remote, to.branch, tip, seconds, _subject(written, removed), files, removed)
