@@ -254,6 +254,18 @@ def test_an_address_that_is_refused_is_done_with(world: World) -> None:
     assert world.deed(mail(JOIN)) == Deed.NOTHING
 
 
+@pytest.mark.parametrize(
+    "failure",
+    [NotSent(f"550 <{ADA}> no"), NotSent(f"550 <{ADA}> no", is_final=True), PerhapsSent(f"lost after {ADA}")],
+)
+def test_no_word_of_a_mail_server_shows_an_address(failure: Exception, world: World) -> None:
+    world.failure = failure
+    handled = world.get(mail(JOIN))
+    assert handled
+    assert ADA not in handled.words
+    assert "a…@reader.example" in handled.words
+
+
 def test_a_mail_server_that_is_down_is_tried_once() -> None:
     tried: list[str] = []
 
@@ -447,7 +459,8 @@ def test_anybody_can_write_a_report_so_one_without_a_ticket_never_counts_for_goo
     world.add()
     forged = proof("a" * 10)
     for number in range(1, 10):
-        assert world.deed(failure(forged if number % 2 else "", letter=number, number=number)) == Deed.FAILED
+        handled = world.get(failure(forged if number % 2 else "", letter=number, number=number))
+        assert handled == Handled(Deed.FAILED, "a…@reader.example", "a letter failed for now (5.1.1)")
     assert world.state() is ACTIVE
 
 

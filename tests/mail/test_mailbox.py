@@ -8,6 +8,7 @@ import socket
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -221,6 +222,26 @@ def test_a_server_that_is_away_or_speaks_something_else_is_said(
             assert run("mailbox", "--root", letter.root).status == 1
     said = run("mailbox", "--root", letter.root)
     assert (said.status, "Connection refused" in said.err) == (1, True)
+
+
+def test_a_server_that_repeats_the_password_is_not_repeated(
+    letter: Folder, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def serve() -> None:
+        connection, _ = listening.accept()
+        with connection, connection.makefile("rwb", buffering=0) as stream:
+            stream.write(b"* OK hello\r\n")
+            while line := stream.readline():
+                tag, command = line.split(maxsplit=1)
+                is_login = command.startswith(b"LOGIN")
+                more = b"" if is_login else b"* CAPABILITY IMAP4rev1\r\n"
+                stream.write(more + tag + (b" NO not " + command if is_login else b" OK done\r\n"))
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        Thread(target=serve, daemon=True).start()
+        monkeypatch.setenv("WEEKAHEAD_IMAP", f"imap://nora:hunter22@127.0.0.1:{listening.getsockname()[1]}")
+        said = run("mailbox", "--root", letter.root)
+    assert (said.status, "not LOGIN" in said.err, "hunter22" in said.err) == (1, True, False)
 
 
 def test_an_address_says_where_a_mailbox_is() -> None:

@@ -12,8 +12,8 @@ from weekahead.runtime import code_version as module
 from weekahead.runtime.code_version import LIBRARIES, PACKAGE, code_version
 from weekahead.runtime.store import Store
 
-WITHOUT_A_PART = {"click", "cronsim", "watchfiles"}
-"""Libraries of commands, of `check` and of the preview."""
+WITHOUT_A_PART = {"click", "cronsim", "css_inline", "email_validator", "flufl", "watchfiles"}
+"""Libraries of commands, of `check`, of the preview and of e-mail."""
 INDIRECT = {"markupsafe", "tzdata"}
 """Libraries that others use in our stead."""
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from weekahead.build.readers import open_readers_of, signer_of
 from weekahead.mail.confirmation import MailServer, NotSent, Question, confirmation, patient
-from weekahead.mail.events import EventsError, read_events
+from weekahead.mail.events import EventsError, is_address, read_events
 from weekahead.mail.handling import STAYING, Deed, Desk, Handled
 from weekahead.mail.incoming import read_head
 from weekahead.mail.mailbox import Mailbox, MailboxAddress, MailboxError
@@ -42,16 +42,16 @@ def read_mailbox(options: Options, tell: Callable[[Handled], object]) -> int:
     """
     config = load_letter(options.root).require_letter().config
     with open_readers_of(options.root, config, options.environment) as readers, _kept(readers, options):
+        wants_mails = IMAP in options.environment or not options.events
+        address = _mailbox_address(config, options) if wants_mails else None
         desk = _desk(config, readers, options)
-        problems = [*(_events(config, options, readers, desk, tell))]
+        problems = [*_events(config, options, readers, desk, tell)]
         looked_at = 0
-        if IMAP in options.environment or not options.events:
-            try:
-                looked_at = _mails(_mailbox_address(config, options), config, options, desk, tell)
-            except MailboxError as error:
-                problems.append(
-                    _problem(config, str(error), "What was done before stays done; the rest waits for the next run.")
-                )
+        try:
+            looked_at = _mails(address, config, options, desk, tell) if address else 0
+        except MailboxError as error:
+            hint = "What was done before stays done; the rest waits for the next run."
+            problems.append(_problem(config, str(error), hint))
         readers.remove_unconfirmed()
         if problems:
             raise BuildError(problems, "what is told above was done")
@@ -153,15 +153,17 @@ def _events(
         if options.events or not error.is_absent:
             yield _problem(config, str(error), "Without it nobody who left with one click is taken off the list.")
         return
-    for event in found:
-        if readers.is_handled(event.digest):
-            continue
-        with readers.saved():
+    # Who answers to our password was written with our key: a ticket that is not ours is a forged one, and told once.
+    is_endpoint = is_address(source)
+    with readers.saved():
+        for event in found:
+            if readers.is_handled(event.digest):
+                continue
             handled = desk.leave(event.ticket)
-            if handled.deed not in STAYING:
+            if is_endpoint or handled.deed not in STAYING:
                 readers.set_handled(event.digest)
-        if handled.deed is not Deed.NOTHING:
-            tell(handled)
+            if handled.deed is not Deed.NOTHING:
+                tell(handled)
 
 
 def _problem(config: Config, message: str, hint: str) -> Finding:

@@ -13,10 +13,10 @@ from msgspec import Struct
 from weekahead.mail.tickets import Tag, tags_in
 from weekahead.model.hashing import hash_bytes
 
-LARGEST = 262_144
+LARGEST = 131_072
 """Bytes of a report that are read: what failed stands before the letter itself, whose header comes first."""
-MOST_PARTS = 60
-"""A mail of more parts is no report."""
+MOST_PARTS = 200
+"""A mail of more parts is no report; it could keep the parsers busy for seconds."""
 
 COMPLAINTS = frozenset({"abuse", "fraud", "complaint", "opt-out"})
 """Feedback types by which a reader wants no more (RFC 5965, 3.5). Others are `not-spam` and reports about signatures."""
@@ -41,7 +41,7 @@ class Report(Struct, frozen=True, kw_only=True):
 def read_report(data: bytes, address: str) -> Report | None:
     """Return what a mail reports about a letter that came from `address`; None if it is no such report."""
     data = data[:LARGEST]
-    if data.lower().count(b"boundary=") > MOST_PARTS:
+    if data.lower().count(b"boundary=") > MOST_PARTS or data.count(b"\n--") > MOST_PARTS:
         return None
     try:
         return _read_report(data, address)

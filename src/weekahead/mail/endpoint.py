@@ -64,5 +64,7 @@ See that it works, with any ticket; the first line shows a page, the second answ
     curl {address}/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
     curl -d List-Unsubscribe=One-Click {address}/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 
+`weekahead mailbox` then says once that a ticket is not ours: that was this one.
+
 The password for /events comes from WEEKAHEAD_TOKEN_KEY. With a new key, run `weekahead endpoint` again.
 """.replace("{{size}}", str(endpoint_app.LARGEST_FILE // 1_000_000))

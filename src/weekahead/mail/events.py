@@ -39,8 +39,12 @@ class EventsError(Exception):
 
 def read_events(source: str, token: str) -> list[Event]:
     """Return the events of an endpoint, or of a file of its. Raise EventsError."""
-    is_address = source.startswith(("https:", "http:"))
-    return list(_events(_fetched(source, token) if is_address else _file(Path(source))))
+    return list(_events(_fetched(source, token) if is_address(source) else _file(Path(source))))
+
+
+def is_address(source: str) -> bool:
+    """Return whether a source of events is an address of the web, not a file."""
+    return source.startswith(("https:", "http:"))
 
 
 def _events(data: bytes) -> Iterator[Event]:

@@ -109,14 +109,14 @@ class Desk:
         try:
             self._ask(Question(address=reader.address, ticket=ticket, way_out=leave, asked_in=mail.message_id))
         except PerhapsSent as doubt:
-            return Handled(
-                Deed.WAITS, who, f"asks to join; the answer may be lost, and is sent again tomorrow: {doubt}"
-            )
+            words = f"asks to join; the answer may be lost, and is sent again tomorrow: {doubt}"
+            return Handled(Deed.WAITS, who, words.replace(reader.address, who))
         except NotSent as failure:
             self._readers.end_answer(reader.id, is_sent=False)
+            said = str(failure).replace(reader.address, who)
             if failure.is_final:
-                return self._done(mail, Handled(Deed.FAILED, who, f"asks to join, takes no answer: {failure}"))
-            return Handled(Deed.UNSENT, who, f"asks to join; the answer was not sent: {failure}")
+                return self._done(mail, Handled(Deed.FAILED, who, f"asks to join, takes no answer: {said}"))
+            return Handled(Deed.UNSENT, who, f"asks to join; the answer was not sent: {said}")
         with self._readers.saved():
             self._readers.end_answer(reader.id, is_sent=True)
             return self._done(mail, Handled(Deed.ASKED, who, "asks to join, was asked to confirm"))
