@@ -196,8 +196,10 @@ class Histories(RuleBasedStateMachine):
             assert self.folder.site() == wanted[0]
         else:
             assert (self.folder.site() if (self.root / "site").exists() else {}) == before
-        checked = [check(root, self.as_of).findings for root in (clean, self.root)]
-        assert checked[0] == checked[1]
+        first, second = ([*map(str, check(root, self.as_of).findings)] for root in (clean, self.root))
+        assert first == [
+            found for found in second if "[address-gone]" not in found
+        ]  # the last build is known here alone
 
     def outcome(self, root: Path) -> object:
         code_version.code_version = lambda store: f"version {self.version} "
