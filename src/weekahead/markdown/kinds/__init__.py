@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from weekahead.markdown.kinds.forms import Aligned, Box, Figure, Forms, Formula, Hidden, Task, WidePicture
+from weekahead.markdown.kinds.forms import Aligned, Box, Code, Figure, Forms, Formula, Hidden, Task, WidePicture
 from weekahead.markdown.kinds.links import Links, Post, Video
 from weekahead.markdown.kinds.note import Note
 from weekahead.markdown.kinds.references import References
@@ -29,6 +29,7 @@ _SHOWN: tuple[type[Forms], ...] = (
     Video,
     Figure,
     Box,
+    Code,
     WidePicture,
 )
 """In the order in which they change: tables of data before those that are made for their borders."""

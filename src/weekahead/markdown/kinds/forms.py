@@ -148,6 +148,18 @@ class Box(Forms):
         element.replace_with(_copy(element, "p" if element.tag == "summary" else "div"))
 
 
+class Code(Forms):
+    """Code, which runs from left to right in any language."""
+
+    selector = "pre"
+
+    @staticmethod
+    def mail(element: LexborNode) -> None:
+        """Say so where a style sheet would."""
+        if "dir" not in element.attributes:
+            _set(element, dir="ltr")
+
+
 WIDEST = 600
 """Pixels of a picture that fit into a mail."""
 
