@@ -9,20 +9,21 @@ from pathlib import Path
 from msgspec import Struct
 
 from weekahead.build.readers import open_readers_of, signer_of
-from weekahead.mail.confirmation import MailServer, NotSent, Question, confirmation, patient
+from weekahead.mail.confirmation import Question, confirmation, patient, sender_by
 from weekahead.mail.events import EventsError, is_address, read_events
 from weekahead.mail.handling import STAYING, Deed, Desk, Handled
 from weekahead.mail.incoming import read_head
 from weekahead.mail.mailbox import Mailbox, MailboxAddress, MailboxError
 from weekahead.mail.message import Envelope
 from weekahead.mail.subscribers import Subscribers
+from weekahead.mail.transports import open_mail_server
 from weekahead.model.config import Config
 from weekahead.model.findings import BuildError, Finding, Location
 from weekahead.source.loader import load_letter
 from weekahead.source.theme_loader import load_theme
 from weekahead.theme.i18n import load_translator
 
-IMAP, SMTP = "WEEKAHEAD_IMAP", "WEEKAHEAD_SMTP"
+IMAP = "WEEKAHEAD_IMAP"
 EXAMPLE = f"Set {IMAP}=imaps://user:password@imap.letter.example/INBOX; in a password % @ / : are %25 %40 %2F %3A."
 
 
@@ -113,7 +114,8 @@ def _desk(config: Config, readers: Subscribers, options: Options) -> Desk:
     assert config.mail
     envelope, signer = Envelope.of_letter(config, config.mail), signer_of(config, options.environment)
     translator, sender = load_translator(load_theme(options.root), config.language), config.mail.sender_address
-    send = patient(_sender(options.environment.get(SMTP, "").strip(), sender))
+    mail = config.mail
+    send = patient(sender_by(lambda: open_mail_server(mail, options.environment)))
 
     def ask(question: Question) -> None:
         message = confirmation(question, envelope, translator)
@@ -121,20 +123,6 @@ def _desk(config: Config, readers: Subscribers, options: Options) -> Desk:
             send(question.address, message)
 
     return Desk(readers, signer, sender, ask)
-
-
-def _sender(server: str, sender: str) -> Callable[[str, bytes], None]:
-    """Return what sends a message by the server that WEEKAHEAD_SMTP names."""
-
-    def send(address: str, message: bytes) -> None:
-        if not server:
-            raise NotSent(f"{SMTP} is not set", is_host=True)
-        try:
-            MailServer.parse(server).send(sender, address, message)
-        except ValueError as error:
-            raise NotSent(f"{SMTP}: {error}", is_host=True) from None
-
-    return send
 
 
 def _events(

@@ -5,26 +5,20 @@ It says nothing of what the mail said that asked for it: else strangers could ha
 
 from __future__ import annotations
 
-import re
-import smtplib
-import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
 
 from weekahead.mail.message import Envelope
 from weekahead.mail.tickets import WayOut, with_ticket
+from weekahead.mail.transport import InDoubt, PersonTransport, Refused, TransportError, TryLater
 from weekahead.model.hashing import hash_value
 from weekahead.theme.i18n import Translator
-
-SECONDS = 60
 
 
 class Question(Struct, frozen=True, kw_only=True):
@@ -95,89 +89,30 @@ def patient(send: Sender) -> Sender:
     return try_to_send
 
 
-class MailServer(Struct, frozen=True, kw_only=True):
-    """A mail server as WEEKAHEAD_SMTP names it: smtp://user:password@host:port?tls=starttls."""
+class Asked(Struct, frozen=True):
+    """Whom a question goes to, as a transport wants it."""
 
-    host: str
-    port: int
-    tls: str
-    user: str
-    password: str
+    id: str
+    address: str
 
-    @classmethod
-    def parse(cls, address: str) -> MailServer:
-        """Return the server that an address names. Raise ValueError."""
-        parts = urlsplit(address)
-        if parts.scheme != "smtp" or not parts.hostname:
-            raise ValueError("it is not smtp://user:password@host:port")
-        tls = parse_qs(parts.query).get("tls", ["implicit" if parts.port == 465 else "starttls"])[-1]
-        ports = {"starttls": 587, "implicit": 465, "none": 25}
-        if tls not in ports:
-            raise ValueError(f"?tls= must be one of {', '.join(ports)}")
-        user, password = unquote(parts.username or ""), unquote(parts.password or "")
-        if tls == "none" and password and not is_this_machine(parts.hostname):
-            raise ValueError(f"it would send the password to {parts.hostname} unencrypted")
-        return cls(host=parts.hostname, port=parts.port or ports[tls], tls=tls, user=user, password=password)
 
-    def send(self, sender: str, address: str, message: bytes) -> None:
-        """Send a message in a connection of its own. Raise NotSent or PerhapsSent."""
+def sender_by(transport: Callable[[], PersonTransport]) -> Sender:
+    """Return a sender that hands each message over in a connection of its own."""
+
+    def send(address: str, message: bytes) -> None:
         try:
-            connection = self._connected()
+            connection = transport()
             try:
-                _hand_over(connection, sender, address, message)
-                with suppress(OSError, smtplib.SMTPException):
-                    connection.docmd("QUIT")
+                outcome = connection.hand_over(Asked("", address), message, lambda: None)
             finally:
                 connection.close()
-        except (OSError, smtplib.SMTPException) as error:
-            raise NotSent(f"{self.host}: {_reason(error)}", is_host=True) from None
+        except TransportError as error:
+            raise NotSent(str(error), is_host=True) from None
+        if isinstance(outcome, InDoubt):
+            raise PerhapsSent(outcome.why)
+        if isinstance(outcome, Refused):
+            raise NotSent(f"{outcome.code} {outcome.text}", is_final=outcome.is_address)
+        if isinstance(outcome, TryLater):
+            raise NotSent(f"{outcome.code or ''} {outcome.text}".strip(), is_host=outcome.host)
 
-    def _connected(self) -> smtplib.SMTP:
-        tls = ssl.create_default_context()
-        if self.tls == "implicit":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=SECONDS, context=tls)
-        else:
-            connection = smtplib.SMTP(self.host, self.port, timeout=SECONDS)
-        try:
-            if self.tls == "starttls":
-                connection.starttls(context=tls)
-            if self.user:
-                connection.login(self.user, self.password)
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-
-def is_this_machine(host: str) -> bool:
-    """Return whether a host is the machine that we run on."""
-    return re.fullmatch(r"localhost|127(\.\d+){3}|::1", host) is not None
-
-
-def _hand_over(connection: smtplib.SMTP, sender: str, address: str, message: bytes) -> None:
-    connection.ehlo_or_helo_if_needed()
-    code, text = connection.mail(sender)
-    if code >= 400:
-        raise NotSent(_words(code, text))
-    code, text = connection.rcpt(address)
-    if code >= 400:
-        raise NotSent(_words(code, text), is_final=code >= 500)
-    try:
-        code, text = connection.data(message)
-    except smtplib.SMTPDataError as error:  # no 354
-        raise NotSent(_reason(error)) from None
-    except (OSError, smtplib.SMTPException) as error:
-        raise PerhapsSent(_reason(error)) from None
-    if code >= 400:
-        raise NotSent(_words(code, text), is_final=code >= 500)
-
-
-def _words(code: int, text: bytes) -> str:
-    return f"{code} {' '.join(text.decode('utf-8', 'replace').split())}"[:200]
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPResponseException):
-        said = error.smtp_error
-        return _words(error.smtp_code, said if isinstance(said, bytes) else str(said).encode())
-    return str(getattr(error, "strerror", None) or error)[:200]
+    return send
