@@ -28,7 +28,7 @@ from weekahead.site.output import Output, WriteOrder
 from weekahead.theme.i18n import Translator
 from weekahead.theme.lookup import Theme
 
-EDITS = int(os.environ.get("EDITS", "8"))
+EDITS = int(os.environ.get("EDITS", "5"))
 """How many random edits are tried; a build or two and a plan or two take under a second."""
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

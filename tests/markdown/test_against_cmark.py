@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from tests.markdown.compare import difference_of, is_newer, made_documents, smallest
 
-DOCUMENTS = int(os.environ.get("DOCUMENTS", "400"))
+DOCUMENTS = int(os.environ.get("DOCUMENTS", "250"))
 """`make markdown` makes thousands."""
 ENOUGH = 0.99
 

@@ -20,7 +20,7 @@ from weekahead.site.output import Output
 from weekahead.site.resolved_links import ResolvedLinks
 from weekahead.theme.i18n import Translator
 
-EDITS = int(os.environ.get("EDITS", "20"))
+EDITS = int(os.environ.get("EDITS", "10"))
 FIRST, THIRD = "issues/0001-first.md", "issues/0003-third.md"
 
 

@@ -19,7 +19,7 @@ from tests.site.test_site import needs
 
 from weekahead.markdown.renderer import convert, place
 
-PAYLOADS = int(os.environ.get("PAYLOADS", "40"))
+PAYLOADS = int(os.environ.get("PAYLOADS", "20"))
 AT_ONCE = 50
 WAIT = 800
 """Milliseconds after which a payload has run."""

@@ -35,8 +35,8 @@ from tests.harness import (
 from weekahead.commands.main import main
 
 LONG = "FAULTS" in os.environ
-KILLS = int(os.environ.get("KILLS", "6"))
-PAIRS = int(os.environ.get("PAIRS", "3"))
+KILLS = int(os.environ.get("KILLS", "3"))
+PAIRS = int(os.environ.get("PAIRS", "2"))
 FAULTS = (DISK_FULL, READ_ONLY, DENIED)
 
 

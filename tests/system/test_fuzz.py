@@ -11,7 +11,7 @@ from weekahead.model.findings import Finding
 from weekahead.source.front_matter import body_of, parse_issue
 from weekahead.source.parsers import config_file, schedule_file
 
-INPUTS = int(os.environ.get("FUZZ", "1500"))
+INPUTS = int(os.environ.get("FUZZ", "1000"))
 REPOSITORY = Path(__file__).parents[2]
 PIECES = [
     b"---",

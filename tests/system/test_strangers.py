@@ -32,7 +32,7 @@ from weekahead.runtime import files as files_module
 from weekahead.runtime.code_version import open_store
 from weekahead.serve.server import Preview
 
-PLANTED = int(os.environ.get("PLANTED", "40"))
+PLANTED = int(os.environ.get("PLANTED", "20"))
 SECONDS = 8
 """After which a command hangs."""
 CALLS = {"open", "os.link", "os.listdir", "os.mkdir", "os.rename", "os.scandir", "sqlite3.connect"}
