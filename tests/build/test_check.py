@@ -100,6 +100,14 @@ def test_an_error_elsewhere_hides_nothing_of_a_text(folder: Folder, name: str) -
     assert len(lost) == 2 or name == "a bad permalink"
 
 
+def test_a_template_that_cannot_be_read_hides_nothing_of_a_letter_that_is_mailed(folder: Folder) -> None:
+    folder.write("letter.yaml", LETTER + "mail: {from: Ida <ida@letter.example>}\n")
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth letter", BAD))
+    folder.write("templates/email.html", b"\xff")
+    assert planted(folder) >= {"active-content", "dead-link", "doubled-word"}
+    assert [rule for file, _, rule in folder.rules() if file == "templates/email.html"] == ["not-utf-8"]
+
+
 @pytest.mark.parametrize("name", ERRORS)
 def test_an_error_makes_no_link_dead(folder: Folder, name: str) -> None:
     third(HEAD)(folder)

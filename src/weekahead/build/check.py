@@ -36,6 +36,7 @@ from weekahead.site.published import published_files
 from weekahead.source.folder import workflows
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.theme_loader import load_theme, read_theme
+from weekahead.theme.lookup import Theme
 
 if TYPE_CHECKING:
     from weekahead.lint.external_links import LinkReport
@@ -64,9 +65,10 @@ def check(root: Path, as_of: str | None) -> Checked:
         if any(finding.is_error for finding in findings):
             names = tuple(finding.where.file.rpartition("/")[2] for finding in broken if finding.is_error)
             letter = replace(letter.with_all_days(known=has_schedule), doubts=letter.doubts.with_words(names))
-        findings += _site_findings(loaded, letter, standing, broken, store)
+        theme = read_theme(root, findings)
+        findings += _site_findings(loaded, letter, theme, standing, broken, store)
         if not any(finding.is_error for finding in broken):
-            findings += _mail_findings(loaded, letter, standing, store)
+            findings += _mail_findings(loaded, letter, theme, standing, store)
         findings += check_addresses(loaded, letter, now, store)
         return Checked(as_of=now, promise=standing if has_schedule else None, findings=sort_findings(findings))
 
@@ -113,7 +115,7 @@ def external_links(root: Path, notice: Notice) -> tuple[tuple[Finding, ...], Lin
 
 
 def _site_findings(
-    loaded: LoadedLetter, letter: Letter, standing: Promise, broken: Sequence[Finding], store: Store
+    loaded: LoadedLetter, letter: Letter, theme: Theme, standing: Promise, broken: Sequence[Finding], store: Store
 ) -> list[Finding]:
     """Return what a build would find now, and what is wrong with the issues that are still withheld.
 
@@ -121,7 +123,6 @@ def _site_findings(
     is `broken` are not told again.
     """
     findings: list[Finding] = []
-    theme = read_theme(loaded.folder.root, findings)
     try:
         now = snapshot_of(loaded, letter, theme, standing, store.version, drafts=False)
         findings += _plan_findings(now, store)
@@ -144,12 +145,13 @@ def _is_about(finding: Finding, files: Iterable[str]) -> bool:
     return any(finding.where.file == file or f" {file}" in finding.message for file in files)
 
 
-def _mail_findings(loaded: LoadedLetter, letter: Letter, standing: Promise, store: Store) -> tuple[Finding, ...]:
+def _mail_findings(
+    loaded: LoadedLetter, letter: Letter, theme: Theme, standing: Promise, store: Store
+) -> tuple[Finding, ...]:
     """Return what is wrong with the e-mail editions that are still to be sent, and with that of the newest issue."""
     mail = letter.config.mail
     if mail is None:
         return ()
-    theme = load_theme(loaded.folder.root)
     snapshot = snapshot_of(loaded, letter, theme, standing, store.version, drafts=True)
 
     def find() -> tuple[Finding, ...]:
