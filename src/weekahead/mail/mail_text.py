@@ -21,7 +21,6 @@ BLOCKS = name_set(
     "address article aside blockquote caption center dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 "
     "header hr li ol p pre section summary table tbody td tfoot th thead tr ul"
 )
-_HEADING = re.compile("h[1-6]")
 _NOTE_MARK = re.compile("footnote-(back)?ref")
 
 
