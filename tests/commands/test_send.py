@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -300,6 +301,18 @@ def test_a_special_edition_is_not_taken_for_a_number(send: Send, letter: Folder,
     letter.write("issues/0007-seventh.md", issue_text(7, "2022-02-07", "Seventh"))
     letter.write("issues/special.md", text.replace("slug: '7'", "slug: seven"))
     assert send(7, "--status").out.startswith("Week 7: not sent yet")
+
+
+def test_a_special_edition_whose_slug_is_a_number_is_mailed_as_itself(
+    send: Send, letter: Folder, server: SmtpServer
+) -> None:
+    text = issue_text(6, "2022-02-08", "Special", slug="'5'").replace("number: 6\n", "")
+    letter.write("issues/special.md", text)
+    assert send("+5", "--yes", "--offline").out == '"Special": 3 letters: 3 accepted.\n'
+    assert send(5, "--yes", "--offline").out == "Week 5: 3 letters: 3 accepted.\n"
+    messages = [message_from_bytes(text) for _, text in server.delivered]
+    assert [str(message["Subject"]) for message in messages].count("Special") == 3
+    assert len({message["Message-ID"] for message in messages}) == 6, "one of each issue for each reader"
 
 
 def test_the_plan_says_what_was_mailed(send: Send, run: Run, letter: Folder, server: SmtpServer) -> None:

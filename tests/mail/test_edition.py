@@ -123,6 +123,16 @@ def edition(folder: Folder, key: str = "6") -> Edition:
     return make_edition(folder.root, key, NOON)[1]
 
 
+def test_a_number_names_the_issue_of_that_number_and_no_slug(letter: Folder) -> None:
+    special = issue_text(9, "2022-02-05", "Special", slug="'6'").replace("number: 9\n", "")
+    letter.write("issues/special.md", special)
+    assert edition(letter, "6").title == "Everything at once"
+    assert edition(letter, "+6").title == "Special"
+    assert edition(letter, "sixth").title == "Everything at once"
+    letter.write("issues/special.md", special.replace("'6'", "'60'"))
+    assert edition(letter, "60").title == "Special"
+
+
 def words(text: str) -> set[str]:
     return set(re.findall(r"[^\W_]+", text))
 

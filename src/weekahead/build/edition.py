@@ -13,7 +13,7 @@ from weekahead.mail.message import Envelope, message_maker
 from weekahead.mail.views import SAMPLE_WAY_OUT
 from weekahead.model.config import MailConfig
 from weekahead.model.findings import build_error
-from weekahead.model.issue import Issue
+from weekahead.model.issue import Issue, find_issue
 from weekahead.runtime.code_version import open_store
 from weekahead.site.pages import Site
 from weekahead.site.published import PublishedIssue
@@ -28,8 +28,6 @@ def make_edition(root: Path, which: str | Issue, as_of: str | None = None) -> tu
     with open_store(root) as store:
         snapshot = take_snapshot(load_letter(root, store), store.version, as_of=as_of)
         site = site_of(snapshot, store)
-        if isinstance(which, Issue):
-            which = str(which.number) if which.number is not None else which.slug
         return snapshot, edition_in(snapshot, site, published_issue(snapshot, site, which))
 
 
@@ -38,18 +36,19 @@ def edition_in(snapshot: Snapshot, site: Site, published: PublishedIssue) -> Edi
     return edition_of(site.context, published, snapshot.letter.config.mail or NOBODY)
 
 
-def published_issue(snapshot: Snapshot, site: Site, key: str) -> PublishedIssue:
-    """Return the issue with a number, or the special edition with a slug. Raises BuildError unless it is in the site."""
-    for found in site.view.issues:
-        if key in (str(found.number), found.issue.slug):
-            return found
-    letter = snapshot.letter
-    for issue in letter.issues:
-        if key in (str(issue.number), issue.slug):
-            message = f"issue {key} is not published yet"
-            hint = "weekahead serve shows its e-mail edition before that, at /_mail/."
-            raise build_error(issue.source.file, "not-published", message, hint)
-    raise build_error("issues", "no-such-issue", f"there is no issue {key}", "Give the number of a published issue.")
+def published_issue(snapshot: Snapshot, site: Site, which: str | Issue) -> PublishedIssue:
+    """Return an issue, or that with a number or slug, as it is in the site. Raises BuildError unless it is published."""
+    out = {each.source.file: each for each in site.view.issues}
+    known = [*(each.issue for each in out.values()), *snapshot.letter.issues]
+    issue = find_issue(known, which) if isinstance(which, str) else which
+    if issue is None:
+        message, hint = f"there is no issue {which}", "Give the number of a published issue."
+        raise build_error("issues", "no-such-issue", message, hint)
+    if issue.source.file not in out:
+        message = f"issue {which if isinstance(which, str) else which.key} is not published yet"
+        hint = "weekahead serve shows its e-mail edition before that, at /_mail/."
+        raise build_error(issue.source.file, "not-published", message, hint)
+    return out[issue.source.file]
 
 
 def sample_message(root: Path, key: str, as_of: str | None, form: str) -> bytes:

@@ -27,7 +27,7 @@ from weekahead.mail.transport import ListTransport, Mailing, PersonTransport, Tr
 from weekahead.mail.transports import Transport, open_mail_server, open_transport
 from weekahead.model.config import MailConfig
 from weekahead.model.findings import BuildError, Finding, Location, build_error
-from weekahead.model.issue import Issue, Status
+from weekahead.model.issue import Issue, Status, find_issue
 from weekahead.model.letter import Letter
 from weekahead.site.published import is_published
 
@@ -48,9 +48,9 @@ class MailedLetter(Struct, frozen=True, kw_only=True):
 
     def issue(self, which: str) -> Issue:
         """Return the issue of a number, or the special edition of a slug. Raise BuildError."""
-        for issue in self.letter.issues:
-            if which == (issue.slug if issue.number is None else str(issue.number)):
-                return issue
+        issue = find_issue(self.letter.issues, which)
+        if issue and (issue.number is None or which == issue.key):
+            return issue
         message, hint = f"there is no issue {which}", "Give a number, or the slug of a special edition."
         raise BuildError([Finding(Location("issues"), "no-such-issue", message, hint)], NOTHING_SENT)
 
@@ -67,7 +67,7 @@ class MailedLetter(Struct, frozen=True, kw_only=True):
     def also_due(self, newest: Issue, claims: Container[str]) -> list[Issue]:
         """Return the issues that could still be sent, were there a person to say so."""
         out = [issue for issue in self.letter.issues if is_published(self.letter, issue, self.now) and issue.mail.send]
-        return [each for each in out if each is not newest and not self.is_late(each) and key_of(each) not in claims]
+        return [each for each in out if each is not newest and not self.is_late(each) and each.key not in claims]
 
     def is_late(self, issue: Issue) -> bool:
         return self.now > self.letter.instant(issue) + self.mail.late
@@ -75,13 +75,6 @@ class MailedLetter(Struct, frozen=True, kw_only=True):
     def seconds_left(self, issue: Issue) -> float:
         """Return how long the issue may still be sent."""
         return (self.letter.instant(issue) + self.mail.late - self.now).total_seconds()
-
-
-def key_of(issue: Issue) -> str:
-    """Return the name of an issue in the books: its number, or the slug of a special edition, marked if it looks like one."""
-    if issue.number is not None:
-        return str(issue.number)
-    return f"+{issue.slug}" if issue.slug.isdecimal() else issue.slug
 
 
 def read_mailed(root: Path) -> MailedLetter:
@@ -184,7 +177,7 @@ def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: 
     edition = _edition(mailed.root, issue)
     job = Job(
         letter=mailed.letter.config.identity("mail"),
-        key=key_of(issue),
+        key=issue.key,
         label=mailed.label(issue),
         edition=edition.digest,
         ids=tuple(recipients) if readers else (LIST,),
@@ -281,7 +274,7 @@ def has_mail(root: Path) -> bool:
 
 def load_status(mailed: MailedLetter, issue: Issue) -> tuple[MailStatus, str]:
     """Return what the books say about an issue, and where the issue book is. Raise BookError, OSError."""
-    book, key = open_issue_book(mailed.root), key_of(issue)
+    book, key = open_issue_book(mailed.root), issue.key
     path = books_folder(mailed.root) / f"{key}.journal"
     try:
         return status_of(book.read().get(key), load_journal(path), path), book.place

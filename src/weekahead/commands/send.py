@@ -144,7 +144,6 @@ class SystemClock:
 
 def _send_due(mailed: MailedLetter, options: dict[str, Any]) -> int:
     """Send the newest issue if it is due, and say which others wait for a person; return the exit status."""
-    from weekahead.build import mailing
     from weekahead.mail.claims import open_issue_book
 
     newest = mailed.newest()
@@ -153,7 +152,7 @@ def _send_due(mailed: MailedLetter, options: dict[str, Any]) -> int:
         return 0
     for other in mailed.also_due(newest, open_issue_book(mailed.root).read()):
         label = printable(mailed.label(other))
-        click.echo(f"{label} waits for you: weekahead send {mailing.key_of(other)} --yes", err=True)
+        click.echo(f"{label} waits for you: weekahead send {other.key} --yes", err=True)
     return _send(mailed, newest, options)
 
 
@@ -169,7 +168,7 @@ def _send(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> int:
     book = open_issue_book(mailed.root)
     with lock_books(mailed.root) as lock:
         if not options["go_on"]:
-            mailing.require_own_books(mailed.root, book, lock, mailing.key_of(issue))
+            mailing.require_own_books(mailed.root, book, lock, issue.key)
         sign_books(mailed.root, lock)
         try:
             if not resend:
@@ -212,12 +211,11 @@ def _hand_over(mailed: MailedLetter, issue: Issue, post: Post, book: IssueBook, 
 
 def _ended(mailed: MailedLetter, issue: Issue, counts: Counts, stopped_by: int, quiet: bool) -> int:
     """Say what came of it; return 0 if every letter has an outcome."""
-    from weekahead.build.mailing import key_of
     from weekahead.mail.journal import describe_counts
 
     if not quiet:
         click.echo(f"{printable(mailed.label(issue))}: {describe_counts(counts)}.")
-    key = key_of(issue)
+    key = issue.key
     if counts.in_doubt:
         click.echo(f"Who is in doubt: weekahead send {key} --status", err=True)
     if counts.waiting:
@@ -272,7 +270,7 @@ def _show_plan(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> i
     if status.doubt:
         click.echo(f"In doubt: {printable(status.doubt)}", err=True)
         return 1
-    todo = f"To send it: weekahead send {mailing.key_of(issue)} --yes" if waiting else "Nothing is left to send."
+    todo = f"To send it: weekahead send {issue.key} --yes" if waiting else "Nothing is left to send."
     click.echo(f"Nothing was sent. {todo}")
     return 0
 
@@ -287,7 +285,7 @@ def _show_status(mailed: MailedLetter, issue: Issue, form: str) -> int:
     names = mailing.addresses(mailed)
     letters = [{"to": names.get(id, id), "state": str(state)} for id, state in status.letters]
     if form == "json":
-        key = issue.number if issue.number is not None else mailing.key_of(issue)
+        key = issue.number if issue.number is not None else issue.key
         counts = asdict(status.counts)
         click.echo(to_json({"issue": key, "state": status.state, "counts": counts, "letters": letters}))
         return 0

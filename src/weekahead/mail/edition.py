@@ -36,7 +36,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     """An issue as an e-mail for everybody: WAY_OUT stands wherever a reader's own address to leave goes."""
 
     key: str
-    """Names the issue in the books: its number, or the slug of a special edition."""
+    """That of the issue."""
     number: int | None
     title: str
     subject: str
@@ -145,7 +145,7 @@ def edition_of(context: RenderContext, published: PublishedIssue, mail: MailConf
     """Return the edition of an issue, published or not. Raises BuildError when its template or a text fails."""
     card, page = context.card(published.source.file), edition_page(context, published, mail, sanitize_for_mail)
     made = Edition(
-        key=card.slug if card.number is None else str(card.number),
+        key=published.issue.key,
         number=card.number,
         title=card.title,
         subject=page.subject,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -199,6 +199,19 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     def texts(self) -> tuple[Text, ...]:
         """Its Markdown texts, in reading order."""
         return (self.research_note, self.body) if self.research_note else (self.body,)
+
+    @property
+    def key(self) -> str:
+        """Its name among the issues mailed: its number, or the slug of a special edition, with a "+" if that is a number."""
+        if self.number is not None:
+            return str(self.number)
+        return f"+{self.slug}" if self.slug.isdecimal() else self.slug
+
+
+def find_issue(issues: Collection[Issue], which: str) -> Issue | None:
+    """Return the issue with a key, else the first with a slug; None if there is none."""
+    by_slug = (issue for issue in issues if issue.slug == which)
+    return next((issue for issue in issues if issue.key == which), next(by_slug, None))
 
 
 class Page(Struct, frozen=True, kw_only=True, array_like=True):

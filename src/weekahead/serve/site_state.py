@@ -20,6 +20,7 @@ from weekahead.build.site_plan import SitePlan, plan_site
 from weekahead.build.snapshot import Snapshot, take_snapshot
 from weekahead.feeds.items import content, item
 from weekahead.model.findings import BuildError, Finding
+from weekahead.model.issue import find_issue
 from weekahead.model.schedule import compute_promise
 from weekahead.runtime.store import Store
 from weekahead.serve.dashboard import Dashboard, make_dashboard
@@ -158,7 +159,8 @@ class SiteState(Struct):
         with self._lock:
             site = self.last_good
             issues = site.plan.site.view.issues if site else ()
-            issue = next((issue for issue in issues if key in (str(issue.number), issue.issue.slug)), None)
+            wanted = find_issue([each.issue for each in issues], key)
+            issue = next((each for each in issues if each.issue is wanted), None)
             return edition_in(site.snapshot, site.plan.site, issue) if site and issue else None
 
     def feed_item(self, path: str) -> tuple[str, str, str, str, str] | None:
