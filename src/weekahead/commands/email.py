@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
@@ -45,7 +44,7 @@ def email(
     if output:
         click.echo(f"{printable(str(output))} written: {len(made):,} bytes.")
     else:
-        sys.stdout.buffer.write(made)
+        click.echo(made, nl=False)
 
 
 def _write(path: Path, data: bytes) -> None:
