@@ -50,7 +50,7 @@ SCHEDULE = {
     "timezone": ["America/Denver", "Europe/London"],
     "horizon": ["5", "4"],
     "skip": [NONE, "[2022-02-18]", "[2022-01-14]"],
-    "2": [NONE, "title: Letter 2, state: ready, date: 2022-01-14"],
+    "2": [NONE, "title: Letter 2, state: ready, date: {day}"],
     "7": [NONE, "title: Small models, state: drafting", "title: Small models, state: drafting, secret: true", "title: Large models, state: idea"],
     "8": [NONE, "title: Small models, state: planning", "title: What a benchmark hides, state: planning"],
     "9": [NONE, "title: Paying for data, state: planning"],
@@ -144,7 +144,7 @@ def _files(chosen: Choices) -> dict[str, str | bytes]:
     """The files of a letter by name."""
     files: dict[str, str | bytes] = {
         "letter.yaml": _lines({key: chosen[f"letter.yaml {key}"] for key in LETTER}),
-        "schedule.yaml": _schedule({key: chosen[f"schedule.yaml {key}"] for key in SCHEDULE}),
+        "schedule.yaml": _schedule({key: chosen[f"schedule.yaml {key}"] for key in SCHEDULE}, chosen["issue 2 date"]),
     }
     for n in DAYS:
         keys = {key: chosen[f"issue {n} {key}"] for key in issue_choices(n)}
@@ -160,8 +160,9 @@ def _lines(keys: Mapping[str, str]) -> str:
     return "".join(f"{key}: {value}\n" for key, value in keys.items() if value)
 
 
-def _schedule(keys: Mapping[str, str]) -> str:
-    entries = "".join(f"  - {{number: {n}, {keys[n]}}}\n" for n in "2789" if keys[n])
+def _schedule(keys: Mapping[str, str], day: str) -> str:
+    """Return schedule.yaml; an entry for issue 2 has the day of the issue, as it must."""
+    entries = "".join(f"  - {{number: {n}, {keys[n]}}}\n" for n in "2789" if keys[n]).replace("{day}", day)
     return (
         f'cadence: {{every: friday, at: "{keys["at"]}", timezone: {keys["timezone"]}}}\n'
         f"horizon: {keys['horizon']}\nanchor: {{number: 1, date: 2022-01-07}}\n"
