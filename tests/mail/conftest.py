@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.site.test_site import needs
+from tests.conftest import needs
 
 PASSWORD = "p@ss/wörd %25"
 MAILBOXES = ("nora@letter.example", "ada@reader.example", "win@reader.example")
