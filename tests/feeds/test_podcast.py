@@ -328,7 +328,7 @@ def test_a_transcript_is_shown_and_linked_in_the_podcast(
     found = etree.fromstring(folder.site()["podcast.xml"]).findall(f"channel/item/{PODCAST}transcript")
     assert [(each.get("url").rpartition("/")[2], each.get("type")) for each in found] == links
     assert words in folder.read(f"issues/5-fifth/{links[-1][0]}")
-    page = folder.read("issues/5-fifth/index.html").partition('<section class="audio"')[2].partition("</section>")[0]
+    page = folder.read("issues/5-fifth/index.html").partition('<div class="folds"')[2].partition("</div>")[0]
     assert words.replace("&", "&amp;") in page
     assert "<script" not in page
     assert wrongs_of_podcast(folder.site()["podcast.xml"]) == []

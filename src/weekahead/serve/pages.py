@@ -63,8 +63,9 @@ def mail_policy(desk: str) -> str:
 
 def site_policy(policy: str | None, nonce: str, desk: str) -> str:
     """Return what a page may do in the preview: what it may do on the site, and run our script that reloads it."""
-    if policy and "script-src" not in policy:
-        policy += f"; script-src 'nonce-{nonce}'"
+    if policy:
+        scripts, own = f"script-src 'nonce-{nonce}'", "script-src "
+        policy = policy.replace(own, f"{scripts} ", 1) if own in policy else f"{policy}; {scripts}"
     return "; ".join(filter(None, (policy, f"frame-ancestors 'self' {desk}")))
 
 

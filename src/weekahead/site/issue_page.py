@@ -20,6 +20,7 @@ from weekahead.site.context import RenderContext
 from weekahead.site.groups import author_path, tag_path
 from weekahead.site.page_context import (
     POLICY,
+    WITH_COPY_SCRIPT,
     Card,
     Link,
     PageContext,
@@ -152,7 +153,7 @@ def issue_page(context: RenderContext, file: str) -> IssuePage:
             picture=picture,
             linked_data=issue_data(context, file, author_names(context, card), description, picture),
             noindex=card.mark is not None,
-            policy=policy(context, texts),
+            policy=policy(context, texts, WITH_COPY_SCRIPT),
             language=card.language,
         ),
         issue=_full_issue(context, card, details, facts),
@@ -199,8 +200,8 @@ def reading_minutes(facts: RenderedText) -> int:
     return max(1, round(facts.words / WORDS_A_MINUTE))
 
 
-def policy(context: RenderContext, texts: Iterable[Text]) -> str | None:
-    """Return a page's policy: it allows the styles that its texts carry.
+def policy(context: RenderContext, texts: Iterable[Text], base: str = POLICY) -> str | None:
+    """Return a page's policy, from a base: it allows the styles that its texts carry.
 
     A page with active content has none if `allow:` waives that rule by name; in a preview it may not be waived.
     """
@@ -209,7 +210,7 @@ def policy(context: RenderContext, texts: Iterable[Text]) -> str | None:
     if active and all(ACTIVE_CONTENT in context.waived(text.file) for text in active):
         return None
     styled = any(found.styled for _, found in facts)
-    return POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") if styled else POLICY
+    return base.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'") if styled else base
 
 
 def _neighbour(context: RenderContext, file: str | None) -> Neighbour | None:

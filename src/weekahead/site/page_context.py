@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
+from hashlib import sha256
 from typing import Any
 
 from msgspec import Struct
@@ -22,12 +24,24 @@ from weekahead.site.output import Output, WriteOrder
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
 from weekahead.theme.colors import by_day, by_night, style_sheet
+from weekahead.theme.fonts import first_font
 
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src * data:; media-src *; form-action *; base-uri 'none'"
 """What a browser may load for a page (Content Security Policy, level 3): no script, and no style but the theme's.
 Connections to the site itself are for tools that ask for its robots.txt out of a page."""
+COPY_SCRIPT = (
+    "{const b=document.querySelector('.copy'),a=document.querySelector('.address');"
+    "if(b&&navigator.clipboard){b.hidden=false;a.hidden=true;"
+    "b.onclick=()=>navigator.clipboard.writeText(a.textContent).then(()=>{b.textContent=b.dataset.copied})}}"
+)
+"""The script of an issue's page: a button that copies its address takes the place of the bare address."""
+WITH_COPY_SCRIPT = POLICY.replace(
+    "default-src 'none'",
+    f"default-src 'none'; script-src 'sha256-{b64encode(sha256(COPY_SCRIPT.encode()).digest()).decode()}'",
+)
+"""The policy of an issue's page: it runs that one script, told by its digest, and no other."""
 WITH_SCRIPT = POLICY.replace("default-src 'none'", "default-src 'none'; script-src 'self'")
-"""The policy of the one page with a script of ours, the archive's search; the page works without it."""
+"""The policy of the archive, whose search is a file; the page works without it."""
 ABOUT = "about/"
 """The page beside the issues that the menu of every page leads to, if the letter has one."""
 LETTER_CARD = "cards/letter.png"
@@ -71,9 +85,12 @@ class LetterInfo(Struct, frozen=True, kw_only=True):
     feeds: list[Feed]
     assets: str
     styles: list[str]
+    font: str | None
+    """The file of the font that most letters of the text are in; None where the theme has another font."""
     paper: str
     paper_dark: str
     rhythm: str
+    copy_script: str
     words: str
     """A digest of the site's words."""
 
@@ -172,9 +189,13 @@ def letter_info(context: RenderContext) -> LetterInfo:
         feeds=_feeds(context),
         assets=context.address("assets/"),
         styles=[context.address(f"assets/{name}") for name, is_there in sheets.items() if is_there],
+        font=context.address(f"assets/fonts/{font}.woff2")
+        if (font := first_font(config.language, config.theme.font))
+        else None,
         paper=by_day(config.theme.light)["paper"],
         paper_dark=by_night(config.theme.light, config.theme.dark)["paper"],
         rhythm=rhythm(context),
+        copy_script=COPY_SCRIPT,
         words=translator.digest,
     )
 

@@ -161,6 +161,7 @@ def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEn
     environment.globals.clear()
     environment.globals["range"] = safe_range
     environment.filters["iso"] = lambda value: value.isoformat()
+    environment.filters["unbroken"] = _unbroken
     if translator:
         environment.filters |= {
             "say": partial(_say, translator),
@@ -171,6 +172,17 @@ def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEn
             "linked": _linked,
         }
     return environment
+
+
+def _unbroken(title: str) -> Markup:
+    """Return a title in which short words in brackets, such as "(edition 8/8)", stay on one line."""
+    from markupsafe import Markup, escape
+
+    parts = re.split(r"(\([^()]{1,24}\))", title)
+    return Markup("").join(
+        Markup('<span class="whole">{}</span>').format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
 
 
 def _say(translator: Translator, key: str, **values: Any) -> Markup:

@@ -15,7 +15,8 @@ from weekahead.source.mail_keys import EMAIL, MailKeys, is_secret, report_secret
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
 from weekahead.source.yaml_map import YamlMap
 from weekahead.source.yaml_tree import Node, ScalarNode
-from weekahead.theme.colors import CHOSEN, FONTS, LEAST, by_day, by_night, contrast, is_font, readable
+from weekahead.theme.colors import CHOSEN, LEAST, by_day, by_night, contrast, readable
+from weekahead.theme.fonts import FONTS, is_font
 from weekahead.theme.i18n import find_locale
 
 UUID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
+
+from weekahead.theme.fonts import font_rules
 
 LIGHT = {
     "paper": "#fdfbf7",
@@ -43,23 +44,6 @@ _OF_CODE = ("key", "text", "number", "name", "care")
 
 LEAST = 4.5
 """The contrast that text needs (WCAG 2.2, success criterion 1.4.3)."""
-
-FONTS = {
-    "serif": "",
-    "old-style": '"Iowan Old Style", "Palatino Linotype", Palatino, "URW Palladio L", P052, serif',
-    "transitional": 'Charter, "Bitstream Charter", "Sitka Text", Cambria, serif',
-    "humanist": 'Seravek, "Gill Sans Nova", Ubuntu, Calibri, "DejaVu Sans", sans-serif',
-    "sans": 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif',
-    "slab": 'Rockwell, "Rockwell Nova", "Roboto Slab", "DejaVu Serif", "Sitka Small", serif',
-    "mono": 'ui-monospace, "Cascadia Code", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
-}
-"""Fonts that readers have already, by the name that an author gives them."""
-
-
-def is_font(words: str) -> bool:
-    """Return whether this is a list of font families and nothing else."""
-    family = r"(?:[\w -]+|\"[\w -]+\"|'[\w -]+')"
-    return bool(re.fullmatch(rf"\s*{family}\s*(?:,\s*{family}\s*)*", words))
 
 
 def rgb(colour: str) -> tuple[float, float, float]:
@@ -134,12 +118,7 @@ def _ground(paper: str, colour: str, share: float, texts: Sequence[str]) -> str:
 
 def style_sheet(light: Mapping[str, str], dark: Mapping[str, str], font: str | None, headings: str | None) -> str:
     """Return the rules for what an author has set. Colours for light screens are for those alone, and none are for paper."""
-    fonts = [
-        f"--{name}: {FONTS.get(stack, stack)};"
-        for name, stack in (("reading", font), ("heading", headings))
-        if stack and FONTS.get(stack, stack)
-    ]
-    text = f":root {{ {' '.join(fonts)} }}\n" if fonts else ""
+    text = font_rules(font, headings)
     for scheme, standard, colours in (
         ("light", by_day({}), by_day(light)),
         ("dark", by_night({}, {}), by_night(light, dark)),
