@@ -371,6 +371,18 @@ PLANS = [
 ]
 
 
+def test_a_moved_draft_whose_day_is_its_own_keeps_its_place_in_its_series(tmp_path: Path) -> None:
+    folder = five_issues(tmp_path / "letter")
+    folder.write("schedule.yaml", SCHEDULE.replace("state: drafting", "state: drafting, date: 2022-02-17"))
+    for number, part in ((7, 4), (8, 5)):
+        lines = f"number: {number}\ntitle: {TITLES[number]}\nseries: {series(part)}"
+        folder.write(f"issues/{number:04}-a{number}.md", f"---\n{lines}\n---\n\nWords.\n")
+    known = found(folder)
+    edited(folder, lambda editor: editor.move(7, 12))
+    assert found(folder) == known
+    assert f"series: {series(4)}" in text(folder, "issues/0012-a7.md")
+
+
 @settings(max_examples=min(EXAMPLES, 20) if EXAMPLES <= 100 else EXAMPLES // 5)
 @given(letters(), st.sampled_from(PLANS), st.data())
 def test_edits_and_their_opposites_give_the_same_bytes_and_no_finding(

@@ -131,6 +131,14 @@ def _planned_day(schedule: Schedule, number: int) -> date | None:
     return replace(schedule, written={}).day(number)
 
 
+def _new_day(letter: Letter, editor: ScheduleEditor, number: int) -> date | None:
+    """Return the day on which what a number was about comes out after the edit: the plan's, or one that its file alone has."""
+    issue = letter.by_number.get(number)
+    if issue and issue.date and issue.date != _planned_day(letter.schedule, number):
+        return issue.date
+    return _planned_day(editor.schedule, editor.renumbered.get(number, number))
+
+
 def _carried(letter: Letter, editor: ScheduleEditor, now: datetime) -> Iterator[CarriedDraft]:
     before, after = replace(letter.schedule, written={}), replace(editor.schedule, written={})
     parts = _series_parts(letter, editor, now)
@@ -140,7 +148,7 @@ def _carried(letter: Letter, editor: ScheduleEditor, now: datetime) -> Iterator[
         if issue.number is None or is_published(letter, issue, now):
             continue
         number = editor.renumbered.get(issue.number, issue.number)
-        day = after.day(number) if issue.date and issue.date == before.day(issue.number) else issue.date
+        day = _new_day(letter, editor, issue.number) if issue.date else None
         part = parts.get(issue.source.file)
         series = replace(issue.series, part=part) if part and issue.series else issue.series
         title = editor.titles.get(issue.number, issue.title)
@@ -181,7 +189,7 @@ def _letter_after(letter: Letter, editor: ScheduleEditor, carried: list[CarriedD
 
 
 def _series_parts(letter: Letter, editor: ScheduleEditor, now: datetime) -> Mapping[str, int]:
-    """Return the parts of drafts in their series, by their files: a series that was in the order of its numbers stays so."""
+    """Return the parts of drafts in their series, by their files: a series that was in the order of its days stays so."""
     drafts = [
         issue
         for issue in letter.issues
@@ -195,8 +203,15 @@ def _series_parts(letter: Letter, editor: ScheduleEditor, now: datetime) -> Mapp
             for number, entry in letter.schedule.entries.items()
             if entry.series == name and entry.state.counts and number not in letter.by_number
         }
-        before = sorted(number for number in {*written, *planned} if number is not None)
-        after = sorted(before, key=lambda number: editor.renumbered.get(number, number))
+        numbers = sorted(number for number in {*written, *planned} if number is not None)
+        before = sorted(numbers, key=lambda number: letter.schedule.day(number) or date.max)
+        after = sorted(
+            numbers,
+            key=lambda number: (
+                _new_day(letter, editor, number) or date.max,
+                editor.renumbered.get(number, number),
+            ),
+        )
         parts |= _parts_in_order(written, before, after)
     return parts
 

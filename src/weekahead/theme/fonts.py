@@ -16,7 +16,37 @@ FONTS = {
 """Font stacks by the name that an author gives them; that of `serif`, Literata, is in assets/style.css."""
 
 _CYRILLIC = frozenset(["be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"])
-_WITHOUT = frozenset(["am", "ar", "bn", "fa", "gu", "he", "hi", "hy", "ja", "ka", "km", "kn", "ko", "lo", "ml", "mr", "my", "ne", "pa", "ps", "si", "ta", "te", "th", "ur", "yi", "zh"])
+_WITHOUT = frozenset(
+    [
+        "am",
+        "ar",
+        "bn",
+        "fa",
+        "gu",
+        "he",
+        "hi",
+        "hy",
+        "ja",
+        "ka",
+        "km",
+        "kn",
+        "ko",
+        "lo",
+        "ml",
+        "mr",
+        "my",
+        "ne",
+        "pa",
+        "ps",
+        "si",
+        "ta",
+        "te",
+        "th",
+        "ur",
+        "yi",
+        "zh",
+    ]
+)
 """Languages whose letters Literata does not have."""
 
 
