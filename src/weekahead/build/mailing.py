@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -60,14 +60,21 @@ class MailedLetter(Struct, frozen=True, kw_only=True):
 
     def newest(self) -> Issue | None:
         """Return the issue that came out last and is mailed; None if there is none, or it is too late for it."""
-        out = [issue for issue in self.letter.issues if is_published(self.letter, issue, self.now) and issue.mail.send]
-        newest = max(out, key=lambda issue: (self.letter.instant(issue), issue.number or 0), default=None)
+        newest = max(
+            self._mailed_issues(), key=lambda issue: (self.letter.instant(issue), issue.number or 0), default=None
+        )
         return newest if newest and not self.is_late(newest) else None
 
     def also_due(self, newest: Issue, claims: Container[str]) -> list[Issue]:
         """Return the issues that could still be sent, were there a person to say so."""
-        out = [issue for issue in self.letter.issues if is_published(self.letter, issue, self.now) and issue.mail.send]
-        return [each for each in out if each is not newest and not self.is_late(each) and each.key not in claims]
+        others = (issue for issue in self._mailed_issues() if issue is not newest and issue.key not in claims)
+        return [issue for issue in others if not self.is_late(issue)]
+
+    def _mailed_issues(self) -> Iterator[Issue]:
+        """Yield the published issues that are to be mailed, whether or not they were."""
+        for issue in self.letter.issues:
+            if issue.mail.send and is_published(self.letter, issue, self.now):
+                yield issue
 
     def is_late(self, issue: Issue) -> bool:
         return self.now > self.letter.instant(issue) + self.mail.late
@@ -144,7 +151,7 @@ def _look_for(address: str) -> str:
         return f"could not look for {address}: {getattr(cause, 'strerror', None) or cause}"
 
 
-class Post(Struct, frozen=True, kw_only=True):
+class ReadyMailing(Struct, frozen=True, kw_only=True):
     """An issue, ready to be mailed: what, to whom, and through what."""
 
     edition: Edition
@@ -164,7 +171,7 @@ class Post(Struct, frozen=True, kw_only=True):
         return self.readers is None
 
 
-def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: str = "") -> Post:
+def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: str = "") -> ReadyMailing:
     """Make an issue's edition and open its list of readers. Raise BuildError; TransportError if the settings lack something."""
     mail = mailed.mail
     transport = open_transport(mail, os.environ)
@@ -187,7 +194,7 @@ def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: 
     )
     message = _message_maker(mailed, edition)
     sample = next(iter(recipients.values()), _nobody(mail))
-    return Post(
+    return ReadyMailing(
         edition=edition,
         job=job,
         transport=transport,
@@ -301,20 +308,22 @@ def reader_id(mailed: MailedLetter, address: str) -> str:
     raise findings_of("mail-resend", f"{address} is not among the readers", "See the list: weekahead subscribers list")
 
 
-def hand_over(mailed: MailedLetter, issue: Issue, post: Post, sending: Sending, clock: Clock, notice: Notice) -> None:
+def hand_over(
+    mailed: MailedLetter, issue: Issue, ready: ReadyMailing, sending: Sending, clock: Clock, notice: Notice
+) -> None:
     """Hand an issue over to whoever waits for it. Raise TransportError, OSError."""
-    if post.readers is None:
-        assert post.mailing
-        name = f"weekahead/{post.job.letter.removeprefix('urn:uuid:')}/{post.job.key}"
-        send_to_list(sending, cast("ListTransport", post.transport), name, post.mailing)
+    if ready.readers is None:
+        assert ready.mailing
+        name = f"weekahead/{ready.job.letter.removeprefix('urn:uuid:')}/{ready.job.key}"
+        send_to_list(sending, cast("ListTransport", ready.transport), name, ready.mailing)
         return
     seconds = mailed.seconds_left(issue)
     send_to_people(
         sending,
-        cast("PersonTransport", post.transport),
-        post.recipients,
-        post.readers,
-        post.message,
+        cast("PersonTransport", ready.transport),
+        ready.recipients,
+        ready.readers,
+        ready.message,
         clock,
         per_minute=mailed.mail.per_minute,
         seconds=seconds if seconds > 0 else mailed.mail.late.total_seconds(),
