@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from msgspec import Struct
 
+from weekahead.mail.hosts import is_this_machine
 from weekahead.mail.transport import Accepted, HasAddress, InDoubt, Outcome, Refused, TransportError, TryLater
 
 VARIABLE = "WEEKAHEAD_SMTP"
@@ -58,7 +59,7 @@ def parse_server(address: str) -> Server:
     if tls not in TLS or options:
         raise TransportError(f"{VARIABLE} must end in ?tls= and one of {', '.join(TLS)}", f"{EXAMPLE}.")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
-    if tls == "none" and password and not re.fullmatch(r"localhost|127(\.\d+){3}|::1", host):
+    if tls == "none" and password and not is_this_machine(host):
         message = f"{VARIABLE} would send the password to {host} unencrypted"
         raise TransportError(message, "Use tls=starttls or tls=implicit.")
     limits = {"timeout": seconds, "last_answer": seconds} if seconds > 0 else {}
