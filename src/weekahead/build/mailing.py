@@ -7,6 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.error import HTTPError
@@ -174,8 +175,8 @@ class ReadyMailing(Struct, frozen=True, kw_only=True):
 def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: str = "") -> ReadyMailing:
     """Make an issue's edition and open its list of readers. Raise BuildError; TransportError if the settings lack something."""
     mail = mailed.mail
-    transport = open_transport(mail, os.environ)
     readers = open_subscribers(mailed) if mail.via == "smtp" else None
+    transport = open_transport(mail, os.environ, _return_path(mailed))
     recipients = {recipient.id: recipient for recipient in readers.active()} if readers else {}
     if readers and not recipients:
         raise findings_of(
@@ -204,6 +205,17 @@ def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: 
         mailing=None if readers else _mailing(edition, message(sample)),
         size=len(message(sample)),
     )
+
+
+def _return_path(mailed: MailedLetter) -> Callable[[str], str] | None:
+    """Return what makes the address to which a reader's letter comes back, where the letter has such. Raise BuildError."""
+    from weekahead.build.readers import signer_of
+    from weekahead.mail.tickets import bounce_address
+
+    if mailed.mail.via != "smtp" or not mailed.mail.bounce_addresses:
+        return None
+    signer = signer_of(mailed.letter.config, os.environ)
+    return partial(bounce_address, signer, mailed.mail.sender_address)
 
 
 def _nobody(mail: MailConfig, address: str = "") -> Recipient:

@@ -70,9 +70,10 @@ def parse_server(address: str) -> Server:
 class Smtp:
     """A connection to a mail server, made when the first letter is there, and made again after it was lost."""
 
-    def __init__(self, server: Server, sender: str) -> None:
+    def __init__(self, server: Server, sender: str, return_path: Callable[[str], str] | None = None) -> None:
+        """Send as `sender`. Letters that fail come back there, or to what `return_path` makes of the reader's id."""
         self.place = server.place
-        self._server, self._sender = server, sender
+        self._server, self._sender, self._return_path = server, sender, return_path
         self._connection: smtplib.SMTP | None = None
         self._was_connected = False
 
@@ -138,10 +139,13 @@ class Smtp:
             if not connection.has_extn("smtputf8"):
                 return Refused(553, f"{self.place} takes only ASCII addresses")
             options.append("SMTPUTF8")
-        code, text = connection.mail(self._sender, options)
+        sender = self._return_path(recipient.id) if self._return_path else self._sender
+        code, text = connection.mail(sender, options)
         if code >= 500:
-            message = f"{self.place} takes no letter from {self._sender}: {code} {_words(text)}"
-            raise TransportError(message, "Nothing is wrong with the readers' addresses: look at your account there.")
+            hint = "Nothing is wrong with the readers' addresses: look at your account there."
+            if self._return_path:
+                hint += " It may let you send from your plain address alone: then remove bounce_addresses."
+            raise TransportError(f"{self.place} takes no letter from {sender}: {code} {_words(text)}", hint)
         if code >= 400:
             return TryLater(code, _words(text), host=True)
         code, text = connection.rcpt(recipient.address)
