@@ -21,6 +21,8 @@ from tests.site.test_site import needs
 
 PASSWORD = "p@ss/wörd %25"
 MAILBOXES = ("nora@letter.example", "ada@reader.example", "win@reader.example")
+MEMBERS = tuple(f"m{number:02}@reader.example" for number in range(50))
+"""Members of a list at Mailman."""
 
 DOVECOT = """\
 base_dir = {folder}/run
@@ -165,7 +167,9 @@ def dovecot() -> Iterator[Servers]:
     mail.mkdir()
     shutil.chown(mail, "nobody", "nogroup")
     nobody = pwd.getpwnam("nobody")
-    users = [f"{name}:{{PLAIN}}{PASSWORD}:{nobody.pw_uid}:{nobody.pw_gid}::{mail}/{name}\n" for name in MAILBOXES]
+    users = [
+        f"{name}:{{PLAIN}}{PASSWORD}:{nobody.pw_uid}:{nobody.pw_gid}::{mail}/{name}\n" for name in MAILBOXES + MEMBERS
+    ]
     (folder / "users").write_text("".join(users))
     (folder / "dovecot.conf").write_text(DOVECOT.format(folder=folder, imap=ports.imap, lmtp=ports.lmtp))
     subprocess.run([str(program), "-c", folder / "dovecot.conf"], check=True)
@@ -200,7 +204,7 @@ def postfix(dovecot: Servers) -> Iterator[Servers]:
         (folder / name).mkdir()
         shutil.chown(folder / name, owner)
     servers = Servers(dovecot.imap, dovecot.lmtp, free_port())
-    maps = ", ".join(f"{{ {name} = x }}" for name in MAILBOXES)
+    maps = ", ".join(f"{{ {name} = x }}" for name in MAILBOXES + MEMBERS)
     (folder / "etc/main.cf").write_text(POSTFIX.format(folder=folder, lmtp=servers.lmtp, maps=maps))
     (folder / "etc/master.cf").write_text(PROCESSES.format(smtp=servers.smtp))
     command = [str(program), "-c", str(folder / "etc")]

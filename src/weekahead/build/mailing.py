@@ -219,13 +219,18 @@ def _return_path(mailed: MailedLetter) -> Callable[[str], str] | None:
 
 
 def _nobody(mail: MailConfig, address: str = "") -> Recipient:
-    """Return a reader whom the list of readers does not have: who leaves writes to the sender."""
+    """Return a reader whom the list of readers does not have.
+
+    Who leaves writes to the sender, or to the address that Mailman has for that.
+    """
     from weekahead.mail.subscribers import Recipient
     from weekahead.mail.tickets import WayOut
 
-    place = address or (mail.list if mail.list and "@" in mail.list else mail.sender_address)
-    way_out = WayOut(mailto=f"mailto:{mail.sender_address}", https=None)
-    return Recipient(id=secrets.token_hex(8), address=place, way_out=way_out)
+    name, at, host = (mail.list or "").partition("@")
+    leave = f"{name}-leave@{host}" if at and mail.via == "mailman" and not address else mail.sender_address
+    place = address or (f"{name}@{host}" if at else mail.sender_address)
+    id = secrets.token_hex(8) if address else LIST
+    return Recipient(id=id, address=place, way_out=WayOut(mailto=f"mailto:{leave}"))
 
 
 def _mailing(edition: Edition, message: bytes) -> Mailing:
