@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-readme lock wheel clean feeds reference
+.PHONY: site test slow laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -103,6 +103,11 @@ ROUNDS ?= 5
 PEERS ?= hugo pelican eleventy
 bench: $(READY) .bench/venv/ready .bench/npm-ready
 	$(BIN)/python -m benchmarks --sizes "$(SIZES)" --rounds $(ROUNDS) --peers "$(PEERS)" $(if $(REAL),--real "$(REAL)")
+
+# A thousand letters to one mail server on this machine by weekahead, by Postfix's sendmail and by a bare loop: docs/speed.md.
+LETTERS_OF_MAIL ?= 1000
+bench-mail: $(READY)
+	$(BIN)/python -m benchmarks.mail --letters $(LETTERS_OF_MAIL) --rounds $(ROUNDS)
 
 # Writes the figures of the last `make bench` into README.md, and the picture beside it.
 bench-readme: $(READY)

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-from tests.mail.conftest import free_port, wait
+from tests.mail.postfix import free_port, wait
 
 from weekahead.mail.rest import basic
 

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from tests.conftest import NOON, Folder, Said
-from tests.mail.conftest import Servers, free_port
+from tests.mail.conftest import Servers
+from tests.mail.postfix import free_port
 from tests.mail.test_handling import ADA, HOSTILE, JOIN, NORA, SIGNER, WIN, failure, leaving, mail
 
 from weekahead.build.edition import make_edition

@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 from tests.conftest import LETTER, Folder, five_issues
-from tests.mail.conftest import MEMBERS, Servers, wait
+from tests.mail.conftest import MEMBERS, Servers
 from tests.mail.mailman_host import KEY, LIST, PROGRAMS, SETTINGS, MailmanHost
+from tests.mail.postfix import wait
 from tests.site.test_site import REPOSITORY, needs
 
 from weekahead.build.mailing import prepare, read_mailed

@@ -67,6 +67,13 @@ def test_a_host_that_takes_no_letter_from_such_an_address_stops_it_all() -> None
         assert server.texts == {"ok-1@x.example": 1}
 
 
+@pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"])
+def test_a_line_that_begins_with_a_dot_does_not_end_the_letter(end: bytes) -> None:
+    with SmtpServer() as server:
+        Sender(server).to("ok@x.example", end.join([b".", b".", b"..", b"a.", b".b", b"", b".", b""]))
+        assert server.delivered[0][1] == b"..\r\n..\r\n...\r\na.\r\n..b\r\n\r\n..\r\n"
+
+
 @pytest.mark.parametrize("message", [b"a\nb\rc\r\nd", b"a\r\nb\r\nc\r\nd\r\n"])
 def test_lines_end_in_crlf(message: bytes) -> None:
     with SmtpServer() as server:
