@@ -93,6 +93,7 @@ class Session:
 
     def __init__(self, server: SmtpServer, connection: socket.socket) -> None:
         self.server, self.socket = server, connection
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.is_encrypted = False
         if server.tls == "implicit":
             self._encrypt()
