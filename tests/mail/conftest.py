@@ -32,6 +32,7 @@ ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_cache_size = 0
+auth_failure_delay = 0
 first_valid_uid = 0
 mail_location = maildir:{folder}/mail/%u
 recipient_delimiter = +

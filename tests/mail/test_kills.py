@@ -265,7 +265,7 @@ def test_a_second_machine_after_a_kill_stops_and_says_how_to_go_on(tmp_path: Pat
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_stops_between_two_letters(tmp_path: Path, number: signal.Signals) -> None:
-    readers = [f"slow-{n}@x.example" for n in range(20)]
+    readers = [f"slow-{n}@x.example" for n in range(8)]
     folder = letter(tmp_path / "letter", readers)
     with SmtpServer() as server:
         child = Child(folder.root, server.url, *SEND)
