@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference
+.PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -17,7 +17,12 @@ test: $(READY)
 	$(BIN)/pytest
 
 # Each of these tries far more than `make test` does. Raise a figure to try more: `make faults KILLS=1000`.
-slow: laws faults kills mailman histories leaks fuzz active markdown feeds tutorial
+slow: thorough laws faults kills mailman histories edits leaks fuzz active markdown feeds tutorial
+
+# Every case of the tests of which `make test` tries some: those that ask tests.conftest.some for their cases.
+thorough: $(READY)
+	THOROUGH=1 $(BIN)/pytest tests/build/test_traces.py tests/commands/test_streams.py tests/serve/test_local_server.py \
+		tests/site/test_site.py tests/system/test_strangers.py
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000

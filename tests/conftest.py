@@ -6,16 +6,21 @@ import io
 import json
 import os
 import re
+import shutil
 import struct
 import time
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 from weekahead.build.check import check
 from weekahead.build.pipeline import BuildOptions, BuildResult, build
@@ -37,6 +42,15 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("quick")
+
+THOROUGH = "THOROUGH" in os.environ
+Case = TypeVar("Case")
+
+
+def some(cases: Sequence[Case], every: int) -> Sequence[Case]:
+    """Return each `every`-th of some cases that are much alike; all of them in `make thorough`."""
+    return cases if THOROUGH else cases[::every]
+
 
 NOON = "2022-02-09T12:00:00-07:00"
 NOON_EPOCH = "1644433200"
@@ -211,6 +225,30 @@ class Said:
     @property
     def json(self) -> dict[str, object]:
         return json.loads(self.out)  # type: ignore[no-any-return]
+
+
+# -- a browser
+
+
+def needs(thing: bool, what: str) -> None:
+    """Skip where a tool is missing; in CI nothing may skip."""
+    if not thing:
+        assert not os.environ.get("CI"), f"{what} is missing in CI"
+        pytest.skip(f"{what} is not installed")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once; each page of `browser.new_page()` has a context of its own."""
+    chromium = shutil.which("chromium")
+    needs(chromium is not None, "chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        found = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield found
+        found.close()
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
 from tests.commands.test_source_line import on_a_terminal
-from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
+from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text, some
 
 Run = Callable[..., Said]
 WEEKAHEAD = [sys.executable, "-m", "weekahead"]
@@ -26,7 +27,7 @@ def shell(folder: Folder, words: str, streams: str) -> tuple[int, str]:
     return done.returncode, done.stderr.decode()
 
 
-@pytest.mark.parametrize("streams", CLOSED + FULL)
+@pytest.mark.parametrize("streams", some(CLOSED + FULL, 3))
 def test_an_edit_that_was_made_says_so_in_its_status(folder: Folder, streams: str) -> None:
     status, said = shell(folder, "plan add Kites", streams)
     assert status == 0
@@ -35,8 +36,10 @@ def test_an_edit_that_was_made_says_so_in_its_status(folder: Folder, streams: st
     assert len(said.splitlines()) <= 1
 
 
-@pytest.mark.parametrize("streams", CLOSED + FULL)
-@pytest.mark.parametrize("words", ["build", "check --format json", "plan", "schema letter"])
+@pytest.mark.parametrize(
+    ("words", "streams"),
+    some([*product(["build", "check --format json", "plan", "schema letter"], CLOSED + FULL)], 5),
+)
 def test_the_status_is_that_of_the_work(folder: Folder, words: str, streams: str) -> None:
     as_of = f" --as-of {NOON}" if words != "schema letter" else ""
     status, said = shell(folder, words + as_of, streams)
@@ -46,7 +49,7 @@ def test_the_status_is_that_of_the_work(folder: Folder, words: str, streams: str
     )
 
 
-@pytest.mark.parametrize("streams", CLOSED + FULL)
+@pytest.mark.parametrize("streams", some(CLOSED + FULL, 3))
 def test_a_broken_letter_fails_whatever_the_streams(folder: Folder, streams: str) -> None:
     folder.write("schedule.yaml", SCHEDULE.replace("friday", "fryday"))
     assert shell(folder, "check", streams)[0] == 1
@@ -145,7 +148,7 @@ run(["--root", {root!r}, "build", "--as-of", {as_of!r}])
 """
 
 
-@pytest.mark.parametrize("left", [1, 2, 5, 20, 60, 100, 140, 180, 240, 300])
+@pytest.mark.parametrize("left", some([1, 2, 5, 20, 60, 100, 140, 180, 240, 300], 3))
 def test_a_stop_at_any_import_is_one_line(folder: Folder, left: int) -> None:
     program = STOPPED.format(left=left, root=str(folder.root), as_of=NOON)
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
-from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
-from tests.site.test_site import NODE, needs
+from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text, needs
+from tests.site.test_site import NODE
 
 from weekahead.feeds import calendars
 from weekahead.feeds.calendars import Event, icalendar

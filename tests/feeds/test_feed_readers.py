@@ -24,10 +24,10 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from tests.conftest import Folder, issue_text
+from tests.conftest import Folder, issue_text, needs
 from tests.feed_rules import entries, wrongs
 from tests.feeds.test_podcast import SHOW
-from tests.site.test_site import AS_OF, NODE, REPOSITORY, needs
+from tests.site.test_site import AS_OF, NODE, REPOSITORY
 
 from weekahead.build import pipeline
 
@@ -81,7 +81,7 @@ def served(site: Path) -> Iterator[str]:
     """The address at which the site is."""
     handler = functools.partial(Quiet, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date, timedelta
-from pathlib import Path
 
 import feedparser
 import pytest
 from lxml import etree
+from playwright.sync_api import Browser, Route
 from tests.conftest import LETTER, SCHEDULE, Folder, issue_text
 from tests.feed_rules import Entry, wrongs
 from tests.feed_rules import entries as entries_of
-from tests.site.test_site import needs
 
 
 def entries(folder: Folder) -> list[feedparser.FeedParserDict]:
@@ -359,30 +358,24 @@ def test_a_feed_is_never_larger_than_the_letter_says(folder: Folder, body: str) 
 # -- for people
 
 
-def test_a_person_who_opens_a_feed_sees_what_it_is(folder: Folder) -> None:
-    needs(Path("/usr/bin/chromium").exists(), "chromium")
-    from playwright.sync_api import sync_playwright
-
+def test_a_person_who_opens_a_feed_sees_what_it_is(browser: Browser, folder: Folder) -> None:
     folder.build()
     site = folder.site()
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
+    page = browser.new_page()
 
-        def serve(route: object) -> None:
-            name = route.request.url.removeprefix("https://letter.example/")  # type: ignore[attr-defined]
-            kind = "text/css" if name.endswith(".css") else "application/xml"
-            route.fulfill(body=site[name], content_type=kind)  # type: ignore[attr-defined]
+    def serve(route: Route) -> None:
+        name = route.request.url.removeprefix("https://letter.example/")
+        route.fulfill(body=site[name], content_type="text/css" if name.endswith(".css") else "application/xml")
 
-        page.route("https://letter.example/**", serve)
-        for name, title in (("feed.xml", "channel > title"), ("atom.xml", "feed > title")):
-            page.goto(f"https://letter.example/{name}")
-            note = page.evaluate("getComputedStyle(document.documentElement, '::before').content")
-            assert "This is a feed" in note
-            assert page.locator(title).is_visible()
-            hidden = page.locator("item > guid" if name == "feed.xml" else "entry > content")
-            assert not hidden.first.is_visible()
-        browser.close()
+    page.route("https://letter.example/**", serve)
+    for name, title in (("feed.xml", "channel > title"), ("atom.xml", "feed > title")):
+        page.goto(f"https://letter.example/{name}")
+        note = page.evaluate("getComputedStyle(document.documentElement, '::before').content")
+        assert "This is a feed" in note
+        assert page.locator(title).is_visible()
+        hidden = page.locator("item > guid" if name == "feed.xml" else "entry > content")
+        assert not hidden.first.is_visible()
+    page.close()
 
 
 @pytest.mark.parametrize(("language", "runs_from_right"), [("fa", True), ("he", True), ("de", False)])

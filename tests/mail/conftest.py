@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.conftest import needs
 from tests.mail.postfix import POSTFIX, answers, free_port, running_postfix, wait
-from tests.site.test_site import needs
 
 PASSWORD = "p@ss/wörd %25"
 MAILBOXES = ("nora@letter.example", "ada@reader.example", "win@reader.example")

@@ -13,8 +13,8 @@ from urllib.parse import urljoin
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from tests.conftest import NOON, Folder, issue_text, sound
-from tests.site.test_site import NODE, REPOSITORY, needs
+from tests.conftest import NOON, Folder, issue_text, needs, sound
+from tests.site.test_site import NODE, REPOSITORY
 
 from weekahead.build.edition import NOBODY, SampleReader, SampleWayOut, edition_in, make_edition, published_issue
 from weekahead.build.site_plan import site_of

@@ -17,11 +17,10 @@ from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from tests.conftest import Folder
+from tests.conftest import Folder, needs
 from tests.mail.conftest import PASSWORD, Servers
 from tests.mail.test_edition import SUMMARY, edition, letter, words
 from tests.mail.test_handling import ADA, SIGNER
-from tests.site.test_site import needs
 
 from weekahead.build.readers import open_readers
 from weekahead.mail.edition import WAY_OUT

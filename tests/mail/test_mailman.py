@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import LETTER, Folder, five_issues
+from tests.conftest import LETTER, Folder, five_issues, needs
 from tests.mail.conftest import MEMBERS, Servers
 from tests.mail.mailman_host import KEY, LIST, PROGRAMS, SETTINGS, MailmanHost
 from tests.mail.postfix import wait
-from tests.site.test_site import REPOSITORY, needs
+from tests.site.test_site import REPOSITORY
 
 from weekahead.build.mailing import prepare, read_mailed
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.conftest import needs
 from tests.markdown import cmark
 from tests.markdown.compare import ours
 from tests.markdown.structure import difference
-from tests.site.test_site import needs
 
 SPECIFICATION = Path(__file__).parents[2] / ".venv/node/node_modules/commonmark-spec/spec.txt"
 EXAMPLES = 652

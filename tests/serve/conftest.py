@@ -6,20 +6,16 @@ import http.client
 import threading
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from tests.conftest import NOON, Folder, issue_text
-from tests.site.test_site import needs
+from tests.conftest import NOON, Folder, five_issues, issue_text
 
 from weekahead.runtime.code_version import open_store
 from weekahead.serve.server import Preview
 from weekahead.serve.watcher import watch
 
-CHROMIUM = "/usr/bin/chromium"
 LONG = "\n\n".join(f"Paragraph {number} of a long letter." for number in range(120))
 SIXTH = "issues/0006-sixth.md"
 
@@ -43,10 +39,19 @@ def server(folder: Folder) -> Iterator[Preview]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    needs(Path(CHROMIUM).exists(), "chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+def still_folder(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """The same letter for tests that change nothing."""
+    folder = five_issues(tmp_path_factory.mktemp("still") / "letter")
+    folder.write(SIXTH, sixth())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def still_server(still_folder: Folder) -> Iterator[Preview]:
+    """A running preview of it."""
+    with open_store(still_folder.root) as store:
+        found = Preview(still_folder.root, 0, NOON, store)
+        found.start()
         yield found
         found.close()
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.conftest import NOON, SCHEDULE, Folder, issue_text
+from tests.conftest import NOON, SCHEDULE, Folder, issue_text, needs
 from tests.serve.conftest import LONG, SIXTH, get, post, sixth
-from tests.site.test_site import NODE, needs
+from tests.site.test_site import NODE
 
 from weekahead.build.schedule_edit import edit_schedule
 from weekahead.serve.server import Preview
@@ -423,10 +423,13 @@ def test_a_change_needs_our_host_our_origin_and_the_token(server: Preview, folde
         {"do": "add", "title": "Written", "to": 5},
     ],
 )
-def test_what_makes_no_sense_changes_nothing(server: Preview, folder: Folder, wanted: dict[str, object]) -> None:
-    before = plan_of(folder)
-    assert post(server, {**wanted, "token": server.token}) == 409
-    assert plan_of(folder) == before
+def test_what_makes_no_sense_changes_nothing(
+    still_server: Preview, still_folder: Folder, wanted: dict[str, object]
+) -> None:
+    plan = still_folder.root / "schedule.yaml"
+    before = plan.read_text()
+    assert post(still_server, {**wanted, "token": still_server.token}) == 409
+    assert plan.read_text() == before
 
 
 def test_drafts_tell_their_words_and_findings(page: Page, server: Preview, folder: Folder) -> None:

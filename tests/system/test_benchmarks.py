@@ -22,7 +22,7 @@ from benchmarks.real import ELSEWHERE, neutral, real_letter, split
 from benchmarks.report import BEGIN, END, digest, report, targets, written_into
 from benchmarks.rounds import cloned, timed
 from benchmarks.shapes import SHAPES, read_text_file
-from tests.site.test_site import needs
+from tests.conftest import needs
 
 from weekahead.build.check import check
 from weekahead.build.pipeline import BuildOptions, build

@@ -91,7 +91,7 @@ class Preview:
         """Answer requests, in threads of their own."""
         self._is_started = True
         for server in (self.site, self.desk):
-            threading.Thread(target=server.serve_forever, daemon=True).start()
+            threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
 
     def close(self) -> None:
         for server in (self.site, self.desk):
