@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest audit lint check serve bench bench-readme lock wheel clean feeds reference
+.PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -17,7 +17,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 # Each of these tries far more than `make test` does. Raise a figure to try more: `make faults KILLS=1000`.
-slow: thorough laws faults kills histories edits leaks fuzz active markdown feeds tutorial
+slow: thorough laws faults kills mailman histories edits leaks fuzz active markdown feeds tutorial
 
 # Every case of the tests of which `make test` tries some: those that ask tests.conftest.some for their cases.
 thorough: $(READY)
@@ -41,6 +41,17 @@ faults: $(READY)
 # worlds of tests/mail/test_sending.py: make kills KILLS=1000.
 kills: $(READY)
 	KILLS=$(KILLS) PAIRS=$(PAIRS) READERS_OF_MAIL=50 EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/mail
+
+# A letter through a real Mailman 3 and Postfix to fifty members. Mailman lives in .mailman/, apart from us;
+# where it cannot be installed the test skips, but not in CI.
+mailman: $(READY) .mailman/ready
+	MAILMAN=1 $(BIN)/pytest -n 0 tests/mail/test_mailman.py
+
+.mailman/ready: tests/mail/mailman-requirements.txt
+	$(PYTHON) -m venv .mailman
+	.mailman/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r tests/mail/mailman-requirements.txt || test -z "$$CI"
+	! test -x .mailman/bin/master || touch $@
 
 # Random histories of a letter, each step built and compared with a build from nothing.
 HISTORIES ?= 100
@@ -98,6 +109,11 @@ PEERS ?= hugo pelican eleventy
 bench: $(READY) .bench/venv/ready .bench/npm-ready
 	$(BIN)/python -m benchmarks --sizes "$(SIZES)" --rounds $(ROUNDS) --peers "$(PEERS)" $(if $(REAL),--real "$(REAL)")
 
+# A thousand letters to one mail server on this machine by weekahead, by Postfix's sendmail and by a bare loop: docs/speed.md.
+LETTERS_OF_MAIL ?= 1000
+bench-mail: $(READY)
+	$(BIN)/python -m benchmarks.mail --letters $(LETTERS_OF_MAIL) --rounds $(ROUNDS)
+
 # Writes the figures of the last `make bench` into README.md, and the picture beside it.
 bench-readme: $(READY)
 	$(BIN)/python -m benchmarks --publish
@@ -140,16 +156,17 @@ $(READY): requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	touch $(READY)
 
-# Resolve the newest allowed versions anew, on the oldest Python we support; those of the benchmark's peers as well.
+# Resolve the newest allowed versions anew, on the oldest Python we support; those of the benchmark's peers and of Mailman as well.
 # -P keeps our build.py from standing in for the package of that name.
 COMPILE = $(BIN)/python -P -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 lock: $(READY)
 	$(COMPILE) --extra dev --output-file requirements.txt pyproject.toml
 	$(COMPILE) --output-file benchmarks/requirements.txt benchmarks/requirements.in
+	$(COMPILE) --output-file tests/mail/mailman-requirements.txt tests/mail/mailman-requirements.in
 
 wheel: $(READY)
 	$(BIN)/python -P -m build --wheel --no-isolation
 
 clean:
-	rm -rf .venv .audit .bench .newest .weekahead dist
+	rm -rf .venv .audit .bench .mailman .newest .weekahead dist

@@ -7,20 +7,20 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from tests.conftest import needs
+from tests.mail.postfix import POSTFIX, answers, free_port, running_postfix, wait
 
 PASSWORD = "p@ss/wörd %25"
 MAILBOXES = ("nora@letter.example", "ada@reader.example", "win@reader.example")
+MEMBERS = tuple(f"m{number:02}@reader.example" for number in range(50))
+"""Members of a list at Mailman."""
 
 DOVECOT = """\
 base_dir = {folder}/run
@@ -32,6 +32,7 @@ ssl = no
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_cache_size = 0
+auth_failure_delay = 0
 first_valid_uid = 0
 mail_location = maildir:{folder}/mail/%u
 recipient_delimiter = +
@@ -57,48 +58,6 @@ service lmtp {{
     port = {lmtp}
   }}
 }}
-"""
-
-POSTFIX = """\
-compatibility_level = 3.6
-queue_directory = {folder}/queue
-data_directory = {folder}/data
-maillog_file = {folder}/log
-maillog_file_prefixes = {folder}
-inet_interfaces = 127.0.0.1
-inet_protocols = ipv4
-myhostname = mail.letter.example
-mydestination =
-mynetworks = 127.0.0.0/8
-virtual_mailbox_domains = letter.example, reader.example
-virtual_mailbox_maps = inline:{{ {maps} }}
-virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
-recipient_delimiter = +
-smtpd_reject_unlisted_recipient = no
-smtpd_relay_restrictions = permit_mynetworks, reject
-smtp_dns_support_level = disabled
-"""
-
-PROCESSES = """\
-127.0.0.1:{smtp} inet n - n - - smtpd
-pickup unix n - n 60 1 pickup
-cleanup unix n - n - 0 cleanup
-qmgr unix n - n 300 1 qmgr
-rewrite unix - - n - - trivial-rewrite
-bounce unix - - n - 0 bounce
-defer unix - - n - 0 bounce
-trace unix - - n - 0 bounce
-verify unix - - n - 1 verify
-flush unix n - n 1000? 0 flush
-proxymap unix - - n - - proxymap
-smtp unix - - n - - smtp
-showq unix n - n - - showq
-error unix - - n - - error
-retry unix - - n - - error
-lmtp unix - - n - - lmtp
-anvil unix - - n - 1 anvil
-scache unix - - n - 1 scache
-postlog unix-dgram n - n - 1 postlogd
 """
 
 
@@ -134,26 +93,6 @@ class Servers:
         return self.mails(user)[number]
 
 
-def wait(until: Callable[[], object], seconds: float = 60) -> None:
-    """Wait until something is so."""
-    end = time.monotonic() + seconds
-    while not until():
-        assert time.monotonic() < end, "it took too long"
-        time.sleep(0.05)
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def answers(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 5) as one:
-        return bool(one.recv(1))
-    return False
-
-
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Servers]:
     """A Dovecot of the tests."""
@@ -165,7 +104,9 @@ def dovecot() -> Iterator[Servers]:
     mail.mkdir()
     shutil.chown(mail, "nobody", "nogroup")
     nobody = pwd.getpwnam("nobody")
-    users = [f"{name}:{{PLAIN}}{PASSWORD}:{nobody.pw_uid}:{nobody.pw_gid}::{mail}/{name}\n" for name in MAILBOXES]
+    users = [
+        f"{name}:{{PLAIN}}{PASSWORD}:{nobody.pw_uid}:{nobody.pw_gid}::{mail}/{name}\n" for name in MAILBOXES + MEMBERS
+    ]
     (folder / "users").write_text("".join(users))
     (folder / "dovecot.conf").write_text(DOVECOT.format(folder=folder, imap=ports.imap, lmtp=ports.lmtp))
     subprocess.run([str(program), "-c", folder / "dovecot.conf"], check=True)
@@ -189,28 +130,20 @@ def mailboxes(dovecot: Servers) -> Servers:
     return dovecot
 
 
+DELIVERY = """\
+virtual_mailbox_domains = letter.example, reader.example
+virtual_mailbox_maps = inline:{{ {maps} }}
+virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
+"""
+
+
 @pytest.fixture(scope="session")
 def postfix(dovecot: Servers) -> Iterator[Servers]:
     """A Postfix of the tests, which delivers into their Dovecot."""
-    program = shutil.which("postfix", path=f"{os.environ['PATH']}:/usr/sbin")
-    needs(bool(program), "postfix")
-    folder = Path(tempfile.mkdtemp(prefix="postfix-", dir="/tmp"))
-    folder.chmod(0o755)
-    for name, owner in {"etc": "root", "queue": "root", "data": "postfix"}.items():
-        (folder / name).mkdir()
-        shutil.chown(folder / name, owner)
-    servers = Servers(dovecot.imap, dovecot.lmtp, free_port())
-    maps = ", ".join(f"{{ {name} = x }}" for name in MAILBOXES)
-    (folder / "etc/main.cf").write_text(POSTFIX.format(folder=folder, lmtp=servers.lmtp, maps=maps))
-    (folder / "etc/master.cf").write_text(PROCESSES.format(smtp=servers.smtp))
-    command = [str(program), "-c", str(folder / "etc")]
-    subprocess.run([*command, "start"], check=True, capture_output=True)
-    try:
-        wait(lambda: answers(servers.smtp))
-        yield servers
-    finally:
-        subprocess.run([*command, "stop"], check=False, capture_output=True)
-        shutil.rmtree(folder, ignore_errors=True)
+    needs(POSTFIX is not None, "postfix")
+    maps = ", ".join(f"{{ {name} = x }}" for name in MAILBOXES + MEMBERS)
+    with running_postfix(DELIVERY.format(lmtp=dovecot.lmtp, maps=maps)) as (port, _):
+        yield Servers(dovecot.imap, dovecot.lmtp, port)
 
 
 @pytest.fixture(scope="session")

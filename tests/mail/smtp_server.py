@@ -12,7 +12,7 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -27,9 +27,18 @@ class SmtpServer:
     """Listens on the loopback interface. What an address begins with says what happens to its letter."""
 
     def __init__(
-        self, *, tls: str = "none", certificate: Path | None = None, login: str = "", size: int = 0, greeting: str = ""
+        self,
+        *,
+        tls: str = "none",
+        certificate: Path | None = None,
+        login: str = "",
+        size: int = 0,
+        greeting: str = "",
+        senders: Container[str] | None = None,
     ) -> None:
         self.tls, self.certificate, self.login, self.size = tls, certificate, login, size
+        self.senders = senders
+        """From whom letters are taken; None from everybody."""
         self.greeting = greeting or "220 test ESMTP"
         self.delivered: list[tuple[str, bytes]] = []
         self.commands: list[str] = []
@@ -84,6 +93,7 @@ class Session:
 
     def __init__(self, server: SmtpServer, connection: socket.socket) -> None:
         self.server, self.socket = server, connection
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.is_encrypted = False
         if server.tls == "implicit":
             self._encrypt()
@@ -131,7 +141,9 @@ class Session:
             case "AUTH":
                 self._log_in(words)
             case "MAIL":
-                self.say("250 ok")
+                sender = re.findall("<(.*)>", words)[0]
+                is_known = self.server.senders is None or sender in self.server.senders
+                self.say("250 ok" if is_known else "553 5.7.1 not your address")
             case "RCPT":
                 self.address = re.findall("<(.*)>", words)[0]
                 self._at_rcpt()

@@ -14,7 +14,7 @@ from tests.conftest import EXAMPLES
 
 from weekahead.mail.bounces import read_report
 from weekahead.mail.confirmation import NotSent, PerhapsSent, Question, patient
-from weekahead.mail.handling import STAYING, Deed, Desk, Handled, shortened
+from weekahead.mail.handling import STAYING, Action, Handled, MailHandler, shortened
 from weekahead.mail.incoming import LARGEST_HEAD, read_head
 from weekahead.mail.subscribers import ReaderState, Subscribers, import_readers
 from weekahead.mail.tickets import Signer, tags_in, way_out
@@ -27,14 +27,14 @@ COMPLAINED, BOUNCED = ReaderState.COMPLAINED, ReaderState.BOUNCED
 
 
 class World:
-    """A list of readers and a desk; what it asks is kept in place of being sent."""
+    """A list of readers and a handler; what it asks is kept in place of being sent."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / "readers.db"
         self.readers = Subscribers(self.path, SIGNER, partial(way_out, SIGNER, NORA, None))
         self.asked: list[Question] = []
         self.failure: Exception | None = None
-        self.desk = Desk(self.readers, SIGNER, NORA, self._ask)
+        self.handler = MailHandler(self.readers, SIGNER, NORA, self._ask)
 
     def _ask(self, question: Question) -> None:
         self.asked.append(question)
@@ -45,11 +45,11 @@ class World:
         """Handle a mail as the command does; None for one that wants nothing of the letter."""
         head = data.partition(b"\n\n")[0] + b"\n\n"
         found = read_head(head, NORA)
-        return self.desk.handle(found, lambda: data) if found else None
+        return self.handler.handle(found, lambda: data) if found else None
 
-    def deed(self, data: bytes) -> Deed | None:
+    def action(self, data: bytes) -> Action | None:
         handled = self.get(data)
-        return handled.deed if handled else None
+        return handled.action if handled else None
 
     def state(self, address: str = ADA) -> ReaderState | None:
         found = self.readers.by_address(address)
@@ -90,11 +90,11 @@ def confirming(question: Question) -> str:
 
 
 def test_who_joins_is_asked_and_gets_the_letter_after_the_answer(world: World) -> None:
-    assert world.deed(mail(JOIN)) == Deed.ASKED
+    assert world.action(mail(JOIN)) == Action.ASKED
     assert world.state() is PENDING
     (question,) = world.asked
     assert (question.address, question.asked_in) == (ADA, "<1@reader.example>")
-    assert world.deed(mail(confirming(question), number=2, sender="ada.other@reader.example")) == Deed.CONFIRMED
+    assert world.action(mail(confirming(question), number=2, sender="ada.other@reader.example")) == Action.CONFIRMED
     assert world.state() is ACTIVE
 
 
@@ -116,11 +116,11 @@ def test_who_joins_is_asked_and_gets_the_letter_after_the_answer(world: World) -
 )
 @pytest.mark.parametrize("purpose", ["join", "confirm"])
 def test_a_machine_is_never_answered_and_confirms_nothing(fields: str, purpose: str, world: World) -> None:
-    world.deed(mail(JOIN))
+    world.action(mail(JOIN))
     to = JOIN if purpose == "join" else confirming(world.asked[0])
     handled = world.get(mail(to, fields, number=2, sender=WIN))
     assert handled
-    assert handled.deed == Deed.NOTHING
+    assert handled.action == Action.NOTHING
     assert (len(world.asked), world.state(), world.state(WIN)) == (1, PENDING, None)
 
 
@@ -128,7 +128,7 @@ def test_a_machine_is_never_answered_and_confirms_nothing(fields: str, purpose: 
     "sender", ["MAILER-DAEMON@x.example", "noreply@x.example", "No-Reply@x.example", "postmaster@x.example"]
 )
 def test_an_address_of_a_machine_is_never_answered(sender: str, world: World) -> None:
-    assert world.deed(mail(JOIN, sender=sender)) == Deed.NOTHING
+    assert world.action(mail(JOIN, sender=sender)) == Action.NOTHING
     assert not world.asked
 
 
@@ -137,7 +137,7 @@ def test_an_address_of_a_machine_is_never_answered(sender: str, world: World) ->
     ["Auto-Submitted: no", "Precedence: first-class", "X-Spam-Status: No", "Return-Path: <ada@reader.example>"],
 )
 def test_a_person_is_answered(fields: str, world: World) -> None:
-    assert world.deed(mail(JOIN, fields)) == Deed.ASKED
+    assert world.action(mail(JOIN, fields)) == Action.ASKED
 
 
 @pytest.mark.parametrize(
@@ -153,33 +153,33 @@ def test_a_person_is_answered(fields: str, world: World) -> None:
     ],
 )
 def test_a_mail_from_no_single_address_is_not_answered(sender: str, world: World) -> None:
-    assert world.deed(mail(JOIN, sender=sender)) == Deed.NOTHING
+    assert world.action(mail(JOIN, sender=sender)) == Action.NOTHING
     assert not world.asked
 
 
 def test_a_name_beside_the_address_is_no_matter(world: World) -> None:
     assert (
-        world.deed(mail('"Join, Nora" <nora+JOIN@Letter.Example>', sender='"Ada, L." <ada@reader.example>'))
-        == Deed.ASKED
+        world.action(mail('"Join, Nora" <nora+JOIN@Letter.Example>', sender='"Ada, L." <ada@reader.example>'))
+        == Action.ASKED
     )
 
 
 def test_an_address_is_asked_once_a_day(world: World) -> None:
-    world.deed(mail(JOIN))
+    world.action(mail(JOIN))
     for number in range(2, 6):
-        assert world.deed(mail(JOIN, number=number)) == Deed.NOTHING
+        assert world.action(mail(JOIN, number=number)) == Action.NOTHING
     assert len(world.asked) == 1
 
 
 def test_only_so_many_are_asked_in_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("weekahead.mail.subscribers.MOST_ANSWERS", 3)
-    deeds = [world.deed(mail(JOIN, sender=f"a{number}@r.example", number=number)) for number in range(5)]
-    assert deeds == [Deed.ASKED] * 3 + [Deed.WAITS] * 2
+    actions = [world.action(mail(JOIN, sender=f"a{number}@r.example", number=number)) for number in range(5)]
+    assert actions == [Action.ASKED] * 3 + [Action.WAITS] * 2
 
 
 def test_a_reader_who_joins_again_is_not_asked(world: World) -> None:
     world.add()
-    assert world.deed(mail(JOIN)) == Deed.NOTHING
+    assert world.action(mail(JOIN)) == Action.NOTHING
     assert (world.asked, world.state()) == ([], ACTIVE)
 
 
@@ -187,37 +187,37 @@ def test_who_had_left_or_bounced_stays_so_until_they_confirm(world: World) -> No
     for state in (LEFT, BOUNCED):
         address = f"{state}@reader.example"
         world.add(address, state)
-        assert world.deed(mail(JOIN, sender=address)) == Deed.ASKED
+        assert world.action(mail(JOIN, sender=address)) == Action.ASKED
         assert world.state(address) is state
         import_readers(world.readers, [(address, ACTIVE)], confirmed=True)
         assert world.state(address) is state
-        assert world.deed(mail(confirming(world.asked[-1]), sender=address)) == Deed.CONFIRMED
+        assert world.action(mail(confirming(world.asked[-1]), sender=address)) == Action.CONFIRMED
         assert world.state(address) is ACTIVE
 
 
 def test_who_complained_is_never_written_to_again(world: World) -> None:
     world.add(state=COMPLAINED)
-    assert world.deed(mail(JOIN)) == Deed.NOTHING
+    assert world.action(mail(JOIN)) == Action.NOTHING
     assert not world.asked
 
 
 def test_a_forged_mail_does_not_bring_back_who_is_forgotten(world: World) -> None:
     world.add()
     world.readers.forget(ADA)
-    assert world.deed(mail(JOIN)) == Deed.ASKED
+    assert world.action(mail(JOIN)) == Action.ASKED
     assert import_readers(world.readers, [(ADA, ACTIVE)], confirmed=True).forgotten == 1
     assert world.state() is PENDING
-    assert world.deed(mail(confirming(world.asked[0]))) == Deed.CONFIRMED
+    assert world.action(mail(confirming(world.asked[0]))) == Action.CONFIRMED
     assert not world.readers.is_forgotten(ADA)
 
 
 def test_a_confirmation_is_worth_nothing_after_its_use(world: World) -> None:
-    world.deed(mail(JOIN))
+    world.action(mail(JOIN))
     to = confirming(world.asked[0])
-    world.deed(mail(to, number=2))
-    assert world.deed(mail(to, number=3)) == Deed.NOTHING
-    world.deed(mail(leaving(world.add()), number=4))
-    assert world.deed(mail(to, number=5)) == Deed.FOREIGN
+    world.action(mail(to, number=2))
+    assert world.action(mail(to, number=3)) == Action.NOTHING
+    world.action(mail(leaving(world.add()), number=4))
+    assert world.action(mail(to, number=5)) == Action.FOREIGN
     assert world.state() is LEFT
 
 
@@ -226,16 +226,16 @@ def test_a_confirmation_is_worth_nothing_after_its_use(world: World) -> None:
 
 def test_a_question_that_was_not_sent_is_sent_by_the_next_run(world: World) -> None:
     world.failure = NotSent("451 later")
-    assert world.deed(mail(JOIN)) == Deed.UNSENT
+    assert world.action(mail(JOIN)) == Action.UNSENT
     world.failure = None
-    assert world.deed(mail(JOIN)) == Deed.ASKED
+    assert world.action(mail(JOIN)) == Action.ASKED
 
 
 def test_a_question_in_doubt_is_not_sent_again_on_that_day(world: World) -> None:
     world.failure = PerhapsSent("lost")
-    assert world.deed(mail(JOIN)) == Deed.WAITS
+    assert world.action(mail(JOIN)) == Action.WAITS
     world.failure = None
-    assert world.deed(mail(JOIN)) == Deed.WAITS
+    assert world.action(mail(JOIN)) == Action.WAITS
     assert len(world.asked) == 1
 
 
@@ -244,14 +244,14 @@ def test_a_kill_while_a_question_is_sent_asks_nobody_twice(world: World) -> None
     with pytest.raises(KeyboardInterrupt):
         world.get(mail(JOIN))
     world.failure = None
-    assert world.deed(mail(JOIN)) == Deed.WAITS
+    assert world.action(mail(JOIN)) == Action.WAITS
     assert len(world.asked) == 1
 
 
 def test_an_address_that_is_refused_is_done_with(world: World) -> None:
     world.failure = NotSent("550 no", is_final=True)
-    assert world.deed(mail(JOIN)) == Deed.FAILED
-    assert world.deed(mail(JOIN)) == Deed.NOTHING
+    assert world.action(mail(JOIN)) == Action.FAILED
+    assert world.action(mail(JOIN)) == Action.NOTHING
 
 
 @pytest.mark.parametrize(
@@ -286,16 +286,16 @@ def test_a_mail_server_that_is_down_is_tried_once() -> None:
 def test_who_leaves_has_left_and_once_is_enough(world: World) -> None:
     id = world.add()
     data = mail(leaving(id), "Auto-Submitted: auto-generated", sender="somebody@else.example")
-    assert world.deed(data) == Deed.LEFT
+    assert world.action(data) == Action.LEFT
     world.readers.set_state(id, ACTIVE)
-    assert world.deed(data) == Deed.NOTHING
+    assert world.action(data) == Action.NOTHING
     assert world.state() is ACTIVE
-    assert world.deed(mail(leaving(id), number=2)) == Deed.LEFT
+    assert world.action(mail(leaving(id), number=2)) == Action.LEFT
 
 
 @pytest.mark.parametrize("state", [LEFT, COMPLAINED])
 def test_leaving_changes_nothing_of_who_has_gone(state: ReaderState, world: World) -> None:
-    assert world.deed(mail(leaving(world.add(state=state)))) == Deed.NOTHING
+    assert world.action(mail(leaving(world.add(state=state)))) == Action.NOTHING
     assert world.state() is state
 
 
@@ -315,9 +315,9 @@ def tickets_of_others(id: str) -> dict[str, str]:
 def test_a_forged_ticket_does_nothing(kind: str, purpose: str, world: World) -> None:
     id = world.add(state=PENDING if purpose == "join" else ACTIVE)
     before = world.state()
-    deed = world.deed(mail(f"nora+{purpose}-{tickets_of_others(id)[kind]}@letter.example"))
-    assert deed == Deed.FOREIGN
-    assert deed in STAYING
+    action = world.action(mail(f"nora+{purpose}-{tickets_of_others(id)[kind]}@letter.example"))
+    assert action == Action.FOREIGN
+    assert action in STAYING
     assert (world.state(), world.asked) == (before, [])
 
 
@@ -331,7 +331,7 @@ def test_a_ticket_is_found_in_any_case_and_wherever_servers_note_it(world: World
         f"Cc: a@b.example, <{to}>",
     ):
         world.readers.set_state(id, ACTIVE)
-        assert world.deed(mail("undisclosed-recipients:;", field)) == Deed.LEFT
+        assert world.action(mail("undisclosed-recipients:;", field)) == Action.LEFT
 
 
 @pytest.mark.parametrize(
@@ -412,10 +412,10 @@ def proof(id: str) -> str:
 @pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
 def test_two_letters_that_fail_for_good_end_it(kind: str, world: World) -> None:
     id = world.add()
-    assert world.deed(failure(proof(id), kind=kind)) == Deed.FAILED
-    assert world.deed(failure(proof(id), kind=kind, number=2)) == Deed.FAILED  # the same letter, told again
+    assert world.action(failure(proof(id), kind=kind)) == Action.FAILED
+    assert world.action(failure(proof(id), kind=kind, number=2)) == Action.FAILED  # the same letter, told again
     assert world.state() is ACTIVE
-    assert world.deed(failure(proof(id), kind=kind, number=3, letter=2)) == Deed.BOUNCED
+    assert world.action(failure(proof(id), kind=kind, number=3, letter=2)) == Action.BOUNCED
     assert world.state() is BOUNCED
 
 
@@ -426,7 +426,7 @@ def test_a_passing_failure_ends_it_after_five_letters(status: str, action: str, 
     id = world.add()
     for letter in range(1, 6):
         assert world.state() is ACTIVE, letter
-        world.deed(failure(proof(id), status=status, action=action, letter=letter, number=letter))
+        world.action(failure(proof(id), status=status, action=action, letter=letter, number=letter))
     assert world.state() is BOUNCED
 
 
@@ -434,14 +434,14 @@ def test_a_ticket_in_the_address_of_the_report_is_proof_as_well(world: World) ->
     id = world.add()
     to = f"nora+bounce-{SIGNER.ticket('bounce', id)}@letter.example"
     for letter in (1, 2):
-        world.deed(failure(to=to, letter=letter, number=letter, address="forwarded@elsewhere.example"))
+        world.action(failure(to=to, letter=letter, number=letter, address="forwarded@elsewhere.example"))
     assert world.state() is BOUNCED
 
 
 def test_a_report_in_words_is_read_too(world: World) -> None:
     id = world.add()
     for number in (1, 2):
-        world.deed(
+        world.action(
             mail(
                 NORA,
                 "Return-Path: <>",
@@ -460,7 +460,7 @@ def test_anybody_can_write_a_report_so_one_without_a_ticket_never_counts_for_goo
     forged = proof("a" * 10)
     for number in range(1, 10):
         handled = world.get(failure(forged if number % 2 else "", letter=number, number=number))
-        assert handled == Handled(Deed.FAILED, "a…@reader.example", "a letter failed for now (5.1.1)")
+        assert handled == Handled(Action.FAILED, "a…@reader.example", "a letter failed for now (5.1.1)")
     assert world.state() is ACTIVE
 
 
@@ -468,20 +468,20 @@ def test_a_report_about_two_readers_tickets_says_nothing_of_either(world: World)
     ids = [world.add(), world.add(WIN)]
     for number in range(1, 4):
         assert (
-            world.deed(failure("\n".join(map(proof, ids)), address="x@y.example", letter=number, number=number))
-            == Deed.FOREIGN
+            world.action(failure("\n".join(map(proof, ids)), address="x@y.example", letter=number, number=number))
+            == Action.FOREIGN
         )
 
 
 def test_a_report_about_a_mail_of_the_authors_own_is_none_of_ours(world: World) -> None:
     handled = world.get(failure(address="friend@elsewhere.example"))
-    assert handled == Handled(Deed.FOREIGN, "", "")
+    assert handled == Handled(Action.FOREIGN, "", "")
 
 
 def test_an_absence_note_to_the_letters_envelope_is_no_failure(world: World) -> None:
     id = world.add()
     to = f"nora+bounce-{SIGNER.ticket('bounce', id)}@letter.example"
-    assert world.deed(mail(to, "Auto-Submitted: auto-replied", body="I am away.")) == Deed.NOTHING
+    assert world.action(mail(to, "Auto-Submitted: auto-replied", body="I am away.")) == Action.NOTHING
     assert world.state() is ACTIVE
 
 
@@ -519,21 +519,21 @@ Words.
 def test_who_complains_gets_no_more(kind: str, world: World) -> None:
     id = world.add()
     data = ARF.format(kind=kind, proof=proof(id), number=1).encode()
-    assert world.deed(data) == Deed.COMPLAINED
+    assert world.action(data) == Action.COMPLAINED
     assert world.state() is COMPLAINED
-    assert world.deed(ARF.format(kind=kind, proof=proof(id), number=2).encode()) == Deed.NOTHING
+    assert world.action(ARF.format(kind=kind, proof=proof(id), number=2).encode()) == Action.NOTHING
 
 
 @pytest.mark.parametrize("kind", ["not-spam", "auth-failure", "dmarc"])
 def test_other_feedback_is_no_complaint(kind: str, world: World) -> None:
     id = world.add()
-    assert world.deed(ARF.format(kind=kind, proof=proof(id), number=1).encode()) == Deed.FOREIGN
+    assert world.action(ARF.format(kind=kind, proof=proof(id), number=1).encode()) == Action.FOREIGN
     assert world.state() is ACTIVE
 
 
 def test_a_forged_complaint_does_nothing(world: World) -> None:
     world.add()
-    assert world.deed(ARF.format(kind="abuse", proof=proof("a" * 10), number=1).encode()) == Deed.FOREIGN
+    assert world.action(ARF.format(kind="abuse", proof=proof("a" * 10), number=1).encode()) == Action.FOREIGN
     assert world.state() is ACTIVE
 
 
@@ -632,7 +632,7 @@ def test_an_address_is_shown_shortened() -> None:
 def test_requests_that_nobody_confirms_are_removed_after_a_month(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     from datetime import timedelta
 
-    world.deed(mail(JOIN))
+    world.action(mail(JOIN))
     world.add(WIN, PENDING)
     assert world.readers.remove_unconfirmed() == 0
     monkeypatch.setattr("weekahead.mail.subscribers.UNCONFIRMED_DAYS", timedelta(days=-1))

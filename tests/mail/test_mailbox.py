@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from tests.conftest import NOON, Folder, Said
-from tests.mail.conftest import Servers, free_port
+from tests.mail.conftest import Servers
+from tests.mail.postfix import free_port
 from tests.mail.test_handling import ADA, HOSTILE, JOIN, NORA, SIGNER, WIN, failure, leaving, mail
 
 from weekahead.build.edition import make_edition
@@ -307,3 +308,24 @@ def test_join_confirm_letter_bounce_and_leave(
     assert "1 left" in mailbox().out
     assert states(letter)[ADA] == "left"
     assert len(mailboxes.mails(ADA)) == 3
+
+
+def test_a_letter_that_fails_comes_back_to_its_readers_own_address(
+    letter: Folder, postfix: Servers, mailboxes: Servers, mailbox: Mailbox, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Postfix takes the letter for Gus, whose address is gone, and sends its report to where the letter came from."""
+    monkeypatch.setenv("WEEKAHEAD_SMTP", f"smtp://127.0.0.1:{postfix.smtp}?tls=none")
+    letter.replace(
+        "letter.yaml", "subscribers:", "bounce_addresses: true, late: 9999 weeks, per_minute: 100000, subscribers:"
+    )
+    gus = add(letter, "gus@reader.example")
+    for number in ("3", "4"):
+        assert run("send", number, "--yes", "--offline", "--root", letter.root).status == 0
+    reports = [mailboxes.wait_for(NORA, number) for number in (0, 1)]
+    for report in reports:
+        assert re.fullmatch(rf"nora\+bounce-{gus}[a-z2-7]{{20}}@letter.example", message_from_bytes(report)["To"])
+    assert mailbox().out.splitlines()[:2] == [
+        "g…@reader.example: a letter failed for good (5.1.1)",
+        "g…@reader.example: a letter failed for good (5.1.1), gets no more letters",
+    ]
+    assert states(letter) == {"gus@reader.example": "bounced"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,35 @@ def test_letters_go_one_by_one_over_one_connection() -> None:
         assert [line.lower() for line in server.commands if line.startswith("mail")] == [
             "mail from:<ida@letter.example>"
         ] * 3
+
+
+def test_a_letter_may_come_back_to_an_address_of_its_readers_own() -> None:
+    with SmtpServer() as server:
+        smtp = Smtp(parse_server(server.url), "ida@letter.example", lambda id: f"ida+bounce-{id}@letter.example")
+        for reader in (Reader("ab", "ok-1@x.example"), Reader("cd", "ok-2@x.example")):
+            assert smtp.hand_over(reader, MESSAGE, lambda: None) == Accepted(250, "2.0.0 taken")
+        smtp.close()
+        senders = re.findall(r"(?im)^mail from:<([^>]*)>", "\n".join(server.commands))
+        assert senders == ["ida+bounce-ab@letter.example", "ida+bounce-cd@letter.example"]
+        assert server.texts == {"ok-1@x.example": 1, "ok-2@x.example": 1}
+
+
+def test_a_host_that_takes_no_letter_from_such_an_address_stops_it_all() -> None:
+    with SmtpServer(senders={"ida@letter.example"}) as server:
+        plain = Smtp(parse_server(server.url), "ida@letter.example")
+        assert plain.hand_over(Reader("ab", "ok-1@x.example"), MESSAGE, lambda: None) == Accepted(250, "2.0.0 taken")
+        smtp = Smtp(parse_server(server.url), "ida@letter.example", lambda id: f"ida+bounce-{id}@letter.example")
+        with pytest.raises(TransportError, match=r"takes no letter from ida\+bounce-ab@letter\.example: 553") as raised:
+            smtp.hand_over(Reader("ab", "ok-2@x.example"), MESSAGE, lambda: None)
+        assert "remove bounce_addresses" in raised.value.hint
+        assert server.texts == {"ok-1@x.example": 1}
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"])
+def test_a_line_that_begins_with_a_dot_does_not_end_the_letter(end: bytes) -> None:
+    with SmtpServer() as server:
+        Sender(server).to("ok@x.example", end.join([b".", b".", b"..", b"a.", b".b", b"", b".", b""]))
+        assert server.delivered[0][1] == b"..\r\n..\r\n...\r\na.\r\n..b\r\n\r\n..\r\n"
 
 
 @pytest.mark.parametrize("message", [b"a\nb\rc\r\nd", b"a\r\nb\r\nc\r\nd\r\n"])

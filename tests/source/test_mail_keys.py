@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from tests.conftest import LETTER, Folder, issue_text
 
+from weekahead.mail.tickets import Signer, bounce_address
 from weekahead.model.config import Config, MailConfig
 from weekahead.model.findings import Finding
 from weekahead.source.loader import load_letter
@@ -111,6 +112,17 @@ def test_an_engine_needs_its_address_and_its_list(via: str) -> None:
 @pytest.mark.parametrize("words", ["{titel}", "{title", "title}", "{}"])
 def test_unknown_braces_in_a_subject(words: str) -> None:
     assert rules(f"mail: {{{FROM}, subject: '{words}'}}\n") == ["value"]
+
+
+@pytest.mark.parametrize(("length", "is_taken"), [(26, True), (27, False)])
+def test_a_bounce_address_is_no_longer_than_servers_take(length: int, is_taken: bool) -> None:
+    local = "i" * length
+    found = rules(f"mail: {{from: Ida <{local}@x.example>, bounce_addresses: true}}\n")
+    assert found == ([] if is_taken else ["mail"])
+    assert len(bounce_address(Signer("key", "letter"), f"{local}@x.example", "a" * 10).partition("@")[0]) - 64 == (
+        0 if is_taken else 1
+    )
+    assert rules(f"mail: {{from: Ida <{local}@x.example>}}\n") == []
 
 
 def test_one_click_needs_https() -> None:

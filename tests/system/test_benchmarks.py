@@ -14,6 +14,7 @@ import pytest
 from benchmarks.clock import measure
 from benchmarks.figures import STEPS, Doubling, Figures, Run, growth, load, middle, paired, save
 from benchmarks.letter import Issue, Letter, made_letter
+from benchmarks.mail import AS_OF, SMTP_SINK, WAYS, made_letters, measured, sink
 from benchmarks.peers import environment, lay_down, peers
 from benchmarks.picture import picture
 from benchmarks.proof import NotBuilt, evidence, prove
@@ -21,6 +22,7 @@ from benchmarks.real import ELSEWHERE, neutral, real_letter, split
 from benchmarks.report import BEGIN, END, digest, report, targets, written_into
 from benchmarks.rounds import cloned, timed
 from benchmarks.shapes import SHAPES, read_text_file
+from tests.conftest import needs
 
 from weekahead.build.check import check
 from weekahead.build.pipeline import BuildOptions, build
@@ -276,3 +278,13 @@ def test_a_letter_with_a_history_declares_its_days() -> None:
     schedule = WEEKAHEAD.settings(letter)["schedule.yaml"]
     assert "every: friday" in schedule
     assert "slips:\n  1: 2020-01-02\nupcoming:" in schedule
+
+
+def test_each_way_to_send_letters_sends_them_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    needs(SMTP_SINK is not None, "smtp-sink")
+    monkeypatch.setenv("WEEKAHEAD_TOKEN_KEY", "a key of the tests, long enough")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", AS_OF)
+    monkeypatch.setenv("WEEKAHEAD_SMTP", "")
+    with sink() as server:
+        found = measured(made_letters(tmp_path, server, 3), server, 1)
+    assert {name: len(seconds) for name, seconds in found.items()} == dict.fromkeys(WAYS, 1)

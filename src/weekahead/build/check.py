@@ -158,10 +158,11 @@ def _mail_findings(
         from weekahead.build.site_plan import site_of
         from weekahead.mail.rules import edition_findings
 
-        out, site = published_files(letter, standing.as_of), site_of(snapshot, store)
-        newest = next((issue for issue in site.view.issues if issue.source.file in out), None)
-        wanted = [issue for issue in site.view.issues if issue is newest or issue.source.file not in out]
+        out = published_files(letter, standing.as_of)
         try:
+            site = site_of(snapshot, store)
+            newest = next((issue for issue in site.view.issues if issue.source.file in out), None)
+            wanted = [issue for issue in site.view.issues if issue is newest or issue.source.file not in out]
             found = (
                 finding
                 for issue in wanted

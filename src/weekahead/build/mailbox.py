@@ -11,7 +11,7 @@ from msgspec import Struct
 from weekahead.build.readers import open_readers_of, signer_of
 from weekahead.mail.confirmation import Question, confirmation, patient, sender_by
 from weekahead.mail.events import EventsError, is_address, read_events
-from weekahead.mail.handling import STAYING, Deed, Desk, Handled
+from weekahead.mail.handling import STAYING, Action, Handled, MailHandler
 from weekahead.mail.incoming import read_head
 from weekahead.mail.mailbox import Mailbox, MailboxAddress, MailboxError
 from weekahead.mail.message import Envelope
@@ -37,7 +37,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 def read_mailbox(options: Options, tell: Callable[[Handled], object]) -> int:
-    """Do what mails and events want, and tell each deed; return how many mails were looked at.
+    """Do what mails and events want, and tell what was done; return how many mails were looked at.
 
     Raise BuildError when the mailbox or the events cannot be read; what was done until then stays done.
     """
@@ -45,11 +45,11 @@ def read_mailbox(options: Options, tell: Callable[[Handled], object]) -> int:
     with open_readers_of(options.root, config, options.environment) as readers, _kept(readers, options):
         wants_mails = IMAP in options.environment or not options.events
         address = _mailbox_address(config, options) if wants_mails else None
-        desk = _desk(config, readers, options)
-        problems = [*_events(config, options, readers, desk, tell)]
+        handler = _handler(config, readers, options)
+        problems = [*_events(config, options, readers, handler, tell)]
         looked_at = 0
         try:
-            looked_at = _mails(address, config, options, desk, tell) if address else 0
+            looked_at = _mails(address, config, options, handler, tell) if address else 0
         except MailboxError as error:
             hint = "What was done before stays done; the rest waits for the next run."
             problems.append(_problem(config, str(error), hint))
@@ -91,7 +91,7 @@ def _mailbox_address(config: Config, options: Options) -> MailboxAddress:
 
 
 def _mails(
-    address: MailboxAddress, config: Config, options: Options, desk: Desk, tell: Callable[[Handled], object]
+    address: MailboxAddress, config: Config, options: Options, handler: MailHandler, tell: Callable[[Handled], object]
 ) -> int:
     """Handle the mails of a mailbox; return how many there were. Raise MailboxError."""
     assert config.mail
@@ -102,15 +102,15 @@ def _mails(
             mail = read_head(head, config.mail.sender_address)
             if mail is None:
                 continue
-            handled = desk.handle(mail, lambda uid=uid: mailbox.whole(uid))  # type: ignore[misc]
-            if handled.deed not in STAYING and not options.is_dry:
+            handled = handler.handle(mail, lambda uid=uid: mailbox.whole(uid))  # type: ignore[misc]
+            if handled.action not in STAYING and not options.is_dry:
                 mailbox.mark(uid)
             if handled.words:
                 tell(handled)
     return count
 
 
-def _desk(config: Config, readers: Subscribers, options: Options) -> Desk:
+def _handler(config: Config, readers: Subscribers, options: Options) -> MailHandler:
     assert config.mail
     envelope, signer = Envelope.of_letter(config, config.mail), signer_of(config, options.environment)
     translator, sender = load_translator(load_theme(options.root), config.language), config.mail.sender_address
@@ -122,11 +122,11 @@ def _desk(config: Config, readers: Subscribers, options: Options) -> Desk:
         if not options.is_dry:
             send(question.address, message)
 
-    return Desk(readers, signer, sender, ask)
+    return MailHandler(readers, signer, sender, ask)
 
 
 def _events(
-    config: Config, options: Options, readers: Subscribers, desk: Desk, tell: Callable[[Handled], object]
+    config: Config, options: Options, readers: Subscribers, handler: MailHandler, tell: Callable[[Handled], object]
 ) -> Iterator[Finding]:
     """Handle the events of the letter's endpoint, if it has one; yield what went wrong."""
     assert config.mail
@@ -147,10 +147,10 @@ def _events(
         for event in found:
             if readers.is_handled(event.digest):
                 continue
-            handled = desk.leave(event.ticket)
-            if is_endpoint or handled.deed not in STAYING:
+            handled = handler.leave(event.ticket)
+            if is_endpoint or handled.action not in STAYING:
                 readers.set_handled(event.digest)
-            if handled.deed is not Deed.NOTHING:
+            if handled.action is not Action.NOTHING:
                 tell(handled)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import secrets
 import time
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.error import HTTPError
@@ -60,14 +61,21 @@ class MailedLetter(Struct, frozen=True, kw_only=True):
 
     def newest(self) -> Issue | None:
         """Return the issue that came out last and is mailed; None if there is none, or it is too late for it."""
-        out = [issue for issue in self.letter.issues if is_published(self.letter, issue, self.now) and issue.mail.send]
-        newest = max(out, key=lambda issue: (self.letter.instant(issue), issue.number or 0), default=None)
+        newest = max(
+            self._mailed_issues(), key=lambda issue: (self.letter.instant(issue), issue.number or 0), default=None
+        )
         return newest if newest and not self.is_late(newest) else None
 
     def also_due(self, newest: Issue, claims: Container[str]) -> list[Issue]:
         """Return the issues that could still be sent, were there a person to say so."""
-        out = [issue for issue in self.letter.issues if is_published(self.letter, issue, self.now) and issue.mail.send]
-        return [each for each in out if each is not newest and not self.is_late(each) and each.key not in claims]
+        others = (issue for issue in self._mailed_issues() if issue is not newest and issue.key not in claims)
+        return [issue for issue in others if not self.is_late(issue)]
+
+    def _mailed_issues(self) -> Iterator[Issue]:
+        """Yield the published issues that are to be mailed, whether or not they were."""
+        for issue in self.letter.issues:
+            if issue.mail.send and is_published(self.letter, issue, self.now):
+                yield issue
 
     def is_late(self, issue: Issue) -> bool:
         return self.now > self.letter.instant(issue) + self.mail.late
@@ -144,7 +152,7 @@ def _look_for(address: str) -> str:
         return f"could not look for {address}: {getattr(cause, 'strerror', None) or cause}"
 
 
-class Post(Struct, frozen=True, kw_only=True):
+class ReadyMailing(Struct, frozen=True, kw_only=True):
     """An issue, ready to be mailed: what, to whom, and through what."""
 
     edition: Edition
@@ -164,11 +172,11 @@ class Post(Struct, frozen=True, kw_only=True):
         return self.readers is None
 
 
-def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: str = "") -> Post:
+def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: str = "") -> ReadyMailing:
     """Make an issue's edition and open its list of readers. Raise BuildError; TransportError if the settings lack something."""
     mail = mailed.mail
-    transport = open_transport(mail, os.environ)
     readers = open_subscribers(mailed) if mail.via == "smtp" else None
+    transport = open_transport(mail, os.environ, _return_path(mailed))
     recipients = {recipient.id: recipient for recipient in readers.active()} if readers else {}
     if readers and not recipients:
         raise findings_of(
@@ -187,7 +195,7 @@ def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: 
     )
     message = _message_maker(mailed, edition)
     sample = next(iter(recipients.values()), _nobody(mail))
-    return Post(
+    return ReadyMailing(
         edition=edition,
         job=job,
         transport=transport,
@@ -199,14 +207,30 @@ def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: 
     )
 
 
+def _return_path(mailed: MailedLetter) -> Callable[[str], str] | None:
+    """Return what makes the address to which a reader's letter comes back, where the letter has such. Raise BuildError."""
+    from weekahead.build.readers import signer_of
+    from weekahead.mail.tickets import bounce_address
+
+    if mailed.mail.via != "smtp" or not mailed.mail.bounce_addresses:
+        return None
+    signer = signer_of(mailed.letter.config, os.environ)
+    return partial(bounce_address, signer, mailed.mail.sender_address)
+
+
 def _nobody(mail: MailConfig, address: str = "") -> Recipient:
-    """Return a reader whom the list of readers does not have: who leaves writes to the sender."""
+    """Return a reader whom the list of readers does not have.
+
+    Who leaves writes to the sender, or to the address that Mailman has for that.
+    """
     from weekahead.mail.subscribers import Recipient
     from weekahead.mail.tickets import WayOut
 
-    place = address or (mail.list if mail.list and "@" in mail.list else mail.sender_address)
-    way_out = WayOut(mailto=f"mailto:{mail.sender_address}", https=None)
-    return Recipient(id=secrets.token_hex(8), address=place, way_out=way_out)
+    name, at, host = (mail.list or "").partition("@")
+    leave = f"{name}-leave@{host}" if at and mail.via == "mailman" and not address else mail.sender_address
+    place = address or (f"{name}@{host}" if at else mail.sender_address)
+    id = secrets.token_hex(8) if address else LIST
+    return Recipient(id=id, address=place, way_out=WayOut(mailto=f"mailto:{leave}"))
 
 
 def _mailing(edition: Edition, message: bytes) -> Mailing:
@@ -301,20 +325,22 @@ def reader_id(mailed: MailedLetter, address: str) -> str:
     raise findings_of("mail-resend", f"{address} is not among the readers", "See the list: weekahead subscribers list")
 
 
-def hand_over(mailed: MailedLetter, issue: Issue, post: Post, sending: Sending, clock: Clock, notice: Notice) -> None:
+def hand_over(
+    mailed: MailedLetter, issue: Issue, ready: ReadyMailing, sending: Sending, clock: Clock, notice: Notice
+) -> None:
     """Hand an issue over to whoever waits for it. Raise TransportError, OSError."""
-    if post.readers is None:
-        assert post.mailing
-        name = f"weekahead/{post.job.letter.removeprefix('urn:uuid:')}/{post.job.key}"
-        send_to_list(sending, cast("ListTransport", post.transport), name, post.mailing)
+    if ready.readers is None:
+        assert ready.mailing
+        name = f"weekahead/{ready.job.letter.removeprefix('urn:uuid:')}/{ready.job.key}"
+        send_to_list(sending, cast("ListTransport", ready.transport), name, ready.mailing)
         return
     seconds = mailed.seconds_left(issue)
     send_to_people(
         sending,
-        cast("PersonTransport", post.transport),
-        post.recipients,
-        post.readers,
-        post.message,
+        cast("PersonTransport", ready.transport),
+        ready.recipients,
+        ready.readers,
+        ready.message,
         clock,
         per_minute=mailed.mail.per_minute,
         seconds=seconds if seconds > 0 else mailed.mail.late.total_seconds(),

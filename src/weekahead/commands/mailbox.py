@@ -35,13 +35,13 @@ def mailbox(context: click.Context, dry_run: bool, events: str | None, root: Pat
     WEEKAHEAD_IMAP names the mailbox, WEEKAHEAD_SMTP the account that sends questions to confirm. Nothing is deleted there;
     handled mails are marked, and all others stay unseen.
     """
-    from weekahead.mail.handling import Deed
+    from weekahead.mail.handling import Action
 
-    folder, counts = chosen_root(context, root), Counter[Deed]()
+    folder, counts = chosen_root(context, root), Counter[Action]()
 
     def tell(handled: Handled) -> None:
-        counts[handled.deed] += 1
-        if handled.deed is not Deed.FOREIGN or counts[handled.deed] <= LISTED:
+        counts[handled.action] += 1
+        if handled.action is not Action.FOREIGN or counts[handled.action] <= LISTED:
             click.echo(printable(f"{handled.who or 'somebody'}: {handled.words}"))
 
     with exit_on_error():
@@ -49,9 +49,9 @@ def mailbox(context: click.Context, dry_run: bool, events: str | None, root: Pat
 
         options = Options(root=folder, environment=os.environ, events=events, is_dry=dry_run)
         looked_at = read_mailbox(options, tell)
-    said = ", ".join(f"{count:,} {deed}" for deed, count in sorted(counts.items()))
+    said = ", ".join(f"{count:,} {action}" for action, count in sorted(counts.items()))
     done = f"{counted(looked_at, 'mail')} looked at: {said or 'nothing to do'}."
     click.echo(f"{done} Nothing was changed." if dry_run else done)
-    if counts[Deed.FOREIGN]:
+    if counts[Action.FOREIGN]:
         click.echo("What is not ours was left unread: WEEKAHEAD_TOKEN_KEY may have changed, or the mail was forged.")
-    context.exit(1 if counts[Deed.UNSENT] else 0)
+    context.exit(1 if counts[Action.UNSENT] else 0)

@@ -18,7 +18,7 @@ from weekahead.commands.output import Progress, counted, exit_on_error, to_json
 from weekahead.commands.streams import printable
 
 if TYPE_CHECKING:
-    from weekahead.build.mailing import MailedLetter, Post
+    from weekahead.build.mailing import MailedLetter, ReadyMailing
     from weekahead.mail.claiming import Status
     from weekahead.mail.claims import IssueBook
     from weekahead.mail.journal import Counts
@@ -176,16 +176,16 @@ def _send(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> int:
             late = bool(options["go_on"] or resend)
             offline = bool(options["offline"] or resend)
             mailing.require_fit(mailed, issue, offline=offline, late=late, is_patient=options["due"])
-            post = mailing.prepare(mailed, issue, go_on=options["go_on"], resend=resend)
+            ready = mailing.prepare(mailed, issue, go_on=options["go_on"], resend=resend)
             if resend and not options["yes"]:
                 click.confirm(f"Send {label} to {printable(address)} again?", abort=True)
-            return _hand_over(mailed, issue, post, book, options["quiet"])
+            return _hand_over(mailed, issue, ready, book, options["quiet"])
         except AlreadySent as sent:
             _say(options, f"{printable(str(sent))}.")
             return 0
 
 
-def _hand_over(mailed: MailedLetter, issue: Issue, post: Post, book: IssueBook, quiet: bool) -> int:
+def _hand_over(mailed: MailedLetter, issue: Issue, ready: ReadyMailing, book: IssueBook, quiet: bool) -> int:
     """Claim an issue, hand it over and close the books, whatever happens; return the exit status."""
     from weekahead.build import mailing
     from weekahead.mail.claiming import Stopped, begin
@@ -194,18 +194,18 @@ def _hand_over(mailed: MailedLetter, issue: Issue, post: Post, book: IssueBook, 
 
     clock, counts, failure = SystemClock(), None, None
     with clock.heeding_signals():
-        sending = begin(mailed.root, book, post.job)
+        sending = begin(mailed.root, book, ready.job)
         try:
             try:
-                mailing.hand_over(mailed, issue, post, sending, clock, Progress(quiet))
+                mailing.hand_over(mailed, issue, ready, sending, clock, Progress(quiet))
             finally:
                 counts = sending.end()
-                post.transport.close()
+                ready.transport.close()
         except (TransportError, BookError, Stopped, OSError) as error:
             failure = error
     status = _ended(mailed, issue, counts or sending.journal.record.counts, clock.signal, quiet)
     if failure:
-        raise mailing.cut_off(failure, post.job.key)
+        raise mailing.cut_off(failure, ready.job.key)
     return status
 
 
@@ -250,17 +250,17 @@ def _show_plan(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> i
     from weekahead.build import mailing
 
     mailing.require_fit(mailed, issue, offline=options["offline"], late=options["go_on"])
-    post = mailing.prepare(mailed, issue)
+    ready = mailing.prepare(mailed, issue)
     status, place = mailing.load_status(mailed, issue)
-    waiting = len(post.job.ids) if status.state == "unsent" else status.counts.waiting
+    waiting = len(ready.job.ids) if status.state == "unsent" else status.counts.waiting
     minutes = -(-waiting // mailed.mail.per_minute)
-    readers = f"the list at {post.transport.place}" if post.is_list else counted(waiting, "reader")
+    readers = f"the list at {ready.transport.place}" if ready.is_list else counted(waiting, "reader")
     rows = {
         "From": mailed.mail.sender,
-        "Subject": post.edition.subject,
+        "Subject": ready.edition.subject,
         "To": readers,
-        "Through": post.transport.place + ("" if post.is_list else f", in about {counted(minutes, 'minute')}"),
-        "Size": f"{-(-post.size // 1024)} KB each",
+        "Through": ready.transport.place + ("" if ready.is_list else f", in about {counted(minutes, 'minute')}"),
+        "Size": f"{-(-ready.size // 1024)} KB each",
         "Page": mailing.page_address(mailed.letter, issue),
         "Books": f"{place}: {_state_words(status)}",
     }

@@ -42,12 +42,12 @@ def _opened(context: click.Context, root: Path | None) -> Iterator[Subscribers]:
 
 def _address(words: str) -> str:
     """Return an address that an author gave. Raise UsageError."""
-    from weekahead.mail.subscriber_csv import BadRow, plain_address
+    from weekahead.mail.subscriber_csv import NoAddress, plain_address
 
-    address = plain_address(words)
-    if isinstance(address, BadRow):
-        raise click.UsageError(f'"{printable(words)}" is no e-mail address: {address.why}')
-    return address
+    try:
+        return plain_address(words)
+    except NoAddress as error:
+        raise click.UsageError(f'"{printable(words)}" is no e-mail address: {error}') from None
 
 
 @subscribers.command("list")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
 from msgspec import Struct
 
 from weekahead import __version__
+from weekahead.mail.hosts import is_this_machine, opener_without_redirects
 from weekahead.model.hashing import hash_bytes
 
 LARGEST = 16_000_000
@@ -68,24 +67,13 @@ def _file(path: Path) -> bytes:
         raise EventsError(f"cannot read {path}: {error.strerror}") from None
 
 
-def _is_this_machine(host: str) -> bool:
-    return re.fullmatch(r"localhost|127(\.\d+){3}|::1", host) is not None
-
-
-class _NoRedirects(HTTPRedirectHandler):
-    """A redirect would show the password to another host."""
-
-    def redirect_request(self, *request: Any) -> None:
-        return None
-
-
 def _fetched(address: str, token: str) -> bytes:
     try:
         parts = urlsplit(address)
-        if parts.scheme != "https" and not _is_this_machine(parts.hostname or ""):
+        if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
             raise EventsError(f"{address} is not https: its password would be sent unencrypted")
         fields = {"Authorization": f"Bearer {token}", "User-Agent": f"weekahead/{__version__}"}
-        with build_opener(_NoRedirects).open(Request(address, headers=fields), timeout=SECONDS) as answer:
+        with opener_without_redirects().open(Request(address, headers=fields), timeout=SECONDS) as answer:
             return bytes(answer.read(LARGEST))
     except HTTPError as error:
         message = f"{address} answers {error.code}"

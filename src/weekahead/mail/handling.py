@@ -22,7 +22,7 @@ from weekahead.mail.tickets import ID, Signer, Tag, way_out
 ACTIVE, COMPLAINED, PENDING, LEFT = ReaderState.ACTIVE, ReaderState.COMPLAINED, ReaderState.PENDING, ReaderState.LEFT
 
 
-class Deed(StrEnum):
+class Action(StrEnum):
     """What was done about a mail, in the words of the command."""
 
     ASKED = "asked to confirm"
@@ -40,20 +40,20 @@ class Deed(StrEnum):
     """Stays as it is, for the author."""
 
 
-STAYING = frozenset({Deed.WAITS, Deed.UNSENT, Deed.FOREIGN})
+STAYING = frozenset({Action.WAITS, Action.UNSENT, Action.FOREIGN})
 """Mails that are not marked."""
 
 
 class Handled(Struct, frozen=True):
     """What became of a mail: about whom, and in words."""
 
-    deed: Deed
+    action: Action
     who: str
     """A shortened address; empty if there is none."""
     words: str
 
 
-class Desk:
+class MailHandler:
     """Handles mails to a letter that comes from `address`. `ask` sends a question to confirm, as confirmation.Sender does."""
 
     def __init__(self, readers: Subscribers, signer: Signer, address: str, ask: Callable[[Question], None]) -> None:
@@ -62,7 +62,7 @@ class Desk:
     def handle(self, mail: Incoming, whole: Callable[[], bytes]) -> Handled:
         """Do what a mail wants. `whole` returns its bytes, or the first of them."""
         if self._readers.is_handled(mail.digest):
-            return Handled(Deed.NOTHING, "", "handled before")
+            return Handled(Action.NOTHING, "", "handled before")
         if mail.kind is Kind.JOIN:
             return self._join(mail)
         report = read_report(whole(), self._address) if mail.kind is Kind.REPORT else None
@@ -73,7 +73,7 @@ class Desk:
                 handled = self.leave(mail.ticket)
             else:
                 handled = self._report(report, mail)
-            if handled.deed not in STAYING:
+            if handled.action not in STAYING:
                 self._readers.set_handled(mail.digest)
         return handled
 
@@ -85,21 +85,21 @@ class Desk:
             words = (
                 "asks to join, written by a machine" if mail.is_automatic else "asks to join, from no single address"
             )
-            return self._done(mail, Handled(Deed.NOTHING, shortened(mail.sender or ""), words))
+            return self._done(mail, Handled(Action.NOTHING, shortened(mail.sender or ""), words))
         who, known = shortened(mail.sender), self._readers.by_address(mail.sender)
         if known and known.state in (ACTIVE, COMPLAINED):
             words = (
                 "asks to join, gets the letter already" if known.state is ACTIVE else "asks to join, complained before"
             )
-            return self._done(mail, Handled(Deed.NOTHING, who, words))
+            return self._done(mail, Handled(Action.NOTHING, who, words))
         if known is None:
             self._readers.add(mail.sender, PENDING, "mail")
             known = self._readers.by_address(mail.sender)
         assert known
         if not self._readers.begin_answer(known.id):
             if self._readers.answer(known.id) is Answer.SENT:
-                return self._done(mail, Handled(Deed.NOTHING, who, "asks to join, was asked to confirm today"))
-            return Handled(Deed.WAITS, who, "asks to join; the answer waits for tomorrow")
+                return self._done(mail, Handled(Action.NOTHING, who, "asks to join, was asked to confirm today"))
+            return Handled(Action.WAITS, who, "asks to join; the answer waits for tomorrow")
         return self._answer(mail, known)
 
     def _answer(self, mail: Incoming, reader: Reader) -> Handled:
@@ -110,16 +110,16 @@ class Desk:
             self._ask(Question(address=reader.address, ticket=ticket, way_out=leave, asked_in=mail.message_id))
         except PerhapsSent as doubt:
             words = f"asks to join; the answer may be lost, and is sent again tomorrow: {doubt}"
-            return Handled(Deed.WAITS, who, words.replace(reader.address, who))
+            return Handled(Action.WAITS, who, words.replace(reader.address, who))
         except NotSent as failure:
             self._readers.end_answer(reader.id, is_sent=False)
             said = str(failure).replace(reader.address, who)
             if failure.is_final:
-                return self._done(mail, Handled(Deed.FAILED, who, f"asks to join, takes no answer: {said}"))
-            return Handled(Deed.UNSENT, who, f"asks to join; the answer was not sent: {said}")
+                return self._done(mail, Handled(Action.FAILED, who, f"asks to join, takes no answer: {said}"))
+            return Handled(Action.UNSENT, who, f"asks to join; the answer was not sent: {said}")
         with self._readers.saved():
             self._readers.end_answer(reader.id, is_sent=True)
-            return self._done(mail, Handled(Deed.ASKED, who, "asks to join, was asked to confirm"))
+            return self._done(mail, Handled(Action.ASKED, who, "asks to join, was asked to confirm"))
 
     def _done(self, mail: Incoming, handled: Handled) -> Handled:
         self._readers.set_handled(mail.digest)
@@ -128,16 +128,16 @@ class Desk:
     def _confirm(self, mail: Incoming) -> Handled:
         reader = self._readers.by_id(mail.ticket[:ID])
         if reader is None:
-            return Handled(Deed.FOREIGN, shortened(mail.sender or ""), "confirms with a ticket that is not ours")
+            return Handled(Action.FOREIGN, shortened(mail.sender or ""), "confirms with a ticket that is not ours")
         who = shortened(reader.address)
         if mail.is_automatic:
-            return Handled(Deed.NOTHING, who, "confirmed by a machine, which does not count")
+            return Handled(Action.NOTHING, who, "confirmed by a machine, which does not count")
         if self._signer.read(_joining(reader), mail.ticket):
             self._readers.set_state(reader.id, ACTIVE)
-            return Handled(Deed.CONFIRMED, who, "confirmed, gets the letter")
+            return Handled(Action.CONFIRMED, who, "confirmed, gets the letter")
         if reader.state is ACTIVE:
-            return Handled(Deed.NOTHING, who, "confirms, gets the letter already")
-        return Handled(Deed.FOREIGN, who, "confirms with a ticket that is not ours, or was used before")
+            return Handled(Action.NOTHING, who, "confirms, gets the letter already")
+        return Handled(Action.FOREIGN, who, "confirms with a ticket that is not ours, or was used before")
 
     # -- leaving
 
@@ -145,22 +145,22 @@ class Desk:
         """Send no more letters to the reader of a ticket, if it is ours."""
         id = self._signer.read("leave", ticket)
         if id is None:
-            return Handled(Deed.FOREIGN, "", "leaves with a ticket that is not ours")
+            return Handled(Action.FOREIGN, "", "leaves with a ticket that is not ours")
         reader = self._readers.by_id(id)
         if reader is None:
-            return Handled(Deed.NOTHING, "", "leaves, and is forgotten already")
+            return Handled(Action.NOTHING, "", "leaves, and is forgotten already")
         if reader.state in (LEFT, COMPLAINED):
-            return Handled(Deed.NOTHING, shortened(reader.address), "leaves, and had left already")
+            return Handled(Action.NOTHING, shortened(reader.address), "leaves, and had left already")
         self._readers.set_state(id, LEFT)
-        return Handled(Deed.LEFT, shortened(reader.address), "left")
+        return Handled(Action.LEFT, shortened(reader.address), "left")
 
     # -- failures and complaints
 
     def _report(self, report: Report | None, mail: Incoming) -> Handled:
         if report is None:
             if mail.ticket and self._signer.read("bounce", mail.ticket):
-                return Handled(Deed.NOTHING, "", "an automatic answer to a letter")
-            return Handled(Deed.FOREIGN, "", "")
+                return Handled(Action.NOTHING, "", "an automatic answer to a letter")
+            return Handled(Action.FOREIGN, "", "")
         reader = self._reader_of(report, mail)
         if report.is_complaint:
             return self._complaint(reader)
@@ -168,7 +168,7 @@ class Desk:
             return self._failed(reader, report)
         found = [known for each in sorted(report.addresses) if (known := self._readers.by_address(each))]
         if len(found) != 1:
-            return Handled(Deed.FOREIGN, "", "")
+            return Handled(Action.FOREIGN, "", "")
         # Anybody can write a report without a ticket: it never counts for good, and once a day at most.
         return self._failed(found[0], replace(report, is_hard=False, letter=f"{datetime.now(UTC):%Y-%m-%d}"))
 
@@ -187,11 +187,11 @@ class Desk:
 
     def _complaint(self, reader: Reader | None) -> Handled:
         if reader is None:
-            return Handled(Deed.FOREIGN, "", "complains about a letter, and has no ticket of ours")
+            return Handled(Action.FOREIGN, "", "complains about a letter, and has no ticket of ours")
         if reader.state is COMPLAINED:
-            return Handled(Deed.NOTHING, shortened(reader.address), "complains again")
+            return Handled(Action.NOTHING, shortened(reader.address), "complains again")
         self._readers.set_state(reader.id, COMPLAINED)
-        return Handled(Deed.COMPLAINED, shortened(reader.address), "complained, gets no more letters")
+        return Handled(Action.COMPLAINED, shortened(reader.address), "complained, gets no more letters")
 
     def _failed(self, reader: Reader, report: Report) -> Handled:
         who, kind = shortened(reader.address), "for good" if report.is_hard else "for now"
@@ -199,8 +199,8 @@ class Desk:
         self._readers.failed(reader.id, report.status, hard=report.is_hard, letter=report.letter)
         now = self._readers.by_id(reader.id)
         if now and now.state is ReaderState.BOUNCED and reader.state not in GONE:
-            return Handled(Deed.BOUNCED, who, f"{words}, gets no more letters")
-        return Handled(Deed.FAILED, who, words)
+            return Handled(Action.BOUNCED, who, f"{words}, gets no more letters")
+        return Handled(Action.FAILED, who, words)
 
 
 def _joining(reader: Reader) -> str:

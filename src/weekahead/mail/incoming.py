@@ -12,7 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from weekahead.mail.subscriber_csv import BadRow, plain_address
+from weekahead.mail.subscriber_csv import NoAddress, plain_address
 from weekahead.mail.tickets import tags_in
 from weekahead.model.hashing import hash_bytes
 
@@ -118,8 +118,11 @@ def _sender(message: Message[Any, Any], address: str) -> str | None:
     found = {words for _, words in getaddresses(_fields(message, "From"))}
     if len(found) != 1:
         return None
-    plain = plain_address(found.pop())
-    return None if isinstance(plain, BadRow) or any(tags_in(plain, address)) else plain
+    try:
+        plain = plain_address(found.pop())
+    except NoAddress:
+        return None
+    return None if any(tags_in(plain, address)) else plain
 
 
 def _fields(message: Message[Any, Any], name: str) -> Iterator[str]:

@@ -43,11 +43,16 @@ def to_mail_text(page: EditionPage, translator: Translator) -> str:
         write(issue.signoff),
         _listed(say("whats_next"), (_slot(slot, translator) for slot in page.upcoming)),
         _wrapped(f"{say('discuss')}: {issue.discussion}") if issue.discussion else "",
-        "-- ",
+    ]
+    signature = [
         write(page.footer),
         "\n".join(filter(None, [*ways, f"{say('archive')}: {letter.archive}", letter.copyright])),
     ]
-    return "\n\n".join(filter(None, parts)).replace("-- \n\n", "-- \n") + "\n"
+    return f"{_paragraphs(parts)}\n\n-- \n{_paragraphs(signature)}\n"
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "\n\n".join(filter(None, texts))
 
 
 def _about(page: EditionPage, translator: Translator) -> Iterator[str]:

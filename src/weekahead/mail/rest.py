@@ -10,8 +10,9 @@ from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import Request
 
+from weekahead.mail.hosts import opener_without_redirects
 from weekahead.mail.transport import Accepted, InDoubt, Outcome, TransportError, TryLater
 
 SECONDS = 60
@@ -27,20 +28,13 @@ class Failed(Exception):
         self.status, self.is_lost = status, is_lost
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """A key is for one host: it is not taken to another."""
-
-    def redirect_request(self, *_: Any) -> None:
-        return None
-
-
 class Rest:
     """An HTTP API. `authorization` goes with every call."""
 
     def __init__(self, name: str, url: str, authorization: str) -> None:
         self.name, self.url = name, url.rstrip("/")
         self._authorization = authorization
-        self._opener = build_opener(_NoRedirect)
+        self._opener = opener_without_redirects()
 
     def call(
         self,

@@ -43,6 +43,10 @@ class BadRow(Struct, frozen=True):
     why: str
 
 
+class NoAddress(Exception):
+    """Some words are no e-mail address; the message says why."""
+
+
 class NoList(Exception):
     """The file is no list of readers; the message says why."""
 
@@ -88,24 +92,25 @@ def _rows(rows: list[list[str]], headings: list[str], column: int) -> tuple[list
         words = cells[column].strip() if column < len(cells) else ""
         if not any(cell.strip() for cell in cells):
             continue
-        address = plain_address(words)
-        if isinstance(address, BadRow):
-            bad.append(BadRow(line, words, address.why))
+        try:
+            address = plain_address(words)
+        except NoAddress as error:
+            bad.append(BadRow(line, words, str(error)))
         else:
             found.setdefault(address.casefold(), Row(address, _state(dict(zip(headings, cells, strict=False)))))
     return list(found.values()), bad
 
 
-def plain_address(words: str) -> str | BadRow:
-    """Return an address as it is written in a message, in ASCII, or why it is none."""
+def plain_address(words: str) -> str:
+    """Return an address as it is written in a message, in ASCII. Raise NoAddress."""
     from email_validator import EmailNotValidError, validate_email
 
     try:
         found = validate_email(words, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
-        return BadRow(0, words, str(error).rstrip("."))
+        raise NoAddress(str(error).rstrip(".")) from None
     if found.ascii_email is None:
-        return BadRow(0, words, "the part before the @ has letters that not every server takes")
+        raise NoAddress("the part before the @ has letters that not every server takes")
     return found.ascii_email
 
 

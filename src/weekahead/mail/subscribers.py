@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -36,6 +37,7 @@ CREATE TABLE IF NOT EXISTS forgotten (hash TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS answer (id TEXT PRIMARY KEY, at TEXT NOT NULL, is_sent INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS handled (digest TEXT PRIMARY KEY);
 """
+TABLES = frozenset(re.findall(r"EXISTS (\w+)", SCHEMA))
 
 
 class ReaderState(StrEnum):
@@ -85,7 +87,10 @@ class Subscribers:
         try:
             _make_private(path)
             self._database = sqlite3.connect(path, timeout=10, isolation_level=None)
-            self._database.executescript("PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL;" + SCHEMA)
+            self._database.executescript("PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL;")
+            known = self._database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+            if not {name for (name,) in known} >= TABLES:
+                self._database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
         except (OSError, sqlite3.Error) as error:
             raise ReadersUnusable(f"{path} cannot be used: {error}") from error
 

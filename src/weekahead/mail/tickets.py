@@ -77,6 +77,11 @@ def tags_in(text: str, address: str) -> Iterator[Tag]:
         yield Tag(found[1].lower()) if found[1] else Tag(found[2].lower(), found[3].lower())
 
 
+def bounce_address(signer: Signer, sender: str, id: str) -> str:
+    """Return the address to which a reader's letter comes back when it fails (a variable envelope return path)."""
+    return with_ticket(sender, "bounce", signer.ticket("bounce", id))
+
+
 def way_out(signer: Signer, sender: str, unsubscribe: str | None, id: str) -> WayOut:
     """Return how a reader leaves a letter that comes from `sender`; `unsubscribe` is its page for that, if there is one."""
     ticket = signer.ticket("leave", id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from weekahead.mail.transport import ListTransport, PersonTransport, TransportError
 from weekahead.model.config import MailConfig
@@ -17,19 +17,28 @@ KEY_HINTS = {
 }
 
 
-def open_mail_server(mail: MailConfig, environ: Mapping[str, str]) -> PersonTransport:
-    """Return the mail server that the environment names. Raise TransportError if it names none."""
+ReturnPath = Callable[[str], str]
+"""Returns the envelope sender of a letter by the id of its reader."""
+
+
+def open_mail_server(
+    mail: MailConfig, environ: Mapping[str, str], return_path: ReturnPath | None = None
+) -> PersonTransport:
+    """Return the mail server that the environment names. Raise TransportError if it names none.
+
+    Letters that fail come back to the sender, unless there is a return path for each.
+    """
     from weekahead.mail.smtp import EXAMPLE, VARIABLE, Smtp, parse_server
 
     if not environ.get(VARIABLE):
         raise TransportError(f"{VARIABLE} is not set", f"{EXAMPLE} in the environment, never in letter.yaml.")
-    return Smtp(parse_server(environ[VARIABLE]), mail.sender_address)
+    return Smtp(parse_server(environ[VARIABLE]), mail.sender_address, return_path)
 
 
-def open_transport(mail: MailConfig, environ: Mapping[str, str]) -> Transport:
-    """Return the transport of a letter. Raise TransportError if a secret is missing."""
+def open_transport(mail: MailConfig, environ: Mapping[str, str], return_path: ReturnPath | None = None) -> Transport:
+    """Return the transport of a letter; an engine has return paths of its own. Raise TransportError if a secret is missing."""
     if mail.via == "smtp":
-        return open_mail_server(mail, environ)
+        return open_mail_server(mail, environ, return_path)
     key = environ.get(API_KEY, "")
     if not key:
         raise TransportError(f"{API_KEY} is not set", f"{KEY_HINTS[mail.via]} Set it in the environment.")

@@ -70,6 +70,8 @@ class MailConfig(Struct, frozen=True, kw_only=True):
     """The file of subscribers, relative to the letter's folder."""
     unsubscribe: str | None = None
     """The https address that takes one-click requests, where there is one."""
+    bounce_addresses: bool = False
+    """Whether a letter that fails comes back to an address of its reader's own."""
     per_minute: int = 60
     late: timedelta = timedelta(days=2)
     """An issue older than this is not sent any more."""

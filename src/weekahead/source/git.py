@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,10 @@ def first_planned(root: Path) -> dict[int, datetime]:
     from weekahead.source.schedule_file import entries_of  # with a parser, which a check needs not
     from weekahead.source.yaml_map import YamlSource, read_yaml_map
 
-    log = _git(root, "log", "--no-show-signature", "--reverse", "--format=%H %ct", "--", "schedule.yaml").decode()
+    try:
+        log = git(root, "log", "--no-show-signature", "--reverse", "--format=%H %ct", "--", "schedule.yaml").decode()
+    except GitFailed:
+        return {}
     found_times = re.findall(r"(?m)^(\w+) ([0-9]{1,11})$", log)  # a commit may claim any time: up to the year 5138
     commits = [(commit, int(seconds)) for commit, seconds in found_times]
     found: dict[int, datetime] = {}
@@ -33,17 +36,11 @@ def first_planned(root: Path) -> dict[int, datetime]:
 
 def _versions(root: Path, commits: list[tuple[str, int]]) -> Iterator[tuple[datetime, str]]:
     """Yield the time of each commit, given as seconds, and the text of schedule.yaml in it, from one git process."""
-    names = "".join(f"{commit}:./schedule.yaml\n" for commit, _ in commits)
-    data, place = _git(root, "cat-file", "--batch", given=names.encode()), 0
-    for _, seconds in commits:
-        end = data.find(b"\n", place)
-        head = data[place:end].split()
-        if end < 0 or len(head) != 3 or head[1] != b"blob":
-            place = end + 1
-            continue
-        size = int(head[2])
-        yield datetime.fromtimestamp(seconds, UTC), data[end + 1 : end + 1 + size].decode("utf-8-sig", "replace")
-        place = end + size + 2
+    with suppress(GitFailed):
+        texts = read_objects(root, [f"{commit}:./schedule.yaml" for commit, _ in commits])
+        for (_, seconds), text in zip(commits, texts, strict=True):
+            if text is not None:
+                yield datetime.fromtimestamp(seconds, UTC), text.decode("utf-8-sig", "replace")
 
 
 SAFELY = ("-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false")
@@ -80,8 +77,15 @@ def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> by
     return out
 
 
-def _git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
-    """Return the output of a git command; nothing if there is no git or no repository."""
-    with suppress(GitFailed):
-        return git(root, *arguments, given=given)
-    return b""
+def read_objects(root: Path, names: Sequence[str]) -> Iterator[bytes | None]:
+    """Yield the content of each file that git has by a name, None for one that it has not, from one process. Raise GitFailed."""
+    if not names:
+        return
+    data, place = git(root, "cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode()), 0
+    for _ in names:
+        end = data.index(b"\n", place)
+        head = data[place:end].split()  # its id, its kind and its size; or the name, and that it is missing
+        size = int(head[2]) if len(head) == 3 else None
+        start = end + 1
+        yield None if size is None or head[1] != b"blob" else data[start : start + size]
+        place = start if size is None else start + size + 1

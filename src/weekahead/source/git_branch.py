@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from weekahead.source.git import GitFailed, git
+from weekahead.source.git import GitFailed, git, read_objects
 
 
 def push_commit(
@@ -48,18 +48,11 @@ def list_blobs(root: Path, commit: str) -> dict[str, str]:
 
 def read_blobs(root: Path, blobs: Iterable[str]) -> list[bytes]:
     """Return the content of files by git's ids, from one process. Raise GitFailed."""
-    data, place, contents = (
-        git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in blobs).encode()),
-        0,
-        [],
-    )
-    while place < len(data):
-        end = data.index(b"\n", place)
-        head = data[place:end].split()
-        if len(head) != 3:
-            raise GitFailed(f"git does not have {head[0].decode()}")
-        contents.append(data[end + 1 : end + 1 + int(head[2])])
-        place = end + int(head[2]) + 2
+    wanted, contents = [*blobs], list[bytes]()
+    for blob, content in zip(wanted, read_objects(root, wanted), strict=True):
+        if content is None:
+            raise GitFailed(f"git does not have {blob}")
+        contents.append(content)
     return contents
 
 

@@ -17,6 +17,9 @@ SUBJECT_WORDS = ("{title}", "{number}", "{letter}")
 ENGINE_KEYS = {"listmonk": ("url", "list"), "mailman": ("url", "list")}
 """What an engine cannot do without."""
 
+LONGEST_SENDER = 26
+"""Characters before the @ to which `+bounce-` and a ticket of 30 can be added (RFC 5321, 4.5.3.1.1: 64 in all)."""
+
 _SECRET_KEY = re.compile(
     r"(?i)(weekahead[_-])?(smtp([_-](url|server|user|login))?|(smtp|mail)?[_-]?pass(word|wd|phrase)?|secret|credentials?|"
     r"(api|token|access|auth)?[_-]?(key|token))"
@@ -93,6 +96,11 @@ class MailKeys(Table[MailConfig]):
         "For `smtp`: the file of readers, relative to the letter's folder, outside anything that git tracks.",
     )
     unsubscribe = optional(HTTPS, "The address that unsubscribes with one click, where you have one.")
+    bounce_addresses = optional(
+        types.BOOLEAN,
+        "For `smtp`: a letter that fails comes [back to an address of its reader's own](mailing.md#failed-letters).",
+        False,
+    )
     per_minute = optional(types.integer(1, 100_000), "Letters a minute, at most.", 60)
     late = optional(DURATION, "An issue older than this is not sent any more.", timedelta(days=2))
     url = optional(types.WEB_ADDRESS, "The address of listmonk, or of Mailman's REST API.")
@@ -108,8 +116,12 @@ class MailKeys(Table[MailConfig]):
         if lacking:
             message = f"mail via {self.via} needs {' and '.join(lacking)}"
             self.yaml.find("via", "mail", message, f"Add to mail: {', '.join(f'{key}: ...' for key in lacking)}")
+        if self.bounce_addresses and len(self.sender.rpartition("<")[2].partition("@")[0]) > LONGEST_SENDER:
+            message = "bounce_addresses would make addresses that are longer than mail servers take"
+            hint = f"Use an address with at most {LONGEST_SENDER} characters before its @, or remove bounce_addresses."
+            self.yaml.find("bounce_addresses", "mail", message, hint)
         return MailConfig(
             sender=self.sender, reply_to=self.reply_to, subject=self.subject or "{title}", footer=self.footer,
             via=self.via, subscribers=self.subscribers or None, unsubscribe=self.unsubscribe,
-            per_minute=self.per_minute, late=self.late, url=self.url, list=self.list or None, line=self.yaml.where.line,
+            bounce_addresses=self.bounce_addresses, per_minute=self.per_minute, late=self.late, url=self.url, list=self.list or None, line=self.yaml.where.line,
         )  # fmt: skip

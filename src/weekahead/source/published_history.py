@@ -20,7 +20,7 @@ from weekahead.model.issue import Source, slug_from_stem
 from weekahead.model.letter import Letter
 from weekahead.model.published_address import PublishedAddress
 from weekahead.runtime.store import Store
-from weekahead.source.git import GitFailed, git
+from weekahead.source.git import GitFailed, git, read_objects
 
 AT_ONCE = 500
 """Files of the history that are held at once."""
@@ -199,18 +199,10 @@ def _texts(root: Path, changes: list[_Change]) -> Iterator[tuple[_Change, str]]:
     """Yield each change with the text of its file then; an empty one where the file is gone. Raise GitFailed."""
     for start in range(0, len(changes), AT_ONCE):
         some = changes[start : start + AT_ONCE]
-        wanted = [change.blob for change in some if change.blob.strip("0")]
-        data, place = git(root, "cat-file", "--batch", given="".join(f"{blob}\n" for blob in wanted).encode()), 0
+        texts = read_objects(root, [change.blob for change in some if change.blob.strip("0")])
         for change in some:
-            if not change.blob.strip("0"):
-                yield change, ""
-                continue
-            end = data.index(b"\n", place)
-            head = data[place:end].split()
-            size = int(head[2]) if len(head) == 3 else -1
-            text = data[end + 1 : end + 1 + max(size, 0)].decode("utf-8-sig", "replace").replace("\r\n", "\n")
-            place = end + 1 if size < 0 else end + size + 2
-            yield change, text
+            text = (next(texts) if change.blob.strip("0") else None) or b""
+            yield change, text.decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
 
 def _permalink(text: str) -> str:

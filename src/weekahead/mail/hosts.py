@@ -1,0 +1,24 @@
+"""Which host gets a secret: none but the one it is for, and none unencrypted but this machine."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.request import HTTPRedirectHandler, OpenerDirector, build_opener
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A redirect is an answer like any other."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+def opener_without_redirects() -> OpenerDirector:
+    """Return what opens addresses of the web and takes no key or password on to another host."""
+    return build_opener(_NoRedirect)
+
+
+def is_this_machine(host: str) -> bool:
+    """Return whether a host is this machine, to which nothing has to be encrypted."""
+    return re.fullmatch(r"localhost|127(\.\d+){3}|::1", host) is not None
