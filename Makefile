@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference
+.PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference exports
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -113,6 +113,10 @@ bench: $(READY) .bench/venv/ready .bench/npm-ready
 LETTERS_OF_MAIL ?= 1000
 bench-mail: $(READY)
 	$(BIN)/python -m benchmarks.mail --letters $(LETTERS_OF_MAIL) --rounds $(ROUNDS)
+
+# The exported folder, built by Hugo and Eleventy.
+exports: $(READY) .bench/venv/ready .bench/npm-ready
+	$(BIN)/pytest -n 0 tests/exporters/test_other_systems.py
 
 # Writes the figures of the last `make bench` into README.md, and the picture beside it.
 bench-readme: $(READY)

@@ -35,6 +35,7 @@ COMMANDS = (
     "mailbox",
     "endpoint",
     "deploy",
+    "export",
     "send",
     "theme",
     "schema",
