@@ -1,0 +1,1 @@
+"""Other systems' exports become a letter: each text is brought over, rendered again, and compared with its source."""
