@@ -91,10 +91,10 @@ def _zone(name: str | None) -> str:
 
 def _imported(options: ImportOptions, *, is_json: bool) -> ImportReport:
     """Import, and say first what was recognised. Raise BuildError."""
-    try:
-        import html_to_markdown  # noqa: F401
-    except ImportError:
-        raise Refusal("importing needs one more package: pip install 'weekahead[import]'") from None
+    from importlib.util import find_spec
+
+    if find_spec("html_to_markdown") is None:
+        raise Refusal("importing needs one more package: pip install 'weekahead[import]'")
     from weekahead.importers.finishing import finish_import
     from weekahead.importers.pipeline import import_export
     from weekahead.importers.platforms.registry import platform_of, platforms

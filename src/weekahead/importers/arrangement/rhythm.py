@@ -155,8 +155,9 @@ def _wordings(days: Sequence[date]) -> Iterator[tuple[float, str, date]]:
             yield 0.75, f"{ordinal} {name} of the month", _ANY
         yield 1, f"first and third {name} of the month", _ANY
         yield 1, f"second and fourth {name} of the month", _ANY
-    for count in range(2, len(weekdays) + 1):
-        names = [DAYS[weekday] for weekday in sorted(weekday for weekday, _ in weekdays.most_common(count))]
+    often = [weekday for weekday, times in weekdays.most_common() if times > 1 and 5 * times >= len(days)]
+    for count in range(2, len(often) + 1):
+        names = [DAYS[weekday] for weekday in sorted(often[:count])]
         yield 0.5, ", ".join(names[:-1]) + f" and {names[-1]}", _ANY
     numbers = Counter(day.day for day in days)
     for number, times in numbers.most_common(4):

@@ -248,14 +248,14 @@ class _Assembler:
         what = (
             f'"{found.post.title}", which is a draft here' if found.post else f"{link.target}, which did not come over"
         )
-        absolute = found.absolute
-        stays = is_web_address(absolute) and not (absolute.partition("?")[0].partition("#")[0] + "/").startswith(
-            self._letter_url
-        )
-        if stays:
+        if is_web_address(found.absolute):
             rule = "picture" if link.is_picture else "old-link"
-            notes.add(Outcome.ELSEWHERE, rule, f"a link to {what}, still leads to the old site", words=absolute)
-            return absolute
+            still = found.absolute
+            if (still.partition("?")[0].partition("#")[0] + "/").startswith(self._letter_url):
+                still = still.partition(":")[2]  # without a scheme, it is no promise that the new site has it
+            message = f"{'a picture' if link.is_picture else 'a link'} of {what}, still leads to the old site"
+            notes.add(Outcome.ELSEWHERE, rule, message, words=still, hint=_FETCH if link.is_picture else "")
+            return still
         hint = (
             f"Link the words to {self._gathered[found.post.post.id].file} once it is out."
             if found.post
