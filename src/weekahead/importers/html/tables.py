@@ -40,7 +40,7 @@ def mark_layout_tables(document: HtmlDocument, notes: PostNotes) -> None:
 
 
 def _is_layout(table: LexborNode) -> bool:
-    if attribute(table, "role") in (LAYOUT, "none") or table.css("table"):
+    if attribute(table, "role") in (LAYOUT, "none") or len(table.css("table")) > 1:
         return True
     rows = rows_of(table)
     if table.css("th, caption, thead"):
