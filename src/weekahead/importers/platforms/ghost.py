@@ -47,7 +47,9 @@ class Ghost:
 
     name = "ghost"
     label = "a Ghost export"
-    html_passes: Sequence[HtmlPass] = (drop_furniture, move_audio, convert_cards)
+    article_passes: Sequence[HtmlPass] = (drop_furniture, convert_cards)
+    """The passes for its texts in a feed, where a recording in the text is not the post's own."""
+    html_passes: Sequence[HtmlPass] = (move_audio, *article_passes)
     markdown_passes: Sequence[MarkdownPass] = ()
 
     def recognise(self, files: SourceFiles) -> bool:

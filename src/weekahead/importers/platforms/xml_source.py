@@ -58,15 +58,6 @@ def read_xml(files: SourceFiles, name: str, notes: Notes) -> Element:
     return root
 
 
-def text_in(element: Element, *names: str) -> str:
-    """Return the text of the first child of one of these names that has one, without blanks at its ends."""
-    for name in names:
-        for child in element.iterfind(name):
-            if text := "".join(child.itertext()).strip():
-                return text
-    return ""
-
-
 def _parse(data: bytes, recover: bool = False) -> Element:
     return etree.fromstring(data, etree.XMLParser(recover=recover, **_SAFE))
 
@@ -125,3 +116,67 @@ def _escape_loose(text: str) -> str:
         return escape(sign) or f"&amp;{match[0][1:]}"
 
     return _AMPERSAND.sub(replace, text)
+
+
+_FAMILIES = (
+    ("purl.org/rss/1.0/modules/content", "content"),
+    ("purl.org/dc/elements", "dc"),
+    ("purl.org/dc/terms", "dcterms"),
+    ("w3.org/2005/atom", "atom"),
+    ("w3.org/2007/app", "app"),
+    ("purl.org/atom/app", "app"),
+    ("itunes.com/dtds/podcast", "itunes"),
+    ("podcastindex.org/namespace", "podcast"),
+    ("github.com/podcastindex-org", "podcast"),
+    ("podlove.org/simple-chapters", "psc"),
+    ("search.yahoo.com/mrss", "media"),
+    ("purl.org/syndication/thread", "thr"),
+    ("wordpress.org/export", "wp"),
+    ("w3.org/1999/02/22-rdf-syntax", "rdf"),
+    ("purl.org/rss/1.0", ""),
+)
+"""Parts of the addresses of namespaces, in small letters, and the prefix that each usually has. The first that fits counts."""
+
+
+class Named:
+    """The children of an element by their usual names, such as "content:encoded", whatever prefix the file declares."""
+
+    def __init__(self, element: Element) -> None:
+        self.element = element
+        self._children: dict[str, list[Element]] = {}
+        for child in element.iterchildren(etree.Element):
+            self._children.setdefault(usual_name(child.tag), []).append(child)
+
+    def all(self, name: str) -> list[Element]:
+        """Return the children of a name."""
+        return self._children.get(name, [])
+
+    def texts(self, *names: str) -> list[str]:
+        """Return the texts of the children of these names, without empty ones."""
+        texts = ["".join(child.itertext()).strip() for name in names for child in self.all(name)]
+        return [text for text in texts if text]
+
+    def text(self, *names: str) -> str:
+        """Return the first text of a child of these names, in the order of the names; nothing if there is none."""
+        return next(iter(self.texts(*names)), "")
+
+    @property
+    def where(self) -> int:
+        """The line of the element."""
+        return self.element.sourceline or 0
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all children."""
+        return frozenset(self._children)
+
+
+def usual_name(tag: str) -> str:
+    """Return the name of an element with its usual prefix."""
+    space, _, name = tag.rpartition("}")
+    lower = space.lower()
+    if not lower:
+        return name
+    if "wordpress.org/export" in lower and "/excerpt" in lower:
+        return f"excerpt:{name}"
+    prefix = next((prefix for part, prefix in _FAMILIES if part in lower), "other")
+    return f"{prefix}:{name}" if prefix else name
