@@ -1,23 +1,18 @@
-"""The HTML of a post as a tree, in which pieces of Markdown can stand for elements that HTML has no form for."""
+"""The HTML of a post as a tree that the passes of a platform, and then the shared ones, change in place."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 
 class HtmlDocument:
-    """A tree whose passes change it in place.
-
-    `hold` puts a word in the place of an element, which becomes the held Markdown once all else is converted.
-    """
+    """A tree whose passes change it in place. What our Markdown has a form for becomes a shape (`shapes.py`)."""
 
     def __init__(self, html: str) -> None:
         self._parser = LexborHTMLParser(html)
-        self._word = _unused_word(html)
-        self.held: dict[str, str] = {}
-        """The Markdown that each word stands for."""
 
     @property
     def body(self) -> LexborNode:
@@ -26,17 +21,63 @@ class HtmlDocument:
         assert body is not None, "the parser makes a body for any text"
         return body
 
-    def hold(self, node: LexborNode, markdown: str, *, block: bool) -> None:
-        """Put Markdown in the place of an element: as a block of its own, or within a line."""
-        word = f"{self._word}{len(self.held)}x"
-        self.held[word] = markdown
-        new = LexborHTMLParser(f"<p>{word}</p>" if block else word, is_fragment=True).root
-        node.replace_with(new if new is not None else word)
+    def css(self, selector: str) -> list[LexborNode]:
+        """Return the elements of a selector, in order."""
+        return self.body.css(selector)
+
+    def replace(self, node: LexborNode, html: str) -> None:
+        """Put HTML in the place of an element; nothing removes it."""
+        self.insert_before(node, html)
+        node.decompose()
+
+    def insert_before(self, node: LexborNode, html: str) -> None:
+        """Put HTML before a node."""
+        for child in _parse(html):
+            node.insert_before(child)
+
+    def append(self, node: LexborNode, html: str) -> None:
+        """Put HTML at the end of an element."""
+        for child in _parse(html):
+            node.insert_child(child)
 
 
-def _unused_word(text: str) -> str:
-    """Return letters that do not occur in a text."""
-    number = 0
-    while re.search(word := f"heldmarkdown{number or ''}q", text, re.IGNORECASE):
-        number += 1
-    return word
+def _parse(html: str) -> list[LexborNode]:
+    if not html:
+        return []
+    root = LexborHTMLParser(html, is_fragment=True).root
+    return list(root.iter(include_text=True)) if root is not None else []
+
+
+def attribute(node: LexborNode, name: str) -> str:
+    """Return an attribute of an element, "" where it has none."""
+    return (node.attributes.get(name) or "").strip()
+
+
+def classes(node: LexborNode) -> frozenset[str]:
+    """Return the classes of an element."""
+    return frozenset(attribute(node, "class").split())
+
+
+def words(node: LexborNode) -> str:
+    """Return the text within a node on one line."""
+    return " ".join((node.text(separator="") or "").split())
+
+
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the elements around a node, the innermost first."""
+    while (parent := node.parent) is not None:
+        yield parent
+        node = parent
+
+
+def inner(node: LexborNode) -> str:
+    """Return the HTML within an element."""
+    return node.inner_html or ""
+
+
+_SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]*")
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a text has nothing that can be seen."""
+    return _SPACES.fullmatch(text) is not None
