@@ -87,5 +87,3 @@ def _audio(placed: PlacedPost, files: FilesOfPost) -> dict[str, Any]:
     duration = Verbatim(f'"{format_duration(audio.duration)}"') if audio.duration else None
     kind = audio.type if audio.type.startswith(("audio/", "video/")) else None
     return {"url": files.audio_url, "bytes": audio.bytes or None, "duration": duration, "type": kind}
-
-
