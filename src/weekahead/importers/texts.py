@@ -49,7 +49,7 @@ def convert_body(body: Body, platform: Platform, notes: PostNotes) -> ConvertedT
     """Return a text in our Markdown."""
     if body.form is Form.HTML:
         return convert_html(body.text, platform.html_passes, notes)
-    return convert_markdown(body.text, platform.markdown_passes, notes)
+    return convert_markdown(body.text, (*body.passes, *platform.markdown_passes), notes)
 
 
 def _body(post: Post, options: ImportOptions, notes: PostNotes) -> Body | None:
