@@ -68,7 +68,7 @@ class RenamedLinks:
 
     def _path(self, place: Issue | Page) -> str:
         """Return the path of the page of a text before the edit, from which relative addresses of pages start."""
-        is_issue = isinstance(place, Issue) and self._letter.known_day(place)
+        is_issue = isinstance(place, Issue) and (place.is_undated or self._letter.known_day(place))
         return self._letter.path(place) if isinstance(place, Issue) and is_issue else f"{place.slug}/"
 
     def _links(self, body: str, place: Issue | Page) -> Iterator[tuple[tuple[int, int], str]]:

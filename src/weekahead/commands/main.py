@@ -36,6 +36,7 @@ COMMANDS = (
     "mailbox",
     "endpoint",
     "deploy",
+    "export",
     "send",
     "import",
     "theme",
