@@ -10,12 +10,14 @@ from itertools import count
 from pathlib import Path
 
 from weekahead.importers.arrangement.aliases import old_paths
+from weekahead.importers.assembly.assemble import AssembledPost
 from weekahead.importers.assembly.fetching import Fetcher
 from weekahead.importers.job import ImportJob
 from weekahead.importers.ledger import NAME as LEDGER
 from weekahead.importers.ledger import Ledger, LedgerEntry, ledger_text
 from weekahead.importers.located import located
-from weekahead.importers.notes import Note
+from weekahead.importers.notes import Note, Notes, PostNotes
+from weekahead.importers.proof import prove
 from weekahead.importers.report import Fate, ImportReport, Redirect
 from weekahead.importers.report_text import NAME as REPORT
 from weekahead.importers.report_text import report_text
@@ -30,7 +32,9 @@ def write_letter(job: ImportJob, notes: Sequence[Note]) -> ImportReport:
     """Write the letter, and return what is to be said of it. Raise BuildError, with nothing written."""
     with _stage(job) as stage:
         staged = stage_letter(job, stage, Fetcher())
-        report = _report(job, staged, [*notes, *staged.notes])
+        is_new = any(fate is not Fate.UNCHANGED for fate in staged.fates.values())
+        proof = _proved(job, staged.posts) if is_new else []
+        report = _report(job, staged, [*notes, *staged.notes, *proof])
         if report.has_news and not job.options.dry_run:
             _put_in_place(job, stage, staged, report)
         return report
@@ -98,6 +102,16 @@ def _ledger(job: ImportJob, staged: StagedLetter, around: Mapping[str, str]) -> 
             key = job.before.key(post.placed.post.id)
             posts[key] = LedgerEntry(file=post.file, number=post.placed.number, written=written, fetched=post.fetched)
     return Ledger(posts=posts, around={**before.around, **around})
+
+
+def _proved(job: ImportJob, posts: Sequence[AssembledPost]) -> list[Note]:
+    """Return where the texts, rendered again, differ from their sources."""
+    notes = Notes()
+    for done, post in enumerate(posts, 1):
+        source = post.placed.post
+        prove(post.placed.text, post.markdown, PostNotes(notes, source.id, source.where), post.addresses)
+        job.notice("proof", done, len(posts))
+    return notes.all
 
 
 # -- the report

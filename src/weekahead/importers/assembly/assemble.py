@@ -37,6 +37,8 @@ class AssembledPost(Struct, frozen=True, kw_only=True):
     files: FilesOfPost
     beside: Mapping[str, MediaSource]
     fetched: Mapping[str, str] = {}
+    addresses: Mapping[str, str] = {}
+    """The addresses of its text that were changed, each with its new one."""
 
 
 def assemble(
@@ -185,10 +187,13 @@ class _Assembler:
         """Return a post with its links led where they lead now."""
         gathered, notes = self._gathered[post.post.id], self._notes_of(post)
 
+        changed: dict[str, str] = {}
+
         def rewrite(link: LinkSpan) -> str | None:
-            if name := gathered.names.get(link.target):
-                return name
-            return self._led(link, post, gathered, notes)
+            new = gathered.names.get(link.target) or self._led(link, post, gathered, notes)
+            if new is not UNLINK and new != link.target:
+                changed[link.target] = new
+            return new
 
         markdown = rewrite_links(post.text.markdown, rewrite, maths=post.text.maths)
         folder = posixpath.dirname(gathered.file)
@@ -200,6 +205,7 @@ class _Assembler:
             files=gathered.own,
             beside=beside,
             fetched=gathered.fetched,
+            addresses=changed,
         )
 
     def _led(self, link: LinkSpan, post: PlacedPost, gathered: _Gathered, notes: PostNotes) -> str | None:
