@@ -23,6 +23,7 @@ from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, p
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import Moment, list_of, text_of
+from weekahead.importers.platforms.platform import MarkdownPass
 from weekahead.importers.post import Access, Post, Publication
 from weekahead.model.issue import slugify
 
@@ -149,9 +150,14 @@ def _post(
             guid=_tag_uri(text, url), is_page=text.is_page, used=text.used | {key for key in text.header.values if key.lower() in _USED},
             access=Access.DRAFT if "/drafts/" in f"/{text.name}" else _default_status(values, config),
             paths=[path for each in list_of(values.get("aliases") or values.get("redirect_from")) if (path := path_of(each))],
-            passes=(partial(_lead_links, site, text.name, content, addresses), liquid({}, {})),
+            passes=(partial(_lead_links, site, text.name, content, addresses), *_plugin_passes(config)),
         ),
     )  # fmt: skip
+
+
+def _plugin_passes(config: Mapping[str, Any]) -> tuple[MarkdownPass, ...]:
+    """Return the passes for what plugins of the site understand."""
+    return (liquid({}, {}),) if any("liquid" in plugin for plugin in list_of(config.get("PLUGINS"))) else ()
 
 
 def _default_status(values: Mapping[str, Any], config: Mapping[str, Any]) -> Access | None:
@@ -190,6 +196,9 @@ def _lead_links(
             return f"/{match[1]}/{slugify(path)}"
         if target not in known:
             notes.add(Outcome.ASK, "link-target", f'"{address}" leads to a file that is not in this export', words=path)
+        elif target not in addresses and match[1] == "filename":
+            notes.add(Outcome.ASK, "link-target", f'"{address}" leads to a text that is not read', words=path)
+            target = splitext(target)[0]
         below = target.removeprefix(content).lstrip("/")
         return addresses.get(target, f"/{quote(below)}") + sign + part
 
