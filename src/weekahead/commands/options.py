@@ -86,4 +86,14 @@ def _complete_number(context: click.Context, parameter: click.Parameter, incompl
     return [CompletionItem(str(number), help=titles[number]) for number in sorted(titles, reverse=True)]
 
 
+class NumberOrName(click.ParamType):  # type: ignore[type-arg]  # not generic in click 8.2
+    """The number of an issue, or a name of one that has none."""
+
+    name = "number"
+
+    def convert(self, value: int | str, parameter: click.Parameter | None, context: click.Context | None) -> int | str:
+        return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+
+
+issue_argument = click.argument("which", metavar="NUMBER", type=NumberOrName(), shell_complete=_complete_number)
 issue_number_argument = click.argument("number", type=click.IntRange(min=0), shell_complete=_complete_number)

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from weekahead.importers.ledger import Ledger, LedgerEntry, read_ledger
 from weekahead.model.findings import build_error
+from weekahead.model.issue import Issue, Page
 from weekahead.model.letter import Letter
 from weekahead.source.loader import load_letter
 
@@ -41,24 +42,25 @@ class LetterBefore(Struct, frozen=True, kw_only=True, dict=True):
         return frozenset(entry.file for key, entry in self.ledger.posts.items() if key.startswith(prefix))
 
     @cached_property
+    def others(self) -> tuple[Issue | Page, ...]:
+        """The issues and pages that this import did not write."""
+        texts: tuple[Issue | Page, ...] = (*self.letter.issues, *self.letter.pages) if self.letter else ()
+        return tuple(text for text in texts if text.source.file not in self.own_files)
+
+    @cached_property
     def taken_numbers(self) -> Mapping[int, str]:
         """The numbers of issues that this import did not write, with their files."""
-        issues = self.letter.issues if self.letter else ()
-        return {
-            issue.number: issue.source.file
-            for issue in issues
-            if issue.number is not None and issue.source.file not in self.own_files
-        }
+        issues = (text for text in self.others if isinstance(text, Issue))
+        return {issue.number: issue.source.file for issue in issues if issue.number is not None}
 
     @cached_property
     def known_ids(self) -> Mapping[str, str]:
         """The feed ids and aliases of texts that this import did not write, with their files."""
         known: dict[str, str] = {}
-        for text in (*self.letter.issues, *self.letter.pages) if self.letter else ():
-            if text.source.file not in self.own_files:
-                known |= {f"/{alias}": text.source.file for alias in text.aliases}
-                if guid := getattr(text, "guid", None):
-                    known[guid] = text.source.file
+        for text in self.others:
+            known |= {alias.strip("/"): text.source.file for alias in text.aliases}
+            if isinstance(text, Issue) and text.guid:
+                known[text.guid] = text.source.file
         return known
 
 

@@ -35,3 +35,5 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     fetch: bool = False
     dry_run: bool = False
     paid: Paid = Paid.FREE
+    writes_report: bool = True
+    """Whether the report is put into the letter; else it goes where the author said."""

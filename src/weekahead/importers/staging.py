@@ -8,6 +8,7 @@ before has changed nothing.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -164,4 +165,5 @@ def _recorded(ready: Path) -> list[Move]:
 
 def _is_ours(name: str) -> bool:
     parts = name.split("/")
-    return parts[0] in TOPS and {"", ".", ".."}.isdisjoint(parts) and "\0" not in name
+    is_report = len(parts) == 1 and re.fullmatch(r"import-report(-[0-9]+)?\.md", name)
+    return (parts[0] in TOPS or bool(is_report)) and {"", ".", ".."}.isdisjoint(parts) and "\0" not in name

@@ -40,6 +40,12 @@ class HtmlDocument:
         for child in _parse(html):
             node.insert_child(child)
 
+    def element(self, tag: str, html: str = "") -> LexborNode:
+        """Return a new element with some HTML in it."""
+        node = self._parser.create_node(tag)
+        self.append(node, html)
+        return node
+
 
 def _parse(html: str) -> list[LexborNode]:
     if not html:

@@ -10,7 +10,7 @@ from weekahead.importers.platforms.platform import Platform
 from weekahead.importers.source_files import SourceFiles
 from weekahead.model.findings import build_error, nearest
 
-ROOMS: Sequence[str] = ()
+ROOMS = ("ghost", "feeds", "jekyll")
 """The modules beside this one, each with its platform as PLATFORM, in the order in which they are tried: what is certain first,
 and plain Markdown, which nearly any folder could be, last."""
 

@@ -1,0 +1,48 @@
+"""`weekahead export`: take the letter elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from weekahead.commands.options import as_of_option, chosen_root, root_option
+from weekahead.commands.output import counted, exit_on_error, file_counts, print_findings
+from weekahead.commands.streams import printable
+
+if TYPE_CHECKING:
+    from weekahead.exporters.site_source import Export
+
+drafts_option = click.option("--drafts", is_flag=True, help="Include what is not published, marked as drafts.")
+folder_argument = click.argument("target", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+
+
+@click.group()
+def export() -> None:
+    """Write the letter in a form that other systems take."""
+
+
+@export.command("folder")
+@folder_argument
+@drafts_option
+@as_of_option
+@root_option
+@click.pass_context
+def export_folder(context: click.Context, target: Path, drafts: bool, as_of: str | None, root: Path | None) -> None:
+    """Write plain Markdown for Hugo, Jekyll and Eleventy into DIR.
+
+    `weekahead import DIR` makes it a letter again. With --drafts that is the whole letter, with its plan and your notes;
+    without, nothing is in DIR that is not public.
+    """
+    from weekahead.exporters import folder
+
+    with exit_on_error():
+        _report(folder.export_folder(chosen_root(context, root), target, as_of=as_of, drafts=drafts), target)
+
+
+def _report(made: Export, target: Path) -> None:
+    """Print what became of an export."""
+    print_findings(made.changes.left)
+    pages = f" and {counted(made.pages, 'page')}" if made.pages else ""
+    click.echo(f"{printable(str(target))}: {counted(made.issues, 'issue')}{pages}; {file_counts(made.changes, False)}.")
