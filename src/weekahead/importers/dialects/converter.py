@@ -34,7 +34,12 @@ def convert_markdown(text: str, passes: Sequence[MarkdownPass], notes: PostNotes
     if maths:
         notes.add(Outcome.CHANGED, "maths", "the text has formulas: its issue has maths: true")
     rendered = renderer.convert(shown, options=TextOptions(maths=maths))
-    return ConvertedText(markdown=markdown, html=renderer.place(rendered, {}), maths=maths)
+    return ConvertedText(markdown=markdown, html=renderer.place(rendered, {}, say=_say_nothing), maths=maths)
+
+
+def _say_nothing(key: str, **values: object) -> str:
+    """Return no words for our own labels."""
+    return ""
 
 
 def _trimmed(text: str) -> str:

@@ -187,7 +187,9 @@ def _post(
     address = f"{url}{text.path}" if text.path else ""
     section = dirname(text.path.rstrip("/"))
     aliases = [path for each in list_of(values.get("aliases"), "") if (path := path_of(each, section))]
-    own = {**params, **{str(key): text_of(value) for key, value in values.items() if isinstance(value, str | int)}}
+    own = dict(params)
+    for group in (values, _lowered(values.get("params"))):
+        own |= {key: text_of(value) for key, value in group.items() if isinstance(value, str | int)}
     taxonomies = _lowered(values.get("taxonomies"))
     build = _lowered(values.get("build") or values.get("_build"))
     is_unlisted = text_of(build.get("list")) in ("never", "false") or text_of(build.get("render")) in ("never", "false")

@@ -109,6 +109,9 @@ class PostMaker:
         facts = Facts(header.values, known.used)
         at, day = known.when
         folder = dirname(name)
+        if wrong := text_of(facts.take("date")):
+            then = "and the one in its name holds" if at or day else "and it has no other"
+            self._notes.add(Outcome.ASK, "date", f'its date "{wrong}" is none, {then}', post=post_id, source=where)
         title = text_of(facts.take("title", *split_words(NAMES["title"]))) or known.title
         access = access_of(facts, self._public)
         publish_at = moment_of(facts.take("publishdate"))
