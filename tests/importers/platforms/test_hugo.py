@@ -68,7 +68,8 @@ def test_only_what_every_flag_says_is_public(letter: ReadExport) -> None:
 def test_sections_and_parts_of_bundles_are_no_posts(letter: ReadExport) -> None:
     titles = {post.title for post in letter.publication.posts}
     assert not titles & {"Home", "Letters", "A part"}
-    assert letter.said("bundle-text") and letter.said("not-markdown")
+    assert letter.said("bundle-text")
+    assert letter.said("not-markdown")
     assert letter.post("Uke 8").language == "nb"
 
 
@@ -90,7 +91,8 @@ def test_shortcodes_become_our_markdown_and_code_stays(letter: ReadExport) -> No
     assert "> [!TIP]\n> **keptheading**\n>\n> keptnotice with **bold** and" in text
     assert "<details><summary>keptfolded</summary>" in text
     assert "```mermaid\ngraph LR; keptgraph-->b\n```" in text
-    assert "> [!NOTE]\n> keptalert\n" in text and "> [!WARNING]\n> **keptwarned**\n>\n> keptwarning" in text
+    assert "> [!NOTE]\n> keptalert\n" in text
+    assert "> [!WARNING]\n> **keptwarned**\n>\n> keptwarning" in text
     assert "\\==keptplain== and `==kept==`" in text
     assert '`{{< keptunknown words="kept words of a shortcode" >}}` keptbetween keptmood' in text
 

@@ -29,7 +29,7 @@ def convert_markdown(text: str, passes: Sequence[MarkdownPass], notes: PostNotes
     text = without_marks(text)
     for rewrite in (*passes, *SHARED):
         text = rewrite(text, notes)
-    markdown, shown = _trimmed(markdown_of(text)), shown_of(text)
+    markdown, shown = _trimmed(markdown_of(text)), _trimmed(shown_of(text))
     maths = has_formulas(markdown)
     if maths:
         notes.add(Outcome.CHANGED, "maths", "the text has formulas: its issue has maths: true")

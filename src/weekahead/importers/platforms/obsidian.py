@@ -23,7 +23,7 @@ from weekahead.importers.platforms.folders.values import NOWHEN, list_of, text_o
 from weekahead.importers.post import Post, Publication
 from weekahead.model.issue import slugify
 
-_TAG = re.compile(r"(?<![\w#/&(\[])#([^\W\d_][\w/-]*|\d+[\w/-]*[^\W\d_][\w/-]*)")
+_TAG = re.compile(r"(?<!\S)#([^\W\d_][\w/-]*|\d+[\w/-]*[^\W\d_][\w/-]*)")
 _DATE_KEYS = ("date", "published", "publishdate", "created", "datecreated", "creationdate")
 
 
@@ -85,7 +85,7 @@ def _post(site: SiteReading, maker: PostMaker, note: _Note, addresses: Mapping[s
         Header(note.header.kind, values, body, note.header.faults),
         Known(
             slug=slugify(title) or slugify(stem), when=when, title=title, tags=_tags_in(note, values),
-            used=used | {"aliases", "alias", "cssclass", "cssclasses", "tags", "tag", "permalink"},
+            used=used | {"cssclass", "cssclasses", "tags", "tag", "permalink"},
             passes=(comments, inline_footnotes, wiki_links(partial(_find, addresses, dirname(note.name).lower()))),
         ),
     )  # fmt: skip
