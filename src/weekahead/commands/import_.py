@@ -71,9 +71,9 @@ def import_(
     with exit_on_error():
         options = ImportOptions(
             source=source, root=root or context.obj or nearest_root(), now=instant(None, None), format="".join(platforms),
-            timezone=_zone(zone), fetch=fetch, dry_run=dry_run, paid=Paid(paid), writes_report=report is None,
+            timezone=_zone(zone), dry_run=dry_run, paid=Paid(paid), writes_report=report is None,
         )  # fmt: skip
-        found = _imported(options, is_json=JSON in formats)
+        found = _imported(options, fetch=fetch, is_json=JSON in formats)
     if report:
         _write_report(report, found)
     _print(found, options, report, is_json=JSON in formats)
@@ -89,12 +89,13 @@ def _zone(name: str | None) -> str:
         raise Refusal(f'"{printable(name or "")}" is not a time zone; {hint}') from None
 
 
-def _imported(options: ImportOptions, *, is_json: bool) -> ImportReport:
+def _imported(options: ImportOptions, *, fetch: bool, is_json: bool) -> ImportReport:
     """Import, and say first what was recognised. Raise BuildError."""
     from importlib.util import find_spec
 
     if find_spec("html_to_markdown") is None:
         raise Refusal("importing needs one more package: pip install 'weekahead[import]'")
+    from weekahead.importers.assembly.web import PublicWeb
     from weekahead.importers.finishing import finish_import
     from weekahead.importers.pipeline import import_export
     from weekahead.importers.platforms.registry import platform_of, platforms
@@ -104,7 +105,8 @@ def _imported(options: ImportOptions, *, is_json: bool) -> ImportReport:
     with open_source(options.source) as files:
         platform = platform_of(files, options.format, platforms())
         click.echo(f"{printable(files.label)} is {platform.label}.", err=is_json)
-        return import_export(options, platform, files, Progress(quiet=False))
+        web = PublicWeb("a letter") if fetch else None
+        return import_export(options, platform, files, Progress(quiet=False), web)
 
 
 def _write_report(path: Path, report: ImportReport) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from weekahead.importers.arrangement.arrange import Arrangement
+from weekahead.importers.assembly.web import Web
 from weekahead.importers.before import LetterBefore
 from weekahead.importers.options import ImportOptions, Notice
 from weekahead.importers.post import Publication
@@ -27,3 +28,5 @@ class ImportJob(Struct, frozen=True, kw_only=True):
     """What a new letter has around its issues, by name."""
     letter_url: str
     notice: Notice
+    web: Web | None = None
+    """Where pictures and recordings are fetched from; None to fetch nothing."""

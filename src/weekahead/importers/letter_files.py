@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from weekahead.build.scaffold import INIT_FILES, surroundings
+from weekahead.importers.before import LetterBefore
 from weekahead.importers.front_matter import clean, yaml_lines
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.post import Publication
+from weekahead.model.schedule import Cadence
 from weekahead.source.value_types import is_web_address
 
 NO_URL = "https://your-letter.example/"
@@ -23,9 +28,25 @@ def url_of(publication: Publication) -> str:
     return publication.url.rstrip("/") + "/" if is_sound else NO_URL
 
 
-def files_around(publication: Publication, notes: Notes) -> dict[str, bytes]:
+def with_address(publication: Publication, before: LetterBefore) -> Publication:
+    """Return a publication with the address that its author has written into letter.yaml, where the export has none."""
+    url = before.letter.config.url if before.letter else NO_URL
+    return publication if publication.url or url == NO_URL else replace(publication, url=url.rstrip("/"))
+
+
+def files_around(publication: Publication, cadence: Cadence, notes: Notes) -> dict[str, bytes]:
     """Return what stands around the issues of a new letter, by name."""
-    return {"letter.yaml": _letter(publication, notes).encode()} | surroundings()
+    files = {"letter.yaml": _letter(publication, notes).encode()} | surroundings()
+    return {
+        name: _timed(data, cadence) if name.startswith(".github/workflows/") else data for name, data in files.items()
+    }
+
+
+def _timed(workflow: bytes, cadence: Cadence) -> bytes:
+    """Return a workflow that publishes a few minutes past the time of a cadence, in its zone."""
+    soon = datetime.combine(date.min, cadence.rules[-1].at) + timedelta(minutes=3)
+    text = re.sub(r'(?m)^(\s*- cron: )"[^"]*"', rf'\g<1>"{soon.minute} {soon.hour} * * *"', workflow.decode(), count=1)
+    return re.sub(r"(?m)^(\s*timezone: ).*$", rf"\g<1>{cadence.zone.key}", text).encode()
 
 
 def _letter(publication: Publication, notes: Notes) -> str:

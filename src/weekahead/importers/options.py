@@ -32,7 +32,6 @@ class ImportOptions(Struct, frozen=True, kw_only=True):
     """The name of a platform, to read the export as one of it; nothing to recognise it."""
     timezone: str = ""
     """An IANA name; nothing to take the platform's."""
-    fetch: bool = False
     dry_run: bool = False
     paid: Paid = Paid.FREE
     writes_report: bool = True

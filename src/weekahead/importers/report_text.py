@@ -47,7 +47,8 @@ def _head(report: ImportReport) -> str:
     what = f"{counted(counts['ready'], 'issue')} that {'is' if counts['ready'] == 1 else 'are'} public{drafts}{more}"
     verb = "would come" if report.is_dry_run else "came"
     tally = Counter(each.note.outcome for each in report.notes)
-    summary = ", ".join(f"{tally[outcome]} {outcome}" for outcome in Outcome if tally[outcome])
+    said = {Outcome.ASK: "to look at"}
+    summary = ", ".join(f"{tally[outcome]} {said.get(outcome, outcome)}" for outcome in Outcome if tally[outcome])
     return f"# Import report\n\nFrom {report.platform}, `{report.source}`, {verb}: {what}.\n\n" + (
         f"In lines: {summary}.\n" if summary else ""
     )
@@ -68,24 +69,29 @@ def _files(report: ImportReport) -> Iterator[str]:
 
 
 def _section(outcome: Outcome, notes: Sequence[ReportedNote]) -> str:
-    """Return the lines of one outcome, those of one rule together."""
+    """Return the lines of one outcome: those of one rule together, and before them those whose rule has but one."""
     title, lead = _HEADINGS[outcome]
-    rules = dict.fromkeys(each.note.rule for each in notes)
-    parts = [f"## {title} ({len(notes)})\n", f"{lead}\n" if lead else ""]
-    for rule in rules:
-        lines = [_line(each) for each in notes if each.note.rule == rule]
-        hints = {each.note.hint for each in notes if each.note.rule == rule}
-        shared = f" {hints.pop()}" if len(hints) == 1 and len(lines) > 1 else None
-        heading = f"**{rule}** ({len(lines)}){shared or ''}\n\n" if len(lines) > 1 else ""
-        own = [line if shared is not None or not each.note.hint else f"{line} {_plain(each.note.hint)}"
-               for line, each in zip(lines, (each for each in notes if each.note.rule == rule), strict=True)]  # fmt: skip
-        times = Counter(own)
-        box = "- [ ] " if outcome is Outcome.ASK else "- "
-        parts.append(
-            heading
-            + "".join(f"{box}{line}{f' ({count} times)' if count > 1 else ''}\n" for line, count in times.items())
-        )
+    groups: dict[str, list[ReportedNote]] = {}
+    for each in notes:
+        groups.setdefault(each.note.rule, []).append(each)
+    box = "- [ ] " if outcome is Outcome.ASK else "- "
+    single = "".join(_items(group, box) for group in groups.values() if len(group) == 1)
+    several = (_group(rule, group, box) for rule, group in groups.items() if len(group) > 1)
+    parts = (f"## {title} ({len(notes)})\n", f"{lead}\n" if lead else "", single, *several)
     return "\n".join(filter(None, parts))
+
+
+def _group(rule: str, notes: Sequence[ReportedNote], box: str) -> str:
+    """Return the lines of one rule below its name, and below the hint if all have the same."""
+    hints = {each.note.hint for each in notes}
+    shared = hints.pop() if len(hints) == 1 else ""
+    return f"**{rule}** ({len(notes)}) {_plain(shared)}".rstrip() + f"\n\n{_items(notes, box, known=shared)}"
+
+
+def _items(notes: Sequence[ReportedNote], box: str, known: str = "") -> str:
+    lines = (_line(each) + (f" {_plain(each.note.hint)}" if each.note.hint != known else "") for each in notes)
+    times = Counter(line.rstrip() for line in lines)
+    return "".join(f"{box}{line}{f' ({count} times)' if count > 1 else ''}\n" for line, count in times.items())
 
 
 def _line(each: ReportedNote) -> str:

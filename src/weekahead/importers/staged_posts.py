@@ -98,8 +98,6 @@ class _Stager:
         (stage.letter / "issues").mkdir(exist_ok=True)
         for name, data in job.around.items():
             self._settle(name, stage.write(name, data))
-        if job.before.letter is None or self._is_our_schedule():
-            self._settle(SCHEDULE, stage.write(SCHEDULE, schedule_text(job.arrangement.schedule).encode()))
         for post in posts:
             language = job.before.letter.config.language if job.before.letter else job.publication.language
             text = file_text(post.placed, post.markdown, post.files, language)
@@ -108,6 +106,9 @@ class _Stager:
             for name, source in post.beside.items():
                 with source.open(job.files) as file:
                     self._settle(name, stage.copy(name, file))
+        is_new = any(fate is not Fate.UNCHANGED for fate in self.fates.values())
+        if job.before.letter is None or (is_new and self._is_our_schedule()):
+            self._settle(SCHEDULE, stage.write(SCHEDULE, schedule_text(job.arrangement.schedule).encode()))
 
     def _is_our_schedule(self) -> bool:
         """Return whether an import wrote schedule.yaml, and all posts that were imported are of this platform."""

@@ -31,13 +31,19 @@ from weekahead.source.text_edit import letter_lock
 def write_letter(job: ImportJob, notes: Sequence[Note]) -> ImportReport:
     """Write the letter, and return what is to be said of it. Raise BuildError, with nothing written."""
     with _stage(job) as stage:
-        staged = stage_letter(job, stage, Fetcher())
+        staged = stage_letter(job, stage, _fetcher(job))
         is_new = any(fate is not Fate.UNCHANGED for fate in staged.fates.values())
         proof = _proved(job, staged.posts) if is_new else []
         report = _report(job, staged, [*notes, *staged.notes, *proof])
         if report.has_news and not job.options.dry_run:
             _put_in_place(job, stage, staged, report)
+            discard(job.options.root / ".weekahead/fetched")
         return report
+
+
+def _fetcher(job: ImportJob) -> Fetcher:
+    """Return what fetches files: from the web with `--fetch`, and never on a dry run."""
+    return Fetcher(job.options.root / ".weekahead/fetched", None if job.options.dry_run else job.web)
 
 
 @contextmanager

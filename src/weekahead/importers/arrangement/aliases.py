@@ -53,13 +53,15 @@ class Aliases:
         """Let paths of pages be nobody's alias."""
         self._taken |= {fold_path(path.strip("/")) for path in paths}
 
-    def of(self, post: Post, url: str) -> tuple[str, ...]:
-        """Return the aliases of a post, and add a note for each old path that cannot be one."""
-        return tuple(self._of(post, url))
+    def of(self, post: Post, url: str, own: str = "") -> tuple[str, ...]:
+        """Return the aliases of a post, and add a note for each old path that cannot be one; `own` is the path of its page, if that is known."""
+        return tuple(self._of(post, url, own))
 
-    def _of(self, post: Post, url: str) -> Iterator[str]:
+    def _of(self, post: Post, url: str, own: str) -> Iterator[str]:
         for path in old_paths(post, url):
             key = fold_path(unicodedata.normalize("NFC", unquote(path).strip("/")))
+            if own and key == fold_path(own):
+                continue
             if not is_alias(path):
                 self.impossible[path] = post.id
                 message = f"its old path {path} cannot be an alias here: the lines to redirect it are below"

@@ -132,7 +132,12 @@ class _Namer:
     def with_aliases(self, placed: Sequence[PlacedPost]) -> list[PlacedPost]:
         """Return posts with their old paths, none of which is the path of a page."""
         self.aliases.reserve([each.stem for each in placed if each.post.is_page])
-        return [replace(each, aliases=self.aliases.of(each.post, self._publication.url)) for each in placed]
+        return [
+            replace(
+                each, aliases=self.aliases.of(each.post, self._publication.url, each.slug if each.post.is_page else "")
+            )
+            for each in placed
+        ]
 
     def _known_stem(self, post: Post) -> str:
         """Return the name that an earlier import gave to the file of a post."""

@@ -29,6 +29,13 @@ class Fitted(Struct, frozen=True, kw_only=True):
     pauses: tuple[tuple[date, date], ...] = ()
     slips: Mapping[int, date] = {}
 
+    @property
+    def skip(self) -> frozenset[date]:
+        """The days of the pauses."""
+        return frozenset(
+            first + timedelta(days=days) for first, last in self.pauses for days in range((last - first).days + 1)
+        )
+
 
 class _Way(Struct, frozen=True):
     """A way to give slots to the first numbers: what it costs, the slot of the last one, and the way before."""
@@ -44,9 +51,9 @@ def fit(cadence: Cadence, dated: Dated) -> Fitted:
     chosen = _chosen(slots, dated)
     anchor = _anchor(cadence, slots, dated, chosen)
     pauses = _pauses(slots, dated, chosen)
-    skip = frozenset(first + timedelta(days=days) for first, last in pauses for days in range((last - first).days + 1))
+
     found = Fitted(anchor=(dated[anchor][0], slots[chosen[anchor]]), pauses=pauses)
-    schedule = Schedule(cadence=cadence, anchor=found.anchor, skip=skip)
+    schedule = Schedule(cadence=cadence, anchor=found.anchor, skip=found.skip)
     slips = {number: day for number, day in dated if schedule.cadence_day(number) != day}
     return Fitted(anchor=found.anchor, pauses=pauses, slips=slips)
 

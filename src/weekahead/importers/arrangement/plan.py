@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import islice, takewhile
 
 from weekahead.importers.arrangement.days import Clock
-from weekahead.importers.arrangement.fit import fit
+from weekahead.importers.arrangement.fit import Fitted, fit
 from weekahead.importers.arrangement.plan_text import ScheduleFacts
 from weekahead.importers.arrangement.rhythm import cadence_of, find_rhythm
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.placed import PlacedPost
-from weekahead.model.schedule import Cadence
+from weekahead.model.schedule import LONGEST_PAUSE, Cadence, Schedule
 
 _FRIDAY = date(1900, 1, 5)
 
@@ -31,14 +32,32 @@ def schedule_of(issues: Sequence[PlacedPost], clock: Clock, now: datetime, notes
     stretches = find_rhythm(sorted(day for _, day in dated))
     cadence = cadence_of(stretches, at, clock.zone)
     found = fit(cadence, dated)
+    idle = _days_since(cadence, found, max(dated)[0], now)
     newest = max(
         (issue for _, _, issue in numbered if issue.is_public), key=lambda each: each.number or 0, default=None
     )
     known = {number for number, _ in dated}
     coming = [(line.number, line.title) for line in (newest.next if newest else ()) if line.number not in known]
-    facts = ScheduleFacts(cadence=cadence, anchor=found.anchor, pauses=found.pauses, slips=found.slips, upcoming=coming)
+    facts = ScheduleFacts(
+        cadence=cadence, anchor=found.anchor, pauses=(*found.pauses, *idle), slips=found.slips, upcoming=coming
+    )
     _tell(facts, len(dated), notes)
+    if idle:
+        first, last = idle[0]
+        days = f"{first}" if first == last else f"{first} to {last}"
+        message = f"no issue came out on the letter's days since number {max(dated)[0]}: they are in skip: ({days}), so that the next one is {max(dated)[0] + 1}"
+        hint = "If newer issues came out, import a newer export: an untouched schedule.yaml is then written anew."
+        notes.add(Outcome.ASK, "skip", message, hint=hint)
     return facts
+
+
+def _days_since(cadence: Cadence, found: Fitted, newest: int, now: datetime) -> list[tuple[date, date]]:
+    """Return, as one pause, the days of a cadence since that of the newest number, up to an instant."""
+    schedule = Schedule(cadence=cadence, anchor=found.anchor, skip=found.skip)
+    last = schedule.cadence_day(newest)
+    later = cadence.days_from(last + timedelta(days=1)) if last else iter(())
+    days = [*takewhile(lambda day: cadence.instant(day) <= now, islice(later, LONGEST_PAUSE))]
+    return [(days[0], days[-1])] if days else []
 
 
 def _unknown(clock: Clock, now: datetime, notes: Notes) -> ScheduleFacts:

@@ -16,8 +16,8 @@ from weekahead.model.schedule import Cadence, CadenceRule, parse_pattern
 from weekahead.model.schedule.cadence import DAYS, ORDINALS, Pattern, Weekly
 from weekahead.model.schedule.local_time import WEEK
 
-OFF, GAP, CHANGE = 1.0, 1.0, 4.0
-"""What an issue off its day costs, one before or after which days of the rhythm were empty, and another rhythm."""
+OFF, BESIDE, GAP, CHANGE = 2.0, 0.5, 1.0, 6.0
+"""What an issue off its day costs, a second one for a day of the rhythm, a pause before one, and another rhythm."""
 _ANY = date(1900, 1, 1)
 MOST = 64
 """Rhythms that are tried."""
@@ -75,7 +75,7 @@ def find_rhythm(days: Sequence[date]) -> list[Stretch]:
 def _cost(rhythm: Rhythm, before: date, day: date) -> float:
     steps = rhythm.steps(before, day)
     cost = 0 if rhythm.includes(day) else OFF
-    return cost + (GAP if steps == 0 else 0 if steps == 1 else GAP + min(steps, 60) / 1000)
+    return cost + (BESIDE if steps == 0 else 0 if steps == 1 else GAP + min(steps, 60) / 1000)
 
 
 def _path(costs: Sequence[float], back: Sequence[Sequence[int]]) -> list[int]:
@@ -150,11 +150,11 @@ def _wordings(days: Sequence[date]) -> Iterator[tuple[float, str, date]]:
         yield 0, name, _ANY
         for phase in {day - timedelta(days=day.weekday()) for day in days if day.weekday() == weekday}:
             for weeks in (2, 3, 4):
-                yield 0.25 + weeks / 8, f"{weeks} weeks on {name}", _first_phase(phase, weeks)
+                yield 1 + weeks / 8, f"{weeks} weeks on {name}", _first_phase(phase, weeks)
         for ordinal in ORDINALS:
-            yield 0.75, f"{ordinal} {name} of the month", _ANY
-        yield 1, f"first and third {name} of the month", _ANY
-        yield 1, f"second and fourth {name} of the month", _ANY
+            yield 1.5, f"{ordinal} {name} of the month", _ANY
+        yield 1.75, f"first and third {name} of the month", _ANY
+        yield 1.75, f"second and fourth {name} of the month", _ANY
     often = [weekday for weekday, times in weekdays.most_common() if times > 1 and 5 * times >= len(days)]
     for count in range(2, len(often) + 1):
         names = [DAYS[weekday] for weekday in sorted(often[:count])]
@@ -162,11 +162,11 @@ def _wordings(days: Sequence[date]) -> Iterator[tuple[float, str, date]]:
     numbers = Counter(day.day for day in days)
     for number, times in numbers.most_common(4):
         if 5 * times >= len(days):
-            yield 1, f"{number}{_ending(number)} of the month", _ANY
+            yield 1.75, f"{number}{_ending(number)} of the month", _ANY
     if len(numbers) > 1:
         one, other = sorted(number for number, _ in numbers.most_common(2))
-        yield 1.25, f"{one}{_ending(one)} and {other}{_ending(other)} of the month", _ANY
-    yield 1, "last day of the month", _ANY
+        yield 2, f"{one}{_ending(one)} and {other}{_ending(other)} of the month", _ANY
+    yield 1.75, "last day of the month", _ANY
 
 
 def _first_phase(monday: date, weeks: int) -> date:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from weekahead.importers.assembly.fetching import Fetcher
+from weekahead.importers.assembly.fetching import FetchedFile, Fetcher
 from weekahead.importers.assembly.links import UNLINK, rewrite_links
 from weekahead.importers.assembly.media import FilesBeside, MediaSource
 from weekahead.importers.assembly.old_site import Destination, OldSite
@@ -24,6 +24,7 @@ from weekahead.lint.link_addresses import written_links
 from weekahead.lint.scanned_markdown import LinkSpan
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import TOP, convert
+from weekahead.runtime.files import is_file
 from weekahead.source.audio_probe import media_type, probe_audio
 from weekahead.source.value_types import is_web_address
 
@@ -133,12 +134,18 @@ class _Assembler:
 
     def _fetch(self, address: str, post: PlacedPost, beside: FilesBeside, fetched: dict[str, str]) -> str:
         """Return the name of a file that was fetched, now or by an earlier import; nothing if it was not."""
-        entry = self._before.entry(post.post.id)
-        source = self._fetcher.get(address, (entry.fetched if entry else {}).get(address, ""), post)
+        source = self._fetched_before(address, post) or self._fetcher.get(address)
         name = self._add(MediaSource(fetched=source.path), source.name, post, beside) if source else ""
         if name:
             fetched[address] = name
         return name
+
+    def _fetched_before(self, address: str, post: PlacedPost) -> FetchedFile | None:
+        """Return a file that an earlier import fetched, as it stands in the letter."""
+        entry = self._before.entry(post.post.id)
+        name = entry.fetched.get(address, "") if entry else ""
+        path = self._before.root / posixpath.dirname(entry.file if entry else "") / name
+        return FetchedFile(path, name.removeprefix(f"{post.stem}-")) if name and is_file(path) else None
 
     def _add(self, source: MediaSource, name: str, post: PlacedPost, beside: FilesBeside) -> str:
         try:
@@ -155,7 +162,7 @@ class _Assembler:
         cover, notes = self._named(post.post.cover, post, beside, fetched), self._notes_of(post)
         if post.post.cover and not cover:
             where = post.post.cover.url or post.post.cover.file
-            notes.add(Outcome.ELSEWHERE, "cover", f"its cover {where} was not brought over", hint=_FETCH)
+            self._still_elsewhere(f"its cover {where}", where, notes)
         audio = post.post.audio
         if audio is None:
             return FilesOfPost(cover=cover)
@@ -164,9 +171,7 @@ class _Assembler:
             notes.add(Outcome.ASK, "audio", f"{name} stands beside the issue, but cannot be read as audio")
             name = ""
         if not name and audio.media.url:
-            notes.add(
-                Outcome.ELSEWHERE, "audio", f"its recording stays at {audio.media.url}", words="audio:", hint=_FETCH
-            )
+            self._still_elsewhere(f"its recording {audio.media.url}", audio.media.url, notes, words="audio:")
         return FilesOfPost(cover=cover, audio=name, audio_url="" if name else audio.media.url)
 
     def _named(self, media: MediaFile | None, post: PlacedPost, beside: FilesBeside, fetched: dict[str, str]) -> str:
@@ -216,13 +221,7 @@ class _Assembler:
         found = self._site.find(address, post)
         if found is None:
             if link.is_picture and is_web_address(address):
-                notes.add(
-                    Outcome.ELSEWHERE,
-                    "picture",
-                    f"the picture {address} is not in the export",
-                    words=address,
-                    hint=_FETCH,
-                )
+                self._still_elsewhere(f"the picture {address}", address, notes, words=address)
             return address
         if found.path:
             return f"/{found.path.removeprefix('./')}" + found.suffix
@@ -249,18 +248,29 @@ class _Assembler:
         notes.add(Outcome.CHANGED, "fragment", message, words=_words(link))
         return UNLINK
 
+    def _still_elsewhere(self, what: str, address: str, notes: PostNotes, words: str = "") -> None:
+        """Add a note for a file that did not come over: it was not asked for, or could not be fetched."""
+        if reason := self._fetcher.failures.get(address):
+            notes.add(
+                Outcome.ELSEWHERE, "fetch-failed", f"{what} could not be fetched: {reason}", words=words, hint=_AGAIN
+            )
+        else:
+            notes.add(Outcome.ELSEWHERE, "not-fetched", f"{what} is not in the export", words=words, hint=_FETCH)
+
     def _not_here(self, link: LinkSpan, found: Destination, notes: PostNotes) -> str | None:
         """Return where a link leads whose target did not come over, or is no public issue: to the old site, or UNLINK."""
         what = (
             f'"{found.post.title}", which is a draft here' if found.post else f"{link.target}, which did not come over"
         )
         if is_web_address(found.absolute):
-            rule = "picture" if link.is_picture else "old-link"
             still = found.absolute
             if (still.partition("?")[0].partition("#")[0] + "/").startswith(self._letter_url):
                 still = still.partition(":")[2]  # without a scheme, it is no promise that the new site has it
-            message = f"{'a picture' if link.is_picture else 'a link'} of {what}, still leads to the old site"
-            notes.add(Outcome.ELSEWHERE, rule, message, words=still, hint=_FETCH if link.is_picture else "")
+            if link.is_picture:
+                self._still_elsewhere(f"the picture {found.absolute}", found.absolute, notes, words=still)
+            else:
+                message = f"a link to {what}, still leads to the old site"
+                notes.add(Outcome.ELSEWHERE, "old-link", message, words=still)
             return still
         hint = (
             f"Link the words to {self._gathered[found.post.post.id].file} once it is out."
@@ -278,6 +288,7 @@ class _Assembler:
 
 
 _FETCH = "`--fetch` brings it over."
+_AGAIN = "Run the same command again, or save it yourself and put it beside the issue."
 
 
 def _links(post: PlacedPost) -> list[LinkSpan]:

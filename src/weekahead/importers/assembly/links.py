@@ -47,6 +47,11 @@ def _unlinked(markdown: str, link: LinkSpan) -> list[tuple[int, int, str]]:
     if link.kind in ("bare", "angle"):
         return [(link.start, link.end, f"`{markdown[slice(*link.address_span)]}`")]
     closing = markdown.rfind("](", link.start, link.address_span[0])
+    caption = re.match(
+        r"""\s*>?\s*(?P<sign>["'])(?P<words>.+)(?P=sign)\s*\)\Z""", markdown[link.address_span[1] : link.end], re.DOTALL
+    )
+    if link.is_picture and caption:  # the words under the picture say more than those in its place
+        return [(link.start, link.end, caption["words"])]
     if link.kind == "inline" and closing > 0:
         return [(link.start, link.start + (2 if link.is_picture else 1), ""), (closing, link.end, "")]
     return [(*link.address_span, "#top")]
