@@ -29,12 +29,17 @@ def convert_markdown(text: str, passes: Sequence[MarkdownPass], notes: PostNotes
     text = without_marks(text)
     for rewrite in (*passes, *SHARED):
         text = rewrite(text, notes)
-    markdown, shown = _trimmed(markdown_of(text)), shown_of(text)
+    markdown, shown = _trimmed(markdown_of(text)), _trimmed(shown_of(text))
     maths = has_formulas(markdown)
     if maths:
         notes.add(Outcome.CHANGED, "maths", "the text has formulas: its issue has maths: true")
     rendered = renderer.convert(shown, options=TextOptions(maths=maths))
-    return ConvertedText(markdown=markdown, html=renderer.place(rendered, {}), maths=maths)
+    return ConvertedText(markdown=markdown, html=renderer.place(rendered, {}, say=_say_nothing), maths=maths)
+
+
+def _say_nothing(key: str, **values: object) -> str:
+    """Return no words for our own labels."""
+    return ""
 
 
 def _trimmed(text: str) -> str:

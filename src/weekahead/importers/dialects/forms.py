@@ -20,6 +20,8 @@ class Form(Struct, frozen=True):
     block: str
     inline: str
     html: str
+    stands_apart: bool = False
+    """Whether it is put between two paragraphs where it stood in one, as a picture with a caption is."""
 
     def at(self, view: View, start: int, end: int) -> Edit:
         """Return the edit that puts it in the place of a stretch of a text."""
@@ -32,6 +34,8 @@ class Form(Struct, frozen=True):
         line_end = text.find("\n", end)
         line_end = len(text) if line_end < 0 else line_end
         if start > line_start or text[end:line_end].strip():
+            if self.stands_apart and _is_in_paragraph(view, start):
+                return Edit(start, end, f"\n\n{self.block}\n\n", f"\n\n{self.html}\n\n")
             return Edit(start, end, self.inline, self.html)
         before = "" if text[:start].endswith("\n\n") or not start else "\n"
         after = "" if text.startswith("\n\n", line_end) or line_end == len(text) else "\n"
@@ -42,6 +46,11 @@ def html_block(view: View, place: int) -> BlockSpan | None:
     """Return the block of HTML that a place is in, in which Markdown means nothing."""
     blocks = (block for block in view.scan.blocks if block.kind == "html" and block.start <= place < block.end)
     return next(blocks, None)
+
+
+def _is_in_paragraph(view: View, place: int) -> bool:
+    """Return whether a place is in a paragraph that is in no list or quotation."""
+    return any(block.kind == "paragraph" and block.start <= place < block.end for block in view.scan.blocks)
 
 
 def escape_words(words: str) -> str:
@@ -82,7 +91,8 @@ def picture(address: str, alt: str = "", caption: str = "", to: str = "") -> For
         return Form(markdown, markdown, html)
     block = markdown if title else f"{markdown}\n\n{caption}"
     shown = f"<figure>{html}<figcaption>\n\n{caption}\n\n</figcaption></figure>"
-    return Form(block, f"{markdown} {'' if title else caption}".rstrip(), shown)
+    words = f"![{words}]({source}) {caption}" if title else f"{markdown} {caption}"
+    return Form(block, words, shown, stands_apart=True)
 
 
 def code_block(code: str, info: str = "", indent: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from msgspec import Struct
@@ -35,6 +35,9 @@ _NAMED = frozenset(split_words("tab tabitem accordion-item step card"))
 """Pairs whose name stands above their content."""
 
 
+AddressOf = Callable[[str], str]
+
+
 class _Mark(Struct, frozen=True):
     """A shortcode: its name, what is written behind it, and whether it closes another or needs no closing."""
 
@@ -45,9 +48,10 @@ class _Mark(Struct, frozen=True):
     closes: bool = False
 
 
-def hugo_shortcodes(values: Mapping[str, str], posts: Mapping[str, str]) -> MarkdownPass:
-    """Return the pass for a site: `values` are its parameters, `posts` the address of each post by what `ref` calls it."""
-    return partial(_convert_hugo, values, posts)
+def hugo_shortcodes(values: Mapping[str, str], address_of: AddressOf) -> MarkdownPass:
+    """Return the pass for a site: `values` are its parameters, `address_of` returns
+    the address of a post by what `ref` calls it, or nothing."""
+    return partial(_convert_hugo, values, address_of)
 
 
 def zola_shortcodes(text: str, notes: PostNotes) -> str:
@@ -61,10 +65,10 @@ def zola_shortcodes(text: str, notes: PostNotes) -> str:
         words = view.text[match.start(4) : match.end(4)] if match[4] is not None else ""
         name = (match[3] or "").rpartition(":")[2]
         marks.append(_Mark(*match.span(), name, words, closes=bool(match[2])))
-    return view.edited(_edits(view, marks, {}, {}, notes, ends_by_name=False))
+    return view.edited(_edits(view, marks, {}, lambda name: "", notes, ends_by_name=False))
 
 
-def _convert_hugo(values: Mapping[str, str], posts: Mapping[str, str], text: str, notes: PostNotes) -> str:
+def _convert_hugo(values: Mapping[str, str], address_of: AddressOf, text: str, notes: PostNotes) -> str:
     if "{{<" not in text and "{{%" not in text:
         return text
     text = convert_between(text, _HUGO_CODE, _end_of_hugo, _edits_between)
@@ -77,7 +81,7 @@ def _convert_hugo(values: Mapping[str, str], posts: Mapping[str, str], text: str
     if re.search(r"\{\{[<%]", view.text) and not re.search(r"\{\{[<%]", view.without_code):
         message = "code has marks of shortcodes, which Hugo reads in code as well; they stay as they were"
         notes.add(Outcome.ASK, "shortcode-in-code", message)
-    return view.edited(_edits(view, marks, values, posts, notes, ends_by_name=True))
+    return view.edited(_edits(view, marks, values, address_of, notes, ends_by_name=True))
 
 
 def _convert_shown(text: str, pattern: re.Pattern[str]) -> str:
@@ -131,7 +135,7 @@ def _edits(
     view: View,
     marks: list[_Mark],
     values: Mapping[str, str],
-    posts: Mapping[str, str],
+    address_of: AddressOf,
     notes: PostNotes,
     *,
     ends_by_name: bool,
@@ -150,7 +154,7 @@ def _edits(
         elif place in pairs:
             yield from _pair_edits(view, mark, marks[pairs[place]], notes)
         else:
-            yield _single_edit(view, mark, values, posts, notes)
+            yield _single_edit(view, mark, values, address_of, notes)
 
 
 def _pairs(marks: list[_Mark], ends_by_name: bool) -> dict[int, int]:
@@ -199,14 +203,12 @@ def _pair_edits(view: View, mark: _Mark, closing: _Mark, notes: PostNotes) -> It
     yield Edit(closing.start, closing.end, "", "")
 
 
-def _single_edit(
-    view: View, mark: _Mark, values: Mapping[str, str], posts: Mapping[str, str], notes: PostNotes
-) -> Edit:
+def _single_edit(view: View, mark: _Mark, values: Mapping[str, str], address_of: AddressOf, notes: PostNotes) -> Edit:
     places, names = forms.arguments(mark.words)
     name, shown, line = mark.name.lower(), view.text[mark.start : mark.end], view.line(mark.start)
     if name in ("ref", "relref"):
         target, hash_sign, part = (names.get("path") or (places[0] if places else "")).partition("#")
-        address = posts.get(target.strip("/"), "") if target else "#"
+        address = address_of(target) if target else "#"
         if address or not target:
             address = f"{address.rstrip('#')}{hash_sign}{part}" if part else address
             return Edit(mark.start, mark.end, address, address)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from posixpath import splitext
 from urllib.parse import quote
@@ -52,20 +52,20 @@ def block_ids(text: str, notes: PostNotes) -> str:
     return view.edited(edits)
 
 
-def wiki_links(addresses: Mapping[str, str]) -> MarkdownPass:
-    """Return the pass for a vault: `addresses` has the address of each note and file, by its path and by its name alone,
-    in small letters, notes without `.md`."""
-    return partial(_convert_links, addresses)
+def wiki_links(address_of: Callable[[str], str]) -> MarkdownPass:
+    """Return the pass for a vault: `address_of` returns the address of a note or file, or nothing, by its path or its name
+    alone, in small letters, without `.md`."""
+    return partial(_convert_links, address_of)
 
 
-def _convert_links(addresses: Mapping[str, str], text: str, notes: PostNotes) -> str:
+def _convert_links(address_of: Callable[[str], str], text: str, notes: PostNotes) -> str:
     if "[[" not in text:
         return text
     view = View(text)
-    return view.edited(_link_edits(view, addresses, notes))
+    return view.edited(_link_edits(view, address_of, notes))
 
 
-def _link_edits(view: View, addresses: Mapping[str, str], notes: PostNotes) -> Iterator[Edit]:
+def _link_edits(view: View, address_of: Callable[[str], str], notes: PostNotes) -> Iterator[Edit]:
     for match in _LINK.finditer(view.without_code):
         mark, line = view.text[slice(*match.span())], view.line(match.start())
         inner = view.text[slice(*match.span(2))].replace("\\|", "|")
@@ -75,7 +75,7 @@ def _link_edits(view: View, addresses: Mapping[str, str], notes: PostNotes) -> I
             notes.add(Outcome.DROPPED, "table-of-contents", f'"{mark}" is left out', line=line)
             yield Edit(*match.span(), "", "")
             continue
-        address = addresses.get(page.lower().removesuffix(".md"), "") if page else "#"
+        address = address_of(page.lower().removesuffix(".md")) if page else "#"
         words = [each for each in shown if not _SIZE.fullmatch(each)]
         if not address:
             yield _without_target(match, mark, words[-1] if words else target, line, notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from posixpath import basename, dirname, splitext
 from typing import Any
 
@@ -18,7 +19,7 @@ from weekahead.importers.dialects.pieces import shown_of
 from weekahead.importers.notes import Outcome
 from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.permalinks import JEKYLL_STYLES, Address, from_tokens
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, dated_name, path_of, when_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, dated_name, path_of, when_of, zone_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, Moment, list_of, text_of
@@ -103,11 +104,17 @@ def _text(site: SiteReading, name: str, collection: str, config: Mapping[str, An
     own = list_of(values.get("categories"), ", ") + list_of(values.get("category"), "")
     categories = tuple(dict.fromkeys((*filter(None, above.split("/")), *own)))
     address = Address(
-        slug=slug, stem=stem, when=when[0] or when[1], folders=[slugify(each) or each for each in categories],
+        slug=slug, stem=stem, when=_in_zone(when, text_of(config.get("timezone"))), folders=[slugify(each) or each for each in categories],
         collection=collection,
     )  # fmt: skip
     path = "" if collection == "drafts" else base + _permalink(values, config, collection, name, address)
     return _Text(name, collection, header, values, when, used, slug, categories, path)
+
+
+def _in_zone(when: Moment, timezone: str) -> datetime | date | None:
+    """Return a date as addresses have it: in the zone of the site, where that is known."""
+    at, day = when
+    return at.astimezone(zone_of(timezone)) if at and at.tzinfo and timezone else at or day
 
 
 def _defaults(config: Mapping[str, Any], name: str, collection: str) -> dict[str, Any]:

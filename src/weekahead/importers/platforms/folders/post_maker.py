@@ -29,6 +29,11 @@ _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
 _DATE_IN_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+(.*)|$)")
 
 
+def _keys(name: str) -> tuple[str, ...]:
+    """Return one of our keys, and what others call it."""
+    return name, *split_words(NAMES[name])
+
+
 class Known(Struct, frozen=True, kw_only=True):
     """What a room says of a post beside its front matter."""
 
@@ -109,7 +114,10 @@ class PostMaker:
         facts = Facts(header.values, known.used)
         at, day = known.when
         folder = dirname(name)
-        title = text_of(facts.take("title", *split_words(NAMES["title"]))) or known.title
+        if wrong := text_of(facts.take("date")):
+            then = "and the one in its name holds" if at or day else "and it has no other"
+            self._notes.add(Outcome.ASK, "date", f'its date "{wrong}" is none, {then}', post=post_id, source=where)
+        title = text_of(facts.take(*_keys("title"))) or known.title
         access = access_of(facts, self._public)
         publish_at = moment_of(facts.take("publishdate"))
         if access is Access.PUBLIC and (self._is_later(at, day) or self._is_later(*publish_at)):
@@ -124,11 +132,11 @@ class PostMaker:
             ),
             address=known.address, paths=tuple(dict.fromkeys(known.paths)),
             guid=text_of(facts.take("guid", "uuid")) or known.guid,
-            summary=text_of(facts.take(*split_words(NAMES["summary"]), "summary")),
+            summary=text_of(facts.take(*_keys("summary"))),
             tags=_tags(facts, known.tags), authors=_authors(facts), series=_series(facts, known.series),
             number=_number(facts), language=text_of(facts.take("language", "lang", "locale")) or known.language,
             cover=self._cover(facts, folder), audio=self._audio(facts, folder), is_page=known.is_page,
-            maths=any(flag_of(value) is not False for value in facts.take_all(*split_words(NAMES["maths"]), "maths")),
+            maths=any(flag_of(value) is not False for value in facts.take_all(*_keys("maths"))),
             folder=folder, leftover=self._leftover(facts),
         )  # fmt: skip
         if not post.title:
@@ -167,7 +175,7 @@ class PostMaker:
         return MediaFile(url=f"{self._url}/{path.lstrip('/')}" if self._url else address, alt=alt)
 
     def _cover(self, facts: Facts, folder: str) -> MediaFile | None:
-        value = facts.take(*split_words(NAMES["cover"]), "images")
+        value = facts.take(*_keys("cover"), "images")
         alt = text_of(facts.take("imagealt", "coveralt", "alt", "heroalt", "featuredimagealt"))
         if isinstance(value, list) and value:
             value = value[0]
@@ -181,7 +189,7 @@ class PostMaker:
         return self.media(address, folder, alt) if address and not re.search(r"\s{2}|\n", address) else None
 
     def _audio(self, facts: Facts, folder: str) -> PostAudio | None:
-        value = facts.take(*split_words(NAMES["audio"]), "audio", "audiourl")
+        value = facts.take(*_keys("audio"), "audiourl")
         details = value if isinstance(value, Mapping) else {}
         address = next((text_of(details[key]) for key in ("file", "url", "src", "href") if details.get(key)), "")
         address = address or (text_of(value) if not details else "")
@@ -280,7 +288,7 @@ def _series(facts: Facts, known: str) -> SeriesHint | None:
 
 
 def _number(facts: Facts) -> int | None:
-    return _whole(facts.take("number", *split_words(NAMES["number"])))
+    return _whole(facts.take(*_keys("number")))
 
 
 def _whole(value: Any) -> int | None:

@@ -12,7 +12,7 @@ from weekahead.lint.rules.text_helpers import split_words
 
 _MOMENT = re.compile(
     r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
-    r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?[ ]*([AaPp][Mm])?[ ]*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?[ ]*"
+    r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?[ ]*([AaPp][Mm])?[ ]*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?: [A-Z]{3,4})?)?[ ]*"
 )
 _MONTHS = {
     name: number for number, name in enumerate(split_words("jan feb mar apr may jun jul aug sep oct nov dec"), 1)
