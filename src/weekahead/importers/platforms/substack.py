@@ -288,3 +288,6 @@ def _tell_left_out(files: SourceFiles, notes: Notes) -> None:
     if opened:
         message = f"did not open {counted(len(opened), 'file')} of what readers opened, such as {opened[0]}"
         notes.add(Outcome.DROPPED, "not-opened", message)
+
+
+PLATFORM = Substack()

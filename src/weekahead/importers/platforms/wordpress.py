@@ -26,7 +26,15 @@ from weekahead.model.findings import Location
 POST_TYPES = frozenset(("post", "page", "podcast", "episode", "podcast_episode"))
 _OWN_TYPES = frozenset(
     ("attachment", "revision", "nav_menu_item", "wp_block", "wp_template", "wp_template_part", "wp_global_styles")
-    + ("wp_navigation", "wp_font_family", "wp_font_face", "custom_css", "customize_changeset", "oembed_cache", "user_request")
+    + (
+        "wp_navigation",
+        "wp_font_family",
+        "wp_font_face",
+        "custom_css",
+        "customize_changeset",
+        "oembed_cache",
+        "user_request",
+    )
 )
 """Types of WordPress itself that are no texts."""
 
@@ -259,3 +267,6 @@ def _note_left_out(file: str, items: Sequence[Item], notes: Notes) -> None:
     for kind, found in others.items():
         message = f"left out {counted(len(found), 'item')} of the type `{kind}`, which may be of a plugin or a theme"
         notes.add(Outcome.ASK, "other-type", message, source=where)
+
+
+PLATFORM = WordPress()
