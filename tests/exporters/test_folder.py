@@ -21,54 +21,6 @@ from weekahead.source.loader import load_letter
 
 Run = Callable[..., Said]
 
-KINDS = """\
-Opening with a [link](0001-first.md) and ![a dot](dot.png).
-
-/// note | Where *numbers* come from
-Counted, see [the first](0001-first.md#top).
-///
-
-/// post | Ann Example
-date: 2022-01-03
-address: https://post.example/1
-Words of a **post**.
-
-- and a list
-///
-
-/// video | A talk
-address: https://video.example/talk
-by: Bob
-length: 7:28
-///
-
-/// table | Stars
-file: stars.csv
-source: [a source](https://source.example/)
-as of: 2022-01-03
-///
-
-/// references
-Knuth (1984). Literate programming. doi:10.1093/comjnl/27.2.97
-///
-
-/// links
-- [Here](https://here.example/): worth it.
-///
-
-> [!TIP]
-> Stay.
-
-```
-/// note
-not a note [x](0001-first.md)
-///
-```
-
-[first]: 0001-first.md
-See [the first one][first], and `{{ braces }}`.
-"""
-
 
 def values_of(letter: Letter | None) -> Any:
     """What a letter says, without where in its files it says so."""
@@ -102,23 +54,6 @@ def imported(export: Folder, tmp_path: Path) -> Folder:
     return found
 
 
-@pytest.fixture
-def rich(folder: Folder) -> Folder:
-    """A letter with every kind, a draft, a folder issue, a page and private words."""
-    folder.write("issues/0002-second.md", issue_text(2, "2022-01-14", "'Second: a “letter”'", KINDS, tags="[x, C++]"))
-    folder.write("issues/dot.png", b"dot")
-    folder.write("issues/stars.csv", "Project,Stars\na|b,12\nc,3\n")
-    folder.write("issues/notes-of-mine.txt", "PRIVATE file")
-    folder.write("issues/0007-small/index.md", "---\nnumber: 7\ntitle: Small models\n---\n\nPRIVATE ![x](x.png)\n")
-    folder.write("issues/0007-small/x.png", b"PRIVATE picture")
-    folder.write("issues/later.md", "---\ntitle: PRIVATE title\n---\n\nPRIVATE [7](0007-small/index.md)\n")
-    folder.write("pages/about.md", "# About *us*\n\nSee [the second](../issues/0002-second.md).\n")
-    folder.replace("schedule.yaml", "Swarm robotics", "PRIVATE idea")
-    folder.replace("schedule.yaml", "state: drafting", "state: drafting, notes: PRIVATE notes")
-    folder.replace("schedule.yaml", "horizon: 5", "horizon: 5\n# PRIVATE comment")
-    return folder
-
-
 def test_pages_lie_where_they_have_their_addresses(rich: Folder, tmp_path: Path) -> None:
     export = exported(rich, tmp_path)
     names = files(export.root).keys()
@@ -149,7 +84,7 @@ def test_kinds_are_written_out_as_markdown(rich: Folder, tmp_path: Path) -> None
         "> **Where *numbers* come from**\n>\n> Counted, see [the first](/issues/1-first/#top).",
         "> Words of a **post**.\n>\n> - and a list\n>\n> — Ann Example, [January 3, 2022](https://post.example/1)",
         "[A talk](https://video.example/talk)\n\nVideo · Bob · 7:28",
-        "**Table 1.** Stars\n\n| Project | Stars |\n| --- | --: |\n| a\\|b | 12 |\n| c | 3 |\n\nSource: [a source](https://source.example/)",
+        "**Table 1.** Stars\n\n| Project | Stars |\n| --- | --: |\n| a\\|b | 12 |\n| c | −3 |\n\nSource: [a source](https://source.example/)",
         "[doi:10.1093/comjnl/27.2.97](https://doi.org/10.1093/comjnl/27.2.97)",
         "- [Here](https://here.example/): worth it.",
         "/// note\nnot a note [x](0001-first.md)\n///\n```",
@@ -167,9 +102,12 @@ def test_without_drafts_nothing_is_exported_that_is_not_public(rich: Folder, tmp
 
 def test_drafts_are_exported_where_they_are_asked_for_and_say_so(rich: Folder, tmp_path: Path) -> None:
     export = exported(rich, tmp_path, drafts=True)
-    for name in ("issues/7-small/index.md", "drafts/later/index.md"):
-        assert "\ndraft: true\npublished: false\n" in (export.root / name).read_text("utf-8")
-    assert "\ndate:" not in (export.root / "drafts/later/index.md").read_text("utf-8").split("weekahead:")[0]
+    for name in ("_drafts/issues/7-small/index.md", "_drafts/drafts/later/index.md"):
+        assert "\npermalink: false\ndraft: true\n" in (export.root / name).read_text("utf-8")
+    assert (export.root / "_drafts/issues/7-small/x.png").is_file()
+    private = [name for name, data in files(export.root).items() if b"PRIVATE" in data]
+    assert all(name.startswith(("_drafts/", "_weekahead/.")) for name in private)
+    assert "\ndate:" not in (export.root / "_drafts/drafts/later/index.md").read_text("utf-8").split("weekahead:")[0]
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from weekahead.importers.assembly.web import Web
 from weekahead.importers.notes import Notes
 from weekahead.importers.options import ImportOptions
 from weekahead.importers.pipeline import import_export
@@ -55,7 +56,9 @@ def post(id: str, day: str = "", text: str = "Words.", access: Access = Access.P
     return replace(found, **keys)
 
 
-def run(root: Path, *posts: Post, export: Path | None = None, options: Any = None, **keys: Any) -> ImportReport:
+def run(
+    root: Path, *posts: Post, export: Path | None = None, options: Any = None, web: Web | None = None, **keys: Any
+) -> ImportReport:
     """Import posts into a folder; the other files of the export are those of the folder `export`."""
     empty = root.parent / "empty-export"
     empty.mkdir(exist_ok=True)
@@ -63,4 +66,4 @@ def run(root: Path, *posts: Post, export: Path | None = None, options: Any = Non
     publication = Publication(posts=posts, **keys)
     chosen = ImportOptions(source=source, root=root, now=NOW)
     with open_source(source) as files:
-        return import_export(replace(chosen, **(options or {})), Fake(publication), files, lambda *what: None)
+        return import_export(replace(chosen, **(options or {})), Fake(publication), files, lambda *what: None, web)

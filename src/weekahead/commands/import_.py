@@ -96,12 +96,18 @@ def _imported(options: ImportOptions, *, fetch: bool, is_json: bool) -> ImportRe
     if find_spec("html_to_markdown") is None:
         raise Refusal("importing needs one more package: pip install 'weekahead[import]'")
     from weekahead.importers.assembly.web import PublicWeb
+    from weekahead.importers.export_folder import is_export_folder
     from weekahead.importers.finishing import finish_import
+    from weekahead.importers.own_export import LABEL as OWN
+    from weekahead.importers.own_export import import_own_export
     from weekahead.importers.pipeline import import_export
     from weekahead.importers.platforms.registry import platform_of, platforms
     from weekahead.importers.source_files import open_source
 
     finish_import(options.root)
+    if options.source.is_dir() and is_export_folder(options.source):
+        click.echo(f"{printable(options.source.name)} is {OWN}.", err=is_json)
+        return import_own_export(options)
     with open_source(options.source) as files:
         platform = platform_of(files, options.format, platforms())
         click.echo(f"{printable(files.label)} is {platform.label}.", err=is_json)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 
 from weekahead.exporters.plain_markdown import ENGINES, Surroundings, write_out
 from weekahead.exporters.private_keys import public_config, public_schedule
@@ -26,7 +26,7 @@ from weekahead.site.output import CopiedFile
 from weekahead.site.published import Place, PublishedIssue
 from weekahead.source.folder import open_file, read_file
 from weekahead.source.front_matter import split_text
-from weekahead.source.plain_folder import FILES, OWN, OWN_KEY, SETTINGS, SHARED
+from weekahead.source.plain_folder import DRAFTS, FILES, OWN, OWN_KEY, SETTINGS, SHARED
 from weekahead.source.yaml_flow import flow, flow_of, quoted
 from weekahead.source.yaml_tree import Node
 
@@ -40,11 +40,13 @@ def export_folder(root: Path, target: Path, *, as_of: str | None = None, drafts:
 def folder_files(source: ExportSource) -> Iterator[CopiedFile]:
     """Yield the files of an export."""
     for place in source.site.view.places:
-        yield made_file(text_path(place.path), _text(source, place).encode(), place.source.file)
-    yield from source.files
-    kept = [*_unpublished(source)] if source.snapshot.drafts else []
-    yield from kept
-    paths = {file.source.file: file.path for file in (*source.files, *kept)}
+        path = (DRAFTS if place.mark else "") + text_path(place.path)
+        yield made_file(path, _text(source, place).encode(), place.source.file)
+    public = {path for place, links in source.site.links.all if not place.mark for _, path in links.files}
+    files = [each if each.path in public else replace(each, path=DRAFTS + each.path) for each in source.files]
+    files += _unpublished(source) if source.snapshot.drafts else []
+    yield from files
+    paths = {file.source.file: file.path for file in files}
     yield made_file(FILES, (json.dumps(paths, indent=1, sort_keys=True) + "\n").encode(), "issues")
     yield made_file(".eleventyignore", f"{OWN}\n".encode(), "letter.yaml")
     for name, path in SETTINGS.items():
@@ -113,8 +115,6 @@ def _front_matter(source: ExportSource, place: Place, plain: str) -> Iterator[st
         yield f"aliases: {flow_of(aliases)}"
         yield f"redirect_from: {flow_of(aliases)}"
     yield f"draft: {str(place.mark is not None).lower()}"
-    if place.mark is not None:
-        yield "published: false"
     yield from (f"{key}: {flow(written[key], is_text=True)}" for key in SHARED[1:] if key in written)
     if isinstance(place, PublishedIssue):
         if place.issue.series:

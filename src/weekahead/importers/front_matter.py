@@ -42,6 +42,8 @@ def _block(value: Any) -> str:
 
 def _flow(value: Any) -> str:
     """Return a value on one line, as within braces."""
+    if value is None:
+        return "null"
     if isinstance(value, Verbatim):
         return str(value)
     if isinstance(value, str):

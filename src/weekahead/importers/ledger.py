@@ -63,9 +63,9 @@ def read_ledger(root: Path) -> Ledger:
     posts = fields.get("posts", FreeMap()) if fields else None
     around = fields.get("around", FreeMap()) if fields else None
     try:
-        if posts is None or findings:
+        if fields is None or findings:
             raise TypeError
-        entries = {key: LedgerEntry(**value) for key, value in posts.items()}
+        entries = {key: LedgerEntry(**value) for key, value in (posts or {}).items()}
     except TypeError:
         hint = "Put back the last version from git, or delete it: then nothing is known of earlier imports."
         raise build_error(NAME, "damaged-ledger", "this record of earlier imports cannot be read", hint) from None

@@ -108,5 +108,8 @@ def _ask(publication: Publication, url: str, notes: Notes) -> None:
     if url != NO_URL:
         message = f"letter.yaml has the old address, {url}: every link comes from it"
         host = urlsplit(url).hostname
-        hint = f"If the letter is to be elsewhere than at {host}, write its new address into url:, and use the redirects below."
+        hint = (
+            f"If the letter is to be elsewhere than at {host}, write its new address into url: and run this command again with "
+            "--report redirects.md: that report has the lines that lead readers there."
+        )
         notes.add(Outcome.ASK, "url", message, hint=hint)

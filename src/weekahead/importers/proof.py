@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from weekahead.importers.converted import ConvertedText
 from weekahead.importers.notes import Outcome, PostNotes
-from weekahead.importers.reading import Reading, read_html
+from weekahead.importers.reading import Reading, plain_words, read_html
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import convert, place
 
@@ -43,8 +43,8 @@ def prove(text: ConvertedText, markdown: str, notes: PostNotes, addresses: Mappi
 
 
 def _say_nothing(key: str, **values: object) -> str:
-    """Return no words for our own labels and dates."""
-    return ""
+    """Return no words for our own labels, and days as the source has them."""
+    return str(values.get("day", "")) if key == "date" else ""
 
 
 def _tell(rule: str, lines: Sequence[tuple[str, str]], notes: PostNotes) -> None:
@@ -61,7 +61,7 @@ def _differences(
     if source.words != result.words and (lines := list(_words(source.words, result.words))):
         yield "proof-words", lines
     for rule, name, before, after in (
-        ("proof-link", "link", _links(source, addresses, ()), _links(result, NO_ADDRESSES, source.words)),
+        ("proof-link", "link", *_both_links(source, result, addresses)),
         ("proof-picture", "picture", _pictures(source, addresses), _pictures(result, NO_ADDRESSES)),
         ("proof-heading", "heading", source.headings, result.headings),
         ("proof-code", "block of code", source.code, result.code),
@@ -119,24 +119,38 @@ def _short(text: str) -> str:
 # -- things
 
 
-def _links(reading: Reading, addresses: Mapping[str, str], words: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the links, those that follow each other with one address as one; bare addresses of the words are none."""
-    known = frozenset(words)
-    links: list[tuple[str, str]] = []
+_Links = list[tuple[str, str]]
+
+
+def _both_links(source: Reading, result: Reading, addresses: Mapping[str, str]) -> tuple[_Links, _Links]:
+    """Return the links of both, but for those that our Markdown makes of bare addresses in the words of the source."""
+    before, after = _links(source, addresses), _links(result, NO_ADDRESSES)
+    if before == after:
+        return before, after
+    bare = {found[0].rstrip(_CLOSING) for word in source.words if (found := _BARE.search(word))}
+    had = Counter(before)
+    kept: _Links = []
+    for link in after:
+        if had[link] > 0 or link[1].rstrip(_CLOSING) not in bare or plain_words(link[0]) != link[1]:
+            kept.append(link)
+        had[link] -= 1
+    return before, kept
+
+
+_BARE = re.compile(r"(?:https?|ftp)://[^\s<\[]+")
+_CLOSING = ".,;:!?)'*_~\""
+
+
+def _links(reading: Reading, addresses: Mapping[str, str]) -> _Links:
+    """Return the links, those that follow each other with one address as one."""
+    links: _Links = []
     for address, text in reading.links:
-        there = _plain_address(addresses.get(address, address))
-        text = text.replace(" ", "")
-        if known and _is_bare(there, text, known):
-            continue
+        there, text = _plain_address(addresses.get(address, address)), text.replace(" ", "")
         if links and links[-1][0] == there:
             links[-1] = there, links[-1][1] + text
         else:
             links.append((there, text))
     return links
-
-
-def _is_bare(address: str, text: str, words: frozenset[str]) -> bool:
-    return False
 
 
 def _plain_address(address: str) -> str:

@@ -229,9 +229,9 @@ class _Reader:
 
     def _say_author(self, values: dict[str, str]) -> None:
         author, day, address = (values.get(key, "") for key in ("author", "day", "address"))
-        self.text(f"\n— {author}{', ' if day else ''}\n")
+        self.text(f"\n— {author}{', ' if day else ''}{day}\n")
         if address:
-            self._found.links.append((address, "" if day else plain_words(author)))
+            self._found.links.append((address, plain_words(day or author)))
 
     def reading(self) -> Reading:
         """Return what was read."""

@@ -26,14 +26,21 @@ _HEADINGS = {
 
 def report_text(report: ImportReport) -> str:
     """Return the report."""
-    parts = [_head(report), *_files(report)]
-    for outcome in Outcome:
+    parts = [_head(report), *_files(report), *_sections(report, _FIRST), _next_steps(report)]
+    parts += _sections(report, _LATER)
+    return "\n".join([*parts, *([_redirects(report)] if report.redirects else [])])
+
+
+_FIRST = (Outcome.ASK, Outcome.HELD, Outcome.DROPPED)
+_LATER = (Outcome.INFERRED, Outcome.ELSEWHERE, Outcome.CHANGED)
+"""What comes before and after what to do next: the rest is to be looked up."""
+
+
+def _sections(report: ImportReport, outcomes: Sequence[Outcome]) -> Iterator[str]:
+    for outcome in outcomes:
         notes = [each for each in report.notes if each.note.outcome is outcome]
         if notes:
-            parts.append(_section(outcome, notes))
-    if report.redirects:
-        parts.append(_redirects(report))
-    return "\n".join([*parts, _next_steps(report)])
+            yield _section(outcome, notes)
 
 
 def _head(report: ImportReport) -> str:
@@ -136,7 +143,7 @@ def _quoted(path: str) -> str:
 
 def _next_steps(report: ImportReport) -> str:
     """Return what to do next."""
-    steps = ["Look through the lines above, from the top; tick off what is done."]
+    steps = ["Look through the lines above; tick off what is done."]
     if report.is_dry_run:
         steps = ["Nothing was written. Run the same command without `--dry-run`."]
     else:
@@ -150,7 +157,7 @@ def _next_steps(report: ImportReport) -> str:
                 "Before the old site goes: run the same command with `--fetch`, for pictures and recordings that are still there."
             )
         if report.redirects:
-            steps.append("Before the old site goes: put its redirects in place, from the section above.")
+            steps.append("Before the old site goes: put its redirects in place, from the end of this page.")
         steps.append(
             "Run the same command again whenever there is a newer export: files that you have edited are never written over."
         )

@@ -16,7 +16,8 @@ from weekahead.importers.job import ImportJob
 from weekahead.importers.notes import Note, Notes, Outcome
 from weekahead.importers.placed import PlacedPost
 from weekahead.importers.report import Fate
-from weekahead.importers.staging import Stage, digest_of
+from weekahead.importers.staged_files import StagedFiles
+from weekahead.importers.staging import Stage
 from weekahead.importers.trial import try_letter
 from weekahead.model.findings import BuildError, Finding
 from weekahead.model.letter import Letter
@@ -27,13 +28,12 @@ SCHEDULE = "schedule.yaml"
 
 
 class StagedLetter(Struct, frozen=True, kw_only=True):
-    """A letter that is staged and sound: its posts, its texts, what became of each file, and the digest of each as it is written."""
+    """A letter that is staged and sound: its posts, its texts, and its files."""
 
     letter: Letter
     posts: Sequence[AssembledPost]
     texts: Mapping[str, str]
-    fates: Mapping[str, Fate]
-    digests: Mapping[str, str]
+    files: StagedFiles
     notes: Sequence[Note]
     old_site: OldSite
 
@@ -50,7 +50,7 @@ def stage_letter(job: ImportJob, stage: Stage, fetcher: Fetcher) -> StagedLetter
         letter, errors = try_letter(stage.letter, job.options.now)
         if not errors:
             return StagedLetter(
-                letter=letter, posts=assembled, texts=stager.texts, fates=stager.fates, digests=stager.digests,
+                letter=letter, posts=assembled, texts=stager.texts, files=stager.files,
                 notes=[*held.all, *notes.all], old_site=site,
             )  # fmt: skip
         posts = tuple(_held_back(posts, {post.file: post.placed for post in assembled}, errors, held))
@@ -85,53 +85,29 @@ class _Stager:
     """Stages the files of a letter. One that the author has edited, deleted or made stays as it is."""
 
     def __init__(self, job: ImportJob, stage: Stage) -> None:
-        self._job, self._stage = job, stage
-        self._written = job.before.ledger.digests
-        self.fates: dict[str, Fate] = {}
-        self.digests: dict[str, str] = {}
+        self._job = job
+        self.files = StagedFiles(stage, job.before.ledger.digests)
         self.texts: dict[str, str] = {}
 
     def stage(self, posts: Sequence[AssembledPost]) -> None:
         """Stage everything anew. Raises OSError."""
-        job, stage = self._job, self._stage
-        stage.mirror()
-        (stage.letter / "issues").mkdir(exist_ok=True)
+        job, files = self._job, self.files
+        files.begin()
         for name, data in job.around.items():
-            self._settle(name, stage.write(name, data))
+            files.write(name, data)
         for post in posts:
             language = job.before.letter.config.language if job.before.letter else job.publication.language
             text = file_text(post.placed, post.markdown, post.files, language)
             self.texts[post.file] = text
-            self._settle(post.file, stage.write(post.file, text.encode("utf-8", "replace")))
+            files.write(post.file, text.encode("utf-8", "replace"))
             for name, source in post.beside.items():
                 with source.open(job.files) as file:
-                    self._settle(name, stage.copy(name, file))
-        is_new = any(fate is not Fate.UNCHANGED for fate in self.fates.values())
+                    files.copy(name, file)
+        is_new = any(fate is not Fate.UNCHANGED for fate in files.fates.values())
         if job.before.letter is None or (is_new and self._is_our_schedule()):
-            self._settle(SCHEDULE, stage.write(SCHEDULE, schedule_text(job.arrangement.schedule).encode()))
+            files.write(SCHEDULE, schedule_text(job.arrangement.schedule).encode())
 
     def _is_our_schedule(self) -> bool:
         """Return whether an import wrote schedule.yaml, and all posts that were imported are of this platform."""
         ledger, prefix = self._job.before.ledger, self._job.before.key("")
         return SCHEDULE in ledger.around and all(key.startswith(prefix) for key in ledger.posts)
-
-    def _settle(self, name: str, digest: str) -> None:
-        """Decide what becomes of a file that was staged."""
-        fate = fate_of(digest, digest_of(self._job.options.root, name), self._written.get(name, ""))
-        self.fates[name] = fate
-        self.digests[name] = (
-            digest if fate in (Fate.WRITTEN, Fate.REWRITTEN, Fate.UNCHANGED) else self._written.get(name, "")
-        )
-        if fate in (Fate.EDITED, Fate.DELETED, Fate.NOT_OURS):
-            self._stage.restore(name)
-
-
-def fate_of(new: str, there: str, written: str) -> Fate:
-    """Return what becomes of a file by three digests: as it is to be, as it is there, and as an import wrote it last."""
-    if new == there:
-        return Fate.UNCHANGED
-    if not there:
-        return Fate.DELETED if written else Fate.WRITTEN
-    if not written:
-        return Fate.NOT_OURS
-    return Fate.REWRITTEN if there == written else Fate.EDITED

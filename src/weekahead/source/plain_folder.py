@@ -10,6 +10,8 @@ OWN_KEY = "weekahead"
 """The key of front matter with what other systems have no place for."""
 OWN = "_weekahead"
 """The folder of an export that is for `weekahead import`. Its files begin with a dot, for Hugo publishes all others."""
+DRAFTS = "_drafts/"
+"""Where drafts are, which Jekyll leaves out then; Hugo goes by `draft: true` and Eleventy by `permalink: false`."""
 FILES = f"{OWN}/.files.json"
 """Where each file of the letter that is no text is in the export, by its path from the letter's root."""
 SETTINGS = {name: f"{OWN}/.{name}" for name in ("letter.yaml", "schedule.yaml")}

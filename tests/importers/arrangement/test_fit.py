@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
+from tests.conftest import EXAMPLES
 
 from weekahead.importers.arrangement.days import Clock
 from weekahead.importers.arrangement.plan import schedule_of
@@ -76,7 +77,8 @@ def written_schedule(archive: Archive) -> tuple[Schedule, str]:
     )
     findings: list[Finding] = []
     schedule = schedule_file("schedule.yaml", text.encode(), findings)
-    assert schedule and not findings, (findings, text)
+    assert schedule, (findings, text)
+    assert not findings, text
     return schedule, text
 
 
@@ -118,7 +120,7 @@ def findings_of(schedule: Schedule, archive: Archive) -> list[Finding]:
 
 
 @given(st.lists(parts, min_size=1, max_size=4), st.sampled_from([0, 1, 87]))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=EXAMPLES // 2)
 def test_any_archive_is_on_its_cadence(parts: list[Part], first: int) -> None:
     archive = archive_of(parts, first)
     schedule, text = written_schedule(archive)
@@ -126,7 +128,7 @@ def test_any_archive_is_on_its_cadence(parts: list[Part], first: int) -> None:
 
 
 @given(st.lists(st.dates(date(2020, 1, 1), date(2023, 1, 1)), min_size=1, max_size=40))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=EXAMPLES // 4)
 def test_days_without_any_rhythm_are_declared_as_well(days: list[date]) -> None:
     archive = [*enumerate(sorted(days), 1)]
     schedule, text = written_schedule(archive)
@@ -134,7 +136,7 @@ def test_days_without_any_rhythm_are_declared_as_well(days: list[date]) -> None:
 
 
 @given(st.lists(parts, min_size=1, max_size=3), st.sets(st.integers(2, 40), max_size=6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=EXAMPLES // 4)
 def test_numbers_that_are_missing_keep_their_slots(parts: list[Part], missing: set[int]) -> None:
     archive = [(number, day) for number, day in archive_of(parts) if number not in missing] or [(1, FIRST)]
     schedule, text = written_schedule(archive)
@@ -164,7 +166,7 @@ def test_a_pause_and_a_slip_take_a_line_each() -> None:
 
 def test_another_weekday_is_another_rule() -> None:
     archive = archive_of([Part("friday", 30, {}, {}), Part("tuesday", 30, {}, {})])
-    schedule, text = written_schedule(archive)
+    schedule, _ = written_schedule(archive)
     assert [rule.wording for rule in schedule.cadence.rules] == ["friday", "tuesday"]
     assert schedule.slips == {}
     assert findings_of(schedule, archive) == []

@@ -61,21 +61,20 @@ def find_series(issues: Sequence[ConvertedPost], notes: Notes) -> dict[str, Seri
 
 def _said(issue: ConvertedPost) -> Said | None:
     post = issue.post
+    words = next(filter(None, map(_IN_WORDS.search, (post.title, post.summary, issue.text.markdown[:FIRST]))), None)
+    named = clean(words["name"]) if words else ""
     if match := _IN_TITLE.search(post.title):
-        name = clean(match["name"]).removeprefix("the ")
-        return _sound(
-            Said(post.id, name, int(match["part"]), int(match["of"]), post.title[: match.start()].strip(" :–—-"))
-        )
-    for words in (post.title, post.summary, issue.text.markdown[:FIRST]):
-        if match := _IN_WORDS.search(words):
-            return _sound(
-                Said(post.id, clean(match["name"]), int(match["part"]), int(match["of"]) if match["of"] else None)
-            )
+        name, title = clean(match["name"]).removeprefix("the "), post.title[: match.start()].strip(" :–—-")
+        is_longer = words and words["part"] == match["part"] and _ends_in(named, name)
+        part, of = int(match["part"]), int(match["of"])
+        return _sound(Said(post.id, named, part, of) if is_longer else Said(post.id, name, part, of, title))
+    if words:
+        return _sound(Said(post.id, named, int(words["part"]), int(words["of"]) if words["of"] else None))
     if post.series and slug_of_name(clean(post.series.name)):
         return _sound(Said(post.id, clean(post.series.name), post.series.part, post.series.of))
     tags = (_TAG.fullmatch(tag.strip()) for tag in post.tags)
-    named = next((match["name"] or match["name2"] for match in tags if match), "")
-    return Said(post.id, clean(named)) if slug_of_name(named) else None
+    tag = next((match["name"] or match["name2"] for match in tags if match), "")
+    return Said(post.id, clean(tag)) if slug_of_name(tag) else None
 
 
 def _sound(said: Said) -> Said | None:

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from weekahead.model.schedule import Cadence
 
-REGULAR = 0.7
+REGULAR = 0.6
 """The share of posts that come out on a day of the cadence of their own, from which on the others may be special editions."""
 
 

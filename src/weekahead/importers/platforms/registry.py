@@ -10,7 +10,20 @@ from weekahead.importers.platforms.platform import Platform
 from weekahead.importers.source_files import SourceFiles
 from weekahead.model.findings import build_error, nearest
 
-ROOMS = ("ghost", "feeds", "jekyll", "hugo", "zola", "pelican", "eleventy", "obsidian", "mkdocs", "plain_markdown")
+ROOMS = (
+    "substack",
+    "ghost",
+    "wordpress",
+    "feeds",
+    "jekyll",
+    "hugo",
+    "zola",
+    "pelican",
+    "eleventy",
+    "mkdocs",
+    "obsidian",
+    "plain_markdown",
+)
 """The modules beside this one, each with its platform as PLATFORM, in the order in which they are tried: what is certain first,
 and plain Markdown, which nearly any folder could be, last."""
 
