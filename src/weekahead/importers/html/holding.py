@@ -40,7 +40,7 @@ class Holder:
         self._writer.maths |= bool(self._document.css(shapes.FORMULA))
         for node in self._document.css("pre, xmp, listing, plaintext"):
             self._hold_code_block(node)
-        for node in self._document.css("summary"):
+        for node in self._document.css("details > summary"):
             text = inline_html(inner(node))
             for child in list(node.iter(include_text=True)):
                 child.decompose()
@@ -57,7 +57,7 @@ class Holder:
 
     def _hold_code(self, node: LexborNode) -> None:
         text = node.text()
-        self._writer.hold(node, Piece(pieces.code(text) if text.strip() else ""))
+        self._writer.hold(node, Piece(pieces.code(text) if text.strip() else " " if text else ""))
 
     def _hold_img(self, node: LexborNode) -> None:
         title = "" if _is_alone(node) else attribute(node, "title")

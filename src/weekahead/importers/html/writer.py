@@ -84,13 +84,13 @@ class Writer:
             prefix = _prefix(block)
             written = self._block(block, prefix)
             if lines and not lines[-1].strip(" >"):
-                if not block.strip(" >"):
+                if not block.strip(" >") or not "".join(written).strip(" >"):
                     continue
             elif lines and written and block.strip(" >") and _needs_gap(before, prefix, lines[-1]):
                 lines.append(_common(before, prefix).rstrip())
             before = _following(prefix) if block else before
             lines += written
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        return "\n".join(lines).strip("\n")
 
     def _block(self, text: str, prefix: str) -> list[str]:
         """Return the lines of a paragraph, a heading or a rule, behind the marks of their containers."""
