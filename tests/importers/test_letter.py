@@ -262,3 +262,34 @@ def test_a_line_of_the_report_names_file_and_line(root: Path) -> None:
     assert note.where is not None
     line = texts(root)["issues/0001-links.md"].split("\n")[note.where.line - 1]
     assert line == "Two gone."
+
+
+def test_posts_that_would_clash_all_come_over(root: Path) -> None:
+    run(
+        root,
+        post("a", WEEKS[0], guid="urn:1", address="https://h.example/issues/1-a/"),
+        post("b", WEEKS[1], guid="urn:1", address="https://h.example/issues/1-a"),
+        post("c", access=Access.DRAFT, slug="rope"),
+        post("d", access=Access.DRAFT, slug="rope"),
+        post("e", is_page=True, slug="archive"),
+        post("f", is_page=True, slug="archive"),
+        url="https://h.example",
+    )
+    letter = load_letter(root).require_letter(whole=True)
+    assert [(issue.slug, str(issue.status), issue.guid) for issue in letter.issues if issue.number] == [
+        ("a", "ready", "urn:1"), ("b", "ready", None),
+    ]  # fmt: skip
+    assert {issue.source.file for issue in letter.issues if not issue.number} == {"issues/rope.md", "issues/rope-2.md"}
+    assert [page.slug for page in letter.pages] == ["archive-2", "archive-3"]
+    assert all(issue.aliases == () for issue in letter.issues)
+
+
+def test_a_title_of_any_signs_stands_in_front_matter(root: Path) -> None:
+    titles = ["- a: b # c", "'q' \"w\"", "null", "2024-01-01", "*star*", "{x: 1}", "é\u2028ü\x07", "@at", "%", "`"]
+    run(root, *(post(f"p{place}", f"2024-{1 + place:02}-05", title=title) for place, title in enumerate(titles[:3])))
+    run(
+        root.parent / "other",
+        *(post(f"p{place}", f"2023-{1 + place:02}-05", title=title) for place, title in enumerate(titles)),
+    )
+    letter = load_letter(root.parent / "other").require_letter(whole=True)
+    assert [issue.title for issue in letter.issues] == [*titles[:6], "é ü", *titles[7:]]

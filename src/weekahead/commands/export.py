@@ -41,8 +41,28 @@ def export_folder(context: click.Context, target: Path, drafts: bool, as_of: str
         _report(folder.export_folder(chosen_root(context, root), target, as_of=as_of, drafts=drafts), target)
 
 
+@export.command("html")
+@folder_argument
+@drafts_option
+@as_of_option
+@root_option
+@click.pass_context
+def export_html(context: click.Context, target: Path, drafts: bool, as_of: str | None, root: Path | None) -> None:
+    """Write a page for each issue into DIR, to paste into an editor that reads no file.
+
+    Tables are in it as pictures and as lists, for such editors drop tables.
+    """
+    from weekahead.exporters import html_pages
+
+    with exit_on_error():
+        _report(html_pages.export_html(chosen_root(context, root), target, as_of=as_of, drafts=drafts), target)
+
+
 def _report(made: Export, target: Path) -> None:
     """Print what became of an export."""
-    print_findings(made.changes.left)
     pages = f" and {counted(made.pages, 'page')}" if made.pages else ""
-    click.echo(f"{printable(str(target))}: {counted(made.issues, 'issue')}{pages}; {file_counts(made.changes, False)}.")
+    what = f"{counted(made.media, 'file')} of pictures and audio"
+    if made.changes:
+        print_findings(made.changes.left)
+        what = file_counts(made.changes, False)
+    click.echo(f"{printable(str(target))}: {counted(made.issues, 'issue')}{pages}; {what}.")

@@ -103,13 +103,18 @@ def _imported(options: ImportOptions, *, fetch: bool, is_json: bool) -> ImportRe
     from weekahead.importers.pipeline import import_export
     from weekahead.importers.platforms.registry import platform_of, platforms
     from weekahead.importers.source_files import open_source
+    from weekahead.model.findings import nearest
 
     finish_import(options.root)
     if options.source.is_dir() and is_export_folder(options.source):
         click.echo(f"{printable(options.source.name)} is {OWN}.", err=is_json)
         return import_own_export(options)
+    known = platforms()
+    if options.format and options.format not in {platform.name for platform in known}:
+        names = [JSON, *(platform.name for platform in known)]
+        raise Refusal(f'there is no format "{printable(options.format)}". {nearest(options.format, names)}')
     with open_source(options.source) as files:
-        platform = platform_of(files, options.format, platforms())
+        platform = platform_of(files, options.format, known)
         click.echo(f"{printable(files.label)} is {platform.label}.", err=is_json)
         web = PublicWeb("a letter") if fetch else None
         return import_export(options, platform, files, Progress(quiet=False), web)
@@ -133,4 +138,7 @@ def _print(report: ImportReport, options: ImportOptions, path: Path | None, *, i
     elif options.dry_run:
         click.echo(report_text(report), nl=False)
     else:
-        click.echo(summary(report, str(path or options.root / "import-report.md")))
+        is_here = options.root.resolve() == Path.cwd()
+        where = path or (Path("import-report.md") if is_here else options.root / "import-report.md")
+        root = "" if is_here else f" --root {options.root}"
+        click.echo(summary(report, printable(str(where)), printable(root)))

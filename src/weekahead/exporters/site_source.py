@@ -42,11 +42,12 @@ class ExportSource(Struct, frozen=True, kw_only=True):
 
 
 class Export(Struct, frozen=True, kw_only=True):
-    """What an export did: how many issues and pages are in it, and which files changed."""
+    """What an export did: how many issues and pages are in it, which files of a folder changed, or what is in one file."""
 
     issues: int
     pages: int
-    changes: Changes
+    changes: Changes | None = None
+    media: int = 0
 
 
 @contextmanager

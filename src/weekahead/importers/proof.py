@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from urllib.parse import unquote
 
 from weekahead.importers.converted import ConvertedText
+from weekahead.importers.html.inline import bare_addresses
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.reading import Reading, plain_words, read_html
 from weekahead.markdown.options import TextOptions
@@ -124,37 +125,37 @@ _Links = list[tuple[str, str]]
 
 def _both_links(source: Reading, result: Reading, addresses: Mapping[str, str]) -> tuple[_Links, _Links]:
     """Return the links of both, but for those that our Markdown makes of bare addresses in the words of the source."""
-    before, after = _links(source, addresses), _links(result, NO_ADDRESSES)
-    if before == after:
-        return before, after
-    bare = {found[0].rstrip(_CLOSING) for word in source.words if (found := _BARE.search(word))}
-    had = Counter(before)
-    kept: _Links = []
-    for link in after:
-        if had[link] > 0 or link[1].rstrip(_CLOSING) not in bare or plain_words(link[0]) != link[1]:
-            kept.append(link)
-        had[link] -= 1
-    return before, kept
+    before, after = _plain_links(source, addresses), _plain_links(result, NO_ADDRESSES)
+    if before != after:
+        bare = {unquote(source.text[start:end]) for start, end in bare_addresses(source.text)}
+        had = Counter(before)
+        kept = []
+        for link in after:
+            had[link] -= 1
+            if had[link] >= 0 or link[0] not in bare or plain_words(link[0]) != link[1]:
+                kept.append(link)
+        after = kept
+    return _joined(before), _joined(after)
 
 
-_BARE = re.compile(r"(?:https?|ftp)://[^\s<\[]+")
-_CLOSING = ".,;:!?)'*_~\""
+def _plain_links(reading: Reading, addresses: Mapping[str, str]) -> _Links:
+    links = ((_plain_address(addresses.get(address, address)), text) for address, text in reading.links)
+    return [(address, unquote(text.replace(" ", ""))) for address, text in links]
 
 
-def _links(reading: Reading, addresses: Mapping[str, str]) -> _Links:
+def _joined(links: _Links) -> _Links:
     """Return the links, those that follow each other with one address as one."""
-    links: _Links = []
-    for address, text in reading.links:
-        there, text = _plain_address(addresses.get(address, address)), text.replace(" ", "")
-        if links and links[-1][0] == there:
-            links[-1] = there, links[-1][1] + text
+    joined: _Links = []
+    for address, text in links:
+        if joined and joined[-1][0] == address:
+            joined[-1] = address, joined[-1][1] + text
         else:
-            links.append((there, text))
-    return links
+            joined.append((address, text))
+    return joined
 
 
 def _plain_address(address: str) -> str:
-    return unquote(re.sub(r"\s", "", address)).replace("\\", "%5C")
+    return unquote(re.sub(r"[\t\r\n]", "", address.strip()))
 
 
 def _pictures(reading: Reading, addresses: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from weekahead.importers.front_matter import clean
 from weekahead.importers.notes import Outcome
 from weekahead.importers.report import Fate, ImportReport, Redirect, ReportedNote
 
@@ -109,7 +109,7 @@ def _line(each: ReportedNote) -> str:
 
 def _plain(words: str) -> str:
     """Return words on one line in which nothing is a tag."""
-    return re.sub(r"\s+", " ", words).replace("<", "&lt;")
+    return clean(words).replace("<", "&lt;")
 
 
 def _redirects(report: ImportReport) -> str:
@@ -171,8 +171,8 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else noun + 's'}"
 
 
-def summary(report: ImportReport, where: str) -> str:
-    """Return what an import says on the terminal."""
+def summary(report: ImportReport, where: str, root: str) -> str:
+    """Return what an import says on the terminal; `root` is the option that names the letter, if it is needed."""
     if not report.has_news:
         return "Nothing has changed since the last import; nothing was written."
     asks = sum(each.note.outcome is Outcome.ASK for each in report.notes)
@@ -183,4 +183,4 @@ def summary(report: ImportReport, where: str) -> str:
         f" {counted(left, 'file')} that you have edited {'was' if left == 1 else 'were'} left alone." if left else ""
     )
     eye = f"{counted(asks, 'thing')} {'needs' if asks == 1 else 'need'} your eye" if asks else "Nothing needs your eye"
-    return f"{came}.{edited} {eye}: {where}\n\nThen run: weekahead check"
+    return f"{came}.{edited} {eye}: {where}\n\nThen run: weekahead check{root}"

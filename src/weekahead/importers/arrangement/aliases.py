@@ -12,7 +12,7 @@ from weekahead.importers.post import Post
 from weekahead.model.issue import without_marks
 from weekahead.model.letter import fold_path, is_too_long
 
-_OWN = frozenset(
+OWN_PATHS = frozenset(
     ("archive", "series", "tags", "authors", "next", "issues", "feed.xml", "atom.xml", "feed.json", "podcast.xml", "index.html",
      "next.ics", "next.json", "sitemap.xml", "robots.txt", "404.html", "assets", "search")
 )  # fmt: skip
@@ -44,7 +44,7 @@ class Aliases:
     """The aliases of a letter, each of one post."""
 
     def __init__(self, taken: Sequence[str], notes: Notes) -> None:
-        self._taken = {*map(fold_path, (*_OWN, *taken))}
+        self._taken = {*map(fold_path, (*OWN_PATHS, *taken))}
         self._notes = notes
         self.impossible: dict[str, str] = {}
         """The post of each old path that cannot be an alias."""

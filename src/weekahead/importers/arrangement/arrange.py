@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.importers.arrangement.aliases import Aliases
+from weekahead.importers.arrangement.aliases import OWN_PATHS, Aliases
 from weekahead.importers.arrangement.days import Clock, clock_of
 from weekahead.importers.arrangement.names import Stems, bare_slug, slug_of, stem_of, title_of, with_sound_names
 from weekahead.importers.arrangement.numbers import Numbering, counted_numbers, stated_numbers
@@ -18,6 +18,7 @@ from weekahead.importers.arrangement.series import find_series
 from weekahead.importers.arrangement.specials import regular_places
 from weekahead.importers.arrangement.whats_next import announced
 from weekahead.importers.before import LetterBefore
+from weekahead.importers.front_matter import clean
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.placed import ConvertedPost, PlacedPost
 from weekahead.importers.post import Post, Publication
@@ -43,7 +44,7 @@ def arrange(
 ) -> Arrangement:
     """Return the places of posts in a letter, and what was worked out as notes."""
     clock = clock_of(publication, timezone, notes)
-    posts = _with_sound_names(posts, before, notes)
+    posts = _with_own_guids(_with_sound_names(posts, before, notes), notes)
     issues = sorted((post for post in posts if not post.post.is_page), key=lambda each: clock.order(each.post))
     numbering = stated_numbers(issues, before, notes) or _counted(issues, before, clock, notes)
     _name_specials(issues, numbering, clock, notes)
@@ -63,6 +64,21 @@ def _with_sound_names(posts: Sequence[ConvertedPost], before: LetterBefore, note
     }
     named = with_sound_names([post.post for post in posts], tags, authors, notes)
     return [replace(post, post=sound) for post, sound in zip(posts, named, strict=True)]
+
+
+def _with_own_guids(posts: Sequence[ConvertedPost], notes: Notes) -> list[ConvertedPost]:
+    """Return posts of which no two have one feed id: the first keeps it."""
+    first: dict[str, Post] = {}
+    found = []
+    for each in posts:
+        post = each.post
+        owner = first.setdefault(clean(post.guid), post) if post.guid else post
+        if owner is not post:
+            message = f'its feed id {post.guid} is that of "{owner.title}" as well, and was left out'
+            notes.add(Outcome.ASK, "guid-taken", message, post=post.id, source=post.where)
+            each = replace(each, post=replace(post, guid=""))
+        found.append(each)
+    return found
 
 
 def _counted(issues: Sequence[ConvertedPost], before: LetterBefore, clock: Clock, notes: Notes) -> Numbering:
@@ -106,6 +122,7 @@ class _Namer:
             top: Stems([text.source.stem for text in before.others if text.source.file.startswith(top)])
             for top in ("issues", "pages")
         }
+        self._stems["pages"].take(OWN_PATHS)
         self.aliases = Aliases([alias for text in before.others for alias in text.aliases], notes)
 
     def issue(self, issue: ConvertedPost, series: SeriesPart | None) -> PlacedPost:
@@ -131,13 +148,21 @@ class _Namer:
 
     def with_aliases(self, placed: Sequence[PlacedPost]) -> list[PlacedPost]:
         """Return posts with their old paths, none of which is the path of a page."""
-        self.aliases.reserve([each.stem for each in placed if each.post.is_page])
+        own = [self._path(each) for each in placed]
+        self.aliases.reserve([*filter(None, own)])
+        url = self._publication.url
         return [
-            replace(
-                each, aliases=self.aliases.of(each.post, self._publication.url, each.slug if each.post.is_page else "")
-            )
-            for each in placed
+            replace(each, aliases=self.aliases.of(each.post, url, path)) for each, path in zip(placed, own, strict=True)
         ]
+
+    def _path(self, placed: PlacedPost) -> str:
+        """Return the path of a post's page in the new site; nothing where it has none."""
+        if placed.post.is_page:
+            return placed.stem
+        number = placed.day if placed.number is None else placed.number
+        known = self._before.letter.config.permalink_format if self._before.letter else "issues/{number}-{slug}/"
+        day = placed.day or date.min
+        return "" if number is None else known.format(number=number, slug=placed.slug, day=day).strip("/")
 
     def _known_stem(self, post: Post) -> str:
         """Return the name that an earlier import gave to the file of a post."""

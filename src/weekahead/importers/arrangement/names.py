@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from urllib.parse import unquote
 
@@ -65,6 +65,10 @@ class Stems:
 
     def __init__(self, taken: Sequence[str]) -> None:
         self._taken = {fold_path(name) for name in taken}
+
+    def take(self, names: Iterable[str]) -> None:
+        """Let names be nobody's."""
+        self._taken |= {fold_path(name) for name in names}
 
     def free(self, stem: str) -> str:
         """Return a name, with a number behind it where it is taken, and take it."""

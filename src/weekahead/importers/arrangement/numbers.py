@@ -6,7 +6,7 @@ What does not fit together is asked, and never papered over.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from itertools import count, groupby
+from itertools import count, groupby, pairwise
 
 from msgspec import Struct
 
@@ -98,6 +98,10 @@ def _unique(posts: Sequence[Post], stated: Mapping[str, int], before: LetterBefo
         else:
             numbers[post.id], owner[number] = number, post
     _ask_for_gaps({*owner}, before.taken_numbers, notes)
+    for (number, post), (later, other) in pairwise(owner.items()):
+        if later < number:
+            message = f'number {later} came out after number {number}, "{post.title}": is that so?'
+            notes.add(Outcome.ASK, "number-order", message, post=other.id, source=other.where, words="number:")
     return numbers
 
 

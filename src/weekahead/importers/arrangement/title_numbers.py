@@ -52,7 +52,7 @@ def common_form(titles: Sequence[str]) -> tuple[str, ...] | None:
             return None
         numbers = [found.number for title in titles if (found := number_of(title, form))]
         falls = sum(after < before for before, after in pairwise(numbers))
-        if len(numbers) == 1 or (4 * falls <= len(numbers) and len({*numbers}) > 1):
+        if len(numbers) == 1 or (falls <= max(1, len(numbers) // 4) and len({*numbers}) > 1):
             return form
     return None
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from weekahead.importers.platforms.platform import Platform
 from weekahead.importers.source_files import SourceFiles
-from weekahead.model.findings import build_error, nearest
+from weekahead.model.findings import build_error
 
 ROOMS = (
     "substack",
@@ -34,16 +34,9 @@ def platforms() -> list[Platform]:
 
 
 def platform_of(files: SourceFiles, name: str, known: Sequence[Platform]) -> Platform:
-    """Return the platform with a name, or without one that of the export, told by its content. Raise BuildError."""
-    if name:
-        named = next((platform for platform in known if platform.name == name), None)
-        if named is None:
-            hint = nearest(name, [platform.name for platform in known])
-            raise build_error(files.label, "unknown-export", f'there is no format "{name}"', hint)
-        return named
-    found = next((platform for platform in known if platform.recognise(files)), None)
+    """Return the platform with a name, which there is, or without one that of the export, told by its content. Raise BuildError."""
+    found = next((each for each in known if (each.name == name if name else each.recognise(files))), None)
     if found is None:
-        labels = ", ".join(platform.name for platform in known)
-        hint = f"Name it with --format. Known here: {labels}."
-        raise build_error(files.label, "unknown-export", "this is no export that weekahead knows", hint)
+        hint = f"Name it with --format: {', '.join(platform.name for platform in known)}."
+        raise build_error(files.label, "unknown-export", "this is no export that weekahead can read", hint)
     return found
