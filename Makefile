@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow laws faults kills histories edits leaks fuzz active markdown tutorial newest audit lint check serve bench bench-readme lock wheel clean feeds reference
+.PHONY: site test slow exports laws faults kills histories edits leaks fuzz active markdown tutorial newest audit lint check serve bench bench-readme lock wheel clean feeds reference
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -92,6 +92,10 @@ ROUNDS ?= 5
 PEERS ?= hugo pelican eleventy
 bench: $(READY) .bench/venv/ready .bench/npm-ready
 	$(BIN)/python -m benchmarks --sizes "$(SIZES)" --rounds $(ROUNDS) --peers "$(PEERS)" $(if $(REAL),--real "$(REAL)")
+
+# The exported folder, built by Hugo and Eleventy.
+exports: $(READY) .bench/venv/ready .bench/npm-ready
+	$(BIN)/pytest -n 0 tests/exporters/test_other_systems.py
 
 # Writes the figures of the last `make bench` into README.md, and the picture beside it.
 bench-readme: $(READY)

@@ -59,6 +59,7 @@ FILES: dict[str, list[Any]] = {
     "issues/dot.png": [b"dot", b"dots"],
     "issues/0003-i3/dot.png": [b"dot", b"dots"],
     "issues/a.wav": [9, 70],
+    "issues/undated.md": [NONE, "---\ntitle: No week\ntags: [x]\n---\n\n[One](0001-i1.md).", "---\ntitle: Small models\nslug: i2\nseries: {name: U, part: 1}\n---\n\nWords."],
     "pages/about.md": [NONE, "# About\n\nWe.", "---\ntitle: About us\nsummary: We.\naliases: [/us]\n---\n\nWe.", "---\ntitle: About\nstatus: draft\n---\n\nX."],
     "pages/imprint.md": [NONE, "# Imprint\n\nSee [one](../issues/0001-i1.md)."],
     "templates/assets/own.css": [NONE, "a {}"],

@@ -14,10 +14,12 @@ from pathlib import Path
 
 import msgspec
 
+from weekahead.importers.dialects.converter import convert_markdown
 from weekahead.importers.html.converter import convert_html
 from weekahead.importers.notes import Note, Notes, Outcome, PostNotes
 from weekahead.importers.platforms.platform import Platform, ReadOptions
 from weekahead.importers.post import Body, Form, Post, Publication
+from weekahead.importers.proof import prove
 from weekahead.importers.source_files import open_source
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,6 +44,10 @@ class ReadExport(msgspec.Struct, frozen=True):
     def said(self, rule: str) -> list[str]:
         """Return the messages of a rule."""
         return [note.message for note in self.notes if note.rule == rule]
+
+    def unproved(self) -> list[str]:
+        """Return in what texts differ from their sources."""
+        return [note.message for note in self.notes if note.rule.startswith("proof")]
 
     def outcome(self, outcome: Outcome) -> list[str]:
         """Return the messages of an outcome."""
@@ -73,6 +79,15 @@ def recognises(platform: Platform, path: Path) -> bool:
         return platform.recognise(files)
 
 
+def write_folder(root: Path, members: Mapping[str, str | bytes]) -> Path:
+    """Write the files of an export below a folder."""
+    for name, data in members.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return root
+
+
 def write_zip(path: Path, members: Mapping[str, str | bytes]) -> Path:
     """Write a zip."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -98,5 +113,8 @@ def assert_whole(source: str, export: ReadExport) -> None:
 
 def _text(post: Post, platform: Platform, notes: Notes) -> str:
     if post.body.form is Form.MARKDOWN:
-        return post.body.text
+        own = PostNotes(notes, post.id, post.where)
+        text = convert_markdown(post.body.text, (*post.body.passes, *platform.markdown_passes), own)
+        prove(text, text.markdown, own)
+        return text.markdown
     return convert_html(post.body.text, platform.html_passes, PostNotes(notes, post.id, post.where)).markdown

@@ -67,6 +67,16 @@ def test_a_draft_is_shown_as_an_e_mail(page: Page, server: Preview) -> None:
     assert {get(server, path)[0] for path in ("/_mail/99/", "/_mail/6/nothing", "/_mail/")} == {404}
 
 
+def test_a_draft_without_a_week_has_a_page_a_mail_and_a_line_on_the_desk(folder: Folder, server: Preview) -> None:
+    folder.write("issues/swarm.md", "---\ntitle: Swarm robotics\n---\n\nBees and drones.\n")
+    server.state.refresh()
+    assert "Bees and drones." in get(server, "/drafts/swarm/")[1]
+    assert "Bees and drones." in get(server, "/_mail/swarm/html")[1]
+    desk = get(server, "/_desk/")[1]
+    assert 'No week yet</span> <span class="mark">Draft' in desk
+    assert get(server, "/_desk/preview/drafts/swarm/")[0] == 200
+
+
 def test_an_unknown_page_is_the_letters_404(server: Preview) -> None:
     status, page = get(server, "/nowhere/")
     assert status == 404

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.conftest import LETTER, NOON, Folder, issue_text
 
 from weekahead.model.hashing import hash_bytes
-from weekahead.site.social_cards import HEIGHT, WIDTH, _deflated, card
+from weekahead.site.bitmap import deflated
+from weekahead.site.social_cards import HEIGHT, WIDTH, card
 from weekahead.theme.colors import by_day
 
 COLOURS = by_day({})
@@ -44,13 +45,17 @@ def drawn(title: str, name: str = "Five Fridays", number: str = "7", line: str =
 @given(st.lists(st.binary(min_size=3, max_size=700) | st.integers(3, 1400).map(bytes), max_size=8))
 def test_what_is_deflated_can_be_inflated(rows: list[bytes]) -> None:
     rows = [row for row in rows for _ in range(2)]
-    assert zlib.decompress(_deflated(rows)) == b"".join(rows)
+    assert zlib.decompress(deflated(rows)) == b"".join(rows)
 
 
 def test_a_card_has_the_same_bytes_on_any_machine() -> None:
     found = card("Seven weeks of promises", "Five Fridays", "7", "Week 7 · 13 November 2026", COLOURS)
     assert hash_bytes(found) == "54b5d97f9b7f2b34a3957582237b01f7"
     assert len(found) < 60_000
+
+
+def test_a_minus_sign_is_a_dash_and_no_box() -> None:
+    assert drawn("From 20 to −40") == drawn("From 20 to –40")
 
 
 def test_titles_of_any_length_stay_within_the_card() -> None:

@@ -113,9 +113,10 @@ def _front_matter(slot: Slot, title: str) -> str:
 def _promises(letter: Letter, number: int) -> list[dict[str, str]]:
     """Return the titles that readers were promised for a number, each once, with a link to the first issue that named it."""
     promises: dict[str, dict[str, str]] = {}
-    for issue in sorted(letter.issues, key=letter.day):
+    ready = (issue for issue in letter.issues if issue.status is Status.READY)
+    for issue in sorted(ready, key=letter.day):
         for line in issue.next or ():
-            if line.number == number and issue.status is Status.READY:
+            if line.number == number:
                 link = quote(posixpath.relpath(issue.source.file, "issues"))
                 promise = {"label": letter.label(issue.number), "title": line.title, "link": link}
                 promises.setdefault(line.title, promise)

@@ -16,6 +16,7 @@ from weekahead.model.cadence_rules import check_missed_slots
 from weekahead.model.findings import BuildError, Finding, Severity, build_error, sort_findings
 from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter
+from weekahead.model.rules import no_day_yet
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.text_edit import edit_file
 from weekahead.source.yaml_edit import quoted
@@ -39,12 +40,16 @@ UNWRITTEN = frozenset({"template-text", "empty-section", "empty-item"})
 """Rules that are warnings elsewhere: an issue that breaks one is not written to its end."""
 
 
-def mark_ready(root: Path, number: int, *, restamp: bool = False) -> StatusChange:
+def mark_ready(root: Path, which: int | str, *, restamp: bool = False) -> StatusChange:
     """Set an issue's status to ready and stamp its "what's next" list. Raise BuildError while it has errors or is unwritten.
+
+    `which` is its number, or the slug or file name of one that has none.
 
     What readers of an issue that is out were promised stays as it is, unless told to `restamp`.
     """
-    loaded, letter, issue = _numbered(root, number)
+    loaded, letter, issue = _find(root, which)
+    if issue.is_undated:
+        raise BuildError([no_day_yet(letter, issue)])
     now = instant(None, letter.schedule)
     changed = replace(issue, status=Status.READY, recorded=issue.body.digest if issue.audio else None)
     is_late = [found for found in check_missed_slots(letter, now) if found.where.file == issue.source.file]
@@ -57,14 +62,14 @@ def mark_ready(root: Path, number: int, *, restamp: bool = False) -> StatusChang
         raise BuildError(findings)
     was_out = letter.instant(issue) <= now and (issue.status is Status.READY or issue.next is not None)
     keeps = was_out and not restamp
-    promises = None if keeps else _promises(letter, number)
+    promises = None if keeps or issue.number is None else _promises(letter, issue.number)
     _edit_header(root, issue, lambda header: _stamped(header, changed.recorded, promises))
     return _change(root, letter, changed, findings, keeps_promises=keeps)
 
 
 def unpublish(root: Path, number: int) -> StatusChange:
     """Make an issue that is ready a draft again, changing only its status line. Raise BuildError if it is not ready."""
-    loaded, letter, issue = _numbered(root, number)
+    loaded, letter, issue = _find(root, number)
     if issue.status is not Status.READY:
         message = f"issue {number} is not published: its status is {issue.status}, not ready"
         raise build_error(issue.source.at("status"), "not-ready", message)
@@ -74,15 +79,27 @@ def unpublish(root: Path, number: int) -> StatusChange:
     return _change(root, letter, issue, sort_findings(findings))
 
 
-def _numbered(root: Path, number: int) -> tuple[LoadedLetter, Letter, Issue]:
-    """Load the letter and return it with its issue of a number. Raise BuildError."""
+def _find(root: Path, which: int | str) -> tuple[LoadedLetter, Letter, Issue]:
+    """Load the letter and return it with its issue of a number, a slug or a file name. Raise BuildError."""
     loaded = load_letter(root)
     letter = loaded.require_letter(whole=True)
-    issue = letter.by_number.get(number)
+    issue = letter.by_number.get(which) if isinstance(which, int) else _named(letter, which)
     if issue is None:
-        hint = f"Create it: weekahead new {number}"
-        raise build_error("issues", "no-such-issue", f"there is no issue {number}", hint)
+        is_number = isinstance(which, int)
+        hint = f"Create it: weekahead new {which}" if is_number else "Give a number, a slug, or a file of issues/."
+        raise build_error("issues", "no-such-issue", f"there is no issue {which}", hint)
     return loaded, letter, issue
+
+
+def _named(letter: Letter, name: str) -> Issue | None:
+    """Return the one issue with a file, a file name or else a slug; None if there is none. Raise BuildError if there are several."""
+    names = {name, name.removeprefix("./"), name.rstrip("/") + "/index.md"}
+    found = [issue for issue in letter.issues if issue.source.file in names or issue.source.stem == name]
+    found = found or [issue for issue in letter.issues if issue.slug == name]
+    if len(found) > 1:
+        files = ", ".join(issue.source.file for issue in found)
+        raise build_error("issues", "no-such-issue", f'"{name}" may be any of {files}', "Give the file.")
+    return found[0] if found else None
 
 
 def _change(

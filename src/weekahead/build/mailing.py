@@ -95,8 +95,9 @@ def require_fit(mailed: MailedLetter, issue: Issue, *, offline: bool, late: bool
     letter, where, label = mailed.letter, issue.source, mailed.label(issue)
     findings = [finding for finding in check(mailed.root, None).findings if finding.is_error]
     if not is_published(letter, issue, mailed.now):
-        day = f"it comes out on {letter.instant(issue):%Y-%m-%d at %H:%M}"
-        reason = day if issue.status is Status.READY else f"its status is {issue.status}"
+        is_ready = issue.status is Status.READY and letter.known_day(issue)
+        day = f"it comes out on {letter.instant(issue):%Y-%m-%d at %H:%M}" if is_ready else ""
+        reason = day or f"its status is {issue.status}"
         hint = "Mail goes out after the issue."
         findings.append(Finding(where.at("status"), "mail-not-published", f"{label} is not published: {reason}", hint))
     elif mailed.is_late(issue) and not late:

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from weekahead.build.as_of import instant
 from weekahead.model.findings import Finding, Location, sort_findings
+from weekahead.model.issue import Issue
 from weekahead.model.schedule import Promise, Slot, compute_promise
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.files import read_bytes
@@ -25,6 +26,8 @@ class Checked(Struct, frozen=True, kw_only=True):
     as_of: datetime
     promise: Promise | None
     findings: tuple[Finding, ...]
+    undated: tuple[Issue, ...] = ()
+    """The drafts with neither number nor date, which no week counts."""
 
     @property
     def is_fine(self) -> bool:
@@ -173,4 +176,5 @@ def check_schedule(root: Path, as_of: str | None) -> Checked:
     now = instant(as_of, reading.schedule)
     promise = compute_promise(reading.schedule, now) if reading.schedule else None
     findings = sort_findings(finding for finding in reading.findings if finding.where.file == "schedule.yaml")
-    return Checked(as_of=now, promise=promise, findings=findings)
+    undated = tuple(issue for issue in reading.partial.issues if issue.is_undated)
+    return Checked(as_of=now, promise=promise, findings=findings, undated=undated)

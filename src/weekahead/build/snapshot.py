@@ -94,7 +94,8 @@ def due_until(snapshot: Snapshot) -> datetime:
         return as_of
     slots = [*standing.slots, *islice(letter.schedule.slots(standing.slots[-1].at), 1)]
     waits = [(slot.at - as_of) % WEEK or WEEK for slot in slots]
-    instants = [letter.instant(issue) for issue in letter.issues if issue.source.file not in snapshot.out]
+    waiting = (issue for issue in letter.issues if not (issue.is_undated or issue.source.file in snapshot.out))
+    instants = map(letter.instant, waiting)
     waits += [instant - as_of for instant in instants if instant > as_of]
     return max(as_of, as_of + min(waits) - timedelta(hours=26))
 
@@ -104,9 +105,8 @@ def unpublished(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
     letter, found = snapshot.letter, []
     for issue in letter.issues:
         if issue.source.file not in snapshot.out:
-            is_ready = issue.status is Status.READY
-            day = f"comes out on {letter.instant(issue):%Y-%m-%d at %H:%M}"
-            found.append((issue.source.file, day if is_ready else f"its status is {issue.status}"))
+            day = f"{letter.instant(issue):%Y-%m-%d at %H:%M}" if issue.status is Status.READY else ""
+            found.append((issue.source.file, f"comes out on {day}" if day else f"its status is {issue.status}"))
     if not snapshot.drafts:
         found += [(page.source.file, "its status is draft") for page in letter.pages if page.is_draft]
     return tuple(found)

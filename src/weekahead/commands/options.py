@@ -61,6 +61,12 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
 
         with exit_on_error():
             finish_edit(folder)
+    if (folder / ".weekahead" / "import" / "journal").is_file():
+        from weekahead.commands.output import exit_on_error
+        from weekahead.importers.finishing import finish_import
+
+        with exit_on_error():
+            finish_import(folder)
     context.meta[ROOT] = folder
     return Path(folder)
 
@@ -86,4 +92,14 @@ def _complete_number(context: click.Context, parameter: click.Parameter, incompl
     return [CompletionItem(str(number), help=titles[number]) for number in sorted(titles, reverse=True)]
 
 
+class NumberOrName(click.ParamType):  # type: ignore[type-arg]  # not generic in click 8.2
+    """The number of an issue, or a name of one that has none."""
+
+    name = "number"
+
+    def convert(self, value: int | str, parameter: click.Parameter | None, context: click.Context | None) -> int | str:
+        return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+
+
+issue_argument = click.argument("which", metavar="NUMBER", type=NumberOrName(), shell_complete=_complete_number)
 issue_number_argument = click.argument("number", type=click.IntRange(min=0), shell_complete=_complete_number)

@@ -9,7 +9,7 @@ import click
 
 from weekahead.commands.options import Refusal, as_of_option, chosen_root, root_option
 from weekahead.commands.output import check_json, exit_on_error, print_findings, to_json
-from weekahead.commands.plan_table import history_lines, plan_table, simulation_line, width
+from weekahead.commands.plan_table import history_lines, plan_table, simulation_line, undated_lines, width
 from weekahead.commands.streams import printable
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def plan(
                 click.echo(to_json(check_json(checked)))
             elif checked.promise:
                 echo_lines(plan_table(checked.promise, width()))
+                echo_lines(printable(line) for line in undated_lines(checked.undated, width()))
             context.exit(0 if checked.is_fine else 1)
 
 

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING
 from weekahead.commands.output import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from weekahead.build.schedule_report import Moment, PublicationHistory
+    from weekahead.model.issue import Issue
     from weekahead.model.schedule import Promise, Slot
 
 HEAD = ("", "date", "number", "state", "file", "days", "part", "title")
+MOST_DRAFTS = 20
+"""Drafts without a week that are listed; an import may have brought hundreds."""
 BEYOND = "·"
 """Marks a slot beyond the horizon."""
 
@@ -58,6 +63,16 @@ def _row(slot: Slot, standing: Promise) -> tuple[str, str, str, str, str, str, s
         part,
         f"{slot.title or ''}{series}" if slot.state else "(empty)",
     )
+
+
+def undated_lines(drafts: Sequence[Issue], columns: int) -> list[str]:
+    """Return the drafts without a week, as lines of at most so many columns; nothing if there are none."""
+    if not drafts:
+        return []
+    lines = [f"  {draft.source.file}  {draft.title}" for draft in drafts[:MOST_DRAFTS]]
+    lines += [f"  and {len(drafts) - MOST_DRAFTS} more"] if len(drafts) > MOST_DRAFTS else []
+    head = f"{counted(len(drafts), 'draft')} without a week, which no slot counts:"
+    return ["", *(line if len(line) <= columns else line[: columns - 1] + "…" for line in [head, *lines])]
 
 
 def simulation_line(moment: Moment) -> str:

@@ -6,13 +6,14 @@ and files, is shared.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct
 
+from weekahead.importers.notes import PostNotes
 from weekahead.model.findings import Location
 
 
@@ -42,6 +43,8 @@ class Body(Struct, frozen=True):
     text: str
     form: Form
     paid: str = ""
+    passes: tuple[Callable[[str, PostNotes], str], ...] = ()
+    """Passes over Markdown that know the site around it, such as where each of its posts is. They come before its platform's."""
 
 
 class MediaFile(Struct, frozen=True, kw_only=True):

@@ -13,8 +13,9 @@ from difflib import SequenceMatcher
 from urllib.parse import unquote
 
 from weekahead.importers.converted import ConvertedText
+from weekahead.importers.html.inline import bare_addresses
 from weekahead.importers.notes import Outcome, PostNotes
-from weekahead.importers.reading import Reading, read_html
+from weekahead.importers.reading import Reading, plain_words, read_html
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import convert, place
 
@@ -43,8 +44,8 @@ def prove(text: ConvertedText, markdown: str, notes: PostNotes, addresses: Mappi
 
 
 def _say_nothing(key: str, **values: object) -> str:
-    """Return no words for our own labels and dates."""
-    return ""
+    """Return no words for our own labels, and days as the source has them."""
+    return str(values.get("day", "")) if key == "date" else ""
 
 
 def _tell(rule: str, lines: Sequence[tuple[str, str]], notes: PostNotes) -> None:
@@ -61,7 +62,7 @@ def _differences(
     if source.words != result.words and (lines := list(_words(source.words, result.words))):
         yield "proof-words", lines
     for rule, name, before, after in (
-        ("proof-link", "link", _links(source, addresses, ()), _links(result, NO_ADDRESSES, source.words)),
+        ("proof-link", "link", *_both_links(source, result, addresses)),
         ("proof-picture", "picture", _pictures(source, addresses), _pictures(result, NO_ADDRESSES)),
         ("proof-heading", "heading", source.headings, result.headings),
         ("proof-code", "block of code", source.code, result.code),
@@ -119,28 +120,42 @@ def _short(text: str) -> str:
 # -- things
 
 
-def _links(reading: Reading, addresses: Mapping[str, str], words: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the links, those that follow each other with one address as one; bare addresses of the words are none."""
-    known = frozenset(words)
-    links: list[tuple[str, str]] = []
-    for address, text in reading.links:
-        there = _plain_address(addresses.get(address, address))
-        text = text.replace(" ", "")
-        if known and _is_bare(there, text, known):
-            continue
-        if links and links[-1][0] == there:
-            links[-1] = there, links[-1][1] + text
+_Links = list[tuple[str, str]]
+
+
+def _both_links(source: Reading, result: Reading, addresses: Mapping[str, str]) -> tuple[_Links, _Links]:
+    """Return the links of both, but for those that our Markdown makes of bare addresses in the words of the source."""
+    before, after = _plain_links(source, addresses), _plain_links(result, NO_ADDRESSES)
+    if before != after:
+        bare = {unquote(source.text[start:end]) for start, end in bare_addresses(source.text)}
+        had = Counter(before)
+        kept = []
+        for link in after:
+            had[link] -= 1
+            if had[link] >= 0 or link[0] not in bare or plain_words(link[0]) != link[1]:
+                kept.append(link)
+        after = kept
+    return _joined(before), _joined(after)
+
+
+def _plain_links(reading: Reading, addresses: Mapping[str, str]) -> _Links:
+    links = ((_plain_address(addresses.get(address, address)), text) for address, text in reading.links)
+    return [(address, unquote(text.replace(" ", ""))) for address, text in links]
+
+
+def _joined(links: _Links) -> _Links:
+    """Return the links, those that follow each other with one address as one."""
+    joined: _Links = []
+    for address, text in links:
+        if joined and joined[-1][0] == address:
+            joined[-1] = address, joined[-1][1] + text
         else:
-            links.append((there, text))
-    return links
-
-
-def _is_bare(address: str, text: str, words: frozenset[str]) -> bool:
-    return False
+            joined.append((address, text))
+    return joined
 
 
 def _plain_address(address: str) -> str:
-    return unquote(re.sub(r"\s", "", address)).replace("\\", "%5C")
+    return unquote(re.sub(r"[\t\r\n]", "", address.strip()))
 
 
 def _pictures(reading: Reading, addresses: Mapping[str, str]) -> list[tuple[str, str]]:

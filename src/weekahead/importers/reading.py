@@ -18,6 +18,8 @@ class Reading(Struct):
     """The contents of a text. Words are those between white space; each heading, cell and footnote is its words."""
 
     words: list[str] = []
+    text: str = ""
+    """The words as they stand: first with a space wherever an element begins or ends, then without."""
     links: list[tuple[str, str]] = []
     """The address and the words of each link."""
     pictures: list[tuple[str, str]] = []
@@ -229,9 +231,9 @@ class _Reader:
 
     def _say_author(self, values: dict[str, str]) -> None:
         author, day, address = (values.get(key, "") for key in ("author", "day", "address"))
-        self.text(f"\n— {author}{', ' if day else ''}\n")
+        self.text(f"\n— {author}{', ' if day else ''}{day}\n")
         if address:
-            self._found.links.append((address, "" if day else plain_words(author)))
+            self._found.links.append((address, plain_words(day or author)))
 
     def reading(self) -> Reading:
         """Return what was read."""
@@ -241,7 +243,8 @@ class _Reader:
             texts = self._notes[number]
             self._found.footnotes.append(plain_words("".join(texts)))
             self._texts += ["\n", *texts]
-        self._found.words = plain_words("".join(self._texts)).split()
+        text = "".join(self._texts)
+        self._found.text, self._found.words = f"{' '.join(self._texts)} {text}", plain_words(text).split()
         return self._found
 
 

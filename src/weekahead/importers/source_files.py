@@ -11,7 +11,7 @@ import stat
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from errno import EIO
 from io import BufferedReader, RawIOBase
@@ -53,6 +53,8 @@ class SourceFiles(Protocol):
     """What its author calls it: the last part of its path."""
     names: tuple[str, ...]
     refused: tuple[RefusedFile, ...]
+    hidden: frozenset[str]
+    """Names of hidden files and folders, which are not read but may tell what made the export: ".obsidian"."""
 
     def size(self, name: str) -> int:
         """Return the bytes of a file, unpacked."""
@@ -103,7 +105,9 @@ class FolderSource:
         self.label = root.name
         self._root = root
         refused: list[RefusedFile] = []
-        self._sizes = dict(sorted(_walk(root, "", refused)))
+        hidden: set[str] = set()
+        self._sizes = dict(sorted(_walk(root, "", refused, hidden)))
+        self.hidden = frozenset(hidden)
         self.names, self.refused = tuple(self._sizes), tuple(refused)
 
     def size(self, name: str) -> int:
@@ -113,7 +117,7 @@ class FolderSource:
         return open_file(self._root, name)
 
 
-def _walk(root: Path, below: str, refused: list[RefusedFile]) -> Iterator[tuple[str, int]]:
+def _walk(root: Path, below: str, refused: list[RefusedFile], hidden: set[str]) -> Iterator[tuple[str, int]]:
     """Yield the name and size of each regular file below a folder."""
     try:
         entries = sorted(os.scandir(root / below), key=lambda entry: entry.name)
@@ -124,12 +128,14 @@ def _walk(root: Path, below: str, refused: list[RefusedFile]) -> Iterator[tuple[
         name = f"{below}{entry.name}"
         if entry.is_symlink():
             refused.append(RefusedFile(name, "it is a link"))
+        elif entry.name.startswith("."):
+            hidden.add(name)
         elif entry.is_dir():
-            if not entry.name.startswith(".") and entry.name not in _SKIPPED_FOLDERS:
-                yield from _walk(root, f"{name}/", refused)
+            if entry.name not in _SKIPPED_FOLDERS:
+                yield from _walk(root, f"{name}/", refused, hidden)
         elif why := _why_unsafe(name):
             refused.append(RefusedFile(name, why))
-        elif entry.is_file() and not entry.name.startswith("."):
+        elif entry.is_file():
             yield name, entry.stat().st_size
 
 
@@ -141,6 +147,7 @@ class SingleSource:
         self._path = path
         self.names: tuple[str, ...] = (path.name,)
         self.refused: tuple[RefusedFile, ...] = ()
+        self.hidden = frozenset[str]()
 
     def size(self, name: str) -> int:
         return self._path.stat().st_size
@@ -160,6 +167,7 @@ class ZipSource:
         top = _common_folder(members)
         self._members = {name[len(top) :]: member for name, member in sorted(members.items())}
         self.names, self.refused = tuple(self._members), tuple(refused)
+        self.hidden = frozenset(_hidden(member.filename.removeprefix(top) for member in archive.infolist()))
 
     def size(self, name: str) -> int:
         return self._members[name].file_size
@@ -167,6 +175,16 @@ class ZipSource:
     def open(self, name: str) -> BinaryIO:
         with _damage_as_oserror():
             return BufferedReader(_Member(self._archive.open(self._members[name])))
+
+
+def _hidden(names: Iterable[str]) -> Iterator[str]:
+    """Yield the first hidden file or folder in each of some names."""
+    for name in names:
+        parts = name.split("/")
+        for depth, part in enumerate(parts, 1):
+            if part.startswith(".") and part not in ("..", "."):
+                yield "/".join(parts[:depth])
+                break
 
 
 class _Member(RawIOBase):

@@ -68,7 +68,8 @@ def _schedules(text: str) -> Iterator[tuple[str, str]]:
 def _due_times(letter: Letter, as_of: datetime) -> Iterator[datetime]:
     """Yield when something may come out: the coming slots, and the issues with a date of their own."""
     yield from (slot.at for slot in islice(letter.schedule.slots(as_of), SLOTS_CHECKED))
-    yield from (at for issue in letter.issues if (at := letter.instant(issue)) > as_of)
+    dated = (issue for issue in letter.issues if not issue.is_undated)
+    yield from (at for issue in dated if (at := letter.instant(issue)) > as_of)
 
 
 def _is_built(at: datetime, schedules: list[tuple[str, str]]) -> bool:

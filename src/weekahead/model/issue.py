@@ -159,7 +159,8 @@ class Source(Struct, frozen=True, kw_only=True, array_like=True):
 class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     """One issue, valid by itself; the rules of the letter compare it with others.
 
-    `number` is None for a special edition, which then has a date. `date` is None where the schedule says the day.
+    `number` is None for a special edition, which then has a date. `date` is None where the schedule says the day. A draft may
+    have neither.
     """
 
     title: str
@@ -199,6 +200,11 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
     def texts(self) -> tuple[Text, ...]:
         """Its Markdown texts, in reading order."""
         return (self.research_note, self.body) if self.research_note else (self.body,)
+
+    @property
+    def is_undated(self) -> bool:
+        """Does it have neither a number nor a date? A draft may."""
+        return self.number is None and self.date is None
 
     @property
     def key(self) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import chain, count
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from weekahead.model.config import Config
 from weekahead.model.doubts import NO_DOUBTS, Doubts
 from weekahead.model.findings import Finding
-from weekahead.model.issue import Issue, Page
+from weekahead.model.issue import Issue, Page, Status
 from weekahead.model.schedule import Schedule
 
 LONG_AGO = date(1900, 1, 5)
@@ -70,10 +71,30 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
         return updated
 
     def path(self, issue: Issue) -> str:
-        """Return the path of an issue's page in the site, by the permalink: "issues/87-mlops/"."""
+        """Return the path of an issue's page in the site, by the permalink: "issues/87-mlops/".
+
+        That of a draft with neither number nor date is in previews alone: "drafts/mlops/".
+        """
+        if issue.is_undated:
+            return self._undated_paths[issue.source.file]
         day = self.day(issue)
         number = day if issue.number is None else issue.number
         return self.config.permalink_format.format(number=number, slug=issue.slug, day=day)
+
+    @cached_property
+    def _undated_paths(self) -> dict[str, str]:
+        """The path of each draft with neither number nor date, by its file; no two are one, nor that of an alias or a page."""
+        texts: list[Issue | Page] = [*self.issues, *self.pages]
+        taken = {fold_path(f"{alias}/") for text in texts for alias in text.aliases}
+        taken |= {fold_path(self.path(issue)) for issue in self.issues if self.known_day(issue)}
+        paths: dict[str, str] = {}
+        for issue in self.issues:
+            if issue.is_undated:
+                names = chain([issue.slug], (f"{issue.slug}-{again}" for again in count(2)))
+                path = next(path for name in names if fold_path(path := f"drafts/{name}/") not in taken)
+                taken.add(fold_path(path))
+                paths[issue.source.file] = path
+        return paths
 
     def label(self, number: int | None) -> str:
         """Return what readers call an issue: "Week 87", or "Issue 87" if not weekly, or "Special edition"."""
@@ -97,11 +118,16 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
         return replace(self, issues=tuple(changed if each is issue else each for each in self.issues))
 
     def with_all_days(self, *, known: bool) -> Letter:
-        """Return this letter with a day for every issue: one long ago where there is none, or where days are not `known`."""
+        """Return this letter with a day for every issue: one long ago where there is none, or where days are not `known`.
+
+        A draft that needs none stays without.
+        """
         times = Counter(issue.number for issue in self.issues)
 
         def dated(issue: Issue) -> Issue:
             number = issue.number
+            if issue.is_undated and issue.status is Status.DRAFT:
+                return issue
             if issue.date or (known and number is not None and times[number] == 1 and self.known_day(issue)):
                 return issue
             day = self.schedule.cadence_day(number) if known and number is not None else None

@@ -45,7 +45,8 @@ def check_slugs(letter: Letter) -> Iterator[Finding]:
 def check_guids(letter: Letter) -> Iterator[Finding]:
     """Yield issues whose feed id is taken."""
     has_names = any(issue.guid or issue.number is None for issue in letter.issues)
-    for issue, twin in _twins(letter.issues, letter.identity) if has_names else ():
+    with_ids = (issue for issue in letter.issues if issue.guid or not issue.is_undated)
+    for issue, twin in _twins(with_ids, letter.identity) if has_names else ():
         if issue.guid or twin.guid:
             message = f'the guid "{letter.identity(issue)}" is already used by {twin.source.file}'
             hint = "Feed readers would show only one of the two."
@@ -66,13 +67,20 @@ def _twins(issues: Iterable[Issue], key: Callable[[Issue], str]) -> Iterator[tup
 
 
 def check_issue_days(letter: Letter) -> Iterator[Finding]:
-    """Yield issues that have no day to come out on."""
+    """Yield issues that have no day to come out on, but for drafts that have no number yet."""
     for issue in letter.issues:
-        if issue.number is None and issue.date is None:
-            hint = "Add number: for a regular issue, or date: for a special edition."
-            yield Finding(issue.source.at("title"), "no-number-no-date", "an issue without a number needs a date", hint)
+        if issue.is_undated and issue.status is not Status.DRAFT:
+            yield no_day_yet(letter, issue)
         elif issue.date is None and issue.number is not None and letter.schedule.day(issue.number) is None:
             yield _no_such_day(issue.source.at("number"), issue.number)
+
+
+def no_day_yet(letter: Letter, issue: Issue) -> Finding:
+    """Return what is missing of an issue with neither number nor date, and how to give it."""
+    free = next(number for number in count(max(letter.by_number, default=-1) + 1) if number not in letter.by_number)
+    message = f'"{issue.title}" has neither a number nor a date, so it has no day to come out on'
+    hint = f"Add number: for a regular issue ({free} is the next without a file), or date: for a special edition."
+    return Finding(issue.source.at("title"), "no-number-no-date", message, hint)
 
 
 def _no_such_day(where: Location, number: int) -> Finding:

@@ -42,6 +42,8 @@ class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
     day: date
     label: str
     mark: str | None = None
+    is_undated: bool = False
+    """Whether it is a draft with neither number nor date; `day` is then one that it might come out on."""
     _letter: Letter
 
     @property
@@ -208,13 +210,16 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
 def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> PublishedView:
     """Return everything that is public as of an instant; with `drafts`, a preview of the rest as well, marked as such."""
     as_of = fix_offset(as_of, letter.schedule.zone)
-    issues = [found for issue in letter.issues if (found := _published(letter, issue, as_of, drafts))]
+    standing = compute_promise(letter.schedule, as_of)
+    dated = (issue for issue in letter.issues if not issue.is_undated)
+    issues = [found for issue in dated if (found := _published(letter, issue, as_of, drafts))]
+    if drafts:
+        issues += [_undated(letter, issue, standing.first_gap.date) for issue in letter.issues if issue.is_undated]
     # Later days have later instants, for a day has one time of publication.
     issues.sort(
         key=lambda found: (found.day, found.number is not None, found.number or 0, found.issue.slug),
         reverse=True,
     )
-    standing = compute_promise(letter.schedule, as_of)
     pages = tuple(
         PublishedPage(page=page, path=f"{page.slug}/", mark=MARKS[Status.DRAFT] if page.is_draft else None)
         for page in letter.pages
@@ -259,6 +264,19 @@ def _published(letter: Letter, issue: Issue, as_of: datetime, drafts: bool) -> P
         day=letter.day(issue),
         label=letter.label(issue.number),
         mark=None if out else MARKS[issue.status],
+        _letter=letter,
+    )
+
+
+def _undated(letter: Letter, issue: Issue, day: date) -> PublishedIssue:
+    """Return the preview of a draft with neither number nor date, as though it came out on a day."""
+    return PublishedIssue(
+        issue=replace(issue, date=day),
+        path=letter.path(issue),
+        day=day,
+        label=letter.label(None),
+        mark=MARKS[issue.status],
+        is_undated=True,
         _letter=letter,
     )
 

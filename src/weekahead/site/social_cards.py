@@ -1,70 +1,16 @@
-"""Draw social cards: the title in a bundled bitmap font (Latin, Greek, Cyrillic), encoded as PNG.
-
-A card must have the same bytes on every machine, so no font engine draws it and no zlib compresses it: zlib and zlib-ng write
-different bytes. What the font does not have is left out rather than shown as boxes.
-
-Measured (ms and KB a card): this encoder 2.5 and 24, zlib at level 1 1.5 and 13, at level 6 3.6 and 6.
-"""
+"""Draw social cards: the letter's name and a title. What the font does not have is left out rather than shown as boxes."""
 
 from __future__ import annotations
 
-import json
-import lzma
-import re
-import struct
 import unicodedata
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Mapping
 
-from msgspec import Struct
-
-from weekahead.theme.colors import mixed, rgb
+from weekahead.site.bitmap import ACCENT, FAINT, INK, Canvas, Face, faces
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 84
-INK, ACCENT, FAINT = 1, 4, 7
-"""Index in the palette of the first of three shades of a colour; 0 is the background."""
 WEEKS, PROMISED = 9, 5
 """Boxes of the row of weeks that replaces a title the font cannot show, and how many of them are filled."""
-
-
-class Face(Struct, frozen=True):
-    """A font at one size, in pixels. A glyph is: advance, left, top, width, height, offset of its data in the file."""
-
-    ascent: int
-    descent: int
-    glyphs: Mapping[str, tuple[int, int, int, int, int, int]]
-    kerning: Mapping[str, int]
-
-    def can_set(self, words: str) -> bool:
-        """Return whether the font has a glyph for every character."""
-        return all(sign in self.glyphs for sign in words)
-
-    def width(self, words: str) -> int:
-        """Return the width of a line in pixels, with kerning."""
-        return sum(self.glyphs[sign][0] for sign in words) + sum(map(self._kern, words, words[1:]))
-
-    def placed(self, words: str) -> Iterator[tuple[str, int]]:
-        """Yield each character with its x position from the start of the line."""
-        x, last = 0, ""
-        for sign in words:
-            x += self._kern(last, sign)
-            yield sign, x
-            x, last = x + self.glyphs[sign][0], sign
-
-    def _kern(self, one: str, other: str) -> int:
-        return self.kerning.get(one + other, 0)
-
-
-@lru_cache(maxsize=1)
-def _letters() -> tuple[dict[str, Face], bytes]:
-    """Return the fonts by name, and the pixels of all their glyphs, two bits each."""
-    data = lzma.decompress(Path(__file__).with_name("glyphs.bin").read_bytes())
-    length = int.from_bytes(data[:4], "big")
-    faces = {name: Face(**face) for name, face in json.loads(data[4 : 4 + length]).items()}
-    return faces, data[4 + length :]
 
 
 def card(title: str, name: str, number: str, line: str, colours: Mapping[str, str]) -> bytes:
@@ -72,26 +18,27 @@ def card(title: str, name: str, number: str, line: str, colours: Mapping[str, st
 
     The name replaces a title that the font cannot show; the number and a row of weeks replace a name that it cannot show.
     """
-    faces, _ = _letters()
-    canvas: dict[int, bytearray] = {}
+    fonts = faces()
+    canvas = Canvas(WIDTH, HEIGHT)
     for place in range(3):  # the squares that stand for weeks
-        _fill(canvas, MARGIN + 28 * place, MARGIN, 18, ACCENT + 2)
-    wanted = (_plain(faces["title"], words) for words in (title, name, number))
-    headline = next((words for words in wanted if words and faces["title"].can_set(words)), "")
-    if faces["name"].can_set(name) and headline != name:
+        canvas.fill(MARGIN + 28 * place, MARGIN, 18, 18, ACCENT + 2)
+    wanted = (_plain(fonts["title"], words) for words in (title, name, number))
+    headline = next((words for words in wanted if words and fonts["title"].can_set(words)), "")
+    if fonts["name"].can_set(name) and headline != name:
         x = MARGIN + 28 * 3 + 14
-        _set(canvas, "name", _cut(faces["name"], name, WIDTH - x - MARGIN), x, MARGIN + 21, ACCENT)
+        canvas.write("name", fonts["name"].cut(name, WIDTH - x - MARGIN), x, MARGIN + 21, ACCENT)
     face, lines = _fitted(headline)
-    height = faces[face].ascent + faces[face].descent
-    top = (HEIGHT - height * len(lines)) // 2 + faces[face].ascent + 6
+    height = fonts[face].ascent + fonts[face].descent
+    top = (HEIGHT - height * len(lines)) // 2 + fonts[face].ascent + 6
     for place, words in enumerate(lines):
-        _set(canvas, face, words, MARGIN, top + place * height, INK)
+        canvas.write(face, words, MARGIN, top + place * height, INK)
     if headline in ("", number):  # a letter in another script: weeks in a row, the promised ones filled, say what it is
         for place in range(WEEKS):
-            _fill(canvas, MARGIN + place * 116, HEIGHT - MARGIN - 96, 96, ACCENT + 2 if place < PROMISED else ACCENT)
-    elif faces["small"].can_set(line):
-        _set(canvas, "small", _cut(faces["small"], line, WIDTH - 2 * MARGIN), MARGIN, HEIGHT - MARGIN, FAINT)
-    return _png(canvas, colours)
+            colour = ACCENT + 2 if place < PROMISED else ACCENT
+            canvas.fill(MARGIN + place * 116, HEIGHT - MARGIN - 96, 96, 96, colour)
+    elif fonts["small"].can_set(line):
+        canvas.write("small", fonts["small"].cut(line, WIDTH - 2 * MARGIN), MARGIN, HEIGHT - MARGIN, FAINT)
+    return canvas.png(colours)
 
 
 def _plain(face: Face, words: str) -> str:
@@ -103,13 +50,13 @@ def _plain(face: Face, words: str) -> str:
 
 def _fitted(words: str) -> tuple[str, list[str]]:
     """Return font and lines of a title: at most three large lines, or four smaller ones, shortened if necessary."""
-    faces, _ = _letters()
+    fonts = faces()
     width = WIDTH - 2 * MARGIN
     for name, most in (("title", 3), ("long", 4)):
-        lines = _lines(faces[name], words, width)
+        lines = fonts[name].lines(words, width)
         if len(lines) <= most:
-            return name, _balanced(faces[name], words, lines)
-    return "long", [*lines[:3], _cut(faces["long"], " ".join(lines[3:]), width)]
+            return name, _balanced(fonts[name], words, lines)
+    return "long", [*lines[:3], fonts["long"].cut(" ".join(lines[3:]), width)]
 
 
 def _balanced(face: Face, words: str, lines: list[str]) -> list[str]:
@@ -117,143 +64,7 @@ def _balanced(face: Face, words: str, lines: list[str]) -> list[str]:
     least, most = 0, WIDTH - 2 * MARGIN
     while most - least > 8:
         middle = (least + most) // 2
-        found = _lines(face, words, middle)
+        found = face.lines(words, middle)
         fits = len(found) <= len(lines) and not any(line.endswith("…") for line in found)
         least, most, lines = (least, middle, found) if fits else (middle, most, lines)
     return lines
-
-
-def _lines(face: Face, words: str, width: int) -> list[str]:
-    """Return text broken into lines of at most `width` pixels; a longer word is shortened."""
-    lines = [""]
-    for word in words.split():
-        wider = f"{lines[-1]} {word}".strip()
-        if face.width(wider) <= width:
-            lines[-1] = wider
-        else:
-            lines.append(_cut(face, word, width))
-    return [line for line in lines if line]
-
-
-def _cut(face: Face, words: str, width: int) -> str:
-    """Return text that fits into a width in pixels, with an ellipsis if it was shortened."""
-    if face.width(words) <= width:
-        return words
-    while words and face.width(words.rstrip() + "…") > width:
-        words = words[:-1]
-    return words.rstrip() + "…"
-
-
-# -- pixels
-
-
-def _fill(canvas: dict[int, bytearray], x: int, y: int, size: int, colour: int) -> None:
-    for row in range(y, y + size):
-        canvas.setdefault(row, bytearray(WIDTH))[x : x + size] = bytes([colour]) * size
-
-
-def _set(canvas: dict[int, bytearray], face: str, words: str, x: int, baseline: int, colour: int) -> None:
-    for sign, offset in _letters()[0][face].placed(words):
-        for row, start, pixels in _glyph(face, sign, colour):
-            at = x + offset + start
-            canvas.setdefault(baseline + row, bytearray(WIDTH))[at : at + len(pixels)] = pixels
-
-
-@lru_cache(maxsize=4096)
-def _glyph(face: str, sign: str, colour: int) -> tuple[tuple[int, int, bytes], ...]:
-    """Return the rows of a glyph that are not empty: y from the baseline, x from the origin, and pixels."""
-    faces, data = _letters()
-    _, left, top, width, height, begin = faces[face].glyphs[sign]
-    stride = (width + 3) // 4
-    rows = []
-    for number in range(height):
-        packed = data[begin + number * stride : begin + (number + 1) * stride]
-        pixels = b"".join(_FOUR[byte] for byte in packed)[:width].translate(_shades(colour))
-        inner = pixels.lstrip(b"\0")
-        if inner:
-            rows.append((top + number, left + width - len(inner), inner.rstrip(b"\0")))
-    return tuple(rows)
-
-
-_FOUR = [bytes([byte >> 6, byte >> 4 & 3, byte >> 2 & 3, byte & 3]) for byte in range(256)]
-
-
-@lru_cache(maxsize=8)
-def _shades(colour: int) -> bytes:
-    return bytes([0, colour, colour + 1, colour + 2]) + bytes(252)
-
-
-# -- PNG (W3C, third edition), its data deflated with fixed codes (RFC 1951, 3.2.6)
-
-
-def _png(canvas: Mapping[int, bytearray], colours: Mapping[str, str]) -> bytes:
-    palette = [colours["paper"]]
-    for name in ("ink", "accent", "faint"):
-        palette += [mixed(colours["paper"], colours[name], share / 3) for share in (1, 2, 3)]
-    entries = bytes(round(part * 255) for colour in palette for part in rgb(colour))
-    blank = bytes(WIDTH + 1)
-    rows = [b"\0" + bytes(canvas[y]) if y in canvas else blank for y in range(HEIGHT)]
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
-    parts = [(b"IHDR", header), (b"PLTE", entries), (b"IDAT", _deflated(rows)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
-    )
-
-
-def _deflated(rows: Sequence[bytes]) -> bytes:
-    """Return rows as a zlib stream (RFC 1950). A row equal to the one above is a copy of it; within a row, runs are copies."""
-    bits, above = ["110"], b""  # the last block, of fixed codes
-    for row in rows:
-        if row == above:
-            bits.append(_copies(len(row), len(row)))
-        else:
-            bits += [_piece(piece) for piece in re.split(rb"(\0{8,})", row) if piece]
-        above = row
-    bits.append("0000000")  # the end of the block
-    stream = "".join(bits)
-    data = int(stream[::-1], 2).to_bytes((len(stream) + 7) // 8, "little")
-    return b"\x78\x01" + data + struct.pack(">I", zlib.adler32(b"".join(rows)))
-
-
-@lru_cache(maxsize=65536)
-def _piece(data: bytes) -> str:
-    """Return part of a row as a string of bits: single bytes, and runs of one byte."""
-    found = re.finditer(rb"(.)\1{4,}|.", data, re.DOTALL)
-    return "".join(_LITERALS[run[0][0]] + (_copies(len(run[0]) - 1, 1) if len(run[0]) > 1 else "") for run in found)
-
-
-@lru_cache(maxsize=4096)
-def _copies(length: int, distance: int) -> str:
-    """Return the bits of the copies, of 3 to 258 bytes each, that make up a length."""
-    bits = []
-    while length:
-        part = min(258, length - 3 if 258 < length < 261 else length)
-        bits.append(_copy(part, distance))
-        length -= part
-    return "".join(bits)
-
-
-def _literal(value: int) -> str:
-    return f"{value + 0x30:08b}" if value < 144 else f"{value - 144 + 0x190:09b}"
-
-
-_LITERALS = [_literal(value) for value in range(256)]
-
-
-def _copy(length: int, distance: int) -> str:
-    """Return the bits of a copy: code and extra bits of its length, then of its distance; the lowest extra bit first."""
-    code, base, extra = _coded(length - 3, 4, 257) if length < 258 else (285, 255, 0)
-    bits = (f"{code - 256:07b}" if code < 280 else f"{code - 280 + 0xC0:08b}") + _extra(length - 3 - base, extra)
-    code, base, extra = _coded(distance - 1, 2, 0)
-    return bits + f"{code:05b}" + _extra(distance - 1 - base, extra)
-
-
-def _coded(value: int, group: int, first: int) -> tuple[int, int, int]:
-    """Return the code for a value, the lowest value with that code, and the number of extra bits (RFC 1951, 3.2.5)."""
-    extra = max(0, value.bit_length() - group.bit_length())
-    step = value >> extra
-    return first + extra * group + step, step << extra, extra
-
-
-def _extra(value: int, count: int) -> str:
-    return f"{value:0{count}b}"[::-1] if count else ""

@@ -187,7 +187,7 @@ class IssueKeys(Table["IssueKeys"]):
     is_foreign = True
 
     title = required(types.LINE, "The title.")
-    number = optional(types.WHOLE, "Unique; a special edition has none, and needs a `date`.")
+    number = optional(types.WHOLE, "Unique; a special edition has none, and needs a `date`. A draft needs neither.")
     date = optional(types.DAY, "The day it comes out; without it, the schedule's day for its number.")
     status = optional(types.choice(Status), "Only `ready` is ever published.", Status.DRAFT)
     slug = optional(SLUG, "Its part of the address; without it, the file name less its leading number or date.")

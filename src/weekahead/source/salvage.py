@@ -53,7 +53,8 @@ def stand_in_issue(name: str, data: bytes) -> StandIn[Issue]:
     if "status" not in vars(table):
         vars(table)["status"] = Status.READY
     vars(table).update(dict.fromkeys(unread & {"audio", "cover", "series"}))
-    if table.number is None and table.date is None:
+    is_draft = table.status is Status.DRAFT and not unread & {"number", "date"}
+    if table.number is None and table.date is None and not is_draft:
         vars(table)["date"] = LONG_AGO
     issue = issue_of(table, header)
     return StandIn(replace(issue, body=_body(header, issue.body)), unread, _words(header, name))

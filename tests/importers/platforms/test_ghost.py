@@ -110,7 +110,7 @@ def test_older_versions_come_over_from_what_their_editors_stored(tmp_path: Path)
     assert export.post("Week 1").access is Access.PAID
     assert export.post("Week 2").at == datetime(2012, 1, 1, tzinfo=UTC)
     assert export.post("Week 3").body.form is Form.MARKDOWN
-    assert export.text("Week 3") == "## keptoriginal\n\nWritten *keptas* `{{kepttag}}`."
+    assert export.text("Week 3") == "## keptoriginal\n\nWritten *keptas* `{{kepttag}}`.\n"
     assert export.post("Week 5").is_page
     assert export.post("Week 5").authors == ("keptowner",)
     assert export.publication.timezone == "Europe/Lisbon"

@@ -22,8 +22,8 @@ class HtmlDocument:
         return body
 
     def css(self, selector: str) -> list[LexborNode]:
-        """Return the elements of a selector, in order."""
-        return self.body.css(selector)
+        """Return the elements of a selector, in order, each once."""
+        return select(self.body, selector)
 
     def replace(self, node: LexborNode, html: str) -> None:
         """Put HTML in the place of an element; nothing removes it."""
@@ -52,6 +52,14 @@ def _parse(html: str) -> list[LexborNode]:
         return []
     root = LexborHTMLParser(html, is_fragment=True).root
     return list(root.iter(include_text=True)) if root is not None else []
+
+
+def select(node: LexborNode, selector: str) -> list[LexborNode]:
+    """Return the elements of a selector within an element or it itself, in order, each once.
+
+    `LexborNode.css` has those twice that two parts of a list of selectors match.
+    """
+    return list({found.mem_id: found for found in node.css(selector)}.values())
 
 
 def attribute(node: LexborNode, name: str) -> str:

@@ -13,10 +13,11 @@ from weekahead.markdown.attribute_lists import ATTRIBUTE_LIST
 _EMOJI = re.compile(r":[a-z0-9_+-]{1,40}:")
 _ENTITY = re.compile(r"&#?[A-Za-z0-9]+;")
 _TAG = re.compile(r"<[A-Za-z/!?]")
-_PLAIN_BRACKETS = re.compile(r"\[(?![xX ]?\])[\w ,.'’“”\"–—…-]+\](?![(\[:{])")
+_PLAIN_BRACKETS = re.compile(r"\[(?![xX ]?\])(?:[^\W_]|[ ,.'’“”\"–—…-])+\](?![(\[:{])")
 _MAIL = re.compile(r"@[A-Za-z0-9_-]+\.[A-Za-z]|@\{|@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 _LINE_START = re.compile(r"(?:#{1,6}|[-+*]|\d{1,9}[.)])(?=[ \t]|$)|:(?=[ \t]|$)|>|///|~~~|(?:=+|-+)[ \t]*$")
-_RULE = re.compile(r"[-=*_|:+ \t]{1,400}$")
+_RULE = re.compile(r"(?:_[ \t]*){3,}$|(?=[|:]*-)[|:][-|:\t ]*$|-[-|:\t ]*$")
+"""A line that could be a rule, or the row of delimiters of a table."""
 _HEADING_END = re.compile(r"(?:^|[ \t])(#+)[ \t]*$")
 _WWW = re.compile(r"www\.(?=\S)", re.IGNORECASE)
 
@@ -58,6 +59,8 @@ def _means(text: str, at: int, left: str, maths: bool) -> bool:
         return right == "" or right == "\n" or (right.isascii() and not right.isalnum() and not right.isspace())
     if sign == "!":
         return right == "["
+    if sign == "^":
+        return at == 0 and left == "["  # the text of a link could be the mark of a footnote
     if sign == "=":
         return left == "=" or right == "="
     if sign == "$":
@@ -74,7 +77,6 @@ _PATTERNS = {
     ":": _EMOJI,
     "{": ATTRIBUTE_LIST,
     "@": _MAIL,
-    "^": re.compile("(?!)"),
     "|": re.compile("(?!)"),
 }
 

@@ -240,6 +240,8 @@ class Flow:
                 level.has_content = True
         if name in _LISTS and self._out and self._out[-1] == f"</{name}>":
             self._own_block(self._add(Block("<!-- -->")))
+        elif name == "blockquote" and self._out and self._out[-1] == "</blockquote>":
+            self._own_block(self._add(Block("")))
         start = re.search(r'\sstart="(\d{1,9})"', attributes) if name == "ol" else None
         self._push_level(name, f' start="{start[1]}"' if start else "")
 

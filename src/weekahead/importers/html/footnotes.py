@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from weekahead.importers.html import shapes
-from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, classes, inner, is_blank, words
+from weekahead.importers.html.document import (
+    HtmlDocument,
+    ancestors,
+    attribute,
+    classes,
+    inner,
+    is_blank,
+    select,
+    words,
+)
 from weekahead.importers.notes import Outcome, PostNotes
 
 if TYPE_CHECKING:
@@ -133,7 +142,7 @@ def _replace_mark(document: HtmlDocument, link: LexborNode, target: str) -> None
 
 
 def _replace_note(document: HtmlDocument, note: LexborNode, target: str) -> None:
-    for back in note.css(_BACK_CLASSES):
+    for back in reversed(select(note, _BACK_CLASSES)):
         back.decompose()
     for back in note.css('a[href*="#"]'):
         if _BACK.fullmatch(back.text()) and not back.css("img"):

@@ -39,9 +39,16 @@ class Holder:
         self._writer.maths |= bool(self._document.css(shapes.FORMULA))
         for node in self._document.css("pre, xmp, listing, plaintext"):
             self._hold_code_block(node)
+        for node in self._document.css("summary"):
+            text = inline_html(inner(node))
+            for child in list(node.iter(include_text=True)):
+                child.decompose()
+            node.insert_child(self._writer.add(Piece(text)))
         for node in reversed(self._document.css("table")):
             if not tables.is_layout(node) and tables.needs_html(node) and not tables.is_empty(node):
                 self._writer.hold(node, tables.raw_table(node))
+        for node in self._document.css(shapes.PICTURE):
+            self._hold_picture(node)
         for node in reversed(self._document.css(", ".join(_HOLDERS))):
             _HOLDERS[node.tag or ""](self, node)
 
@@ -106,7 +113,7 @@ class Holder:
             message = "a caption has no emphasis now: it is the title of its picture"
             self._notes.add(Outcome.CHANGED, "caption", message, words=words(node)[:60])
         caption = inner(node)
-        if "<" in caption or (caption and href):
+        if "<" in caption or (caption and (href or _is_in_item(node))):
             img = f'<img src="{entities.escape(src)}" alt="{entities.escape(alt)}">'
             img = f'<a href="{entities.escape(href)}">{img}</a>' if href else img
             markdown = f"<figure>{img}\n<figcaption>{inline_html(caption)}</figcaption></figure>"
@@ -167,37 +174,39 @@ class Holder:
 
     def _hold_footnote(self, node: LexborNode) -> None:
         number = int(attribute(node, "number"))
-        body = self._writer.blocks(inner(node)) or "–"
+        body = self._writer.blocks(inner(node)) or "&nbsp;"
         first, *others = body.split("\n")
         self.footnotes[number] = "\n".join((f"[^{number}]: {first}", *(f"    {line}".rstrip() for line in others)))
         node.decompose()
 
     def _hold_definitions(self, node: LexborNode) -> None:
         parts = [part for part in node.css("dt, dd") if next(a for a in ancestors(part) if a.tag == "dl") == node]
-        if not parts or parts[0].tag != "dt" or parts[-1].tag != "dd":
-            return
+        written = [(part.tag, self._definition_part(part)) for part in parts]
+        written = [(tag, text) for tag, text in written if text]
+        if not written or written[0][0] != "dt" or written[-1][0] != "dd":
+            return  # the flow makes paragraphs of them
         lines: list[str] = []
-        for number, part in enumerate(parts):
-            if part.tag == "dt":
-                lines += [""] if number and parts[number - 1].tag == "dd" else []
-                lines.append(escape_line_start(self._writer.line(inner(part)) or "–"))
+        for number, (tag, text) in enumerate(written):
+            if tag == "dt":
+                lines += ["", text] if number and written[number - 1][0] == "dd" else [text]
             else:
-                first, *others = (self._writer.blocks(inner(part)) or "–").split("\n")
+                first, *others = text.split("\n")
                 lines += [f":   {first}", *(f"    {line}".rstrip() for line in others)]
         self._writer.hold(node, Block("\n".join(lines)))
 
+    def _definition_part(self, part: LexborNode) -> str:
+        if part.tag == "dt":
+            return escape_line_start(self._writer.line(inner(part)))
+        return self._writer.blocks(inner(part))
+
     def _hold_details(self, node: LexborNode) -> None:
         summary = node.css_first("summary")
-        head = inline_html(self._plain(inner(summary))) if summary is not None else ""
+        head = self._writer.held(summary) if summary is not None else ""
         if summary is not None:
             summary.decompose()
         body = self._writer.blocks(inner(node))
         opening = f"<details>\n<summary>{head}</summary>" if head else "<details>"
         self._writer.hold(node, Block(f"{opening}\n\n{body}\n\n</details>" if body else f"{opening}\n</details>"))
-
-    def _plain(self, html: str) -> str:
-        """Return HTML whose pieces are their words again."""
-        return self._writer.without_pieces(html)
 
     def _replace(self, node: LexborNode, html: str) -> None:
         self._document.replace(node, html)
@@ -210,7 +219,6 @@ _HOLDERS: dict[str, Callable[[Holder, LexborNode], None]] = {
     shapes.MARK: Holder._hold_mark,
     shapes.FORMULA: Holder._hold_formula,
     "table": Holder._hold_table,
-    shapes.PICTURE: Holder._hold_picture,
     shapes.VIDEO: Holder._hold_video,
     shapes.POST: Holder._hold_post,
     shapes.LINKS: Holder._hold_links,
@@ -255,6 +263,11 @@ def is_inline(node: LexborNode) -> bool:
     if paragraph is None:
         return False
     return paragraph.tag != "p" or not is_blank(words(paragraph).replace(words(node), "", 1))
+
+
+def _is_in_item(node: LexborNode) -> bool:
+    """Return whether an element stands in an item of a list, where a picture with a title is no figure."""
+    return any(above.tag in ("li", "dd", "dt", "td", "th") for above in ancestors(node))
 
 
 def _begins_with_digit(node: LexborNode) -> bool:

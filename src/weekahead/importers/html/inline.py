@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from weekahead.importers.html.escapes import escape_text
 from weekahead.importers.html.pieces import Begin, Break, End, Piece, Token
-from weekahead.markdown.bare_links import web_link
+from weekahead.markdown.bare_links import trim_address, web_link
 from weekahead.markdown.emphasis import read_run
 
 _SPACES = " \t\n"
+LINE_START = "\U00100002"
+"""Stands where the words of a line begin behind a line break and the marks of its containers."""
 _AFTER_ADDRESS = re.compile(r"[.,;:!?)\"'”’»]*(?:\s|$)")
 
 
@@ -54,7 +56,7 @@ class _Ordered:
         last = self.tokens[-1] if self.tokens else ""
         if isinstance(last, str) and self.tokens:
             self.tokens[-1] = last if text == " " and last.endswith(" ") else last + text
-        elif self.tokens or text != " ":
+        elif text != " " or (self.tokens and not isinstance(self.tokens[-1], Break)):
             self.tokens.append(text)
 
     def _begin_pending(self) -> None:
@@ -123,12 +125,20 @@ class _Writer:
                 self._links -= token.begin is not None and token.begin.is_link
                 self._written.append(forms[number])
             elif isinstance(token, Break):
-                self._written.append(f"\\\n{token.prefix}")
+                self._written.append(f"\\\n{token.prefix}{LINE_START}")
             elif isinstance(token, Piece):
-                self._written.append(token.markdown)
+                self._written.append(self._piece(token.markdown))
             else:
                 self._write_text(number, token)
         return "".join(self._written)
+
+    def _piece(self, markdown: str) -> str:
+        """Return a piece; between code and code a comment, since their backticks would be one row."""
+        return f"<!-- -->{markdown}" if markdown[:1] == "`" and self._last.endswith("`") else markdown
+
+    @property
+    def _last(self) -> str:
+        return next((words for words in reversed(self._written) if words), "")
 
     def _form(self, start: int, end: int, begin: Begin) -> tuple[str, str]:
         """Return how an element begins and ends: by a delimiter if that means something where it stands, else by tags."""
@@ -137,15 +147,23 @@ class _Writer:
         beside = [self._tokens[at] for at in (start - 1, start + 1, end - 1, end + 1) if 0 <= at < len(self._tokens)]
         others = {_sign(token) for token in beside}
         sign = begin.sign
-        if sign == "*" and not others <= {""}:
-            sign = "_"
+        if sign == "~~" and any(isinstance(token, Begin | End) for token in beside):
+            return begin.raw, begin.end  # what stands beside tildes is looked for beyond them
+        if sign == "*" and (others - {""} or self._is_link(start + 1)):
+            sign = "_"  # `*[` could begin an abbreviation
         if (sign == "_" and "*" in others) or (sign == "**" and "**" in others) or not self._flanks(sign, start, end):
             return begin.raw, begin.end
         return sign, sign
 
+    def _is_link(self, at: int) -> bool:
+        token = self._tokens[at]
+        return isinstance(token, Begin) and token.is_link
+
     def _flanks(self, sign: str, start: int, end: int) -> bool:
         opener = f"{self._last_of(start - 1)}{sign}{self._first_of(start + 1)}"
         closer = f"{self._last_of(end - 1)}{sign}{self._first_of(end + 1)}"
+        if sign == "==" and "=" in (opener[0], opener[-1], closer[0], closer[-1]):
+            return False
         return (
             read_run(opener, 1, 1 + len(sign)).can_open
             and read_run(closer, 1, 1 + len(sign)).can_close
@@ -165,18 +183,19 @@ class _Writer:
             return token[:1]
         if isinstance(token, Begin):
             return "[" if token.is_link else "<"
-        return token.markdown[:1] or " " if isinstance(token, Piece) else "\n" if isinstance(token, Break) else ")"
+        return token.markdown[:1] or " " if isinstance(token, Piece) else "\\" if isinstance(token, Break) else ")"
 
     def _write_text(self, number: int, text: str) -> None:
-        before = next((words[-1] for words in reversed(self._written) if words), "")
+        before = self._last[-1:]
         after = self._first_of(number + 1) if number + 1 < len(self._tokens) else ""
         if self._links or "://" not in text:
             self._written.append(escape_text(text, before, after, maths=self._maths, in_brackets=self._links > 0))
             return
         done = 0
-        for start, end in _addresses(text):
-            self._written.append(escape_text(text[done:start], before, "h", maths=self._maths))
-            self._written.append(_address(text, start, end, after))
+        for start, end in bare_addresses(text):
+            address = _address(text, start, end, after)
+            self._written.append(escape_text(text[done:start], before, address[0], maths=self._maths))
+            self._written.append(address)
             before, done = ">", end
         self._written.append(escape_text(text[done:], before, after, maths=self._maths))
 
@@ -198,20 +217,23 @@ def _ends(tokens: Sequence[Token]) -> dict[int, int]:
     return ends
 
 
-def _addresses(text: str) -> Iterable[tuple[int, int]]:
-    """Yield where the bare addresses of a text are, of which our Markdown makes links."""
+def bare_addresses(text: str) -> Iterable[tuple[int, int]]:
+    """Yield where the bare addresses of a text are, of which our Markdown makes links. None holds a `>`."""
     last = at = 0
     while (at := text.find("://", at)) >= 0:
         found = web_link(text, at, last)
         at += 3
         if found:
-            yield found
-            last = at = found[1]
+            start, end = found
+            if (sign := text.find(">", start, end)) >= 0:
+                end = start + len(trim_address(text[start:sign]))
+            last = at = max(end, at)
+            yield start, end
 
 
 def _address(text: str, start: int, end: int, after: str) -> str:
     """Return a bare address, in angle brackets where what follows could be read as a part of it."""
-    address, following = text[start:end], _AFTER_ADDRESS.match(text, end)
-    if following and (following.end() < len(text) or following[0].isspace() or not after or after.isspace()):
-        return address
-    return f"<{address}>"
+    following = _AFTER_ADDRESS.match(text, end)
+    if following and (following[0][-1:].isspace() or not after or after.isspace()):
+        return text[start:end]
+    return f"<{text[start:end]}>"

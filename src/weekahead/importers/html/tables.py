@@ -106,7 +106,7 @@ def _cell(cell: LexborNode, writer: Writer) -> str:
     if cell.css("p, div"):
         html = re.sub(r"(?:</(?:p|div)>\s*)+(?=\S)(?!</)", "<br>", html)
         html = re.sub(r"</?(?:p|div)\b[^>]*>", "", html).strip()
-    return re.sub(r"(?<!\\)\|", r"\\|", writer.line(re.sub(r"(?:<br>\s*)+$", "", html)))
+    return writer.line(html).replace("|", "\\|")
 
 
 def _side(rows: list[list[LexborNode]], column: int) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
 from weekahead.importers.html.document import ancestors
 from weekahead.importers.html.escapes import escape_heading_end, escape_line_start
 from weekahead.importers.html.flow import Flow
-from weekahead.importers.html.inline import write_tokens
+from weekahead.importers.html.inline import LINE_START, write_tokens
 from weekahead.importers.html.pieces import Block, Break, Piece, Token
 from weekahead.importers.html.placeholders import PIECE, piece_word, unprotect
 from weekahead.model.findings import build_error
@@ -18,7 +17,9 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _PREFIX = re.compile(r"(?:[ ]*(?:>|[-*+](?=[ ]|$)|\d{1,9}[.)](?=[ ]|$)|#{1,6}(?=[ ]|$)))*[ ]*")
+_ITEM = re.compile(r"[-*+]|\d{1,9}[.)]")
 _MARKER = re.compile(r"[-*+]|\d{1,9}[.)]|#{1,6}")
+_RULE = re.compile("-+|_+|[*]+")
 _BREAK = re.compile(r"\\\n([ >]*)")
 _WITHIN = frozenset({"li", "blockquote", "td", "th", "dd", "dt"})
 
@@ -45,14 +46,11 @@ class Writer:
     def _is_block(self, number: int) -> bool:
         return isinstance(self._pieces[number], Block)
 
-    def without_pieces(self, html: str) -> str:
-        """Return HTML with the Markdown of its pieces as text."""
-
-        def shown(match: re.Match[str]) -> str:
-            piece = self._pieces[int(match[1])]
-            return escape(piece.markdown.strip("`"), quote=False) if isinstance(piece, Piece | Block) else ""
-
-        return PIECE.sub(shown, html)
+    def held(self, node: LexborNode) -> str:
+        """Return the Markdown of the piece that an element holds and nothing else, "" where there is none."""
+        match = PIECE.fullmatch(node.text().strip())
+        piece = self._pieces[int(match[1])] if match else ""
+        return piece.markdown if isinstance(piece, Piece) else ""
 
     # -- texts
 
@@ -67,10 +65,12 @@ class Writer:
 
     def line(self, html: str) -> str:
         """Return HTML as the words of one line of Markdown."""
-        return re.sub(r"\s*\\?\n\s*", " ", self.blocks(f"<h6>{html}</h6>")[6:].strip())
+        words = re.sub(r"\s*\\?\n\s*", " ", self.blocks(f"<h6>{html}</h6>")[6:].strip())
+        return re.sub(r"^(?:<br>\s*)+|(?:\s*<br>)+$", "", words)
 
     def _restored(self, text: str) -> str:
         lines: list[str] = []
+        before = ""
         blocks = text.strip("\n").split("\n")
         at = 0
         while at < len(blocks):
@@ -78,29 +78,33 @@ class Writer:
             while blocks[at].endswith("\\") and at + 1 < len(blocks):
                 at += 1
             at += 1
-            written = self._block("\n".join(blocks[first:at]))
-            if written and written[0].startswith(">") and lines and lines[-1] and not lines[-1].startswith(">"):
-                lines.append("")  # a quotation right below a paragraph is hard to see
+            block = "\n".join(blocks[first:at])
+            prefix = _prefix(block)
+            written = self._block(block, prefix)
+            if lines and not lines[-1].strip(" >"):
+                if not block.strip(" >"):
+                    continue
+            elif lines and written and block.strip(" >") and _needs_gap(before, prefix, lines[-1]):
+                lines.append(_common(before, prefix).rstrip())
+            before = _following(prefix) if block else before
             lines += written
         return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
-    def _block(self, text: str) -> list[str]:
-        """Return the lines of a paragraph, a heading or a rule, with the marks of their containers."""
-        prefix = _PREFIX.match(text)
-        assert prefix is not None, "the expression matches nothing as well"
-        content = text[prefix.end() :]
-        if not content or content.strip("-") == "":
+    def _block(self, text: str, prefix: str) -> list[str]:
+        """Return the lines of a paragraph, a heading or a rule, behind the marks of their containers."""
+        content = text[len(prefix) :]
+        if not content or _RULE.fullmatch(content):
             return [text.rstrip()]
         tokens = list(self._tokens(content.rstrip("\\")))
         if len(tokens) == 1 and isinstance(tokens[0], Block):
-            return _indented(prefix[0], tokens[0].markdown)
+            return _indented(prefix, tokens[0].markdown)
         words = write_tokens([token for token in tokens if not isinstance(token, Block)], maths=self.maths)
         if not words.strip():
-            return [prefix[0].rstrip()] if not prefix[0].rstrip().endswith("#") else []
-        if prefix[0].rstrip().endswith("#"):
-            return [prefix[0] + escape_heading_end(words.replace("\n", " "))]
+            return [prefix.rstrip()] if not prefix.rstrip().endswith("#") else []
+        if prefix.rstrip().endswith("#"):
+            return [prefix + escape_heading_end(words.replace("\n", " ").replace(LINE_START, ""))]
         first, *others = words.split("\n")
-        return [prefix[0] + escape_line_start(first), *map(_escape_continued, others)]
+        return [prefix + escape_line_start(first), *map(_escape_continued, others)]
 
     def _tokens(self, content: str) -> list[Token | Block]:
         tokens: list[Token | Block] = []
@@ -115,15 +119,43 @@ class Writer:
         return tokens
 
 
+def _prefix(line: str) -> str:
+    """Return the marks that a line begins with, as the library wrote them."""
+    match = _PREFIX.match(line)
+    return match[0] if match else ""
+
+
+def _following(prefix: str) -> str:
+    """Return what the following lines begin with: the marks of quotations, and spaces for those of items."""
+    return _MARKER.sub(lambda mark: " " * len(mark[0]), prefix)
+
+
+def _needs_gap(before: str, prefix: str, last: str) -> bool:
+    """Return whether a blank line must stand before a block, by what the line above it begins with and is.
+
+    The library leaves it out behind a tight list, where a paragraph would go on in the last item.
+    """
+    begins_quotation = prefix.count(">") > before.count(">")
+    if _ITEM.search(prefix):
+        return begins_quotation
+    return not (begins_quotation and before.strip(">")) or last.endswith(">")
+
+
+def _common(first: str, second: str) -> str:
+    """Return what two strings begin with."""
+    length = next((at for at, (one, other) in enumerate(zip(first, second, strict=False)) if one != other), None)
+    return first[:length] if length is not None else min(first, second, key=len)
+
+
 def _escape_continued(line: str) -> str:
     """Return a line behind a line break, which begins no block either."""
-    words = line.lstrip(" >")
-    return line[: len(line) - len(words)] + escape_line_start(words) if words else line
+    prefix, _, words = line.partition(LINE_START)
+    return prefix + escape_line_start(words) if words else prefix.rstrip()
 
 
 def _indented(prefix: str, markdown: str) -> list[str]:
     """Return the lines of a block, the first behind the marks of its containers, the others indented as far."""
-    following = _MARKER.sub(lambda mark: " " * len(mark[0]), prefix)
+    following = _following(prefix)
     first, *others = markdown.split("\n")
     return [prefix + first, *((following + line).rstrip() if not line else following + line for line in others)]
 

@@ -161,3 +161,6 @@ def _note_rest(channels: Sequence[_Channel], posts: Sequence[Post], notes: Notes
                 message = f"the feed has more pages; the next one is {link.get('href', '')}"
                 hint = "Save all pages into one folder, and import that."
                 notes.add(Outcome.ELSEWHERE, "feed-has-more", message, source=Location(channel.name), hint=hint)
+
+
+PLATFORM = Feed()

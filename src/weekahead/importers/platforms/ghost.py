@@ -282,3 +282,6 @@ def _main_author(tables: GhostTables) -> str:
         if authors:
             counts[text(authors[0].name)] = counts.get(text(authors[0].name), 0) + 1
     return max(counts, key=lambda name: counts[name], default="")
+
+
+PLATFORM = Ghost()

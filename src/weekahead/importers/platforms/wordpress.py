@@ -273,3 +273,6 @@ def _note_left_out(file: str, items: Sequence[Item], notes: Notes) -> None:
     for kind, found in others.items():
         message = f"left out {counted(len(found), 'item')} of the type `{kind}`, which may be of a plugin or a theme"
         notes.add(Outcome.ASK, "other-type", message, source=where)
+
+
+PLATFORM = WordPress()

@@ -6,7 +6,7 @@ Below the first line stand the keys of the kind, then its text, which is Markdow
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from weekahead.markdown.block import Block, TooDeep
 from weekahead.markdown.block_parser import BlockParser
@@ -32,7 +32,7 @@ class SectionFinder:
         if opening is None:
             return None
         name = re.sub(r"[ -]+", " ", opening[1].lower())
-        end = _end(lines, at)
+        end = section_end(lines, at)
         if name in KINDS and not end:
             hint = "End it with a line ///."
             self._faults.append(kind_fault(f'"/// {opening[1]}" begins here but never ends', hint, at + 1))
@@ -49,7 +49,7 @@ class SectionFinder:
         return block, section.parse(lines[at + 1 : end])
 
 
-def _end(lines: list[str], at: int) -> int:
+def section_end(lines: Sequence[str], at: int) -> int:
     """Return the line that closes a section, before any other begins; 0 when there is none."""
     fence = ""
     for place in range(at + 1, len(lines)):

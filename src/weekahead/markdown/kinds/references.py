@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from msgspec import Struct
 
 from weekahead.markdown.kinds.forms import with_breaks
 from weekahead.markdown.kinds.kind import Kind
@@ -53,23 +56,40 @@ class References(Kind):
     def _link_names(self, words: str, line: int) -> list[Token]:
         made: list[Token] = []
         end = 0
-        for match in _NAME.finditer(words):
-            kind = match.lastgroup or ""
-            found = trim_name(match[kind])
-            name = re.sub(r"[^0-9X]", "", found.upper()) if kind == "isbn" else found
-            called, site, is_valid = _SITES[kind]
-            if not is_valid(name):
-                self._malformed(found, called, line + words.count("\n", 0, match.start()))
+        for named in names_in(words):
+            if not named.address:
+                self._malformed(named.words, named.kind, line + words.count("\n", 0, named.start))
                 continue
-            shown_end = match.end() - (len(match[kind]) - len(found))
-            made += [words[end : match.start()], ("a", {"href": site + name}, words[match.start() : shown_end])]
-            end = shown_end
+            made += [words[end : named.start], ("a", {"href": named.address}, words[named.start : named.end])]
+            end = named.end
         return [*made, words[end:]]
 
     def _malformed(self, words: str, name: str, line: int) -> None:
         message = f'"{words[:60]}" is not a valid {name}'
         fault = TextFinding(rule="reference", words=words, message=message, hint=_HINTS[name], line=line)
         self.faults.append(fault)
+
+
+class NamedSource(Struct, frozen=True):
+    """A DOI, an arXiv id or an ISBN in a text: what it is, its words, its place with what belongs to it, and its address."""
+
+    kind: str
+    words: str
+    start: int
+    end: int
+    address: str
+    """Empty if it is malformed."""
+
+
+def names_in(words: str) -> Iterator[NamedSource]:
+    """Yield the names of sources in some words, in order."""
+    for match in _NAME.finditer(words):
+        kind = match.lastgroup or ""
+        found = trim_name(match[kind])
+        name = re.sub(r"[^0-9X]", "", found.upper()) if kind == "isbn" else found
+        called, site, is_valid = _SITES[kind]
+        end = match.end() - (len(match[kind]) - len(found))
+        yield NamedSource(called, found, match.start(), end, site + name if is_valid(name) else "")
 
 
 def trim_name(words: str) -> str:
