@@ -6,18 +6,15 @@ import re
 from collections import Counter
 
 from weekahead.importers.html.document import HtmlDocument, attribute, is_blank, words
-from weekahead.importers.html.shapes import formula
 from weekahead.importers.notes import Outcome, PostNotes
 
 _SILENT = "style, link, meta, base, title, template, head, colgroup, datalist"
 """Elements that no reader sees; what they do to others is looks."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_TEX = re.compile(r"\s*math/tex(?:\s*;\s*mode\s*=\s*(display))?", re.IGNORECASE)
 
 
 def take_out_active(document: HtmlDocument, notes: PostNotes) -> None:
-    """Take out scripts, forms, drawings and what is hidden; formulas in scripts are kept."""
-    _keep_formulas(document)
+    """Take out scripts, forms, drawings and what is hidden."""
     _take_out_hidden(document, notes)
     for node in reversed(document.css(_SILENT)):
         node.decompose()
@@ -30,12 +27,6 @@ def take_out_active(document: HtmlDocument, notes: PostNotes) -> None:
             notes.add(Outcome.DROPPED, "active-content", f"left out <{tag}>, {count} time{'s'[: count > 1]}")
     _take_out_forms(document, notes)
     _remove_comments(document)
-
-
-def _keep_formulas(document: HtmlDocument) -> None:
-    for script in document.css("script[type]"):
-        if found := _TEX.match(attribute(script, "type")):
-            document.replace(script, formula(script.text().strip(), display=bool(found[1])))
 
 
 def _take_out_hidden(document: HtmlDocument, notes: PostNotes) -> None:

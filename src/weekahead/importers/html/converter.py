@@ -9,17 +9,19 @@ from weekahead.importers.html.cleaning import take_out_active
 from weekahead.importers.html.document import HtmlDocument, inner
 from weekahead.importers.html.embeds import show_embeds
 from weekahead.importers.html.footnotes import gather_footnotes, number_footnotes
+from weekahead.importers.html.formulas import bring_in_formulas
 from weekahead.importers.html.holding import Holder
 from weekahead.importers.html.links import clean_links
 from weekahead.importers.html.pictures import clean_pictures, unlink_pictures
 from weekahead.importers.html.placeholders import PLANE
-from weekahead.importers.html.structure import flatten_deep, plain_structure
+from weekahead.importers.html.structure import flatten_deep, keep_targets, plain_structure
 from weekahead.importers.html.tables import mark_layout_tables
 from weekahead.importers.html.writer import Writer
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.platform import HtmlPass
 
 SHARED_PASSES: tuple[HtmlPass, ...] = (
+    bring_in_formulas,
     show_embeds,
     take_out_active,
     clean_links,
@@ -28,6 +30,7 @@ SHARED_PASSES: tuple[HtmlPass, ...] = (
     mark_layout_tables,
     gather_footnotes,
     number_footnotes,
+    keep_targets,
     plain_structure,
 )
 

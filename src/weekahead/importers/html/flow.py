@@ -213,6 +213,9 @@ class Flow:
                 f' {key}="{entities.escape(values[key])}"' for key in _KEPT_ATTRIBUTES.get(name, ()) if values.get(key)
             )
             begin = pieces.begin_raw(name, "".join(kept))
+        elif name == "a" and values.get("id"):
+            self._begin_words()
+            self._out.append(self._add(Piece(f'<a id="{entities.escape(values["id"])}"></a>')))
         self._inline.append((name, begin))
         if self._leaf and begin is not None:
             self._out.append(self._add(begin))

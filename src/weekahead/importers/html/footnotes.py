@@ -63,12 +63,12 @@ def gather_footnotes(document: HtmlDocument, notes: PostNotes) -> None:
     found: dict[str, LexborNode] = {}
     for mark in marks:
         note = _note_element(places[mark.target])
-        if note is not None and not any(above == note for above in ancestors(mark.link)):
+        if note is not None and not any(above.mem_id == note.mem_id for above in ancestors(mark.link)):
             found.setdefault(mark.target, note)
     for mark in marks:
         if mark.target in found:
             _replace_mark(document, mark.link, mark.target)
-    containers = list(document.css(_EMPTIED))
+    containers = document.css(_EMPTIED) if found else []
     for target, note in found.items():
         _replace_note(document, note, target)
     _remove_emptied(containers)
@@ -171,6 +171,11 @@ def _after_list(document: HtmlDocument, note: LexborNode, made: str) -> None:
 def _remove_emptied(containers: list[LexborNode]) -> None:
     """Remove the lists and rules around notes that are gone."""
     for node in reversed(containers):
+        rule = node.prev
+        while rule is not None and rule.is_text_node and is_blank(rule.text_content or ""):
+            rule = rule.prev
+        if rule is not None and rule.tag == "hr" and is_blank(node.text()):
+            rule.decompose()
         for other in node.css("ol, ul, hr"):
             if is_blank(other.text()) and not other.css("img"):
                 other.decompose()

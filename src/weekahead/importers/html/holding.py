@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _LANGUAGE = re.compile(
     r"(?:lang(?:uage)?|brush|highlight-source|sourceCode)[-:\s]\s*([\w+#.-]+)|highlight-source-([\w+#.-]+)"
 )
+_MATHML_ATTRIBUTE = re.compile(r'\s(?!(?:display|displaystyle|mathvariant|encoding)=)[^\s=>"]+="[^"]*"')
 _KEY_LINE = re.compile(r"[A-Za-z][A-Za-z -]*?[ \t]*:[ \t]")
 
 
@@ -39,7 +40,7 @@ class Holder:
         self._writer.maths |= bool(self._document.css(shapes.FORMULA))
         for node in self._document.css("pre, xmp, listing, plaintext"):
             self._hold_code_block(node)
-        for node in self._document.css("summary"):
+        for node in self._document.css("details > summary"):
             text = inline_html(inner(node))
             for child in list(node.iter(include_text=True)):
                 child.decompose()
@@ -56,7 +57,7 @@ class Holder:
 
     def _hold_code(self, node: LexborNode) -> None:
         text = node.text()
-        self._writer.hold(node, Piece(pieces.code(text) if text.strip() else ""))
+        self._writer.hold(node, Piece(pieces.code(text) if text.strip() else " " if text else ""))
 
     def _hold_img(self, node: LexborNode) -> None:
         title = "" if _is_alone(node) else attribute(node, "title")
@@ -86,6 +87,10 @@ class Holder:
             self._writer.hold(node, Piece(f"\\({tex}\\)"))
         else:
             self._writer.hold(node, Piece(f"${tex}$"))
+
+    def _hold_mathml(self, node: LexborNode) -> None:
+        html = re.sub(r"\s+", " ", node.html or "")
+        self._writer.hold(node, Piece(_MATHML_ATTRIBUTE.sub("", html)))
 
     # -- blocks
 
@@ -180,7 +185,11 @@ class Holder:
         node.decompose()
 
     def _hold_definitions(self, node: LexborNode) -> None:
-        parts = [part for part in node.css("dt, dd") if next(a for a in ancestors(part) if a.tag == "dl") == node]
+        parts = [
+            part
+            for part in node.css("dt, dd")
+            if next(above for above in ancestors(part) if above.tag == "dl").mem_id == node.mem_id
+        ]
         written = [(part.tag, self._definition_part(part)) for part in parts]
         written = [(tag, text) for tag, text in written if text]
         if not written or written[0][0] != "dt" or written[-1][0] != "dd":
@@ -218,6 +227,7 @@ _HOLDERS: dict[str, Callable[[Holder, LexborNode], None]] = {
     "input": Holder._hold_box,
     shapes.MARK: Holder._hold_mark,
     shapes.FORMULA: Holder._hold_formula,
+    "math": Holder._hold_mathml,
     "table": Holder._hold_table,
     shapes.VIDEO: Holder._hold_video,
     shapes.POST: Holder._hold_post,

@@ -85,8 +85,10 @@ class _Ordered:
             after.append(self.tokens.pop())
         last = self.tokens[-1] if self.tokens else None
         if isinstance(last, str) and last.endswith(" "):
-            self.tokens[-1] = last[:-1]
             after.append(" ")
+            self.tokens.pop()
+            if last != " ":
+                self.tokens.append(last[:-1])
         self.tokens.append(End(begin))
         self.tokens += reversed(after)
 

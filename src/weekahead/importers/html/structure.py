@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import TYPE_CHECKING
 
-from weekahead.importers.html.document import HtmlDocument, is_blank, words
+from weekahead.importers.html import shapes
+from weekahead.importers.html.document import HtmlDocument, attribute, is_blank, words
 from weekahead.importers.notes import Outcome, PostNotes
 
 if TYPE_CHECKING:
@@ -70,6 +72,9 @@ def plain_structure(document: HtmlDocument, notes: PostNotes) -> None:
     """Unwrap paragraphs of lists that have no space between items, and bold that is all of a heading."""
     for items in reversed(document.css("ul, ol")):
         _tighten(items)
+    if lettered := document.css("ol[type=a], ol[type=A], ol[type=i], ol[type=I]"):
+        message = "a list that counted with letters or Roman numbers counts with digits now"
+        notes.add(Outcome.CHANGED, "list-letters", message, words=words(lettered[0])[:60])
     for heading in document.css("h1, h2, h3, h4, h5, h6"):
         children = [
             node
@@ -78,6 +83,43 @@ def plain_structure(document: HtmlDocument, notes: PostNotes) -> None:
         ]
         if len(children) == 1 and children[0].tag in ("strong", "b") and words(heading):
             children[0].unwrap()
+
+
+def keep_targets(document: HtmlDocument, notes: PostNotes) -> None:
+    """Leave a target where a link within the text leads; a link that leads nowhere in it is no link."""
+    wanted = {attribute(link, "href")[1:] for link in document.css('a[href^="#"]')} - {"", "top"}
+    found: set[str] = set()
+    for node in document.css("[id], a[name]"):
+        name = attribute(node, "id") or attribute(node, "name")
+        if name in wanted and name not in found:
+            found.add(name)
+            _put_target(document, node, name)
+        elif node.tag == "a" and "href" not in node.attributes:
+            node.unwrap()
+    for link in document.css('a[href^="#"]'):
+        name = attribute(link, "href")[1:]
+        if name not in found and name not in ("", "top"):
+            message = f'the link "{words(link)[:60]}" led to #{name[:60]}, which is nowhere in the text: its words stay'
+            notes.add(Outcome.CHANGED, "lost-target", message, words=words(link)[:60])
+            link.unwrap()
+
+
+def _put_target(document: HtmlDocument, node: LexborNode, name: str) -> None:
+    target = f'<a id="{escape(name)}"></a>'
+    while node.tag in ("ul", "ol", "table", "tbody", "tr", "figure", "picture", "dl") and node.parent is not None:
+        if node.tag in ("ul", "ol", "table", "figure", "dl"):
+            document.insert_before(node, shapes.paragraph(target))
+            return
+        node = node.parent
+    first = node.first_child
+    if node.tag == "a" and "href" in node.attributes:
+        document.insert_before(node, target)
+    elif first is not None:
+        document.insert_before(first, target)
+    elif node.tag not in ("img", "hr", "br"):
+        document.append(node, target)
+    else:
+        document.insert_before(node, target)
 
 
 def _tighten(items: LexborNode) -> None:

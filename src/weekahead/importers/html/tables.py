@@ -57,7 +57,7 @@ def rows_of(table: LexborNode) -> list[list[LexborNode]]:
     rows: list[list[LexborNode]] = []
     for row in table.css("tr"):
         cells = [cell for cell in row.iter() if cell.tag in ("td", "th")]
-        if cells and next(above for above in ancestors(row) if above.tag == "table") == table:
+        if cells and next(above for above in ancestors(row) if above.tag == "table").mem_id == table.mem_id:
             rows.append(cells)
     return rows
 

@@ -61,12 +61,14 @@ class Writer:
         self.has_flattened |= flow.has_flattened
         if not plain.strip():
             return ""
-        return self._restored(_library_text(plain))
+        is_paragraph = plain.startswith("<p>") and plain.endswith("</p>") and plain.count("<") == 2
+        return self._restored(plain[3:-4] if is_paragraph else _library_text(plain))
 
     def line(self, html: str) -> str:
         """Return HTML as the words of one line of Markdown."""
-        words = re.sub(r"\s*\\?\n\s*", " ", self.blocks(f"<h6>{html}</h6>")[6:].strip())
-        return re.sub(r"^(?:<br>\s*)+|(?:\s*<br>)+$", "", words)
+        plain = Flow(self.add, self._is_block).write(f"<h6>{html}</h6>").replace("<br>", self.add(Piece("<br>")))
+        tokens = (token for token in self._tokens(re.sub("</?h6>", "", plain)) if not isinstance(token, Block))
+        return re.sub(r"^(?:<br>\s*)+|(?:\s*<br>)+$", "", write_tokens(tokens, maths=self.maths).strip())
 
     def _restored(self, text: str) -> str:
         lines: list[str] = []
@@ -82,13 +84,13 @@ class Writer:
             prefix = _prefix(block)
             written = self._block(block, prefix)
             if lines and not lines[-1].strip(" >"):
-                if not block.strip(" >"):
+                if not block.strip(" >") or not "".join(written).strip(" >"):
                     continue
             elif lines and written and block.strip(" >") and _needs_gap(before, prefix, lines[-1]):
                 lines.append(_common(before, prefix).rstrip())
             before = _following(prefix) if block else before
             lines += written
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+        return "\n".join(lines).strip("\n")
 
     def _block(self, text: str, prefix: str) -> list[str]:
         """Return the lines of a paragraph, a heading or a rule, behind the marks of their containers."""

@@ -15,6 +15,7 @@ from weekahead.importers.platforms.ghost import Ghost
 from weekahead.importers.platforms.markup import counted
 from weekahead.importers.platforms.old_addresses import common_site, site_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
+from weekahead.importers.platforms.wordpress import WordPress
 from weekahead.importers.platforms.xml_source import Element, Named, first_tag, read_xml, usual_name
 from weekahead.importers.post import Post, Publication
 from weekahead.importers.source_files import SourceFiles
@@ -28,7 +29,7 @@ class Feed:
 
     name = "feed"
     label = "a feed"
-    html_passes: Sequence[HtmlPass] = (*Ghost.article_passes,)
+    html_passes: Sequence[HtmlPass] = (*Ghost.article_passes, *WordPress.html_passes)
     """A feed has the text of its platform, whose marks are no others'."""
     markdown_passes: Sequence[MarkdownPass] = ()
 

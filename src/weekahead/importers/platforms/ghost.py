@@ -18,6 +18,7 @@ from weekahead.importers.platforms.markup import counted, cut
 from weekahead.importers.platforms.moments import instant_and_day, is_later, parse_duration
 from weekahead.importers.platforms.old_addresses import common_site, host_of, media_at, media_folders, path_of, site_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
+from weekahead.importers.platforms.spans import Span, replace_spans
 from weekahead.importers.post import Access, Body, Form, MediaFile, Post, PostAudio, Publication
 from weekahead.importers.source_files import LARGEST_TEXT, SourceFiles, read_source
 from weekahead.model.findings import Location
@@ -26,9 +27,7 @@ PLACEHOLDER = "__GHOST_URL__"
 """What an export has in place of the address of the site."""
 
 _WALL = re.compile("<!--\\s*members-only\\s*-->")
-_GATE = re.compile(
-    r'<!--kg-gated-block:begin nonMember:(\w+) memberSegment:"([^"]*)" -->(.*?)<!--kg-gated-block:end-->', re.S
-)
+_GATE = re.compile(r'<!--kg-gated-block:begin nonMember:(\w+) memberSegment:"([^"<>]*)" -->')
 _CARD_MARK = re.compile("<!--kg-card-(?:begin|end): ?[a-z-]+ ?-->")
 _SIZED = re.compile(r"/content/images/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
 _SEARCH_FIELDS = (
@@ -150,12 +149,18 @@ class _Reader(Struct):
         source = _SIZED.sub("/content/images/", _CARD_MARK.sub("", source).replace(PLACEHOLDER, self.site))
         if form is Form.MARKDOWN:
             return Body(source, form)
-        held = [match for match in _GATE.finditer(source) if match[1] != "true"]
-        for match in held:
-            words = len((LexborHTMLParser(match[3]).text() or "").split())
-            message = f"a part of {counted(words, 'word')} that visitors did not see was left out ({match[2] or 'nobody on the web'})"
+
+        def gate(span: Span) -> str:
+            if span.opening[1] == "true":
+                return span.inside
+            words = counted(len((LexborHTMLParser(span.inside).text() or "").split()), "word")
+            message = (
+                f"a part of {words} that visitors did not see was left out ({span.opening[2] or 'nobody on the web'})"
+            )
             notes.add(Outcome.HELD, "members-only-part", message)
-        source = _GATE.sub(lambda match: match[3] if match[1] == "true" else "", source)
+            return ""
+
+        source = replace_spans(source, _GATE, lambda match: "<!--kg-gated-block:end-->", gate)
         free, wall, paid = source, _WALL.search(source), ""
         if wall:
             free, paid = source[: wall.start()], _WALL.sub("", source[wall.end() :])

@@ -94,10 +94,7 @@ def _callout(document: HtmlDocument, card: LexborNode, notes: PostNotes) -> None
 def _toggle(document: HtmlDocument, card: LexborNode, notes: PostNotes) -> None:
     heading = html_of(card, ".kg-toggle-heading-text") or html_of(card, ".kg-toggle-heading")
     content = html_of(card, ".kg-toggle-content")
-    notes.add(
-        Outcome.CHANGED, "toggle", f'"{cut(words_of(card, ".kg-toggle-heading"))}" folded open; now it is always open'
-    )
-    document.replace(card, f"<h4>{heading}</h4>{content}" if heading else content)
+    document.replace(card, f"<details><summary>{heading}</summary>{content}</details>" if heading else content)
 
 
 def _button(document: HtmlDocument, card: LexborNode, notes: PostNotes) -> None:

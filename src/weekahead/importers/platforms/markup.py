@@ -72,6 +72,8 @@ def cut(text: str, longest: int = _LONGEST_QUOTE) -> str:
 def link_card(address: str, title: str, *lines: str) -> str:
     """Return a card that leads to a page: its title as a link, and what it says of it, as a list of one link."""
     rest = "<br>".join(escape(line, quote=False) for line in lines if line.strip())
+    if address and not rest:
+        return shapes.paragraph(shapes.link(address, title or address))
     if not address:
         return shapes.paragraph("<br>".join(part for part in (escape(title, quote=False), rest) if part))
     return shapes.links([(address, title or address, rest)])
@@ -80,6 +82,7 @@ def link_card(address: str, title: str, *lines: str) -> str:
 def figure_pictures(document: HtmlDocument, figure: LexborNode, images: Iterable[LexborNode], caption: str) -> None:
     """Put the pictures of a gallery in its place, one below the other; its caption (HTML) stands below the last one."""
     pictures = [image for image in images if attribute(image, "src")]
+    caption = re.sub(r"</p>\s*<p>", "<br>", caption.removeprefix("<p>").removesuffix("</p>"))
     shown = [
         shapes.picture(
             attribute(image, "src"),

@@ -25,15 +25,21 @@ from weekahead.model.findings import Location
 
 POST_TYPES = frozenset(("post", "page", "podcast", "episode", "podcast_episode"))
 _OWN_TYPES = frozenset(
-    ("attachment", "revision", "nav_menu_item", "wp_block", "wp_template", "wp_template_part", "wp_global_styles")
-    + (
-        "wp_navigation",
-        "wp_font_family",
-        "wp_font_face",
+    (
+        "attachment",
         "custom_css",
         "customize_changeset",
+        "nav_menu_item",
         "oembed_cache",
+        "revision",
         "user_request",
+        "wp_block",
+        "wp_font_face",
+        "wp_font_family",
+        "wp_global_styles",
+        "wp_navigation",
+        "wp_template",
+        "wp_template_part",
     )
 )
 """Types of WordPress itself that are no texts."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from weekahead.importers.platforms.spans import Span, closing_tag, replace_spans
+
 _HOLDS_PARAGRAPHS = frozenset(
     (
         "div",
@@ -59,11 +61,9 @@ _HOLDS_BLOCKS = frozenset(
     )
 )
 _ALONE = frozenset(("hr", "col"))
-_KEPT = re.compile(
-    r"<(pre|script|style|textarea|svg|math|iframe|object|video|audio)\b.*?</\1\s*>|<!--.*?-->", re.S | re.I
-)
-_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)\b[^>]*>", re.I)
-_INSIDE_TAG = re.compile(r"<[a-z/][^>]*>", re.I)
+_KEPT = re.compile(r"<(pre|script|style|textarea|svg|math|iframe|object|video|audio)\b[^<>]*>|<!--", re.I)
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)\b[^<>]*>", re.I)
+_INSIDE_TAG = re.compile(r"<[a-z/][^<>]*>", re.I)
 _KEEPER = "waKept{}x"
 _KEPT_AGAIN = re.compile(r"waKept(\d+)x")
 _BLOCK_WORD = re.compile(r"waBlock\d+x")
@@ -77,16 +77,16 @@ def with_paragraphs(text: str) -> str:
     """Return classic text as HTML, with the paragraphs and line breaks that WordPress shows."""
     kept: list[str] = []
 
-    def keep(match: re.Match[str]) -> str:
-        kept.append(match[0])
-        word = _KEEPER.format(len(kept) - 1)
-        name = (match[1] or "").lower()
-        return word if not match[1] or name in _INLINE_KEPT else f"\n\n{word}\n\n"
+    def keep(span: Span) -> str:
+        kept.append(text[span.start : span.end])
+        word, name = _KEEPER.format(len(kept) - 1), (span.opening[1] or "").lower()
+        return word if not name or name in _INLINE_KEPT else f"\n\n{word}\n\n"
 
-    text = _KEPT.sub(keep, text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _INSIDE_TAG.sub(lambda match: match[0].replace("\n", " "), text)
-    text = _BLOCK_WORD.sub(lambda match: f"\n\n{match[0]}\n\n", text)
-    return _KEPT_AGAIN.sub(lambda match: kept[int(match[1])], _placed(text))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    apart = replace_spans(text, _KEPT, closing_tag, keep)
+    apart = _INSIDE_TAG.sub(lambda match: match[0].replace("\n", " "), apart)
+    apart = _BLOCK_WORD.sub(lambda match: f"\n\n{match[0]}\n\n", apart)
+    return _KEPT_AGAIN.sub(lambda match: kept[int(match[1])], _placed(apart))
 
 
 def _placed(text: str) -> str:

@@ -12,17 +12,17 @@ from selectolax.lexbor import LexborHTMLParser
 from weekahead.importers.html import shapes
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.markup import cut
+from weekahead.importers.platforms.spans import Span, closing_tag, replace_spans
 from weekahead.importers.platforms.wordpress_paragraphs import BLOCK_WORD
 
 _TAG = re.compile(
     r"(?P<escaped>\[\[/?[A-Za-z][\w-]*[^\[\]]*\]\])"
-    r"|\[(?P<end>/)?(?P<name>[A-Za-z][\w-]*)(?P<rest>(?:\s+(?:\"[^\"]*\"|'[^']*'|[^\"'\[\]])*)?|=[^\[\]]*)(?P<alone>/)?\](?!\()"
+    r"|\[(?P<end>/)?(?P<name>[A-Za-z][\w-]*)(?P<rest>[\s=][^\[\]]*?)?(?P<alone>/)?\](?!\()"
 )
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]+)"|'([^']+)'|(\S+)""")
-_CODE = re.compile(r"<(pre|code|script|style|textarea)\b.*?</\1\s*>|<!--.*?-->|<[a-z/][^>]*>", re.S | re.I)
-_VERBATIM = frozenset(
-    ("code", "sourcecode", "source", "php", "python", "bash", "css", "html", "js", "java", "xml", "sql", "text")
-)
+_CODE = re.compile(r"<(pre|code|script|style|textarea)\b[^<>]*>|<!--", re.I)
+_HTML_TAG = re.compile(r"<[a-z/][^<>]*>", re.I)
+_VERBATIM = re.compile(r"\[(code|sourcecode|source|php|python|bash|css|html|js|java|xml|sql|text)(\s[^\[\]]*)?\]")
 _HIDING = frozenset(
     (
         "members",
@@ -106,13 +106,14 @@ class Shortcodes:
         """Return a text with a word in place of each shortcode that is a block."""
         kept: list[str] = []
 
-        def keep(match: re.Match[str]) -> str:
-            kept.append(match[0])
+        def keep(html: str) -> str:
+            kept.append(html)
             return f"\x00{len(kept) - 1}\x00"
 
         text = self._verbatim(text)
-        text = self._expanded(_CODE.sub(keep, text), kept)
-        return _again(text, kept)
+        apart = replace_spans(text, _CODE, closing_tag, lambda span: keep(text[span.start : span.end]))
+        apart = self._expanded(_HTML_TAG.sub(lambda match: keep(match[0]), apart), kept)
+        return _again(apart, kept)
 
     def restore(self, html: str) -> str:
         """Return HTML with the blocks in the place of their words."""
@@ -127,20 +128,18 @@ class Shortcodes:
 
     def _verbatim(self, text: str) -> str:
         """Take code out before anything in it is read as a shortcode."""
-        names = "|".join(_VERBATIM)
-        pattern = re.compile(rf"\[({names})(\s[^\]]*)?\](.*?)\[/\1\]", re.S)
 
-        def replace(match: re.Match[str]) -> str:
-            attributes = _attributes(match[2] or "")
-            named = match[1] if match[1] not in ("code", "sourcecode", "source", "text") else ""
+        def replace(span: Span) -> str:
+            name, attributes = span.opening[1], _attributes(span.opening[2] or "")
+            named = name if name not in ("code", "sourcecode", "source", "text") else ""
             language = attributes.get("language") or attributes.get("lang") or named
-            return self._block(shapes.code(unescape(match[3]).strip("\n"), language))
+            return self._block(shapes.code(unescape(span.inside).strip("\n"), language))
 
-        return pattern.sub(replace, text)
+        return replace_spans(text, _VERBATIM, lambda match: rf"\[/{match[1]}\]", replace)
 
     def _expanded(self, text: str, kept: list[str]) -> str:
         """Return a text without shortcodes, from left to right; the inner text of an unknown one is kept."""
-        out, at = [], 0
+        out, at, ends = [], 0, _ends(text)
         while match := _TAG.search(text, at):
             out.append(text[at : match.start()])
             at = match.end()
@@ -148,11 +147,7 @@ class Shortcodes:
                 out.append(match["escaped"][1:-1])
                 continue
             name = match["name"]
-            end = (
-                re.compile(rf"\[/{re.escape(name)}\s*\]").search(text, at)
-                if not match["end"] and not match["alone"]
-                else None
-            )
+            end = ends.get(match.start())
             inner = text[at : end.start()] if end else ""
             rest = _again(match["rest"] or "", kept)
             if name in _EXPANSIONS:
@@ -240,14 +235,16 @@ class Shortcodes:
         return self._block(embed_html(address.lstrip("="))) if address else ""
 
 
-def _end_of(name: str, text: str, at: int) -> re.Match[str] | None:
-    """Return the end of a shortcode that begins before a place, counting those of its name within it."""
-    depth = 1
-    for match in re.compile(rf"\[(/?){re.escape(name)}(?=[\s\]/=])[^\[\]]*\]").finditer(text, at):
-        depth += -1 if match[1] else not match[0].endswith("/]")
-        if depth == 0:
-            return match
-    return None
+def _ends(text: str) -> dict[int, re.Match[str]]:
+    """Return the end of each shortcode that has one, by where it begins; those of one name may be within each other."""
+    ends: dict[int, re.Match[str]] = {}
+    open_tags: dict[str, list[int]] = {}
+    for match in _TAG.finditer(text):
+        if match["end"] and open_tags.get(match["name"]):
+            ends[open_tags[match["name"]].pop()] = match
+        elif match["name"] and not match["end"] and not match["alone"]:
+            open_tags.setdefault(match["name"], []).append(match.start())
+    return ends
 
 
 def embed_html(address: str, caption: str = "") -> str:

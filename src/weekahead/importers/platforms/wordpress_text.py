@@ -14,17 +14,20 @@ from selectolax.lexbor import LexborHTMLParser
 from weekahead.importers.html import shapes
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.markup import counted, cut
+from weekahead.importers.platforms.spans import Span, replace_spans, spans
 from weekahead.importers.platforms.wordpress_paragraphs import with_paragraphs
 from weekahead.importers.platforms.wordpress_shortcodes import Attachment, Shortcodes, embed_html
 from weekahead.importers.post import Body, Form
 
-_BLOCK = re.compile(r"<!--\s+(?P<end>/)?wp:(?P<name>[a-z][a-z0-9_/-]*)\s+(?P<fields>\{.*?\}\s+)?(?P<alone>/)?-->", re.S)
+_BLOCK = re.compile(r"<!--\s+(/)?wp:([a-z][a-z0-9_/-]*)\s")
 _MORE = re.compile(r"<!--more(?:\s[^>]*?)?-->")
 _OTHER_MARKS = re.compile(r"<!--(?:nextpage|noteaser)-->")
-_MARK = re.compile(r"""<sup[^>]*\bdata-fn=["']([^"']+)["'][^>]*>.*?</sup>""", re.S)
-_SIZED = re.compile(r"(https?://[^\s\"'<>]+?)-\d{2,5}x\d{2,5}(\.(?:jpe?g|png|gif|webp|avif))(?=[\s\"'<>?,)]|$)", re.I)
+_MARK = re.compile(r"""<sup\b[^<>]*\bdata-fn=["']([^"'<>]+)["'][^<>]*>""")
+_SIZED = re.compile(
+    r"(https?://[^\s\"'<>]{1,1000}?)-\d{2,5}x\d{2,5}(\.(?:jpe?g|png|gif|webp|avif))(?=[\s\"'<>?,)]|$)", re.I
+)
 _PHOTON = re.compile(r"https?://i\d\.wp\.com/([^\s\"'<>?]+)(?:\?[^\s\"'<>]*)?")
-_FILES = re.compile(r"(https?://[\w-]+\.files\.wordpress\.com/[^\s\"'<>?]+)\?[^\s\"'<>]*")
+_FILES = re.compile(r"(https?://[\w-]+\.files\.wordpress\.com/[^\s\"'<>?]{1,1000})\?[^\s\"'<>]*")
 _LONE_ADDRESS = re.compile(r"^[ \t]*(https?://[^\s<>\"]+)[ \t]*$", re.M)
 _WALL_BLOCKS = frozenset(("jetpack/paywall",))
 _HIDDEN_BLOCKS = frozenset(("premium-content/subscriber-view", "memberful/restricted", "restrict-content/members"))
@@ -87,24 +90,24 @@ def read_text(
 def _with_reused(source: str, blocks: Mapping[str, str], notes: PostNotes, depth: int = 0) -> str:
     """Return a text with its reusable blocks in their places."""
 
-    def replace(match: re.Match[str]) -> str:
-        if match["name"] != "block":
-            return match[0]
-        id = str(_fields(match).get("ref", ""))
+    def replace(span: Span) -> str:
+        if span.opening[2] != "block":
+            return source[span.start : span.end]
+        id = str(_fields(span).get("ref", ""))
         if id not in blocks or depth >= _DEEPEST_REUSE:
             message = f"the reusable block {id} is not in this export"
             notes.add(Outcome.ASK, "reusable-block", message, hint="Export all content, not only posts.")
             return ""
         return _with_reused(blocks[id], blocks, notes, depth + 1)
 
-    return _BLOCK.sub(replace, source)
+    return replace_spans(source, _BLOCK, _end_of_block, replace)
 
 
 def _without_marks(source: str, notes: PostNotes) -> tuple[str, str]:
     """Return a text without its "more" mark and page breaks, and the lead that the first one ends."""
     lead = ""
     if match := _MORE.search(source):
-        before = re.sub(r"\[/?[a-z_]+[^\]]*\]", "", _BLOCK.sub("", source[: match.start()]))
+        before = re.sub(r"\[/?[a-z_]+[^\]]*\]", "", _without_blocks(source[: match.start()]))
         words = " ".join((LexborHTMLParser(before).text(separator=" ") or "").split())
         lead = words if len(words) <= _LONGEST_LEAD else ""
         label = match[0].removeprefix("<!--more").removesuffix("-->").strip()
@@ -121,19 +124,19 @@ def _blocks_out(source: str, notes: PostNotes) -> tuple[str, str]:
     parts: list[list[str]] = [[], []]
     at, hidden = 0, list[str]()
     wall = 0
-    for match in _BLOCK.finditer(source):
-        between, name = source[at : match.start()], match["name"]
-        at = match.end()
+    for span in spans(source, _BLOCK, _end_of_block):
+        between, name, is_end = source[at : span.start], span.opening[2], bool(span.opening[1])
+        at = span.end
         if hidden:
             hidden[-1] += between
         else:
             parts[wall].append(between)
-        if name in _WALL_BLOCKS and not match["end"]:
+        if name in _WALL_BLOCKS and not is_end:
             wall = 1
         elif name in _HIDDEN_BLOCKS:
-            _open_or_close(hidden, match, notes)
-        elif match["alone"] and name not in _SILENT_BLOCKS and not hidden:
-            parts[wall].append(_dynamic(name, _fields(match), notes))
+            _open_or_close(hidden, is_end, notes)
+        elif span.inside.endswith("/") and name not in _SILENT_BLOCKS and not hidden:
+            parts[wall].append(_dynamic(name, _fields(span), notes))
     if hidden:
         _note_hidden("".join(hidden) + source[at:], notes)
     else:
@@ -141,8 +144,8 @@ def _blocks_out(source: str, notes: PostNotes) -> tuple[str, str]:
     return "".join(parts[0]), "".join(parts[1])
 
 
-def _open_or_close(hidden: list[str], match: re.Match[str], notes: PostNotes) -> None:
-    if not match["end"]:
+def _open_or_close(hidden: list[str], is_end: bool, notes: PostNotes) -> None:
+    if not is_end:
         hidden.append("")
     elif hidden:
         inner = hidden.pop()
@@ -153,7 +156,7 @@ def _open_or_close(hidden: list[str], match: re.Match[str], notes: PostNotes) ->
 
 
 def _note_hidden(inner: str, notes: PostNotes) -> None:
-    count = len((LexborHTMLParser(_BLOCK.sub("", inner)).text() or "").split())
+    count = len((LexborHTMLParser(_without_blocks(inner)).text() or "").split())
     message = f"a part of {counted(count, 'word')} for subscribers was left out"
     notes.add(Outcome.HELD, "members-only-part", message)
 
@@ -174,12 +177,20 @@ def _dynamic(name: str, fields: Mapping[str, Any], notes: PostNotes) -> str:
     return ""
 
 
-def _fields(match: re.Match[str]) -> Mapping[str, Any]:
+def _fields(span: Span) -> Mapping[str, Any]:
     try:
-        fields = msgspec.json.decode(match["fields"] or "{}")
+        fields = msgspec.json.decode(span.inside.strip().removesuffix("/").strip() or "{}")
     except (msgspec.MsgspecError, RecursionError):
         return {}
     return fields if isinstance(fields, Mapping) else {}
+
+
+def _end_of_block(opening: re.Match[str]) -> str:
+    return "-->"
+
+
+def _without_blocks(source: str) -> str:
+    return replace_spans(source, _BLOCK, _end_of_block, lambda span: "")
 
 
 def _footnotes(source: str, notes: PostNotes) -> dict[str, str]:
@@ -196,14 +207,15 @@ def _with_footnotes(html: str, written: Mapping[str, str]) -> str:
     """Return a text with the footnotes that it has marks for."""
     used: list[str] = []
 
-    def mark(match: re.Match[str]) -> str:
-        if match[1] not in written:
-            return match[0]
-        used.append(match[1])
-        return shapes.footnote_mark(match[1])
+    def mark(span: Span) -> str:
+        key = span.opening[1]
+        if key not in written:
+            return html[span.start : span.end]
+        used.append(key)
+        return shapes.footnote_mark(key)
 
-    html = _MARK.sub(mark, html)
-    return html + "".join(shapes.footnote(key, written[key]) for key in dict.fromkeys(used))
+    marked = replace_spans(html, _MARK, lambda match: "</sup>", mark)
+    return marked + "".join(shapes.footnote(key, written[key]) for key in dict.fromkeys(used))
 
 
 def _lone_embed(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from lxml import etree
 
 from weekahead.importers.notes import Notes, Outcome
+from weekahead.importers.platforms.spans import spans
 from weekahead.importers.source_files import SourceFiles, decode_source, read_source
 from weekahead.model.findings import Location, build_error
 
@@ -19,11 +20,10 @@ Element = Any
 
 _HEAD_BYTES = 65_536
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False, "remove_pis": True}
-_PROLOG = r"\A(?:\s+|<\?.*?\?>|<!--.*?-->)*"
-_OWN_ENTITIES = re.compile(_PROLOG + r"<!DOCTYPE[^>\[]*\[.*?<!ENTITY", re.S)
+_SUBSET = re.compile(r"<!DOCTYPE[^>\[]*\[")
 _DECLARATION = re.compile(r"\A\s*<\?xml.*?\?>", re.S)
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
-_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.S)
+_CDATA = re.compile(r"<!\[CDATA\[")
 _AMPERSAND = re.compile(r"&(?:#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|([A-Za-z][A-Za-z0-9]*);)?")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
@@ -63,8 +63,20 @@ def _parse(data: bytes, recover: bool = False) -> Element:
 
 
 def _refuse_entities(name: str, text: str) -> None:
-    if _OWN_ENTITIES.match(text.lstrip("\ufeff")):
-        raise _entities(name)
+    """Raise BuildError if there is an entity among the declarations before the root element."""
+    at, end = len(text) - len(text.lstrip("\ufeff \t\r\n")), len(text)
+    while at < end and (ending := {"<?": "?>", "<!": "-->"}.get(text[at : at + 2])):
+        if not text.startswith(("<?", "<!--"), at):
+            subset = _SUBSET.match(text, at)
+            if subset and text.find("<!ENTITY", subset.end()) >= 0:
+                raise _entities(name)
+            return
+        at = text.find(ending, at)
+        if at < 0:
+            return
+        at += len(ending)
+        while at < end and text[at].isspace():
+            at += 1
 
 
 def _entities(name: str) -> Exception:
@@ -79,7 +91,11 @@ def _mended(name: str, data: bytes, error: Exception, notes: Notes) -> Element:
     where = Location(name, getattr(error, "lineno", 0) or 0)
     text, sound = _decode(data)
     text = _DECLARATION.sub("", text.lstrip(), count=1)
-    mended = "".join(part if place % 2 else _escape_loose(part) for place, part in enumerate(_CDATA.split(text)))
+    mended, at = "", 0
+    for span in spans(text, _CDATA, lambda match: r"\]\]>"):
+        mended += _escape_loose(text[at : span.start]) + text[span.start : span.end]
+        at = span.end
+    mended += _escape_loose(text[at:])
     mended = _NOT_XML.sub("", mended)
     encoding = "" if sound else ", and its encoding is not what it says"
     with suppress(etree.XMLSyntaxError):
