@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from weekahead.importers.converted import ConvertedText
 from weekahead.importers.dialects.boxes import close_boxes
+from weekahead.importers.dialects.formulas import has_formulas, settle_formulas
 from weekahead.importers.dialects.marks import escape_kinds, summary_marks
-from weekahead.importers.dialects.pandoc import fence_attributes, has_formulas
+from weekahead.importers.dialects.pandoc import fence_attributes
 from weekahead.importers.dialects.pieces import markdown_of, shown_of, without_marks
 from weekahead.importers.dialects.raw_html import refuse_active
 from weekahead.importers.notes import Outcome, PostNotes
@@ -29,10 +30,11 @@ def convert_markdown(text: str, passes: Sequence[MarkdownPass], notes: PostNotes
     text = without_marks(text)
     for rewrite in (*passes, *SHARED):
         text = rewrite(text, notes)
-    markdown, shown = _trimmed(markdown_of(text)), _trimmed(shown_of(text))
-    maths = has_formulas(markdown)
+    maths = has_formulas(markdown_of(text))
     if maths:
+        text = settle_formulas(text)
         notes.add(Outcome.CHANGED, "maths", "the text has formulas: its issue has maths: true")
+    markdown, shown = _trimmed(markdown_of(text)), _trimmed(shown_of(text))
     rendered = renderer.convert(shown, options=TextOptions(maths=maths))
     return ConvertedText(markdown=markdown, html=renderer.place(rendered, {}, say=_say_nothing), maths=maths)
 

@@ -1,4 +1,4 @@
-"""What Pandoc, Hugo, Jekyll and others have for formulas, references and the attributes of fences."""
+"""What Pandoc, Hugo, Jekyll and others have for references, the attributes of fences, and formulas that MathJax shows."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ from weekahead.importers.notes import Outcome, PostNotes
 
 _REFERENCE = re.compile(r"(?<![\w\\\[])\[(?:[^\[\]\n]*[\s;])?-?@[\w{][^\[\]\n]*\](?![\[(:])")
 _DOUBLED = re.compile(r"\\\\(\()(.+?)\\\\\)|\\\\(\[)(.+?)\\\\\]", re.DOTALL)
-_DISPLAY = re.compile(r"(?<![\\$])\$\$(?!\$)((?:[^$\\]|\\.){1,3000})\$\$(?!\$)", re.DOTALL)
-_IN_LINE = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:[^$\\\n]|\\.)*?)(?<![\s\\])\$(?![\d$])")
-_TEX = re.compile(r"\\[A-Za-z]+|[\w)}][_^](?:[\w{]|\\)|[A-Za-z0-9] ?[=<>+] ?[A-Za-z0-9\\]")
-_BRACKETED = re.compile(r"(?<!\\)\\[(\[](?:[^\\]|\\[^)\]])+\\[)\]]")
 _FENCE = re.compile(r"([ \t>]*(?:`{3,}|~{3,}))[ \t]*([^\n]*)")
 
 
@@ -41,19 +37,6 @@ def doubled_formulas(text: str, notes: PostNotes) -> str:
             formula = f"\\({inner}\\)" if match[1] else f"\\[{inner}\\]"
             edits.append(Edit(*match.span(), formula, formula))
     return view.edited(edits)
-
-
-def has_formulas(text: str) -> bool:
-    """Return whether a text of Markdown has what only formulas have: TeX between dollars or `\\(`."""
-    if "$" not in text and "\\(" not in text and "\\[" not in text:
-        return False
-    source = View(text).without_code
-    displays = (match[1] for match in _DISPLAY.finditer(source))
-    if any(_TEX.search(formula) or " " not in formula.strip() for formula in displays):
-        return True
-    if any(_TEX.search(match[0][2:-2]) for match in _BRACKETED.finditer(source)):
-        return True
-    return any(re.search(r"\\[A-Za-z]+|[\w)}][_^](?:[\w{]|\\)", match[1]) for match in _IN_LINE.finditer(source))
 
 
 def fence_attributes(text: str, notes: PostNotes) -> str:
