@@ -12,7 +12,7 @@ from weekahead.importers.dialects.converter import convert_markdown
 from weekahead.importers.html.converter import convert_html
 from weekahead.importers.notes import Notes, Outcome, PostNotes
 from weekahead.importers.options import ImportOptions, Notice, Paid
-from weekahead.importers.placed import ConvertedPost
+from weekahead.importers.placed import ConvertedPost, packed
 from weekahead.importers.platforms.platform import Platform
 from weekahead.importers.post import Access, Body, Form, Post, Publication
 
@@ -44,7 +44,9 @@ def _converted(
             done_with = replace(
                 post, body=replace(body, text="", paid="")
             )  # it is not needed any more, and may be large
-            yield ConvertedPost(post=done_with, text=text, is_public=is_public)
+            yield ConvertedPost(
+                post=done_with, text=replace(text, html=""), packed=packed(text.html), is_public=is_public
+            )
         notice("texts", done, total)
 
 
