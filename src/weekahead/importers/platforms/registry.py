@@ -14,6 +14,7 @@ ROOMS = (
     "substack",
     "ghost",
     "wordpress",
+    "buttondown",
     "feeds",
     "jekyll",
     "hugo",
