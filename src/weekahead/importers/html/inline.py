@@ -185,7 +185,7 @@ class _Writer:
     def _first_of(self, at: int) -> str:
         token = self._tokens[at] if at < len(self._tokens) else "\n"
         if isinstance(token, str):
-            return "<" if _FIRST_ADDRESS.match(token) else token[:1]
+            return "<" if _FIRST_ADDRESS.match(token) and web_link(token, token.index(":"), 0) else token[:1]
         if isinstance(token, Begin):
             return "[" if token.is_link else "<"
         return token.markdown[:1] or " " if isinstance(token, Piece) else "\\" if isinstance(token, Break) else ")"
