@@ -12,6 +12,7 @@ from html import unescape
 from msgspec import Struct
 
 from weekahead.importers.html.shapes import FOOTNOTE, FORMULA, LINKS, MARK, NOTE, PICTURE, POST, PREFIX, VIDEO
+from weekahead.importers.html.tables import LAYOUT
 
 
 class Reading(Struct):
@@ -201,7 +202,7 @@ class _Reader:
             self._say_author(values)
         if name == "a":
             self._read_link(element)
-        elif name in _HEADINGS or name in ("td", "th", "pre"):
+        elif name in _HEADINGS or name == "pre" or (name in ("td", "th") and self._is_in_data()):
             self._read_part(name, "".join(self._texts[element.start :]))
         elif name == FOOTNOTE or (name == "li" and values.get("id", "").startswith("fn:")):
             number = values.get("number") or values["id"].removeprefix("fn:")
@@ -210,6 +211,11 @@ class _Reader:
         if name not in _INLINE:
             self.text("\n")
         return name
+
+    def _is_in_data(self) -> bool:
+        """Return whether the innermost table is one of data."""
+        table = next((element for element in reversed(self._open) if element.name == "table"), None)
+        return table is None or table.values.get("role") != LAYOUT
 
     def _read_link(self, element: _Open) -> None:
         address = element.values.get("href", "")

@@ -38,7 +38,9 @@ def escape_text(text: str, before: str = "", after: str = "", *, maths: bool = F
             written.append(plain[0])
             done = plain.end()
             continue
-        written.append(f"\\{text[at]}" if _means(whole, at, text[at - 1] if at else before, maths) else text[at])
+        is_formula = maths and text[at] == "["  # `\\[` begins a formula then
+        escaped = "&#91;" if is_formula else f"\\{text[at]}"
+        written.append(escaped if _means(whole, at, text[at - 1] if at else before, maths) else text[at])
         done = at + 1
     written.append(text[done:])
     return "".join(written)

@@ -57,7 +57,10 @@ class Holder:
 
     def _hold_code(self, node: LexborNode) -> None:
         text = node.text()
-        self._writer.hold(node, Piece(pieces.code(text) if text.strip() else " " if text else ""))
+        if text.strip():
+            self._writer.hold(node, Piece(pieces.code(text)))
+        else:
+            node.replace_with(text)
 
     def _hold_img(self, node: LexborNode) -> None:
         title = "" if _is_alone(node) else attribute(node, "title")
