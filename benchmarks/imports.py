@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -31,7 +32,7 @@ from weekahead.importers.reading import read_html
 from weekahead.markdown.renderer import convert, place
 
 OLD_SITE = "https://old.example"
-_TRACKING = re.compile(r"&(?:utm_[a-z]+|fbclid|gclid|ref_src)=[^&#]*")
+_TRACKING = re.compile("(?:utm_[a-z]+|fbclid|gclid|ref_src)=")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
@@ -263,12 +264,22 @@ def _links(links: Sequence[tuple[str, str]]) -> list[object]:
     found: list[tuple[str, str]] = []
     for address, words in links:
         if re.match("https?:|mailto:", address):
-            there = _TRACKING.sub("", address.replace("?", "?&", 1)).replace("?&", "?").rstrip("?")
+            there = _without_tracking(address)
             if found and found[-1][0] == there:
                 found[-1] = there, found[-1][1] + words.replace(" ", "")
             else:
                 found.append((there, words.replace(" ", "")))
     return [*found]
+
+
+def _without_tracking(address: str) -> str:
+    """Return where a link leads at last, without what counts its readers."""
+    if found := re.match(r"https://www\.google\.com/url\?q=([^&]*)", address):
+        address = unquote(found[1])
+    before, sign, part = address.partition("#")
+    path, _, query = before.partition("?")
+    kept = "&".join(pair for pair in query.split("&") if not _TRACKING.match(pair))
+    return f"{path}{'?' if kept else ''}{kept}{sign}{part}"
 
 
 if __name__ == "__main__":
