@@ -50,6 +50,8 @@ def escape_marks(*names: str) -> MarkdownPass:
 
 
 def _escape_edits(view: View, name: str) -> Iterator[Edit]:
+    if not _OURS[name].search(view.text):
+        return
     prose = view.scan.prose
     source = view.without_code if name == "attributes" else prose
     for match in _OURS[name].finditer(source):
