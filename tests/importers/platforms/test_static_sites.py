@@ -144,7 +144,7 @@ def test_everything_of_an_eleventy_site_comes_over(of_eleventy: ReadExport) -> N
 
 def test_data_of_folders_and_texts_become_fields(of_eleventy: ReadExport) -> None:
     post = of_eleventy.post("Week 9")
-    assert (post.tags, post.summary) == (("kepttag",), "keptsummary")
+    assert (post.tags, post.summary) == (("keptfoldertag", "kepttag"), "keptsummary")
     assert post.address == "https://letter.example/letters/week-9/"
     heading = of_eleventy.post("keptheading")
     assert (heading.tags, heading.address) == (("keptfoldertag",), "https://letter.example/posts/week-10/")

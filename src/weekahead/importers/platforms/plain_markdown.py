@@ -16,6 +16,7 @@ from weekahead.importers.platforms.folders.post_maker import (
     Known,
     PostMaker,
     dated_name,
+    dated_path,
     first_heading,
     path_of,
     when_of,
@@ -69,6 +70,7 @@ def _post(
     if stem == "index" and "/" in name:
         stem = name.split("/")[-2]
     when, used = when_of(values, _DATE_KEYS, stem)
+    when = when if when != NOWHEN else dated_path(name)
     in_name, rest = dated_name(stem)
     heading, body = ("", header.body) if values.get("title") else first_heading(header.body)
     paths = [*list_of(values.get("aliases"), ""), *list_of(values.get("redirect_from"), "")]
