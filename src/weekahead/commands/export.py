@@ -41,6 +41,20 @@ def export_folder(context: click.Context, target: Path, drafts: bool, as_of: str
         _report(folder.export_folder(chosen_root(context, root), target, as_of=as_of, drafts=drafts), target)
 
 
+@export.command("ghost")
+@click.argument("target", metavar="FILE.zip", type=click.Path(path_type=Path, dir_okay=False))
+@drafts_option
+@as_of_option
+@root_option
+@click.pass_context
+def export_ghost(context: click.Context, target: Path, drafts: bool, as_of: str | None, root: Path | None) -> None:
+    """Write a zip that Ghost imports, with posts, pages, tags, authors, pictures and audio."""
+    from weekahead.exporters import ghost
+
+    with exit_on_error():
+        _report(ghost.export_ghost(chosen_root(context, root), target, as_of=as_of, drafts=drafts), target)
+
+
 @export.command("html")
 @folder_argument
 @drafts_option

@@ -40,8 +40,11 @@ def _converted(
         own = PostNotes(notes, post.id, post.where)
         body = _body(post, options, own)
         if body is not None:
-            text = convert_body(body, platform, own)
-            yield ConvertedPost(post=post, text=text, is_public=_is_public(post, options.now, own))
+            text, is_public = convert_body(body, platform, own), _is_public(post, options.now, own)
+            done_with = replace(
+                post, body=replace(body, text="", paid="")
+            )  # it is not needed any more, and may be large
+            yield ConvertedPost(post=done_with, text=text, is_public=is_public)
         notice("texts", done, total)
 
 

@@ -53,7 +53,7 @@ def _proved(job: ImportJob, posts: Sequence[AssembledPost]) -> list[Note]:
     notes = Notes()
     for done, post in enumerate(posts, 1):
         source = post.placed.post
-        prove(post.placed.text, post.markdown, PostNotes(notes, source.id, source.where), post.addresses)
+        prove(post.placed.text, post.linked, PostNotes(notes, source.id, source.where), post.addresses)
         job.notice("proof", done, len(posts))
     return notes.all
 

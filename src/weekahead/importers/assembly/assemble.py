@@ -37,6 +37,8 @@ class AssembledPost(Struct, frozen=True, kw_only=True):
     markdown: str
     files: FilesOfPost
     beside: Mapping[str, MediaSource]
+    linked: str
+    """Its text with the links that were taken off, for the proof."""
     fetched: Mapping[str, str] = {}
     addresses: Mapping[str, str] = {}
     """The addresses of its text that were changed, each with its new one."""
@@ -193,14 +195,22 @@ class _Assembler:
         gathered, notes = self._gathered[post.post.id], self._notes_of(post)
 
         changed: dict[str, str] = {}
+        unlinked = set[str]()
 
         def rewrite(link: LinkSpan) -> str | None:
             new = gathered.names.get(link.target) or self._led(link, post, gathered, notes)
-            if new is not UNLINK and new != link.target:
+            if new is UNLINK:
+                unlinked.add(link.target)
+            elif new != link.target:
                 changed[link.target] = new
             return new
 
         markdown = rewrite_links(post.text.markdown, rewrite, maths=post.text.maths)
+        linked = markdown
+        if unlinked:  # which a note says already
+            linked = rewrite_links(
+                post.text.markdown, lambda link: changed.get(link.target, link.target), maths=post.text.maths
+            )
         folder = posixpath.dirname(gathered.file)
         beside = {f"{folder}/{name}": source for name, source in gathered.beside.sources.items()}
         return AssembledPost(
@@ -210,6 +220,7 @@ class _Assembler:
             files=gathered.own,
             beside=beside,
             fetched=gathered.fetched,
+            linked=linked,
             addresses=changed,
         )
 
