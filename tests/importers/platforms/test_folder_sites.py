@@ -77,7 +77,8 @@ def test_dates_as_people_write_them(written: object, moment: str) -> None:
 
 
 def test_flags_and_lists_as_people_write_them() -> None:
-    written: list[object] = [True, "true", "Yes", "on", 1, False, "no", 0, "maybe", None, [], "2024-01-01")] == [
+    written: list[object] = [True, "true", "Yes", "on", 1, False, "no", 0, "maybe", None, [], "2024-01-01"]
+    assert [flag_of(each) for each in written] == [
         True, True, True, True, True, False, False, False, None, None, None, None
     ]  # fmt: skip
     assert list_of("a, b,, a") == ("a", "b")
