@@ -162,3 +162,13 @@ def test_templates_of_eleventy_become_our_markdown(of_eleventy: ReadExport) -> N
     assert "keptlead keptsite and ![keptalt](./keptpier.png) and `{{ keptspan }}`." in text
     assert "{{ keptraw }} {{ keptvariable | keptfilter }}" in text
     assert "A heading \\{#kepttext} and \\==keptplain== and \\:tada:" in text
+
+
+def test_an_eleventy_site_that_only_its_package_names(tmp_path: Path) -> None:
+    export = read(ELEVENTY, write_zip(tmp_path / "x.zip", eleventy.bare()))
+    one, two = export.post("One"), export.post("Two")
+    assert (one.day, one.authors, one.tags) == (date(2024, 3, 8), ("keptfolderauthor",), ("letter",))
+    assert one.address == "https://letter.example/letters/one/"
+    assert two.address == "https://letter.example/letters/two/"
+    assert export.text("One") == " keptbranch keptsite\n"
+    assert_whole(markdown_of(eleventy.bare()), export)

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from weekahead.importers.dialects.liquid import liquid
+from weekahead.importers.dialects.liquid import liquid, template_comments
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.notes import Outcome
 from weekahead.importers.platforms.folders.data_text import read_data
@@ -143,8 +143,9 @@ def _text(name: str, start: str, header: Header, values: Mapping[str, Any]) -> _
     rest = dated_name(stem)[1] if dated_name(stem)[0] != NOWHEN else stem
     below = dirname(name).removeprefix(start).strip("/")
     if stem == "index":
-        rest = basename(below)
-        path = f"/{below}/" if below else "/"
+        in_folder, rest = dated_name(basename(below))
+        when = in_folder if when == NOWHEN else when
+        path = f"/{'/'.join(filter(None, (dirname(below), rest)))}/" if below else "/"
     else:
         is_named_twice = rest == basename(below)
         path = "/" + "/".join(filter(None, (below, "" if is_named_twice else rest))) + "/"
@@ -185,7 +186,7 @@ def _post(
             guid=f"{url}{text.path}" if url and text.path else "", access=Access.DRAFT if is_hidden else None,
             paths=[path for each in list_of(values.get("redirect_from"), "") if (path := path_of(each))],
             is_page=text.when == NOWHEN and not list_of(text.values.get("tags")),
-            used=text.used | _USED | {"tags"}, passes=(liquid({**site_values, **own}, addresses),),
+            used=text.used | _USED | {"tags"}, passes=(template_comments, liquid({**site_values, **own}, addresses)),
         ),
     )  # fmt: skip
 

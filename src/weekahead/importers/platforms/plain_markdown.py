@@ -81,7 +81,7 @@ def _post(
         Known(
             address=permalink if permalink.startswith("http") else path_of(permalink) if permalink else "",
             slug=text_of(values.get("slug")) or slugify(rest if in_name != NOWHEN and rest else stem), when=when,
-            title=heading or (rest if in_name != NOWHEN else stem).replace("-", " "), paths=[path for each in paths if (path := path_of(each))],
+            title=heading or (rest.replace("-", " ") or stem), paths=[path for each in paths if (path := path_of(each))],
             access=Access.DRAFT if "/drafts/" in f"/{name}".replace("_drafts", "drafts") else None,
             used=used | {"aliases", "redirect_from", "permalink", "url", "slug"},
             passes=(
