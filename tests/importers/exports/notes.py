@@ -162,3 +162,27 @@ def plain() -> dict[str, str | bytes]:
         "README.md": "# About this folder\n",
         "pier.png": PNG,
     }
+
+
+def bare_blog() -> dict[str, str | bytes]:
+    """Return a blog whose settings say where it is and how its addresses look."""
+    return {
+        "mkdocs.yml": (
+            "site_name: Bare\nsite_url: https://letter.example/sub/\ndocs_dir: src\nplugins:\n"
+            "  - blog:\n      blog_dir: .\n      post_url_format: 'p/{slug}'\n"
+        ),
+        "src/posts/one.md": "---\ndate: 2024-03-08\n---\n\n# One {#keptid}\n\nkeptone [[kepttext]] :tada:\n",
+        "src/about.md": "# About\n",
+    }
+
+
+def bare_plain() -> dict[str, str | bytes]:
+    """Return texts without any front matter, one of them in another encoding, and one that is only a title."""
+    return {
+        "week one.txt": "not Markdown",
+        "2024-03-08.md": "Two\nlines\n=====\n\nkeptbody\n",
+        "a/b/Öl.MD": "# \n\ncaf\xe9 keptlatin\n".encode("latin-1"),
+        "title.md": "# keptonly",
+        "empty.md": "",
+        "toml.md": '+++\ntitle = "keptTOML"\npublished = true\ndate = 2024-01-02 10:00:00\n+++\nkepttoml\n',
+    }

@@ -36,6 +36,21 @@ def liquid(values: Mapping[str, str], posts: Mapping[str, str]) -> MarkdownPass:
     return partial(_convert, values, posts)
 
 
+def template_comments(text: str, notes: PostNotes) -> str:
+    """Leave out the comments of Nunjucks, `{# ... #}`."""
+    if "#}" not in text:
+        return text
+    view = View(text)
+    edits = []
+    for match in re.finditer(r"\{#-?[ \t\n](.*?)#\}", view.without_code, re.DOTALL):
+        words = cut(view.text[slice(*match.span(1))])
+        notes.add(
+            Outcome.DROPPED, "comment", f'a comment that readers did not see: "{words}"', line=view.line(match.start())
+        )
+        edits.append(Edit(*match.span(), "", ""))
+    return view.edited(edits)
+
+
 def _convert(values: Mapping[str, str], posts: Mapping[str, str], text: str, notes: PostNotes) -> str:
     if "{%" not in text and "{{" not in text:
         return text

@@ -243,6 +243,12 @@ def dated_name(name: str) -> tuple[Moment, str]:
     return (found, match[4] or "") if match and found != NOWHEN else (NOWHEN, stem)
 
 
+def dated_path(path: str) -> Moment:
+    """Return the day that a path has in its folders, as /2024/03/08/ has."""
+    found = re.search(r"(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})(?:/|$)", path)
+    return moment_of("-".join(found.groups())) if found else NOWHEN
+
+
 def first_heading(body: str) -> tuple[str, str]:
     """Return the heading of the first level that a text begins with, and the text without it; else nothing, and the text."""
     match = re.match(r"(?:[ \t]*\n)*(?:#[ \t]+(.+?)[ \t#]*|(\S.*)\n=+[ \t]*)(?:\n|$)", body)
