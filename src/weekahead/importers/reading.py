@@ -21,6 +21,7 @@ from weekahead.importers.html.shapes import (
     POST,
     PREFIX,
     VIDEO,
+    attribution,
     video_title,
 )
 from weekahead.importers.html.tables import LAYOUT
@@ -252,9 +253,10 @@ class _Reader:
 
     def _say_author(self, values: dict[str, str]) -> None:
         author, day, address = (values.get(key, "") for key in ("author", "day", "address"))
-        self.text(f"\n— {author}{', ' if day else ''}{day}\n")
+        before, linked = attribution(author, day, address)
+        self.text(f"\n— {before}{linked}\n")
         if address:
-            self._found.links.append((address, plain_words(day or author)))
+            self._found.links.append((address, plain_words(linked)))
 
     def reading(self) -> Reading:
         """Return what was read."""

@@ -50,9 +50,9 @@ def escape_text(text: str, before: str = "", after: str = "", *, maths: bool = F
 _SUSPECT = re.compile(r"[\\`*_~=\[\]!<&:{$@^.|]")
 
 
-def escape_line(words: str) -> str:
+def escape_line(words: str, *, maths: bool) -> str:
     """Return the words of a title, in which an address is no link, as one line of Markdown."""
-    return no_address(escape_text(" ".join(words.split())))
+    return no_address(escape_text(" ".join(words.split()), maths=maths))
 
 
 def no_address(markdown: str) -> str:

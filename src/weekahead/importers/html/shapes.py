@@ -38,6 +38,11 @@ def video_title(address: str, title: str) -> str:
     return _HOSTS.get(host, host)
 
 
+def attribution(author: str, day: str, address: str) -> tuple[str, str]:
+    """Return what stands below a post: words, and those that lead to it."""
+    return f"{author}, " if author and day else "", day or author or address
+
+
 def post(author: str, html: str, *, day: date | None = None, address: str = "") -> str:
     """Return what somebody wrote on a social network, with its pictures."""
     return _element(POST, html, author=author, day=day.isoformat() if day else "", address=address)
