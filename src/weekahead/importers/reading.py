@@ -11,7 +11,19 @@ from html import unescape
 
 from msgspec import Struct
 
-from weekahead.importers.html.shapes import FOOTNOTE, FORMULA, LINKS, MARK, NOTE, PICTURE, POST, PREFIX, VIDEO
+from weekahead.importers.html.shapes import (
+    FOOTNOTE,
+    FORMULA,
+    LINKS,
+    MARK,
+    NOTE,
+    PICTURE,
+    POST,
+    PREFIX,
+    VIDEO,
+    video_title,
+)
+from weekahead.importers.html.tables import LAYOUT
 
 
 class Reading(Struct):
@@ -101,7 +113,10 @@ _BEFORE_SIGN = re.compile(r"\s+(?=[;:!?%]+(?:\s|$))|(?<=')\s+(?=')")
 
 def plain_words(text: str) -> str:
     """Return the words of a text with one space between them, and plain signs."""
-    text = _INVISIBLE.sub("", text).translate(_SIGNS)
+    if text.isascii() and text.isprintable():
+        text = text.replace('"', "'").replace("`", "'")
+    else:
+        text = _INVISIBLE.sub("", text).translate(_SIGNS)
     text = _QUOTES.sub("'", _DOTS.sub("...", _DASHES.sub("-", text)))
     return _BEFORE_SIGN.sub("", " ".join(text.split()))
 
@@ -181,10 +196,11 @@ class _Reader:
             self.text(f"{values['title']}\n")
 
     def _say_video(self, values: dict[str, str]) -> None:
-        title, address = values.get("title", ""), values.get("address", "")
-        self._found.links.append((address, plain_words(title or address)))
+        address = values.get("address", "")
+        title = video_title(address, values.get("title", ""))
+        self._found.links.append((address, plain_words(title)))
         said = "".join(f" · {values[key]}" for key in ("by", "length") if values.get(key))
-        self.text(f"{title or address}\n{said}\n")
+        self.text(f"{title}\n{said}\n")
 
     def end(self, name: str, attributes: str) -> None:
         """Read an end tag."""
@@ -201,7 +217,7 @@ class _Reader:
             self._say_author(values)
         if name == "a":
             self._read_link(element)
-        elif name in _HEADINGS or name in ("td", "th", "pre"):
+        elif name in _HEADINGS or name == "pre" or (name in ("td", "th") and self._is_in_data()):
             self._read_part(name, "".join(self._texts[element.start :]))
         elif name == FOOTNOTE or (name == "li" and values.get("id", "").startswith("fn:")):
             number = values.get("number") or values["id"].removeprefix("fn:")
@@ -210,6 +226,11 @@ class _Reader:
         if name not in _INLINE:
             self.text("\n")
         return name
+
+    def _is_in_data(self) -> bool:
+        """Return whether the innermost table is one of data."""
+        table = next((element for element in reversed(self._open) if element.name == "table"), None)
+        return table is None or table.values.get("role") != LAYOUT
 
     def _read_link(self, element: _Open) -> None:
         address = element.values.get("href", "")

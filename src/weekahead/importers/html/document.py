@@ -7,12 +7,15 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+_WHOLE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
+"""In a whole document; the first scripts of a fragment would go to its head."""
+
 
 class HtmlDocument:
     """A tree whose passes change it in place. What our Markdown has a form for becomes a shape (`shapes.py`)."""
 
     def __init__(self, html: str) -> None:
-        self._parser = LexborHTMLParser(html)
+        self._parser = LexborHTMLParser(html if _WHOLE.search(html) else f"<body>{html}")
 
     @property
     def body(self) -> LexborNode:

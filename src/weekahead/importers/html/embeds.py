@@ -46,7 +46,7 @@ def show_embeds(document: HtmlDocument, notes: PostNotes) -> None:
 
 def parse_day(text: str) -> date | None:
     """Return the day that a text begins with, as English-language sites write days."""
-    text = " ".join(text.replace("·", " ").split())
+    text = " ".join(re.sub("[·∙•|]", " ", text).split())
     if found := re.match(r"\d{4}-\d\d-\d\d", text):
         text = found[0]
     text = re.sub(r"^\d{1,2}:\d\d (?:AM|PM)?\s*", "", text)

@@ -80,6 +80,8 @@ class Flow:
         self._inline: list[tuple[str, Begin | None]] = []
         self._leaf = ""
         self._depth = 0
+        self._has_words = False
+        """Whether the open paragraph or heading has any."""
         self._end = self._add(End())
         self.has_flattened = False
 
@@ -112,6 +114,7 @@ class Flow:
                 self._own_block(match[0])
             else:
                 self._begin_words()
+                self._has_words = True
                 self._out.append(match[0])
         self._words(text[done:])
 
@@ -119,6 +122,7 @@ class Flow:
         if not text or (text == " " and (not self._leaf or self._out[-1] == "<br>")):
             return
         self._begin_words()
+        self._has_words |= text != " "
         self._out.append(protect(text))
 
     def _own_block(self, word: str) -> None:
@@ -152,6 +156,7 @@ class Flow:
         """End the open paragraph or heading."""
         if not self._leaf:
             return
+        self._has_words = False
         self._out += [self._end for _, begin in self._inline if begin is not None]
         if self._leaf != "li":
             self._out.append(f"</{self._leaf}>")
@@ -194,11 +199,13 @@ class Flow:
                 self._close_container(name)
 
     def _break(self) -> None:
-        if self._leaf in ("", "li", "p"):
-            if self._leaf and self._out[-1] == "<br>":  # two breaks are the space between paragraphs
+        if not self._has_words:
+            return
+        if self._leaf in ("li", "p"):
+            if self._out[-1] == "<br>":  # two breaks are the space between paragraphs
                 self._out.pop()
                 self._boundary()
-            elif self._leaf:
+            else:
                 self._out.append("<br>")
         else:
             self._out.append(self._add(Piece("<br>")))

@@ -154,18 +154,8 @@ def _replace_note(document: HtmlDocument, note: LexborNode, target: str) -> None
     text = re.sub(r"(?:[\s\u00a0]|&nbsp;|\[\])+(?=(?:</p>)?\s*$)", "", inner(content).strip())
     text = re.sub(r"^(?:\s|&nbsp;)+", "", text)
     made = shapes.footnote(target, text)
-    if note.tag == "li" and note.parent is not None:
-        _after_list(document, note, made)
-        note.decompose()
-    else:
-        document.replace(note, made)
-
-
-def _after_list(document: HtmlDocument, note: LexborNode, made: str) -> None:
-    """Put a note before the list that it was an item of."""
-    around = note.parent
-    assert around is not None, "the caller checked that it has a parent"
-    document.insert_before(around, made)
+    document.append(document.body, made)
+    note.decompose()
 
 
 def _remove_emptied(containers: list[LexborNode]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from weekahead.importers.html import pieces, shapes, tables
 from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, classes, inner, is_blank, words
-from weekahead.importers.html.escapes import escape_line_start, escape_text
+from weekahead.importers.html.escapes import escape_line, escape_line_start
 from weekahead.importers.html.pieces import Block, Piece
 from weekahead.importers.html.raw import inline_html, raw_html
 from weekahead.importers.html.writer import Writer, is_nested
@@ -57,7 +57,10 @@ class Holder:
 
     def _hold_code(self, node: LexborNode) -> None:
         text = node.text()
-        self._writer.hold(node, Piece(pieces.code(text) if text.strip() else " " if text else ""))
+        if text.strip():
+            self._writer.hold(node, Piece(pieces.code(text)))
+        else:
+            node.replace_with(text)
 
     def _hold_img(self, node: LexborNode) -> None:
         title = "" if _is_alone(node) else attribute(node, "title")
@@ -130,12 +133,13 @@ class Holder:
         self._writer.hold(node, Piece(pieces.picture(src, alt)) if is_inline(node) and not caption else Block(markdown))
 
     def _hold_video(self, node: LexborNode) -> None:
-        address, title = attribute(node, "address"), " ".join(attribute(node, "title").split())
+        address = attribute(node, "address")
+        title = shapes.video_title(address, attribute(node, "title"))
         if is_nested(node) or not ADDRESS.passes(address):
-            self._replace(node, shapes.paragraph(shapes.link(address, title or address)))
+            self._replace(node, shapes.paragraph(shapes.link(address, title)))
             return
-        lines = [f"/// video | {escape_text(title or address)}", f"address: {address}"]
-        lines += [f"{key}: {escape_text(attribute(node, key))}" for key in ("by", "length") if attribute(node, key)]
+        lines = [f"/// video | {escape_line(title)}", f"address: {address}"]
+        lines += [f"{key}: {escape_line(attribute(node, key))}" for key in ("by", "length") if attribute(node, key)]
         self._writer.hold(node, Block("\n".join((*lines, "///"))))
 
     def _hold_post(self, node: LexborNode) -> None:
@@ -149,7 +153,7 @@ class Holder:
             )
             self._replace(node, f"<blockquote>{inner(node)}<p>— {shown}</p></blockquote>")
             return
-        lines = [f"/// post | {escape_text(author)}"]
+        lines = [f"/// post | {escape_line(author)}"]
         lines += [f"date: {day}"] if day else []
         lines += [f"address: {address}"] if ADDRESS.passes(address) else []
         lines += [""] if _KEY_LINE.match(body) else []
@@ -174,7 +178,7 @@ class Holder:
             lines = (f"[!{alert.upper()}]", *body.split("\n"))
             self._writer.hold(node, Block("\n".join(f"> {line}".rstrip() for line in lines)))
         else:
-            head = f"/// note | {escape_text(title)}" if title else "/// note"
+            head = f"/// note | {escape_line(title)}" if title else "/// note"
             self._writer.hold(node, Block(f"{head}\n{body}\n///"))
 
     def _hold_footnote(self, node: LexborNode) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from weekahead.importers.html.escapes import escape_text
+from weekahead.importers.html.escapes import escape_text, no_address
 from weekahead.importers.html.pieces import Begin, Break, End, Piece, Token
 from weekahead.markdown.bare_links import trim_address, web_link
 from weekahead.markdown.emphasis import read_run
@@ -13,6 +13,8 @@ from weekahead.markdown.emphasis import read_run
 _SPACES = " \t\n"
 LINE_START = "\U00100002"
 """Stands where the words of a line begin behind a line break and the marks of its containers."""
+_FIRST_ADDRESS = re.compile("(?:https?|ftp)://", re.IGNORECASE)
+_LAST_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<]*$", re.IGNORECASE)
 _AFTER_ADDRESS = re.compile(r"[.,;:!?)\"'”’»]*(?:\s|$)")
 
 
@@ -176,13 +178,13 @@ class _Writer:
     def _last_of(self, at: int) -> str:
         token = self._tokens[at] if at >= 0 else "\n"
         if isinstance(token, str):
-            return token[-1:]
+            return ">" if _LAST_ADDRESS.search(token[-200:]) else token[-1:]
         return token.markdown[-1:] or " " if isinstance(token, Piece) else "\n" if isinstance(token, Break) else "("
 
     def _first_of(self, at: int) -> str:
         token = self._tokens[at] if at < len(self._tokens) else "\n"
         if isinstance(token, str):
-            return token[:1]
+            return "<" if _FIRST_ADDRESS.match(token) and web_link(token, token.index(":"), 0) else token[:1]
         if isinstance(token, Begin):
             return "[" if token.is_link else "<"
         return token.markdown[:1] or " " if isinstance(token, Piece) else "\\" if isinstance(token, Break) else ")"
@@ -195,11 +197,16 @@ class _Writer:
             return
         done = 0
         for start, end in bare_addresses(text):
-            address = _address(text, start, end, after)
-            self._written.append(escape_text(text[done:start], before, address[0], maths=self._maths))
+            is_beside = start == 0 and number > 0 and isinstance(self._tokens[number - 1], Begin | End)
+            address = f"<{text[start:end]}>" if is_beside else _address(text, start, end, after)
+            self._written.append(self._escape_between(text[done:start], before, address[0]))
             self._written.append(address)
             before, done = ">", end
-        self._written.append(escape_text(text[done:], before, after, maths=self._maths))
+        self._written.append(self._escape_between(text[done:], before, after))
+
+    def _escape_between(self, text: str, before: str, after: str) -> str:
+        """Return words between addresses as Markdown; what only looks like an address stays words."""
+        return no_address(escape_text(text, before, after, maths=self._maths))
 
 
 def _sign(token: Token) -> str:

@@ -10,11 +10,14 @@ from msgspec.structs import replace
 
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.platforms.atom_entry import read_entry
+from weekahead.importers.platforms.beehiiv import Beehiiv
 from weekahead.importers.platforms.feed_item import FoundPost, read_item
 from weekahead.importers.platforms.ghost import Ghost
 from weekahead.importers.platforms.markup import counted
+from weekahead.importers.platforms.medium import convert_story
 from weekahead.importers.platforms.old_addresses import common_site, site_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
+from weekahead.importers.platforms.substack import Substack
 from weekahead.importers.platforms.wordpress import WordPress
 from weekahead.importers.platforms.xml_source import Element, Named, first_tag, read_xml, usual_name
 from weekahead.importers.post import Post, Publication
@@ -29,7 +32,13 @@ class Feed:
 
     name = "feed"
     label = "a feed"
-    html_passes: Sequence[HtmlPass] = (*Ghost.article_passes, *WordPress.html_passes)
+    html_passes: Sequence[HtmlPass] = (
+        *Substack.html_passes,
+        *Ghost.article_passes,
+        *WordPress.html_passes,
+        *Beehiiv.html_passes,
+        convert_story,
+    )
     """A feed has the text of its platform, whose marks are no others'."""
     markdown_passes: Sequence[MarkdownPass] = ()
 

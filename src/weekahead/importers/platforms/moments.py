@@ -34,7 +34,7 @@ def parse_moment(value: Any) -> datetime | date | None:
         if match := _ISO.match(text):
             return _from_iso(match)
         return _from_mail(text)
-    return None
+    return _from_words(text)
 
 
 def instant_and_day(value: Any) -> tuple[datetime | None, date | None]:
@@ -71,6 +71,18 @@ def _from_iso(match: re.Match[str]) -> datetime:
     hours, _, rest = time.partition(":")
     zone = {"": "", "Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00"}.get((zone or "").upper(), zone or "")
     return datetime.fromisoformat(f"{day}T{hours:0>2}:{rest}{f'.{fraction[:6]:0<6}' if fraction else ''}{zone}")
+
+
+def _from_words(text: str) -> datetime | date | None:
+    """Return a date as American programs write it: "Jan 05, 2024 09:00 am". The order of numbers alone is not guessed."""
+    words = " ".join(text.replace(",", " ").split())
+    for pattern in ("%b %d %Y %I:%M %p", "%B %d %Y %I:%M %p", "%b %d %Y %H:%M", "%B %d %Y %H:%M"):
+        with suppress(ValueError):
+            return datetime.strptime(words, pattern)  # noqa: DTZ007 - it names no zone
+    for pattern in ("%b %d %Y", "%B %d %Y"):
+        with suppress(ValueError):
+            return datetime.strptime(words, pattern).date()  # noqa: DTZ007
+    return None
 
 
 def _from_mail(text: str) -> datetime | None:

@@ -26,7 +26,7 @@ _COLUMNS = frozenset({"post_id", "is_published", "type", "audience"})
 _LIST = re.compile(r"(?:.*/)?email_list\.([a-z0-9-]+)\.csv")
 _WALL = "div.paywall-jump, [data-component-name=PaywallToDOM]"
 _OWN_ADDRESS = re.compile(r"https://([a-z0-9.-]+)/(?:(subscribe)\b|p/([\w-]+))")
-_THANKS = re.compile(r'class="cta-caption"[^>]*>\s*Thanks for reading ([^<!.]{2,80})!')
+_THANKS = re.compile(r'class="cta-caption"[^>]*>\s*Thanks\s+for\s+reading\s+([^<!.]{2,80})!')
 _READ = frozenset({"newsletter", "podcast", "thread", "page"})
 
 
@@ -77,7 +77,7 @@ def _unique_rows(files: SourceFiles, table: str, notes: Notes) -> Iterator[Row]:
         if not row["post_id"]:
             notes.add(Outcome.ASK, "post-without-id", "this row has no post_id, and was left out", source=row.where)
         elif row["post_id"] in seen:
-            message = f"this row has the post_id {row['post_id']} of another one, and was left out"
+            message = f'the row "{cut(row["title"])}" has the post_id {row["post_id"]} of another one, and was left out'
             notes.add(Outcome.ASK, "repeated-post", message, source=row.where)
         else:
             seen.add(row["post_id"])
