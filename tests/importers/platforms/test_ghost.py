@@ -141,3 +141,16 @@ def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     path.write_text("\ufeff" + exports.wrapped(exports.current()), encoding="utf-8")
     assert read(Ghost(), path).publication.title == "keptletter"
+
+
+def test_a_version_without_a_placeholder_names_its_site(tmp_path: Path) -> None:
+    path = tmp_path / "old.json"
+    picture = '<img src="https://harbour.example/content/images/2016/05/pier.jpg">'
+    tables = {"posts": [exports.post(1, html=picture), exports.post(2, html="<p>x</p>")]}
+    path.write_text(exports.wrapped(tables), encoding="utf-8")
+    assert read(Ghost(), path).publication.url == "https://harbour.example"
+    tables = {
+        "posts": [exports.post(1, html=picture), exports.post(2, html='<img src="__GHOST_URL__/content/images/x.png">')]
+    }
+    path.write_text(exports.wrapped(tables), encoding="utf-8")
+    assert read(Ghost(), path).publication.url == ""

@@ -30,6 +30,7 @@ _MORE = re.compile(
     r"(?:read|continue|keep|view|see)\s+(?:\w+\s+)?(?:more|reading|post|article|entry|story|rest)\b", re.I
 )
 _ADDRESS = re.compile(r"""\b(?:href|src|poster|srcset)\s*=\s*["']?(?!["'#]|[a-z][a-z0-9+.-]*:|//)""", re.I)
+_BARE_ADDRESS = re.compile(r"(?<![\"'>=/\w])(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]])")
 _TYPES = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "opus": "audio/opus", "wav": "audio/wav"}
 
 
@@ -115,7 +116,7 @@ def make_post(item: Named, parts: ItemParts, where: Location, now: datetime, own
         access = Access.DRAFT
     if text and not _MARKUP.search(text):
         lines = (line.strip().replace("\n", "<br>\n") for line in re.split(r"\n\s*\n", text))
-        text = "".join(f"<p>{line}</p>" for line in lines)
+        text = _BARE_ADDRESS.sub(r'<a href="\1">\1</a>', "".join(f"<p>{line}</p>" for line in lines))
     return Post(
         id=parts.id,
         where=where,

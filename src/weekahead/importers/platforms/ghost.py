@@ -28,6 +28,7 @@ PLACEHOLDER = "__GHOST_URL__"
 
 _WALL = re.compile("<!--\\s*members-only\\s*-->")
 _GATE = re.compile(r'<!--kg-gated-block:begin nonMember:(\w+) memberSegment:"([^"<>]*)" -->')
+_OWN_FILE = re.compile(r"(https?://[\w.-]+(?::\d+)?)/content/(?:images|media|files)/\d{4}/")
 _CARD_MARK = re.compile("<!--kg-card-(?:begin|end): ?[a-z-]+ ?-->")
 _SIZED = re.compile(r"/content/images/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
 _SEARCH_FIELDS = (
@@ -60,7 +61,9 @@ class Ghost:
         name = _json_file(files)
         tables = read_tables(files, name, notes)
         _note_left_out(files, name, tables, notes)
-        site = site_of(tables.settings.get("url", ""))
+        site = site_of(tables.settings.get("url", "")) or _site_in(tables)
+        if not site:
+            _note_no_address(name, notes)
         folders = media_folders(files, "content/images/", "content/media/", "content/files/")
         reader = _Reader(files, options, notes, name, tables, site, folders)
         posts = tuple(reader.post(post) for post in tables.posts)
@@ -249,10 +252,26 @@ def _note_left_out(files: SourceFiles, name: str, tables: GhostTables, notes: No
         notes.add(
             Outcome.DROPPED, "not-opened", f"these files may list readers and were not opened: {', '.join(others)}"
         )
-    if not tables.settings.get("url"):
-        message = "an export of Ghost does not contain the address of its site"
-        hint = "Put the old address into `url` of letter.yaml, so that links to your own posts are found."
-        notes.add(Outcome.ASK, "no-address", message, source=Location(name), hint=hint)
+
+
+def _note_no_address(name: str, notes: Notes) -> None:
+    message = "an export of Ghost does not contain the address of its site, from which its pictures are"
+    hint = (
+        "Put a letter.yaml with the old address as its `url` into the folder before you import: then pictures and"
+        " links to your own posts are found."
+    )
+    notes.add(Outcome.ASK, "no-address", message, source=Location(name), hint=hint)
+
+
+def _site_in(tables: GhostTables) -> str:
+    """Return the address of the site if this is an export of before 4.0, whose texts name it for their own pictures.
+
+    Where the placeholder stands for it, all whole addresses are of other sites.
+    """
+    texts = [text(post.html) for post in tables.posts]
+    if any(PLACEHOLDER in html for html in texts):
+        return ""
+    return common_site(site for html in texts for site in _OWN_FILE.findall(html))
 
 
 def _path(row: GhostPost) -> str:

@@ -14,9 +14,10 @@ from weekahead.importers.platforms.markup import attribute_of, cut, drop, figure
 _BACKGROUND = re.compile(r"background(?:-image)?:[^;]*url\(['\"]?([^'\")]+)")
 _FIRST_APPEARED = re.compile(r"^(The post .+ (?:first )?appeared (?:first )?on .+\.|Continue reading .+→?)$")
 _VIDEO = re.compile(
-    r"https?://(?:www\.|m\.)?(?:youtube\.com/(?:watch|shorts|live|embed)|youtu\.be/|vimeo\.com/|player\.vimeo\.com/|dailymotion\.com/video)",
+    r"https?://(?:www\.|m\.|player\.)?(youtube(?=\.com/(?:watch|shorts|live|embed))|youtu\.be/|vimeo(?=\.com/)|dailymotion(?=\.com/video))",
     re.I,
 )
+_NAMES = {"youtube": "YouTube", "youtu.be/": "YouTube", "vimeo": "Vimeo", "dailymotion": "Dailymotion"}
 
 
 def drop_furniture(document: HtmlDocument, notes: PostNotes) -> None:
@@ -72,8 +73,8 @@ def _embed(document: HtmlDocument, figure: LexborNode) -> None:
     address = words(wrapper) if wrapper is not None else ""
     if wrapper is not None and not re.fullmatch(r"https?://\S+", address):
         document.replace(figure, inner(wrapper) + below)  # the player itself, as in a feed
-    elif _VIDEO.match(address):
-        document.replace(figure, shapes.video(address, "") + below)
+    elif match := _VIDEO.match(address):
+        document.replace(figure, shapes.video(address, _NAMES[match[1].lower()]) + below)
     elif address:
         document.replace(figure, shapes.paragraph(shapes.link(address, address)) + below)
 
