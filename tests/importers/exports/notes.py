@@ -39,7 +39,7 @@ LIST FROM #keptquery [[x]] %%y%%
 
 A block ^keptblock
 
-$$\keptformula$$ A heading {#keptbraces} :tada:
+$$\text{keptformula}_1$$ A heading {#keptbraces} :tada:
 
 - [ ] kepttask
 """

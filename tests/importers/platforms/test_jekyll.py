@@ -45,7 +45,7 @@ def test_front_matter_becomes_fields(letter: ReadExport) -> None:
     assert post.tags == ("kepttag1", "kepttag2", "keptcategory")
     assert post.address == "https://letter.example/blog/keptcategory/2024/03/08/week-9-piers.html"
     assert post.guid == "https://letter.example/blog/keptcategory/2024/03/08/week-9-piers"
-    assert post.paths == ("/blog/keptold/", "/blog/keptolder.html")
+    assert post.paths == ("/keptold/", "/keptolder.html")
     assert post.cover == MediaFile(file="assets/keptcover.png")
     assert (post.summary, post.authors) == ("keptexcerpt", ("keptauthor",))
     assert post.series == SeriesHint(name="keptseries")
@@ -90,6 +90,7 @@ def test_code_is_never_changed(letter: ReadExport) -> None:
 def test_liquid_and_kramdown_become_our_markdown(letter: ReadExport) -> None:
     text = letter.text("Week 9: keptpiers & cranes")
     assert "[keptlink](/blog/2024/03/01/week-8.html) and [keptfile](/blog/assets/keptpaper.pdf)" in text
+    assert "Gone: keptgone. {{ page.nothing" in text
     assert "## A heading {#keptid}\n" in text
     assert "![keptalt](/assets/keptpier.png)\n\nA *keptcaption*" in text
     assert "/// video | keptvideo\naddress: https://www.youtube.com/watch?v=dQw4w9WgXcQ\n///" in text

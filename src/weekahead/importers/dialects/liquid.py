@@ -9,7 +9,7 @@ from functools import partial
 from weekahead.importers.dialects import forms
 from weekahead.importers.dialects.embeds import embed
 from weekahead.importers.dialects.pieces import Edit, View
-from weekahead.importers.dialects.unknown import cut, is_in_address, left_over
+from weekahead.importers.dialects.unknown import cut, left_over, without_target
 from weekahead.importers.dialects.verbatim import Stretch, convert_between, fence_info
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.platform import MarkdownPass
@@ -114,10 +114,7 @@ def _tag_edit(view: View, match: re.Match[str], words: str, posts: Mapping[str, 
         address = posts.get(words.strip("\"' "), "")
         if address:
             return Edit(start, end, address, address)
-        notes.add(
-            Outcome.ASK, "link-target", f'"{shown}" leads to a post that is not in this export', words=shown, line=line
-        )
-        return Edit(start, end, "#", "#") if is_in_address(view.text, start) else Edit(start, end, shown, shown)
+        return without_target(view, start, end, notes)
     if name in ("include", "include_cached", "include_relative", "render", "shortcode"):
         name, _, words = words.partition(" ")
         name = name.strip("\"',").rpartition("/")[2]

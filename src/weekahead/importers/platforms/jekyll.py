@@ -191,7 +191,7 @@ def _post(
         Header(text.header.kind, dict(values), text.header.body, text.header.faults),
         Known(
             address=f"{url}{text.path}" if text.path else "", slug=text.slug, when=text.when, guid=_guid(text, config, url),
-            access=_access(text), paths=[base + path for path in _redirects(values)],
+            access=_access(text), paths=_redirects(values),
             tags=(*list_of(tags, " " if spaced else ","), *list_of(values.get("tag"), ""), *text.categories),
             title="" if values.get("title") else _title(text), is_page=not text.collection, html=is_html,
             body=shown_of(fill(text.header.body, site.post_notes(name))) if is_html else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import partial
-from posixpath import basename, dirname, splitext
+from posixpath import basename, dirname, join, normpath, splitext
 from typing import Any
 
 from msgspec import Struct
@@ -101,7 +101,7 @@ def _tags_in(note: _Note, values: Mapping[str, Any]) -> list[str]:
 
 def _find(addresses: Mapping[str, str], folder: str, name: str) -> str:
     """Return the address of a note or file, the one beside a note of a folder first."""
-    beside = f"{folder}/{name}" if folder else name
+    beside = normpath(join(folder, name))
     return addresses.get(beside) or addresses.get(name.strip("/"), "")
 
 
