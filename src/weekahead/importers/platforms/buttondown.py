@@ -16,6 +16,7 @@ from weekahead.importers.platforms.folders.header import read_header
 from weekahead.importers.platforms.moments import instant_and_day, is_later
 from weekahead.importers.platforms.old_addresses import media_at, media_folders
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
+from weekahead.importers.platforms.source_text import read_text
 from weekahead.importers.platforms.template_tags import without_tags
 from weekahead.importers.post import Access, Body, Form, MediaFile, Post, Publication
 from weekahead.importers.source_files import SourceFiles, decode_source, read_source
@@ -148,16 +149,7 @@ class _Reader(Struct, frozen=True):
         if not email.file:
             notes.add(Outcome.ASK, "no-text", "the export has no text of it", hint="Copy it from the old archive.")
             return ""
-        try:
-            text, sound = decode_source(read_source(self.files, email.file))
-        except OSError as error:
-            notes.add(Outcome.ASK, "no-text", f"its text cannot be read: {error.strerror or error}")
-            return ""
-        if not sound:
-            notes.add(
-                Outcome.ASK, "encoding", "its text is not UTF-8; it was read as Windows-1252", hint="Look at accents."
-            )
-        return text
+        return read_text(self.files, email.file, notes)
 
     def _cover(self, address: str) -> MediaFile | None:
         if not address:

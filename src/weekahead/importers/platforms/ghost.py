@@ -11,10 +11,11 @@ from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser
 
 from weekahead.importers.notes import Notes, Outcome, PostNotes
+from weekahead.importers.platforms.ghost_fields import note_fields
 from weekahead.importers.platforms.ghost_lexical import lexical_html, lone_markdown, mobiledoc_html
 from weekahead.importers.platforms.ghost_passes import convert_cards, drop_furniture, move_audio
 from weekahead.importers.platforms.ghost_tables import GhostPost, GhostTables, PostMeta, read_tables, table_names, text
-from weekahead.importers.platforms.markup import counted, cut
+from weekahead.importers.platforms.markup import counted
 from weekahead.importers.platforms.moments import instant_and_day, is_later, parse_duration
 from weekahead.importers.platforms.old_addresses import common_site, host_of, media_at, media_folders, path_of, site_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
@@ -31,15 +32,6 @@ _GATE = re.compile(r'<!--kg-gated-block:begin nonMember:(\w+) memberSegment:"([^
 _OWN_FILE = re.compile(r"(https?://[\w.-]+(?::\d+)?)/content/(?:images|media|files)/\d{4}/")
 _CARD_MARK = re.compile("<!--kg-card-(?:begin|end): ?[a-z-]+ ?-->")
 _SIZED = re.compile(r"/content/images/size/w\d+(?:h\d+)?(?:/format/\w+)?/")
-_SEARCH_FIELDS = (
-    "meta_title",
-    "og_title",
-    "og_description",
-    "og_image",
-    "twitter_title",
-    "twitter_description",
-    "twitter_image",
-)
 
 
 class Ghost:
@@ -105,7 +97,7 @@ class _Reader(Struct):
         tags = self.tables.tags.get(id, ())
         if internal := [text(tag.name) for tag in tags if _is_internal(text(tag.name), text(tag.visibility))]:
             notes.add(Outcome.DROPPED, "internal-tag", f"left out internal tags: {', '.join(internal)}")
-        self._note_fields(row, meta, notes)
+        note_fields(row, meta, self.tables.newsletters, notes)
         return Post(
             id=id,
             where=where,
@@ -212,27 +204,6 @@ class _Reader(Struct):
             _SIZED.sub("/content/images/", address.replace(PLACEHOLDER, self.site)), self.files, self.folders, alt
         )
 
-    def _note_fields(self, row: GhostPost, meta: PostMeta, notes: PostNotes) -> None:
-        """Name the fields that have no form here, with their words."""
-        if subject := text(meta.email_subject):
-            notes.add(Outcome.DROPPED, "mail-subject", f'its e-mail had a subject of its own: "{subject}"')
-        for field in _SEARCH_FIELDS:
-            if value := text(getattr(meta, field)):
-                notes.add(Outcome.DROPPED, "search-fields", f'{field} has no form here; it was "{cut(value)}"')
-        if text(row.custom_excerpt) and (description := text(meta.meta_description)):
-            notes.add(
-                Outcome.DROPPED, "search-fields", f'meta_description has no form here; it was "{cut(description)}"'
-            )
-        if text(meta.frontmatter):
-            notes.add(Outcome.DROPPED, "front-matter", f"left out its `frontmatter`: {cut(text(meta.frontmatter))}")
-        if text(row.codeinjection_head) or text(row.codeinjection_foot):
-            notes.add(Outcome.DROPPED, "code-injection", "left out the code that was injected into its page")
-        if text(row.custom_template):
-            notes.add(Outcome.DROPPED, "template", f"left out its template: {text(row.custom_template)}")
-        newsletter = self.tables.newsletters.get(text(row.newsletter_id))
-        if newsletter is not None and len(self.tables.newsletters) > 1:
-            notes.add(Outcome.DROPPED, "newsletter", f'it went out with the newsletter "{text(newsletter.name)}"')
-
 
 def _json_file(files: SourceFiles) -> str:
     """Return the name of the file with the tables, or nothing."""
@@ -256,10 +227,7 @@ def _note_left_out(files: SourceFiles, name: str, tables: GhostTables, notes: No
 
 def _note_no_address(name: str, notes: Notes) -> None:
     message = "an export of Ghost does not contain the address of its site, from which its pictures are"
-    hint = (
-        "Put a letter.yaml with the old address as its `url` into the folder before you import: then pictures and"
-        " links to your own posts are found."
-    )
+    hint = "Write the old address as `url` into letter.yaml and import again: pictures and links to your own posts are found then."
     notes.add(Outcome.ASK, "no-address", message, source=Location(name), hint=hint)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 
 from weekahead.importers.html import shapes
@@ -16,8 +16,9 @@ from weekahead.importers.platforms.markup import cut, drop, html_of
 from weekahead.importers.platforms.merge_tags import without_merge_tags
 from weekahead.importers.platforms.moments import instant_and_day, is_later
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
+from weekahead.importers.platforms.source_text import read_text
 from weekahead.importers.post import Access, Body, Form, Post, Publication
-from weekahead.importers.source_files import SourceFiles, decode_source, read_source
+from weekahead.importers.source_files import SourceFiles
 from weekahead.model.findings import Location
 
 _MARKS = re.compile(
@@ -101,48 +102,39 @@ class Mailchimp:
 
 def _post(files: SourceFiles, name: str, row: Row | None, now: datetime, notes: Notes) -> Post:
     """Return a campaign as a post; without a row it has no day, and arrives as a draft."""
-    where = Location(name)
-    id = (_first(row, _IDS) if row is not None else "") or name
+    where, row = Location(name), row or Row(Location(name), {})
+    id = _first(row, _IDS) or name
     own = PostNotes(notes, id, where)
-    try:
-        source, sound = decode_source(read_source(files, name))
-    except OSError as error:
-        source, sound = "", True
-        own.add(Outcome.ASK, "no-text", f"its text cannot be read: {error.strerror or error}")
-    if not sound:
-        own.add(
-            Outcome.ASK,
-            "encoding",
-            "it is not UTF-8; it was read as Windows-1252",
-            hint="Look at letters with accents.",
-        )
-    written = _first(row, _DAYS) if row is not None else ""
-    at, day = instant_and_day(written)
-    if row is None:
-        own.add(
-            Outcome.ASK, "no-row", "no row of the table of campaigns is about it; it has no day and arrives as a draft"
-        )
-    elif written and at is None and day is None:
+    source = read_text(files, name, own)
+    at, day = instant_and_day(_first(row, _DAYS))
+    if not row.cells:
+        message = "no row of the table of campaigns is about it; it has no day and arrives as a draft"
+        own.add(Outcome.ASK, "no-row", message)
+    elif at is None and day is None and (written := _first(row, _DAYS)):
         own.add(Outcome.ASK, "broken-date", f'its day "{cut(written)}" cannot be read; it arrives as a draft')
-    subject = (_first(row, _SUBJECTS) or _first(row, _TITLES)) if row is not None else ""
-    title = subject or _title_within(source) or _title_of(name)
-    html = without_merge_tags(_body(source), title, own)
-    document = HtmlDocument(html)
+    title = _first(row, _SUBJECTS) or _first(row, _TITLES) or _title_within(source) or _title_of(name)
+    document = HtmlDocument(without_merge_tags(_body(source), title, own))
     drop_title(document, title, own)
-    status = row["status"].lower() if row is not None else ""
-    is_sent = row is not None and (at is not None or day is not None) and status in ("", "sent", "archived", "sending")
-    access = Access.PUBLIC if is_sent else Access.DRAFT
     return Post(
         id=id,
         where=where,
         title=title,
         body=Body(document.body.inner_html or "", Form.HTML),
-        access=Access.SCHEDULED if status in ("schedule", "scheduled") or (is_sent and is_later(at, now)) else access,
+        access=_access(row["status"].lower(), at, day, now),
         at=at,
         day=day,
-        address=_first(row, ("archive_url", "long_archive_url", "url")) if row is not None else "",
-        summary=_first(row, ("preview_text", "preview")) if row is not None else "",
+        address=_first(row, ("archive_url", "long_archive_url", "url")),
+        summary=_first(row, ("preview_text", "preview")),
     )
+
+
+def _access(status: str, at: datetime | None, day: date | None, now: datetime) -> Access:
+    """Return who may read a campaign: everybody only if it has a day in the past, and no status says that it was not sent."""
+    if status in ("schedule", "scheduled"):
+        return Access.SCHEDULED
+    if status not in ("", "sent", "sending", "archived") or (at is None and day is None):
+        return Access.DRAFT
+    return Access.SCHEDULED if is_later(at, now) else Access.PUBLIC
 
 
 def _body(source: str) -> str:

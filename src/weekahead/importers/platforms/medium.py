@@ -15,8 +15,9 @@ from weekahead.importers.platforms.markup import attribute_of, cut, link_card, w
 from weekahead.importers.platforms.moments import instant_and_day, is_later
 from weekahead.importers.platforms.old_addresses import host_of, path_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
+from weekahead.importers.platforms.source_text import read_text
 from weekahead.importers.post import Access, Body, Form, Post, Publication
-from weekahead.importers.source_files import SourceFiles, decode_source, read_source
+from weekahead.importers.source_files import SourceFiles
 from weekahead.model.findings import Location
 
 _POST = re.compile(r"(?:.*/)?posts/([^/]+)\.html$")
@@ -85,48 +86,25 @@ class Medium:
 
 
 def _post(files: SourceFiles, name: str, now: datetime, notes: Notes) -> Post | None:
-    """Return a story; None, with a note, for a response or a file that cannot be read."""
+    """Return a story; None, with a note, for a response or a file that is none."""
     where = Location(name)
-    try:
-        source, sound = decode_source(read_source(files, name))
-    except OSError as error:
-        notes.add(Outcome.ASK, "damaged-text", f"this story cannot be read: {error.strerror or error}", source=where)
-        return None
-    document = HtmlDocument(source)
+    document = HtmlDocument(read_text(files, name, PostNotes(notes, name, where)))
     draft, day, _, key = _parts(name)
     canonical = _address(document)
     id = key or path_of(canonical).rpartition("-")[2] or name
     own = PostNotes(notes, id, where)
-    if not sound:
-        own.add(
-            Outcome.ASK,
-            "encoding",
-            "it is not UTF-8; it was read as Windows-1252",
-            hint="Look at letters with accents.",
-        )
-    content = document.css(".e-content")
-    title = words_of(document.body, ".p-name")
-    if not content:
-        own.add(Outcome.ASK, "no-text", "this file has no text of a story")
-        return None
-    if not draft and _is_response(content[0], title):
-        hint = "If it was a story without a title, bring it over by hand."
-        own.add(
-            Outcome.DROPPED,
-            "response",
-            f'left out a response to another story: "{cut(words(content[0]), 200)}"',
-            hint=hint,
-        )
+    title, summary = words_of(document.body, ".p-name"), words_of(document.body, ".p-summary")
+    content = _content(document, title, draft, own)
+    if content is None:
         return None
     at, only_day = instant_and_day(attribute_of(document.body, "time.dt-published", "datetime") or day)
-    summary = words_of(document.body, ".p-summary")
-    _drop_repeated(content[0], title, summary, own)
+    _drop_repeated(content, title, summary, own)
     access = Access.DRAFT if draft or (at is None and only_day is None) else Access.PUBLIC
     return Post(
         id=id,
         where=where,
         title=title,
-        body=Body(inner(content[0]), Form.HTML),
+        body=Body(inner(content), Form.HTML),
         access=Access.SCHEDULED if access is Access.PUBLIC and is_later(at, now) else access,
         at=at,
         day=only_day,
@@ -137,6 +115,20 @@ def _post(files: SourceFiles, name: str, now: datetime, notes: Notes) -> Post | 
         tags=tuple(words(tag) for tag in document.css(".p-tag")),
         authors=tuple(words(author) for author in document.css(".p-author")),
     )
+
+
+def _content(document: HtmlDocument, title: str, is_draft: bool, notes: PostNotes) -> LexborNode | None:
+    """Return the element with the text of a story, or None with a note."""
+    content = document.css(".e-content")
+    if not content:
+        notes.add(Outcome.ASK, "no-text", "this file has no text of a story")
+        return None
+    if not is_draft and _is_response(content[0], title):
+        message = f'left out a response to another story: "{cut(words(content[0]), 200)}"'
+        hint = "If it was a story without a title, bring it over by hand."
+        notes.add(Outcome.DROPPED, "response", message, hint=hint)
+        return None
+    return content[0]
 
 
 def _parts(name: str) -> tuple[bool, str, str, str]:
