@@ -16,7 +16,7 @@ keptkey: keptvalue
 
 keptlead [[Week 8]] and [[week 8|keptshown]] and [[Week 8#Some Part|keptpart]] and [[keptother alias]] and [[keptgone|keptwords]].
 
-![[keptpier.png|300]] ![[folder/keptsecond.png|keptalt|200]] ![[Week 8]] ![[keptpaper.pdf]]
+![[keptpier.png|300]] ![[folder/keptsecond.png|keptalt|200]] ![keptsized|300](folder/keptsecond.png) ![[Week 8]] ![[keptpaper.pdf]]
 
 %%
 keptcomment [[Week 8]]

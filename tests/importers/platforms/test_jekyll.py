@@ -121,3 +121,25 @@ def test_an_empty_config_is_no_site(tmp_path: Path) -> None:
     (post,) = export.publication.posts
     assert (post.access, post.day, post.at) == (Access.PUBLIC, date(2024, 1, 1), None)
     assert export.said("settings")
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("{{ site.baseurl }}{% post_url 2024-01-01-a %}", "/blog/2024/01/01/a.html"),
+        ("{% post_url 2024-01-01-a %}", "/blog/2024/01/01/a.html"),
+        ("{% link _posts/2024-01-01-a.md %}", "/blog/2024/01/01/a.html"),
+        ("{{ '/x.png' | relative_url }}", "/blog/x.png"),
+        ('{{ "x.png" | absolute_url }}', "https://letter.example/blog/x.png"),
+        ("{{ '/x.png' | prepend: site.baseurl | prepend: site.url }}", "https://letter.example/blog/x.png"),
+        ("{{ site.url }}{{ site.baseurl }}/x", "https://letter.example/blog/x"),
+        ("{{site.baseurl}}/assets/x", "/blog/assets/x"),
+    ],
+)
+def test_addresses_that_liquid_makes(written: str, address: str, tmp_path: Path) -> None:
+    members: dict[str, str | bytes] = {
+        "_config.yml": "url: https://letter.example\nbaseurl: /blog\n",
+        "_posts/2024-01-01-a.md": "---\ntitle: A\n---\nx\n",
+        "_posts/2024-01-02-b.md": f"---\ntitle: B\n---\n[words]({written})\n",
+    }
+    assert read(PLATFORM, write_folder(tmp_path, members)).text("B") == f"[words]({address})\n"

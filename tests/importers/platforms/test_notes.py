@@ -58,7 +58,7 @@ def test_links_embeds_and_callouts_of_a_vault_become_ours(vault: ReadExport) -> 
     )
     assert "and [keptother alias](/folder/Other.md) and keptwords.\n" in text
     assert (
-        "![](/attachments/keptpier.png) ![keptalt](/folder/keptsecond.png) [Week 8](/Week%208.md) [keptpaper.pdf](/attachments/keptpaper.pdf)"
+        "![](/attachments/keptpier.png) ![keptalt](/folder/keptsecond.png) ![keptsized](folder/keptsecond.png) [Week 8](/Week%208.md) [keptpaper.pdf](/attachments/keptpaper.pdf)"
         in text
     )
     assert "> [!TIP]\n> **keptfolded *title***\n>\n> keptcallout [Week 8](/Week%208.md)\n" in text

@@ -13,16 +13,9 @@ from weekahead.importers.dialects.liquid import liquid, template_comments
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.notes import Outcome
 from weekahead.importers.platforms.folders.data_text import read_data
+from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header
-from weekahead.importers.platforms.folders.post_maker import (
-    Known,
-    PostMaker,
-    dated_name,
-    dated_path,
-    first_heading,
-    path_of,
-    when_of,
-)
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, Moment, flag_of, list_of, text_of

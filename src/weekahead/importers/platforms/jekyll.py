@@ -17,9 +17,10 @@ from weekahead.importers.dialects.marks import escape_marks, summary_at
 from weekahead.importers.dialects.pandoc import doubled_formulas
 from weekahead.importers.dialects.pieces import shown_of
 from weekahead.importers.notes import Outcome
+from weekahead.importers.platforms.folders.days import dated_name, when_of
 from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.permalinks import JEKYLL_STYLES, Address, from_tokens
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, dated_name, path_of, when_of, zone_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of, zone_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, Moment, list_of, text_of

@@ -14,9 +14,10 @@ from weekahead.importers.dialects.callouts import callouts
 from weekahead.importers.dialects.footnotes import inline_footnotes
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.dialects.pieces import View
-from weekahead.importers.dialects.wiki import block_ids, comments, wiki_links
+from weekahead.importers.dialects.wiki import block_ids, comments, picture_sizes, wiki_links
+from weekahead.importers.platforms.folders.days import dated_name, when_of
 from weekahead.importers.platforms.folders.header import Header
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, dated_name, when_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, list_of, text_of
@@ -109,5 +110,5 @@ PLATFORM = FolderPlatform(
     "obsidian",
     "an Obsidian vault",
     _read,
-    (block_ids, callouts, escape_marks("attributes", "definitions", "abbreviations", "emoji")),
+    (picture_sizes, block_ids, callouts, escape_marks("attributes", "definitions", "abbreviations", "emoji")),
 )

@@ -11,16 +11,9 @@ from weekahead.importers.dialects.liquid import liquid
 from weekahead.importers.dialects.pandoc import doubled_formulas, references
 from weekahead.importers.dialects.shortcodes import hugo_shortcodes
 from weekahead.importers.dialects.wiki import wiki_links
+from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header, read_header
-from weekahead.importers.platforms.folders.post_maker import (
-    Known,
-    PostMaker,
-    dated_name,
-    dated_path,
-    first_heading,
-    path_of,
-    when_of,
-)
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, list_of, text_of

@@ -14,8 +14,9 @@ from weekahead.importers.dialects.callouts import callouts
 from weekahead.importers.dialects.links import rewrite_links
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.dialects.shortcodes import zola_shortcodes
+from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, dated_name, dated_path, path_of, when_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, Moment, flag_of, list_of, text_of
