@@ -155,3 +155,10 @@ def test_a_recording_in_a_tag_stands_beside_the_issue(tmp_path: Path) -> None:
     found, _ = brought(tmp_path / "a", '<audio controls src="a.mp3"></audio>', other(), export=tmp_path / "export")
     assert found == '<audio controls src="a.mp3"></audio>'
     assert (tmp_path / "a/issues/0001-tides/a.mp3").is_file()
+
+
+def test_the_address_of_a_quoted_post_stays_one_of_the_web() -> None:
+    text = "/// post | Ida\ndate: 2023-01-02\naddress: https://h.example/p/x/comment/1\nWords.\n///"
+    rewritten = rewrite_links(text, lambda link: "http://h.example/p/x/comment/1", maths=False)
+    assert "\naddress: http://h.example/p/x/comment/1\n" in rewritten
+    assert rewrite_links(text, lambda link: "0001-x.md", maths=False) == text

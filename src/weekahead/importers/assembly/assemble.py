@@ -284,6 +284,8 @@ class _Assembler:
             still = found.absolute
             if (still.partition("?")[0].partition("#")[0] + "/").startswith(self._letter_url):
                 still = still.partition(":")[2]  # without a scheme, it is no promise that the new site has it
+                if link.kind == "bare":  # which may be a key of /// post, and has to be whole
+                    still = ("http:" if found.absolute.startswith("https:") else "https:") + still
             if link.is_picture:
                 self._still_elsewhere(f"the picture {found.absolute}", found.absolute, notes, words=still)
             else:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from weekahead.importers.assembly.addresses import addresses_of
 from weekahead.lint.scanned_markdown import LinkSpan
+from weekahead.source.value_types import is_web_address
 
 UNLINK = None
 Rewrite = Callable[[LinkSpan], str | None]
@@ -26,6 +27,10 @@ def rewrite_links(markdown: str, rewrite: Rewrite, *, maths: bool) -> str:
         if leads_away(link):
             continue
         new = rewrite(link)
+        if link.kind == "bare" and _is_value(markdown, link):
+            if new and is_web_address(new):  # a key of a kind takes nothing else
+                edits.append((*link.address_span, new))
+            continue
         if new is UNLINK:
             edits += _unlinked(markdown, link)
         elif new != link.target:
@@ -33,6 +38,14 @@ def rewrite_links(markdown: str, rewrite: Rewrite, *, maths: bool) -> str:
     for start, end, words in sorted(edits, reverse=True):
         markdown = markdown[:start] + words + markdown[end:]
     return markdown
+
+
+def _is_value(markdown: str, link: LinkSpan) -> bool:
+    """Return whether an address is the value of a key, such as `address:` of /// post."""
+    start = markdown.rfind("\n", 0, link.start) + 1
+    end = markdown.find("\n", link.end)
+    after = markdown[link.end : end if end >= 0 else None]
+    return bool(re.fullmatch(r"[ \t]*[a-z_]+:[ \t]+", markdown[start : link.start])) and not after.strip()
 
 
 def leads_away(link: LinkSpan) -> bool:
