@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from datetime import date
 
 import pytest
 from hypothesis import assume, given
@@ -104,6 +105,9 @@ SOUND = (
     "<p>日本語。「はい」 שלום</p>",
     "<blockquote><p>q</p></blockquote><blockquote><p>r</p></blockquote>",
     shapes.video("https://www.youtube.com/watch?v=abcDEF12345", "A *title*", by="Me", length="3:00"),
+    shapes.video("https://www.youtube.com/watch?v=abcDEF12345", "See https://www.e.example/a_b [x]"),
+    shapes.video("https://v.example/a_b", "https://v.example/a_b"),
+    shapes.post("Jo https://e.example *x*", "<p>Dates: x</p>", day=date(2021, 5, 2)),
     shapes.note("<p>x</p>", alert="tip") + shapes.note("<p>x</p>", title="T [x]"),
     shapes.links([("https://e.example", "x", "said <b>so</b>"), ("https://e.example/2", "y", "")]),
     f"<ul><li>{shapes.post('A', '<p>x</p>', address='https://e.example')}</li></ul>",

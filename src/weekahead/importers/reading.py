@@ -11,7 +11,19 @@ from html import unescape
 
 from msgspec import Struct
 
-from weekahead.importers.html.shapes import FOOTNOTE, FORMULA, LINKS, MARK, NOTE, PICTURE, POST, PREFIX, VIDEO
+from weekahead.importers.html.shapes import (
+    FOOTNOTE,
+    FORMULA,
+    LINKS,
+    MARK,
+    NOTE,
+    PICTURE,
+    POST,
+    PREFIX,
+    VIDEO,
+    attribution,
+    video_title,
+)
 from weekahead.importers.html.tables import LAYOUT
 
 
@@ -102,7 +114,10 @@ _BEFORE_SIGN = re.compile(r"\s+(?=[;:!?%]+(?:\s|$))|(?<=')\s+(?=')")
 
 def plain_words(text: str) -> str:
     """Return the words of a text with one space between them, and plain signs."""
-    text = _INVISIBLE.sub("", text).translate(_SIGNS)
+    if text.isascii() and text.isprintable():
+        text = text.replace('"', "'").replace("`", "'")
+    else:
+        text = _INVISIBLE.sub("", text).translate(_SIGNS)
     text = _QUOTES.sub("'", _DOTS.sub("...", _DASHES.sub("-", text)))
     return _BEFORE_SIGN.sub("", " ".join(text.split()))
 
@@ -182,10 +197,11 @@ class _Reader:
             self.text(f"{values['title']}\n")
 
     def _say_video(self, values: dict[str, str]) -> None:
-        title, address = values.get("title", ""), values.get("address", "")
-        self._found.links.append((address, plain_words(title or address)))
+        address = values.get("address", "")
+        title = video_title(address, values.get("title", ""))
+        self._found.links.append((address, plain_words(title)))
         said = "".join(f" · {values[key]}" for key in ("by", "length") if values.get(key))
-        self.text(f"{title or address}\n{said}\n")
+        self.text(f"{title}\n{said}\n")
 
     def end(self, name: str, attributes: str) -> None:
         """Read an end tag."""
@@ -237,9 +253,10 @@ class _Reader:
 
     def _say_author(self, values: dict[str, str]) -> None:
         author, day, address = (values.get(key, "") for key in ("author", "day", "address"))
-        self.text(f"\n— {author}{', ' if day else ''}{day}\n")
+        before, linked = attribution(author, day, address)
+        self.text(f"\n— {before}{linked}\n")
         if address:
-            self._found.links.append((address, plain_words(day or author)))
+            self._found.links.append((address, plain_words(linked)))
 
     def reading(self) -> Reading:
         """Return what was read."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import TYPE_CHECKING
 
 from weekahead.importers.html.document import HtmlDocument, attribute, is_blank, words
 from weekahead.importers.notes import Outcome, PostNotes
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 _SILENT = "style, link, meta, base, title, template, head, colgroup, datalist"
 """Elements that no reader sees; what they do to others is looks."""
@@ -45,15 +49,15 @@ def _take_out_forms(document: HtmlDocument, notes: PostNotes) -> None:
         notes.add(Outcome.DROPPED, "form", f"left out a form{shown}, which would send something")
         node.decompose()
     for node in reversed(document.css("input, select, textarea, button")):
-        if node.tag == "input" and attribute(node, "type") == "checkbox" and node.parent and _is_task(node):
+        if node.tag == "input" and attribute(node, "type") == "checkbox" and _is_task(node):
             continue
         if said := words(node)[:60] or attribute(node, "value")[:60]:
             notes.add(Outcome.DROPPED, "form", f'left out the field or button "{said}"')
         node.decompose()
 
 
-def _is_task(box: object) -> bool:
-    node = getattr(box, "parent", None)
+def _is_task(box: LexborNode) -> bool:
+    node = box.parent
     return node is not None and (node.tag == "li" or (node.tag in ("p", "label") and _is_task(node)))
 
 

@@ -6,10 +6,9 @@ import re
 from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from weekahead.importers.html import shapes
-from weekahead.importers.html.document import HtmlDocument, attribute, inner, is_blank, words
+from weekahead.importers.html.document import HtmlDocument, attribute, inner, is_blank, split_address, words
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.markdown.kinds.frames import framed_video
 
@@ -71,7 +70,9 @@ def _show_quoted(document: HtmlDocument, quotation: LexborNode, notes: PostNotes
     day, address = parse_day(words(last)), attribute(last, "href").partition("?")[0]
     last.decompose()
     author = words(quotation).strip(" —–-·")
-    document.replace(quotation, shapes.post(author or urlsplit(address).hostname or "", body, day=day, address=address))
+    document.replace(
+        quotation, shapes.post(author or split_address(address).hostname or "", body, day=day, address=address)
+    )
 
 
 def _show_frame(document: HtmlDocument, frame: LexborNode, notes: PostNotes) -> None:

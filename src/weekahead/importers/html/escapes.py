@@ -15,6 +15,7 @@ _ENTITY = re.compile(r"&#?[A-Za-z0-9]+;")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _PLAIN_BRACKETS = re.compile(r"\[(?![xX ]?\])(?:[^\W_]|[ ,.'’“”\"–—…-])+\](?![(\[:{])")
 _MAIL = re.compile(r"@[A-Za-z0-9_-]+\.[A-Za-z]|@\{|@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
+_ADDRESS = re.compile(r"(https?|ftp):(?=//[\w\\-])", re.IGNORECASE)
 _LINE_START = re.compile(r"(?:#{1,6}|[-+*]|\d{1,9}[.)])(?=[ \t]|$)|:(?=[ \t]|$)|>|///|~~~|(?:=+|-+)[ \t]*$")
 _RULE = re.compile(r"(?:_[ \t]*){3,}$|(?=[|:]*-)[|:][-|:\t ]*$|-[-|:\t ]*$")
 """A line that could be a rule, or the row of delimiters of a table."""
@@ -47,6 +48,16 @@ def escape_text(text: str, before: str = "", after: str = "", *, maths: bool = F
 
 
 _SUSPECT = re.compile(r"[\\`*_~=\[\]!<&:{$@^.|]")
+
+
+def escape_line(words: str, *, maths: bool) -> str:
+    """Return the words of a title, in which an address is no link, as one line of Markdown."""
+    return no_address(escape_text(" ".join(words.split()), maths=maths))
+
+
+def no_address(markdown: str) -> str:
+    """Return Markdown whose words that look like an address are none."""
+    return _ADDRESS.sub(r"\1\\:", markdown)
 
 
 def _means(text: str, at: int, left: str, maths: bool) -> bool:

@@ -65,6 +65,7 @@ def gather_footnotes(document: HtmlDocument, notes: PostNotes) -> None:
         note = _note_element(places[mark.target])
         if note is not None and not any(above.mem_id == note.mem_id for above in ancestors(mark.link)):
             found.setdefault(mark.target, note)
+    _leave_outer(found)
     for mark in marks:
         if mark.target in found:
             _replace_mark(document, mark.link, mark.target)
@@ -72,6 +73,14 @@ def gather_footnotes(document: HtmlDocument, notes: PostNotes) -> None:
     for target, note in found.items():
         _replace_note(document, note, target)
     _remove_emptied(containers)
+
+
+def _leave_outer(found: dict[str, LexborNode]) -> None:
+    """Forget the notes that hold another one: they are more than a note."""
+    targets = {note.mem_id: target for target, note in found.items()}
+    for note in list(found.values()):
+        for above in ancestors(note):
+            found.pop(targets.get(above.mem_id, ""), None)
 
 
 def _target(link: LexborNode) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
-from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, classes
+from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, classes, split_address
 from weekahead.importers.html.shapes import formula
 from weekahead.importers.notes import PostNotes
 
@@ -60,6 +60,6 @@ def _tex_of_picture(img: LexborNode) -> str:
     """Return the TeX of a picture that a service made of it."""
     src = attribute(img, "src")
     if "latex.php?" in src or "chart?cht=tx" in src:
-        query = parse_qs(urlsplit(src).query)
+        query = parse_qs(split_address(src).query)
         return next((query[name][0] for name in ("latex", "chl") if name in query), "")
     return attribute(img, "alt") if classes(img) & {"latex", "tex", "mwe-math-fallback-image-inline"} else ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from weekahead.importers.html import pieces, shapes, tables
 from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, classes, inner, is_blank, words
-from weekahead.importers.html.escapes import escape_line_start, escape_text
+from weekahead.importers.html.escapes import escape_line, escape_line_start
 from weekahead.importers.html.pieces import Block, Piece
 from weekahead.importers.html.raw import inline_html, raw_html
 from weekahead.importers.html.writer import Writer, is_nested
@@ -38,18 +38,18 @@ class Holder:
     def hold_all(self) -> None:
         """Hold all elements of the tree that have a form of their own."""
         self._writer.maths |= bool(self._document.css(shapes.FORMULA))
-        for node in self._document.css("pre, xmp, listing, plaintext"):
-            self._hold_code_block(node)
+        for node in reversed(self._document.css("table")):
+            if not tables.is_layout(node) and tables.needs_html(node) and not tables.is_empty(node):
+                self._writer.hold(node, tables.raw_table(node))
         for node in self._document.css("details > summary"):
             text = inline_html(inner(node))
             for child in list(node.iter(include_text=True)):
                 child.decompose()
             node.insert_child(self._writer.add(Piece(text)))
-        for node in reversed(self._document.css("table")):
-            if not tables.is_layout(node) and tables.needs_html(node) and not tables.is_empty(node):
-                self._writer.hold(node, tables.raw_table(node))
         for node in self._document.css(shapes.PICTURE):
             self._hold_picture(node)
+        for node in self._document.css("pre, xmp, listing, plaintext"):
+            self._hold_code_block(node)
         for node in reversed(self._document.css(", ".join(_HOLDERS))):
             _HOLDERS[node.tag or ""](self, node)
 
@@ -64,7 +64,9 @@ class Holder:
 
     def _hold_img(self, node: LexborNode) -> None:
         title = "" if _is_alone(node) else attribute(node, "title")
-        self._writer.hold(node, Piece(pieces.picture(attribute(node, "src"), attribute(node, "alt"), title)))
+        self._writer.hold(
+            node, Piece(pieces.picture(attribute(node, "src"), attribute(node, "alt"), title, maths=self._writer.maths))
+        )
 
     def _hold_box(self, node: LexborNode) -> None:
         self._writer.hold(node, Piece("[x] " if "checked" in node.attributes else "[ ] "))
@@ -126,35 +128,38 @@ class Holder:
             img = f'<a href="{entities.escape(href)}">{img}</a>' if href else img
             markdown = f"<figure>{img}\n<figcaption>{inline_html(caption)}</figcaption></figure>"
         else:
-            markdown = pieces.picture(src, alt, entities.unescape(caption))
+            markdown = pieces.picture(src, alt, entities.unescape(caption), maths=self._writer.maths)
             if href:
                 link = pieces.begin_link(href)
                 markdown = f"[{markdown}{link.end}"
-        self._writer.hold(node, Piece(pieces.picture(src, alt)) if is_inline(node) and not caption else Block(markdown))
+        self._writer.hold(
+            node,
+            Piece(pieces.picture(src, alt, maths=self._writer.maths))
+            if is_inline(node) and not caption
+            else Block(markdown),
+        )
 
     def _hold_video(self, node: LexborNode) -> None:
-        address, title = attribute(node, "address"), " ".join(attribute(node, "title").split())
+        address = attribute(node, "address")
+        title = shapes.video_title(address, attribute(node, "title"))
         if is_nested(node) or not ADDRESS.passes(address):
-            self._replace(node, shapes.paragraph(shapes.link(address, title or address)))
+            self._replace(node, shapes.paragraph(shapes.link(address, title)))
             return
-        lines = [f"/// video | {escape_text(title or address)}", f"address: {address}"]
-        lines += [f"{key}: {escape_text(attribute(node, key))}" for key in ("by", "length") if attribute(node, key)]
+        lines = [f"/// video | {self._escape(title)}", f"address: {address}"]
+        lines += [f"{key}: {self._escape(attribute(node, key))}" for key in ("by", "length") if attribute(node, key)]
         self._writer.hold(node, Block("\n".join((*lines, "///"))))
 
     def _hold_post(self, node: LexborNode) -> None:
         author, day, address = (attribute(node, name) for name in ("author", "day", "address"))
         body = "" if is_nested(node) else self._writer.blocks(inner(node))
-        if not body or not author:
-            shown = (
-                shapes.link(address, f"{author}{', ' if author and day else ''}{day}" or address)
-                if address
-                else entities.escape(author)
-            )
+        if not body or not author or (address and not ADDRESS.passes(address)):
+            before, linked = shapes.attribution(author, day, address)
+            shown = entities.escape(before) + (shapes.link(address, linked) if address else entities.escape(linked))
             self._replace(node, f"<blockquote>{inner(node)}<p>— {shown}</p></blockquote>")
             return
-        lines = [f"/// post | {escape_text(author)}"]
+        lines = [f"/// post | {self._escape(author)}"]
         lines += [f"date: {day}"] if day else []
-        lines += [f"address: {address}"] if ADDRESS.passes(address) else []
+        lines += [f"address: {address}"] if address else []
         lines += [""] if _KEY_LINE.match(body) else []
         self._writer.hold(node, Block("\n".join((*lines, body, "///"))))
 
@@ -177,7 +182,7 @@ class Holder:
             lines = (f"[!{alert.upper()}]", *body.split("\n"))
             self._writer.hold(node, Block("\n".join(f"> {line}".rstrip() for line in lines)))
         else:
-            head = f"/// note | {escape_text(title)}" if title else "/// note"
+            head = f"/// note | {self._escape(title)}" if title else "/// note"
             self._writer.hold(node, Block(f"{head}\n{body}\n///"))
 
     def _hold_footnote(self, node: LexborNode) -> None:
@@ -219,6 +224,9 @@ class Holder:
         body = self._writer.blocks(inner(node))
         opening = f"<details>\n<summary>{head}</summary>" if head else "<details>"
         self._writer.hold(node, Block(f"{opening}\n\n{body}\n\n</details>" if body else f"{opening}\n</details>"))
+
+    def _escape(self, words: str) -> str:
+        return escape_line(words, maths=self._writer.maths)
 
     def _replace(self, node: LexborNode, html: str) -> None:
         self._document.replace(node, html)

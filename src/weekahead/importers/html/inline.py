@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from weekahead.importers.html.escapes import escape_text
+from weekahead.importers.html.escapes import escape_text, no_address
 from weekahead.importers.html.pieces import Begin, Break, End, Piece, Token
 from weekahead.markdown.bare_links import trim_address, web_link
 from weekahead.markdown.emphasis import read_run
@@ -13,7 +13,6 @@ from weekahead.markdown.emphasis import read_run
 _SPACES = " \t\n"
 LINE_START = "\U00100002"
 """Stands where the words of a line begin behind a line break and the marks of its containers."""
-_NO_ADDRESS = re.compile(r"(https?|ftp):(?=//[\w\\-])", re.IGNORECASE)
 _FIRST_ADDRESS = re.compile("(?:https?|ftp)://", re.IGNORECASE)
 _LAST_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<]*$", re.IGNORECASE)
 _AFTER_ADDRESS = re.compile(r"[.,;:!?)\"'”’»]*(?:\s|$)")
@@ -207,7 +206,7 @@ class _Writer:
 
     def _escape_between(self, text: str, before: str, after: str) -> str:
         """Return words between addresses as Markdown; what only looks like an address stays words."""
-        return _NO_ADDRESS.sub(r"\1\\:", escape_text(text, before, after, maths=self._maths))
+        return no_address(escape_text(text, before, after, maths=self._maths))
 
 
 def _sign(token: Token) -> str:

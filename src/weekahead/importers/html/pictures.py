@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, unquote, urlunsplit
 
 from weekahead.importers.html import shapes
-from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, classes, inner, is_blank, words
+from weekahead.importers.html.document import (
+    HtmlDocument,
+    ancestors,
+    attribute,
+    classes,
+    inner,
+    is_blank,
+    split_address,
+    words,
+)
 from weekahead.importers.notes import Outcome, PostNotes
 
 if TYPE_CHECKING:
@@ -46,7 +55,7 @@ def original_address(address: str, *, is_wordpress: bool = False) -> str:
     if found := _PHOTON.fullmatch(address):
         address = f"https://{found[1]}"
     for place, name in _BY_QUERY:
-        if place in address[:100] and (values := parse_qs(urlsplit(address).query).get(name)):
+        if place in address[:100] and (values := parse_qs(split_address(address).query).get(name)):
             return values[0] if values[0].startswith(("http", "/")) else f"https://{values[0]}"
     address = _GHOST_SIZE.sub(r"\1", address)
     return _without_size(_WORDPRESS_SIZE.sub(r"\1", address) if is_wordpress else address)
@@ -54,7 +63,7 @@ def original_address(address: str, *, is_wordpress: bool = False) -> str:
 
 def _without_size(address: str) -> str:
     """Return the address of a file on wordpress.com without the size that is asked for."""
-    parts = urlsplit(address)
+    parts = split_address(address)
     if not parts.query or not (parts.hostname or "").endswith((".files.wordpress.com", ".wp.com")):
         return address
     kept = [item for item in parts.query.split("&") if item.partition("=")[0] not in _SIZES]

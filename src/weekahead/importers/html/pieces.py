@@ -69,9 +69,9 @@ def fence(text: str, info: str = "") -> str:
     return f"{mark}{info}\n{text}\n{mark}" if text else f"{mark}{info}\n{mark}"
 
 
-def picture(src: str, alt: str, caption: str = "") -> str:
+def picture(src: str, alt: str, caption: str = "", *, maths: bool) -> str:
     """Return a picture; with a caption, and alone in a paragraph, it is a figure."""
-    words = escape_text(" ".join(alt.split()), "[", "]", in_brackets=True)
+    words = escape_text(" ".join(alt.split()), "[", "]", in_brackets=True, maths=maths)
     return f"![{words}]({destination(src)}{title(caption)})"
 
 

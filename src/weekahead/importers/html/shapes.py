@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from html import escape
+from urllib.parse import urlsplit
 
 PREFIX = "weekahead-"
 VIDEO, POST, LINKS, NOTE = f"{PREFIX}video", f"{PREFIX}post", f"{PREFIX}links", f"{PREFIX}note"
@@ -20,6 +21,26 @@ ALERTS = ("note", "tip", "important", "warning", "caution")
 def video(address: str, title: str, *, by: str = "", length: str = "") -> str:
     """Return a video elsewhere, by the address of its page; without a title, the name of its host is shown."""
     return _element(VIDEO, "", address=address, title=title, by=by, length=length)
+
+
+_HOSTS = {"youtube.com": "YouTube", "youtu.be": "YouTube", "vimeo.com": "Vimeo"}
+
+
+def video_title(address: str, title: str) -> str:
+    """Return the title of a video; without one, or with its address as one, the name of its host."""
+    title = " ".join(title.split())
+    if title and title != address:
+        return title
+    try:
+        host = (urlsplit(address).hostname or address).removeprefix("www.")
+    except ValueError:
+        return address
+    return _HOSTS.get(host, host)
+
+
+def attribution(author: str, day: str, address: str) -> tuple[str, str]:
+    """Return what stands below a post: words, and those that lead to it."""
+    return f"{author}, " if author and day else "", day or author or address
 
 
 def post(author: str, html: str, *, day: date | None = None, address: str = "") -> str:

@@ -21,7 +21,7 @@ _ITEM = re.compile(r"[-*+]|\d{1,9}[.)]")
 _MARKER = re.compile(r"[-*+]|\d{1,9}[.)]|#{1,6}")
 _RULE = re.compile("-+|_+|[*]+")
 _BREAK = re.compile(r"\\\n([ >]*)")
-_WITHIN = frozenset({"li", "blockquote", "td", "th", "dd", "dt"})
+_WITHIN = frozenset({"ul", "ol", "li", "blockquote", "td", "th", "dd", "dt"})
 
 
 class Writer:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from weekahead.importers.html import shapes
 from weekahead.importers.html.data_attributes import address as address_in
 from weekahead.importers.html.data_attributes import read_data, said
-from weekahead.importers.html.document import HtmlDocument, attribute, classes, words
+from weekahead.importers.html.document import HtmlDocument, attribute, classes, split_address, words
 from weekahead.importers.html.furniture import Furniture, furniture
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.markup import counted, cut, quoted
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 _ASKING = re.compile(
     r"/(?:subscribe|comments|chat|leaderboard|account|gift|messages|invite|welcome)/?$|[?&](?:action=share|gift=true|coupon=)"
@@ -69,14 +72,11 @@ def asks_readers(address: str, text: str) -> bool:
     """Return whether a button asks readers to subscribe, share or comment, and leads nowhere else."""
     if _ASKING.search(address):
         return True
-    parts = urlsplit(address) if "://" in address else None
-    return (parts is None or "substack.com" in parts.netloc) and bool(_ASKING_WORDS.fullmatch(text.strip()))
+    host = split_address(address).netloc
+    return (not host or host.endswith("substack.com")) and bool(_ASKING_WORDS.fullmatch(text.strip()))
 
 
-def _drop_button(node: object) -> None:
-    from selectolax.lexbor import LexborNode
-
-    assert isinstance(node, LexborNode)
+def _drop_button(node: LexborNode) -> None:
     parent = node.parent
     if parent is not None and "captioned-button-wrap" in classes(parent):
         parent.decompose()  # with the words that ask to press it
