@@ -18,7 +18,7 @@ def inline_footnotes(text: str, notes: PostNotes) -> str:
     view = View(text)
     if view.scan.unclosed.fences:
         return text
-    labels = set(re.findall(r"\[\^([^\]\s]+)\]", view.text))
+    labels = set(re.findall(r"\[\^([^\]\[\s]{1,200})\]", view.text))
     edits, definitions, place, source = list[Edit](), list[str](), 0, view.without_code
     closings, number = _closings(source), 0
     while opening := _OPENING.search(source, place):
