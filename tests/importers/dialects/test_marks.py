@@ -90,5 +90,5 @@ def test_a_tag_with_a_value_in_its_words_is_one_mark() -> None:
     text, notes = converted(
         'a {% include x.html url="{{ site.url }}/b" %} c {% y " %} d\n', liquid({"site.url": ""}, {})
     )
-    assert text == "a  c  d"
+    assert text == 'a `{% include x.html url="{{ site.url }}/b" %}` c  d'
     assert [note.rule for note in notes] == ["unknown-shortcode", "unknown-shortcode"]
