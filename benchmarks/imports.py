@@ -190,8 +190,9 @@ def _html(issue: Issue) -> str:
 
 
 def _blocks(issue: Issue) -> str:
-    """Return the HTML of an issue as one classic block, in which WordPress changes nothing."""
-    return f"<!-- wp:html -->\n{_html(issue)}\n<!-- /wp:html -->"
+    """Return the HTML of an issue as one block of HTML, with names of shortcodes in two pairs of brackets, as WordPress wants them."""
+    html = re.sub(r"\[(audio|caption|embed|gallery|playlist|video)\]", r"[[\1]]", _html(issue))
+    return f"<!-- wp:html -->\n{html}\n<!-- /wp:html -->"
 
 
 def _cdata(words: str) -> str:
@@ -221,7 +222,10 @@ FORMS: dict[str, Callable[[Path, list[Issue]], Path]] = {
 
 def compare(issues: list[Issue], made: Path) -> Iterator[str]:
     """Yield what differs between the pages of issues and their original texts."""
-    pages = {path.parent.name.partition("-")[2]: path for path in made.glob("issues/*/index.html")}
+    pages = {
+        re.sub(r"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+)-", "", path.parent.name): path
+        for path in made.glob("issues/*/index.html")
+    }
     for issue in issues:
         page = pages.get(issue.slug)
         if page is None:

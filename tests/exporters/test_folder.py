@@ -214,7 +214,7 @@ def test_a_place_of_the_letters_own_is_refused(folder: Folder, run: Run, place: 
     said = run("export", "folder", folder.root / place, "--root", folder.root)
     assert said.status == 1
     assert "[output-folder]" in said.err
-    assert files(folder.root) == before
+    assert files(folder.root) == before  # no store was opened either
 
 
 def test_a_link_in_the_letter_is_not_followed(folder: Folder, tmp_path: Path, run: Run) -> None:

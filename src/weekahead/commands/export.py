@@ -48,7 +48,10 @@ def export_folder(context: click.Context, target: Path, drafts: bool, as_of: str
 @root_option
 @click.pass_context
 def export_ghost(context: click.Context, target: Path, drafts: bool, as_of: str | None, root: Path | None) -> None:
-    """Write a zip that Ghost imports, with posts, pages, tags, authors, pictures and audio."""
+    """Write a zip of posts and pages that Ghost imports.
+
+    Tags, authors, pictures and audio are in it too.
+    """
     from weekahead.exporters import ghost
 
     with exit_on_error():
@@ -62,7 +65,7 @@ def export_ghost(context: click.Context, target: Path, drafts: bool, as_of: str 
 @root_option
 @click.pass_context
 def export_html(context: click.Context, target: Path, drafts: bool, as_of: str | None, root: Path | None) -> None:
-    """Write a page for each issue into DIR, to paste into an editor that reads no file.
+    """Write pages to paste where no file is read into DIR.
 
     Tables are in it as pictures and as lists, for such editors drop tables.
     """

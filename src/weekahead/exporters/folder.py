@@ -33,7 +33,7 @@ from weekahead.source.yaml_tree import Node
 
 def export_folder(root: Path, target: Path, *, as_of: str | None = None, drafts: bool = False) -> Export:
     """Export what is published, or with `drafts` the whole letter. Raise BuildError, with nothing written, on errors."""
-    with export_source(root, as_of=as_of, drafts=drafts) as source:
+    with export_source(root, target, as_of=as_of, drafts=drafts) as source:
         return write_folder(source, target, folder_files(source))
 
 

@@ -19,7 +19,7 @@ from urllib.parse import quote, unquote
 
 from weekahead.build.transaction import reason_of
 from weekahead.exporters.issue_html import Lead, inner_html, issue_html
-from weekahead.exporters.site_source import Export, ExportSource, export_source, require_own_place
+from weekahead.exporters.site_source import Export, ExportSource, export_source
 from weekahead.model.findings import build_error
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import slug_of_name
@@ -43,9 +43,8 @@ Row = dict[str, Any]
 
 def export_ghost(root: Path, target: Path, *, as_of: str | None = None, drafts: bool = False) -> Export:
     """Export issues and pages into a zip. Raise BuildError, with nothing written, on errors."""
-    require_own_place(root, target)
     _require_ours(target)
-    with export_source(root, as_of=as_of, drafts=drafts) as source:
+    with export_source(root, target, as_of=as_of, drafts=drafts) as source:
         files = {path: file for file in source.files if (path := _ghost_path(file.path))}
         data = json.dumps(ghost_data(source), ensure_ascii=False, indent=1) + "\n"
         try:

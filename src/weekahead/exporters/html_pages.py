@@ -24,7 +24,7 @@ from weekahead.theme.colors import by_day
 
 def export_html(root: Path, target: Path, *, as_of: str | None = None, drafts: bool = False) -> Export:
     """Export each issue and page as a page to paste, and a list of them. Raise BuildError, with nothing written, on errors."""
-    with export_source(root, as_of=as_of, drafts=drafts) as source:
+    with export_source(root, target, as_of=as_of, drafts=drafts) as source:
         return write_folder(source, target, _files(source))
 
 

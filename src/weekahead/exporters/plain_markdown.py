@@ -83,7 +83,10 @@ def _sections(text: str, around: Surroundings) -> Iterator[tuple[Span, str]]:
         first = block.line - 1
         end = section_end(lines, first)
         inner = "\n".join(lines[first + 1 + block.number : end]).strip("\n")
-        yield (starts[first], starts[end + 1] - 1), _written(kind, inner, around).strip()
+        words = _written(kind, inner, around).strip()
+        before = "\n" if first and lines[first - 1].strip() else ""  # else it would go on with what stands there
+        after = "\n" if end + 1 < len(lines) and lines[end + 1].strip() else ""
+        yield (starts[first], starts[end + 1] - 1), f"{before}{words}{after}"
 
 
 def _section_blocks(text: str, maths: bool) -> Iterator[tuple[Block, Kind]]:
@@ -113,7 +116,7 @@ def _written(kind: Kind, inner: str, around: Surroundings) -> str:
             return _table(kind, title, around)
     words = "" if kind.name == "note" and title else around.translator.translate(kind.name.replace(" ", "_"))
     label = " · ".join(filter(None, (words, title)))
-    return _quoted(f"**{label}**\n\n{inner}")
+    return _quoted(f"**{label}**\n\n{inner}".strip())
 
 
 def _quoted(text: str) -> str:

@@ -51,8 +51,14 @@ class Export(Struct, frozen=True, kw_only=True):
 
 
 @contextmanager
-def export_source(root: Path, *, as_of: str | None = None, drafts: bool = False) -> Iterator[ExportSource]:
-    """Give what an export of a letter is made from, while its store is open. Raise BuildError if the letter has errors."""
+def export_source(
+    root: Path, target: Path, *, as_of: str | None = None, drafts: bool = False
+) -> Iterator[ExportSource]:
+    """Give what an export to a place is made from, while the letter's store is open.
+
+    Raise BuildError if the letter has errors, or the place is no place for an export.
+    """
+    require_own_place(root, target)
     with open_store(root) as store:
         snapshot = take_snapshot(load_letter(root, store), store.version, as_of=as_of, drafts=drafts)
         plan = plan_site(snapshot, store)
@@ -71,7 +77,6 @@ def made_file(path: str, data: bytes, source: str) -> CopiedFile:
 
 def write_folder(source: ExportSource, target: Path, files: Iterable[CopiedFile]) -> Export:
     """Make a folder have the files of an export, all or none. Files of others stay. Raise BuildError."""
-    require_own_place(source.root, target)
     view = source.site.view
     return Export(issues=len(view.issues), pages=len(view.pages), changes=write(files, site_paths(target)))
 

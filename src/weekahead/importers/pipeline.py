@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from weekahead.importers.arrangement.arrange import arrange
 from weekahead.importers.assembly.web import Web
 from weekahead.importers.before import letter_before
@@ -30,6 +32,7 @@ def import_export(
     publication = with_address(publication, before)
     publication = without_known(publication, before, notes)
     posts = convert_posts(publication, platform, options, notes, notice)
+    publication = replace(publication, posts=())  # their texts are converted
     arrangement = arrange(publication, posts, before, options.timezone, options.now, notes)
     around = {} if before.letter else files_around(publication, arrangement.schedule.cadence, notes)
     url = before.letter.config.url if before.letter else url_of(publication)

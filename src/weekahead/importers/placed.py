@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.importers.converted import ConvertedText
 from weekahead.importers.post import Post
@@ -16,7 +18,14 @@ class ConvertedPost(Struct, frozen=True, kw_only=True):
 
     post: Post
     text: ConvertedText
+    """Without its HTML, which is packed."""
+    packed: bytes
     is_public: bool
+
+
+def packed(html: str) -> bytes:
+    """Return HTML in few bytes: that of a whole archive waits for the proof."""
+    return zlib.compress(html.encode("utf-8", "surrogatepass"), 1)
 
 
 class PlacedPost(Struct, frozen=True, kw_only=True):
@@ -24,6 +33,7 @@ class PlacedPost(Struct, frozen=True, kw_only=True):
 
     post: Post
     text: ConvertedText
+    packed: bytes
     is_public: bool
     title: str
     slug: str
@@ -34,6 +44,11 @@ class PlacedPost(Struct, frozen=True, kw_only=True):
     series: SeriesPart | None = None
     next: tuple[StampedPromise, ...] = ()
     aliases: tuple[str, ...] = ()
+
+    @property
+    def whole_text(self) -> ConvertedText:
+        """Its text with its HTML."""
+        return replace(self.text, html=zlib.decompress(self.packed).decode("utf-8", "surrogatepass"))
 
     @property
     def top(self) -> str:

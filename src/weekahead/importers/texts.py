@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from weekahead.importers.converted import ConvertedText
 from weekahead.importers.dialects.converter import convert_markdown
 from weekahead.importers.html.converter import convert_html
+from weekahead.importers.noted_work import map_noted
 from weekahead.importers.notes import Notes, Outcome, PostNotes
 from weekahead.importers.options import ImportOptions, Notice, Paid
-from weekahead.importers.placed import ConvertedPost
+from weekahead.importers.placed import ConvertedPost, packed
 from weekahead.importers.platforms.platform import Platform
 from weekahead.importers.post import Access, Body, Form, Post, Publication
 
@@ -29,20 +30,29 @@ def convert_posts(
     publication: Publication, platform: Platform, options: ImportOptions, notes: Notes, notice: Notice
 ) -> list[ConvertedPost]:
     """Return the posts that come over, with their texts as Markdown."""
-    return [*_converted(publication, platform, options, notes, notice)]
+    taken = [*_taken(publication.posts, options, notes)]
+
+    def convert(number: int, notes: Notes) -> tuple[ConvertedText, bytes]:
+        post, body, _ = taken[number]
+        text = convert_body(body, platform, PostNotes(notes, post.id, post.where))
+        return replace(text, html=""), packed(text.html)
+
+    converted = []
+    for number, (text, html) in enumerate(map_noted(convert, len(taken), notes)):
+        post, body, is_public = taken[number]
+        done_with = replace(post, body=replace(body, text="", paid=""))  # it is not needed any more, and may be large
+        converted.append(ConvertedPost(post=done_with, text=text, packed=html, is_public=is_public))
+        notice("texts", number + 1, len(taken))
+    return converted
 
 
-def _converted(
-    publication: Publication, platform: Platform, options: ImportOptions, notes: Notes, notice: Notice
-) -> Iterator[ConvertedPost]:
-    total = len(publication.posts)
-    for done, post in enumerate(publication.posts, 1):
+def _taken(posts: Sequence[Post], options: ImportOptions, notes: Notes) -> Iterator[tuple[Post, Body, bool]]:
+    """Yield the posts that come over, what may be taken of their texts, and whether they are public."""
+    for post in posts:
         own = PostNotes(notes, post.id, post.where)
         body = _body(post, options, own)
         if body is not None:
-            text = convert_body(body, platform, own)
-            yield ConvertedPost(post=post, text=text, is_public=_is_public(post, options.now, own))
-        notice("texts", done, total)
+            yield post, body, _is_public(post, options.now, own)
 
 
 def convert_body(body: Body, platform: Platform, notes: PostNotes) -> ConvertedText:

@@ -10,6 +10,7 @@ from weekahead.importers.assembly.fetching import Fetcher
 from weekahead.importers.job import ImportJob
 from weekahead.importers.ledger import Ledger, LedgerEntry
 from weekahead.importers.located import located
+from weekahead.importers.noted_work import map_noted
 from weekahead.importers.notes import Note, Notes, PostNotes
 from weekahead.importers.placing import put_in_place, stage_for
 from weekahead.importers.proof import prove
@@ -51,9 +52,13 @@ def _ledger(job: ImportJob, staged: StagedLetter) -> Ledger:
 def _proved(job: ImportJob, posts: Sequence[AssembledPost]) -> list[Note]:
     """Return where the texts, rendered again, differ from their sources."""
     notes = Notes()
-    for done, post in enumerate(posts, 1):
-        source = post.placed.post
-        prove(post.placed.text, post.linked, PostNotes(notes, source.id, source.where), post.addresses)
+
+    def check(number: int, notes: Notes) -> None:
+        placed = posts[number].placed
+        own = PostNotes(notes, placed.post.id, placed.post.where)
+        prove(placed.whole_text, posts[number].linked, own, posts[number].addresses)
+
+    for done, _ in enumerate(map_noted(check, len(posts), notes), 1):
         job.notice("proof", done, len(posts))
     return notes.all
 

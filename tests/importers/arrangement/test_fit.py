@@ -90,7 +90,15 @@ def placed(dated: tuple[int, date]) -> PlacedPost:
     )  # fmt: skip
     text = ConvertedText(markdown="", html="")
     return PlacedPost(
-        post=post, text=text, is_public=True, title=post.title, slug=post.id, stem=post.id, number=number, day=day
+        post=post,
+        text=text,
+        packed=b"",
+        is_public=True,
+        title=post.title,
+        slug=post.id,
+        stem=post.id,
+        number=number,
+        day=day,
     )
 
 

@@ -32,6 +32,8 @@ DAYS = [f"2024-0{1 + week // 28}-{1 + week % 28:02} 16:00" for week in range(0, 
         (["第 12 期:潮", "第 13 期:雾"], [12, 13], [":潮", ":雾"]),
         (["Ausgabe 4 | Ebbe", "Ausgabe 5 | Flut"], [4, 5], ["Ebbe", "Flut"]),
         (["Week 1", "Week 2"], [1, 2], ["", ""]),
+        (["This Week in Rust 301", "This Week in Rust 302"], [301, 302], ["", ""]),
+        (["TWIR 301: Borrowing", "TWIR 302 - Lending"], [301, 302], ["Borrowing", "Lending"]),
     ],
 )
 def test_titles_have_their_numbers_in_many_forms(titles: list[str], numbers: list[int], left: list[str]) -> None:
@@ -53,6 +55,9 @@ def test_titles_have_their_numbers_in_many_forms(titles: list[str], numbers: lis
         ["Week 9: Tides", "Week 3: Fog", "Week 7: Ice", "Week 1: Wind", "Week 2: Sun"],
         ["Week 1: Tides", "Fog", "Ice"],
         ["AT&T #1 choice", "Fog"],
+        ["Top 5 films", "Top 10 books"],
+        ["The best of 2022", "The best of 2023"],
+        ["Top 5: films", "Top 5: books", "Top 5: songs"],
         [],
     ],
 )

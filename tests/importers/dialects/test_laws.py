@@ -150,12 +150,6 @@ def test_pieces_of_sound_texts_stay_byte_for_byte(dialect: str, text: str) -> No
     assert convert_markdown(text, DIALECTS[dialect], notes()).markdown == (f"{text.rstrip()}\n" if text else "")
 
 
-@given(text=TEXTS)
-def test_what_was_converted_stays_when_it_is_converted_again(text: str) -> None:
-    once = convert_markdown(text, (), notes()).markdown
-    assert convert_markdown(once, (), notes()).markdown == once
-
-
 def test_the_faces_of_a_text_are_compared_by_the_proof() -> None:
     own = Notes()
     text = convert_markdown('{{< figure src=a.png caption="b c" >}}\n', (NOWHERE,), notes())

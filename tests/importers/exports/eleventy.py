@@ -47,3 +47,14 @@ def letter() -> dict[str, str | bytes]:
         "src/index.njk": "x",
         "README.md": "# Read me\n",
     }
+
+
+def bare() -> dict[str, str | bytes]:
+    """Return a site that only its package names, with data as TOML and front matter as JSON."""
+    return {
+        "package.json": '{"devDependencies": {"@11ty/eleventy": "^2"}}',
+        "_data/site.json": '{"title": "keptsite", "url": "https://letter.example/", "author": "keptowner"}',
+        "letters/letters.11tydata.json": '{"tags": "letter", "author": "keptfolderauthor"}',
+        "letters/2024-03-08-one/index.md": "---\ntitle: One\n---\n{# keptcomment #} {% if x %}keptbranch{% endif %} {{ site.title }}\n",
+        "letters/two/two.md": "---\ntitle: Two\ndate: 2024-03-15\n---\nkepttwo\n",
+    }

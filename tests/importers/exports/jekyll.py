@@ -65,7 +65,7 @@ kepthidden
 A keptnote[^1] and $$a^2$$ in a line.
 
 $$
-\keptformula_1
+\text{keptformula}_1
 $$
 
 | keptcell | b |

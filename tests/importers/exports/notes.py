@@ -16,7 +16,7 @@ keptkey: keptvalue
 
 keptlead [[Week 8]] and [[week 8|keptshown]] and [[Week 8#Some Part|keptpart]] and [[keptother alias]] and [[keptgone|keptwords]].
 
-![[keptpier.png|300]] ![[folder/keptsecond.png|keptalt|200]] ![[Week 8]] ![[keptpaper.pdf]]
+![[keptpier.png|300]] ![[folder/keptsecond.png|keptalt|200]] ![keptsized|300](folder/keptsecond.png) ![[Week 8]] ![[keptpaper.pdf]]
 
 %%
 keptcomment [[Week 8]]
@@ -39,7 +39,7 @@ LIST FROM #keptquery [[x]] %%y%%
 
 A block ^keptblock
 
-$$\keptformula$$ A heading {#keptbraces} :tada:
+$$\text{keptformula}_1$$ A heading {#keptbraces} :tada:
 
 - [ ] kepttask
 """
@@ -161,4 +161,28 @@ def plain() -> dict[str, str | bytes]:
         "later.md": "---\ntitle: Later\ndate: March 8, 2031\npublic: yes\n---\nx\n",
         "README.md": "# About this folder\n",
         "pier.png": PNG,
+    }
+
+
+def bare_blog() -> dict[str, str | bytes]:
+    """Return a blog whose settings say where it is and how its addresses look."""
+    return {
+        "mkdocs.yml": (
+            "site_name: Bare\nsite_url: https://letter.example/sub/\ndocs_dir: src\nplugins:\n"
+            "  - blog:\n      blog_dir: .\n      post_url_format: 'p/{slug}'\n"
+        ),
+        "src/posts/one.md": "---\ndate: 2024-03-08\n---\n\n# One {#keptid}\n\nkeptone [[kepttext]] :tada:\n",
+        "src/about.md": "# About\n",
+    }
+
+
+def bare_plain() -> dict[str, str | bytes]:
+    """Return texts without any front matter, one of them in another encoding, and one that is only a title."""
+    return {
+        "week one.txt": "not Markdown",
+        "2024-03-08.md": "Two\nlines\n=====\n\nkeptbody\n",
+        "a/b/Öl.MD": "# \n\ncaf\xe9 keptlatin\n".encode("latin-1"),
+        "title.md": "# keptonly",
+        "empty.md": "",
+        "toml.md": '+++\ntitle = "keptTOML"\npublished = true\ndate = 2024-01-02 10:00:00\n+++\nkepttoml\n',
     }

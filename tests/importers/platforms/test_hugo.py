@@ -84,7 +84,7 @@ def test_shortcodes_become_our_markdown_and_code_stays(letter: ReadExport) -> No
     assert '````go linenums="1" hl_lines="2-3"\n// keptcode {{< not "a shortcode" >}}\n```\n````' in text
     assert 'keptfence := "{{< keptinfence >}}"' in text
     assert 'Write `{{< keptspan >}}` or `{{< keptshown arg="x" >}}`.' in text
-    assert "[keptref](/letters/week-8/), [keptrel](/letters/week-8/#keptpart), [keptgone](#)" in text
+    assert "[keptref](/letters/week-8/), [keptrel](/letters/week-8/#keptpart), keptgone." in text
     assert "- keptitem [kepttube](https://www.youtube.com/watch?v=dQw4w9WgXcQ)" in text
     assert "\n\n/// video | YouTube\naddress: https://www.youtube.com/watch?v=dQw4w9WgXcQ\n///\n" in text
     assert "[keptfile.py](https://gist.github.com/keptgister/0123456789abcdef#file-keptfile-py)" in text

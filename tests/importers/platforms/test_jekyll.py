@@ -45,7 +45,7 @@ def test_front_matter_becomes_fields(letter: ReadExport) -> None:
     assert post.tags == ("kepttag1", "kepttag2", "keptcategory")
     assert post.address == "https://letter.example/blog/keptcategory/2024/03/08/week-9-piers.html"
     assert post.guid == "https://letter.example/blog/keptcategory/2024/03/08/week-9-piers"
-    assert post.paths == ("/blog/keptold/", "/blog/keptolder.html")
+    assert post.paths == ("/keptold/", "/keptolder.html")
     assert post.cover == MediaFile(file="assets/keptcover.png")
     assert (post.summary, post.authors) == ("keptexcerpt", ("keptauthor",))
     assert post.series == SeriesHint(name="keptseries")
@@ -90,6 +90,7 @@ def test_code_is_never_changed(letter: ReadExport) -> None:
 def test_liquid_and_kramdown_become_our_markdown(letter: ReadExport) -> None:
     text = letter.text("Week 9: keptpiers & cranes")
     assert "[keptlink](/blog/2024/03/01/week-8.html) and [keptfile](/blog/assets/keptpaper.pdf)" in text
+    assert "Gone: keptgone. {{ page.nothing" in text
     assert "## A heading {#keptid}\n" in text
     assert "![keptalt](/assets/keptpier.png)\n\nA *keptcaption*" in text
     assert "/// video | keptvideo\naddress: https://www.youtube.com/watch?v=dQw4w9WgXcQ\n///" in text
@@ -120,3 +121,25 @@ def test_an_empty_config_is_no_site(tmp_path: Path) -> None:
     (post,) = export.publication.posts
     assert (post.access, post.day, post.at) == (Access.PUBLIC, date(2024, 1, 1), None)
     assert export.said("settings")
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("{{ site.baseurl }}{% post_url 2024-01-01-a %}", "/blog/2024/01/01/a.html"),
+        ("{% post_url 2024-01-01-a %}", "/blog/2024/01/01/a.html"),
+        ("{% link _posts/2024-01-01-a.md %}", "/blog/2024/01/01/a.html"),
+        ("{{ '/x.png' | relative_url }}", "/blog/x.png"),
+        ('{{ "x.png" | absolute_url }}', "https://letter.example/blog/x.png"),
+        ("{{ '/x.png' | prepend: site.baseurl | prepend: site.url }}", "https://letter.example/blog/x.png"),
+        ("{{ site.url }}{{ site.baseurl }}/x", "https://letter.example/blog/x"),
+        ("{{site.baseurl}}/assets/x", "/blog/assets/x"),
+    ],
+)
+def test_addresses_that_liquid_makes(written: str, address: str, tmp_path: Path) -> None:
+    members: dict[str, str | bytes] = {
+        "_config.yml": "url: https://letter.example\nbaseurl: /blog\n",
+        "_posts/2024-01-01-a.md": "---\ntitle: A\n---\nx\n",
+        "_posts/2024-01-02-b.md": f"---\ntitle: B\n---\n[words]({written})\n",
+    }
+    assert read(PLATFORM, write_folder(tmp_path, members)).text("B") == f"[words]({address})\n"

@@ -58,7 +58,7 @@ def test_links_embeds_and_callouts_of_a_vault_become_ours(vault: ReadExport) -> 
     )
     assert "and [keptother alias](/folder/Other.md) and keptwords.\n" in text
     assert (
-        "![](/attachments/keptpier.png) ![keptalt](/folder/keptsecond.png) [Week 8](/Week%208.md) [keptpaper.pdf](/attachments/keptpaper.pdf)"
+        "![](/attachments/keptpier.png) ![keptalt](/folder/keptsecond.png) ![keptsized](folder/keptsecond.png) [Week 8](/Week%208.md) [keptpaper.pdf](/attachments/keptpaper.pdf)"
         in text
     )
     assert "> [!TIP]\n> **keptfolded *title***\n>\n> keptcallout [Week 8](/Week%208.md)\n" in text
@@ -116,6 +116,14 @@ def test_admonitions_tabs_and_small_marks_become_ours(blog: ReadExport) -> None:
     assert "1.  keptlist\n\n    > [!TIP]\n    > **keptnested**\n    >\n    > keptdeep" in text
 
 
+def test_a_blog_at_the_top_of_its_site(tmp_path: Path) -> None:
+    export = read(MKDOCS, write_zip(tmp_path / "blog.zip", notes.bare_blog()))
+    (post,) = export.publication.posts
+    assert (post.title, post.address) == ("One", "https://letter.example/sub/p/one/")
+    assert export.text("One") == "keptone [[kepttext]] :tada:\n"
+    assert export.said("documentation")
+
+
 # -- plain Markdown
 
 
@@ -150,6 +158,21 @@ def test_marks_of_several_dialects_become_ours(plain: ReadExport) -> None:
     assert "[YouTube](https://www.youtube.com/watch?v=dQw4w9WgXcQ)" in text
     assert '~~~python linenums="1"\nkeptcode = "[[x]] {{ y }} ::: z"\n~~~' in text
     assert plain.said("citation")
+
+
+def test_texts_without_front_matter(tmp_path: Path) -> None:
+    export = read(PLAIN, write_folder(tmp_path, notes.bare_plain()))
+    titles = {post.title: (post.day, post.access) for post in export.publication.posts}
+    assert titles == {
+        "2024-03-08": (date(2024, 3, 8), Access.DRAFT),
+        "Öl": (None, Access.DRAFT),
+        "keptonly": (None, Access.DRAFT),
+        "empty": (None, Access.DRAFT),
+        "keptTOML": (None, Access.PUBLIC),
+    }
+    assert "café keptlatin" in export.text("Öl")
+    assert export.said("encoding")
+    assert export.unproved() == []
 
 
 def test_several_sites_in_one_export_are_asked_about(tmp_path: Path) -> None:

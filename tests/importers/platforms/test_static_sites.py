@@ -144,7 +144,7 @@ def test_everything_of_an_eleventy_site_comes_over(of_eleventy: ReadExport) -> N
 
 def test_data_of_folders_and_texts_become_fields(of_eleventy: ReadExport) -> None:
     post = of_eleventy.post("Week 9")
-    assert (post.tags, post.summary) == (("kepttag",), "keptsummary")
+    assert (post.tags, post.summary) == (("keptfoldertag", "kepttag"), "keptsummary")
     assert post.address == "https://letter.example/letters/week-9/"
     heading = of_eleventy.post("keptheading")
     assert (heading.tags, heading.address) == (("keptfoldertag",), "https://letter.example/posts/week-10/")
@@ -162,3 +162,13 @@ def test_templates_of_eleventy_become_our_markdown(of_eleventy: ReadExport) -> N
     assert "keptlead keptsite and ![keptalt](./keptpier.png) and `{{ keptspan }}`." in text
     assert "{{ keptraw }} {{ keptvariable | keptfilter }}" in text
     assert "A heading \\{#kepttext} and \\==keptplain== and \\:tada:" in text
+
+
+def test_an_eleventy_site_that_only_its_package_names(tmp_path: Path) -> None:
+    export = read(ELEVENTY, write_zip(tmp_path / "x.zip", eleventy.bare()))
+    one, two = export.post("One"), export.post("Two")
+    assert (one.day, one.authors, one.tags) == (date(2024, 3, 8), ("keptfolderauthor",), ("letter",))
+    assert one.address == "https://letter.example/letters/one/"
+    assert two.address == "https://letter.example/letters/two/"
+    assert export.text("One") == " keptbranch keptsite\n"
+    assert_whole(markdown_of(eleventy.bare()), export)

@@ -43,7 +43,7 @@ def arrange(
     notes: Notes,
 ) -> Arrangement:
     """Return the places of posts in a letter, and what was worked out as notes."""
-    clock = clock_of(publication, timezone, notes)
+    clock = clock_of(publication, (each.post for each in posts), timezone, notes)
     posts = _with_own_guids(_with_sound_names(posts, before, notes), notes)
     issues = sorted((post for post in posts if not post.post.is_page), key=lambda each: clock.order(each.post))
     numbering = stated_numbers(issues, before, notes) or _counted(issues, before, clock, notes)
@@ -134,7 +134,7 @@ class _Namer:
         stem = self._known_stem(post) or self._stems["issues"].free(stem_of(slug, number, day))
         promises = tuple(StampedPromise(number=each, title=words) for each, words in _next(issue, number))
         return PlacedPost(
-            post=post, text=issue.text, is_public=issue.is_public, title=title, slug=slug, stem=stem, number=number, day=day,
+            post=post, text=issue.text, packed=issue.packed, is_public=issue.is_public, title=title, slug=slug, stem=stem, number=number, day=day,
             series=series, next=promises,
         )  # fmt: skip
 
@@ -144,7 +144,9 @@ class _Namer:
         title = title_of(post, self._notes)
         slug = slugify(slug_of(post, title))
         stem = self._known_stem(post) or self._stems["pages"].free(slug)
-        return PlacedPost(post=post, text=page.text, is_public=page.is_public, title=title, slug=slug, stem=stem)
+        return PlacedPost(
+            post=post, text=page.text, packed=page.packed, is_public=page.is_public, title=title, slug=slug, stem=stem
+        )
 
     def with_aliases(self, placed: Sequence[PlacedPost]) -> list[PlacedPost]:
         """Return posts with their old paths, none of which is the path of a page."""

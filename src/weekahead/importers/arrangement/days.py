@@ -47,7 +47,7 @@ class Clock:
         return time(Counter(each.hour for each in times).most_common(1)[0][0])
 
 
-def clock_of(publication: Publication, given: str, notes: Notes) -> Clock:
+def clock_of(publication: Publication, posts: Iterable[Post], given: str, notes: Notes) -> Clock:
     """Return the clock of a letter: of the zone that was given, else that of the export, else UTC with a note."""
     name = given or publication.timezone
     if name:
@@ -57,7 +57,7 @@ def clock_of(publication: Publication, given: str, notes: Notes) -> Clock:
             message = f'the export has the time zone "{name}", which is not in the IANA list; days are those of UTC'
             notes.add(Outcome.ASK, "timezone", message, hint=_HINT)
             return Clock(ZoneInfo("UTC"))
-    if any(post.at and post.at.tzinfo for post in publication.posts):
+    if any(post.at and post.at.tzinfo for post in posts):
         message = (
             "the export names no time zone, so days and times are those of UTC: an evening's issue may be a day off"
         )

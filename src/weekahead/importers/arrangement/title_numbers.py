@@ -20,6 +20,7 @@ _SIGN = re.compile(
 )
 _CHINESE = re.compile(r"第\s*(?P<number>[0-9]{1,5})\s*[期号集周](?P<label>)")
 _BARE = re.compile(r"(?P<number>[0-9]{1,4})(?P<label>)\s*(?:[:.)|–—-]\s)\s*(?=\S)")
+_PLAIN = re.compile(r"(?<![\w.,/#-])(?P<number>[0-9]{1,5})(?=\s*(?:[:.|–—]\s|-\s|$))")
 _BETWEEN = " \t:.,;|·•–—-"
 
 
@@ -40,6 +41,10 @@ def numbers_in(title: str) -> Iterator[TitleNumber]:
         yield TitleNumber(number, ("before", before.strip("([ ").lower(), label), rest)
         if before.strip("([ ") and not after.strip(")] "):
             yield TitleNumber(number, ("after", label), before.rstrip("([ ").strip(_BETWEEN))
+    for match in _PLAIN.finditer(title):  # "This Week in Rust 301": the same words before, whatever they are
+        before, number = title[: match.start()].strip(_BETWEEN), int(match["number"])
+        if re.search(r"[^\W\d_]", before) and not 1900 <= number < 2100:
+            yield TitleNumber(number, ("words", before.lower()), title[match.end() :].strip(_BETWEEN))
     if (bare := _BARE.match(title)) and not 1900 <= int(bare["number"]) < 2100:
         yield TitleNumber(int(bare["number"]), ("bare",), title[bare.end() :].strip(_BETWEEN))
 
@@ -51,7 +56,7 @@ def common_form(titles: Sequence[str]) -> tuple[str, ...] | None:
         if 2 * count <= len(titles):
             return None
         numbers = [found.number for title in titles if (found := number_of(title, form))]
-        falls = sum(after < before for before, after in pairwise(numbers))
+        falls = sum(after <= before for before, after in pairwise(numbers))
         if len(numbers) == 1 or (falls <= max(1, len(numbers) // 4) and len({*numbers}) > 1):
             return form
     return None

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from weekahead.importers.assembly.fetching import FetchedFile, Fetcher
-from weekahead.importers.assembly.links import UNLINK, rewrite_links
+from weekahead.importers.assembly.links import UNLINK, leads_away, rewrite_links
 from weekahead.importers.assembly.media import FilesBeside, MediaSource
 from weekahead.importers.assembly.old_site import Destination, OldSite
 from weekahead.importers.before import LetterBefore
@@ -303,7 +303,7 @@ _AGAIN = "Run the same command again, or save it yourself and put it beside the 
 
 
 def _links(post: PlacedPost) -> list[LinkSpan]:
-    return [*written_links(post.text.markdown, maths=post.text.maths)]
+    return [link for link in written_links(post.text.markdown, maths=post.text.maths) if not leads_away(link)]
 
 
 def _words(link: LinkSpan) -> str:

@@ -23,6 +23,8 @@ def rewrite_links(markdown: str, rewrite: Rewrite, *, maths: bool) -> str:
     for link in written_links(markdown, maths=maths):
         if link.kind == "bare" and markdown.rfind("\n", 0, link.start) + 1 == markdown.rfind("///", 0, link.start):
             continue  # in the head of a kind, such as /// video | https://...
+        if leads_away(link):
+            continue
         new = rewrite(link)
         if new is UNLINK:
             edits += _unlinked(markdown, link)
@@ -31,6 +33,11 @@ def rewrite_links(markdown: str, rewrite: Rewrite, *, maths: bool) -> str:
     for start, end, words in sorted(edits, reverse=True):
         markdown = markdown[:start] + words + markdown[end:]
     return markdown
+
+
+def leads_away(link: LinkSpan) -> bool:
+    """Return whether a link is an address of mail or `www.` in the text: its address is without a scheme, but no path."""
+    return link.kind in ("bare", "angle") and ":" not in link.target
 
 
 def _linked(markdown: str, link: LinkSpan, address: str) -> tuple[int, int, str]:

@@ -18,6 +18,7 @@ _ADMONITION = re.compile(
     r"(?m)^([ \t]*)(!!!|\?\?\?)(\+?)[ \t]+([A-Za-z][\w-]*)((?:[ \t]+[A-Za-z][\w-]*)*)(?:[ \t]+\"([^\n]*)\")?[ \t]*$"
 )
 _TAB = re.compile(r"(?m)^([ \t]*)===[!+]?[ \t]+\"([^\"\n]+)\"[ \t]*$")
+_ICON = re.compile(r":[a-z0-9]+(?:-[a-z0-9]+)+:")
 _CONTAINER = re.compile(
     r"(?m)^([ \t]*)(:{3,})[ \t]*(?:\{([^}\n]*)\}|([A-Za-z][\w-]*)(?:\[([^\]\n]*)\]|(?:\{[^}\n]*\})?))?[ \t]*([^\n`]*)$"
 )
@@ -85,7 +86,8 @@ def _admonition_edits(view: View, notes: PostNotes) -> Iterator[Edit]:
         done = lines[-1].end
         where = view.line(match.start())
         if is_tab:
-            words = f"{indent}**{match[2]}**\n"
+            title = _ICON.sub("", match[2]).strip()
+            words = f"{indent}**{title}**\n" if title else ""
             notes.add(Outcome.CHANGED, "tabs", f'the tab "{match[2]}" stands below the one before it', line=where)
             yield Edit(*match.span(), words, words)
         else:

@@ -35,7 +35,7 @@ def _picture(places: Sequence[str], names: Mapping[str, str]) -> Form | None:
         words = words[words.index(address) + 1 :] if address else words
     if not address:
         return None
-    caption = [names[key] for key in ("title", "caption", "attr") if names.get(key)]
+    caption = [names[key] for key in ("title", "caption", "description", "attr") if names.get(key)]
     alt = names.get("alt") or " ".join(words)
     if names.get("attrlink") and names.get("attr"):
         caption[-1] = f"[{caption[-1]}]({forms.address_in_brackets(names['attrlink'])})"

@@ -71,12 +71,15 @@ def _list_edits(view: View, notes: PostNotes) -> Iterator[Edit]:
         if heading and attributes.get("id"):
             mark = f" {{#{attributes['id']}}}"
             yield Edit(heading.end, heading.end, mark, mark)
+            if len(attributes) == 1:
+                yield _without_line(match)
+                continue
         elif attributes.get("id") and f"#{attributes['id']})" in source:
             anchor = f'<a id="{attributes["id"]}"></a>'
             yield Edit(match.end(1), match.end() - len(match[3]), anchor, anchor)
             continue
         dropped.append(match[0].strip("> \t\n"))
-        yield Edit(match.end(1), match.end() if not match[1] else match.end() - len(match[3]), "", "")
+        yield _without_line(match)
     for match in _IN_LINE.finditer(source):
         dropped.append(match[0])
         yield Edit(*match.span(), "", "")
@@ -85,3 +88,8 @@ def _list_edits(view: View, notes: PostNotes) -> Iterator[Edit]:
             f"{len(dropped)} lists of attributes, which say how things look: {cut(', '.join(dict.fromkeys(dropped)))}"
         )
         notes.add(Outcome.DROPPED, "attributes", message)
+
+
+def _without_line(match: re.Match[str]) -> Edit:
+    """Return the edit that leaves out a list of attributes that has a line for itself."""
+    return Edit(match.end(1), match.end() if not match[1] else match.end() - len(match[3]), "", "")

@@ -9,19 +9,23 @@ from functools import partial
 from weekahead.importers.dialects import forms
 from weekahead.importers.dialects.embeds import embed
 from weekahead.importers.dialects.pieces import Edit, View
-from weekahead.importers.dialects.unknown import cut, is_in_address, left_over
+from weekahead.importers.dialects.unknown import cut, left_over, without_target
 from weekahead.importers.dialects.verbatim import Stretch, convert_between, fence_info
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.platform import MarkdownPass
 from weekahead.lint.rules.text_helpers import split_words
 
-_TAG = re.compile(r"\{%-?[ \t\n]*([\w.-]+)((?:[^%]|%(?!\}))*?)-?%\}")
+_TAG = re.compile(r"\{%-?[ \t\n]*([\w.-]+)((?:\"[^\"\n%]*\"|\"(?![^\"\n%]*\")|[^%{\"]|%(?!\})|\{(?![%{]))*?)-?%\}")
 _VALUE = re.compile(r"\{\{-?((?:[^{}]|\}(?!\}))*?)-?\}\}")
 _LITERAL = re.compile(r"[ \t\n]*(?:\"([^\"]*)\"|'([^']*)'|([\w.\[\]\"-]+))[ \t\n]*((?:\|[^|]*)*)$")
-_OPENER = re.compile(r"\{%-?[ \t\n]*(raw|verbatim|highlight|codeblock|comment|prism)\b((?:[^%]|%(?!\}))*?)-?%\}")
+_OPENER = re.compile(
+    r"\{%-?[ \t\n]*(raw|verbatim|highlight|codeblock|comment|prism)\b((?:\"[^\"\n%]*\"|\"(?![^\"\n%]*\")|[^%{\"]|%(?!\})|\{(?![%{]))*?)-?%\}"
+)
 _ADDRESS_FILTERS = re.compile(
     r"(?:\|[ \t]*(?:relative_url|absolute_url|url|prepend:[^|]*|escape|uri_escape|strip)[ \t\n]*)*"
 )
+_ADDRESSES = frozenset({"site.url", "site.baseurl", "site.github.url"})
+_BASE_BEFORE = re.compile(r"\{\{-?[ \t]*site\.baseurl[ \t]*-?\}\}$")
 _CONTROL = frozenset(
     split_words(
         "if elsif else unless case when for tablerow assign capture increment decrement cycle break continue include_relative"
@@ -36,12 +40,27 @@ def liquid(values: Mapping[str, str], posts: Mapping[str, str]) -> MarkdownPass:
     return partial(_convert, values, posts)
 
 
+def template_comments(text: str, notes: PostNotes) -> str:
+    """Leave out the comments of Nunjucks, `{# ... #}`."""
+    if "#}" not in text:
+        return text
+    view = View(text)
+    edits = []
+    for match in re.finditer(r"\{#-?[ \t\n](.*?)#\}", view.without_code, re.DOTALL):
+        words = cut(view.text[slice(*match.span(1))])
+        notes.add(
+            Outcome.DROPPED, "comment", f'a comment that readers did not see: "{words}"', line=view.line(match.start())
+        )
+        edits.append(Edit(*match.span(), "", ""))
+    return view.edited(edits)
+
+
 def _convert(values: Mapping[str, str], posts: Mapping[str, str], text: str, notes: PostNotes) -> str:
     if "{%" not in text and "{{" not in text:
         return text
     text = convert_between(text, _OPENER, _end_of, partial(_edits_between, notes))
     view = View(text)
-    edits = [*_tag_edits(view, posts, notes), *_value_edits(view, values, notes)]
+    edits = [*_tag_edits(view, values, posts, notes), *_value_edits(view, values, notes)]
     if re.search(r"\{%-?[ \t]*(?:end)?raw\b", view.text) and not re.search(
         r"\{%-?[ \t]*(?:end)?raw\b", view.without_code
     ):
@@ -86,23 +105,25 @@ def _info(tag: str, places: list[str], names: dict[str, str]) -> str:
 # -- tags
 
 
-def _tag_edits(view: View, posts: Mapping[str, str], notes: PostNotes) -> Iterator[Edit]:
+def _tag_edits(view: View, values: Mapping[str, str], posts: Mapping[str, str], notes: PostNotes) -> Iterator[Edit]:
     for match in _TAG.finditer(view.without_code):
         words = view.text[match.start(2) : match.end(2)].strip()
-        yield _tag_edit(view, match, words, posts, notes)
+        yield _tag_edit(view, match, words, values, posts, notes)
 
 
-def _tag_edit(view: View, match: re.Match[str], words: str, posts: Mapping[str, str], notes: PostNotes) -> Edit:
+def _tag_edit(
+    view: View, match: re.Match[str], words: str, values: Mapping[str, str], posts: Mapping[str, str], notes: PostNotes
+) -> Edit:
     name, (start, end), line = match[1], match.span(), view.line(match.start())
     shown = cut(view.text[start:end])
     if name in ("post_url", "link"):
         address = posts.get(words.strip("\"' "), "")
         if address:
+            base = values.get("site.baseurl", "")
+            if _BASE_BEFORE.search(view.text[max(0, start - 40) : start]):
+                address = address.removeprefix(base)
             return Edit(start, end, address, address)
-        notes.add(
-            Outcome.ASK, "link-target", f'"{shown}" leads to a post that is not in this export', words=shown, line=line
-        )
-        return Edit(start, end, "#", "#") if is_in_address(view.text, start) else Edit(start, end, shown, shown)
+        return without_target(view, start, end, notes)
     if name in ("include", "include_cached", "include_relative", "render", "shortcode"):
         name, _, words = words.partition(" ")
         name = name.strip("\"',").rpartition("/")[2]
@@ -148,8 +169,21 @@ def _value(expression: str, values: Mapping[str, str]) -> str | None:
     match = _LITERAL.match(expression)
     if match is None or not _ADDRESS_FILTERS.fullmatch(match[4]):
         return None
-    if match[3] is None:
-        return match[1] if match[1] is not None else match[2]
-    if match[3] in ("site.url", "site.baseurl", "site.github.url"):
-        return values.get(match[3], "")
-    return values.get(match[3])
+    value = match[1] if match[1] is not None else match[2]
+    if value is None:
+        value = values.get(match[3], "" if match[3] in _ADDRESSES else None)
+    for name in (
+        re.findall(r"\|[ \t]*(relative_url|absolute_url|prepend:[ \t]*[\w.]+)", match[4]) if value is not None else ()
+    ):
+        value = _filtered(name, value or "", values)
+    return value
+
+
+def _filtered(name: str, value: str, values: Mapping[str, str]) -> str:
+    """Return a value after one of the filters that make addresses."""
+    url, base = values.get("site.url", ""), values.get("site.baseurl", "")
+    if name.startswith("prepend"):
+        return values.get(name.partition(":")[2].strip(), "") + value
+    if re.match("https?:", value):
+        return value
+    return f"{url if name == 'absolute_url' else ''}{base}/{value.lstrip('/')}"

@@ -15,7 +15,7 @@ from weekahead.markdown.emoji import emoji_for
 
 _KIND = re.compile(r"(?m)^///")
 _MORE = re.compile(
-    r"<!--\s*(?:more|readmore|read more|truncate|nextpage|excerpt|end[ _-]?excerpt|teaser|summary|PELICAN_END_SUMMARY)\b[^>]*-->",
+    r"<!--\s*(?:more(?:[ \t][^\n>]{0,80}?)?|read-?\s?more|truncate|nextpage|(?:end[ _-]?)?excerpt|teaser|PELICAN_(?:BEGIN|END)_SUMMARY)\s*-->",
     re.IGNORECASE,
 )
 _CONTENTS = re.compile(r"(?mi)^[ \t]*(?:\[\[?_?toc_?\]\]?|\[\[toc\]\]|<!--\s*toc\s*-->)[ \t]*$")

@@ -59,7 +59,7 @@ def _element_edit(view: View, tag: Tag, words: str, notes: PostNotes) -> Edit:
         match[1].lower(): unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(words)
     }
     address = attributes.get("src") or attributes.get("data") or ""
-    if tag.name in ("iframe", "embed", "object"):
+    if tag.name in ("iframe", "embed", "object") and "{" not in address:
         video = framed_video({**attributes, "src": address})
         address = f"https:{address}" if address.startswith("//") else address
         form = forms.video(video.address, video.title) if video else None
@@ -95,6 +95,8 @@ def _attribute_edits(view: View, tag: Tag, words: str, notes: PostNotes) -> Iter
             )
             yield Edit(tag.start + match.start(), tag.start + match.end(), "", "")
     if is_markdown := _MARKDOWN.search(words):
+        message = f'"{is_markdown[0].strip()}" is left out: below an empty line, what is in HTML is Markdown here'
+        notes.add(Outcome.CHANGED, "markdown-in-html", message, line=view.line(tag.start))
         yield Edit(tag.start + is_markdown.start(), tag.start + is_markdown.end(), "", "")
         if re.match(r"[ \t]*\n(?![ \t]*\n)", view.text[tag.end :]):
             yield Edit(tag.end, tag.end, "\n", "\n")

@@ -11,18 +11,22 @@ from msgspec import Struct
 from weekahead.importers.dialects import boxes, forms
 from weekahead.importers.dialects.embeds import embed
 from weekahead.importers.dialects.pieces import Edit, View
-from weekahead.importers.dialects.unknown import cut, is_in_address, left_over
+from weekahead.importers.dialects.unknown import cut, left_over, without_target
 from weekahead.importers.dialects.verbatim import Stretch, convert_between, fence_info
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.platform import MarkdownPass
 from weekahead.lint.rules.text_helpers import split_words
 
-_HUGO = re.compile(r"\{\{([<%])[ \t\n]*(/?)[ \t]*([\w./-]+)((?:\"[^\"]*\"|`[^`]*`|[^\"`])*?)(/?)[ \t\n]*[>%]\}\}")
+_HUGO = re.compile(
+    r"\{\{([<%])[ \t\n]*(/?)[ \t]*([\w./-]+)((?:\"[^\"]*\"|`[^`]*`|[^\"`{]|\{(?!\{))*?)(/?)[ \t\n]*[>%]\}\}"
+)
 _HUGO_SHOWN = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.DOTALL)
 _HUGO_CODE = re.compile(
-    r"\{\{([<%])[ \t]*(highlight|code|codeblock|mermaid|math|katex|raw|rawhtml|html)\b([^\n]*?)[ \t]*[>%]\}\}"
+    r"\{\{([<%])[ \t]*(highlight|code|codeblock|mermaid|math|katex|raw|rawhtml|html)\b((?:[^\n{]|\{(?!\{))*?)[ \t]*[>%]\}\}"
 )
-_ZOLA = re.compile(r"(\{[{%])-?[ \t]*(?:(end)|([\w:]+)\(((?:\"[^\"]*\"|'[^']*'|`[^`]*`|[^\"'`)])*)\))[ \t]*-?[}%]\}")
+_ZOLA = re.compile(
+    r"(\{[{%])-?[ \t]*(?:(end)|([\w:]+)\(((?:\"[^\"]*\"|'[^']*'|`[^`]*`|[^\"'`){]|\{(?![{%]))*)\))[ \t]*-?[}%]\}"
+)
 _ZOLA_SHOWN = re.compile(r"(\{[{%])/\*(.*?)\*/([}%]\})", re.DOTALL)
 
 _TRANSPARENT = frozenset(
@@ -212,18 +216,7 @@ def _single_edit(view: View, mark: _Mark, values: Mapping[str, str], address_of:
         if address or not target:
             address = f"{address.rstrip('#')}{hash_sign}{part}" if part else address
             return Edit(mark.start, mark.end, address, address)
-        notes.add(
-            Outcome.ASK,
-            "link-target",
-            f'"{cut(shown)}" leads to a post that is not in this export',
-            words=cut(shown),
-            line=line,
-        )
-        return (
-            Edit(mark.start, mark.end, "#", "#")
-            if is_in_address(view.text, mark.start)
-            else Edit(mark.start, mark.end, shown, shown)
-        )
+        return without_target(view, mark.start, mark.end, notes)
     if name == "param" and places and places[0] in values:
         return Edit(mark.start, mark.end, values[places[0]], values[places[0]])
     if name in ("br", "linebreak", "newline"):

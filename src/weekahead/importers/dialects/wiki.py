@@ -52,6 +52,15 @@ def block_ids(text: str, notes: PostNotes) -> str:
     return view.edited(edits)
 
 
+def picture_sizes(text: str, notes: PostNotes) -> str:
+    """Take the size off that stands in the words of a picture, `![words|300](picture.png)`."""
+    if "|" not in text or "![" not in text:
+        return text
+    view = View(text)
+    spans = (match.span(1) for match in re.finditer(r"!\[[^\]\[|\n]*(\\?\|\d+(?:x\d+)?)\]\(", view.without_code))
+    return view.edited(Edit(*span, "", "") for span in spans)
+
+
 def wiki_links(address_of: Callable[[str], str]) -> MarkdownPass:
     """Return the pass for a vault: `address_of` returns the address of a note or file, or nothing, by its path or its name
     alone, in small letters, without `.md`."""
@@ -85,7 +94,8 @@ def _link_edits(view: View, address_of: Callable[[str], str], notes: PostNotes) 
             address += f"#{heading_id(part.rpartition('#')[2])}"
         form = _form(match[1], address, page, words, part)
         if match[1] and splitext(page)[1].lower() not in _PICTURES:
-            message = f'"{mark}" showed another text here; it is a link to it now'
+            what = "a file" if splitext(page)[1] else "another text"
+            message = f'"{mark}" showed {what} here; it is a link to it now'
             notes.add(Outcome.ASK, "embedded-note", message, words=words[0] if words else page, line=line)
         yield form.at(view, *match.span())
 

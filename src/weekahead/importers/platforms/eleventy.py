@@ -9,19 +9,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from weekahead.importers.dialects.liquid import liquid
+from weekahead.importers.dialects.liquid import liquid, template_comments
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.notes import Outcome
 from weekahead.importers.platforms.folders.data_text import read_data
+from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header
-from weekahead.importers.platforms.folders.post_maker import (
-    Known,
-    PostMaker,
-    dated_name,
-    first_heading,
-    path_of,
-    when_of,
-)
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, Moment, flag_of, list_of, text_of
@@ -103,16 +97,23 @@ def _texts(site: SiteReading, start: str) -> Iterable[_Text]:
             continue
         if splitext(basename(name))[0].lower() in _READMES or (header := site.header(name)) is None:
             continue
-        values = {**_folder_data(site, dirname(name), folders), **header.values}
+        values = _merged(_folder_data(site, dirname(name), folders), {})
         beside = f"{splitext(name)[0]}.json"
-        if beside in site.names and (text := site.text(beside)) is not None and not text.startswith("["):
-            values = {**_folder_data(site, dirname(name), folders), **read_data(beside, text).values, **header.values}
+        if beside in site.names and (text := site.text(beside)) is not None:
+            values = _merged(values, read_data(beside, text).values)
+        values = _merged(values, header.values)
         if header.values.get("pagination"):
             site.post_notes(name).add(
                 Outcome.DROPPED, "template", "this file makes pages of other data, and is left out"
             )
             continue
         yield _text(name, start, header, values)
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return data with what stands above it; the tags of both hold."""
+    tags = list(dict.fromkeys((*list_of(below.get("tags"), ""), *list_of(above.get("tags"), ""))))
+    return {**below, **above, **({"tags": tags} if tags else {})}
 
 
 def _folder_data(site: SiteReading, folder: str, known: dict[str, dict[str, Any]]) -> dict[str, Any]:
@@ -125,10 +126,7 @@ def _folder_data(site: SiteReading, folder: str, known: dict[str, dict[str, Any]
         site.leave_out(
             (name for name in programs if name in site.names), "data-program", "programs that make data are not run"
         )
-        tags = [*list_of(above.get("tags"))]
-        own = site.settings(*names)
-        tags += [tag for tag in list_of(own.get("tags")) if tag not in tags]
-        known[folder] = {**above, **own, **({"tags": tags} if tags else {})}
+        known[folder] = _merged(above, site.settings(*names))
     return known[folder]
 
 
@@ -138,15 +136,18 @@ def _text(name: str, start: str, header: Header, values: Mapping[str, Any]) -> _
     rest = dated_name(stem)[1] if dated_name(stem)[0] != NOWHEN else stem
     below = dirname(name).removeprefix(start).strip("/")
     if stem == "index":
-        rest = basename(below)
-        path = f"/{below}/" if below else "/"
+        in_folder, rest = dated_name(basename(below))
+        when = in_folder if when == NOWHEN else when
+        path = f"/{'/'.join(filter(None, (dirname(below), rest)))}/" if below else "/"
     else:
-        path = "/" + "/".join(filter(None, (below, rest))) + "/"
+        is_named_twice = rest == basename(below)
+        path = "/" + "/".join(filter(None, (below, "" if is_named_twice else rest))) + "/"
     own = values.get("permalink")
     if flag_of(own) is False and isinstance(own, bool | str):
         path = ""
     elif text_of(own):
         path = _permalink(text_of(own), rest, text_of(values.get("title")))
+    when = when if when != NOWHEN else dated_path(path)
     return _Text(name, header, values, when, used, slugify(rest) or rest, path)
 
 
@@ -178,7 +179,7 @@ def _post(
             guid=f"{url}{text.path}" if url and text.path else "", access=Access.DRAFT if is_hidden else None,
             paths=[path for each in list_of(values.get("redirect_from"), "") if (path := path_of(each))],
             is_page=text.when == NOWHEN and not list_of(text.values.get("tags")),
-            used=text.used | _USED | {"tags"}, passes=(liquid({**site_values, **own}, addresses),),
+            used=text.used | _USED | {"tags"}, passes=(template_comments, liquid({**site_values, **own}, addresses)),
         ),
     )  # fmt: skip
 

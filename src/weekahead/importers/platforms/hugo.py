@@ -12,9 +12,10 @@ from weekahead.importers.dialects.callouts import callouts
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.dialects.shortcodes import hugo_shortcodes
 from weekahead.importers.notes import Outcome
+from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.permalinks import Address, from_tokens
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, dated_name, path_of, when_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, Moment, flag_of, list_of, text_of
@@ -116,7 +117,7 @@ def _text(
     if header is None:
         return None
     stem, language = splitext(basename(name))[0], ""
-    if stem.rpartition(".")[2].lower() in languages and "." in stem:
+    if "." in stem and (stem.rpartition(".")[2].lower() in languages or stem.startswith("index.")):
         stem, _, language = stem.rpartition(".")
     below = dirname(name).removeprefix(content).strip("/")
     if stem == "index":
@@ -130,6 +131,7 @@ def _text(
     path = _path(values, config, below, stem, slug, when)
     if language and language != text_of(config.get("defaultcontentlanguage") or "en").lower() and path:
         path = f"/{language}{path}"
+    when = when if when != NOWHEN else dated_path(path) if dated_path(path) != NOWHEN else dated_path(name)
     is_page = not below and values.get("type") not in ("post", "posts") and when == NOWHEN
     short = slug or (rest if in_name != NOWHEN else stem)
     return _Text(name, header, when, used, slugify(short) or short, path, language, is_page)

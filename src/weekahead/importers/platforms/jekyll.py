@@ -17,9 +17,10 @@ from weekahead.importers.dialects.marks import escape_marks, summary_at
 from weekahead.importers.dialects.pandoc import doubled_formulas
 from weekahead.importers.dialects.pieces import shown_of
 from weekahead.importers.notes import Outcome
+from weekahead.importers.platforms.folders.days import dated_name, when_of
 from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.permalinks import JEKYLL_STYLES, Address, from_tokens
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, dated_name, path_of, when_of, zone_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of, zone_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, Moment, list_of, text_of
@@ -191,7 +192,7 @@ def _post(
         Header(text.header.kind, dict(values), text.header.body, text.header.faults),
         Known(
             address=f"{url}{text.path}" if text.path else "", slug=text.slug, when=text.when, guid=_guid(text, config, url),
-            access=_access(text), paths=[base + path for path in _redirects(values)],
+            access=_access(text), paths=_redirects(values),
             tags=(*list_of(tags, " " if spaced else ","), *list_of(values.get("tag"), ""), *text.categories),
             title="" if values.get("title") else _title(text), is_page=not text.collection, html=is_html,
             body=shown_of(fill(text.header.body, site.post_notes(name))) if is_html else None,

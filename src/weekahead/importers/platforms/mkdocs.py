@@ -11,9 +11,10 @@ from weekahead.importers.dialects.callouts import admonitions
 from weekahead.importers.dialects.mkdocs import mkdocs_marks
 from weekahead.importers.dialects.pandoc import doubled_formulas
 from weekahead.importers.notes import Outcome
+from weekahead.importers.platforms.folders.days import when_of
 from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.permalinks import Address
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, when_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, Moment, list_of, moment_of, text_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import partial
-from posixpath import basename, dirname, splitext
+from posixpath import basename, dirname, join, normpath, splitext
 from typing import Any
 
 from msgspec import Struct
@@ -14,9 +14,10 @@ from weekahead.importers.dialects.callouts import callouts
 from weekahead.importers.dialects.footnotes import inline_footnotes
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.dialects.pieces import View
-from weekahead.importers.dialects.wiki import block_ids, comments, wiki_links
+from weekahead.importers.dialects.wiki import block_ids, comments, picture_sizes, wiki_links
+from weekahead.importers.platforms.folders.days import dated_name, when_of
 from weekahead.importers.platforms.folders.header import Header
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, dated_name, when_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, list_of, text_of
@@ -101,7 +102,7 @@ def _tags_in(note: _Note, values: Mapping[str, Any]) -> list[str]:
 
 def _find(addresses: Mapping[str, str], folder: str, name: str) -> str:
     """Return the address of a note or file, the one beside a note of a folder first."""
-    beside = f"{folder}/{name}" if folder else name
+    beside = normpath(join(folder, name))
     return addresses.get(beside) or addresses.get(name.strip("/"), "")
 
 
@@ -109,5 +110,5 @@ PLATFORM = FolderPlatform(
     "obsidian",
     "an Obsidian vault",
     _read,
-    (block_ids, callouts, escape_marks("attributes", "definitions", "abbreviations", "emoji")),
+    (picture_sizes, block_ids, callouts, escape_marks("attributes", "definitions", "abbreviations", "emoji")),
 )

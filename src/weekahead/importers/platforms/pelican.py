@@ -17,9 +17,10 @@ from weekahead.importers.dialects.links import rewrite_links
 from weekahead.importers.dialects.liquid import liquid
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.importers.platforms.folders.days import when_of
 from weekahead.importers.platforms.folders.header import Header, read_keys
 from weekahead.importers.platforms.folders.permalinks import Address, from_format
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of, when_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import Moment, list_of, text_of

@@ -11,15 +11,9 @@ from weekahead.importers.dialects.liquid import liquid
 from weekahead.importers.dialects.pandoc import doubled_formulas, references
 from weekahead.importers.dialects.shortcodes import hugo_shortcodes
 from weekahead.importers.dialects.wiki import wiki_links
+from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header, read_header
-from weekahead.importers.platforms.folders.post_maker import (
-    Known,
-    PostMaker,
-    dated_name,
-    first_heading,
-    path_of,
-    when_of,
-)
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, list_of, text_of
@@ -69,6 +63,7 @@ def _post(
     if stem == "index" and "/" in name:
         stem = name.split("/")[-2]
     when, used = when_of(values, _DATE_KEYS, stem)
+    when = when if when != NOWHEN else dated_path(name)
     in_name, rest = dated_name(stem)
     heading, body = ("", header.body) if values.get("title") else first_heading(header.body)
     paths = [*list_of(values.get("aliases"), ""), *list_of(values.get("redirect_from"), "")]
@@ -79,7 +74,7 @@ def _post(
         Known(
             address=permalink if permalink.startswith("http") else path_of(permalink) if permalink else "",
             slug=text_of(values.get("slug")) or slugify(rest if in_name != NOWHEN and rest else stem), when=when,
-            title=heading or (rest if in_name != NOWHEN else stem).replace("-", " "), paths=[path for each in paths if (path := path_of(each))],
+            title=heading or (rest.replace("-", " ") or stem), paths=[path for each in paths if (path := path_of(each))],
             access=Access.DRAFT if "/drafts/" in f"/{name}".replace("_drafts", "drafts") else None,
             used=used | {"aliases", "redirect_from", "permalink", "url", "slug"},
             passes=(

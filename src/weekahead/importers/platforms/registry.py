@@ -12,22 +12,8 @@ from weekahead.importers.source_files import SourceFiles
 from weekahead.model.findings import build_error
 
 ROOMS = (
-    "substack",
-    "ghost",
-    "wordpress",
-    "buttondown",
-    "beehiiv",
-    "medium",
-    "mailchimp",
-    "feeds",
-    "jekyll",
-    "hugo",
-    "zola",
-    "pelican",
-    "eleventy",
-    "mkdocs",
-    "obsidian",
-    "plain_markdown",
+    *("substack", "ghost", "wordpress", "buttondown", "beehiiv", "medium", "mailchimp", "feeds"),
+    *("jekyll", "hugo", "zola", "pelican", "eleventy", "mkdocs", "obsidian", "plain_markdown"),
 )
 """The modules beside this one, each with its platform as PLATFORM, in the order in which they are tried: what is certain first,
 and plain Markdown, which nearly any folder could be, last."""

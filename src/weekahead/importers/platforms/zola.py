@@ -14,8 +14,9 @@ from weekahead.importers.dialects.callouts import callouts
 from weekahead.importers.dialects.links import rewrite_links
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.dialects.shortcodes import zola_shortcodes
+from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, dated_name, path_of, when_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import NOWHEN, Moment, flag_of, list_of, text_of
@@ -77,6 +78,7 @@ def _text(name: str, header: Header) -> _Text:
     slug = text_of(header.values.get("slug")) or slugify(rest if in_name != NOWHEN and rest else stem) or stem
     own = text_of(header.values.get("path"))
     path = f"{path_of(own).rstrip('/')}/" if own else "/" + "/".join(filter(None, (below, slug))) + "/"
+    when = when if when != NOWHEN else dated_path(path)
     return _Text(name, header, when, used, slug, path, not below and when == NOWHEN)
 
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
-from posixpath import basename, dirname, join, normpath, splitext
+from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -26,7 +26,6 @@ from weekahead.source.foreign_keys import NAMES, NOT_NEEDED
 
 _NOT_NEEDED = frozenset(split_words(NOT_NEEDED)) - {"excerpt", "featured"}
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|bmp)$", re.IGNORECASE)
-_DATE_IN_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+(.*)|$)")
 
 
 def _keys(name: str) -> tuple[str, ...]:
@@ -222,25 +221,6 @@ def zone_of(name: str) -> tzinfo:
         return ZoneInfo(name) if name else UTC
     except (ValueError, OSError, KeyError):
         return UTC
-
-
-def when_of(values: Mapping[str, Any], keys: Sequence[str], name: str = "") -> tuple[Moment, frozenset[str]]:
-    """Return the date of a text, by the first of some keys that has one, else by its name, and the keys that were read."""
-    lowered = {re.sub(r"[-_ ]", "", key).lower(): key for key in reversed(list(values))}
-    for key in keys:
-        if (own := lowered.get(key)) is not None:
-            found = moment_of(values[own])
-            if found != NOWHEN:
-                return found, frozenset({own})
-    return dated_name(basename(name))[0], frozenset()
-
-
-def dated_name(name: str) -> tuple[Moment, str]:
-    """Return the date that a file's name begins with, and the rest of the name without its ending."""
-    stem = splitext(name)[0] if "." in name else name
-    match = _DATE_IN_NAME.match(stem)
-    found = moment_of("-".join(match.groups()[:3])) if match else NOWHEN
-    return (found, match[4] or "") if match and found != NOWHEN else (NOWHEN, stem)
 
 
 def first_heading(body: str) -> tuple[str, str]:

@@ -53,6 +53,8 @@ class SiteReading:
             if name in self.names and (text := self.text(name)) is not None:
                 data = read_data(name, text)
                 for fault in data.faults:
+                    if "the tag !" in fault.message:
+                        continue  # of programs, which no letter needs: `!!python/name:...`
                     where = Location(self.root + name, fault.line)
                     message = f"these settings could not be read as a whole: {fault.message}"
                     self.notes.add(Outcome.ASK, "settings", message, source=where)

@@ -158,7 +158,11 @@ def _hugo(files: SourceFiles) -> Iterator[str]:
             root in contents and _config_has(files, root, _HUGO_FILES, r"(?i)\bbaseurl\b|\blanguagecode\b")
         ):
             yield root
-    for root, names in contents.items():
+
+
+def _hugo_content(files: SourceFiles) -> Iterator[str]:
+    """Yield folders around a folder `content` of texts with front matter, as most have them that are copied without settings."""
+    for root, names in _folders_named(files, "content").items():
         if any(read_header(text).kind for _, text in _beginnings(files, names)):
             yield root
 
@@ -206,13 +210,14 @@ def _mkdocs(files: SourceFiles) -> Iterator[str]:
 
 
 _FINDERS: tuple[tuple[str, Callable[[SourceFiles], Iterator[str]]], ...] = (
-    ("obsidian", _obsidian),
+    ("eleventy", _eleventy),
+    ("mkdocs", _mkdocs),
     ("jekyll", _jekyll),
     ("zola", _zola),
     ("pelican", _pelican),
     ("hugo", _hugo),
-    ("eleventy", _eleventy),
-    ("mkdocs", _mkdocs),
+    ("obsidian", _obsidian),
+    ("hugo", _hugo_content),
     ("obsidian", _linked_notes),
 )
 """In the order in which they are told: what is certain first."""
