@@ -103,11 +103,6 @@ class _Stager:
             for name, source in post.beside.items():
                 with source.open(job.files) as file:
                     files.copy(name, file)
-        is_new = any(fate is not Fate.UNCHANGED for fate in files.fates.values())
-        if job.before.letter is None or (is_new and self._is_our_schedule()):
+        is_new = any(fate in (Fate.WRITTEN, Fate.REWRITTEN) for fate in files.fates.values())
+        if job.before.letter is None or (is_new and SCHEDULE in job.before.ledger.around):
             files.write(SCHEDULE, schedule_text(job.arrangement.schedule).encode())
-
-    def _is_our_schedule(self) -> bool:
-        """Return whether an import wrote schedule.yaml, and all posts that were imported are of this platform."""
-        ledger, prefix = self._job.before.ledger, self._job.before.key("")
-        return SCHEDULE in ledger.around and all(key.startswith(prefix) for key in ledger.posts)

@@ -73,7 +73,7 @@ def archive_of(parts: list[Part], first_number: int = 1) -> Archive:
 def written_schedule(archive: Archive) -> tuple[Schedule, str]:
     """Return the schedule that is written for an archive, read by the house's own reader, and its text."""
     text = schedule_text(
-        schedule_of([*map(placed, archive)], Clock(ZoneInfo("Europe/London")), now_of(archive), Notes())
+        schedule_of([*map(placed, archive)], (), Clock(ZoneInfo("Europe/London")), now_of(archive), Notes())
     )
     findings: list[Finding] = []
     schedule = schedule_file("schedule.yaml", text.encode(), findings)

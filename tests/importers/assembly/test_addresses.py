@@ -123,3 +123,35 @@ def test_any_name_becomes_one_that_a_file_can_have(name: str) -> None:
     assert not {*sound} & {*'\\/:*?"<>|#%\n\0'}
     assert not sound.startswith((".", "-"))
     assert len(sound.encode()) < 250
+
+
+@pytest.mark.parametrize(
+    ("written", "led"),
+    [
+        ("[a *b*](javascript:alert(1))", "a *b*"),
+        ("[a](file:///etc/passwd)", "a"),
+        (
+            '<video src="/v.mp4" poster="/p.png"></video>',
+            '<video src="//h.example/v.mp4" poster="//h.example/p.png"></video>',
+        ),
+        (
+            '<img srcset="/a.png 1x, /b.png 2x" sizes="9px" src="/a.png" alt="x">',
+            '<img src="//h.example/a.png" alt="x">',
+        ),
+        ("`<video src='/v.mp4'>`", "`<video src='/v.mp4'>`"),
+        ("[a](https://[::1/p)", "[a](https://[::1/p)"),
+        ("[up](../../x)", "[up](//h.example/x)"),
+    ],
+)
+def test_odd_addresses_come_in_a_safe_form(tmp_path: Path, written: str, led: str) -> None:
+    found, report = brought(tmp_path / "a", written)
+    assert found == led
+    assert report.counts["ready"] == 2
+
+
+def test_a_recording_in_a_tag_stands_beside_the_issue(tmp_path: Path) -> None:
+    (tmp_path / "export").mkdir()
+    (tmp_path / "export/a.mp3").write_bytes(b"ID3 a recording")
+    found, _ = brought(tmp_path / "a", '<audio controls src="a.mp3"></audio>', other(), export=tmp_path / "export")
+    assert found == '<audio controls src="a.mp3"></audio>'
+    assert (tmp_path / "a/issues/0001-tides/a.mp3").is_file()

@@ -52,8 +52,21 @@ def arrange(
     placed = [namer.issue(issue, series.get(issue.post.id)) for issue in issues]
     placed += [namer.page(post) for post in posts if post.post.is_page]
     placed = namer.with_aliases(placed)
-    schedule = schedule_of([each for each in placed if not each.post.is_page], clock, now, notes)
+    kept = _kept(before, [each.post.id for each in placed])
+    schedule = schedule_of([each for each in placed if not each.post.is_page], kept, clock, now, notes)
     return Arrangement(posts=tuple(placed), schedule=schedule, not_aliases=namer.aliases.impossible)
+
+
+def _kept(before: LetterBefore, posts: Sequence[str]) -> list[tuple[int, date]]:
+    """Return the numbers that the letter has, with their days, but for those of posts that are imported again."""
+    letter = before.letter
+    again = {entry.file for post in posts if (entry := before.entry(post))}
+    dated = ((issue, letter.known_day(issue)) for issue in letter.issues) if letter else ()
+    return [
+        (issue.number, day)
+        for issue, day in dated
+        if issue.number is not None and day and issue.source.file not in again
+    ]
 
 
 def _with_sound_names(posts: Sequence[ConvertedPost], before: LetterBefore, notes: Notes) -> list[ConvertedPost]:

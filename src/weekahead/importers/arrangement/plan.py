@@ -22,19 +22,23 @@ def known_rhythm(days: Sequence[date], clock: Clock) -> Cadence:
     return cadence_of(find_rhythm(days), clock.time_of_day(()), clock.zone)
 
 
-def schedule_of(issues: Sequence[PlacedPost], clock: Clock, now: datetime, notes: Notes) -> ScheduleFacts:
-    """Return the schedule that numbered issues kept; a weekly one on Fridays where there is none."""
-    numbered = sorted((issue.number, issue.day, issue) for issue in issues if issue.number is not None and issue.day)
+def schedule_of(
+    issues: Sequence[PlacedPost], kept: Sequence[tuple[int, date]], clock: Clock, now: datetime, notes: Notes
+) -> ScheduleFacts:
+    """Return the schedule that numbered issues kept, with those that the letter has already; a weekly one on Fridays where there is none."""
+    numbered = sorted((issue.number, issue.day) for issue in issues if issue.number is not None and issue.day)
     at = clock.time_of_day(issue.post for issue in issues if issue.is_public)
-    if not numbered:
+    dated = sorted({**dict(kept), **dict(numbered)}.items())
+    if not dated:
         return _unknown(clock, now, notes)
-    dated = [(number, day) for number, day, _ in numbered]
     stretches = find_rhythm(sorted(day for _, day in dated))
     cadence = cadence_of(stretches, at, clock.zone)
     found = fit(cadence, dated)
     idle = _days_since(cadence, found, max(dated)[0], now)
     newest = max(
-        (issue for _, _, issue in numbered if issue.is_public), key=lambda each: each.number or 0, default=None
+        (issue for issue in issues if issue.is_public and issue.number is not None),
+        key=lambda each: each.number or 0,
+        default=None,
     )
     known = {number for number, _ in dated}
     coming = [(line.number, line.title) for line in (newest.next if newest else ()) if line.number not in known]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from urllib.parse import unquote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from weekahead.importers.assembly.addresses import addresses_of, without_other_sizes
 from weekahead.importers.assembly.fetching import FetchedFile, Fetcher
 from weekahead.importers.assembly.links import UNLINK, leads_away, rewrite_links
 from weekahead.importers.assembly.media import FilesBeside, MediaSource
@@ -20,7 +23,6 @@ from weekahead.importers.options import Notice
 from weekahead.importers.placed import PlacedPost
 from weekahead.importers.post import MediaFile
 from weekahead.importers.source_files import SourceFiles
-from weekahead.lint.link_addresses import written_links
 from weekahead.lint.scanned_markdown import LinkSpan
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import TOP, convert
@@ -55,6 +57,7 @@ def assemble(
     notice: Notice,
 ) -> list[AssembledPost]:
     """Return the files of posts. Whatever leads to what did not come over is a note."""
+    posts = [_with_one_size(post, notes) for post in posts]
     assembler = _Assembler(posts, site, files, before, letter_url, fetcher, notes)
     assembled = []
     for done, post in enumerate(posts, 1):
@@ -229,6 +232,10 @@ class _Assembler:
         address = link.target
         if address.startswith("#"):
             return self._within(link, post, notes)
+        if re.match(_UNSAFE, address.strip()):
+            message = f'"{_words(link)}" led to {address[:60]}, which no page may have; the words stay, without a link'
+            notes.add(Outcome.DROPPED, "unsafe-link", message, words=_words(link))
+            return UNLINK
         found = self._site.find(address, post)
         if found is None:
             if link.is_picture and is_web_address(address):
@@ -298,12 +305,27 @@ class _Assembler:
         return UNLINK
 
 
+_UNSAFE = re.compile("(?i)(?:javascript|vbscript|file|data(?!:image/(?:png|jpe?g|gif|webp|avif)[;,])):")
+"""Addresses of scripts, and of files on the author's own machine."""
 _FETCH = "`--fetch` brings it over."
 _AGAIN = "Run the same command again, or save it yourself and put it beside the issue."
 
 
+def _with_one_size(post: PlacedPost, notes: Notes) -> PlacedPost:
+    """Return a post whose pictures name one file each, with a note if they named more."""
+    markdown, count = without_other_sizes(post.text.markdown, maths=post.text.maths)
+    if not count:
+        return post
+    what = "a picture" if count == 1 else f"{count} pictures"
+    own = PostNotes(notes, post.post.id, post.post.where)
+    own.add(
+        Outcome.CHANGED, "other-sizes", f"{what} had other sizes as well (srcset), which were left out", words="<img"
+    )
+    return replace(post, text=replace(post.text, markdown=markdown))
+
+
 def _links(post: PlacedPost) -> list[LinkSpan]:
-    return [link for link in written_links(post.text.markdown, maths=post.text.maths) if not leads_away(link)]
+    return [link for link in addresses_of(post.text.markdown, maths=post.text.maths) if not leads_away(link)]
 
 
 def _words(link: LinkSpan) -> str:

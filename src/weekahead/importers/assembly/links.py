@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 from urllib.parse import quote
 
-from weekahead.lint.link_addresses import written_links
+from weekahead.importers.assembly.addresses import addresses_of
 from weekahead.lint.scanned_markdown import LinkSpan
 
 UNLINK = None
@@ -20,7 +20,7 @@ _SAFE = "/~@!$&'*+,;=:#?%-._"
 def rewrite_links(markdown: str, rewrite: Rewrite, *, maths: bool) -> str:
     """Return a text in which each link has the address that `rewrite` gives it."""
     edits: list[tuple[int, int, str]] = []
-    for link in written_links(markdown, maths=maths):
+    for link in addresses_of(markdown, maths=maths):
         if link.kind == "bare" and markdown.rfind("\n", 0, link.start) + 1 == markdown.rfind("///", 0, link.start):
             continue  # in the head of a kind, such as /// video | https://...
         if leads_away(link):

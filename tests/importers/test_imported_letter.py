@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.importers.fake import post, run
+from tests.importers.fake import NOW, post, run
 
 from weekahead.build.check import check
 from weekahead.importers.options import Paid
@@ -172,6 +172,30 @@ def test_newer_posts_are_added_and_the_untouched_schedule_follows(root: Path) ->
     run(root, *archive(4), extra)
     assert "date: 2024-03-30" in texts(root)["issues/0005-tides-5.md"]
     assert not [finding for finding in check(root, "2024-04-01").findings if finding.rule == "off-cadence"]
+
+
+def test_the_schedule_is_not_touched_for_an_edited_file_alone(root: Path) -> None:
+    run(root, *archive())
+    edited = root / "issues/0002-tides-2.md"
+    edited.write_text(edited.read_text() + "\nMine.\n")
+    before = texts(root)["schedule.yaml"]
+    run(root, *archive(), options={"now": NOW.replace(year=2025)})
+    assert texts(root)["schedule.yaml"] == before
+
+
+def test_what_an_export_has_no_more_keeps_its_day(root: Path) -> None:
+    late = post("tides-2", "2024-03-09 16:00", "Late.")
+    first, third, fourth = (post(f"tides-{number}", WEEKS[number - 1]) for number in (1, 3, 4))
+    run(root, first, late, third, fourth)
+    (root / "issues/0005-own.md").write_text(
+        "---\nnumber: 5\ntitle: My own\ndate: 2024-03-29\nstatus: ready\n---\n\nWords.\n"
+    )
+    run(root, fourth, post("tides-6", "2024-04-05 16:00"), options={"now": NOW.replace(day=20)})
+    letter = load_letter(root).require_letter(whole=True)
+    assert {issue.number: str(letter.day(issue)) for issue in letter.issues if issue.number} == {
+        1: "2024-03-01", 2: "2024-03-09", 3: "2024-03-15", 4: "2024-03-22", 5: "2024-03-29", 6: "2024-04-05",
+    }  # fmt: skip
+    assert [found for found in check(root, "2024-04-20").findings if found.rule in ("off-cadence", "missed-slot")] == []
 
 
 def test_a_letter_gets_only_what_it_lacks(root: Path) -> None:
