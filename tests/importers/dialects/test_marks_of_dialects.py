@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from weekahead.importers.dialects.converter import convert_markdown
+from weekahead.importers.dialects.liquid import liquid
 from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.dialects.shortcodes import hugo_shortcodes
 from weekahead.importers.notes import Note, Notes, Outcome, PostNotes
@@ -83,3 +84,11 @@ def test_notes_name_the_line_of_the_source_whatever_passes_did_above() -> None:
         ("unknown-shortcode", 8),
         ("active-content", 10),
     ]
+
+
+def test_a_tag_with_a_value_in_its_words_is_one_mark() -> None:
+    text, notes = converted(
+        'a {% include x.html url="{{ site.url }}/b" %} c {% y " %} d\n', liquid({"site.url": ""}, {})
+    )
+    assert text == 'a `{% include x.html url="{{ site.url }}/b" %}` c  d'
+    assert [note.rule for note in notes] == ["unknown-shortcode", "unknown-shortcode"]

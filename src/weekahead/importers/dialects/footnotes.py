@@ -18,15 +18,18 @@ def inline_footnotes(text: str, notes: PostNotes) -> str:
     view = View(text)
     if view.scan.unclosed.fences:
         return text
-    labels = set(re.findall(r"\[\^([^\]\s]+)\]", view.text))
+    labels = set(re.findall(r"\[\^([^\]\[\s]{1,200})\]", view.text))
     edits, definitions, place, source = list[Edit](), list[str](), 0, view.without_code
+    closings, number = _closings(source), 0
     while opening := _OPENING.search(source, place):
         place = opening.end()
-        end = _closing(source, place)
+        end = closings.get(place - 1, -1)
         if end < 0 or source[end + 1 : end + 2] in ("(", "[", ":") or not view.text[place:end].strip():
             continue
-        label = next(name for number in range(1, len(labels) + 2) if (name := f"inline-{number}") not in labels)
-        labels.add(label)
+        number += 1
+        while f"inline-{number}" in labels:
+            number += 1
+        label = f"inline-{number}"
         edits.append(Edit(opening.start(), end + 1, f"[^{label}]", f"[^{label}]"))
         definitions.append(f"[^{label}]: {' '.join(view.stretch(place, end).split())}")
         place = end + 1
@@ -38,16 +41,15 @@ def inline_footnotes(text: str, notes: PostNotes) -> str:
     return view.edited([*edits, Edit(end, end, words, words)])
 
 
-def _closing(text: str, place: int) -> int:
-    """Return the place of the bracket that closes one before a place; -1 where its paragraph ends before."""
-    depth = 1
-    for match in _BRACKET.finditer(text, place):
+def _closings(text: str) -> dict[int, int]:
+    """Return the place of the bracket that closes each one, within its paragraph."""
+    closings: dict[int, int] = {}
+    open_brackets: list[int] = []
+    for match in _BRACKET.finditer(text):
         if match[0] == "[":
-            depth += 1
-        elif match[0] == "]":
-            depth -= 1
-            if not depth:
-                return match.start()
+            open_brackets.append(match.start())
+        elif match[0] == "]" and open_brackets:
+            closings[open_brackets.pop()] = match.start()
         elif match[0][0] == "\n":
-            return -1
-    return -1
+            open_brackets.clear()
+    return closings

@@ -15,10 +15,12 @@ from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.platform import MarkdownPass
 from weekahead.lint.rules.text_helpers import split_words
 
-_TAG = re.compile(r"\{%-?[ \t\n]*([\w.-]+)((?:[^%]|%(?!\}))*?)-?%\}")
+_TAG = re.compile(r"\{%-?[ \t\n]*([\w.-]+)((?:\"[^\"\n%]*\"|\"(?![^\"\n%]*\")|[^%{\"]|%(?!\})|\{(?![%{]))*?)-?%\}")
 _VALUE = re.compile(r"\{\{-?((?:[^{}]|\}(?!\}))*?)-?\}\}")
 _LITERAL = re.compile(r"[ \t\n]*(?:\"([^\"]*)\"|'([^']*)'|([\w.\[\]\"-]+))[ \t\n]*((?:\|[^|]*)*)$")
-_OPENER = re.compile(r"\{%-?[ \t\n]*(raw|verbatim|highlight|codeblock|comment|prism)\b((?:[^%]|%(?!\}))*?)-?%\}")
+_OPENER = re.compile(
+    r"\{%-?[ \t\n]*(raw|verbatim|highlight|codeblock|comment|prism)\b((?:\"[^\"\n%]*\"|\"(?![^\"\n%]*\")|[^%{\"]|%(?!\})|\{(?![%{]))*?)-?%\}"
+)
 _ADDRESS_FILTERS = re.compile(
     r"(?:\|[ \t]*(?:relative_url|absolute_url|url|prepend:[^|]*|escape|uri_escape|strip)[ \t\n]*)*"
 )

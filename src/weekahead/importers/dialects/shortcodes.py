@@ -17,12 +17,16 @@ from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.platform import MarkdownPass
 from weekahead.lint.rules.text_helpers import split_words
 
-_HUGO = re.compile(r"\{\{([<%])[ \t\n]*(/?)[ \t]*([\w./-]+)((?:\"[^\"]*\"|`[^`]*`|[^\"`])*?)(/?)[ \t\n]*[>%]\}\}")
+_HUGO = re.compile(
+    r"\{\{([<%])[ \t\n]*(/?)[ \t]*([\w./-]+)((?:\"[^\"]*\"|`[^`]*`|[^\"`{]|\{(?!\{))*?)(/?)[ \t\n]*[>%]\}\}"
+)
 _HUGO_SHOWN = re.compile(r"\{\{([<%])/\*(.*?)\*/([>%])\}\}", re.DOTALL)
 _HUGO_CODE = re.compile(
-    r"\{\{([<%])[ \t]*(highlight|code|codeblock|mermaid|math|katex|raw|rawhtml|html)\b([^\n]*?)[ \t]*[>%]\}\}"
+    r"\{\{([<%])[ \t]*(highlight|code|codeblock|mermaid|math|katex|raw|rawhtml|html)\b((?:[^\n{]|\{(?!\{))*?)[ \t]*[>%]\}\}"
 )
-_ZOLA = re.compile(r"(\{[{%])-?[ \t]*(?:(end)|([\w:]+)\(((?:\"[^\"]*\"|'[^']*'|`[^`]*`|[^\"'`)])*)\))[ \t]*-?[}%]\}")
+_ZOLA = re.compile(
+    r"(\{[{%])-?[ \t]*(?:(end)|([\w:]+)\(((?:\"[^\"]*\"|'[^']*'|`[^`]*`|[^\"'`){]|\{(?![{%]))*)\))[ \t]*-?[}%]\}"
+)
 _ZOLA_SHOWN = re.compile(r"(\{[{%])/\*(.*?)\*/([}%]\})", re.DOTALL)
 
 _TRANSPARENT = frozenset(

@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 from weekahead.importers.dialects import forms
 from weekahead.importers.dialects.pieces import Edit, View
 
-_DISTURBING = re.compile(r"[`~<]|^(?: {4}|\t)", re.MULTILINE)
+_DISTURBING = re.compile(r"^[ \t>]*(?:```|~~~)|<(?:[!?]|pre|script|style|textarea)", re.MULTILINE | re.IGNORECASE)
+"""What may have others take the text behind it for code."""
+_MOST_READINGS = 200
+"""How often a text is read again, which takes long where it has many such stretches."""
 
 
 class Stretch:
@@ -49,20 +52,27 @@ def convert_between(
     edits_of: Callable[[Stretch], Iterator[Edit]],
 ) -> str:
     """Return a text after the edits of each stretch, in order, from an opener that is not in code to its end, by a pattern."""
-    view, place, edits = View(text), 0, list[Edit]()
+    view, place, edits, readings = View(text), 0, list[Edit](), 0
     while found := opener.search(view.without_code, place):
         end = re.compile(end_of(found)).search(view.text, found.end())
         place = found.end()
         if end is None:
             continue
         stretch = Stretch(view, found, end)
-        edits += edits_of(stretch)
+        made = list(edits_of(stretch))
+        edits += made
         place = end.end()
-        if _DISTURBING.search(stretch.content):  # what follows may have been taken for code
+        is_taken_out = any(edit.start <= found.start() and edit.end >= end.end() for edit in made)
+        if is_taken_out and _is_disturbing(stretch.content) and readings < _MOST_READINGS:
             rest = len(view.text) - place
-            view = View(view.edited(edits))
+            view, readings = View(view.edited(edits)), readings + 1
             place, edits = len(view.text) - rest, []
     return view.edited(edits) if edits else view.whole
+
+
+def _is_disturbing(content: str) -> bool:
+    """Return whether what follows a stretch may have been taken for code, because of what is in it."""
+    return content.count("`") % 2 == 1 or _DISTURBING.search(content) is not None
 
 
 def fence_info(language: str, *, numbered: bool, marked: str = "", title: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from datetime import datetime
 from html import escape
@@ -113,7 +114,7 @@ def _from_xhtml(element: Element) -> str:
                 child.set(name, joined(child.base, child.get(name)))
     copy = deepcopy(element)
     for child in copy.iter(etree.Element):
-        child.tag = etree.QName(child).localname
+        child.tag = re.split("[}:]", child.tag)[-1] or "span"  # a damaged file has undeclared prefixes
         for name in [name for name in child.attrib if name.startswith("{")]:
             del child.attrib[name]
     etree.cleanup_namespaces(copy)

@@ -119,7 +119,7 @@ def table_names(data: bytes) -> tuple[str, ...]:
     """Return the names of the tables if these bytes are a Ghost export; else nothing."""
     try:
         return tuple(_data(data))
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return ()
 
 

@@ -20,6 +20,7 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\(\s*<?[^()\s]{0,500}$")
 _HTML_LINK = re.compile(r"<a\b[^<>]{0,1000}\bhref\s*=\s*[\"'][^\"'<>]{0,1000}$", re.I)
 _FOR_ALL = re.compile(r"\b(?:can_be_premium|medium\s*==\s*[\"']web[\"'])|^\s*not\s+subscriber", re.I)
 _FOR_SOME = re.compile(r"\b(?:subscriber|premium|paid|member|medium|tags?)\b", re.I)
+_LONGEST_LINK = 2000
 _KEPT_BRANCHES = ("else", "elif")
 
 
@@ -27,7 +28,7 @@ class _Part(Struct):
     """A piece of the result being made: its text, and whether not everybody saw it."""
 
     condition: str
-    text: str = ""
+    pieces: list[str] = []
     is_hidden: bool = False
 
 
@@ -37,16 +38,16 @@ def without_tags(text: str, form: Form, notes: PostNotes) -> str:
         return text
     seen, at, open_parts = _without_code(text, form), 0, [_Part("")]
     while match := _TAG.search(seen, at):
-        open_parts[-1].text += text[at : match.start()]
+        open_parts[-1].pieces.append(text[at : match.start()])
         at = match.end()
         if match[1]:
             _tag(match[1], (match[2] or "").strip("- \n"), match[0], open_parts, notes)
         elif match[3] is not None:
             at = _value(text, match, open_parts, notes)
-    open_parts[-1].text += text[at:]
+    open_parts[-1].pieces.append(text[at:])
     while len(open_parts) > 1:
         _close(open_parts, notes)
-    return open_parts[0].text
+    return "".join(open_parts[0].pieces)
 
 
 def _without_code(text: str, form: Form) -> str:
@@ -87,14 +88,15 @@ def _is_for_some(condition: str) -> bool:
 def _close(open_parts: list[_Part], notes: PostNotes) -> None:
     """End the last part: add it to the one around it, or hold it back."""
     part = open_parts.pop()
-    if not part.text.strip():
+    text = "".join(part.pieces)
+    if not text.strip():
         return
     if part.is_hidden:
-        count = counted(len((LexborHTMLParser(part.text).text() or "").split()), "word")
+        count = counted(len((LexborHTMLParser(text).text() or "").split()), "word")
         message = f"a part of {count} was for some readers only ({cut(part.condition)}), and was left out"
         notes.add(Outcome.HELD, "members-only-part", message)
     else:
-        open_parts[-1].text += part.text
+        open_parts[-1].pieces.append(text)
         if not part.condition.startswith("else of "):
             notes.add(Outcome.CHANGED, "template-tag", f"a part that depended on {cut(part.condition)} is for all now")
 
@@ -104,16 +106,28 @@ def _value(text: str, match: re.Match[str], open_parts: list[_Part], notes: Post
     expression, part = match[3], open_parts[-1]
     if default := _DEFAULT.search(expression):
         words = next((group for group in default.groups() if group is not None), "")
-        part.text += words
+        part.pieces.append(words)
         notes.add(Outcome.CHANGED, "template-tag", f'{cut(match[0])} is its default now: "{words}"', words=words)
         return match.end()
-    for pattern, rest in ((_LINK, r"[^()\n]*\)"), (_HTML_LINK, r"[^<>]*>((?:(?!</a\b).){0,2000})</a\s*>")):
-        opening, ending = pattern.search(part.text[-1500:]), re.compile(rest, re.I | re.S).match(text, match.end())
-        if opening and ending:
-            shown = opening[1] if pattern is _LINK else LexborHTMLParser(ending[1]).text() or ""
-            part.text = part.text[: len(part.text) - len(opening[0])]
-            message = f'left out a link to {cut(match[0])}: "{cut(" ".join(shown.split()))}"'
-            notes.add(Outcome.DROPPED, "template-tag", message)
-            return ending.end()
+    for pattern, end_of in ((_LINK, _end_of_link), (_HTML_LINK, _end_of_html_link)):
+        opening = pattern.search(part.pieces[-1][-1500:])
+        if opening and (end := end_of(text, match.end())):
+            shown = opening[1] if pattern is _LINK else text[match.end() : end].partition(">")[2]
+            part.pieces[-1] = part.pieces[-1].removesuffix(opening[0])
+            said = " ".join((LexborHTMLParser(shown).text() or "").split())
+            notes.add(Outcome.DROPPED, "template-tag", f'left out a link to {cut(match[0])}: "{cut(said)}"')
+            return end
     notes.add(Outcome.DROPPED, "template-tag", f"left out {cut(match[0])}")
     return match.end()
+
+
+def _end_of_link(text: str, at: int) -> int:
+    """Return where a link of Markdown ends whose address a place is in, or 0."""
+    match = re.compile(r"[^()\n]{0,500}\)").match(text, at)
+    return match.end() if match else 0
+
+
+def _end_of_html_link(text: str, at: int) -> int:
+    """Return where an element `a` ends whose address a place is in, or 0."""
+    end = text.find("</a", at, at + _LONGEST_LINK)
+    return text.find(">", end) + 1 if end > 0 else 0
