@@ -214,3 +214,19 @@ def test_openings_without_an_end_do_not_hang_it(tmp_path: Path, opening: str) ->
     with open_source(path) as files:
         (post,) = WordPress().read(files, ReadOptions(now=NOW), Notes()).posts
     assert "keptbefore" in post.body.text
+
+
+def test_the_number_of_a_post_on_another_site_is_no_post_of_ours(tmp_path: Path) -> None:
+    item = (
+        '<item><title>One</title><link>https://old.example/one/</link><content:encoded><![CDATA[<p><a href="http://other.example/?p=7">there</a>'
+        ' <a href="https://old.example/?p=7">here</a></p>]]></content:encoded><wp:post_id>7</wp:post_id><wp:status>publish</wp:status>'
+        "<wp:post_date>2024-01-01 09:00:00</wp:post_date><wp:post_type>post</wp:post_type></item>"
+    )
+    spaces = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/"'
+    head = "<link>https://old.example</link><wp:wxr_version>1.2</wp:wxr_version>"
+    path = tmp_path / "export.xml"
+    path.write_text(f'<rss version="2.0" {spaces}><channel>{head}{item}</channel></rss>', encoding="utf-8")
+    assert (
+        read(WordPress(), path).text("One").strip()
+        == "[there](http://other.example/?p=7) [here](https://old.example/one/)"
+    )

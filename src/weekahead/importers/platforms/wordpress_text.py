@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from weekahead.importers.html import shapes
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.markup import counted, cut
+from weekahead.importers.platforms.old_addresses import host_of
 from weekahead.importers.platforms.spans import Span, replace_spans, spans
 from weekahead.importers.platforms.wordpress_paragraphs import with_paragraphs
 from weekahead.importers.platforms.wordpress_shortcodes import Attachment, Shortcodes, embed_html
@@ -244,7 +245,8 @@ def _addresses(html: str, library: Library, files: frozenset[str], notes: PostNo
         notes.add(Outcome.CHANGED, "picture-original", message)
 
     def by_id(match: re.Match[str]) -> str:
-        return f'="{escape(library.links.get(match[2], match[1]))}"'
+        there = library.links.get(match[2], "")
+        return f'="{escape(there)}"' if there and host_of(there) == host_of(match[1]) else match[0]
 
     return re.sub(r'="(https?://[^"\s]+/?\?(?:p|page_id)=(\d+))"', by_id, html)
 
