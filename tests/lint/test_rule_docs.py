@@ -12,7 +12,10 @@ from weekahead.lint.rules import RULES
 from weekahead.source.config_file import waivable
 
 REPOSITORY = Path(__file__).parents[2]
-SOURCES = [ast.parse(path.read_text("utf-8")) for path in sorted((REPOSITORY / "src/weekahead").rglob("*.py"))]
+PATHS = sorted((REPOSITORY / "src/weekahead").rglob("*.py"))
+SOURCES = [ast.parse(path.read_text("utf-8")) for path in PATHS]
+FINDINGS = ("Finding", "build_error", "warning")
+"""What makes a finding, also in importers/, where other calls name the kind of a note: a line of the report."""
 
 
 def places() -> dict[str, int]:
@@ -34,8 +37,11 @@ def places() -> dict[str, int]:
 def named() -> set[str]:
     """The names of rules in the code: given as `rule=`, or in the place where a function has them."""
     found, where = set(), places()
-    for node in (node for tree in SOURCES for node in ast.walk(tree)):
+    calls = [(path, node) for path, tree in zip(PATHS, SOURCES, strict=True) for node in ast.walk(tree)]
+    for path, node in calls:
         if isinstance(node, ast.Call):
+            if "importers" in path.parts and getattr(node.func, "id", "") not in FINDINGS:
+                continue
             given = [keyword.value for keyword in node.keywords if keyword.arg == "rule"]
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             given += node.args[where[name] : where[name] + 1] if name in where else []

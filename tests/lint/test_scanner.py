@@ -138,6 +138,12 @@ def test_an_address_is_as_it_is_written(text: str, addresses: list[str]) -> None
     assert all(text[slice(*link.address_span)] == link.address for link in links)
 
 
+@pytest.mark.parametrize("opening", ["<?", "<!X", "<![CDATA[", "<!--"])
+def test_what_opens_and_never_ends_is_text(opening: str) -> None:
+    scan = scan_markdown(f"Before {opening} after [words](address).\n")
+    assert [link.target for link in scan.links] == ["address"]
+
+
 @given(DOCUMENTS)
 def test_blanked_text_keeps_its_lines(text: str) -> None:
     scanned = scan_markdown(text)

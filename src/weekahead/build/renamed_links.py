@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote, unquote_to_bytes
 
 from weekahead.build.carried_drafts import CarriedDraft
 from weekahead.build.texts import digest_now
-from weekahead.lint.scanner import scan_markdown
+from weekahead.lint.link_addresses import written_links
 from weekahead.markdown.options import TextOptions
 from weekahead.model.issue import Issue, Page
 from weekahead.model.letter import Letter
@@ -74,10 +74,8 @@ class RenamedLinks:
     def _links(self, body: str, place: Issue | Page) -> Iterator[tuple[tuple[int, int], str]]:
         """Yield where the addresses of a text are, in order, each once."""
         maths = TextOptions.of_letter(self._letter.config).maths if place.body.maths is None else place.body.maths
-        spans = {link.address_span: link.address for link in scan_markdown(body, maths=maths).links}
-        for span, address in sorted(spans.items()):
-            if body[slice(*span)] == address:
-                yield span, address
+        for link in written_links(body, maths=maths):
+            yield link.address_span, link.address
 
     def _in_keys(self, text: str, folder: str, path: str) -> str:
         lines = re.split(r"(?m)(?=^\w)", text)

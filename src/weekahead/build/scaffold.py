@@ -111,14 +111,23 @@ def _make_letter(folder: Path) -> None:
     (folder / "schedule.yaml").write_bytes((source / "schedule.yaml").read_bytes())
     letter = (INIT_FILES / "letter.yaml").read_text("utf-8")
     (folder / "letter.yaml").write_text(re.sub(r"(?m)^id:.*$", f"id: urn:uuid:{uuid.uuid4()}", letter), "utf-8")
-    (folder / ".gitignore").write_text(GITIGNORE, "utf-8")
-    for name in ("pages", "templates", *HIDDEN_FOLDERS):
-        _copy_files(INIT_FILES / name, folder / HIDDEN_FOLDERS.get(name, name))
-    requirements = (INIT_FILES / "requirements.txt").read_text("utf-8")
-    (folder / "requirements.txt").write_text(requirements + f"weekahead=={__version__}\n", "utf-8")
-    for path, text in _schemas(folder):
-        path.write_text(text, "utf-8")
+    _copy_files(INIT_FILES / "pages", folder / "pages")
+    for name, data in surroundings().items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     _redate(folder)
+
+
+def surroundings() -> dict[str, bytes]:
+    """Return what stands around the texts and settings of a new letter, by name: for git, for editors, for publishing."""
+    requirements = (INIT_FILES / "requirements.txt").read_text("utf-8") + f"weekahead=={__version__}\n"
+    files = {".gitignore": GITIGNORE.encode(), "requirements.txt": requirements.encode()}
+    for name in ("templates", *HIDDEN_FOLDERS):
+        for path in sorted((INIT_FILES / name).rglob("*")):
+            if path.is_file():
+                inside = path.relative_to(INIT_FILES / name).as_posix()
+                files[f"{HIDDEN_FOLDERS.get(name, name)}/{inside}"] = path.read_bytes()
+    return files | {f".vscode/{name}.schema.json": text.encode() for name, text in _schemas()}
 
 
 def _copy_files(source: Path, target: Path) -> None:
@@ -158,7 +167,8 @@ def _dates_moved(text: str, by: timedelta) -> str:
 def write_schemas(root: Path) -> list[Path]:
     """Write the schemas of letter.yaml, schedule.yaml and an issue into .vscode/ and return their paths. Raise BuildError."""
     paths = []
-    for path, text in _schemas(root):
+    for name, text in _schemas():
+        path = root / ".vscode" / f"{name}.schema.json"
         try:
             require_below(root, f".vscode/{path.name}")
             path.parent.mkdir(exist_ok=True)
@@ -169,9 +179,10 @@ def write_schemas(root: Path) -> list[Path]:
     return paths
 
 
-def _schemas(root: Path) -> Iterator[tuple[Path, str]]:
+def _schemas() -> Iterator[tuple[str, str]]:
+    """Yield the name of each schema and its text."""
     for name in KINDS:
-        yield root / ".vscode" / f"{name}.schema.json", json.dumps(schema(name), indent=1, ensure_ascii=False) + "\n"
+        yield name, json.dumps(schema(name), indent=1, ensure_ascii=False) + "\n"
 
 
 def copy_template(root: Path, name: str) -> Path:

@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 from typing import NoReturn
 
@@ -37,6 +38,7 @@ COMMANDS = (
     "deploy",
     "export",
     "send",
+    "import",
     "theme",
     "schema",
     "completion",
@@ -53,7 +55,8 @@ class LazyGroup(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = getattr(import_module(f"weekahead.commands.{name}"), name)
+        module = f"{name}_" if iskeyword(name) else name
+        command = getattr(import_module(f"weekahead.commands.{module}"), module)
         assert isinstance(command, click.Command)
         return command
 

@@ -61,6 +61,12 @@ def chosen_root(context: click.Context, root: Path | None) -> Path:
 
         with exit_on_error():
             finish_edit(folder)
+    if (folder / ".weekahead" / "import" / "journal").is_file():
+        from weekahead.commands.output import exit_on_error
+        from weekahead.importers.finishing import finish_import
+
+        with exit_on_error():
+            finish_import(folder)
     context.meta[ROOT] = folder
     return Path(folder)
 

@@ -1,1 +1,1 @@
-"""Ways in: what other systems and our own export hold, as the files of a letter."""
+"""Other systems' exports become a letter: each text is brought over, rendered again, and compared with its source."""

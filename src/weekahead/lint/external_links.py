@@ -182,14 +182,14 @@ class HostClient:
         if self._is_blocked:
             return LinkStatus("unsure", "not requested, since its server answered 429 (too many requests) before")
         try:
-            return self._follow(_encode_address(address))
+            return self._follow(encode_address(address))
         except (OSError, HTTPException, ValueError) as error:
-            return _failed_status(error, self._timeout)
+            return failed_status(error, self._timeout)
 
     def locate(self, address: str) -> tuple[str, Answer] | None:
         """Return where redirects lead from an address, and what is answered there; None if that cannot be told, or may not be asked."""
         try:
-            found = self._located(_encode_address(address))
+            found = self._located(encode_address(address))
         except (OSError, HTTPException, ValueError):
             return None
         return None if isinstance(found, LinkStatus) else (found[0], found[2])
@@ -223,7 +223,7 @@ class HostClient:
             target = answer.fields.get("location")
             if 300 <= answer.status < 400 and target:
                 is_permanent = is_permanent and answer.status in (301, 308)
-                current = _encode_address(urljoin(current, target))
+                current = encode_address(urljoin(current, target))
                 moved_to = current if is_permanent else moved_to
             else:
                 return current, moved_to, answer
@@ -260,7 +260,7 @@ class HostClient:
             try:
                 self._robots[address] = self._read_robots(address)
             except (OSError, HTTPException) as error:
-                self._robots[address] = _failed_status(error, self._timeout)
+                self._robots[address] = failed_status(error, self._timeout)
         return self._robots[address]
 
     def _read_robots(self, address: str) -> RobotFileParser | LinkStatus:
@@ -283,7 +283,7 @@ def _fields(message: Message) -> dict[str, str]:
     return {name.lower(): value for name, value in message.items()}
 
 
-def _encode_address(address: str) -> str:
+def encode_address(address: str) -> str:
     """Return an address as it is requested: host name in ASCII (IDNA), path and query percent-encoded.
 
     Raise ValueError if it is not one of the web.
@@ -296,7 +296,7 @@ def _encode_address(address: str) -> str:
     return urlunsplit((parts.scheme, host, quote(parts.path, safe=safe), quote(parts.query, safe=safe), ""))
 
 
-def _failed_status(error: BaseException, timeout: float) -> LinkStatus:
+def failed_status(error: BaseException, timeout: float) -> LinkStatus:
     reason = error.reason if isinstance(error, URLError) and isinstance(error.reason, BaseException) else error
     if isinstance(reason, TimeoutError):
         return LinkStatus("unsure", f"timed out after {timeout:g} s")

@@ -83,6 +83,9 @@ class InlineScanner:
             self.open["bold"] += bold
         self._spans.clear()
 
+    def _leave(self, leaf: Leaf, span: InlineSpan) -> None:
+        """Leave an instruction or declaration that never ends: it is text."""
+
     def _hide(self, leaf: Leaf, span: InlineSpan) -> None:
         self.hidden += leaf.spans(span.start, span.end)
 
@@ -175,4 +178,7 @@ _ADDERS: dict[str, Callable[[InlineScanner, Leaf, InlineSpan], None]] = {
     "open-link": InlineScanner._add_open_link,
     "open-<!--": InlineScanner._add_open_comment,
     "open-code": InlineScanner._add_open_code,
+    "open-<?": InlineScanner._leave,
+    "open-<!": InlineScanner._leave,
+    "open-<![CDATA[": InlineScanner._leave,
 }

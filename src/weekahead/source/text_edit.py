@@ -129,7 +129,7 @@ def letter_edit(root: Path, name: str = "schedule.yaml") -> Iterator[LetterEdit]
 
     An edit of several files that was killed is finished first. Of two commands at once the second sees what the first did.
     """
-    with _letter_lock(root, name):
+    with letter_lock(root, name):
         edit = LetterEdit(root)
         yield edit
         edit.commit()
@@ -137,12 +137,13 @@ def letter_edit(root: Path, name: str = "schedule.yaml") -> Iterator[LetterEdit]
 
 def finish_edit(root: Path) -> None:
     """Finish the edit of a letter's files that a killed command left behind. Raise BuildError."""
-    with _letter_lock(root, "schedule.yaml"):
+    with letter_lock(root, "schedule.yaml"):
         pass
 
 
 @contextmanager
-def _letter_lock(root: Path, name: str) -> Iterator[None]:
+def letter_lock(root: Path, name: str) -> Iterator[None]:
+    """Hold the lock of a letter, once an edit that was killed is finished. Raise BuildError, at best about the file `name`."""
     work = root / ".weekahead"
     with naming_errors(name, "written"):
         own_folder(work)
@@ -167,7 +168,7 @@ def create_file(root: Path, name: str, text: str | bytes) -> Path:
     path = root / name
     with naming_errors(name, "written"):
         require_below(root, name)
-        with _letter_lock(root, name):
+        with letter_lock(root, name):
             path.parent.mkdir(parents=True, exist_ok=True)
             data = text.encode() if isinstance(text, str) else text
             write_synced(path, data, root / ".weekahead/edited", place=place_new)

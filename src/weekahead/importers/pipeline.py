@@ -1,0 +1,43 @@
+"""Import: read an export, convert its texts, place them in the letter, and write what was staged and tried."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from weekahead.importers.arrangement.arrange import arrange
+from weekahead.importers.assembly.web import Web
+from weekahead.importers.before import letter_before
+from weekahead.importers.job import ImportJob
+from weekahead.importers.known_posts import without_known
+from weekahead.importers.letter_files import files_around, url_of, with_address
+from weekahead.importers.notes import Notes
+from weekahead.importers.options import ImportOptions, Notice
+from weekahead.importers.platforms.platform import Platform, ReadOptions
+from weekahead.importers.report import ImportReport
+from weekahead.importers.source_files import SourceFiles
+from weekahead.importers.texts import convert_posts
+from weekahead.importers.writing import write_letter
+
+
+def import_export(
+    options: ImportOptions, platform: Platform, files: SourceFiles, notice: Notice, web: Web | None = None
+) -> ImportReport:
+    """Bring an export into a letter, whole or not at all, and return what is to be said of it. Raise BuildError.
+
+    Pictures and recordings that are elsewhere are fetched from a web, if there is one.
+    """
+    notes = Notes()
+    before = letter_before(options.root, platform.name)
+    publication = platform.read(files, ReadOptions(now=options.now), notes)
+    publication = with_address(publication, before)
+    publication = without_known(publication, before, notes)
+    posts = convert_posts(publication, platform, options, notes, notice)
+    publication = replace(publication, posts=())  # their texts are converted
+    arrangement = arrange(publication, posts, before, options.timezone, options.now, notes)
+    around = {} if before.letter else files_around(publication, arrangement.schedule.cadence, notes)
+    url = before.letter.config.url if before.letter else url_of(publication)
+    job = ImportJob(
+        options=options, label=platform.label, files=files, publication=publication, before=before,
+        arrangement=arrangement, around=around, letter_url=url, notice=notice, web=web,
+    )  # fmt: skip
+    return write_letter(job, notes.all)

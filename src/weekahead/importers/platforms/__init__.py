@@ -1,0 +1,1 @@
+"""One room for each platform: recognise its export, and read it into posts."""

@@ -1,0 +1,33 @@
+"""The platforms whose exports can be read, and which of them an export is of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import cast
+
+from weekahead.importers.platforms.platform import Platform
+from weekahead.importers.platforms.unsupported import advice
+from weekahead.importers.source_files import SourceFiles
+from weekahead.model.findings import build_error
+
+ROOMS = (
+    *("substack", "ghost", "wordpress", "buttondown", "beehiiv", "medium", "mailchimp", "feeds"),
+    *("jekyll", "hugo", "zola", "pelican", "eleventy", "mkdocs", "obsidian", "plain_markdown"),
+)
+"""The modules beside this one, each with its platform as PLATFORM, in the order in which they are tried: what is certain first,
+and plain Markdown, which nearly any folder could be, last."""
+
+
+def platforms() -> list[Platform]:
+    """Return every platform, in the order in which an export is tried."""
+    return [cast("Platform", import_module(f"weekahead.importers.platforms.{room}").PLATFORM) for room in ROOMS]
+
+
+def platform_of(files: SourceFiles, name: str, known: Sequence[Platform]) -> Platform:
+    """Return the platform with a name, which there is, or without one that of the export, told by its content. Raise BuildError."""
+    found = next((each for each in known if (each.name == name if name else each.recognise(files))), None)
+    if found is None:
+        hint = advice(files) or f"Name it with --format: {', '.join(platform.name for platform in known)}."
+        raise build_error(files.label, "unknown-export", "this is no export that weekahead can read", hint)
+    return found

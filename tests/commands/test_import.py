@@ -1,0 +1,83 @@
+"""`weekahead import`: options, what is printed, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from weekahead.commands.main import weekahead
+
+POST = "---\ntitle: Week 1: Tides\n---\n".replace("Week 1: Tides", '"Week 1: Tides"') + "See [gone](/nowhere).\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "site/_posts").mkdir(parents=True)
+    (tmp_path / "site/_posts/2024-03-01-tides.md").write_text(POST)
+    (tmp_path / "site/_config.yml").write_text("title: Harbour\n")
+    return tmp_path / "site"
+
+
+def run(*arguments: object) -> Result:
+    noon = {"SOURCE_DATE_EPOCH": "1711972800"}  # 2024-04-01
+    return CliRunner(env=noon).invoke(weekahead, ["import", *map(str, arguments)], standalone_mode=True)
+
+
+def test_the_report_is_json_where_that_is_asked_for(site: Path, tmp_path: Path) -> None:
+    found = run(site, "--root", tmp_path / "letter", "--format", "json")
+    assert found.exit_code == 0
+    report = json.loads(found.stdout)
+    assert found.stderr == "site is a Jekyll site.\n"
+    assert report["platform"] == "a Jekyll site"
+    assert report["counts"] == {"ready": 1, "drafts": 0, "pages": 0, "files": 0}
+    note = next(note for note in report["notes"] if note["rule"] == "dead-link")
+    assert (note["outcome"], note["file"]) == ("needs your eye", "issues/0001-tides.md")
+    line = (tmp_path / "letter/issues/0001-tides.md").read_text().split("\n")[note["line"] - 1]
+    assert line == "See gone."
+
+
+def test_json_and_a_platform_can_both_be_named(site: Path, tmp_path: Path) -> None:
+    found = run(site, "--root", tmp_path / "letter", "--format", "json", "--format", "jekyll", "--dry-run")
+    assert json.loads(found.stdout)["dry_run"] is True
+    assert run(site, "--root", tmp_path / "letter", "--format", "hugo", "--format", "jekyll").exit_code == 2
+
+
+def test_the_report_goes_where_it_is_wanted(site: Path, tmp_path: Path) -> None:
+    found = run(site, "--root", tmp_path / "letter", "--report", tmp_path / "what.md")
+    assert "what.md" in found.stdout
+    assert (tmp_path / "what.md").read_text().startswith("# Import report\n")
+    assert not (tmp_path / "letter/import-report.md").exists()
+
+
+def test_what_is_not_read_is_told_what_to_export_instead(tmp_path: Path) -> None:
+    (tmp_path / "subscribers.csv").write_text("email,first_name,created_at,status,tags\na@b.example,,,,\n")
+    found = run(tmp_path / "subscribers.csv", "--root", tmp_path / "letter")
+    assert found.exit_code == 1
+    assert "[unknown-export]" in found.stderr
+    assert "This seems to be from Kit" in found.stderr
+    assert not (tmp_path / "letter").exists()
+
+
+@pytest.mark.parametrize("option", [("--format", "blog"), ("--timezone", "Mars/Here"), ("--paid", "some")])
+def test_wrong_usage_has_status_2(site: Path, tmp_path: Path, option: tuple[str, str]) -> None:
+    assert run(site, "--root", tmp_path / "letter", *option).exit_code == 2
+    assert not (tmp_path / "letter").exists()
+
+
+def test_another_command_finishes_an_import_that_was_killed(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from weekahead.importers import staging
+
+    root = tmp_path / "letter"
+    assert run(site, "--root", root).exit_code == 0
+    (site / "_posts/2024-03-08-fog.md").write_text(POST.replace("Week 1: Tides", "Week 2: Fog"))
+    monkeypatch.setattr(staging, "finish", lambda root: None)
+    run(site, "--root", root)
+    monkeypatch.undo()
+    assert not (root / "issues/0002-fog.md").exists()
+    CliRunner().invoke(weekahead, ["check", "--root", str(root)])
+    assert (root / "issues/0002-fog.md").exists()
