@@ -17,6 +17,7 @@ from tests.importers.fake import post, run
 from weekahead.importers.assembly import fetching
 from weekahead.importers.assembly.fetching import Fetcher, ending_of
 from weekahead.importers.assembly.web import NotAllowed, PublicWeb, is_public, require_https
+from weekahead.model.hashing import hash_bytes
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 40
 
@@ -121,6 +122,22 @@ def test_what_was_cut_off_goes_on_where_it_was(tmp_path: Path, web: LocalWeb, as
     assert again is not None
     assert again.path.read_bytes() == PNG
     assert [wanted for _, wanted in asked] == ["", "bytes=5000-"]
+
+
+@pytest.mark.parametrize("suffix", ["", ".partial"])
+def test_nothing_is_written_through_a_link_that_somebody_put_there(tmp_path: Path, web: LocalWeb, suffix: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "file").write_bytes(b"precious")
+    address, folder = "https://cdn.example/a.png", tmp_path / "fetched"
+    folder.mkdir()
+    planted = folder / f"{hash_bytes(address.encode())}{suffix}"
+    planted.symlink_to(outside / "file" if suffix else outside)
+    found = Fetcher(folder, web).get(address)
+    assert found is not None
+    assert found.path.read_bytes() == PNG
+    assert [path.name for path in outside.iterdir()] == ["file"]
+    assert (outside / "file").read_bytes() == b"precious"
 
 
 @pytest.mark.parametrize(

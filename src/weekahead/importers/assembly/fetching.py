@@ -17,7 +17,7 @@ from weekahead.importers.assembly.media import sound_name
 from weekahead.importers.assembly.web import NotAllowed, Web
 from weekahead.lint.external_links import failed_status
 from weekahead.model.hashing import hash_bytes
-from weekahead.runtime.files import is_file, own_folder
+from weekahead.runtime.files import is_file, is_folder, lock_file, new_file, open_unlinked, own_folder
 
 LARGEST = 300_000_000
 """Bytes of one file: a recording of some hours."""
@@ -77,7 +77,7 @@ class Fetcher:
                 raise NotAllowed(f"its server answered {response.status}")
             continues = have and response.status == 206
             size = have if continues else 0
-            with partial.open("ab" if continues else "wb") as file:
+            with lock_file(partial) if continues else new_file(partial) as file:
                 while piece := response.read(PIECE):
                     size += len(piece)
                     if size > LARGEST:
@@ -92,19 +92,19 @@ class Fetcher:
                 size,
                 have if continues else 0,
             )
-        with partial.open("rb") as file:
+        with open_unlinked(partial) as file:
             ending = ending_of(file.read(64))
         if not ending:
             partial.unlink()
             raise NotAllowed("it is no picture or recording")
-        place.mkdir(exist_ok=True)
+        own_folder(place)
         name = _name(address, ending)
         partial.rename(place / name)
         return FetchedFile(place / name, name)
 
 
 def _in(place: Path) -> FetchedFile | None:
-    files = [path for path in place.iterdir() if is_file(path)] if place.is_dir() else []
+    files = [path for path in place.iterdir() if is_file(path)] if is_folder(place) else []
     return FetchedFile(files[0], files[0].name) if len(files) == 1 else None
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 from weekahead.importers.front_matter import clean
 from weekahead.importers.source_files import SourceFiles
 from weekahead.model.letter import fold_path
+from weekahead.runtime.files import open_unlinked
 from weekahead.runtime.pieces import digest_of, pieces
 
 LONGEST_NAME = 150
@@ -28,7 +29,7 @@ class MediaSource(Struct, frozen=True, kw_only=True):
 
     def open(self, files: SourceFiles) -> BinaryIO:
         """Open it for reading. Raises OSError."""
-        return files.open(self.file) if self.fetched is None else open(self.fetched, "rb")
+        return files.open(self.file) if self.fetched is None else open_unlinked(self.fetched)
 
 
 class FilesBeside:
