@@ -1,0 +1,60 @@
+"""How citeproc-py writes: HTML whose own signs stand for themselves until all is put together."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Stand for < and > of markup, so that those of a title can be told from them."""
+
+
+def preformat(text: str) -> str:
+    """Return a term of a locale as it is."""
+    return str(text)
+
+
+def _tag(name: str, attributes: str = "") -> type[str]:
+    class Tag(str):
+        def __new__(cls, text: str) -> Tag:
+            return super().__new__(cls, f"{OPEN}{name}{attributes}{CLOSE}{text}{OPEN}/{name}{CLOSE}")
+
+    return Tag
+
+
+Italic = Oblique = _tag("i")
+Bold = _tag("b")
+Light = _tag("span")
+Underline = _tag("u")
+Superscript = _tag("sup")
+Subscript = _tag("sub")
+SmallCaps = _tag("span", ' class="small-caps"')
+
+_MARKUP = re.compile(r'<(/?(?:i|b|sup|sub))>|<span style="font-variant: ?small-caps;">')
+
+
+def hidden(text: str) -> str:
+    """Return a text of CSL-JSON whose markup is hidden from what changes its case. That which keeps its case stays."""
+    return _MARKUP.sub(lambda match: f"{OPEN}{match[1] or 'span'}{CLOSE}", text)
+
+
+_TAGS = f"(?:{OPEN}/[^{CLOSE}]*{CLOSE})*"
+_DOUBLED = [
+    (re.compile(rf"([.!?])({_TAGS}[”’»\"]?{_TAGS})\.(?!\.)"), r"\1\2"),
+    (re.compile(rf"([,;:])({_TAGS}),"), r"\1\2"),
+    (re.compile(rf"([.!?])(\s*)({_TAGS})(?:\1\2)"), r"\1\2\3"),
+    (re.compile(r" {2,}"), " "),
+    (re.compile(r" (?=[,.;])"), ""),
+]
+
+
+def shown(text: str, *, in_quotes: bool = False) -> str:
+    """Return what citeproc-py made as HTML, without the marks that it doubled: "MLOps?." is "MLOps?". With `in_quotes` commas and
+    points stand within quotation marks."""
+    text = re.sub(rf"([!?]{_TAGS}[”’»]{_TAGS}),", r"\1", text)
+    if in_quotes:
+        text = re.sub(rf"({_TAGS}[”’])([.,])", r"\2\1", text)
+    for pattern, better in _DOUBLED:
+        text = pattern.sub(better, text)
+    text = re.sub(r'<span class="nocase">|</span>', "", text)
+    return escape(text, quote=False).replace(OPEN, "<").replace(CLOSE, ">")
