@@ -147,7 +147,7 @@ _PEOPLE = {
 _PLAIN = {
     "doi": "DOI", "isbn": "ISBN", "issn": "ISSN", "pmid": "PMID", "pmcid": "PMCID", "volume": "volume", "edition": "edition",
     "version": "version", "chapter": "chapter-number", "pagetotal": "number-of-pages", "volumes": "number-of-volumes",
-    "note": "note", "abstract": "abstract", "keywords": "keyword", "venue": "event-place",
+    "note": "note", "venue": "event-place",
 }  # fmt: skip
 _DATES = {"urldate": "accessed", "origdate": "original-date", "eventdate": "event-date"}
 

@@ -12,6 +12,9 @@ from typing import Any
 from citeproc import model
 from citeproc.model import CitationStylesElement
 from citeproc.source import VariableError
+from citeproc.string import String
+
+from weekahead.references.letter_case import cased
 
 _PARTICLES_BEFORE = ("never", "sort-only")
 SHOWN_NAMES, GIVEN_SHOWN, IN_SENTENCE = "our_shown_names", "our_given_shown", "our_in_sentence"
@@ -52,7 +55,12 @@ def count(item: Any, name: str, text: Any) -> Any:
 
 
 class Text(model.Text, CitationStylesElement):  # type: ignore[misc]
-    """Text, whose variables are counted."""
+    """Text, whose variables are counted, and whose words that keep their case keep it."""
+
+    def case(self, text: Any, language: str | None = None) -> Any:
+        """Return a text in the case that the style asks for."""
+        how = self.get("text-case")
+        return String(cased(str(text), how, language or "en")) if how else text
 
     def render(self, item: Any, context: Any = None, **kwargs: Any) -> Any:
         """Return the text of a variable, a macro, a term or a value."""

@@ -30,12 +30,25 @@ Superscript = _tag("sup")
 Subscript = _tag("sub")
 SmallCaps = _tag("span", ' class="small-caps"')
 
-_MARKUP = re.compile(r'<(/?(?:i|b|sup|sub))>|<span style="font-variant: ?small-caps;">')
+KEPT, KEPT_END = "\ue002", "\ue003"
+"""Stand around words that keep their case."""
+_MARKUP = re.compile(r"<(/?(?:i|b|sup|sub))>|<span ([^>]*)>|</span>")
 
 
 def hidden(text: str) -> str:
-    """Return a text of CSL-JSON whose markup is hidden from what changes its case. That which keeps its case stays."""
-    return _MARKUP.sub(lambda match: f"{OPEN}{match[1] or 'span'}{CLOSE}", text)
+    """Return a text of CSL-JSON whose markup is hidden from what changes its case."""
+    ends: list[str] = []
+
+    def replaced(match: re.Match[str]) -> str:
+        if match[1]:
+            return f"{OPEN}{match[1]}{CLOSE}"
+        if match[2]:
+            keeps = "nocase" in match[2]
+            ends.append(KEPT_END if keeps else f"{OPEN}/span{CLOSE}")
+            return KEPT if keeps else f'{OPEN}span class="small-caps"{CLOSE}'
+        return ends.pop() if ends else ""
+
+    return _MARKUP.sub(replaced, text)
 
 
 _TAGS = f"(?:{OPEN}/[^{CLOSE}]*{CLOSE})*"
@@ -51,10 +64,10 @@ _DOUBLED = [
 def shown(text: str, *, in_quotes: bool = False) -> str:
     """Return what citeproc-py made as HTML, without the marks that it doubled: "MLOps?." is "MLOps?". With `in_quotes` commas and
     points stand within quotation marks."""
+    text = text.replace(KEPT, "").replace(KEPT_END, "")
     text = re.sub(rf"([!?]{_TAGS}[”’»]{_TAGS}),", r"\1", text)
     if in_quotes:
         text = re.sub(rf"({_TAGS}[”’])([.,])", r"\2\1", text)
     for pattern, better in _DOUBLED:
         text = pattern.sub(better, text)
-    text = re.sub(r'<span class="nocase">|</span>', "", text)
     return escape(text, quote=False).replace(OPEN, "<").replace(CLOSE, ">")

@@ -11,9 +11,6 @@ from msgspec import Struct
 
 from weekahead.references.bibtex import BibEntry, BibFault, Item, read_entries, to_item
 
-NAMES = ("references.bib", "references.json")
-"""What a bibliography is called, beside an issue or in the letter's folder."""
-
 
 class Work(Struct, frozen=True):
     """A reference: its key, what CSL-JSON says of it, where it stands, and the BibTeX that it was read from, if it was."""
@@ -98,9 +95,21 @@ def csl_json(works: Sequence[Work]) -> bytes:
     return json.dumps(items, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
+_PRIVATE = frozenset(["file", "annote", "annotation", "owner", "groups", "timestamp", "username"])
+"""Fields of programs and of their users, such as paths on a disk."""
+
+
+def _source(entry: BibEntry) -> str:
+    """Return an entry as it was written, but for private fields."""
+    if not _PRIVATE & entry.fields.keys():
+        return entry.source
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry.fields.items() if name not in _PRIVATE)
+    return f"@{entry.type}{{{entry.key},\n{fields}}}"
+
+
 def bibtex(works: Sequence[Work]) -> bytes:
     """Return references as their author wrote them in BibTeX, with the definitions that they need; nothing without BibTeX."""
     entries = [work.entry for work in works if work.entry]
     strings = dict.fromkeys(words.strip() for entry in entries for words in entry.strings)
-    blocks = dict.fromkeys([*strings, *(entry.source for entry in entries)])
+    blocks = dict.fromkeys([*strings, *(_source(entry) for entry in entries)])
     return "\n\n".join(blocks).encode() + b"\n" if entries else b""

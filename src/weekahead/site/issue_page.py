@@ -87,6 +87,8 @@ class FullIssue(Card, frozen=True, kw_only=True):
     signoff: TextRef | None
     share: list[Link]
     discussion: str | None
+    references: list[Link]
+    """Its bibliography in each format."""
     extra: Mapping[str, Any]
 
 
@@ -180,6 +182,7 @@ def _full_issue(context: RenderContext, card: IssueCard, details: IssueDetails, 
         signoff=context.text(file, context.config.signoff),
         share=_share_links(context, card),
         discussion=details.discussion,
+        references=bibliography_links(context, file),
         extra=dict(details.extra),
     )
 
@@ -266,6 +269,19 @@ def transcripts(context: RenderContext, file: str) -> list[tuple[str, str]]:
     name = audio.transcript.file
     theirs = context.file_path(file, name), transcript_type(name)
     return [theirs] if theirs[1] == ours[1] else [theirs, ours]
+
+
+BIBLIOGRAPHY_FILES = {"BibTeX": "bibliography.bib", "CSL-JSON": "bibliography.json"}
+"""The files beside a page that have the references it cites, by what their formats are called."""
+
+
+def bibliography_links(context: RenderContext, file: str) -> list[Link]:
+    """Return links to the references that an issue or a page cites, in each format in which they are published."""
+    if not context.facts(context.body(file)).cited:
+        return []
+    has_bibtex = any(work.entry for work in context.cited(file))
+    names = {name: path for name, path in BIBLIOGRAPHY_FILES.items() if has_bibtex or name != "BibTeX"}
+    return [Link(name=name, address=context.address(context.path(file) + path)) for name, path in names.items()]
 
 
 def transcript_path(page: str) -> str:
