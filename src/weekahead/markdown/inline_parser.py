@@ -28,10 +28,8 @@ from weekahead.markdown.link_parts import (
     entity_character,
     normalize_address,
     normalize_label,
-    read_destination,
+    read_inline_target,
     read_label,
-    read_title,
-    skip_space,
 )
 from weekahead.markdown.maths import Formula, FormulaFinder
 from weekahead.markdown.tokens import Bracket, Token, plain_text
@@ -362,8 +360,8 @@ class InlineParser:
         if match := SIMPLE_DESTINATION.match(text, start + 1):
             end = match.end()
             return match[1], None, end, "inline", start + 2, end - 1
-        if text.startswith("(", start + 1) and (target := self._read_inline_target(start + 2)):
-            return target
+        if text.startswith("(", start + 1) and (target := read_inline_target(text, start + 2)):
+            return target[0], target[1], target[2], "inline", target[3], target[4]
         label = read_label(text, start + 1) if text.startswith("[", start + 1) else None
         if label:
             name, end = label
@@ -375,19 +373,6 @@ class InlineParser:
                 end += 2
         found = self._definitions.get(normalize_label(name)) if self._definitions and len(name) < 1000 else None
         return (found.address, found.title, end, "reference", found.start, found.end) if found else None
-
-    def _read_inline_target(self, place: int) -> _Target | None:
-        text = self._text
-        found = read_destination(text, skip_space(text, place))
-        if found is None:
-            return None
-        address, begin, stop, end = found
-        place, title = skip_space(text, end), None
-        if place > end and (read := read_title(text, place)):
-            title, place = read[0], skip_space(text, read[1])
-        if not text.startswith(")", place):
-            return None
-        return normalize_address(address), title, place + 1, "inline", begin, stop
 
 
 _READERS: dict[str, Callable[[InlineParser, int], int]] = {

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, STYLE
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.markdown.renderer import RenderedText
 from weekahead.model.config import Config
@@ -36,9 +35,6 @@ from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
-
-if TYPE_CHECKING:
-    from weekahead.references.library import Work
 
 MAX_DIGESTS = 1024
 """Digests of one name that are kept in memory; a page is made from a dozen."""
@@ -379,23 +375,6 @@ class RenderContext:
     def day(self, number: int) -> date | None:
         known = self.number(str(number))
         return self.card(known).day if isinstance(known, str) else known.day
-
-    def cited(self, file: str) -> tuple[Work, ...]:
-        """Return the references that the body of an issue or a page cites, in the order of its list. Raise BuildError."""
-        body = self.body(file)
-        keys = self.facts(body).cited
-        if not keys:
-            return ()
-        from weekahead.references.library import read_library
-
-        names = [name for words, name in body.beside if words.startswith(BIBLIOGRAPHY)]
-        works = read_library([(name, self.texts.file(name)) for name in names]).works
-        return tuple(works[key] for key in keys if key in works)
-
-    def citation_style(self, file: str) -> bytes | None:
-        """Return the style in which a body cites, as a CSL file; None for APA. Raise BuildError."""
-        name = next((name for words, name in self.body(file).beside if words == STYLE), None)
-        return self.texts.file(name) if name else None
 
     # -- not recorded
 

@@ -16,6 +16,7 @@ from weekahead.model.issue import ACTIVE_CONTENT, Correction, Cover, SeriesPart,
 from weekahead.model.marks import plain_marks
 from weekahead.model.transcript import is_published_as_is, transcript_type
 from weekahead.site.aspects import IssueCard, IssueDetails
+from weekahead.site.cited_works import bibliography_links
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import author_path, tag_path
 from weekahead.site.page_context import (
@@ -269,19 +270,6 @@ def transcripts(context: RenderContext, file: str) -> list[tuple[str, str]]:
     name = audio.transcript.file
     theirs = context.file_path(file, name), transcript_type(name)
     return [theirs] if theirs[1] == ours[1] else [theirs, ours]
-
-
-BIBLIOGRAPHY_FILES = {"BibTeX": "bibliography.bib", "CSL-JSON": "bibliography.json"}
-"""The files beside a page that have the references it cites, by what their formats are called."""
-
-
-def bibliography_links(context: RenderContext, file: str) -> list[Link]:
-    """Return links to the references that an issue or a page cites, in each format in which they are published."""
-    if not context.facts(context.body(file)).cited:
-        return []
-    has_bibtex = any(work.entry for work in context.cited(file))
-    names = {name: path for name, path in BIBLIOGRAPHY_FILES.items() if has_bibtex or name != "BibTeX"}
-    return [Link(name=name, address=context.address(context.path(file) + path)) for name, path in names.items()]
 
 
 def transcript_path(page: str) -> str:

@@ -11,8 +11,9 @@ from msgspec.structs import asdict
 
 from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
+from weekahead.site.cited_works import bibliography_links
 from weekahead.site.context import RenderContext
-from weekahead.site.issue_page import bibliography_links, policy, reading_minutes
+from weekahead.site.issue_page import policy, reading_minutes
 from weekahead.site.page_context import (
     ABOUT,
     Card,

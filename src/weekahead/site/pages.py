@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY
 from weekahead.model.findings import Location
 from weekahead.site.addresses import alias_path
+from weekahead.site.cited_works import bibliography_files
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import Groups, author_path, series_path
-from weekahead.site.issue_page import BIBLIOGRAPHY_FILES, bibliography_links, issue_page
+from weekahead.site.issue_page import issue_page
 from weekahead.site.listings import archive_page, author_page, series_page, tag_page
 from weekahead.site.other_pages import front_page, next_page, not_found_page, redirect_page, standing_page
 from weekahead.site.output import Output, WriteOrder
@@ -52,7 +51,7 @@ def pages(site: Site) -> Iterator[Output]:
         yield page("issue.html", issue.path, WriteOrder.ISSUE, Location(file, 1), issue_page, file)
     yield page("archive.html", "archive/", WriteOrder.LIST, letter, archive_page)
     for place in site.view.places:
-        yield from _bibliographies(context, place)
+        yield from bibliography_files(context, place)
     for name, files in groups.series.items():
         source = site.source(files[0], "series")
         yield page("series.html", series_path(name), WriteOrder.LIST, source, series_page, name)
@@ -70,35 +69,6 @@ def pages(site: Site) -> Iterator[Output]:
     for place in site.view.places:
         yield from _redirects(context, place)
     yield from search_engine_files(context)
-
-
-def _bibliographies(context: RenderContext, place: Place) -> Iterator[Output]:
-    """Yield the references that an issue or a page cites, as a file in each format."""
-    file, where = place.source.file, Location(place.source.file, 1)
-    has_bibliography = any(words.startswith(BIBLIOGRAPHY) for words, _ in place.texts[-1].beside)
-    for link in bibliography_links(context, file) if has_bibliography else ():
-        path = place.path + BIBLIOGRAPHY_FILES[link.name]
-        render = _bibtex if link.name == "BibTeX" else _csl_json
-        yield Output(
-            path=path,
-            source=where,
-            order=WriteOrder.FILE,
-            recipe=file,
-            context=partial(context.cited, file),
-            render=render,
-        )
-
-
-def _bibtex(works: Sequence[Work]) -> bytes:
-    from weekahead.references.library import bibtex
-
-    return bibtex(works)
-
-
-def _csl_json(works: Sequence[Work]) -> bytes:
-    from weekahead.references.library import csl_json
-
-    return csl_json(works)
 
 
 def _redirects(context: RenderContext, place: Place) -> Iterator[Output]:
@@ -127,9 +97,6 @@ def _social_cards(site: Site) -> Iterator[Output]:
             file = issue.source.file
             yield _picture(card_path(issue.path), file, partial(_issue_card, site.context, file))
 
-
-if TYPE_CHECKING:
-    from weekahead.references.library import Work
 
 CardContents = tuple[str, str, str, str, dict[str, str]]
 """The title, the letter's name, the number, the line below the title, and the colours."""
