@@ -19,6 +19,7 @@ from msgspec import Struct
 import markdown
 from weekahead.markdown.block import Block, note_key
 from weekahead.markdown.block_parser import BlockParser
+from weekahead.markdown.bound_numbers import BoundNumbers
 from weekahead.markdown.inline_parser import InlineParser
 from weekahead.markdown.kinds.finder import SectionFinder
 from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, File
@@ -92,6 +93,7 @@ class SpecificationParser(HostParser):
             len(finder.tables),
             job.options.language,
             citations,
+            BoundNumbers(job.files, job.options.language, job.faults).edit,
         )
         tree = xml.ElementTree(writer.write(document))
         job.faults += [_unused(note) for note in writer.unused_notes]

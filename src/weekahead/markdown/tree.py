@@ -43,15 +43,17 @@ class TreeWriter:
         tables: int = 0,
         language: str = "en",
         citations: Citations | None = None,
+        bind: Callable[[list[Token], int], list[Token]] = lambda tokens, line: tokens,
     ) -> None:
         """`notes` are the footnotes by their labels; `polish` sets the marks of the letter's language in tokens. The first
-        numbers belong to so many `tables` from files, which show them. `citations` are those of a text with a bibliography."""
+        numbers belong to so many `tables` from files, which show them. `citations` are those of a text with a bibliography;
+        `bind` makes other tokens of those of a paragraph that begins at a line, where they are numbers of tables."""
         self.say, self.citations = say, citations
         self.last_raw: xml.Element | None = None
         """The element of the HTML that was written last."""
         self._inline, self._notes = inline, notes
         self._polish, self._tables, self._language = polish, tables, language
-        self._filled = 0
+        self._filled, self._bind = 0, bind
         self._numbers: dict[str, list[int]] = {}
         """The number of each footnote that was referred to, and how often."""
         self._order: list[str] = []
@@ -310,7 +312,7 @@ class TreeWriter:
         if self.edit_tokens is not None:
             tokens = self.edit_tokens(tokens, line)
         data, open_tags = self.data, list[str]()
-        for token in self._polish(tokens):
+        for token in self._polish(self._bind(tokens, line)):
             if isinstance(token, str):
                 data(token)
             elif token is None:

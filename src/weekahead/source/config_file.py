@@ -44,7 +44,15 @@ def waivable() -> tuple[str, ...]:
     """Return the rules that an author may set aside: those of style, and of the others what could be meant."""
     from weekahead.lint.rules import RULES
 
-    meant = ("active-content", "address-gone", "audio-length", "audio-missing", "off-cadence", "series-order")
+    meant = (
+        "active-content",
+        "address-gone",
+        "audio-length",
+        "audio-missing",
+        "number-stale",
+        "off-cadence",
+        "series-order",
+    )
     return (
         *meant,
         "series-part-taken",
