@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from threading import Event
 
 from weekahead.build.texts import words_of
 from weekahead.markdown.kinds.kind import BIBLIOGRAPHY
 from weekahead.model.findings import Finding
+from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Text
 from weekahead.model.letter import Letter
+from weekahead.runtime.store import Store
 from weekahead.source.files_beside import BIBLIOGRAPHIES
 from weekahead.source.folder import read_file
 from weekahead.source.loader import LoadedLetter
+
+PAUSE, TIMEOUT = 1.0, 10.0
+"""Seconds between requests, and for which an answer is waited for."""
+LONGEST = 100_000
+"""Bytes of an answer."""
 
 
 def check_bibliographies(loaded: LoadedLetter, letter: Letter) -> Iterator[Finding]:
@@ -33,6 +41,34 @@ def check_bibliographies(loaded: LoadedLetter, letter: Letter) -> Iterator[Findi
         citing = [text for text in texts if any(path == name for _, path in text.beside)]
         cited = {key for text in citing for key in _keys(words_of(root, text))}
         yield from check_bibliography(read_library([(name, read_file(root, name))]), cited)
+
+
+def dois_to_add(loaded: LoadedLetter, letter: Letter, store: Store) -> tuple[Finding, ...]:
+    """Return a note for each reference without a DOI for which Crossref has one. Answers are remembered."""
+    names = _bibliographies(loaded, letter)
+    if not names:
+        return ()
+    from weekahead.markdown.citations import is_installed
+
+    if not is_installed():
+        return ()
+    from weekahead.lint.doi_proposals import propose_dois
+    from weekahead.lint.external_links import HostClient
+    from weekahead.references.library import read_library
+
+    client = HostClient(letter.config.url, PAUSE, TIMEOUT, Event())
+
+    def request(address: str) -> bytes:
+        answer = client.read(address, 0, LONGEST - 1)
+        return answer.body if answer and answer.status in (200, 206) else b""
+
+    def ask(address: str) -> bytes:
+        return store.memo("doi", hash_value(address), bytes, lambda: request(address), keep=bool)
+
+    works = [
+        work for name in names for work in read_library([(name, read_file(loaded.folder.root, name))]).works.values()
+    ]
+    return tuple(found for found in propose_dois(works, ask) if not letter.allows(found))
 
 
 def _bibliographies(loaded: LoadedLetter, letter: Letter) -> list[str]:

@@ -125,6 +125,7 @@ def external_links(root: Path, notice: Notice) -> tuple[tuple[Finding, ...], Lin
 
     Asks for nothing when letter.yaml has an error, which `check` says. Raises BuildError when a file changes meanwhile.
     """
+    from weekahead.build.bibliographies import dois_to_add
     from weekahead.lint.external_links import LinkReport, check_links
 
     with open_store(root) as store:
@@ -135,7 +136,7 @@ def external_links(root: Path, notice: Notice) -> tuple[tuple[Finding, ...], Lin
         links = list(linter.external_links())
         external = (address for _, address in links if not (address + "/").startswith(url))
         report = check_links(external, store, url, notice=notice)
-        return linter.link_findings(links, report.statuses), report
+        return (*linter.link_findings(links, report.statuses), *dois_to_add(loaded, loaded.partial, store)), report
 
 
 def _site_findings(

@@ -36,6 +36,7 @@ COMMANDS = (
     "endpoint",
     "deploy",
     "send",
+    "references",
     "theme",
     "schema",
     "completion",
