@@ -29,7 +29,10 @@ def formatted(text: str) -> list[str]:
     """The list that is made of what was pasted."""
     entries = "\n".join(found.entry for found in read_pasted(text))
     works = read_library([("pasted.bib", entries.encode())]).works
-    return [entry.html for entry in format_text([work.item for work in works.values()], [], None, "en").entries]
+    return [
+        entry.html.replace("\u00a0", " ")
+        for entry in format_text([work.item for work in works.values()], [], None, "en").entries
+    ]
 
 
 def test_the_references_of_the_seed_become_four_entries_in_apa() -> None:

@@ -70,4 +70,5 @@ def shown(text: str, *, in_quotes: bool = False) -> str:
         text = re.sub(rf"({_TAGS}[”’])([.,])", r"\2\1", text)
     for pattern, better in _DOUBLED:
         text = pattern.sub(better, text)
+    text = re.sub(r"\b(pp?\.|no\.|S\.) (?=\d)", "\\1\u00a0", text)  # which belong into one line
     return escape(text, quote=False).replace(OPEN, "<").replace(CLOSE, ">")
