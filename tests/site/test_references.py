@@ -238,3 +238,36 @@ def test_a_sound_bibliography_has_no_finding(folder: Folder) -> None:
     )
     cite(folder, "See [@alla2021; @ruf2021; @kept; @page].", sound)
     assert [finding for finding in findings(folder) if finding.where.file == "references.bib"] == []
+
+
+ODD = [
+    {"id": "a", "title": 5, "issued": "2020", "author": "Ann"},
+    {"id": "a", "title": "T", "issued": {"date-parts": [["x", 13, 99]]}, "author": [5, {"family": 7}]},
+    {
+        "id": "a",
+        "title": "<i>T <span class='x'>&amp; </b>",
+        "issued": {"date-parts": [[2020, 13]]},
+        "author": [{}],
+        "page": "a-b-c",
+    },
+    {"id": "a", "type": 5, "issued": {"raw": "?"}, "editor": [{"literal": ""}], "number": [], "DOI": {}},
+]
+
+
+@pytest.mark.parametrize("item", ODD, ids=range(len(ODD)))
+def test_odd_references_never_stop_with_a_traceback(folder: Folder, item: dict[str, object]) -> None:
+    folder.write("references.json", json.dumps([item]))
+    folder.write("issues/0001-first.md", issue_text(1, "2022-01-07", "First", body="See [@a, p. 1], @{a}."))
+    rules = {finding.rule for finding in check(folder.root, "2022-02-01").findings if finding.is_error}
+    assert rules <= {"citation-style"}
+
+
+@pytest.mark.parametrize(
+    "title", ["{" * 3000, "{" * 500 + "}" * 500, "\\textbf" * 2000, '\\"{' * 400, "{\\" * 300, "@" * 99]
+)
+def test_odd_bibtex_never_stops_with_a_traceback(folder: Folder, title: str) -> None:
+    cite(folder, "See [@a].", f"@book{{a, title = {{{title}}}, year = 2020, publisher = P}}")
+    assert {finding.rule for finding in check(folder.root, "2022-02-01").findings if finding.is_error} <= {
+        "citation",
+        "text-too-deep",
+    }

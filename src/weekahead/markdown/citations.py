@@ -13,7 +13,7 @@ from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, STYLE, File
 from weekahead.markdown.tokens import Token
 from weekahead.model.findings import TextFinding, nearest
 from weekahead.references.library import Library, Work, read_library
-from weekahead.references.style import BadStyle, Cite, Formatted, format_text
+from weekahead.references.style import BadStyle, CannotFormat, Cite, Formatted, format_text
 from weekahead.references.syntax import GROUP, IN_SENTENCE, read_group, read_in_sentence
 
 if TYPE_CHECKING:
@@ -129,6 +129,13 @@ class Citations:
                 "Download it again from the Zotero style repository.",
             )
             self._faults.append(_fault("citation-style", "", message, hint, 1, style.path if style else ""))
+            return ()
+        except CannotFormat as error:
+            message, hint = (
+                f"these references cannot be formatted: {error}",
+                "Look for an unusual date or name, or try the style apa.",
+            )
+            self._faults.append(_fault("citation-style", "", message, hint, 1))
             return ()
         first = self._write_citations(known, made)
         if self._list is not None:

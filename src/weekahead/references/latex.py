@@ -48,7 +48,11 @@ def verbatim(value: str) -> str:
 
 def rich_latex(value: str) -> str:
     """Return a value as text with the markup of CSL-JSON; what stands in braces of its own is marked to keep its case."""
-    return re.sub(r"[ \t\r\n]+", " ", _Reader(value).read(0)).strip()
+    try:
+        words = _Reader(value).read(0)
+    except RecursionError:  # too many braces or commands in one another
+        words = re.sub(r"[{}\\]", "", value)
+    return re.sub(r"[ \t\r\n]+", " ", words).strip()
 
 
 class _Reader:

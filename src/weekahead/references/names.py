@@ -9,6 +9,9 @@ from weekahead.references.latex import plain_latex
 
 Name = dict[str, str]
 
+LONGEST = 1000
+"""Characters of a name; what is longer is none."""
+
 
 def read_names(value: str, *, keeps_particle: bool = False) -> list[Name]:
     """Return the names that `and` parts; with `keeps_particle` a "van" belongs to the family, as `useprefix` asks."""
@@ -35,6 +38,8 @@ def _read_name(words: str, keeps_particle: bool) -> Name:
     words = words.strip()
     if words == "others":
         return {"literal": "others"}
+    if len(words) > LONGEST:
+        return {"literal": plain_latex(words)}
     if re.fullmatch(r"\{(?!\\).*\}", words, re.DOTALL) and all(_depth(words, end) for end in range(1, len(words))):
         return {"literal": plain_latex(words)}
     parts = [part.strip() for part in split_outside(words, ",")]

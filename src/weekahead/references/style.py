@@ -51,6 +51,10 @@ class BadStyle(Exception):
     """A file that is no citation style."""
 
 
+class CannotFormat(Exception):
+    """References that a style makes nothing of, such as those of a style with elements that are not supported."""
+
+
 def load_style(data: bytes | None, language: str) -> Any:
     """Return a style, APA unless another's bytes are given, with the terms of a language. Raise BadStyle."""
     return _load(data, language)
@@ -261,17 +265,24 @@ def format_text(
 ) -> Formatted:
     """Return a text's citations and the list of its references; the flag is whether a citation is part of its sentence.
 
-    `items` are in the order in which they are cited first. Raise BadStyle.
+    `items` are in the order in which they are cited first. Raise BadStyle or CannotFormat.
     """
     if not items:
         return Formatted((), ())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        styled = StyledReferences(items, load_style(style, language))
-        made = tuple(
-            styled.in_sentence(cites[0]) if in_sentence else styled.citation(cites) for cites, in_sentence in citations
-        )
-        return Formatted(made, styled.entries())
+        loaded = load_style(style, language)
+        try:
+            return _formatted(StyledReferences(items, loaded), citations)
+        except Exception as error:  # of the library, by what a style or a reference has that it does not expect
+            raise CannotFormat(f"{type(error).__name__} {error}".strip()) from error
+
+
+def _formatted(styled: StyledReferences, citations: Sequence[tuple[Sequence[Cite], bool]]) -> Formatted:
+    made = tuple(
+        styled.in_sentence(cites[0]) if in_sentence else styled.citation(cites) for cites, in_sentence in citations
+    )
+    return Formatted(made, styled.entries())
 
 
 # -- parts of citations

@@ -23,12 +23,12 @@ def to_reference(key: str, item: Item) -> Any:
             continue
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             data[variable] = [Name(**_name(each)) for each in value]
-        elif variable in DATES or (variable.endswith("_date") and isinstance(value, Mapping)):
+        elif isinstance(value, Mapping) and (variable in DATES or variable.endswith("_date")):
             if (date := _date(value, reader)) is not None:
                 data[variable] = date
         elif variable == "language":
             data[variable] = str(value)
-        elif isinstance(value, str | int) and str(value) and variable not in NAMES:
+        elif isinstance(value, str | int) and str(value) and variable not in (*NAMES, *DATES):
             data[variable] = reader.parse_string(hidden(str(value)))
     data.setdefault("language", "en")
     return Reference(key, str(item.get("type") or ""), **data)
