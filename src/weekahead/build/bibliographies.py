@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from threading import Event
 
 from weekahead.build.texts import words_of
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY
 from weekahead.model.findings import Finding
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Text
+from weekahead.model.issue import BIBLIOGRAPHY, Text
 from weekahead.model.letter import Letter
 from weekahead.runtime.store import Store
 from weekahead.source.files_beside import BIBLIOGRAPHIES

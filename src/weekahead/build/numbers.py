@@ -12,13 +12,13 @@ from urllib.parse import unquote
 from weekahead.build.texts import files_of, words_of
 from weekahead.lint.rules.registry import Fix
 from weekahead.markdown.bound_numbers import bound_files, cell_value
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, STYLE, File
+from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.kinds.sheet import Sheet, read_sheet
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import convert
 from weekahead.markdown.written_numbers import Sense, WrittenNumber, read_written
 from weekahead.model.findings import Finding, Severity, TextFinding, build_error
-from weekahead.model.issue import Issue, Page, Text
+from weekahead.model.issue import BIBLIOGRAPHY, STYLE, Issue, Page, Text
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.files import read_bytes
 from weekahead.source.loader import load_letter

@@ -9,9 +9,10 @@ from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, STYLE, File
+from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.tokens import Token
 from weekahead.model.findings import TextFinding, nearest
+from weekahead.model.issue import BIBLIOGRAPHY, STYLE
 from weekahead.references.library import Library, Work, read_library
 from weekahead.references.style import BadStyle, CannotFormat, Cite, Formatted, format_text
 from weekahead.references.syntax import GROUP, IN_SENTENCE, read_group, read_in_sentence

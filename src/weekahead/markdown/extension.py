@@ -22,7 +22,7 @@ from weekahead.markdown.block_parser import BlockParser
 from weekahead.markdown.bound_numbers import BoundNumbers
 from weekahead.markdown.inline_parser import InlineParser
 from weekahead.markdown.kinds.finder import SectionFinder
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, File
+from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.kinds.note import Alert
 from weekahead.markdown.maths import Formula, MathsError, to_mathml
 from weekahead.markdown.options import TextOptions
@@ -30,6 +30,7 @@ from weekahead.markdown.polish import Polish
 from weekahead.markdown.serializer import serialize
 from weekahead.markdown.tree import TreeWriter
 from weekahead.model.findings import TextFinding
+from weekahead.model.issue import BIBLIOGRAPHY
 
 if TYPE_CHECKING:
     from weekahead.markdown.citations import Citations

@@ -20,12 +20,12 @@ from weekahead.markdown.block import DEEPEST, TooDeep
 from weekahead.markdown.cutter import CONTROL, Cutter, Heading, Link
 from weekahead.markdown.kinds.forms import Formula, Hidden
 from weekahead.markdown.kinds.frames import show_videos
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, File
+from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
 from weekahead.markdown.nesting_limit import too_deep
 from weekahead.markdown.options import TextOptions
 from weekahead.model.findings import TextFinding
-from weekahead.model.issue import is_mark
+from weekahead.model.issue import BIBLIOGRAPHY, is_mark
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 
 if TYPE_CHECKING:

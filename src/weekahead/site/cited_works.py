@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, STYLE
 from weekahead.model.findings import Location
+from weekahead.model.issue import BIBLIOGRAPHY, STYLE
 from weekahead.site.context import RenderContext
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import Link

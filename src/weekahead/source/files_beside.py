@@ -10,10 +10,9 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, STYLE
 from weekahead.model.decoding import decode_text
 from weekahead.model.findings import Finding
-from weekahead.model.issue import Audio, Issue, Page, Transcript, combine_digests
+from weekahead.model.issue import BIBLIOGRAPHY, STYLE, Audio, Issue, Page, Transcript, combine_digests
 from weekahead.model.letter import stored_name
 from weekahead.model.transcript import parse_transcript, transcript_type
 from weekahead.runtime.files import open_file

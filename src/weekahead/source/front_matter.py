@@ -17,12 +17,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.markdown.kinds.finder import files_named, may_cite
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY
 from weekahead.model.decoding import decode_text
 from weekahead.model.findings import Finding, Location
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import (
     ACTIVE_CONTENT,
+    BIBLIOGRAPHY,
     Issue,
     Page,
     Source,

@@ -17,11 +17,10 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, STYLE
 from weekahead.model.config import CitationSettings, Config
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Issue, Page
+from weekahead.model.issue import BIBLIOGRAPHY, STYLE, Issue, Page
 from weekahead.model.letter import Letter, by_form
 from weekahead.model.picture_size import ENDINGS, HEAD, picture_size
 from weekahead.model.schedule import Schedule

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
     from weekahead.markdown.tree import TreeWriter
 
 
-BIBLIOGRAPHY, STYLE = "@references", "@style"
-"""How the names of bibliographies begin among the files of a text, and the name of a citation style."""
-
-
 class File(Struct, frozen=True):
     """A file that a text is made from, such as a table: its path from the letter's root, and what is in it."""
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from weekahead.markdown.block import Block
 from weekahead.markdown.kinds.forms import Forms, with_breaks
-from weekahead.markdown.kinds.kind import BIBLIOGRAPHY, Kind
+from weekahead.markdown.kinds.kind import Kind
 from weekahead.markdown.tokens import Token
 from weekahead.model.findings import TextFinding
+from weekahead.model.issue import BIBLIOGRAPHY
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
