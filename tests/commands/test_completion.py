@@ -45,7 +45,7 @@ def ask(tmp_path: Path, folder: Folder, shell: str, script: str) -> str:
 
 def test_bash(tmp_path: Path, folder: Folder) -> None:
     asked = {
-        "weekahead re": "ready",
+        "weekahead rea": "ready",
         'weekahead ready ""': "5 4 3 2 1",
         "weekahead plan s": "skip state swap",
         "weekahead build --d": "--drafts --dry-run",

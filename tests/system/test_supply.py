@@ -18,7 +18,7 @@ THIRD_PARTY = (REPOSITORY / "THIRD-PARTY.md").read_text("utf-8")
 def installed() -> dict[str, str]:
     """Return every package that weekahead needs here, and what it declares as its licence."""
     found: dict[str, str] = {}
-    names = list(PROJECT["dependencies"])
+    names = [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["references"]]
     while names:
         name = re.match(r"[\w.-]+", names.pop())
         assert name

@@ -57,7 +57,13 @@ def check(root: Path, as_of: str | None) -> Checked:
         now = instant(as_of, loaded.schedule)
         standing = compute_promise(letter.schedule, now)
         broken = check_rules(letter, config=loaded.is_sound("letter.yaml"), schedule=has_schedule)
-        findings = [*loaded.findings, *_lint(loaded, letter, store), *broken, *check_placeholders(letter)]
+        findings = [
+            *loaded.findings,
+            *_lint(loaded, letter, store),
+            *_bibliography_findings(loaded, letter, store),
+            *broken,
+            *check_placeholders(letter),
+        ]
         if has_schedule:
             findings += _findings_as_of(letter, standing, now)
             findings += check_late_builds(workflows(root), letter, now)
@@ -96,11 +102,30 @@ def _lint(loaded: LoadedLetter, letter: Letter, store: Store) -> tuple[Finding, 
     return store.memo("findings", key, tuple[Finding, ...], lambda: linter_of(loaded, letter, store).findings())
 
 
+def _bibliography_findings(loaded: LoadedLetter, letter: Letter, store: Store) -> list[Finding]:
+    """Return what is wrong with the letter's bibliographies, remembered while no file of the letter changes."""
+
+    def find() -> tuple[Finding, ...]:
+        from weekahead.build.bibliographies import check_bibliographies
+
+        try:
+            return tuple(check_bibliographies(loaded, letter))
+        except BuildError as error:
+            return error.findings
+
+    if not any(name.endswith((".bib", ".json")) for name in loaded.digests):
+        return []
+    key = hash_value(["bibliographies", loaded.digest])
+    findings = store.memo("findings", key, tuple[Finding, ...], find)
+    return [finding for finding in findings if not letter.allows(finding)]
+
+
 def external_links(root: Path, notice: Notice) -> tuple[tuple[Finding, ...], LinkReport]:
     """Ask for every page of the web that the letter links to; return what is wrong, and how many were asked for.
 
     Asks for nothing when letter.yaml has an error, which `check` says. Raises BuildError when a file changes meanwhile.
     """
+    from weekahead.build.bibliographies import dois_to_add
     from weekahead.lint.external_links import LinkReport, check_links
 
     with open_store(root) as store:
@@ -111,7 +136,7 @@ def external_links(root: Path, notice: Notice) -> tuple[tuple[Finding, ...], Lin
         links = list(linter.external_links())
         external = (address for _, address in links if not (address + "/").startswith(url))
         report = check_links(external, store, url, notice=notice)
-        return linter.link_findings(links, report.statuses), report
+        return (*linter.link_findings(links, report.statuses), *dois_to_add(loaded, loaded.partial, store)), report
 
 
 def _site_findings(

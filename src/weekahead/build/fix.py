@@ -14,8 +14,10 @@ from weekahead.build.check import linter_of
 from weekahead.build.lost_addresses import ADDRESS_GONE, lost_addresses
 from weekahead.build.pipeline import Notice, no_notice
 from weekahead.build.remote_audio import ask_for_audio
-from weekahead.build.texts import digest_now
+from weekahead.build.texts import digest_now, files_of, words_of
 from weekahead.lint.rules.registry import Fix
+from weekahead.markdown.options import TextOptions
+from weekahead.model.config import Config
 from weekahead.model.findings import Location
 from weekahead.model.issue import Issue, Text
 from weekahead.runtime.code_version import open_store
@@ -51,9 +53,34 @@ def _fix_texts(root: Path, loaded: LoadedLetter, store: Store) -> Iterator[Fixed
     linter = linter_of(loaded, loaded.partial, store)
     for issue in loaded.partial.issues:
         is_fixed = (issue.audio and issue.recorded) or not loaded.is_sound(issue.source.file)
-        fixes = [] if is_fixed else linter.fixes(issue.body, issue)
+        fixes = [] if is_fixed else [*linter.fixes(issue.body, issue), *_bindings(root, issue, loaded.partial.config)]
+        fixes = _without_overlap(fixes)
         if fixes:
             yield from _edit(root, issue.source.file, partial(apply_fixes, root, issue.body, fixes))
+
+
+def _bindings(root: Path, issue: Issue, config: Config) -> list[Fix]:
+    """Return what binds the numbers of an issue that equal exactly one cell of its tables."""
+    body = issue.body
+    if not any(path[-4:].lower() in (".csv", ".tsv") for _, path in body.beside):
+        return []
+    from weekahead.build.numbers import bindings
+    from weekahead.lint.scanner import scan_markdown
+
+    words = words_of(root, body)
+    options = TextOptions.of_letter(config).of_text(body)
+    scanned = scan_markdown(words, maths=options.maths)
+    links = [(link.start, link.end) for link in scanned.links]
+    return bindings(words, scanned.prose, links, files_of(root, body), options.language)
+
+
+def _without_overlap(fixes: list[Fix]) -> list[Fix]:
+    """Return fixes in order; of those that overlap, the first."""
+    kept: list[Fix] = []
+    for fix in sorted(fixes):
+        if not kept or fix[0] >= kept[-1][1]:
+            kept.append(fix)
+    return kept
 
 
 def _add_aliases(root: Path, loaded: LoadedLetter, as_of: str | None, store: Store) -> Iterator[FixedLine]:

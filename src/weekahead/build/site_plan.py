@@ -28,8 +28,8 @@ from weekahead.site.resolved_links import LinkResolver, broken_links, text_fault
 from weekahead.source.folder import open_file
 from weekahead.theme.i18n import untranslated
 
-MILD = frozenset({"alert", "control-character", "note-unused"})
-"""Faults of a text that rendering repairs, so that they need not stop a build."""
+MILD = frozenset({"alert", "control-character", "note-unused", "number-stale"})
+"""Faults of a text that rendering repairs, or that the author may judge otherwise, so that they need not stop a build."""
 
 
 class SitePlan(Struct, frozen=True):

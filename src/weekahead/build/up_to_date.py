@@ -18,7 +18,7 @@ from weekahead.build.state import SitePaths, UpToDateRecord, read_state, site_pa
 from weekahead.model.hashing import hash_value
 from weekahead.runtime.code_version import code_files, file_stat
 from weekahead.runtime.files import is_below
-from weekahead.source.folder import DEEPEST, GRAIN, Listing
+from weekahead.source.folder import DEEPEST, GRAIN, Listing, is_shared_file
 from weekahead.theme.lookup import starter
 
 
@@ -61,6 +61,9 @@ def stat_inputs(root: Path) -> InputStats:
     try:
         for path in (root / "letter.yaml", root / "schedule.yaml", *code_files()):
             seen.append(file_stat(str(path), os.stat(path)))
+        seen += [
+            file_stat(entry.path, entry.stat()) for entry in listing.entries(str(root)) if is_shared_file(entry.name)
+        ]
         for folder in (root / "issues", root / "pages", root / "templates", starter() / "templates"):
             seen += _stats_below(str(folder), listing)
     except OSError:

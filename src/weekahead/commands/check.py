@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 )
 @click.option("--fix", is_flag=True, help="Apply safe fixes first, such as aliases for addresses that are gone.")
 @click.option("--external-links", is_flag=True, help="Also check links to other sites.")
+@click.option(
+    "--numbers",
+    metavar="NEW.CSV",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Check instead which sentences a new table would make stale, in place of the one of its name or its columns.",
+)
 @click.option("--published", metavar="URL-OR-FILE", help="Check a published next.json instead, for an overdue issue.")
 @quiet_option
 @root_option
@@ -46,6 +52,7 @@ def check(
     form: str,
     fix: bool,
     external_links: bool,
+    numbers: Path | None,
     published: str | None,
     quiet: bool,
     root: Path | None,
@@ -53,6 +60,8 @@ def check(
     """Check the promise, the schedule, the content and the links."""
     if published:
         context.exit(_check_published(published, as_of))
+    if numbers:
+        context.exit(_check_numbers(chosen_root(context, root), numbers, quiet))
     from msgspec.structs import replace
 
     from weekahead.build.check import check as run_check
@@ -89,6 +98,21 @@ def _check_published(source: str, as_of: str | None) -> int:
         findings = schedule_report.live(source, as_of)
     print_findings(findings)
     return 1 if findings else 0
+
+
+def _check_numbers(root: Path, new: Path, quiet: bool) -> int:
+    """Print which sentences a new table would make stale, and return the exit status."""
+    from weekahead.build.numbers import check_rerun
+
+    with exit_on_error():
+        found = check_rerun(root, new)
+    print_findings(found.findings)
+    if not quiet:
+        stale, files = len(found.findings), " and ".join(found.files)
+        click.echo(
+            f"In place of {files}, {new.name} would make {stale} of {counted(found.bound, 'bound number')} stale."
+        )
+    return 1 if found.findings else 0
 
 
 def _print(checked: Checked, form: str, quiet: bool) -> None:

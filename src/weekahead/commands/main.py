@@ -39,6 +39,7 @@ COMMANDS = (
     "export",
     "send",
     "import",
+    "references",
     "theme",
     "schema",
     "completion",

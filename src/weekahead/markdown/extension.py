@@ -9,7 +9,7 @@ from __future__ import annotations
 import xml.etree.ElementTree as xml
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown.blockparser import BlockParser as HostParser
 from markdown.extensions import Extension
@@ -19,6 +19,7 @@ from msgspec import Struct
 import markdown
 from weekahead.markdown.block import Block, note_key
 from weekahead.markdown.block_parser import BlockParser
+from weekahead.markdown.bound_numbers import BoundNumbers
 from weekahead.markdown.inline_parser import InlineParser
 from weekahead.markdown.kinds.finder import SectionFinder
 from weekahead.markdown.kinds.kind import File
@@ -29,6 +30,10 @@ from weekahead.markdown.polish import Polish
 from weekahead.markdown.serializer import serialize
 from weekahead.markdown.tree import TreeWriter
 from weekahead.model.findings import TextFinding
+from weekahead.model.issue import BIBLIOGRAPHY
+
+if TYPE_CHECKING:
+    from weekahead.markdown.citations import Citations
 
 NO_FILES: Mapping[str, File] = {}
 
@@ -40,6 +45,8 @@ class Job(Struct):
     options: TextOptions = TextOptions()
     say: Callable[..., str] = lambda key, **values: str(key)
     faults: list[TextFinding] = []
+    cited: list[str] = []
+    """The keys of the references that the text cites, in the order of their list."""
 
 
 class GitHubMarkdown(Extension):
@@ -72,22 +79,37 @@ class SpecificationParser(HostParser):
         for block in _containers(document):
             if block.kind == "quote":
                 Alert.open(block, job.faults)
+        citations = _citations(job, "\n".join(lines))
         formulas = FormulaWriter(job.faults, "\n".join(lines)) if job.options.maths else None
         writer = TreeWriter(
             InlineParser(
                 parser.definitions.references,
                 lambda label: {} if note_key(label) in parser.notes else None,
                 formulas.write if formulas else None,
+                citations=citations,
             ),
             parser.notes,
             job.say,
             Polish(job.options.language, parser.definitions.abbreviations),
             len(finder.tables),
             job.options.language,
+            citations,
+            BoundNumbers(job.files, job.options.language, job.faults).edit,
         )
         tree = xml.ElementTree(writer.write(document))
         job.faults += [_unused(note) for note in writer.unused_notes]
+        if citations:
+            job.cited += citations.finish()
         return tree
+
+
+def _citations(job: Job, source: str) -> Citations | None:
+    """Return what reads and writes the citations of a text that has a bibliography."""
+    if not any(name.startswith(BIBLIOGRAPHY) for name in job.files):
+        return None
+    from weekahead.markdown.citations import Citations  # with the libraries behind it, which most letters do without
+
+    return Citations(job.files, job.options.language, job.say, job.faults, source)
 
 
 class FormulaWriter:
@@ -137,7 +159,8 @@ class Converter:
         options: TextOptions,
         say: Callable[..., str],
         faults: list[TextFinding],
+        cited: list[str],
     ) -> str:
-        """Return a text as HTML, and add what is wrong with it to the faults. Raise TooDeep."""
-        self._extension.job = Job(files, options, say, faults)
+        """Return a text as HTML; add what is wrong with it to the faults, and the keys that it cites. Raise TooDeep."""
+        self._extension.job = Job(files, options, say, faults, cited)
         return self._markdown.reset().convert(text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from weekahead.markdown.attribute_lists import ATTRIBUTE_LIST, read_attributes
 from weekahead.markdown.bare_links import LONGEST_NAME, mail_link, web_link, www_link
@@ -27,13 +28,14 @@ from weekahead.markdown.link_parts import (
     entity_character,
     normalize_address,
     normalize_label,
-    read_destination,
+    read_inline_target,
     read_label,
-    read_title,
-    skip_space,
 )
 from weekahead.markdown.maths import Formula, FormulaFinder
 from weekahead.markdown.tokens import Bracket, Token, plain_text
+
+if TYPE_CHECKING:
+    from weekahead.markdown.citations import Citations
 
 _Target = tuple[str, str | None, int, str, int, int]
 """Address, title and end of what follows a link; inline or reference; where the address is, for a reference in the source."""
@@ -61,11 +63,13 @@ class InlineParser:
         note_mark: Callable[[str], dict[str, str] | None] = lambda label: None,
         write_formula: Callable[[Formula], str] | None = None,
         spans: list[InlineSpan | Run] | None = None,
+        citations: Citations | None = None,
     ) -> None:
         """`note_mark` returns the attributes of the mark of a footnote, if there is one of that label; `write_formula`
-        returns a formula as HTML, where formulas are wanted. To `spans`, if given, is added where things are in each text."""
+        returns a formula as HTML, where formulas are wanted. To `spans`, if given, is added where things are in each text.
+        `citations` reads those of a text that has a bibliography."""
         self._definitions, self._note_mark, self._write_formula = definitions, note_mark, write_formula
-        self._spans = spans
+        self._spans, self._citations = spans, citations
 
     def parse(self, text: str) -> list[Token]:
         """Return the tokens of a text, whose lines have no spaces before them."""
@@ -250,16 +254,19 @@ class InlineParser:
         return self._bare_link(start, *found, "http://") if found else self._word(start, start + 1)
 
     def _read_at(self, start: int) -> int:
+        if self._citations and (found := self._citations.read_at(self._text, start)):
+            self._tokens.append(found[0])
+            return found[1]
         begin, place = start, len(self._tokens)
         while place and start - begin < LONGEST_NAME:  # the name may hold marks that are text
             token = self._tokens[place - 1]
             if not isinstance(token, str) or not self._text.endswith(token, 0, begin):
                 break
             begin, place = begin - len(token), place - 1
-        found = mail_link(self._text, start, begin)
-        if found is None:
+        link = mail_link(self._text, start, begin)
+        if link is None:
             return self._word(start, start + 1)
-        name, end = found
+        name, end = link
         if self._may_end_in_underscore:
             end = start + len(self._text[start:end].rstrip("_"))
         if scheme := _MAIL_SCHEME.search(self._text, begin, name):
@@ -295,6 +302,9 @@ class InlineParser:
             if attributes is not None:
                 self._tokens.append(("note", attributes, mark[1]))
                 return mark.end()
+        if self._citations and (found := self._citations.read_brackets(self._text, start)):
+            self._tokens.append(found[0])
+            return found[1]
         return self._open_bracket(start, start + 1, is_image=False)
 
     def _open_bracket(self, start: int, end: int, *, is_image: bool) -> int:
@@ -350,8 +360,8 @@ class InlineParser:
         if match := SIMPLE_DESTINATION.match(text, start + 1):
             end = match.end()
             return match[1], None, end, "inline", start + 2, end - 1
-        if text.startswith("(", start + 1) and (target := self._read_inline_target(start + 2)):
-            return target
+        if text.startswith("(", start + 1) and (target := read_inline_target(text, start + 2)):
+            return target[0], target[1], target[2], "inline", target[3], target[4]
         label = read_label(text, start + 1) if text.startswith("[", start + 1) else None
         if label:
             name, end = label
@@ -363,19 +373,6 @@ class InlineParser:
                 end += 2
         found = self._definitions.get(normalize_label(name)) if self._definitions and len(name) < 1000 else None
         return (found.address, found.title, end, "reference", found.start, found.end) if found else None
-
-    def _read_inline_target(self, place: int) -> _Target | None:
-        text = self._text
-        found = read_destination(text, skip_space(text, place))
-        if found is None:
-            return None
-        address, begin, stop, end = found
-        place, title = skip_space(text, end), None
-        if place > end and (read := read_title(text, place)):
-            title, place = read[0], skip_space(text, read[1])
-        if not text.startswith(")", place):
-            return None
-        return normalize_address(address), title, place + 1, "inline", begin, stop
 
 
 _READERS: dict[str, Callable[[InlineParser, int], int]] = {

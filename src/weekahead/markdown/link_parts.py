@@ -96,6 +96,18 @@ def read_title(text: str, start: int) -> tuple[str, int] | None:
     return unescape(title), match.end()
 
 
+def read_inline_target(text: str, place: int) -> tuple[str, str | None, int, int, int] | None:
+    """Return the address, the title and the end of what follows the text of a link, and where the address is (6.3)."""
+    found = read_destination(text, skip_space(text, place))
+    if found is None:
+        return None
+    address, begin, stop, end = found
+    place, title = skip_space(text, end), None
+    if place > end and (read := read_title(text, place)):
+        title, place = read[0], skip_space(text, read[1])
+    return (normalize_address(address), title, place + 1, begin, stop) if text.startswith(")", place) else None
+
+
 def normalize_label(label: str) -> str:
     """Return a label as it is compared with others: in one case, its white space collapsed (6.3)."""
     return _SPACES.sub(" ", label.casefold().strip(" \t\n"))

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.markdown.block import DEEPEST, TooDeep
 from weekahead.markdown.cutter import CONTROL, Cutter, Heading, Link
@@ -24,7 +25,7 @@ from weekahead.markdown.nesting_limit import DEEPEST as DEEPEST_HTML
 from weekahead.markdown.nesting_limit import too_deep
 from weekahead.markdown.options import TextOptions
 from weekahead.model.findings import TextFinding
-from weekahead.model.issue import is_mark
+from weekahead.model.issue import BIBLIOGRAPHY, is_mark
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class RenderedText(Struct, frozen=True, kw_only=True):
     lead: str = ""
     words: int = 0
     faults: tuple[TextFinding, ...] = ()
+    cited: tuple[str, ...] = ()
+    """The keys of the references that it cites, in the order of their list."""
     styled: bool = False
     """Whether it has styles of its own, which a page's policy must allow."""
 
@@ -95,6 +98,9 @@ BUDGET = 2.0
 """Seconds of the processor that 100,000 characters of a text may take. They take 0.03 where the text is real."""
 _UNIT = 100_000
 
+REFERENCES_BUDGET = 20.0
+"""Seconds more that a text may take which has a bibliography: what formats references takes some 10 ms for each."""
+
 READINGS = 5
 """How often HTML is read again until it stays the same."""
 
@@ -114,12 +120,15 @@ def convert(
     """
     clean, faults = _without_controls(text)
     budget *= max(1.0, len(text) / _UNIT)
+    if files and any(name.startswith(BIBLIOGRAPHY) for name in files):
+        budget += REFERENCES_BUDGET
     try:
         with cpu_limit(budget):
             try:
                 cutter = Cutter(text, faults)
-                html = _converter().convert(clean, files or {}, options, cutter.say, faults)
-                return _finish(_levelled(html), text, cutter, options)
+                cited: list[str] = []
+                html = _converter().convert(clean, files or {}, options, cutter.say, faults, cited)
+                return replace(_finish(_levelled(html), text, cutter, options), cited=tuple(cited))
             except TooDeep as error:
                 return _refused(_too_deep(error.line), faults)
             except RecursionError:

@@ -6,6 +6,7 @@ import re
 import xml.etree.ElementTree as xml
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from weekahead.markdown.attribute_lists import LAST_IN_LINE, read_attributes
 from weekahead.markdown.block import Block, TooDeep, note_key
@@ -18,6 +19,9 @@ from weekahead.markdown.serializer import RAW
 from weekahead.markdown.tables import split_row
 from weekahead.markdown.tokens import Token, plain_text
 from weekahead.model.issue import is_mark
+
+if TYPE_CHECKING:
+    from weekahead.markdown.citations import Citations
 
 MOST_MARKS = 100
 """Inline elements in one another."""
@@ -38,13 +42,18 @@ class TreeWriter:
         polish: Callable[[list[Token]], list[Token]],
         tables: int = 0,
         language: str = "en",
+        citations: Citations | None = None,
+        bind: Callable[[list[Token], int], list[Token]] = lambda tokens, line: tokens,
     ) -> None:
         """`notes` are the footnotes by their labels; `polish` sets the marks of the letter's language in tokens. The first
-        numbers belong to so many `tables` from files, which show them."""
-        self.say = say
+        numbers belong to so many `tables` from files, which show them. `citations` are those of a text with a bibliography;
+        `bind` makes other tokens of those of a paragraph that begins at a line, where they are numbers of tables."""
+        self.say, self.citations = say, citations
+        self.last_raw: xml.Element | None = None
+        """The element of the HTML that was written last."""
         self._inline, self._notes = inline, notes
         self._polish, self._tables, self._language = polish, tables, language
-        self._filled = 0
+        self._filled, self._bind = 0, bind
         self._numbers: dict[str, list[int]] = {}
         """The number of each footnote that was referred to, and how often."""
         self._order: list[str] = []
@@ -57,6 +66,8 @@ class TreeWriter:
         """Return the element of a document, with its footnotes at the end."""
         self.start("div", {})
         self.blocks(document.children)
+        if self.citations:
+            self.citations.write_rest(self)
         if self._numbers:
             self._write_notes()
         self.end("div")
@@ -81,7 +92,7 @@ class TreeWriter:
         """Write HTML as it is."""
         self.start(RAW, {})
         self.data(html)
-        self.end(RAW)
+        self.last_raw = self.end(RAW)
 
     def _write_paragraph(self, block: Block) -> None:
         if not block.lines:
@@ -301,13 +312,15 @@ class TreeWriter:
         if self.edit_tokens is not None:
             tokens = self.edit_tokens(tokens, line)
         data, open_tags = self.data, list[str]()
-        for token in self._polish(tokens):
+        for token in self._polish(self._bind(tokens, line)):
             if isinstance(token, str):
                 data(token)
             elif token is None:
                 self.end(open_tags.pop())
             elif isinstance(token, Run):
                 self._write_run(token, open_tags, line)
+            elif token[0] == "cite" and self.citations:
+                self.citations.write(self, token[1]["place"], in_link="a" in open_tags)
             elif len(token) == 3:
                 self._write_whole(*token)
             else:

@@ -39,6 +39,16 @@ class ThemeSettings(Struct, frozen=True, kw_only=True):
     headings: str | None = None
 
 
+class CitationSettings(Struct, frozen=True, kw_only=True):
+    """How a letter cites: the style, APA or a CSL file in the letter's folder, and the bibliography there, if it is not
+    called references.bib or references.json."""
+
+    style: str = "apa"
+    file: str | None = None
+    style_line: int = 1
+    file_line: int = 1
+
+
 class SubscribeForm(Struct, frozen=True, kw_only=True):
     """The form that subscribes a reader: its action, the name of the e-mail field, and hidden fields."""
 
@@ -136,6 +146,7 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     placeholders: tuple[tuple[str, Location], ...] = ()
     """The keys that still have what `weekahead init` wrote, and where."""
     mail: MailConfig | None = None
+    citation: CitationSettings = CitationSettings()
     file: str = "letter.yaml"
     permalink_line: int = 1
 

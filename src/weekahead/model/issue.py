@@ -18,6 +18,9 @@ from weekahead.model.hashing import hash_value
 ACTIVE_CONTENT = "active-content"
 """The rule about scripts, frames and the like."""
 
+BIBLIOGRAPHY, STYLE = "@references", "@style"
+"""How the names of bibliographies begin among the files of a text, and the name of a citation style."""
+
 
 class Status(StrEnum):
     """The status of an issue. Only `ready` is ever published."""
@@ -104,8 +107,8 @@ class IssueMail(Struct, frozen=True, kw_only=True, array_like=True):
 class Text(Struct, frozen=True, array_like=True):
     """A Markdown text, its digest, and the line of its file in which it begins.
 
-    `content` is None where it stays in the file until it is needed. `beside` are the files that its tables are made from:
-    the name that its author wrote, and the path from the letter's root. The digest covers their contents as well, and not
+    `content` is None where it stays in the file until it is needed. `beside` are the files that it is made from, such as tables
+    and bibliographies: the name that its author wrote, or one that begins with "@", and the path from the letter's root. The digest covers their contents as well, and not
     how the text is converted.
     """
 

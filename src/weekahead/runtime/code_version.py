@@ -35,6 +35,9 @@ LIBRARIES = {
 }
 """Every library that has a part in the site: its package, and its name where it is installed from."""
 
+OPTIONAL = {"bibtexparser": "bibtexparser", "citeproc": "citeproc-py"}
+"""The same of libraries that only some letters need."""
+
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -63,12 +66,12 @@ def code_version(store: Store) -> str:
 
 def code_files() -> list[Path]:
     """Return every file of ours, and the first of every library."""
-    specs = [find_spec(name) for name in LIBRARIES]
+    specs = [find_spec(name) for name in (*LIBRARIES, *OPTIONAL)]
     return [*_our_files(), *(Path(spec.origin) for spec in specs if spec and spec.origin)]
 
 
 def _our_files() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".bin"))
+    return sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".bin", ".csl"))
 
 
 def file_stat(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:
@@ -77,7 +80,13 @@ def file_stat(path: str, found: os.stat_result) -> tuple[str, int, int, int, int
 
 
 def _read() -> str:
-    from importlib.metadata import version
+    from importlib.metadata import PackageNotFoundError, version
+
+    def version_of(package: str) -> str:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            return ""
 
     code = {path.relative_to(PACKAGE).as_posix(): hash_bytes(path.read_bytes()) for path in _our_files()}
-    return hash_value([code, {name: version(LIBRARIES[name]) for name in LIBRARIES}])
+    return hash_value([code, {name: version_of(package) for name, package in (LIBRARIES | OPTIONAL).items()}])

@@ -8,6 +8,8 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
+from weekahead.source.folder import is_shared_file
+
 FOLDERS = ("issues", "pages", "templates")
 FILES = ("letter.yaml", "schedule.yaml")
 DEBOUNCE_MS = 10
@@ -41,7 +43,8 @@ def watch(root: Path, changed: Callable[[], object], stop: threading.Event) -> N
                         changed()
 
     def is_ours(change: Change, path: str) -> bool:
-        return Path(path).name in (*FILES, *FOLDERS)
+        name = Path(path).name
+        return name in (*FILES, *FOLDERS) or is_shared_file(name)
 
     threading.Thread(target=watch_folders, daemon=True).start()
     for count, changes in enumerate(changes_in(root, recursive=False, watch_filter=is_ours, stop_event=stop)):

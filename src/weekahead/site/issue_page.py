@@ -16,6 +16,7 @@ from weekahead.model.issue import ACTIVE_CONTENT, Correction, Cover, SeriesPart,
 from weekahead.model.marks import plain_marks
 from weekahead.model.transcript import is_published_as_is, transcript_type
 from weekahead.site.aspects import IssueCard, IssueDetails
+from weekahead.site.cited_works import bibliography_links
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import author_path, tag_path
 from weekahead.site.page_context import (
@@ -88,6 +89,8 @@ class FullIssue(Card, frozen=True, kw_only=True):
     signoff: TextRef | None
     share: list[Link]
     discussion: str | None
+    references: list[Link]
+    """Its bibliography in each format."""
     extra: Mapping[str, Any]
 
 
@@ -181,6 +184,7 @@ def _full_issue(context: RenderContext, card: IssueCard, details: IssueDetails, 
         signoff=context.text(file, context.config.signoff),
         share=_share_links(context, card),
         discussion=details.discussion,
+        references=bibliography_links(context, file),
         extra=dict(details.extra),
     )
 

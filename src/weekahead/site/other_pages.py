@@ -11,11 +11,13 @@ from msgspec.structs import asdict
 
 from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
+from weekahead.site.cited_works import bibliography_links
 from weekahead.site.context import RenderContext
 from weekahead.site.issue_page import policy, reading_minutes
 from weekahead.site.page_context import (
     ABOUT,
     Card,
+    Link,
     PageContext,
     UpcomingIssue,
     in_schema,
@@ -132,6 +134,7 @@ class StandingText(Struct, frozen=True, kw_only=True):
     body: TextRef | None
     headings: tuple[Heading, ...]
     mark: str | None
+    references: list[Link]
     extra: Mapping[str, Any]
 
 
@@ -165,6 +168,7 @@ def standing_page(context: RenderContext, file: str, path: str, mark: str | None
             body=context.text(file, body),
             headings=facts.headings,
             mark=context.translator.translate("draft") if mark else None,
+            references=bibliography_links(context, file),
             extra=dict(page.extra),
         ),
     )

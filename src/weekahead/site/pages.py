@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from weekahead.model.findings import Location
 from weekahead.site.addresses import alias_path
+from weekahead.site.cited_works import bibliography_files
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import Groups, author_path, series_path
 from weekahead.site.issue_page import issue_page
@@ -49,6 +50,8 @@ def pages(site: Site) -> Iterator[Output]:
         file = issue.source.file
         yield page("issue.html", issue.path, WriteOrder.ISSUE, Location(file, 1), issue_page, file)
     yield page("archive.html", "archive/", WriteOrder.LIST, letter, archive_page)
+    for place in site.view.places:
+        yield from bibliography_files(context, place)
     for name, files in groups.series.items():
         source = site.source(files[0], "series")
         yield page("series.html", series_path(name), WriteOrder.LIST, source, series_page, name)

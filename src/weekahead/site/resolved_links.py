@@ -200,6 +200,9 @@ NAMES_SHOWN = 6
 def unnamed_files(routes: LinkResolver, files: frozenset[str]) -> Iterator[Finding]:
     """Yield a warning for each issue or page in whose folder are files that are not published, because nothing names them."""
     published = {name for _, links in routes.all for name, _ in links.files}
+    published |= {
+        name for place, _ in routes.all for text in place.texts for _, name in text.beside
+    }  # read for what they hold
     for place, _ in routes.all:
         folder = place.source.folder
         within = by_folder(files).get(folder, ()) if place.source.is_folder_issue else ()

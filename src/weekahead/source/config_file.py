@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, ThemeSettings
+from weekahead.model.config import CitationSettings, Config, Deploy, Podcast, SubscribeForm, ThemeSettings
 from weekahead.model.findings import nearest, warning
 from weekahead.model.issue import without_marks
 from weekahead.source import value_types as types
@@ -45,7 +45,15 @@ def waivable() -> tuple[str, ...]:
     """Return the rules that an author may set aside: those of style, and of the others what could be meant."""
     from weekahead.lint.rules import RULES
 
-    meant = ("active-content", "address-gone", "audio-length", "audio-missing", "off-cadence", "series-order")
+    meant = (
+        "active-content",
+        "address-gone",
+        "audio-length",
+        "audio-missing",
+        "number-stale",
+        "off-cadence",
+        "series-order",
+    )
     return (
         *meant,
         "series-part-taken",
@@ -114,6 +122,18 @@ FONT = Scalar(
     hint=f'Known: {", ".join(FONTS)}. A list has a comma: "Georgia, serif".',
 )
 COVER = Scalar("a file in templates/assets/ or an address", _podcast_cover)
+CITATION_STYLE = matching(
+    r"apa|[^\s/\\][^/\\]*\.csl",
+    "apa, or a CSL file in the letter's folder",
+    "Write style: my-style.csl.",
+    schema=types.ANY_TEXT,
+)
+BIBLIOGRAPHY = matching(
+    r"[^\s/\\][^/\\]*\.(bib|json)",
+    "a .bib or .json file in the letter's folder",
+    "Write file: library.bib.",
+    schema=types.ANY_TEXT,
+)
 BRANCH = matching(
     r"(?!.*(\.\.|\.lock(/|$)|\.(/|$)))\w[\w.+-]*(/\w[\w.+-]*)*",
     "the name of a branch",
@@ -206,6 +226,17 @@ class PodcastKeys(Table[Podcast]):
         )  # fmt: skip
 
 
+class CitationKeys(Table[CitationSettings]):
+    style = optional(CITATION_STYLE, "`apa`, or a style of your own: a CSL file in the letter's folder.", "apa")
+    file = optional(
+        BIBLIOGRAPHY, "A bibliography in the letter's folder, if it is not called `references.bib` or `.json`."
+    )
+
+    def build(self) -> CitationSettings:
+        lines = (self.yaml.at("style").line, self.yaml.at("file").line)
+        return CitationSettings(style=self.style, file=self.file, style_line=lines[0], file_line=lines[1])
+
+
 class DeployKeys(Table[Deploy]):
     branch = optional(BRANCH, "A branch for the site.")
     remote = optional(REMOTE, "The remote that the branch is on.", "origin")
@@ -263,6 +294,11 @@ class LetterKeys(Table[Config]):
     )
     allow = optional(ListOf(RULE), "Rules to ignore in every issue; only those that [can be waived](rules.md).", ())
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
+    citation = optional(
+        MapOf(CitationKeys),
+        "How [references](writing.md#references-from-a-bibliography) are cited.",
+        CitationSettings(),
+    )
     mail = optional(MapOf(MailKeys), "How [`weekahead send`](sending.md) mails an issue.")
 
     def refuses(self, name: ScalarNode, node: Node) -> bool:
@@ -281,7 +317,7 @@ class LetterKeys(Table[Config]):
             search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
             permalink_line=self.yaml.at("permalink").line,
             placeholders=tuple((key, self.yaml.at(key)) for key in PLACEHOLDERS if self._has_placeholder(key)),
-            mail=self.mail,
+            mail=self.mail, citation=self.citation or CitationSettings(),
         )  # fmt: skip
 
     def _has_placeholder(self, key: str) -> bool:

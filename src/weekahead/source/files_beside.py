@@ -12,13 +12,16 @@ from msgspec.structs import replace
 
 from weekahead.model.decoding import decode_text
 from weekahead.model.findings import Finding
-from weekahead.model.issue import Audio, Issue, Page, Transcript, combine_digests
+from weekahead.model.issue import BIBLIOGRAPHY, STYLE, Audio, Issue, Page, Transcript, combine_digests
 from weekahead.model.letter import stored_name
 from weekahead.model.transcript import parse_transcript, transcript_type
 from weekahead.runtime.files import open_file
 from weekahead.source.audio_probe import AudioInfo, probe_audio, reconcile_audio
 from weekahead.source.file_patterns import select_files
 from weekahead.source.folder import Folder, cannot_be_read, text_digest
+
+BIBLIOGRAPHIES = ("references.bib", "references.json")
+"""What a bibliography is called, beside a text or in the letter's folder."""
 
 AnyText = TypeVar("AnyText", Issue, Page)
 
@@ -35,6 +38,9 @@ class FilesBeside:
 
     def __init__(self, folder: Folder, findings: list[Finding], before: Known, after: Known) -> None:
         self._folder, self._findings, self._before, self._after = folder, findings, before, after
+        self.shared: list[tuple[str, str, str]] = []
+        """The bibliographies in the letter's folder and the style of its citations: what they are called among the files of a
+        text, their names and their digests."""
         self.forms: dict[str, str] = {}
         """The names of the letter's files beyond ASCII, by their forms."""
 
@@ -92,6 +98,11 @@ class FilesBeside:
             return of
         found, digests = list[tuple[str, str]](), list[str]()
         for words, sought in body.beside:
+            if words == BIBLIOGRAPHY:
+                for each in self._bibliographies(sought, files):
+                    found.append((each[0], each[1]))
+                    digests.append(each[2])
+                continue
             name = stored_name(sought, self.forms)
             if name in files and _belongs(name, body.file, texts):
                 digest = text_digest(self._folder, name, self._findings)
@@ -100,6 +111,16 @@ class FilesBeside:
                     digests.append(digest)
         digest = combine_digests(body.digest, digests)
         return replace(of, body=replace(body, digest=digest, beside=tuple(found)))
+
+    def _bibliographies(self, folder: str, files: list[str]) -> list[tuple[str, str, str]]:
+        """Return the bibliographies of a text in a folder, its own before those of the letter, and the style; none without any."""
+        found = [(name, digest) for words, name, digest in self.shared if words == BIBLIOGRAPHY]
+        for name in reversed([f"{folder}/{name}" for name in BIBLIOGRAPHIES]):
+            digest = text_digest(self._folder, name, self._findings) if name in files else None
+            if digest is not None:
+                found.insert(0, (name, digest))
+        numbered = [(f"{BIBLIOGRAPHY} {number}", name, digest) for number, (name, digest) in enumerate(found, 1)]
+        return [*numbered, *(each for each in self.shared if each[0] == STYLE)] if found else []
 
     def _with_transcript(self, issue: Issue, audio: Audio, transcript: Transcript) -> Audio | None:
         """Return the audio with the digest of its transcript; None, with a finding, where that has no words."""

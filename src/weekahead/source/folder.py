@@ -170,6 +170,11 @@ class Folder:
         return "a folder" if os.path.isdir(self.root / name) else ""
 
 
+def is_shared_file(name: str) -> bool:
+    """Return whether a file in the letter's folder may be a bibliography or a citation style, by its name."""
+    return name.endswith((".bib", ".json", ".csl"))
+
+
 def _is_leftover(name: str) -> bool:
     """Return whether a file, by its name in small letters, is hidden, a backup, or what systems and programs leave behind."""
     return (

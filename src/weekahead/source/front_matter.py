@@ -16,12 +16,13 @@ from frontmatter.default_handlers import YAMLHandler
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.markdown.kinds.finder import files_named
+from weekahead.markdown.kinds.finder import files_named, may_cite
 from weekahead.model.decoding import decode_text
 from weekahead.model.findings import Finding, Location
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import (
     ACTIVE_CONTENT,
+    BIBLIOGRAPHY,
     Issue,
     Page,
     Source,
@@ -220,6 +221,8 @@ def _source(yaml: YamlMap) -> Source:
 
 
 def _files(body: str, source: Source) -> tuple[tuple[str, str], ...]:
-    """Return the files of the tables of a body, as named and from the letter's root, as far as they lie beside the text."""
+    """Return the files that a body is made from, as named and from the letter's root, as far as they lie beside the text; and,
+    if it cites references, the folder whose bibliography comes first."""
     paths = ((name, os.path.normpath(os.path.join(source.folder, unquote(name)))) for name in files_named(body))
-    return tuple((name, path) for name, path in paths if path.startswith(source.folder + "/"))
+    beside = tuple((name, path) for name, path in paths if path.startswith(source.folder + "/"))
+    return (*beside, (BIBLIOGRAPHY, source.folder)) if may_cite(body) else beside

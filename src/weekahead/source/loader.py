@@ -17,17 +17,17 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from weekahead.model.config import Config
+from weekahead.model.config import CitationSettings, Config
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
-from weekahead.model.issue import Issue, Page
+from weekahead.model.issue import BIBLIOGRAPHY, STYLE, Issue, Page
 from weekahead.model.letter import Letter, by_form
 from weekahead.model.picture_size import ENDINGS, HEAD, picture_size
 from weekahead.model.schedule import Schedule
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo
-from weekahead.source.files_beside import AnyText, FilesBeside
+from weekahead.source.files_beside import BIBLIOGRAPHIES, AnyText, FilesBeside
 from weekahead.source.folder import LARGEST, FileStat, Folder, Listing, cannot_be_read, text_digest
 from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
 
@@ -137,11 +137,12 @@ class _Loader:
     def load(self) -> LoadedLetter:
         before, after = self.before, self.after
         config = self._top_file("letter.yaml", config_file, before.configs, after.configs)
+        shared = self._citation_files(config)
         issues, files = self._issues()
         pages, more = self._pages()
         files += more
         schedule = self._top_file("schedule.yaml", schedule_file, before.schedules, after.schedules)
-        digests = self._digests(files)
+        digests = self._digests([*files, *shared])
         letter = None
         if schedule:
             written = {issue.number: issue for issue in issues if issue.number is not None}
@@ -248,6 +249,27 @@ class _Loader:
         if found.value is None:
             self.broken.append(name)
         return found.value
+
+    def _citation_files(self, config: Config | None) -> list[str]:
+        """Look for the bibliographies in the letter's folder, and for the style of its citations. Return their names."""
+        settings = config.citation if config else CitationSettings()
+        wanted = [(BIBLIOGRAPHY, name, 0) for name in BIBLIOGRAPHIES]
+        if settings.file:
+            wanted = [(BIBLIOGRAPHY, settings.file, settings.file_line)]
+        if settings.style != "apa":
+            wanted.append((STYLE, settings.style, settings.style_line))
+        for words, name, line in wanted:
+            if not os.path.lexists(self.folder.root / name):
+                if line:
+                    where, message = Location("letter.yaml", line), f'there is no file "{name}" in the letter\'s folder'
+                    self.findings.append(
+                        Finding(where, "file-missing", message, "Check its name; capital letters count.")
+                    )
+            elif not self.folder.holds(name):
+                self.findings.append(Finding(Location(name), "outside", OUTSIDE, "Copy the file here."))
+            elif (digest := text_digest(self.folder, name, self.findings)) is not None:
+                self.beside.shared.append((words, name, digest))
+        return [name for _, name, _ in self.beside.shared]
 
     def _issues(self) -> tuple[list[Issue], list[str]]:
         """Return the issues, and the other files under issues/."""

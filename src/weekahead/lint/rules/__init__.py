@@ -9,6 +9,7 @@ from weekahead.lint.rules import (  # noqa: F401
     item_links,
     links,
     markup,
+    references,
     structure,
     wording,
 )

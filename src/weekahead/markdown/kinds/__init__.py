@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from weekahead.markdown.kinds.forms import Aligned, Box, Code, Figure, Forms, Formula, Hidden, Task, WidePicture
 from weekahead.markdown.kinds.links import Links, Post, Video
 from weekahead.markdown.kinds.note import Note
-from weekahead.markdown.kinds.references import References
+from weekahead.markdown.kinds.references import BackLink, CitationLink, References
 from weekahead.markdown.kinds.table import Table
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ _SHOWN: tuple[type[Forms], ...] = (
     Aligned,
     Table,
     References,
+    CitationLink,
+    BackLink,
     Note,
     Post,
     Video,

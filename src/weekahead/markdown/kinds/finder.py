@@ -63,8 +63,23 @@ def section_end(lines: Sequence[str], at: int) -> int:
     return 0
 
 
+_CELL_LINK = re.compile(r"(?:\]\([ \t\n]*<?|\]:[ \t\n]*<?)([^<>()\n#?]+\.[cCtT][sS][vV])#[^\n]*?/")
+"""A link that may lead to a cell of a table."""
+_CITATION = re.compile(r"\[[^\[\]]*@[^\[\]]*\]|@\{|^///[ \t]*references\b", re.MULTILINE)
+
+
+def may_cite(text: str) -> bool:
+    """Return whether there may be a citation in a text, or a list of references; some that there are may be code."""
+    return ("@" in text and bool(_CITATION.search(text))) or ("///" in text and bool(_CITATION.search(text)))
+
+
 def files_named(text: str) -> tuple[str, ...]:
-    """Return the files beside a text that its tables are made from, as the author wrote their names."""
+    """Return the files beside a text that it is made from, as the author wrote their names: those of tables and bound numbers."""
+    bound = _CELL_LINK.findall(text) if "#" in text else []
+    return tuple(dict.fromkeys([*_tables_named(text), *bound]))
+
+
+def _tables_named(text: str) -> tuple[str, ...]:
     if "///" not in text:
         return ()
     finder = SectionFinder({}, [])

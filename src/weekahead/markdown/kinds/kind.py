@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class File(Struct, frozen=True):
-    """A file that a table is made from: its path from the letter's root, and what is in it."""
+    """A file that a text is made from, such as a table: its path from the letter's root, and what is in it."""
 
     path: str
     data: bytes

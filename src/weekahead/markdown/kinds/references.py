@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from weekahead.markdown.kinds.forms import with_breaks
+from weekahead.markdown.block import Block
+from weekahead.markdown.kinds.forms import Forms, with_breaks
 from weekahead.markdown.kinds.kind import Kind
 from weekahead.markdown.tokens import Token
 from weekahead.model.findings import TextFinding
+from weekahead.model.issue import BIBLIOGRAPHY
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+    from weekahead.markdown.tree import TreeWriter
 
 _NAME = re.compile(
     r"\bdoi:[ ]?(?P<doi>[^\s<>\"]+)|(?<![\w/.])(?P<bare>10\.[0-9]{4,9}/[^\s<>\"]+)"
@@ -27,12 +35,25 @@ _HINTS = {
 
 
 class References(Kind):
-    """Sources, a paragraph each."""
+    """Sources, a paragraph each; an empty one is the place of the list of what the text cites."""
 
     names = ("references",)
     looks = "references"
     selector = "div.references"
     mail = staticmethod(with_breaks)
+
+    def parse(self, lines: list[str]) -> int:
+        """Read the lines below the first, of which there need be none where the text has a bibliography."""
+        if not any(words.strip() for words in lines) and any(name.startswith(BIBLIOGRAPHY) for name in self.files):
+            return len(lines)
+        return super().parse(lines)
+
+    def html(self, writer: TreeWriter, block: Block) -> None:
+        """Write the sources, or the list of what the text cites."""
+        if writer.citations and not block.children:
+            writer.citations.write_list(writer)
+        else:
+            super().html(writer, block)
 
     def edit(self, tokens: list[Token], line: int) -> list[Token]:
         """Make links of the names in a paragraph."""
@@ -90,6 +111,32 @@ def names_in(words: str) -> Iterator[NamedSource]:
         called, site, is_valid = _SITES[kind]
         end = match.end() - (len(match[kind]) - len(found))
         yield NamedSource(called, found, match.start(), end, site + name if is_valid(name) else "")
+
+
+class CitationLink(Forms):
+    """A citation, which leads to its reference on the page."""
+
+    selector = "a.citation"
+
+    @staticmethod
+    def feed(link: LexborNode) -> None:
+        """Leave its words."""
+        link.unwrap()
+
+    mail = text = feed
+
+
+class BackLink(Forms):
+    """The link from a reference to where it is cited."""
+
+    selector = "a.reference-back"
+
+    @staticmethod
+    def feed(link: LexborNode) -> None:
+        """Leave it out."""
+        link.decompose()
+
+    mail = text = feed
 
 
 def trim_name(words: str) -> str:

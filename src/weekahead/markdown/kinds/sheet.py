@@ -42,9 +42,9 @@ class Sheet(Struct, frozen=True):
         return [row.cells[place] for row in self.rows]
 
 
-def read_sheet(file: File, faults: list[TextFinding]) -> Sheet | None:
-    """Return a CSV file as a sheet; None, with a fault for each row that is wrong. Commas, semicolons or tabs part its
-    cells."""
+def read_sheet(file: File, faults: list[TextFinding], most: int = ROWS) -> Sheet | None:
+    """Return a CSV file as a sheet; None, with a fault for each row that is wrong, or where there are more than `most`. Commas,
+    semicolons or tabs part its cells."""
     before, found = len(faults), list[Finding]()
     text = decode_text(file.path, file.data, found)
     faults += [_fault(file.path, each.where.line, each.message, each.hint) for each in found]
@@ -54,9 +54,9 @@ def read_sheet(file: File, faults: list[TextFinding]) -> Sheet | None:
     if len(rows) < 2:
         hint = "Put the column names into the first line, and rows below it."
         faults.append(_fault(file.path, 1, "this table has no rows", hint))
-    elif len(rows) > ROWS:
-        message = f"this table has more than {ROWS} rows"
-        faults.append(_fault(file.path, rows[ROWS].line, message, "Link to the file instead."))
+    elif len(rows) > most:
+        message = f"this table has more than {most} rows"
+        faults.append(_fault(file.path, rows[most].line, message, "Link to the file instead."))
     else:
         faults += _row_faults(file.path, rows)
     return Sheet(file.path, rows[0].cells, tuple(rows[1:])) if len(faults) == before else None

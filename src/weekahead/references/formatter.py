@@ -1,0 +1,74 @@
+"""How citeproc-py writes: HTML whose own signs stand for themselves until all is put together."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+OPEN, CLOSE = "\ue000", "\ue001"
+"""Stand for < and > of markup, so that those of a title can be told from them."""
+
+
+def preformat(text: str) -> str:
+    """Return a term of a locale as it is."""
+    return str(text)
+
+
+def _tag(name: str, attributes: str = "") -> type[str]:
+    class Tag(str):
+        def __new__(cls, text: str) -> Tag:
+            return super().__new__(cls, f"{OPEN}{name}{attributes}{CLOSE}{text}{OPEN}/{name}{CLOSE}")
+
+    return Tag
+
+
+Italic = Oblique = _tag("i")
+Bold = _tag("b")
+Light = _tag("span")
+Underline = _tag("u")
+Superscript = _tag("sup")
+Subscript = _tag("sub")
+SmallCaps = _tag("span", ' class="small-caps"')
+
+KEPT, KEPT_END = "\ue002", "\ue003"
+"""Stand around words that keep their case."""
+_MARKUP = re.compile(r"<(/?(?:i|b|sup|sub))>|<span ([^>]*)>|</span>")
+
+
+def hidden(text: str) -> str:
+    """Return a text of CSL-JSON whose markup is hidden from what changes its case."""
+    ends: list[str] = []
+
+    def replaced(match: re.Match[str]) -> str:
+        if match[1]:
+            return f"{OPEN}{match[1]}{CLOSE}"
+        if match[2]:
+            keeps = "nocase" in match[2]
+            ends.append(KEPT_END if keeps else f"{OPEN}/span{CLOSE}")
+            return KEPT if keeps else f'{OPEN}span class="small-caps"{CLOSE}'
+        return ends.pop() if ends else ""
+
+    return _MARKUP.sub(replaced, text)
+
+
+_TAGS = f"(?:{OPEN}/[^{CLOSE}]*{CLOSE})*"
+_DOUBLED = [
+    (re.compile(rf"([.!?])({_TAGS}[”’»\"]?{_TAGS})\.(?!\.)"), r"\1\2"),
+    (re.compile(rf"([,;:])({_TAGS}),"), r"\1\2"),
+    (re.compile(rf"([.!?])(\s*)({_TAGS})(?:\1\2)"), r"\1\2\3"),
+    (re.compile(r" {2,}"), " "),
+    (re.compile(r" (?=[,.;])"), ""),
+]
+
+
+def shown(text: str, *, in_quotes: bool = False) -> str:
+    """Return what citeproc-py made as HTML, without the marks that it doubled: "MLOps?." is "MLOps?". With `in_quotes` commas and
+    points stand within quotation marks."""
+    text = text.replace(KEPT, "").replace(KEPT_END, "")
+    text = re.sub(rf"([!?]{_TAGS}[”’»]{_TAGS}),", r"\1", text)
+    if in_quotes:
+        text = re.sub(rf"({_TAGS}[”’])([.,])", r"\2\1", text)
+    for pattern, better in _DOUBLED:
+        text = pattern.sub(better, text)
+    text = re.sub(r"\b(pp?\.|no\.|S\.) (?=\d)", "\\1\u00a0", text)  # which belong into one line
+    return escape(text, quote=False).replace(OPEN, "<").replace(CLOSE, ">")

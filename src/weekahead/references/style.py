@@ -1,0 +1,321 @@
+"""What a citation style (CSL) makes of references: citations in the text, and the list."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from weekahead.references.bibtex import Item
+from weekahead.references.formatter import shown
+from weekahead.references.order import sorted_places
+from weekahead.references.values import to_reference
+
+APA = Path(__file__).with_name("apa.csl")
+
+
+class Cite(Struct, frozen=True):
+    """One reference in a citation: its key, what stands before and behind it, a locator, and whether its author is left out."""
+
+    key: str
+    prefix: str = ""
+    suffix: str = ""
+    label: str = ""
+    locator: str = ""
+    without_author: bool = False
+
+
+class Entry(Struct, frozen=True):
+    """A reference of a list, as HTML."""
+
+    key: str
+    html: str
+
+
+class Formatted(Struct, frozen=True):
+    """What a style makes of a text's citations, each in the parts that lead to a reference ("" for those that do not), and of
+    the references."""
+
+    citations: tuple[tuple[tuple[str, str], ...], ...]
+    entries: tuple[Entry, ...]
+
+
+class BadStyle(Exception):
+    """A file that is no citation style."""
+
+
+class CannotFormat(Exception):
+    """References that a style makes nothing of, such as those of a style with elements that are not supported."""
+
+
+def load_style(data: bytes | None, language: str) -> Any:
+    """Return a style, APA unless another's bytes are given, with the terms of a language. Raise BadStyle."""
+    return _load(data, language)
+
+
+@lru_cache(maxsize=8)
+def _load(data: bytes | None, language: str) -> Any:
+    from citeproc import LANGUAGE_NAMES, PRIMARY_DIALECTS, CitationStylesStyle
+    from lxml import etree
+
+    from weekahead.references import citeproc_elements  # noqa: F401  with our elements in place of the library's
+
+    short = language.partition("-")[0]
+    locale = language if language in LANGUAGE_NAMES else PRIMARY_DIALECTS.get(short, "en-US")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            style = CitationStylesStyle(
+                BytesIO(data if data is not None else APA.read_bytes()), locale=locale, validate=False
+            )
+    except etree.XMLSyntaxError as error:
+        raise BadStyle(f"it is not XML: {error.msg}") from error
+    root = style.root
+    if etree.QName(root).localname != "style" or root.find("cs:citation", root.nsmap) is None:
+        raise BadStyle("it has no <style> with a <citation>")
+    if root.find("cs:info/cs:link[@rel='independent-parent']", root.nsmap) is not None:
+        raise BadStyle("it only names another style, which it depends on")
+    root.set("default-locale", locale)
+    return style
+
+
+class StyledReferences:
+    """References in one style. The order of `items` is that in which a text cites them first."""
+
+    def __init__(self, items: Sequence[Item], style: Any) -> None:
+        from citeproc import CitationStylesBibliography
+
+        from weekahead.references import formatter
+        from weekahead.references.citeproc_elements import begin
+
+        self._begin = begin
+        self._root = style.root
+        self._in_text = style.root.citation  # held: an element that nobody holds forgets what is set on it
+        self._in_text.cites = []
+        self._layout = self._in_text.layout
+        self._ids = {str(item["id"]): f"r{number}" for number, item in enumerate(items)}
+        self._keys = {made: key for key, made in self._ids.items()}
+        source = {self._ids[str(item["id"])]: to_reference(self._ids[str(item["id"])], item) for item in items}
+        self._bibliography = CitationStylesBibliography(style, source, formatter)
+        for key in self._ids:
+            self._bibliography.register(self._citation([Cite(key)]))
+        self._sort()
+        self._tell_apart()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Return the list, in the order of the style."""
+        root = self._root
+        if root.find("cs:bibliography", root.nsmap) is None:
+            return ()
+        layout = root.bibliography.layout
+        made = []
+        for item in self._bibliography.items:
+            self._begin(item.reference)
+            layout.repressed = {}
+            words = self._shown(str(layout.format(layout.wrap(layout.render_children(item) or ""))))
+            if root.bibliography.get("second-field-align"):
+                words = re.sub(r"^(\[\d+\]|\d+\.?)(?=\S)", r"\1 ", words)
+            if words.strip():
+                made.append(Entry(self._keys[item.key], words.strip()))
+        return tuple(made)
+
+    def citation(self, cites: Sequence[Cite]) -> tuple[tuple[str, str], ...]:
+        """Return a citation as parts of HTML, each with the key of the reference that it leads to, or ""."""
+        layout = self._layout
+        ordered = [cites[place] for place in self._order(cites)]
+        parts: list[tuple[str, str]] = [(layout.get("prefix", ""), "")]
+        collapses = self._in_text.get("collapse") in ("year", "year-suffix", "year-suffix-ranged")
+        before: tuple[Any, str] = (None, "")
+        for place, cite in enumerate(ordered):
+            whole, author = self._render(cite)
+            rest = _without(whole, author)
+            people = self._bibliography.source[self._ids[cite.key]].get("author"), author
+            is_same = collapses and place > 0 and bool(author) and people == before and not cite.prefix
+            if place:
+                parts.append((", " if is_same else layout.get("delimiter", ""), ""))
+            words = rest if cite.without_author or is_same else whole
+            parts += [(_affix(cite.prefix, " "), ""), (self._shown(words), cite.key), (_suffix(cite.suffix), "")]
+            before = people
+        parts.append((layout.get("suffix", ""), ""))
+        return _merged(parts)
+
+    def in_sentence(self, cite: Cite) -> tuple[tuple[str, str], ...]:
+        """Return a citation whose author is part of the sentence: "Alla and Adari (2021)"."""
+        layout = self._layout
+        reference = self._bibliography.source[self._ids[cite.key]]
+        reference["our_in_sentence"] = True
+        whole, author = self._render(cite)
+        reference["our_in_sentence"] = False
+        rest = _without(whole, author)
+        if not author or rest == whole:
+            return self.citation([cite])
+        words = f"{author} {layout.get('prefix', '')}{rest}{layout.get('suffix', '')}"
+        return _merged([(self._shown(words), cite.key)])
+
+    def _shown(self, words: str) -> str:
+        return shown(words, in_quotes=(self._in_text.get_locale_option("punctuation-in-quote") or "").lower() == "true")
+
+    def _render(self, cite: Cite) -> tuple[str, str]:
+        """Return one reference as it stands in a citation, and what of it names its author."""
+        layout = self._layout
+        citation = self._citation([cite])
+        item = citation.cites[0]
+        self._begin(item.reference)
+        layout.repressed = {}
+        words = str(layout.render_children(item) or "")
+        author = item.reference.get("our_author", "")
+        self._begin(item.reference)
+        self._in_text.cites.append(item)
+        return words, author
+
+    def _citation(self, cites: Sequence[Cite]) -> Any:
+        from citeproc import Citation, CitationItem, Locator
+
+        items = []
+        for cite in cites:
+            named = {"locator": Locator(cite.label or "page", cite.locator)} if cite.locator else {}
+            items.append(CitationItem(self._ids[cite.key], **named))
+        citation = Citation(items)
+        citation.bibliography = self._bibliography
+        return citation
+
+    # -- order
+
+    def _sort(self) -> None:
+        root = self._root
+        layout = root.bibliography.layout if root.find("cs:bibliography", root.nsmap) is not None else None
+        if layout is not None:
+            items = self._bibliography.items
+            self._bibliography.items = [items[place] for place in sorted_places(layout, items)]
+            self._bibliography.keys = [item.key for item in self._bibliography.items]
+
+    def _order(self, cites: Sequence[Cite]) -> list[int]:
+        """Return the order of references within one citation, as the style has it; as written where any has words of its own."""
+        layout = self._layout
+        if any(cite.prefix for cite in cites) or len(cites) < 2:
+            return list(range(len(cites)))
+        return sorted_places(layout, self._citation(cites).cites)
+
+    # -- ambiguous citations
+
+    def _tell_apart(self) -> None:
+        """Let citations of different references differ, in the ways that the style allows (CSL, "Disambiguation")."""
+        citation = self._in_text
+        if citation.get("disambiguate-add-givenname") == "true":
+            self._add_initials()
+        if citation.get("disambiguate-add-names") == "true":
+            self._add_names()
+        if citation.get("disambiguate-add-year-suffix") == "true":
+            for group in self._ambiguous():
+                for place, key in enumerate(group):
+                    from citeproc.string import String
+
+                    self._bibliography.source[key]["year_suffix"] = String(_letters(place))
+
+    def _ambiguous(self) -> list[list[str]]:
+        """Return the groups of references whose citations are the same."""
+        groups: dict[str, list[str]] = defaultdict(list)
+        for item in self._bibliography.items:
+            groups[self._render(Cite(self._keys[item.key]))[0]].append(item.key)
+        return [group for group in groups.values() if len(group) > 1]
+
+    def _add_initials(self) -> None:
+        """Show the initials of first authors who share a family with others, where nobody shares their initials too."""
+        by_family: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(
+            lambda: defaultdict(lambda: defaultdict(list))
+        )
+        for item in self._bibliography.items:
+            names = item.reference.get("author") or item.reference.get("editor") or []
+            if names and "family" in names[0]:
+                first = names[0]
+                family = f"{first.get('non-dropping-particle', '')} {first['family']}"
+                person = f"{first.get('given', '')} {first.get('suffix', '')}"
+                by_family[family][_initials(first.get("given", ""))][person].append(item.key)
+        for by_initials in by_family.values():
+            for people in by_initials.values() if len(by_initials) > 1 else ():
+                for key in next(iter(people.values())) if len(people) == 1 else ():
+                    self._bibliography.source[key]["our_given_shown"] = True
+
+    def _add_names(self) -> None:
+        """Show more names where that tells citations apart."""
+        for group in self._ambiguous():
+            sources = {key: self._bibliography.source[key] for key in group}
+            most = max(len(each.get("author") or []) for each in sources.values())
+            enough: dict[str, int] = {}
+            for count in range(2, most + 1):
+                for each in sources.values():
+                    each["our_shown_names"] = count
+                words = {key: self._render(Cite(self._keys[key]))[0] for key in group}
+                for key, shown_so in words.items():
+                    if list(words.values()).count(shown_so) == 1:
+                        enough.setdefault(key, count)
+            for key, each in sources.items():
+                each["our_shown_names"] = enough.get(key, 0)
+
+
+def format_text(
+    items: Sequence[Item], citations: Sequence[tuple[Sequence[Cite], bool]], style: bytes | None, language: str
+) -> Formatted:
+    """Return a text's citations and the list of its references; the flag is whether a citation is part of its sentence.
+
+    `items` are in the order in which they are cited first. Raise BadStyle or CannotFormat.
+    """
+    if not items:
+        return Formatted((), ())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        loaded = load_style(style, language)
+        try:
+            return _formatted(StyledReferences(items, loaded), citations)
+        except Exception as error:  # of the library, by what a style or a reference has that it does not expect
+            raise CannotFormat(f"{type(error).__name__} {error}".strip()) from error
+
+
+def _formatted(styled: StyledReferences, citations: Sequence[tuple[Sequence[Cite], bool]]) -> Formatted:
+    made = tuple(
+        styled.in_sentence(cites[0]) if in_sentence else styled.citation(cites) for cites, in_sentence in citations
+    )
+    return Formatted(made, styled.entries())
+
+
+# -- parts of citations
+
+
+def _initials(given: str) -> str:
+    return " ".join(word[0] for word in re.split(r"[\s.~-]+", given) if word)
+
+
+def _letters(place: int) -> str:
+    """Return a, b, … z, aa, ab for the places 0, 1 and so on."""
+    return (_letters(place // 26 - 1) if place >= 26 else "") + chr(ord("a") + place % 26)
+
+
+def _without(whole: str, author: str) -> str:
+    """Return a citation without the words that name its author."""
+    return re.sub(r"^[\s,.;:]+", "", whole[len(author) :]) if author and whole.startswith(author) else whole
+
+
+def _affix(words: str, after: str) -> str:
+    return f"{words}{after}" if words else ""
+
+
+def _suffix(words: str) -> str:
+    return (f" {words}" if words[:1].isalnum() else words) if words else ""
+
+
+def _merged(parts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return parts, neighbours without a reference as one, none empty."""
+    made: list[tuple[str, str]] = []
+    for words, key in parts:
+        if words and made and not key and not made[-1][1]:
+            made[-1] = made[-1][0] + words, ""
+        elif words:
+            made.append((words, key))
+    return tuple(made)
