@@ -61,7 +61,7 @@ def stat_inputs(root: Path) -> InputStats:
     try:
         for path in (root / "letter.yaml", root / "schedule.yaml", *code_files()):
             seen.append(file_stat(str(path), os.stat(path)))
-        for folder in (root / "issues", root / "pages", root / "templates", starter() / "templates"):
+        for folder in (root / "issues", root / "pages", root / "books", root / "templates", starter() / "templates"):
             seen += _stats_below(str(folder), listing)
     except OSError:
         return InputStats()

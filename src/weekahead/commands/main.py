@@ -31,6 +31,7 @@ COMMANDS = (
     "plan",
     "serve",
     "email",
+    "book",
     "subscribers",
     "mailbox",
     "endpoint",

@@ -35,6 +35,9 @@ LIBRARIES = {
 }
 """Every library that has a part in the site: its package, and its name where it is installed from."""
 
+EXTRAS = {"fontTools": "fonttools", "weasyprint": "weasyprint", "ziamath": "ziamath"}
+"""Those of them that may be missing."""
+
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -63,7 +66,7 @@ def code_version(store: Store) -> str:
 
 def code_files() -> list[Path]:
     """Return every file of ours, and the first of every library."""
-    specs = [find_spec(name) for name in LIBRARIES]
+    specs = [find_spec(name) for name in LIBRARIES | EXTRAS]
     return [*_our_files(), *(Path(spec.origin) for spec in specs if spec and spec.origin)]
 
 
@@ -80,4 +83,5 @@ def _read() -> str:
     from importlib.metadata import version
 
     code = {path.relative_to(PACKAGE).as_posix(): hash_bytes(path.read_bytes()) for path in _our_files()}
-    return hash_value([code, {name: version(LIBRARIES[name]) for name in LIBRARIES}])
+    installed = {name: version(known) for name, known in (LIBRARIES | EXTRAS).items() if find_spec(name)}
+    return hash_value([code, installed])

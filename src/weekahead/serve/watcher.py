@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-FOLDERS = ("issues", "pages", "templates")
+FOLDERS = ("issues", "pages", "books", "templates")
 FILES = ("letter.yaml", "schedule.yaml")
 DEBOUNCE_MS = 10
 """Without a change for so long, one save is over: an editor writes a file, then renames it."""

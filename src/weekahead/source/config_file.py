@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from weekahead.model.book import BookLimits
 from weekahead.model.config import Config, Deploy, Podcast, SubscribeForm, ThemeSettings
 from weekahead.model.findings import nearest, warning
 from weekahead.model.issue import without_marks
 from weekahead.source import value_types as types
+from weekahead.source.book_keys import BookKeys, BookLimitKeys, SeriesNoteKeys
 from weekahead.source.free_map import FreeMap
-from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
+from weekahead.source.key_table import MapOf, Table, build_sound, maps_of, optional, required
 from weekahead.source.mail_keys import EMAIL, MailKeys, is_secret, report_secret
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
 from weekahead.source.yaml_map import YamlMap
@@ -47,6 +49,9 @@ def waivable() -> tuple[str, ...]:
     meant = ("active-content", "address-gone", "audio-length", "audio-missing", "off-cadence", "series-order")
     return (
         *meant,
+        "book-engine",
+        "book-fonts",
+        "book-glyph",
         "series-part-taken",
         "series-total",
         "spoken-rate",
@@ -263,6 +268,9 @@ class LetterKeys(Table[Config]):
     allow = optional(ListOf(RULE), "Rules to ignore in every issue; only those that [can be waived](rules.md).", ())
     deploy = optional(MapOf(DeployKeys), "Where [`weekahead deploy`](publishing.md#weekahead-deploy) puts the site.")
     mail = optional(MapOf(MailKeys), "How [`weekahead send`](sending.md) mails an issue.")
+    series = optional(maps_of(SeriesNoteKeys), "What the pages of series say of them.", ())
+    books = optional(maps_of(BookKeys), "[Books](how-to.md#make-a-book): a series, a year or all of the letter.", ())
+    book = optional(MapOf(BookLimitKeys), "What the PDF of a book may take, for all books.", BookLimits())
 
     def refuses(self, name: ScalarNode, node: Node) -> bool:
         return name.value not in self.keys and is_secret(name.value) and report_secret(self.yaml, name)
@@ -280,7 +288,7 @@ class LetterKeys(Table[Config]):
             search=self.search, maths=self.maths, render_timeout=self.render_timeout, allow=self.allow, deploy=self.deploy,
             permalink_line=self.yaml.at("permalink").line,
             placeholders=tuple((key, self.yaml.at(key)) for key in PLACEHOLDERS if self._has_placeholder(key)),
-            mail=self.mail,
+            mail=self.mail, series=self.series, books=self.books, book_limits=self.book,
         )  # fmt: skip
 
     def _has_placeholder(self, key: str) -> bool:
