@@ -254,18 +254,18 @@ def _is_list_of_terms(nodes: list[Element | str]) -> bool:
 _VOID = name_set("br col hr img wbr")
 
 
-def write(node: Element | str) -> str:
-    """Return a node as HTML that is XML as well."""
+def write(node: Element | str, *, is_xml: bool = True) -> str:
+    """Return a node as HTML that is XML as well, or with elements without content as HTML has them."""
     if isinstance(node, str):
         return _escaped(node)
-    inner = "".join(map(write, node.children))
+    inner = "".join([write(child, is_xml=is_xml) for child in node.children])
     if not node.tag:
         return inner
     attributes = "".join(
         f' {name}="{_escaped(value).replace(chr(34), "&quot;")}"' for name, value in node.attributes.items()
     )
     if node.tag in _VOID:
-        return f"<{node.tag}{attributes}/>"
+        return f"<{node.tag}{attributes}{'/' if is_xml else ''}>"
     return f"<{node.tag}{attributes}>{inner}</{node.tag}>"
 
 

@@ -65,7 +65,7 @@ class Maker(Struct, frozen=True):
             into_the_line(root, part.notes)
         else:
             root.children += at_the_end(part.notes, self.back, is_epub=self.medium == "epub")
-        return Markup(write(root))
+        return Markup(write(root, is_xml=self.medium == "epub"))
 
     def _lower_headings(self, root: Element) -> None:
         """Put headings below the title of their chapter, which is a level lower where all chapters are on one page."""

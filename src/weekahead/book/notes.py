@@ -122,7 +122,13 @@ def at_the_end(notes: list[Note], back: Callable[[int], str], *, is_epub: bool) 
             {"epub:type": "footnote"} if is_epub else {}
         )
         asides += [Element("aside", looks, content), "\n"]
-    return [Element("section", {"class": "notes"} | ({"epub:type": "footnotes"} if is_epub else {}), ["\n", *asides])]
+    return [
+        Element(
+            "section" if is_epub else "div",
+            {"class": "notes"} | ({"epub:type": "footnotes"} if is_epub else {}),
+            ["\n", *asides],
+        )
+    ]
 
 
 def into_the_line(root: Element, notes: list[Note]) -> None:

@@ -154,4 +154,4 @@ def _cover(source: ChapterSource, maker: Maker) -> Markup | None:
     if source.cover is None:
         return None
     picture = Element("img", {"src": source.cover.address, "alt": source.cover.alt})
-    return Markup(write(maker.picture(picture)))
+    return Markup(write(maker.picture(picture), is_xml=maker.medium == "epub"))
