@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference exports
+.PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference exports books
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -17,7 +17,7 @@ test: $(READY)
 	$(BIN)/pytest
 
 # Each of these tries far more than `make test` does. Raise a figure to try more: `make faults KILLS=1000`.
-slow: thorough laws faults kills mailman histories edits leaks fuzz active markdown feeds tutorial
+slow: thorough laws faults kills mailman histories edits leaks fuzz active markdown feeds tutorial books
 
 # Every case of the tests of which `make test` tries some: those that ask tests.conftest.some for their cases.
 thorough: $(READY)
@@ -138,6 +138,17 @@ READERS ?= 5000
 feeds: $(READY)
 	READERS=$(READERS) $(BIN)/pytest tests/feeds/test_identity.py
 
+# Books of 8 and 100 issues, whole: EPUBCheck, every link, the notes of every page, the same bytes twice; seconds and megabytes are printed.
+# REAL=FOLDER takes the Markdown of a folder's issues/ in place of made ones.
+BOOKS ?= 8 100
+books: $(READY) .outloud/bin/outloud
+	BOOKS="$(BOOKS)" REAL="$(REAL)" $(BIN)/pytest -n 0 -s tests/book/test_long_books.py
+
+# A judge of PDF/UA, apart from us: it brings a hundred megabytes of its own.
+.outloud/bin/outloud:
+	$(PYTHON) -m venv .outloud
+	.outloud/bin/python -m pip install --quiet --disable-pip-version-check outloud==0.2.1
+
 # Writes the tables of keys in docs/reference.md, as the readers have them.
 reference: $(READY)
 	$(BIN)/python tools/make_reference.py
@@ -165,7 +176,7 @@ $(READY): requirements.txt pyproject.toml
 COMPILE = $(BIN)/python -P -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 lock: $(READY)
-	$(COMPILE) --extra dev --extra import --extra references --output-file requirements.txt pyproject.toml
+	$(COMPILE) --all-extras --output-file requirements.txt pyproject.toml
 	$(COMPILE) --output-file benchmarks/requirements.txt benchmarks/requirements.in
 	$(COMPILE) --output-file tests/mail/mailman-requirements.txt tests/mail/mailman-requirements.in
 
@@ -173,4 +184,4 @@ wheel: $(READY)
 	$(BIN)/python -P -m build --wheel --no-isolation
 
 clean:
-	rm -rf .venv .audit .bench .mailman .newest .weekahead dist
+	rm -rf .venv .audit .outloud .bench .mailman .newest .weekahead dist

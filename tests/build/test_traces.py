@@ -96,7 +96,8 @@ def letter(tmp_path: Path, built: Folder) -> Folder:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     folder = five_issues(tmp_path_factory.mktemp("built") / "letter")
-    folder.write("letter.yaml", f"{LETTER}feed: {{items: 2, archive: false}}\nsocial_cards: false\n")
+    folder.write("letter.yaml", f"{LETTER}feed: {{items: 2, archive: false}}\nsocial_cards: false\n{BOOKS}")
+    folder.write("templates/assets/front.png", png(7, 7))
     stamped = "[{number: 7, title: Small models}, {number: 9, title: Something else}]"
     folder.replace("issues/0002-second.md", "status:", f"next: {stamped}\nstatus:")
     folder.write(
@@ -131,6 +132,21 @@ def many_old_ones(folder: Folder) -> None:
         folder.write(f"issues/old-{day}.md", special(f"Old {day}", f"2021-12-{day}"))
 
 
+BOOKS = """\
+series: [{name: Basics, about: The basics.}]
+books:
+  - {series: Basics, title: All basics, formats: [html]}
+  - {all: true, formats: [epub], cover: front.png}
+"""
+BASICS, EPUB = "book/basics/index.html", "book/the-letter/the-letter.epub"
+
+
+def keep_an_edition(folder: Folder) -> None:
+    folder.write("books/basics/2022-02-01/basics.epub", b"kept")
+    kept = "{day: 2022-02-01, files: [basics.epub], chapters: {1: x}}"
+    folder.write("books/basics/editions.yaml", f"editions:\n  - {kept}\n")
+
+
 SEARCH, THIRD, FIFTH = "search/2022.json", "issues/3-third/index.html", "issues/5-fifth/index.html"
 NEW = written("issues/0006-sixth.md", issue_text(6, "2022-02-08", "Reading a loss curve"))
 NEW_SPECIAL = written("issues/new.md", special("New", "2022-02-08"))
@@ -142,13 +158,23 @@ SPECIAL_KEY = "issues/special.md", "status:"
 
 CASES: dict[str, tuple[Callable[[Folder], object], str]] = {
     "all_texts": (TEXT, SEARCH),
+    "asset": (lambda folder: folder.write("templates/assets/front.png", png(8, 8)), EPUB),
     "body": (TEXT, THIRD),
+    "book": (replaced("letter.yaml", "All basics", "Some basics"), BASICS),
+    "book_files": (replaced(*SPECIAL_KEY, "series: {name: Basics, part: 4}\nstatus:"), BASICS),
+    "book_names": (replaced("letter.yaml", "books:\n", "books:\n  - {year: 2022, formats: [html]}\n"), "sitemap.xml"),
+    "books_of_series": (
+        replaced("letter.yaml", "books:\n", "books:\n  - {series: Basics, name: more, formats: [html]}\n"),
+        "series/basics/index.html",
+    ),
     "cadence": (replaced("schedule.yaml", "09:00", "10:30"), THIRD),
     "card": (replaced("issues/0003-third.md", "Third letter", "A third"), "archive/index.html"),
     "config": (replaced("letter.yaml", "The Test Letter", "The Other"), THIRD),
     "count": (written("issues/old.md", special("Old", "2021-12-01")), "index.html"),
     "details": (replaced("issues/0003-third.md", "status:", "discussion: https://x.example/\nstatus:"), THIRD),
     "feed_id": (replaced(*SPECIAL_KEY, "guid: x\nstatus:"), "calendar.ics"),
+    "file_digest": (lambda folder: folder.write("issues/dot.png", png(3, 4) + b"x"), EPUB),
+    "kept_editions": (keep_an_edition, BASICS),
     "files": (NEW, "archive/index.html"),
     "links": (SLUG, FIFTH),
     "moves": (replaced("issues/0003-third.md", "date: 2022-01-21\n", ""), "calendar.ics"),
@@ -161,6 +187,8 @@ CASES: dict[str, tuple[Callable[[Folder], object], str]] = {
     "page_paths": (written("pages/imprint.md", "# Imprint\n\nX.\n"), "sitemap.xml"),
     "path": (SLUG, SEARCH),
     "picture_size": (lambda folder: folder.write("issues/dot.png", png(5, 4)), FIFTH),
+    "planned_parts": (replaced("schedule.yaml", "state: review}", "state: review, series: Basics}"), BASICS),
+    "series_note": (replaced("letter.yaml", "about: The basics.", "about: More."), "series/basics/index.html"),
     "plan": (replaced("schedule.yaml", "horizon: 5", "horizon: 6"), "next/index.html"),
     "series": (replaced(*SPECIAL_KEY, "series: {name: Basics, part: 4}\nstatus:"), THIRD),
     "site": (written("pages/imprint.md", "# Imprint\n\nX.\n"), THIRD),
@@ -174,12 +202,14 @@ IMPLIED = {"series_names", "tag_slugs", "author_names"}
 """Aspects that change only with the cards of issues, all of which are recorded wherever these are."""
 
 
-OF_FRONT_MATTER = {"waived"}
-"""Aspects that change only with the front matter of their issue or page, or with letter.yaml."""
+OF_FRONT_MATTER = {"corrections", "waived"}
+"""Aspects that change only with the front matter of their issue or page, or with letter.yaml, or with the instant."""
+OF_PDFS = {"book_fonts", "book_forms", "book_limits"}
+"""Aspects that only PDFs of books have: tests/book/test_pdf.py."""
 
 
 def test_every_aspect_has_a_case() -> None:
-    assert set(CASES) | IMPLIED | OF_FRONT_MATTER == set(ASPECTS)
+    assert set(CASES) | IMPLIED | OF_FRONT_MATTER | OF_PDFS == set(ASPECTS)
 
 
 def test_an_aspect_of_front_matter_is_recorded_beside_it(letter: Folder) -> None:
@@ -247,12 +277,12 @@ def test_without_an_edit_every_file_is_fresh(letter: Folder) -> None:
 
 def test_an_edit_of_a_text_has_its_own_page_and_search_made_again_and_no_other(letter: Folder) -> None:
     TEXT(letter)
-    assert stale(letter) == {THIRD, SEARCH}
+    assert stale(letter) == {THIRD, SEARCH, BASICS, "book/the-letter/index.html", EPUB}
 
 
 def test_an_edit_of_a_new_text_has_the_feeds_made_again_as_well(letter: Folder) -> None:
     letter.replace("issues/0005-fifth.md", "[First]", "[The first]")
-    assert stale(letter) == {FIFTH, SEARCH, "feed.xml", "atom.xml", "feed.json"}
+    assert stale(letter) == {FIFTH, SEARCH, "feed.xml", "atom.xml", "feed.json", "book/the-letter/index.html", EPUB}
 
 
 def test_an_idea_of_the_author_has_nothing_made_again(letter: Folder) -> None:

@@ -162,7 +162,7 @@ class Author:
         texts = RenderedTexts(store, lambda text: body_of(text.file, files[text.file]))
         view = published_view(letter, self.now)
         groups, links = group_issues(view), LinkResolver(view, frozenset(), texts, store, "letter")
-        context = RenderContext(view, groups, THEME, texts, links)
+        context = RenderContext(view, groups, THEME, texts, links, {})
         return Site(view=view, groups=groups, theme=THEME, links=links, context=context)
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from weekahead.runtime import code_version as module
-from weekahead.runtime.code_version import LIBRARIES, OPTIONAL, PACKAGE, code_version
+from weekahead.runtime.code_version import EXTRAS, LIBRARIES, PACKAGE, code_version
 from weekahead.runtime.store import Store
 
-WITHOUT_A_PART = {"click", "cronsim", "css_inline", "email_validator", "flufl", "watchfiles"}
-"""Libraries of commands, of `check`, of the preview and of e-mail."""
+WITHOUT_A_PART = {"click", "cronsim", "css_inline", "email_validator", "flufl", "html_to_markdown", "watchfiles"}
+"""Libraries of commands, of `check`, of the preview, of imports and of e-mail."""
 INDIRECT = {"markupsafe", "tzdata"}
 """Libraries that others use in our stead."""
 
@@ -31,7 +31,7 @@ def imported() -> set[str]:
 
 
 def test_every_library_with_a_part_in_the_site_is_in_it() -> None:
-    assert {*LIBRARIES, *OPTIONAL} == imported() - WITHOUT_A_PART | INDIRECT
+    assert {*LIBRARIES, *EXTRAS} == imported() - WITHOUT_A_PART | INDIRECT
 
 
 def test_it_changes_with_any_file_of_ours_and_with_nothing_else(

@@ -10,6 +10,8 @@ import pytest
 from msgspec import Struct
 from tests.conftest import Folder, Said, issue_text
 
+from weekahead.book.outputs import EpubPage
+from weekahead.book.printing import PrintPage
 from weekahead.mail.edition import EditionPage
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.findings import BuildError
@@ -22,7 +24,7 @@ DOCS = (REPOSITORY / "docs/templates.md").read_text()
 SECTIONS = dict(re.findall(r"(?ms)^### (\S[^\n]*)\n(.*?)(?=^##|\Z)", DOCS))
 
 
-PAGES: list[type[Struct]] = [*PageContext.__subclasses__(), EditionPage]
+PAGES: list[type[Struct]] = [*PageContext.__subclasses__(), EditionPage, EpubPage, PrintPage]
 KINDS = {str(kind.__doc__): kind for kind in PAGES}
 """The context of each kind of page, by its template; they are defined in what `pages` imports."""
 assert pages
@@ -63,7 +65,7 @@ def rows(section: str) -> dict[str, str]:
 
 
 def test_the_docs_have_a_section_for_every_template() -> None:
-    assert set(SECTIONS) - {"What every page has", "Things in many pages"} == set(TEMPLATES)
+    assert set(SECTIONS) - {"What every page has", "Things in many pages", "A book"} == set(TEMPLATES)
 
 
 def test_the_docs_name_every_block_of_every_template() -> None:
@@ -74,7 +76,11 @@ def test_the_docs_name_every_block_of_every_template() -> None:
 
 
 def test_every_template_of_a_page_has_a_kind_of_page() -> None:
-    assert set(KINDS) == {name for name in TEMPLATES if name.endswith(".html")} - {"base.html", "_parts.html"}
+    assert set(KINDS) == {name for name in TEMPLATES if name.endswith(".html")} - {
+        "base.html",
+        "_parts.html",
+        "_book.html",
+    }
 
 
 @pytest.mark.parametrize("template", sorted(KINDS))
@@ -82,7 +88,9 @@ def test_the_docs_name_every_field_of_a_page(template: str) -> None:
     own, section = own_fields(KINDS[template]), SECTIONS[template]
     assert set(own) <= set(rows(section))
     for name, hint in own.items():
-        assert names_in(hint) <= words(section) | words(SECTIONS["Things in many pages"]), name
+        assert names_in(hint) <= words(section) | words(SECTIONS["Things in many pages"]) | words(SECTIONS["A book"]), (
+            name
+        )
 
 
 @pytest.mark.parametrize("template", sorted(KINDS))

@@ -60,7 +60,9 @@ def test_every_sentence_is_used() -> None:
     source = REPOSITORY / "src/weekahead"
     used += (source / "theme/i18n.py").read_text()
     used += "".join(
-        path.read_text() for folder in ("site", "feeds", "mail", "markdown") for path in (source / folder).rglob("*.py")
+        path.read_text()
+        for folder in ("site", "feeds", "mail", "markdown", "book")
+        for path in (source / folder).rglob("*.py")
     )
     outcomes = {"kept", "kept_late", "moved", "renamed", "now", "dropped"}
     assert not sentences("en").keys() - {*re.findall(r'"(\w+)(?=")', used), *outcomes, "week", "issue"}
@@ -426,7 +428,7 @@ def test_sentences_that_a_file_lacks_are_a_warning(folder: Folder) -> None:
     assert warned.message == "missing sentences are shown in English: archive, by"
     folder.write("templates/words/pl.toml", 'archive = "Archiwum"\n')
     (warned,) = folder.check().findings
-    assert re.search(r": about, all_issues, as_of, audio_edition, back_to_note and \d+ more$", warned.message)
+    assert re.search(r": about, all_issues, as_book, as_of, audio_edition and \d+ more$", warned.message)
     folder.write("letter.yaml", LETTER + "language: pl-PL\nallow: [untranslated]\n")
     assert folder.rules() == []
 

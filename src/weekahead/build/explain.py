@@ -46,13 +46,24 @@ UNSAID = frozenset({"head", "source"})
 
 SENTENCES = {
     "written_by": "the list of issues by {key} changed",
+    "asset": "templates/assets/{key} changed",
     "author_names": "the list of authors changed",
+    "book": "what letter.yaml says of the book {key} changed",
+    "book_files": "the issues of the book {key} changed",
+    "book_fonts": "the fonts of books changed",
+    "book_forms": "the formats of the book {key} changed",
+    "book_limits": "what a book may take changed",
+    "book_names": "the list of books changed",
+    "books_of_series": "the books of the series {key} changed",
     "cadence": "the cadence changed",
     "card": "{issue} changed",
     "config": "letter.yaml changed",
+    "corrections": "the corrections of {issue} changed",
     "count": "the number of issues changed",
     "feed_id": "the feed id of {issue} changed",
     "details": "the front matter of {issue} changed",
+    "file_digest": "{key} changed",
+    "kept_editions": "the editions of the book {key} that are kept changed",
     "files": "the list of issues changed",
     "translator": "the translations changed",
     "links": "a link in {issue} leads elsewhere",
@@ -66,6 +77,8 @@ SENTENCES = {
     "path": "the address of {issue} changed",
     "page_paths": "the pages beside the issues changed",
     "plan": "the plan changed",
+    "planned_parts": "the plan of the series {key} changed",
+    "series_note": "what letter.yaml says of the series {key} changed",
     "series": "the parts of the series {key} changed",
     "series_names": "the list of series changed",
     "site": "what every page shows changed",
@@ -78,6 +91,9 @@ SENTENCES = {
     "number_titled": 'the number of the issue titled "{key}" changed',
 }
 """What is said of an aspect that changed, if its fields are not known."""
+
+MAY_BE_NOTHING = frozenset({"asset", "number_titled", "series_note"})
+"""Aspects of which None is a value like others."""
 
 OF_FIELDS = {
     "card": "the {fields} of {issue} changed",
@@ -120,7 +136,7 @@ class Explainer:
         """Return a sentence about a change; empty if nothing of it can be seen."""
         kind, key = aspect
         now, before = self._context.value(aspect), self._traces.fields_before(aspect)
-        if now is None and kind != "number_titled":
+        if now is None and kind not in MAY_BE_NOTHING:
             return f"{key} is no longer published"
         if kind == "number" and isinstance(now, str):
             return f"number {key} is published"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from io import BytesIO
 
@@ -15,6 +15,7 @@ from weekahead.feeds.calendars import calendars
 from weekahead.feeds.podcast import companions, podcast_findings
 from weekahead.feeds.rss_atom import feeds
 from weekahead.feeds.search_index import search_files
+from weekahead.model.book import Book
 from weekahead.model.findings import Finding, Location
 from weekahead.model.letter import LONGEST_NAME, LONGEST_PATH, fold_path, is_too_long
 from weekahead.runtime.parallel import available_cores
@@ -52,8 +53,16 @@ def site_of(snapshot: Snapshot, store: Store) -> Site:
     view = published_view(snapshot.letter, snapshot.as_of, drafts=snapshot.drafts)
     texts, groups = texts_of(snapshot, store), group_issues(view)
     links = LinkResolver(view, snapshot.letter.files, texts, store, site_key(snapshot))
-    context = RenderContext(view, groups, snapshot.theme, texts, links)
+    forms = _book_forms(view.books) if view.books else {}
+    context = RenderContext(view, groups, snapshot.theme, texts, links, snapshot.loaded.digests, forms)
     return Site(view=view, groups=groups, theme=snapshot.theme, links=links, context=context)
+
+
+def _book_forms(books: Iterable[Book]) -> dict[str, tuple[str, ...]]:
+    """Return the files that each book is made as. Most letters have none, and need not load what tells."""
+    from weekahead.book.outputs import made_formats
+
+    return {book.name: made_formats(book) for book in books}
 
 
 def site_key(snapshot: Snapshot) -> str:
@@ -77,6 +86,10 @@ def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
     findings += unnamed_files(site.links, snapshot.letter.files)
     findings += text_faults(site.view, site.links, MILD)
     findings += podcast_findings(site)
+    if site.view.books:
+        from weekahead.book.findings import book_findings
+
+        findings += book_findings(site, snapshot.letter)
     config = snapshot.letter.config
     if finding := untranslated(site.context.translator, site.theme, Location(config.file, config.language_line)):
         findings.append(finding)
@@ -91,11 +104,16 @@ def _all_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
             continue
         yield CopiedFile(f"assets/{name}", Location(asset.file), asset.digest, partial(BytesIO, asset.data))
     yield from _attached_files(snapshot, site)
+    yield from _kept_editions(snapshot, site)
     yield from pages(site)
     yield from search_files(site)
     yield from calendars(site.context)
     yield from companions(site)
     yield from feeds(site)
+    if site.view.books:  # most letters have none, and need not load what makes them
+        from weekahead.book.outputs import book_outputs
+
+        yield from book_outputs(site)
 
 
 def _attached_files(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:
@@ -104,6 +122,18 @@ def _attached_files(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:
     for _, links in site.links.all:
         for name, path in links.files:
             yield CopiedFile(path, Location(name), loaded.digests[name], partial(open_file, loaded.folder.root, name))
+
+
+def _kept_editions(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:
+    """Yield the files of the editions of books that are kept, as they were on their day."""
+    loaded = snapshot.loaded
+    for book in site.view.books:
+        for edition in site.view.kept_editions(book.name):
+            for name in edition.files:
+                path = f"{book.path}{edition.day}/{name.rpartition('/')[2]}"
+                yield CopiedFile(
+                    path, edition.where, loaded.digests[name], partial(open_file, loaded.folder.root, name)
+                )
 
 
 def _too_long(file: SiteFile) -> list[Finding]:

@@ -70,7 +70,9 @@ def snapshot_of(
     out = published_files(letter, standing.as_of)
     slots = [(slot.number, slot.planned, slot.at <= standing.horizon_ends) for slot in standing.slots]
     promise = [standing.kept, standing.weeks_planned, slots]
-    digest = hash_value([loaded.digest, theme.digest, letter.config.url, version, drafts, sorted(out), promise])
+    today = standing.as_of.astimezone(letter.schedule.zone).date()
+    ahead = [(issue.source.file, made.date) for issue in letter.issues for made in issue.corrected if made.date > today]
+    digest = hash_value([loaded.digest, theme.digest, letter.config.url, version, drafts, sorted(out), promise, ahead])
     return Snapshot(
         loaded=loaded,
         letter=letter,

@@ -112,7 +112,7 @@ def site_paths(site: Path) -> SitePaths:
     return SitePaths(site, site / ".weekahead" if apart and not os.path.exists(beside) else beside)
 
 
-OWN_FOLDERS = ("issues", "pages", "templates", ".weekahead", ".git", ".github", ".vscode")
+OWN_FOLDERS = ("issues", "pages", "books", "templates", ".weekahead", ".git", ".github", ".vscode")
 
 
 def is_of_letter(root: Path, folder: Path) -> bool:

@@ -64,7 +64,7 @@ def stat_inputs(root: Path) -> InputStats:
         seen += [
             file_stat(entry.path, entry.stat()) for entry in listing.entries(str(root)) if is_shared_file(entry.name)
         ]
-        for folder in (root / "issues", root / "pages", root / "templates", starter() / "templates"):
+        for folder in (root / "issues", root / "pages", root / "books", root / "templates", starter() / "templates"):
             seen += _stats_below(str(folder), listing)
     except OSError:
         return InputStats()

@@ -32,6 +32,7 @@ COMMANDS = (
     "plan",
     "serve",
     "email",
+    "book",
     "subscribers",
     "mailbox",
     "endpoint",

@@ -116,6 +116,18 @@ class Progress:
         line = f"\r{what:<6} {'█' * filled}{'░' * (30 - filled)} {done} of {total}"
         _write_styled("\r\x1b[K" if done == total else line)
 
+    def count(self, what: str, number: int) -> None:
+        """Show a number whose end is not known."""
+        now = time.monotonic()
+        if self._is_enabled and now - self._started >= 1 and now - self._shown >= 0.1:
+            self._shown = now
+            _write_styled(f"\r{what} {number}")
+
+    def clear(self) -> None:
+        """Remove what is shown."""
+        if self._shown:
+            _write_styled("\r\x1b[K")
+
 
 def to_json(data: Any) -> str:
     import json

@@ -98,13 +98,13 @@ class RenderedTexts:
             self._facts[key] = found
         return found
 
-    def html(self, html: TextRef) -> str:
-        """The HTML of a text in its place."""
+    def html(self, html: TextRef, say: Callable[..., str] | None = None) -> str:
+        """The HTML of a text in its place; `say` stands for the site's sentences in it where they are not its usual ones."""
         parts = self._load("parts", html.key, tuple[str, ...])
         if parts is None:
             parts = msgspec.msgpack.decode(self._convert(self._texts[html.key]).parts, type=tuple[str, ...])
-        say = self._translator.expand if self._translator else lambda key, **values: key
-        return renderer.place(RenderedText(parts=parts), html.addresses, html.prefix, say, html.sizes)
+        usual = self._translator.expand if self._translator else lambda key, **values: key
+        return renderer.place(RenderedText(parts=parts), html.addresses, html.prefix, say or usual, html.sizes)
 
     def unplaced(self, text: Text) -> TextRef:
         """A text in no place, its addresses as its author wrote them, for those who want its words alone."""

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
+from weekahead.model.book import Book, BookLimits, SeriesNote
 from weekahead.model.findings import Location
 from weekahead.model.issue import Text
 
@@ -147,6 +148,10 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     """The keys that still have what `weekahead init` wrote, and where."""
     mail: MailConfig | None = None
     citation: CitationSettings = CitationSettings()
+    books: tuple[Book, ...] = ()
+    book_limits: BookLimits = BookLimits()
+    series: tuple[SeriesNote, ...] = ()
+    """What the pages of series say of them."""
     file: str = "letter.yaml"
     permalink_line: int = 1
 

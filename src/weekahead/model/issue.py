@@ -211,10 +211,15 @@ class Issue(Struct, frozen=True, kw_only=True, array_like=True):
 
     @property
     def key(self) -> str:
-        """Its name among the issues mailed: its number, or the slug of a special edition, with a "+" if that is a number."""
-        if self.number is not None:
-            return str(self.number)
-        return f"+{self.slug}" if self.slug.isdecimal() else self.slug
+        """Its name among the issues: see `issue_key`."""
+        return issue_key(self.number, self.slug)
+
+
+def issue_key(number: int | None, slug: str) -> str:
+    """Return what names an issue among all: its number, or the slug of a special edition, with a "+" if that is a number."""
+    if number is not None:
+        return str(number)
+    return f"+{slug}" if slug.isdecimal() else slug
 
 
 def find_issue(issues: Collection[Issue], which: str) -> Issue | None:

@@ -12,6 +12,7 @@ from itertools import chain, count
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.model.book import KeptEdition
 from weekahead.model.config import Config
 from weekahead.model.doubts import NO_DOUBTS, Doubts
 from weekahead.model.findings import Finding
@@ -34,6 +35,8 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     """Every other file under issues/ and pages/, by its path from the letter's root."""
     pictures: Mapping[str, tuple[int, int]] = {}
     """Width and height of those that are pictures, as far as they are known."""
+    editions: tuple[KeptEdition, ...] = ()
+    """The editions of books that are kept: books/."""
     doubts: Doubts = NO_DOUBTS
 
     @cached_property

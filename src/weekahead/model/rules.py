@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from weekahead.model.book_rules import check_books
 from weekahead.model.cadence_rules import check_dates_against_cadence
 from weekahead.model.findings import Finding, Location, Severity, warning
 from weekahead.model.issue import Issue, Status, format_duration, slug_of_name, spelling
@@ -314,7 +315,7 @@ OF_SCHEDULE: tuple[Check, ...] = (
     check_series_order,
     check_stamped_numbers,
 )
-OF_CONFIG: tuple[Check, ...] = (check_letter_id,)
+OF_CONFIG: tuple[Check, ...] = (check_letter_id, check_books)
 
 
 def check_rules(letter: Letter, *, config: bool = True, schedule: bool = True) -> list[Finding]:

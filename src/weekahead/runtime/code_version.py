@@ -35,8 +35,14 @@ LIBRARIES = {
 }
 """Every library that has a part in the site: its package, and its name where it is installed from."""
 
-OPTIONAL = {"bibtexparser": "bibtexparser", "citeproc": "citeproc-py"}
-"""The same of libraries that only some letters need."""
+EXTRAS = {
+    "bibtexparser": "bibtexparser",
+    "citeproc": "citeproc-py",
+    "fontTools": "fonttools",
+    "weasyprint": "weasyprint",
+    "ziamath": "ziamath",
+}
+"""The same of those that only some letters need, and that may be missing."""
 
 PACKAGE = Path(__file__).parents[1]
 
@@ -66,7 +72,7 @@ def code_version(store: Store) -> str:
 
 def code_files() -> list[Path]:
     """Return every file of ours, and the first of every library."""
-    specs = [find_spec(name) for name in (*LIBRARIES, *OPTIONAL)]
+    specs = [find_spec(name) for name in LIBRARIES | EXTRAS]
     return [*_our_files(), *(Path(spec.origin) for spec in specs if spec and spec.origin)]
 
 
@@ -89,4 +95,4 @@ def _read() -> str:
             return ""
 
     code = {path.relative_to(PACKAGE).as_posix(): hash_bytes(path.read_bytes()) for path in _our_files()}
-    return hash_value([code, {name: version_of(package) for name, package in (LIBRARIES | OPTIONAL).items()}])
+    return hash_value([code, {name: version_of(package) for name, package in (LIBRARIES | EXTRAS).items()}])

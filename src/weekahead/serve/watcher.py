@@ -10,7 +10,7 @@ from pathlib import Path
 
 from weekahead.source.folder import is_shared_file
 
-FOLDERS = ("issues", "pages", "templates")
+FOLDERS = ("issues", "pages", "books", "templates")
 FILES = ("letter.yaml", "schedule.yaml")
 DEBOUNCE_MS = 10
 """Without a change for so long, one save is over: an editor writes a file, then renames it."""

@@ -26,6 +26,7 @@ from weekahead.site.aspects import (
     aspect,
     whole_aspect,
 )
+from weekahead.site.book_aspects import BookAspects
 from weekahead.site.groups import Groups
 from weekahead.site.html_text import to_plain_text
 from weekahead.site.links import file_path
@@ -47,7 +48,7 @@ def _details_digest(place: Place) -> str:
     return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
 
 
-class RenderContext:
+class RenderContext(BookAspects):
     """Hands out aspects of the letter to whatever builds the context of a file, and records which.
 
     An aspect is a plain value. Its digest is that of the value, or of the source that the value was parsed from. Nothing
@@ -55,9 +56,18 @@ class RenderContext:
     """
 
     def __init__(
-        self, view: PublishedView, groups: Groups, theme: Theme, texts: RenderedTexts, links: LinkResolver
+        self,
+        view: PublishedView,
+        groups: Groups,
+        theme: Theme,
+        texts: RenderedTexts,
+        links: LinkResolver,
+        digests: Mapping[str, str],
+        book_forms: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self._view, self._groups, self._theme, self._links = view, groups, theme, links
+        """`digests` are those of the letter's files by their names, `book_forms` the files that each book is made as."""
+        self._book_forms = book_forms or {}
+        self._view, self._groups, self._theme, self._links, self._digests = view, groups, theme, links, digests
         self.texts = texts
         """Places texts by the references that `text` hands out."""
         self.recorded: dict[Aspect, None] = {}
@@ -167,10 +177,6 @@ class RenderContext:
         return tuple(issue.source.file for issue in self._view.issues if issue.mark is None)[: int(count)]
 
     @whole_aspect
-    def series_names(self) -> tuple[str, ...]:
-        return tuple(self._groups.series)
-
-    @whole_aspect
     def tag_slugs(self) -> tuple[str, ...]:
         return tuple(self._groups.tags)
 
@@ -182,11 +188,6 @@ class RenderContext:
     def page_paths(self) -> tuple[str, ...]:
         """The paths of the pages beside the issues that are published."""
         return tuple(page.path for page in self._view.pages if page.mark is None)
-
-    @aspect
-    def series(self, name: str) -> tuple[str, ...]:
-        """Return the files of the published parts of a series, in order."""
-        return tuple(self._groups.series[name])
 
     @aspect
     def tagged(self, slug: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from operator import itemgetter
 
 from msgspec import Struct
 
+from weekahead.model.book import Book
 from weekahead.model.issue import slug_of_name
 from weekahead.site.published import PublishedView
 
@@ -21,6 +22,8 @@ class Groups(Struct, frozen=True, kw_only=True):
     """By slug, as the newest issue spells it."""
     authors: dict[str, list[str]]
     """By name, newest first; empty where the letter has one author."""
+    books: dict[str, list[str]]
+    """By name, the published issues in the order of the chapters; without books of which nothing is published."""
 
 
 def group_issues(view: PublishedView) -> Groups:
@@ -38,7 +41,16 @@ def group_issues(view: PublishedView) -> Groups:
         tags=dict(sorted(tags.items())),
         tag_names=tag_names,
         authors=_authors(view),
+        books={book.name: files for book in view.books if (files := _chapters(view, book))},
     )
+
+
+def _chapters(view: PublishedView, book: Book) -> list[str]:
+    """Return the files of a book's published issues in order: of a series by their parts, else by their days."""
+    issues = [found for found in reversed(view.issues) if found.mark is None and book.has(found.issue, found.day)]
+    if book.series:
+        issues.sort(key=lambda found: found.issue.series.part if found.issue.series else 0)
+    return [found.source.file for found in issues]
 
 
 def _authors(view: PublishedView) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from weekahead.model.issue import ACTIVE_CONTENT, Correction, Cover, SeriesPart,
 from weekahead.model.marks import plain_marks
 from weekahead.model.transcript import is_published_as_is, transcript_type
 from weekahead.site.aspects import IssueCard, IssueDetails
+from weekahead.site.book_links import BookLink, books_of_series
 from weekahead.site.cited_works import bibliography_links
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import author_path, tag_path
@@ -123,6 +124,8 @@ class SeriesBox(SeriesLine, frozen=True, kw_only=True):
     progress: str
     previous: Neighbour | None
     next: Neighbour | None
+    books: list[BookLink]
+    """Its books, on the page of the last part that is published."""
 
 
 class IssuePage(PageContext, frozen=True, kw_only=True):
@@ -301,6 +304,7 @@ def _series_box(context: RenderContext, card: IssueCard, part: SeriesPart) -> Se
         progress=series_progress(context, by_part, total),
         previous=_neighbour(context, before.file) if before else None,
         next=_neighbour(context, after.file) if after else None,
+        books=books_of_series(context, part.name) if part.part == max(by_part) else [],
     )
 
 

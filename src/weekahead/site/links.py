@@ -15,6 +15,9 @@ from weekahead.markdown.renderer import RenderedText
 from weekahead.model.transcript import is_published_as_is
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 
+LATEST = "{latest}"
+"""What an author writes for the address of the newest edition of the book that an issue belongs to."""
+
 
 class Target(Struct, frozen=True, kw_only=True, array_like=True):
     """The address a reader's browser needs. `path` and `fragment` are set inside the site, `file` for a file of the letter."""
@@ -46,6 +49,8 @@ def resolve_link(public: PublishedView, files: frozenset[str], place: Place, add
     """Return what an address in an issue or a page leads to, as the author wrote it relative to its file."""
     address = address.strip()
     words, _, fragment = address.partition("#")
+    if unquote(words) == LATEST:
+        return _newest_book(public, place, fragment)
     if not words:
         return Target(address=address, path=place.path, fragment=unquote(fragment))
     words, _, query = words.partition("?")
@@ -63,6 +68,14 @@ def resolve_link(public: PublishedView, files: frozenset[str], place: Place, add
         inside = words[len(base) :] if (words + "/").startswith(base) else words[1:]
         return _in_site(public, files, inside, query, fragment)
     return _relative(public, files, place, unquote(words), query, fragment)
+
+
+def _newest_book(public: PublishedView, place: Place, fragment: str) -> Target:
+    """Return the address that always has the newest edition of the book that an issue belongs to; from a page, of the first."""
+    for book in public.books:
+        if not isinstance(place, PublishedIssue) or book.has(place.issue, place.day):
+            return _target(public, book.path, "", fragment)
+    return Target(address=LATEST, problem="stands for the newest edition of a book, but no book has this issue")
 
 
 def _relative(

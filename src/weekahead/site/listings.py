@@ -7,6 +7,7 @@ from itertools import groupby
 from msgspec import Struct
 
 from weekahead.site.aspects import IssueCard
+from weekahead.site.book_links import BookLink, books_of_series
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import author_path, series_path
 from weekahead.site.issue_page import parts_in_all, series_progress
@@ -74,6 +75,10 @@ class SeriesInfo(Struct, frozen=True, kw_only=True):
     """The last part that is published."""
     complete: bool
     progress: str
+    about: str | None
+    """What letter.yaml says that it is."""
+    books: list[BookLink]
+    feed: str | None
 
 
 class SeriesPage(PageContext, frozen=True, kw_only=True):
@@ -87,10 +92,18 @@ def series_page(context: RenderContext, name: str) -> SeriesPage:
     of, parts = parts_in_all(cards), [card.series.part for card in cards if card.series]
     feed = context.address(f"{series_path(name)}feed.xml") if context.config.series_feeds else None
     items = list_items((card.title, context.absolute(card.path)) for card in cards)
+    note = context.series_note(name)
     data = in_schema({"@type": "ItemList", "name": name, "itemListElement": items})
     return SeriesPage(
         letter=letter_info(context),
-        page=page_info(context, series_path(name), name, feed=feed, linked_data=[data]),
+        page=page_info(
+            context,
+            series_path(name),
+            name,
+            description=note.about if note else "",
+            feed=feed,
+            linked_data=[data],
+        ),
         series=SeriesInfo(
             name=name,
             of=of,
@@ -99,6 +112,9 @@ def series_page(context: RenderContext, name: str) -> SeriesPage:
             reached=max(parts),
             complete=of == len(cards),
             progress=series_progress(context, parts, of),
+            about=note.about if note else None,
+            books=books_of_series(context, name),
+            feed=feed,
         ),
     )
 

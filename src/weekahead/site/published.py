@@ -10,8 +10,9 @@ from itertools import islice, takewhile
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.model.book import Book, BookLimits, KeptEdition, SeriesNote
 from weekahead.model.config import Config
-from weekahead.model.issue import Issue, Page, Source, Status, Text
+from weekahead.model.issue import Correction, Issue, Page, Source, Status, Text
 from weekahead.model.letter import Letter
 from weekahead.model.marks import plain_marks
 from weekahead.model.schedule import DAYS, CadenceRule, Promise, Schedule, compute_promise, fix_offset
@@ -19,8 +20,8 @@ from weekahead.site.whats_next import UpcomingRow, whats_next
 
 MARKS = {Status.DRAFT: "Draft", Status.REVIEW: "In review", Status.READY: "Not out yet"}
 
-LISTS = ("series/", "tags/", "authors/")
-"""Folders of pages that list issues."""
+LISTS = ("series/", "tags/", "authors/", "book/")
+"""Folders of pages that list issues, or have them."""
 
 
 class Cadence(Struct, frozen=True, kw_only=True):
@@ -109,6 +110,9 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     upcoming: tuple[UpcomingRow, ...]
     promise: Promise
     cadence: Cadence
+    books: tuple[Book, ...]
+    book_limits: BookLimits
+    series_notes: tuple[SeriesNote, ...]
     withheld: frozenset[str]
     """The files of the issues and pages that are not public, to tell a link to one from a link to nothing."""
     _letter: Letter
@@ -192,6 +196,26 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     def day(self, number: int) -> date | None:
         return self._letter.schedule.day(number)
 
+    def kept_editions(self, book: str) -> tuple[KeptEdition, ...]:
+        """Return the kept editions of a book that say nothing of an issue that is not published, newest first."""
+        out = {found.issue.key for found in self.issues if found.mark is None}
+        kept = (each for each in self._letter.editions if each.book == book and out.issuperset(dict(each.chapters)))
+        return tuple(sorted(kept, key=lambda each: each.day, reverse=True))
+
+    def corrections(self, file: str) -> tuple[Correction, ...]:
+        """Return the corrections of an issue that are not dated later than the site is as of."""
+        found = self.by_file[file]
+        made = found.issue.corrected if isinstance(found, PublishedIssue) else ()
+        today = self.promise.as_of.astimezone(self._letter.schedule.zone).date() if made else None
+        return tuple(each for each in made if today and each.date <= today)
+
+    def planned_parts(self, series: str) -> tuple[UpcomingRow, ...]:
+        """Return the coming issues that the public plan names and its author has put into a series, in order."""
+        entries = self._letter.schedule.entries
+        return tuple(
+            row for row in self.upcoming if row.title and (entry := entries.get(row.number)) and entry.series == series
+        )
+
     def number_titled(self, title: str) -> int | None:
         return self._titles.get(plain_marks(title))
 
@@ -227,16 +251,29 @@ def published_view(letter: Letter, as_of: datetime, *, drafts: bool = False) -> 
     )
     texts: list[Issue | Page] = [*letter.issues, *letter.pages]
     places: list[Place] = [*issues, *pages]
+    config = letter.config
+    apart = bool(
+        config.mail or config.books or config.series
+    )  # pages depend on single books and series, and on no mail
     return PublishedView(
-        config=replace(letter.config, mail=None) if letter.config.mail else letter.config,  # no page depends on it
+        config=replace(config, mail=None, books=(), book_limits=BookLimits(), series=()) if apart else config,
         issues=tuple(issues),
         pages=pages,
         upcoming=tuple(_coming(letter, standing)),
         promise=standing,
         cadence=_cadence(letter.schedule),
+        books=_books(config.books, pages),
+        book_limits=config.book_limits,
+        series_notes=config.series,
         withheld=frozenset({text.source.file for text in texts} - {place.source.file for place in places}),
         _letter=letter,
     )
+
+
+def _books(books: tuple[Book, ...], pages: tuple[PublishedPage, ...]) -> tuple[Book, ...]:
+    """Return the books without prefaces that are not published."""
+    out = {found.source.file for found in pages if found.mark is None}
+    return tuple(replace(book, preface=book.preface if book.preface in out else None) for book in books)
 
 
 def is_published(letter: Letter, issue: Issue, as_of: datetime) -> bool:

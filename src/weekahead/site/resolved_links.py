@@ -75,7 +75,8 @@ class LinkResolver:
         self._view, self._files, self._texts, self._store, self._key = view, files, texts, store, key
         config, paths = view.config, [f"{place.source.file}\n{place.path}" for place in view.places]
         signoff = config.signoff and config.signoff.digest
-        all_paths = (paths, sorted(view.redirects), sorted(files), sorted(view.withheld))
+        books = [f"{book.name}\n{book.what}" for book in view.books]
+        all_paths = (paths, sorted(view.redirects), sorted(files), sorted(view.withheld), books)
         self._paths = hash_value(["\n".join(each) for each in all_paths])
         self._url = hash_value([config.url, signoff, texts.options])
         self._before = store.load("links", key, Resolution) or Resolution()
@@ -286,6 +287,8 @@ _ENDING = re.compile(
 def _hint(led: ResolvedLink, wrong: str) -> str:
     if led.target.problem.endswith("not published"):
         return "It will work once that issue is published."
+    if led.target.problem.endswith("no book has this issue"):
+        return "Add the book to books: in letter.yaml, or write the address itself."
     if re.search(r"(?i)(\{|%7b)[{%<]", led.target.address):
         return "Braces are a mark of another program. Write the address that it puts there."
     if " has no id " in wrong:

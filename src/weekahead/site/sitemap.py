@@ -30,6 +30,11 @@ def _addresses(context: RenderContext) -> Iterator[tuple[str, datetime | None]]:
         yield context.absolute(path), newest
     for name in context.series_names:
         yield context.absolute(series_path(name)), context.published_at(context.series(name)[-1])
+    for name in context.book_names:
+        yield (
+            context.absolute(context.book(name).path),
+            max(context.updated_at(file) for file in context.book_files(name)),
+        )
     for slug in context.tag_slugs:
         yield context.absolute(f"tags/{slug}/"), context.published_at(context.tagged(slug)[0])
     for name in context.author_names:

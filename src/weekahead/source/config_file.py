@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from weekahead.model.book import BookLimits
 from weekahead.model.config import CitationSettings, Config, Deploy, Podcast, SubscribeForm, ThemeSettings
 from weekahead.model.findings import nearest, warning
 from weekahead.model.issue import without_marks
 from weekahead.source import value_types as types
+from weekahead.source.book_keys import BookKeys, BookLimitKeys, SeriesNoteKeys
 from weekahead.source.free_map import FreeMap
-from weekahead.source.key_table import MapOf, Table, build_sound, optional, required
+from weekahead.source.key_table import MapOf, Table, build_sound, maps_of, optional, required
 from weekahead.source.mail_keys import EMAIL, MailKeys, is_secret, report_secret
 from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
 from weekahead.source.yaml_map import YamlMap
@@ -56,6 +58,9 @@ def waivable() -> tuple[str, ...]:
     )
     return (
         *meant,
+        "book-engine",
+        "book-fonts",
+        "book-glyph",
         "series-part-taken",
         "series-total",
         "spoken-rate",
@@ -300,6 +305,9 @@ class LetterKeys(Table[Config]):
         CitationSettings(),
     )
     mail = optional(MapOf(MailKeys), "How [`weekahead send`](sending.md) mails an issue.")
+    series = optional(maps_of(SeriesNoteKeys), "What the pages of series say of them.", ())
+    books = optional(maps_of(BookKeys), "[Books](how-to.md#make-a-book): a series, a year or all of the letter.", ())
+    book = optional(MapOf(BookLimitKeys), "What the PDF of a book may take, for all books.", BookLimits())
 
     def refuses(self, name: ScalarNode, node: Node) -> bool:
         return name.value not in self.keys and is_secret(name.value) and report_secret(self.yaml, name)
@@ -318,6 +326,7 @@ class LetterKeys(Table[Config]):
             permalink_line=self.yaml.at("permalink").line,
             placeholders=tuple((key, self.yaml.at(key)) for key in PLACEHOLDERS if self._has_placeholder(key)),
             mail=self.mail, citation=self.citation or CitationSettings(),
+            series=self.series, books=self.books, book_limits=self.book,
         )  # fmt: skip
 
     def _has_placeholder(self, key: str) -> bool:

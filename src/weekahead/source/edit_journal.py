@@ -159,5 +159,5 @@ def _recorded(root: Path) -> EditJournal | None:
 def _is_of_letter(root: Path, name: str) -> bool:
     """Return whether a recorded name is one of the files that are edited: a record could come with somebody else's letter."""
     parts = name.split("/")
-    is_known = parts[0] in ("issues", "pages") if len(parts) > 1 else name in ("schedule.yaml", "letter.yaml")
+    is_known = parts[0] in ("issues", "pages", "books") if len(parts) > 1 else name in ("schedule.yaml", "letter.yaml")
     return is_known and {"", ".", ".."}.isdisjoint(parts) and "\0" not in name and is_below(root / name, root)

@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.model.book import KeptEdition
 from weekahead.model.config import CitationSettings, Config
 from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
@@ -29,7 +30,7 @@ from weekahead.runtime.store import Store
 from weekahead.source.audio_probe import AudioInfo
 from weekahead.source.files_beside import BIBLIOGRAPHIES, AnyText, FilesBeside
 from weekahead.source.folder import LARGEST, FileStat, Folder, Listing, cannot_be_read, text_digest
-from weekahead.source.parsers import Parser, config_file, issue_file, page_file, schedule_file
+from weekahead.source.parsers import Parser, config_file, editions_file, issue_file, page_file, schedule_file
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ class Memory(Struct, array_like=True):
     """Width and height of pictures, by their digests; None for a file that is none, or of a kind that is not read."""
     transcripts: dict[str, bool] = {}
     """Whether transcripts have words, by their types and digests."""
+    editions: dict[str, Parsed[tuple[KeptEdition, ...]]] = {}
     parts: tuple[list[str], list[str]] = ([], [])
     """Where the stats and the issues are in the store."""
 
@@ -140,7 +142,8 @@ class _Loader:
         shared = self._citation_files(config)
         issues, files = self._issues()
         pages, more = self._pages()
-        files += more
+        editions, kept = self._editions()
+        files += more + kept
         schedule = self._top_file("schedule.yaml", schedule_file, before.schedules, after.schedules)
         digests = self._digests([*files, *shared])
         letter = None
@@ -154,6 +157,7 @@ class _Loader:
                 issues=tuple(issues),
                 pages=tuple(pages),
                 files=frozenset(files),
+                editions=editions,
                 pictures=self._pictures(digests),
             )
         partial = letter if letter and not self.broken else self._partial(config, schedule, issues, pages, files)
@@ -191,7 +195,7 @@ class _Loader:
     def _digests(self, files: list[str]) -> dict[str, str]:
         """Return the digest of every file of the letter."""
         after = self.after
-        parsed = (after.configs, after.schedules, after.issues, after.pages)
+        parsed = (after.configs, after.schedules, after.issues, after.pages, after.editions)
         digests = {name: one.digest for each in parsed for name, one in each.items()}
         for name in files:
             try:
@@ -293,6 +297,20 @@ class _Loader:
         parsed = (self._parsed(name, page_file, self.before.pages, self.after.pages) for name in texts)
         listed = [self.beside.with_listed(page, files, texts) for page in parsed if page]
         return [self.beside.with_tables(page, files, texts) for page in listed], files
+
+    def _editions(self) -> tuple[tuple[KeptEdition, ...], list[str]]:
+        """Return the editions of books that are kept, and their files."""
+        names = self.folder.names("books", self.findings) if (self.folder.root / "books").is_dir() else []
+        lists = [name for name in names if name.count("/") == 2 and name.endswith("/editions.yaml")]
+        parsed = [self._parsed(name, editions_file, self.before.editions, self.after.editions) or () for name in lists]
+        kept = tuple(edition for each in parsed for edition in each)
+        for edition in kept:
+            for name in edition.files:
+                if name not in names:
+                    hint = "Restore it from git, or remove the edition from the list."
+                    self.findings.append(Finding(edition.where, "book-edition", f"there is no file {name}", hint))
+        whole = tuple(edition for edition in kept if {*names}.issuperset(edition.files))
+        return whole, sorted({name for edition in whole for name in edition.files})
 
     def _listed(self, top: str, rule: str) -> tuple[list[str], list[str]]:
         """Return the texts under issues/ or pages/, files and folders alike, and every other file, in the order of their names.

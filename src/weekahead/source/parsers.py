@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from weekahead.model.book import KeptEdition
 from weekahead.model.config import Config
 from weekahead.model.decoding import decode_text
 from weekahead.model.findings import Finding
@@ -38,6 +39,13 @@ def schedule_file(name: str, data: bytes, findings: list[Finding]) -> Schedule |
 
     keys = _keys(name, data, findings)
     return parse_schedule(keys) if keys else None
+
+
+def editions_file(name: str, data: bytes, findings: list[Finding]) -> tuple[KeptEdition, ...] | None:
+    from weekahead.source.edition_file import parse_editions
+
+    keys = _keys(name, data, findings)
+    return parse_editions(keys) if keys else None
 
 
 def _keys(name: str, data: bytes, findings: list[Finding]) -> YamlMap | None:

@@ -1,0 +1,229 @@
+"""A book as PDF: pages with notes at their foot, tagged, the same bytes whenever it is made."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from tests.book.conftest import CANARY
+from tests.book.pdf_judge import dead_links, words
+from tests.conftest import Folder, Said, needs
+
+from weekahead.book.fonts import coverage, font_names
+from weekahead.book.pdf import engine
+from weekahead.model.findings import BuildError
+
+AS_OF = "2022-02-02"
+PDF = "book/basics/basics.pdf"
+DEJAVU = Path("/usr/share/fonts/truetype/dejavu")
+Run = Callable[..., Said]
+
+
+@pytest.fixture(autouse=True)
+def has_an_engine() -> None:
+    needs(bool(engine()), "WeasyPrint or Pango")
+
+
+def pdf(shelf: Folder, as_of: str = AS_OF) -> PdfReader:
+    shelf.build(as_of)
+    return PdfReader(shelf.root / "site" / PDF)
+
+
+def with_fonts(shelf: Folder) -> None:
+    """Give the letter fonts of its own."""
+    names = ("DejaVuSerif.ttf", "DejaVuSansMono.ttf")
+    needs(all((DEJAVU / name).exists() for name in names), "DejaVu")
+    for name in names:
+        shelf.write(f"templates/assets/fonts/{name}", (DEJAVU / name).read_bytes())
+
+
+def test_a_pdf_is_a_book(shelf: Folder) -> None:
+    made = pdf(shelf)
+    root: Any = made.trailer["/Root"]
+    pages, outline = words(made), [str(each["/Title"]) for each in made.outline if isinstance(each, dict)]
+    assert made.metadata is not None
+    assert (made.metadata.title, made.metadata.author) == ("The Basics", "Test Author")
+    assert root["/Lang"] == "en"
+    assert root["/MarkInfo"]["/Marked"]
+    assert outline == [
+        "Contents", "Before you read", "First letter", "Second letter", "نامهٔ سوم", "Changes since publication"
+    ]  # fmt: skip
+    assert "Draft of February 1, 2022" in pages[0]
+    assert "https://letter.example/book/basics/" in pages[1]
+    assert re.search(r"First letter[ .]+5", pages[2])
+    assert "Table 1.1. Stars of frameworks" in pages[4]
+    assert CANARY not in "".join(pages)
+    assert dead_links(made) == []
+
+
+def test_the_edition_is_that_of_the_instant(shelf: Folder) -> None:
+    assert "Draft of January 21, 2022" in words(pdf(shelf, "2022-01-31"))[0]
+
+
+def test_a_note_stands_at_the_foot_of_the_page_of_its_mark(shelf: Folder) -> None:
+    text = "\n\n".join(
+        f"{'Words that fill a line or two of a page of a book. ' * 9}marked{n}[^{n}] and on." for n in range(1, 13)
+    )
+    notes = "\n".join(f"[^{n}]: Said below {n}." for n in range(1, 13))
+    shelf.replace("issues/0002-second.md", "Words below.", f"{text}\n\n{notes}")
+    pages = words(pdf(shelf))
+    for n in range(1, 13):
+        (page,) = (page for page in pages if f"marked{n}{n} and" in page.replace("\n", " "))
+        assert page.index(f"{n}. Said below {n}.") > page.index(f"marked{n}{n}")
+
+
+def test_the_bytes_are_the_same_in_another_zone_and_with_another_hash_seed(shelf: Folder, tmp_path: Path) -> None:
+    made = []
+    for zone, seed in (("UTC", "1"), ("Pacific/Auckland", "2")):
+        environment = {**os.environ, "TZ": zone, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": f"16444{seed}0000"}
+        command: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "weekahead",
+            "book",
+            "basics",
+            "--root",
+            shelf.root,
+            "--as-of",
+            AS_OF,
+        ]
+        subprocess.run(
+            [*command, "--output", tmp_path / seed, "--quiet"], env=environment, check=True, capture_output=True
+        )
+        made.append({path.name: path.read_bytes() for path in sorted((tmp_path / seed).iterdir())})
+    assert made[0] == made[1]
+    assert [*made[0]] == ["basics.epub", "basics.pdf"]
+
+
+def test_fonts_of_the_letter_shut_out_those_of_the_machine(shelf: Folder) -> None:
+    assert "book-fonts" in {rule for _, _, rule in shelf.rules(AS_OF)}
+    with_fonts(shelf)
+    shelf.replace("issues/0002-second.md", "Words below.", "Words below, and 漢字.")
+    found = {finding.rule: finding for finding in shelf.check(AS_OF).findings}
+    assert "book-fonts" not in found
+    assert found["book-glyph"].where.file in ("issues/0002-second.md", "issues/0003-third.md")
+    named = [finding.message for finding in shelf.check(AS_OF).findings if finding.rule == "book-glyph"]
+    assert "no font of the PDF has 字 (U+5B57), 漢 (U+6F22)" in named
+    fonts = {font["/BaseFont"] for page in pdf(shelf).pages for font in _fonts(page)}
+    families = {re.sub("^/[A-Z]{6}[+]|-(Bold|Oblique|Bold-Oblique)$", "", font) for font in fonts}
+    assert families <= {"DejaVu-Serif", "DejaVu-Sans-Mono"}
+
+
+def _fonts(page: object) -> Iterator[dict[str, str]]:
+    resources = page["/Resources"]  # type: ignore[index]
+    yield from (font.get_object() for font in resources.get("/Font", {}).values())
+
+
+def test_families_are_read_from_the_files_of_fonts() -> None:
+    needs(DEJAVU.exists(), "DejaVu")
+    files = {name: (DEJAVU / name).read_bytes() for name in ("DejaVuSansMono.ttf", "DejaVuSerif.ttf")}
+    names = font_names(files | {"none.ttf": b"no font"})
+    assert (names.reading, names.typing) == ('"DejaVu Serif"', '"DejaVu Sans Mono", "DejaVu Serif"')
+    with coverage(files) as has_glyph:
+        assert (has_glyph("a"), has_glyph("漢")) == (True, False)
+
+
+def test_a_book_that_would_be_too_large_is_refused_by_name(shelf: Folder) -> None:
+    shelf.replace("letter.yaml", "books:\n", "book: {pages: 3}\nbooks:\n")
+    with pytest.raises(BuildError) as refused:
+        shelf.build(AS_OF)
+    (found,) = (finding for finding in refused.value.findings if finding.is_error)
+    assert (found.rule, found.message) == ("book-too-large", "the PDF of the book basics takes more than 3 pages")
+    assert not [*(shelf.root / "site").rglob("*")]
+
+
+def test_without_an_engine_the_site_says_what_there_is(shelf: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("outputs", "pdf_findings"):
+        monkeypatch.setattr(f"weekahead.book.{module}.engine", lambda: "")
+    result = shelf.build(AS_OF)
+    assert [finding.rule for finding in result.warnings if finding.rule.startswith("book")] == ["book-engine"]
+    assert "basics.epub" in shelf.read("book/basics/index.html")
+    assert "pdf" not in shelf.read("book/basics/index.html") + shelf.read("series/basics/index.html")
+    assert not (shelf.root / "site" / PDF).exists()
+
+
+def test_a_pdf_that_was_made_is_not_made_again(shelf: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = pdf(shelf)
+    assert len(before.pages) > 5
+    data = shelf.site()[PDF]
+    (shelf.root / "site" / PDF).unlink()
+    monkeypatch.setattr("weekahead.book.printing.html_to_pdf", lambda *given: pytest.fail("it is made again"))
+    shelf.replace("issues/0004-fourth.md", "Not of", "Nothing of")
+    shelf.build(AS_OF)
+    assert shelf.site()[PDF] == data
+
+
+def test_a_letter_without_books_loads_nothing_that_makes_them(folder: Folder) -> None:
+    code = (
+        "import sys; from pathlib import Path; from weekahead.build.pipeline import BuildOptions, build\n"
+        f"build(BuildOptions(root=Path({str(folder.root)!r}), as_of='2022-02-09'))\n"
+        "print([name for name in sys.modules if name.startswith(('weasyprint', 'ziamath', 'fontTools', 'weekahead.book'))])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+# -- the command
+
+
+def test_a_book_is_made_now_into_a_folder(shelf: Folder, tmp_path: Path, run: Run) -> None:
+    said = run(
+        "book", "basics", "--root", shelf.root, "--as-of", AS_OF, "--output", tmp_path / "out", "--format", "pdf"
+    )
+    assert (said.status, said.err) == (0, "")
+    assert re.fullmatch(r".*/out/basics\.pdf written: [\d,]+ bytes\.\n", said.out)
+    assert PdfReader(io.BytesIO((tmp_path / "out/basics.pdf").read_bytes())).pages
+    assert not (shelf.root / "site").exists()
+    said = run("book", "basic", "--root", shelf.root, "--as-of", AS_OF)
+    assert (said.status, "[no-such-book]" in said.err, 'Did you mean "basics"?' in said.err) == (1, True, True)
+
+
+def test_an_edition_that_is_kept_stays_as_it_was(shelf: Folder, run: Run) -> None:
+    keep = ("book", "basics", "--keep", "--root", shelf.root, "--as-of")
+    assert run(*keep, AS_OF).status == 0
+    shelf.build(AS_OF)
+    kept = {name: data for name, data in shelf.site().items() if "/2022-02-01/" in name}
+    assert [*sorted(kept)] == ["book/basics/2022-02-01/basics.epub", "book/basics/2022-02-01/basics.pdf"]
+    assert 'href="/book/basics/2022-02-01/basics.pdf"' in shelf.read("book/basics/index.html")
+    shelf.replace("issues/0002-second.md", "Words below.", "Other words.")
+    shelf.replace(
+        "issues/0002-second.md", "status: ready", "status: ready\ncorrected: [{date: 2022-02-02, what: Words.}]"
+    )
+    assert run(*keep, AS_OF).status == 0
+    shelf.build(AS_OF)
+    assert {name: data for name, data in shelf.site().items() if "/2022-02-01/" in name} == kept
+    assert "changed: changed Week 2" in (shelf.root / "books/basics/editions.yaml").read_text("utf-8")
+    editions = json.loads(shelf.read("book/basics/editions.json"))
+    assert [each["day"] for each in editions["kept"]] == ["2022-02-02", "2022-02-01"]
+    again = run(*keep, AS_OF)
+    assert (again.status, "stays as it is [book-edition]" in again.err) == (1, True)
+
+
+def test_an_edition_with_an_issue_that_is_not_published_is_held_back(shelf: Folder, run: Run) -> None:
+    run("book", "basics", "--keep", "--root", shelf.root, "--as-of", AS_OF)
+    shelf.replace("issues/0003-third.md", "status: ready", "status: draft")
+    result = shelf.build(AS_OF)
+    assert not [name for name in shelf.site() if "/2022-02-01/" in name]
+    assert "the edition of 2022-02-01 is held back" in " ".join(finding.message for finding in result.warnings)
+
+
+def test_what_is_wrong_with_a_list_of_editions_is_said(shelf: Folder) -> None:
+    shelf.write(
+        "books/basics/editions.yaml", "editions:\n  - {day: 2022-02-01, files: [basics.pdf, ../x.pdf], chapters: {}}\n"
+    )
+    assert ("books/basics/editions.yaml", 2, "value") in shelf.rules(AS_OF)
+    shelf.write("books/basics/editions.yaml", "editions:\n  - {day: 2022-02-01, files: [basics.pdf], chapters: {}}\n")
+    assert ("books/basics/editions.yaml", 2, "book-edition") in shelf.rules(AS_OF)
+    shelf.write("books/other/2022-02-01/other.pdf", b"%PDF")
+    shelf.write("books/basics/editions.yaml", "editions: []\n")
+    shelf.write("books/other/editions.yaml", "editions:\n  - {day: 2022-02-01, files: [other.pdf], chapters: {}}\n")
+    assert ("books/other/editions.yaml", 2, "book-edition") in shelf.rules(AS_OF)
