@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 WORK = ROOT / ".newest"
@@ -60,16 +61,22 @@ def passes(python: str, wheel: Path) -> bool:
     subprocess.run([python, "-m", "venv", environment], check=True)
     program = environment / "bin/python"
     pip = [program, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", f"{wheel}[dev]"], check=True)
+    extras = ",".join(project()["optional-dependencies"])
+    subprocess.run([*pip, "install", f"{wheel}[{extras}]"], check=True)
     subprocess.run([*pip, "check"], check=True)
     print(f"Python {'.'.join(map(str, version_of(str(program)) or ()))} ({python}): {installed(program)}", flush=True)
     return subprocess.run([environment / "bin/pytest"], cwd=ROOT, check=False).returncode == 0
 
 
+def project() -> dict[str, Any]:
+    """Return what pyproject.toml says of the project."""
+    found: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return found
+
+
 def installed(program: Path) -> str:
     """Return what the tests will use: the libraries with their versions. Raise SystemExit if weekahead is the checkout's."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    names = [re.split(r"[<>=!~ ]", each)[0] for each in project["dependencies"]]
+    names = [re.split(r"[<>=!~ ]", each)[0] for each in project()["dependencies"]]
     said = subprocess.run([program, "-c", INSTALLED.format(names=names)], capture_output=True, text=True, check=True)
     place, *versions = said.stdout.split()
     if not Path(place).is_relative_to(WORK):
