@@ -10,13 +10,10 @@ lead nowhere but in the old letter are not compared. With `--times`, all posts a
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -29,6 +26,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.real import split
 from weekahead.importers.reading import read_html
+from weekahead.markdown.emoji import emoji_for
 from weekahead.markdown.renderer import convert, place
 
 OLD_SITE = "https://old.example"
@@ -49,11 +47,12 @@ class Issue:
 
 @dataclass(frozen=True)
 class Run:
-    """What a command took: its status, seconds, and the most memory it had, in MB."""
+    """What a command took: its status, seconds of processor time of all cores, and MB of its largest process and of all together."""
 
     status: int
     seconds: float
-    megabytes: float
+    largest: float
+    together: float
     said: str
 
 
@@ -65,9 +64,9 @@ def main() -> None:
     faults = 0
     for form in wanted.forms:
         export, root = FORMS[form](wanted.out / f"{form}-export", issues), wanted.out / form
-        run = weekahead("import", str(export), "--root", str(root), "--timezone", "UTC")
+        run = weekahead(wanted.out, "import", str(export), "--root", str(root), "--timezone", "UTC")
         print(f"{form}: import {shown(run)}")
-        build = weekahead("build", "--root", str(root)) if not run.status else run
+        build = weekahead(wanted.out, "build", "--root", str(root)) if not run.status else run
         print(f"{form}: build {shown(build)}")
         found = [*compare(issues, root / "site")] if not build.status else ["nothing was built"]
         print(f"{form}: {len(found)} pages differ", *found[:20], sep="\n    ")
@@ -103,24 +102,17 @@ def read_issues(folder: Path, times: int) -> Iterator[Issue]:
             yield replace(issue, number=number, day=day, slug=f"{issue.slug}-{time_}" if time_ else issue.slug)
 
 
-def weekahead(*words: str) -> Run:
-    """Run a command of weekahead."""
-    begun = time.monotonic()
-    command = [sys.executable, "-m", "weekahead", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(process.returncode, time.monotonic() - begun, _megabytes(usage), said)
-
-
-def _megabytes(usage: resource.struct_rusage) -> float:
-    return usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+def weekahead(work: Path, *words: str) -> Run:
+    """Run a command of weekahead under the clock, which is a small program of its own; `work` is a folder for what it says."""
+    costs, log = work / "costs.txt", work / "log.txt"
+    clock = [sys.executable, "-I", "-S", str(Path(__file__).with_name("clock.py")), str(costs), str(log)]
+    subprocess.run([*clock, sys.executable, "-m", "weekahead", *words], check=True)
+    status, _, seconds, largest, together = costs.read_text().split()
+    return Run(int(status), float(seconds), int(largest) / 1024, int(together) / 1024, log.read_text("utf-8"))
 
 
 def shown(run: Run) -> str:
-    words = f"{run.seconds:.1f} s, {run.megabytes:.0f} MB"
+    words = f"{run.seconds:.1f} s of processor time, {run.largest:.0f} MB, {run.together:.0f} MB with its workers"
     return words if not run.status else f"{words}, failed:\n{run.said[-3000:]}"
 
 
@@ -190,8 +182,8 @@ def _html(issue: Issue) -> str:
 
 
 def _blocks(issue: Issue) -> str:
-    """Return the HTML of an issue as one block of HTML, with names of shortcodes in two pairs of brackets, as WordPress wants them."""
-    html = re.sub(r"\[(audio|caption|embed|gallery|playlist|video)\]", r"[[\1]]", _html(issue))
+    """Return the HTML of an issue as one block of HTML, with what would be a shortcode in two pairs of brackets, as WordPress wants it."""
+    html = re.sub(r"\[((?:audio|caption|embed|gallery|playlist|video)(?:\s[^\[\]]*)?)\]", r"[[\1]]", _html(issue))
     return f"<!-- wp:html -->\n{html}\n<!-- /wp:html -->"
 
 
@@ -246,7 +238,7 @@ def _article(path: Path) -> str:
 
 
 def _differences(before: str, after: str) -> Iterator[str]:
-    one, other = read_html(before), read_html(after)
+    one, other = read_html(_with_emoji(before)), read_html(_with_emoji(after))
     pairs: list[tuple[str, list[object], list[object]]] = [
         ("words", [*one.words], [*other.words]),
         ("links", _links(one.links), _links(other.links)),
@@ -260,6 +252,16 @@ def _differences(before: str, after: str) -> Iterator[str]:
             yield f"{name} -{[*gone][:4]} +{[*new][:4]}"
         elif first != second:
             yield f"{name} in another order"
+
+
+def _with_emoji(html: str) -> str:
+    """Return HTML with the characters of emoji in the place of pictures of them, as an import has them on purpose."""
+
+    def shown(match: re.Match[str]) -> str:
+        name = re.search('title=":([a-z0-9_+-]+):"', match[0])
+        return (emoji_for(name[1]) if name else None) or match[0]
+
+    return re.sub(r'<img\b[^<>]*class="emoji"[^<>]*>', shown, html)
 
 
 def _links(links: Sequence[tuple[str, str]]) -> list[object]:

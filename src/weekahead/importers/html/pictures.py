@@ -18,6 +18,7 @@ from weekahead.importers.html.document import (
     words,
 )
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.markdown.emoji import NAME, emoji_for
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -80,8 +81,8 @@ def clean_pictures(document: HtmlDocument, notes: PostNotes) -> None:
         if _is_pixel(img):
             pixels += 1
             img.decompose()
-        elif classes(img) & {"emoji", "wp-smiley"} and attribute(img, "alt"):
-            img.replace_with(attribute(img, "alt"))
+        elif classes(img) & {"emoji", "wp-smiley"} and (shown := _emoji(img)):
+            img.replace_with(shown)
         else:
             changed += _clean(img)
     if pixels:
@@ -96,6 +97,15 @@ def clean_pictures(document: HtmlDocument, notes: PostNotes) -> None:
         )
     for figure in reversed(document.css("figure")):
         _shape(document, figure)
+
+
+def _emoji(img: LexborNode) -> str:
+    """Return the characters that a picture of an emoji stands for; nothing where it has only a word for them."""
+    alt = attribute(img, "alt")
+    if alt and not any(sign.isalnum() for sign in alt):
+        return alt
+    names = (attribute(img, name) for name in ("title", "alt"))
+    return next((emoji_for(name[1:-1]) or "" for name in names if re.fullmatch(f":{NAME}:", name)), "")
 
 
 def _show_lazy(document: HtmlDocument) -> None:
