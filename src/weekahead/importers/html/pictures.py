@@ -19,6 +19,7 @@ from weekahead.importers.html.document import (
 )
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.markdown.emoji import NAME, emoji_for
+from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -32,9 +33,7 @@ _PHOTON = re.compile(r"https?://i[0-3]\.wp\.com/([^?]+)(?:\?.*)?")
 _GHOST_SIZE = re.compile(r"(/content/images)/size/w\d+(?:h\d+)?(?:/format/\w+)?(?=/)")
 _WORDPRESS_SIZE = re.compile(r"(/wp-content/uploads/[^?#]+)-\d{2,4}x\d{2,4}(?=\.\w{3,4}(?:[?#]|$))")
 _BY_QUERY = (("/_next/image", "url"), ("images.weserv.nl/", "url"), ("wsrv.nl/", "url"))
-_SIZES = frozenset(
-    ["w", "h", "width", "height", "fit", "resize", "crop", "quality", "strip", "ssl", "zoom", "s", "fm", "auto"]
-)
+_SIZES = name_set("w h width height fit resize crop quality strip ssl zoom s fm auto")
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "data-full-url")
 _IMAGE_FILE = re.compile(r"[^?#]*\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?|heic)(?:[?#].*)?", re.IGNORECASE)
 

@@ -14,6 +14,7 @@ from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.markup import cut
 from weekahead.importers.platforms.spans import Span, closing_tag, replace_spans
 from weekahead.importers.platforms.wordpress_paragraphs import BLOCK_WORD
+from weekahead.model.name_set import name_set
 
 _TAG = re.compile(
     r"(?P<escaped>\[\[/?[A-Za-z][\w-]*[^\[\]]*\]\])"
@@ -27,63 +28,15 @@ _NAMED_ATTRIBUTES = re.compile(
 _CODE = re.compile(r"<(pre|code|script|style|textarea)\b[^<>]*>|<!--", re.I)
 _HTML_TAG = re.compile(r"<[a-z/][^<>]*>", re.I)
 _VERBATIM = re.compile(r"\[(code|sourcecode|source|php|python|bash|css|html|js|java|xml|sql|text)(\s[^\[\]]*)?\]")
-_HIDING = frozenset(
-    (
-        "members",
-        "member",
-        "private",
-        "premium",
-        "membership",
-        "restrict",
-        "restricted",
-        "memberful",
-        "paid",
-        "wcm_restrict",
-        "ihc-hide-content",
-        "um_loggedin",
-        "visitor_hidden",
-        "s2if",
-        "mepr-active",
-        "pmpro_membership",
-        "membership_content",
-        "rcp_restrict",
-        "paywall",
-        "hide",
-    )
+_HIDING = name_set(
+    "members member private premium membership restrict restricted memberful paid wcm_restrict ihc-hide-content "
+    "um_loggedin visitor_hidden s2if mepr-active pmpro_membership membership_content rcp_restrict paywall hide"
 )
-_KNOWN_PLUGINS = frozenset(
-    (
-        "toc",
-        "contact-form",
-        "contact-form-7",
-        "mc4wp_form",
-        "gravityform",
-        "wpforms",
-        "ninja_form",
-        "poll",
-        "polldaddy",
-        "instagram-feed",
-        "recent-posts",
-        "jetpack_subscription_form",
-        "subscribe2",
-        "powerpress",
-        "podcast_subscribe",
-        "sociable",
-        "button",
-        "newsletter",
-        "newsletter_form",
-        "crowdsignal",
-        "do_widget",
-        "ads",
-        "adrotate",
-        "rev_slider",
-        "layerslider",
-        "embedyt",
-        "youtube-feed",
-        "forminator_form",
-        "sharethis",
-        "social",
-    )
+_KNOWN_PLUGINS = name_set(
+    "toc contact-form contact-form-7 mc4wp_form gravityform wpforms ninja_form poll polldaddy instagram-feed "
+    "recent-posts jetpack_subscription_form subscribe2 powerpress podcast_subscribe sociable button newsletter "
+    "newsletter_form crowdsignal do_widget ads adrotate rev_slider layerslider embedyt youtube-feed forminator_form "
+    "sharethis social"
 )
 
 
