@@ -1,91 +1,94 @@
-"""Bring a folder of real issues home from three other systems, and compare the pages with those of the original.
+"""Bring issues home from other systems, say what that takes, and compare the pages with those of the original.
 
-    python -m benchmarks.imports FOLDER OUT [--forms jekyll feed wordpress] [--times 2]
+    python -m benchmarks.imports OUT [--real FOLDER] [--forms jekyll feed wordpress] [--issues 1000]
 
-FOLDER has Markdown with title, date and slug. It is stripped to a folder of Jekyll, an RSS feed and a WordPress export; each of these is
-imported and built; then each page must have the words, links, pictures, code and cells of its original, rendered by itself. Links that
-lead nowhere but in the old letter are not compared. With `--times`, all posts are there so many times, for measures of larger exports.
+The issues are made ones, or those of a folder of Markdown with title, date and slug. They are stripped to an export of each system, which
+is imported and built; then each page must have the words, links, pictures, code and cells of its original, rendered by itself. Links that
+lead nowhere but in the old letter are not compared. Real issues are there as often as it takes to have so many.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from html import escape
 from pathlib import Path
 from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
+from benchmarks.exports import FORMS, Issue
+from benchmarks.letter import made_issue
 from benchmarks.real import split
+from benchmarks.report import table
 from weekahead.importers.reading import read_html
+from weekahead.markdown.emoji import emoji_for
 from weekahead.markdown.renderer import convert, place
 
-OLD_SITE = "https://old.example"
 _TRACKING = re.compile("(?:utm_[a-z]+|fbclid|gclid|ref_src)=")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
-class Issue:
-    """An issue of the original letter."""
-
-    number: int
-    title: str
-    day: date
-    slug: str
-    body: str
-
-
-@dataclass(frozen=True)
 class Run:
-    """What a command took: its status, seconds, and the most memory it had, in MB."""
+    """What a command took: its status, seconds of processor time of all cores, and MB of its largest process and of all together."""
 
     status: int
     seconds: float
-    megabytes: float
+    largest: float
+    together: float
     said: str
 
 
 def main() -> None:
     wanted = arguments()
-    issues = [*read_issues(wanted.folder, wanted.times)]
+    issues = read_issues(wanted.real, wanted.issues) if wanted.real else made_issues(wanted.issues or 1000)
     shutil.rmtree(wanted.out, ignore_errors=True)
-    print(f"{len(issues)} issues")
-    faults = 0
+    rows, faults = list[list[str]](), list[str]()
     for form in wanted.forms:
         export, root = FORMS[form](wanted.out / f"{form}-export", issues), wanted.out / form
-        run = weekahead("import", str(export), "--root", str(root), "--timezone", "UTC")
-        print(f"{form}: import {shown(run)}")
-        build = weekahead("build", "--root", str(root)) if not run.status else run
-        print(f"{form}: build {shown(build)}")
-        found = [*compare(issues, root / "site")] if not build.status else ["nothing was built"]
-        print(f"{form}: {len(found)} pages differ", *found[:20], sep="\n    ")
-        faults += len(found)
+        run = weekahead(wanted.out, "import", str(export), "--root", str(root), "--timezone", "UTC")
+        build = run if run.status or wanted.unbuilt else weekahead(wanted.out, "build", "--root", str(root))
+        found = [f"failed: {build.said[-3000:]}"] if build.status else []
+        if not found and not wanted.unbuilt:
+            found = [*compare(issues, root / "site")]
+        faults += [f"{form}: {words}" for words in found]
+        figures = (run.seconds, run.seconds / 2, run.largest, run.together, len(found))
+        rows.append([form, *(f"{figure:.0f}" for figure in figures)])
+        print(*rows[-1], flush=True)
+    columns = ["system", "CPU, s", "on two cores, s", "MB, largest process", "MB, all together", "pages that differ"]
+    print(f"\n{len(issues):,} issues\n\n{table(columns, rows)}", *faults[:40], sep="\n")
     sys.exit(bool(faults))
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.imports", description=__doc__.partition("\n")[0])
-    parser.add_argument("folder", type=Path)
     parser.add_argument("out", type=Path, help="is emptied first")
+    parser.add_argument("--real", type=Path, metavar="FOLDER")
     parser.add_argument("--forms", nargs="+", choices=[*FORMS], default=[*FORMS])
-    parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--unbuilt", action="store_true", help="measure the imports alone, and compare nothing")
+    parser.add_argument("--issues", type=int, default=0)
     return parser.parse_args()
 
 
-def read_issues(folder: Path, times: int) -> Iterator[Issue]:
-    """Yield the issues of a folder in the order of their days, numbered from 1."""
+def made_issues(count: int) -> list[Issue]:
+    """Return issues of 9 KB, a week between them, all of the past."""
+    newest, issues = date(2026, 1, 2), []
+    for number in range(1, count + 1):
+        made = made_issue(number, count)
+        day = newest - timedelta(weeks=count - number)
+        issues.append(Issue(number, f"{made.title} {number}", day, f"{made.slug}-{number}", made.body))
+    return issues
+
+
+def read_issues(folder: Path, count: int) -> list[Issue]:
+    """Return the issues of a folder in the order of their days, numbered from 1, and again as often as it takes to have `count`."""
     found = []
     for path in sorted(folder.rglob("*.md")):
         head, body = split(path.read_text("utf-8"))
@@ -97,124 +100,23 @@ def read_issues(folder: Path, times: int) -> Iterator[Issue]:
             )
     found.sort(key=lambda issue: (issue.day, issue.slug))
     span = found[-1].day - found[0].day + timedelta(weeks=1)
-    for time_ in range(times):
-        for number, issue in enumerate(found, 1 + time_ * len(found)):
-            day = issue.day - (times - 1 - time_) * span
-            yield replace(issue, number=number, day=day, slug=f"{issue.slug}-{time_}" if time_ else issue.slug)
+    rounds, issues = -(-(count or len(found)) // len(found)), list[Issue]()
+    for round_ in range(rounds):
+        for number, issue in enumerate(found, 1 + round_ * len(found)):
+            day = issue.day - (rounds - 1 - round_) * span
+            issues.append(
+                replace(issue, number=number, day=day, slug=f"{issue.slug}-{round_}" if round_ else issue.slug)
+            )
+    return issues[: count or len(found)]
 
 
-def weekahead(*words: str) -> Run:
-    """Run a command of weekahead."""
-    begun = time.monotonic()
-    command = [sys.executable, "-m", "weekahead", *words]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        assert process.stdout is not None
-        said = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(process.returncode, time.monotonic() - begun, _megabytes(usage), said)
-
-
-def _megabytes(usage: resource.struct_rusage) -> float:
-    return usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
-
-
-def shown(run: Run) -> str:
-    words = f"{run.seconds:.1f} s, {run.megabytes:.0f} MB"
-    return words if not run.status else f"{words}, failed:\n{run.said[-3000:]}"
-
-
-def quoted(words: str) -> str:
-    return "'" + words.replace("'", "''") + "'"
-
-
-# -- the forms that it is stripped to
-
-
-def as_jekyll(root: Path, issues: list[Issue]) -> Path:
-    """Write issues as a folder of Jekyll."""
-    (root / "_posts").mkdir(parents=True)
-    (root / "_config.yml").write_text(
-        f"title: Real letter\nurl: {OLD_SITE}\npermalink: /:year/:month/:day/:title/\n", "utf-8"
-    )
-    for issue in issues:
-        body = issue.body
-        if "{{" in body or "{%" in body:
-            body = f"{{% raw %}}\n{body}\n{{% endraw %}}"
-        text = f"---\nlayout: post\ntitle: {quoted(issue.title)}\n---\n{body}\n"
-        (root / "_posts" / f"{issue.day}-{issue.slug}.md").write_text(text, "utf-8")
-    return root
-
-
-def as_feed(root: Path, issues: list[Issue]) -> Path:
-    """Write issues as an RSS feed with whole texts."""
-    items = "".join(
-        f"<item><title>{escape(issue.title)}</title><link>{_address(issue)}</link><guid>{_address(issue)}</guid>"
-        f"<pubDate>{issue.day:%a, %d %b %Y} 09:00:00 +0000</pubDate><content:encoded>{_cdata(_html(issue))}</content:encoded></item>\n"
-        for issue in reversed(issues)
-    )
-    head = f"<title>Real letter</title><link>{OLD_SITE}/</link><description>Real</description>"
-    return _write(root / "feed.xml", _rss("", f"{head}\n{items}"))
-
-
-def as_wordpress(root: Path, issues: list[Issue]) -> Path:
-    """Write issues as WordPress exports them."""
-    spaces = (
-        ' xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/" xmlns:wp="http://wordpress.org/export/1.2/"'
-        ' xmlns:dc="http://purl.org/dc/elements/1.1/"'
-    )
-    head = (
-        f"<title>Real letter</title><link>{OLD_SITE}</link><description>Real</description><language>en-US</language>"
-        f"<wp:wxr_version>1.2</wp:wxr_version><wp:base_site_url>{OLD_SITE}</wp:base_site_url><wp:base_blog_url>{OLD_SITE}</wp:base_blog_url>"
-    )
-    items = "".join(
-        f"<item><title>{_cdata(issue.title)}</title><link>{_address(issue)}</link>"
-        f"<pubDate>{issue.day:%a, %d %b %Y} 09:00:00 +0000</pubDate><dc:creator>{_cdata('author')}</dc:creator>"
-        f'<guid isPermaLink="false">{OLD_SITE}/?p={issue.number}</guid><description></description>'
-        f"<content:encoded>{_cdata(_blocks(issue))}</content:encoded><excerpt:encoded>{_cdata('')}</excerpt:encoded>"
-        f"<wp:post_id>{issue.number}</wp:post_id><wp:post_date>{issue.day} 09:00:00</wp:post_date>"
-        f"<wp:post_date_gmt>{issue.day} 09:00:00</wp:post_date_gmt><wp:post_name>{issue.slug}</wp:post_name>"
-        "<wp:status>publish</wp:status><wp:post_parent>0</wp:post_parent><wp:post_type>post</wp:post_type>"
-        "<wp:post_password></wp:post_password></item>\n"
-        for issue in issues
-    )
-    return _write(root / "wordpress.xml", _rss(spaces, f"{head}\n{items}"))
-
-
-def _address(issue: Issue) -> str:
-    return f"{OLD_SITE}/{issue.day:%Y/%m/%d}/{issue.slug}/"
-
-
-def _html(issue: Issue) -> str:
-    return place(convert(issue.body), {})
-
-
-def _blocks(issue: Issue) -> str:
-    """Return the HTML of an issue as one block of HTML, with names of shortcodes in two pairs of brackets, as WordPress wants them."""
-    html = re.sub(r"\[(audio|caption|embed|gallery|playlist|video)\]", r"[[\1]]", _html(issue))
-    return f"<!-- wp:html -->\n{html}\n<!-- /wp:html -->"
-
-
-def _cdata(words: str) -> str:
-    return f"<![CDATA[{words.replace(']]>', ']]]]><![CDATA[>')}]]>"
-
-
-def _rss(spaces: str, channel: str) -> str:
-    space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" {space}{spaces}><channel>{channel}</channel></rss>\n'
-
-
-def _write(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
-    return path
-
-
-FORMS: dict[str, Callable[[Path, list[Issue]], Path]] = {
-    "jekyll": as_jekyll,
-    "feed": as_feed,
-    "wordpress": as_wordpress,
-}
+def weekahead(work: Path, *words: str) -> Run:
+    """Run a command of weekahead under the clock, which is a small program of its own; `work` is a folder for what it says."""
+    costs, log = work / "costs.txt", work / "log.txt"
+    clock = [sys.executable, "-I", "-S", str(Path(__file__).with_name("clock.py")), str(costs), str(log)]
+    subprocess.run([*clock, sys.executable, "-m", "weekahead", *words], check=True)
+    status, _, seconds, largest, together = costs.read_text().split()
+    return Run(int(status), float(seconds), int(largest) / 1024, int(together) / 1024, log.read_text("utf-8"))
 
 
 # -- the comparison
@@ -246,7 +148,7 @@ def _article(path: Path) -> str:
 
 
 def _differences(before: str, after: str) -> Iterator[str]:
-    one, other = read_html(before), read_html(after)
+    one, other = read_html(_with_emoji(before)), read_html(_with_emoji(after))
     pairs: list[tuple[str, list[object], list[object]]] = [
         ("words", [*one.words], [*other.words]),
         ("links", _links(one.links), _links(other.links)),
@@ -260,6 +162,16 @@ def _differences(before: str, after: str) -> Iterator[str]:
             yield f"{name} -{[*gone][:4]} +{[*new][:4]}"
         elif first != second:
             yield f"{name} in another order"
+
+
+def _with_emoji(html: str) -> str:
+    """Return HTML with the characters of emoji in the place of pictures of them, as an import has them on purpose."""
+
+    def shown(match: re.Match[str]) -> str:
+        name = re.search('title=":([a-z0-9_+-]+):"', match[0])
+        return (emoji_for(name[1]) if name else None) or match[0]
+
+    return re.sub(r'<img\b[^<>]*class="emoji"[^<>]*>', shown, html)
 
 
 def _links(links: Sequence[tuple[str, str]]) -> list[object]:

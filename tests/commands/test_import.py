@@ -81,3 +81,25 @@ def test_another_command_finishes_an_import_that_was_killed(
     assert not (root / "issues/0002-fog.md").exists()
     CliRunner().invoke(weekahead, ["check", "--root", str(root)])
     assert (root / "issues/0002-fog.md").exists()
+
+
+def test_an_address_that_the_author_writes_leads_to_what_is_elsewhere(tmp_path: Path) -> None:
+    card = '<div class="kg-card kg-audio-card"><audio src="__GHOST_URL__/content/media/tides.mp3"></audio></div>'
+    row = {
+        "id": "1", "title": "Tides", "slug": "tides", "html": f"<p>Words.</p>{card}", "status": "published", "visibility": "public",
+        "published_at": "2024-03-01T09:00:00.000Z", "feature_image": "__GHOST_URL__/content/images/cover.png",
+    }  # fmt: skip
+    data = {"posts": [row], "settings": [{"key": "title", "value": "Harbour"}]}
+    (tmp_path / "ghost.json").write_text(json.dumps({"db": [{"meta": {"version": "5.82.2"}, "data": data}]}))
+    root = tmp_path / "letter"
+    assert run(tmp_path / "ghost.json", "--root", root).exit_code == 0
+    assert "[no-address]" in (root / "import-report.md").read_text()
+    config = (root / "letter.yaml").read_text()
+    (root / "letter.yaml").write_text(config.replace("https://your-letter.example", "https://harbour.example", 1))
+    assert run(tmp_path / "ghost.json", "--root", root).exit_code == 0
+    assert (
+        'audio: {url: "https://harbour.example/content/media/tides.mp3"' in (root / "issues/0001-tides.md").read_text()
+    )
+    report = (root / "import-report.md").read_text()
+    assert "its cover https://harbour.example/content/images/cover.png is not in the export" in report
+    assert "[no-address]" not in report

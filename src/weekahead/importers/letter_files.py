@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
-from msgspec.structs import replace
-
 from weekahead.build.scaffold import INIT_FILES, surroundings
 from weekahead.importers.before import LetterBefore
 from weekahead.importers.front_matter import clean, yaml_lines
@@ -28,10 +26,10 @@ def url_of(publication: Publication) -> str:
     return publication.url.rstrip("/") + "/" if is_sound else NO_URL
 
 
-def with_address(publication: Publication, before: LetterBefore) -> Publication:
-    """Return a publication with the address that its author has written into letter.yaml, where the export has none."""
+def written_url(before: LetterBefore) -> str:
+    """Return the address that its author has written into a letter's letter.yaml, or nothing."""
     url = before.letter.config.url if before.letter else NO_URL
-    return publication if publication.url or url == NO_URL else replace(publication, url=url.rstrip("/"))
+    return "" if url == NO_URL else url.rstrip("/")
 
 
 def files_around(publication: Publication, cadence: Cadence, notes: Notes) -> dict[str, bytes]:

@@ -9,7 +9,7 @@ from weekahead.importers.assembly.web import Web
 from weekahead.importers.before import letter_before
 from weekahead.importers.job import ImportJob
 from weekahead.importers.known_posts import without_known
-from weekahead.importers.letter_files import files_around, url_of, with_address
+from weekahead.importers.letter_files import files_around, url_of, written_url
 from weekahead.importers.notes import Notes
 from weekahead.importers.options import ImportOptions, Notice
 from weekahead.importers.platforms.platform import Platform, ReadOptions
@@ -28,8 +28,8 @@ def import_export(
     """
     notes = Notes()
     before = letter_before(options.root, platform.name)
-    publication = platform.read(files, ReadOptions(now=options.now), notes)
-    publication = with_address(publication, before)
+    publication = platform.read(files, ReadOptions(now=options.now, url=written_url(before)), notes)
+    publication = publication if publication.url else replace(publication, url=written_url(before))
     publication = without_known(publication, before, notes)
     posts = convert_posts(publication, platform, options, notes, notice)
     publication = replace(publication, posts=())  # their texts are converted

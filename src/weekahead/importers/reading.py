@@ -25,6 +25,7 @@ from weekahead.importers.html.shapes import (
     video_title,
 )
 from weekahead.importers.html.tables import LAYOUT
+from weekahead.model.name_set import name_set
 
 
 class Reading(Struct):
@@ -50,50 +51,9 @@ _TOKEN = re.compile(
 )
 _ATTRIBUTE = re.compile(r"\s([^\s=>\"]+)(?:=\"([^\"]*)\")?")
 _VOID = frozenset({"br", "hr", "img", "input", "wbr", "source", "col"})
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rp",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "input",
-        "acronym",
-        "math",
-        "semantics",
-        "annotation",
-    ]
+_INLINE = name_set(
+    "a abbr b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp ruby s samp small span "
+    "strike strong sub sup time tt u var wbr input acronym math semantics annotation"
 ) | {MARK, FORMULA, f"{PREFIX}piece"}
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SIGNS = str.maketrans(

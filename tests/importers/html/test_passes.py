@@ -60,6 +60,10 @@ BECOMES = {
     "<p>x <img src='a.png' alt='a [b]' title='t'></p>": 'x ![a \\[b\\]](a.png "t")',
     "<p><img src='a.png' title='tooltip'></p>": "![](a.png)",
     "<p>x<img class='emoji' alt='🎉' src='a.svg'></p>": "x🎉",
+    "<p>x <img class='wp-smiley' alt=':-)' src='a.gif'></p>": "x :-)",
+    "<p>x <img class='emoji' alt='tada' title=':tada:' src='a.png'></p>": "x 🎉",
+    "<p>x <img class='emoji' alt=':tada:' src='a.png'></p>": "x 🎉",
+    "<p>x <img class='emoji' alt='our cat' title=':our_cat:' src='a.png'></p>": 'x ![our cat](a.png ":our_cat:")',
     "<iframe src='https://www.youtube.com/embed/abcDEF12345?start=5' title='A | B'></iframe>": (
         "/// video | A | B\naddress: https://www.youtube.com/watch?v=abcDEF12345&t=5\n///"
     ),

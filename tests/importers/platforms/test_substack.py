@@ -12,6 +12,7 @@ from tests.importers.rooms import ReadExport, assert_whole, read, recognises, wr
 from weekahead.importers.html.converter import convert_html
 from weekahead.importers.notes import Notes, PostNotes
 from weekahead.importers.platforms.substack import Substack
+from weekahead.importers.platforms.substack_site import find_site
 from weekahead.importers.post import Access
 from weekahead.importers.proof import prove
 from weekahead.markdown.renderer import convert
@@ -163,3 +164,28 @@ def test_every_text_is_proven_and_has_no_fault(current: ReadExport) -> None:
 @pytest.mark.parametrize("header", ["id,web_title,status", "post_id,title", "", "email,active_subscription"])
 def test_another_table_of_posts_is_not_substacks(tmp_path: Path, header: str) -> None:
     assert not recognises(Substack(), write_zip(tmp_path / "export.zip", {"posts.csv": f"{header}\n1,2,3\n"}))
+
+
+ASK = '<div class="subscription-widget"><p class="cta-caption">{}</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("texts", "title"),
+    [
+        ([ASK.format("The Quay Letter is free. Subscribe to get it.")], "The Quay Letter"),
+        (
+            [ASK.format("Quay &amp; Co is a reader-supported publication. To receive new posts, subscribe.")],
+            "Quay & Co",
+        ),
+        ([ASK.format("Thanks for reading The Quay! Subscribe."), "<p>What's next for harbours?</p>"], "The Quay"),
+        (["<h4>What’s next for The Quay Letter?</h4>"] * 2, "The Quay Letter"),
+        (["<h4>What&#8217;s next for The Quay?</h4>"], "The Quay"),
+        (["<p>What's next for harbours?</p>", "<p>The Quay Letter is free. Subscribe.</p>"], ""),
+        ([ASK.format("This newsletter is free. Subscribe.")], ""),
+        ([ASK.format("Thanks for reading my newsletter!")], ""),
+    ],
+)
+def test_the_title_is_what_texts_evidently_name(texts: list[str], title: str) -> None:
+    notes = Notes()
+    assert find_site((), texts, "quay", notes)[1] == title
+    assert [note.rule for note in notes.all] == ["title"] * bool(title) + ["address"]

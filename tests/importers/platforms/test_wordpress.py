@@ -132,6 +132,30 @@ def test_shortcodes_are_expanded_or_named(classic: ReadExport) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "prose",
+    ['[doc = "why"]', '[must_use = "why"]', "[a = b]", "[x == y]", "[/etc]", "[sic]", "[[gallery]]"],
+)
+def test_brackets_that_are_no_shortcode_stay(tmp_path: Path, prose: str) -> None:
+    path = tmp_path / "export.xml"
+    path.write_text(exports.export(exports.item(1, f"<p>before {prose} after</p>")), encoding="utf-8")
+    made = read(WordPress(), path)
+    assert f"before {prose.replace('[[', '[').replace(']]', ']')} after" in made.post("Post 1").body.text
+    assert not made.unproved()
+
+
+@pytest.mark.parametrize(
+    "shortcode",
+    ['[box a="b"]', "[box a=b]", "[box one a='b']", "[box /]", "[poll 3]", "[box]x[/box]", '[box=1 a="b c"]'],
+)
+def test_a_shortcode_of_a_plugin_is_named(tmp_path: Path, shortcode: str) -> None:
+    path = tmp_path / "export.xml"
+    path.write_text(exports.export(exports.item(1, f"<p>before {shortcode} after</p>")), encoding="utf-8")
+    made = read(WordPress(), path)
+    assert "[" not in made.post("Post 1").body.text
+    assert len(made.said("unknown-shortcode")) == 1
+
+
 def test_a_more_mark_gives_the_summary(classic: ReadExport) -> None:
     assert classic.post("Post 2").summary == "keptlead words here"
     assert "keptrest" in classic.text("Post 2")

@@ -11,10 +11,11 @@ from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.post import Post
 from weekahead.model.issue import without_marks
 from weekahead.model.letter import fold_path, is_too_long
+from weekahead.model.name_set import name_set
 
-OWN_PATHS = frozenset(
-    ("archive", "series", "tags", "authors", "next", "issues", "feed.xml", "atom.xml", "feed.json", "podcast.xml", "index.html",
-     "next.ics", "next.json", "sitemap.xml", "robots.txt", "404.html", "assets", "search")
+OWN_PATHS = name_set(
+    "archive series tags authors next issues feed.xml atom.xml feed.json podcast.xml index.html next.ics next.json "
+    "sitemap.xml robots.txt 404.html assets search"
 )  # fmt: skip
 """Paths that the site has of its own."""
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from weekahead.importers.html import pieces
 from weekahead.importers.html.pieces import EMPHASIS, Begin, Block, End, Piece
 from weekahead.importers.html.placeholders import PIECE, protect
+from weekahead.model.name_set import name_set
 
 _TOKEN = re.compile(r"<(/?)([a-z][^\s/>]*)((?:\s[^\s=>\"]+(?:=\"[^\"]*\")?)*)\s*/?>|<[!?][^>]*>")
 _ATTRIBUTE = re.compile(r"\s([^\s=>\"]+)(?:=\"([^\"]*)\")?")
@@ -23,38 +24,10 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _LEAVES = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6"})
 _LISTS = frozenset({"ul", "ol"})
 _CONTAINERS = _LISTS | {"li", "blockquote"}
-_RAW = frozenset(
-    ["sub", "sup", "kbd", "abbr", "ins", "q", "u", "small", "cite", "var", "samp", "dfn", "ruby", "rt", "rp", "bdo"]
-)
+_RAW = name_set("sub sup kbd abbr ins q u small cite var samp dfn ruby rt rp bdo")
 """Elements within a line that stay HTML: our Markdown has no form for them, and they mean something."""
 _KEPT_ATTRIBUTES = {"abbr": ("title",), "dfn": ("title",), "bdo": ("dir",)}
-_PASSED = (
-    frozenset(
-        [
-            "span",
-            "font",
-            "label",
-            "big",
-            "bdi",
-            "time",
-            "data",
-            "nobr",
-            "wbr",
-            "a",
-            "tt",
-            "acronym",
-            "strong",
-            "b",
-            "em",
-            "i",
-            "del",
-            "s",
-            "strike",
-            "mark",
-        ]
-    )
-    | _RAW
-)
+_PASSED = name_set("span font label big bdi time data nobr wbr a tt acronym strong b em i del s strike mark") | _RAW
 """Elements within a line."""
 DEEPEST = 40
 """Items and quotations in one another; our own parser takes up to 50, of which notes and boxes need some."""

@@ -23,6 +23,7 @@ from weekahead.importers.html.document import (
     words,
 )
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 _NAMED = re.compile(
     r"(?:user-content-)?_?(?:fn|ftn|edn|footnote|note|easy-footnote)(?:[-:_.]?bottom)?[-:_.]?[\w.-]*", re.IGNORECASE
 )
-_MARK_CLASSES = frozenset(
-    {"footnote-anchor", "footnote-ref", "footnote", "footnote-reference", "fn", "simple-footnote", "footref", "noteref"}
-)
+_MARK_CLASSES = name_set("footnote-anchor footnote-ref footnote footnote-reference fn simple-footnote footref noteref")
 _BACK_CLASSES = (
     "a.footnote-backref, a.reversefootnote, a[data-footnote-backref], a.footnote-back, a.footnote-number, a.footdef"
 )

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 from weekahead.importers.html.document import HtmlDocument, attribute, words
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.model.name_set import name_set
 
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|mc_[ce]id|igshid|igsh|mkt_tok|_hsenc|_hsmi|vero_id|oly_(?:anon|enc)_id"
@@ -29,9 +30,7 @@ _COUNTERS = re.compile(
     re.IGNORECASE,
 )
 _SCHEMES = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_SAFE_SCHEMES = frozenset(
-    ["http", "https", "mailto", "tel", "ftp", "xmpp", "sms", "geo", "gemini", "gopher", "irc", "ircs", "magnet"]
-)
+_SAFE_SCHEMES = name_set("http https mailto tel ftp xmpp sms geo gemini gopher irc ircs magnet")
 LONGEST = 10_000
 
 

@@ -18,6 +18,8 @@ from weekahead.importers.html.document import (
     words,
 )
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.markdown.emoji import NAME, emoji_for
+from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -31,9 +33,7 @@ _PHOTON = re.compile(r"https?://i[0-3]\.wp\.com/([^?]+)(?:\?.*)?")
 _GHOST_SIZE = re.compile(r"(/content/images)/size/w\d+(?:h\d+)?(?:/format/\w+)?(?=/)")
 _WORDPRESS_SIZE = re.compile(r"(/wp-content/uploads/[^?#]+)-\d{2,4}x\d{2,4}(?=\.\w{3,4}(?:[?#]|$))")
 _BY_QUERY = (("/_next/image", "url"), ("images.weserv.nl/", "url"), ("wsrv.nl/", "url"))
-_SIZES = frozenset(
-    ["w", "h", "width", "height", "fit", "resize", "crop", "quality", "strip", "ssl", "zoom", "s", "fm", "auto"]
-)
+_SIZES = name_set("w h width height fit resize crop quality strip ssl zoom s fm auto")
 _LAZY = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-large-file", "data-full-url")
 _IMAGE_FILE = re.compile(r"[^?#]*\.(?:png|jpe?g|gif|webp|avif|svg|bmp|tiff?|heic)(?:[?#].*)?", re.IGNORECASE)
 
@@ -80,8 +80,8 @@ def clean_pictures(document: HtmlDocument, notes: PostNotes) -> None:
         if _is_pixel(img):
             pixels += 1
             img.decompose()
-        elif classes(img) & {"emoji", "wp-smiley"} and attribute(img, "alt"):
-            img.replace_with(attribute(img, "alt"))
+        elif classes(img) & {"emoji", "wp-smiley"} and (shown := _emoji(img)):
+            img.replace_with(shown)
         else:
             changed += _clean(img)
     if pixels:
@@ -96,6 +96,15 @@ def clean_pictures(document: HtmlDocument, notes: PostNotes) -> None:
         )
     for figure in reversed(document.css("figure")):
         _shape(document, figure)
+
+
+def _emoji(img: LexborNode) -> str:
+    """Return the characters that a picture of an emoji stands for; nothing where it has only a word for them."""
+    alt = attribute(img, "alt")
+    if alt and not any(sign.isalnum() for sign in alt):
+        return alt
+    names = (attribute(img, name) for name in ("title", "alt"))
+    return next((emoji_for(name[1:-1]) or "" for name in names if re.fullmatch(f":{NAME}:", name)), "")
 
 
 def _show_lazy(document: HtmlDocument) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from weekahead.importers.html import shapes
 from weekahead.importers.html.document import HtmlDocument, attribute, is_blank, words
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -16,32 +17,7 @@ if TYPE_CHECKING:
 DEEPEST = 200
 """Elements in one another. Real texts have 30, e-mails of tables up to 100."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "td",
-        "tr",
-        "th",
-        "dt",
-        "dd",
-        "option",
-    ]
-)
+_VOID = name_set("area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option")
 """Elements that have no end tag, or need none."""
 
 

@@ -46,7 +46,9 @@ class Beehiiv:
 
     name = "beehiiv"
     label = "a beehiiv export"
-    html_passes: Sequence[HtmlPass] = (drop_hidden, drop_furniture, drop_list_links)
+    article_passes: Sequence[HtmlPass] = (drop_hidden, drop_furniture)
+    """The passes for its texts in a feed, which is no mail."""
+    html_passes: Sequence[HtmlPass] = (*article_passes, drop_list_links)
     markdown_passes: Sequence[MarkdownPass] = ()
 
     def recognise(self, files: SourceFiles) -> bool:

@@ -13,6 +13,7 @@ from weekahead.importers.platforms.atom_entry import read_entry
 from weekahead.importers.platforms.beehiiv import Beehiiv
 from weekahead.importers.platforms.feed_item import FoundPost, read_item
 from weekahead.importers.platforms.ghost import Ghost
+from weekahead.importers.platforms.mail_html import drop_addressed_list_links
 from weekahead.importers.platforms.markup import counted
 from weekahead.importers.platforms.medium import convert_story
 from weekahead.importers.platforms.old_addresses import common_site, site_of
@@ -36,7 +37,8 @@ class Feed:
         *Substack.html_passes,
         *Ghost.article_passes,
         *WordPress.html_passes,
-        *Beehiiv.html_passes,
+        *Beehiiv.article_passes,
+        drop_addressed_list_links,
         convert_story,
     )
     """A feed has the text of its platform, whose marks are no others'."""

@@ -53,7 +53,7 @@ class Ghost:
         name = _json_file(files)
         tables = read_tables(files, name, notes)
         _note_left_out(files, name, tables, notes)
-        site = site_of(tables.settings.get("url", "")) or _site_in(tables)
+        site = site_of(tables.settings.get("url", "")) or _site_in(tables) or options.url
         if not site:
             _note_no_address(name, notes)
         folders = media_folders(files, "content/images/", "content/media/", "content/files/")

@@ -21,10 +21,9 @@ from weekahead.importers.platforms.markup import (
     link_card,
     words_of,
 )
+from weekahead.model.name_set import name_set
 
-_PLAIN_CARDS = frozenset(
-    ("kg-image-card", "kg-embed-card", "kg-code-card", "kg-html-card", "kg-width-full", "kg-width-wide")
-)
+_PLAIN_CARDS = name_set("kg-image-card kg-embed-card kg-code-card kg-html-card kg-width-full kg-width-wide")
 """Cards that are plain HTML, which the shared passes read."""
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
-from weekahead.importers.html.document import HtmlDocument, attribute, words
+from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, words
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.markup import counted, cut, drop
 
@@ -19,7 +20,17 @@ _FURNITURE = re.compile(
     r"|forward\s+(?:this\s+e-?mail\s+)?to\s+a\s+friend|add\s+us\s+to\s+your\s+address\s+book|why did i get this\??",
     re.I,
 )
+_LIST_ADDRESS = re.compile(
+    r"\*\||\{\{|%7b%7b|\[%?unsub"
+    r"|^https?://(?:[\w-]+\.)*(?:list-manage\.com|campaign-archive\.com|mailchi\.mp|beehiiv\.com|buttondown\.(?:com|email)|convertkit-mail\d?\.com)/"
+    r"|^https?://[^?#]*[/_-](?:unsubscribe|opt-?out|unsub|forward-to-friend|email-preferences)\b",
+    re.I,
+)
+"""Addresses of what programs for lists make of each mail."""
 _BLOCKS = frozenset(("p", "td", "div", "li", "table", "tr", "center"))
+_LONGEST_HEAD = 20
+_LONGEST_FOOT = 60
+"""Words of what stands above and below the text of a mail, such as the address of its sender."""
 _LONGEST_AROUND = 12
 """Words that may stand beside a link to unsubscribe, such as "No longer want these?", for all of it to be furniture."""
 
@@ -42,11 +53,44 @@ def drop_hidden(document: HtmlDocument, notes: PostNotes) -> None:
 
 
 def drop_list_links(document: HtmlDocument, notes: PostNotes) -> None:
-    """Take out links to the copy in a browser, to unsubscribe, and the like, with the few words around each."""
-    for link in document.css("a"):
-        if _FURNITURE.fullmatch(words(link).strip(" .!»›→[]()|")) and (block := _around(link)) is not None:
-            notes.add(Outcome.DROPPED, "furniture", f'left out "{cut(words(block))}"')
-            block.decompose()
+    """Take out a mail's links to its copy in a browser, to unsubscribe, and the like, with the few words around each.
+
+    They are above or below the text, or lead to a program for lists: "Read it online" within the text belongs to it.
+    """
+    said = words(document.body)
+    found = [link for link in _list_links(document) if _leads_to_list(link) or _is_around_text(link, said)]
+    _take_out(found, notes)
+
+
+def drop_addressed_list_links(document: HtmlDocument, notes: PostNotes) -> None:
+    """Take out such links of a text that may be no mail: only those that lead to a program for lists."""
+    _take_out([link for link in _list_links(document) if _leads_to_list(link)], notes)
+
+
+def _list_links(document: HtmlDocument) -> list[LexborNode]:
+    return [link for link in document.css("a") if _FURNITURE.fullmatch(words(link).strip(" .!»›→[]()|"))]
+
+
+def _leads_to_list(link: LexborNode) -> bool:
+    return bool(_LIST_ADDRESS.search(attribute(link, "href")))
+
+
+def _is_around_text(link: LexborNode, text: str) -> bool:
+    """Return whether a link stands among the first words of a mail, or among the last ones if only a mail says what it says."""
+    block = words(_around(link))
+    before = len(text[: text.find(block)].split())
+    after = len(text[text.rfind(block) + len(block) :].split())
+    return before <= _LONGEST_HEAD or (after <= _LONGEST_FOOT and not re.search("online|on the web", words(link), re.I))
+
+
+def _take_out(links: Sequence[LexborNode], notes: PostNotes) -> None:
+    """Take out the blocks around links, each once: one may be within another."""
+    blocks = {block.mem_id: block for block in map(_around, links)}
+    for block in blocks.values():
+        notes.add(Outcome.DROPPED, "furniture", f'left out "{cut(words(block))}"')
+    outer = [block for block in blocks.values() if not any(node.mem_id in blocks for node in ancestors(block))]
+    for block in outer:
+        block.decompose()
 
 
 def drop_title(document: HtmlDocument, title: str, notes: PostNotes) -> None:
@@ -65,7 +109,7 @@ def _is_pixel(image: LexborNode) -> bool:
     )
 
 
-def _around(link: LexborNode) -> LexborNode | None:
+def _around(link: LexborNode) -> LexborNode:
     """Return the smallest block around a link if little else is in it, or else the link itself."""
     node = link.parent
     while node is not None and node.tag not in _BLOCKS:

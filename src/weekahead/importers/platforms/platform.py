@@ -27,6 +27,8 @@ class ReadOptions(Struct, frozen=True, kw_only=True):
 
     now: datetime
     """The instant of the import, aware: what is dated later is scheduled."""
+    url: str = ""
+    """The address that the author has written into letter.yaml, for exports that do not contain the one of their site."""
 
 
 class Platform(Protocol):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from html import unescape
 
 from msgspec import Struct
@@ -18,6 +18,7 @@ from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadO
 from weekahead.importers.platforms.substack_embeds import bring_in_embeds
 from weekahead.importers.platforms.substack_furniture import drop_furniture, name_unknown
 from weekahead.importers.platforms.substack_media import bring_in_pictures, recording_seconds, tell_recordings
+from weekahead.importers.platforms.substack_site import find_site
 from weekahead.importers.post import Access, Body, Form, MediaFile, Post, PostAudio, Publication
 from weekahead.importers.source_files import SourceFiles, decode_source, read_source
 from weekahead.model.findings import Location, build_error
@@ -25,8 +26,6 @@ from weekahead.model.findings import Location, build_error
 _COLUMNS = frozenset({"post_id", "is_published", "type", "audience"})
 _LIST = re.compile(r"(?:.*/)?email_list\.([a-z0-9-]+)\.csv")
 _WALL = "div.paywall-jump, [data-component-name=PaywallToDOM]"
-_OWN_ADDRESS = re.compile(r"https://([a-z0-9.-]+)/(?:(subscribe)\b|p/([\w-]+))")
-_THANKS = re.compile(r'class="cta-caption"[^>]*>\s*Thanks\s+for\s+reading\s+([^<!.]{2,80})!')
 _READ = frozenset({"newsletter", "podcast", "thread", "page"})
 
 
@@ -57,7 +56,8 @@ class Substack:
         except OSError as error:
             raise build_error(table, "damaged-export", f"cannot read the table of posts: {error}") from None
         texts = _Texts(files, f"{folder}posts/", notes)
-        site, title = _site(rows, texts, files, notes)
+        slugs = {row["post_id"].partition(".")[2] for row in rows} - {""}
+        site, title = find_site(slugs, texts.all(), _list_name(files), notes)
         reader = _Reader(texts, site, options, notes)
         posts = [post for row in rows if (post := reader.post(row)) is not None]
         posts += reader.lone_posts()
@@ -112,6 +112,12 @@ class _Texts:
                 Outcome.ASK, "encoding", message, source=Location(name), hint="Look at letters with accents."
             )
         return text
+
+    def all(self) -> Iterator[str]:
+        """Yield all texts that can be read."""
+        for id in self.names:
+            with suppress(OSError):
+                yield self.read(id)
 
 
 class _Reader(Struct):
@@ -244,38 +250,9 @@ def _type_of(address: str) -> str:
     return "audio/mpeg" if path.endswith(".mp3") else "audio/mp4" if path.endswith((".m4a", ".mp4")) else ""
 
 
-def _site(rows: Sequence[Row], texts: _Texts, files: SourceFiles, notes: Notes) -> tuple[str, str]:
-    """Return the address and the title of a publication, as far as its texts and the name of its list tell."""
-    slugs = {row["post_id"].partition(".")[2] for row in rows} - {""}
-    hosts, titles = Counter[str](), Counter[str]()
-    for html in _all_texts(texts):
-        hosts.update({found[1] for found in _OWN_ADDRESS.finditer(html) if found[2] or found[3] in slugs})
-        titles.update({" ".join(unescape(found[1]).split()) for found in _THANKS.finditer(html)})
-    title = titles.most_common(1)[0][0] if titles else ""
-    if title:
-        notes.add(Outcome.INFERRED, "title", f'the letter is called "{title}": its texts thank for reading it')
-    if hosts:
-        host, count = hosts.most_common(1)[0]
-        evidence = f"{counted(count, 'text')} link to its posts or its form there"
-    else:
-        name = next((found[1] for name in files.names if (found := _LIST.fullmatch(name))), "")
-        if not name:
-            message = "no text says what the address of the publication was"
-            notes.add(
-                Outcome.ASK, "address", message, hint="Old links and ids of feeds need it: write it in the report."
-            )
-            return "", title
-        host, evidence = f"{name}.substack.com", "the list of readers is named after it"
-    notes.add(Outcome.INFERRED, "address", f"the address of the publication was https://{host}: {evidence}")
-    return f"https://{host}", title
-
-
-def _all_texts(texts: _Texts) -> Iterator[str]:
-    for id in texts.names:
-        try:
-            yield texts.read(id)
-        except OSError:
-            continue
+def _list_name(files: SourceFiles) -> str:
+    """Return what the list of readers is named after, which is not opened."""
+    return next((found[1] for name in files.names if (found := _LIST.fullmatch(name))), "")
 
 
 def _tell_left_out(files: SourceFiles, notes: Notes) -> None:

@@ -12,6 +12,7 @@ from weekahead.importers.html.document import HtmlDocument, attribute, classes, 
 from weekahead.importers.html.furniture import Furniture, furniture
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.markup import counted, cut, quoted
+from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -43,11 +44,9 @@ _FURNITURE = furniture(
         ),
     )
 )
-_KNOWN = frozenset(
-    {
-        "FootnoteAnchorToDOM", "FootnoteToDOM", "Image2ToDOM", "HighlightedCodeBlockToDOM", "PreformattedTextBlockToDOM",
-        "SubscribeWidgetToDOM", "SubscribeWidget", "ButtonCreateButton", "CaptionedButtonToDOM", "PullquoteToDOM", "PaywallToDOM",
-    }
+_KNOWN = name_set(
+    "FootnoteAnchorToDOM FootnoteToDOM Image2ToDOM HighlightedCodeBlockToDOM PreformattedTextBlockToDOM "
+    "SubscribeWidgetToDOM SubscribeWidget ButtonCreateButton CaptionedButtonToDOM PullquoteToDOM PaywallToDOM"
 )  # fmt: skip
 
 

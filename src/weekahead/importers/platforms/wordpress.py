@@ -22,25 +22,12 @@ from weekahead.importers.platforms.xml_source import Named, first_tag, read_xml,
 from weekahead.importers.post import Body, MediaFile, Post, PostAudio, Publication
 from weekahead.importers.source_files import SourceFiles
 from weekahead.model.findings import Location
+from weekahead.model.name_set import name_set
 
 POST_TYPES = frozenset(("post", "page", "podcast", "episode", "podcast_episode"))
-_OWN_TYPES = frozenset(
-    (
-        "attachment",
-        "custom_css",
-        "customize_changeset",
-        "nav_menu_item",
-        "oembed_cache",
-        "revision",
-        "user_request",
-        "wp_block",
-        "wp_font_face",
-        "wp_font_family",
-        "wp_global_styles",
-        "wp_navigation",
-        "wp_template",
-        "wp_template_part",
-    )
+_OWN_TYPES = name_set(
+    "attachment custom_css customize_changeset nav_menu_item oembed_cache revision user_request wp_block "
+    "wp_font_face wp_font_family wp_global_styles wp_navigation wp_template wp_template_part"
 )
 """Types of WordPress itself that are no texts."""
 

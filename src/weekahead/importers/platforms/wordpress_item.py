@@ -13,6 +13,7 @@ from weekahead.importers.platforms.markup import cut
 from weekahead.importers.platforms.moments import instant_and_day, is_later, parse_duration, parse_moment
 from weekahead.importers.platforms.xml_source import Named
 from weekahead.importers.post import Access, MediaFile, PostAudio, SeriesHint
+from weekahead.model.name_set import name_set
 
 _LATEST_ZONE = timedelta(hours=14)
 _NEWSLETTER_ACCESS = {
@@ -150,20 +151,8 @@ def _stored(php: str, name: str) -> str:
     return (match[1] or match[2] or "") if match else ""
 
 
-_READ_META = frozenset(
-    (
-        "_thumbnail_id",
-        "_wp_attachment_image_alt",
-        "_wp_old_slug",
-        "_jetpack_newsletter_access",
-        "_yoast_wpseo_metadesc",
-        "_yoast_wpseo_title",
-        "rank_math_description",
-        "footnotes",
-        "enclosure",
-        "audio_file",
-        "duration",
-        "filesize_raw",
-        "itunes_episode_number",
-    )
+_READ_META = name_set(
+    "_thumbnail_id _wp_attachment_image_alt _wp_old_slug _jetpack_newsletter_access _yoast_wpseo_metadesc "
+    "_yoast_wpseo_title rank_math_description footnotes enclosure audio_file duration filesize_raw "
+    "itunes_episode_number"
 )

@@ -5,61 +5,11 @@ from __future__ import annotations
 import re
 
 from weekahead.importers.platforms.spans import Span, closing_tag, replace_spans
+from weekahead.model.name_set import name_set
 
-_HOLDS_PARAGRAPHS = frozenset(
-    (
-        "div",
-        "blockquote",
-        "section",
-        "article",
-        "aside",
-        "header",
-        "footer",
-        "main",
-        "form",
-        "details",
-        "center",
-        "address",
-    )
-)
-_HOLDS_TEXT = frozenset(
-    (
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "td",
-        "th",
-        "dt",
-        "dd",
-        "figcaption",
-        "summary",
-        "legend",
-        "caption",
-    )
-)
-_HOLDS_BLOCKS = frozenset(
-    (
-        "ul",
-        "ol",
-        "dl",
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "colgroup",
-        "figure",
-        "fieldset",
-        "picture",
-        "select",
-        "noscript",
-    )
-)
+_HOLDS_PARAGRAPHS = name_set("div blockquote section article aside header footer main form details center address")
+_HOLDS_TEXT = name_set("p h1 h2 h3 h4 h5 h6 li td th dt dd figcaption summary legend caption")
+_HOLDS_BLOCKS = name_set("ul ol dl table thead tbody tfoot tr colgroup figure fieldset picture select noscript")
 _ALONE = frozenset(("hr", "col"))
 _KEPT = re.compile(r"<(pre|script|style|textarea|svg|math|iframe|object|video|audio)\b[^<>]*>|<!--", re.I)
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9-]*)\b[^<>]*>", re.I)

@@ -14,72 +14,29 @@ from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.markup import cut
 from weekahead.importers.platforms.spans import Span, closing_tag, replace_spans
 from weekahead.importers.platforms.wordpress_paragraphs import BLOCK_WORD
+from weekahead.model.name_set import name_set
 
 _TAG = re.compile(
     r"(?P<escaped>\[\[/?[A-Za-z][\w-]*[^\[\]]*\]\])"
     r"|\[(?P<end>/)?(?P<name>[A-Za-z][\w-]*)(?P<rest>[\s=][^\[\]]*?)?(?P<alone>/)?\](?!\()"
 )
 _ATTRIBUTE = re.compile(r"""([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"']+))|"([^"]+)"|'([^']+)'|(\S+)""")
+_NAMED_ATTRIBUTES = re.compile(
+    r"""=\S+(?:\s.*)?|(?:\s+(?:"[^"]*"|[\w.:/#-]+))*?\s+[\w-]+=(?:["”″][^"”″]*["”″]|'[^']*'|[^\s"'=]+)(?:\s.*)?""", re.S
+)
+"""What only a shortcode has after its name: in prose, [must_use = "why"] has spaces around the sign."""
 _CODE = re.compile(r"<(pre|code|script|style|textarea)\b[^<>]*>|<!--", re.I)
 _HTML_TAG = re.compile(r"<[a-z/][^<>]*>", re.I)
 _VERBATIM = re.compile(r"\[(code|sourcecode|source|php|python|bash|css|html|js|java|xml|sql|text)(\s[^\[\]]*)?\]")
-_HIDING = frozenset(
-    (
-        "members",
-        "member",
-        "private",
-        "premium",
-        "membership",
-        "restrict",
-        "restricted",
-        "memberful",
-        "paid",
-        "wcm_restrict",
-        "ihc-hide-content",
-        "um_loggedin",
-        "visitor_hidden",
-        "s2if",
-        "mepr-active",
-        "pmpro_membership",
-        "membership_content",
-        "rcp_restrict",
-        "paywall",
-        "hide",
-    )
+_HIDING = name_set(
+    "members member private premium membership restrict restricted memberful paid wcm_restrict ihc-hide-content "
+    "um_loggedin visitor_hidden s2if mepr-active pmpro_membership membership_content rcp_restrict paywall hide"
 )
-_KNOWN_PLUGINS = frozenset(
-    (
-        "toc",
-        "contact-form",
-        "contact-form-7",
-        "mc4wp_form",
-        "gravityform",
-        "wpforms",
-        "ninja_form",
-        "poll",
-        "polldaddy",
-        "instagram-feed",
-        "recent-posts",
-        "jetpack_subscription_form",
-        "subscribe2",
-        "powerpress",
-        "podcast_subscribe",
-        "sociable",
-        "button",
-        "newsletter",
-        "newsletter_form",
-        "crowdsignal",
-        "do_widget",
-        "ads",
-        "adrotate",
-        "rev_slider",
-        "layerslider",
-        "embedyt",
-        "youtube-feed",
-        "forminator_form",
-        "sharethis",
-        "social",
-    )
+_KNOWN_PLUGINS = name_set(
+    "toc contact-form contact-form-7 mc4wp_form gravityform wpforms ninja_form poll polldaddy instagram-feed "
+    "recent-posts jetpack_subscription_form subscribe2 powerpress podcast_subscribe sociable button newsletter "
+    "newsletter_form crowdsignal do_widget ads adrotate rev_slider layerslider embedyt youtube-feed forminator_form "
+    "sharethis social"
 )
 
 
@@ -140,6 +97,7 @@ class Shortcodes:
     def _expanded(self, text: str, kept: list[str]) -> str:
         """Return a text without shortcodes, from left to right; the inner text of an unknown one is kept."""
         out, at, ends = [], 0, _ends(text)
+        closing = {end.start() for end in ends.values()}
         while match := _TAG.search(text, at):
             out.append(text[at : match.start()])
             at = match.end()
@@ -157,13 +115,13 @@ class Shortcodes:
                 at = end.end()
                 self._note_hidden(name, _again(inner, kept))
             else:
-                out.append(self._unknown(match, bool(end), rest))
+                out.append(self._unknown(match, bool(end) or match.start() in closing, rest))
         return "".join([*out, text[at:]])
 
     def _unknown(self, match: re.Match[str], has_end: bool, rest: str) -> str:
-        """Return what stays of a shortcode that is none of WordPress's own: [sic] is a word in brackets."""
+        """Return what stays of a shortcode that is none of WordPress's own: [sic] is a word in brackets, and [/etc] is a folder."""
         name, whole = match["name"], f"[{match['end'] or ''}{match['name']}{rest}{match['alone'] or ''}]"
-        if match["end"] or has_end or name in _KNOWN_PLUGINS or "=" in rest or match["alone"]:
+        if has_end or name in _KNOWN_PLUGINS or match["alone"] or _NAMED_ATTRIBUTES.fullmatch(rest):
             if not match["end"]:
                 message = f"the shortcode {cut(whole)} is of a plugin; only the text within it was kept"
                 self._notes.add(
