@@ -165,7 +165,7 @@ $(READY): requirements.txt pyproject.toml
 COMPILE = $(BIN)/python -P -m piptools compile --quiet --upgrade --generate-hashes --allow-unsafe --strip-extras \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 lock: $(READY)
-	$(COMPILE) --extra dev --output-file requirements.txt pyproject.toml
+	$(COMPILE) --extra dev --extra pictures --output-file requirements.txt pyproject.toml
 	$(COMPILE) --output-file benchmarks/requirements.txt benchmarks/requirements.in
 	$(COMPILE) --output-file tests/mail/mailman-requirements.txt tests/mail/mailman-requirements.in
 

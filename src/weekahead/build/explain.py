@@ -62,7 +62,7 @@ SENTENCES = {
     "newest_public": "the newest issues changed",
     "number": "the plan for number {key} changed",
     "page": "{key} changed",
-    "picture_size": "the size of {key} changed",
+    "picture": "the size of {key} changed",
     "path": "the address of {issue} changed",
     "page_paths": "the pages beside the issues changed",
     "plan": "the plan changed",

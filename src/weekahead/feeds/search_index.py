@@ -17,7 +17,7 @@ import msgspec
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.hashing import hash_value
 from weekahead.site.context import RenderContext
-from weekahead.site.html_text import visible_text
+from weekahead.site.html_text import to_plain_text
 from weekahead.site.output import Output
 from weekahead.site.page_context import search_path
 from weekahead.site.pages import Site
@@ -47,7 +47,7 @@ def _texts(context: RenderContext, files: Iterable[str]) -> dict[str, list[TextR
 
 def _plain_texts(context: RenderContext, texts: dict[str, list[TextRef]]) -> bytes:
     plain = {
-        address: " ".join(" ".join(visible_text(context.texts.html(text)) for text in of_issue).split())
+        address: " ".join(" ".join(to_plain_text(context.texts.html(text)) for text in of_issue).split())
         for address, of_issue in texts.items()
     }
     return msgspec.json.encode(plain) + b"\n"

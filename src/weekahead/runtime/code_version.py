@@ -35,6 +35,9 @@ LIBRARIES = {
 }
 """Every library that has a part in the site: its package, and its name where it is installed from."""
 
+OPTIONAL = {"PIL": "pillow"}
+"""Libraries that do more where they are installed: the extras of pyproject.toml that have a part in the site."""
+
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -63,7 +66,7 @@ def code_version(store: Store) -> str:
 
 def code_files() -> list[Path]:
     """Return every file of ours, and the first of every library."""
-    specs = [find_spec(name) for name in LIBRARIES]
+    specs = [find_spec(name) for name in LIBRARIES | OPTIONAL]
     return [*_our_files(), *(Path(spec.origin) for spec in specs if spec and spec.origin)]
 
 
@@ -80,4 +83,6 @@ def _read() -> str:
     from importlib.metadata import version
 
     code = {path.relative_to(PACKAGE).as_posix(): hash_bytes(path.read_bytes()) for path in _our_files()}
-    return hash_value([code, {name: version(LIBRARIES[name]) for name in LIBRARIES}])
+    versions = {name: version(LIBRARIES[name]) for name in LIBRARIES}
+    versions |= {name: version(package) for name, package in OPTIONAL.items() if find_spec(name)}
+    return hash_value([code, versions])

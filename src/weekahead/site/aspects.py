@@ -67,6 +67,7 @@ class IssueCard(Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...]
     duration: int | None
     """Seconds of the audio edition."""
+    cover: Cover | None
     mark: str | None
     """Set in previews of what is not published."""
 

@@ -14,6 +14,7 @@ from weekahead.model.config import Config
 from weekahead.model.findings import build_error
 from weekahead.model.hashing import hash_bytes, hash_value
 from weekahead.model.issue import Page, Text
+from weekahead.model.picture_size import PictureFacts
 from weekahead.model.transcript import Paragraph, is_published_as_is, parse_transcript
 from weekahead.site.aspects import (
     ASPECTS,
@@ -230,6 +231,7 @@ class RenderContext:
             tags=issue.tags,
             authors=issue.authors,
             duration=issue.audio.duration if issue.audio else None,
+            cover=issue.cover,
             mark=published.mark,
         )
 
@@ -282,9 +284,9 @@ class RenderContext:
         return self._links.of(self._view.by_file[file])
 
     @aspect
-    def picture_size(self, name: str) -> tuple[int, int] | None:
+    def picture(self, name: str) -> PictureFacts | None:
         """Return width and height of a file of the letter that is a picture."""
-        return self._view.picture_size(name)
+        return self._view.picture(name)
 
     @aspect
     def feed_id(self, file: str) -> str:

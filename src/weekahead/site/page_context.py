@@ -21,6 +21,7 @@ from weekahead.site.aspects import IssueCard
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import series_path
 from weekahead.site.output import Output, WriteOrder
+from weekahead.site.pictures import IN_TEXT, SMALL, sized_path, sources_of, widths_of
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
 from weekahead.theme.colors import by_day, by_night, style_sheet
@@ -128,6 +129,16 @@ class SeriesLine(Struct, frozen=True, kw_only=True):
     address: str
 
 
+class Picture(Struct, frozen=True, kw_only=True):
+    address: str
+    alt: str
+    width: int | None
+    height: int | None
+    srcset: str | None = None
+    """Its other sizes."""
+    sizes: str = IN_TEXT
+
+
 class Card(Struct, frozen=True, kw_only=True):
     """An issue in a list."""
 
@@ -143,6 +154,8 @@ class Card(Struct, frozen=True, kw_only=True):
     language: str | None
     """That of the title and the text, if not the letter's."""
     direction: str | None
+    thumb: Picture | None
+    """Its cover, small."""
     also: str | None = None
     """More words for the archive's search."""
 
@@ -273,8 +286,31 @@ def card_of(context: RenderContext, card: IssueCard, also: str | None = None) ->
         mark=context.translator.translate(MARKS[card.mark]) if card.mark else None,
         language=card.language,
         direction=direction(card.language),
+        thumb=_thumb(context, card.file, card.cover) if card.cover else None,
         also=also,
     )
+
+
+def cover_picture(context: RenderContext, file: str, cover: Cover) -> Picture:
+    """Return the cover of an issue as wide as the column."""
+    facts, path = context.picture(cover.file), context.file_path(file, cover.file)
+    return Picture(
+        address=context.address(path),
+        alt=cover.alt,
+        width=facts.width if facts else None,
+        height=facts.height if facts else None,
+        srcset=sources_of(context.address, path, facts) or None if facts else None,
+    )
+
+
+def _thumb(context: RenderContext, file: str, cover: Cover) -> Picture | None:
+    """Return the cover of an issue as lists show it; None for one that is large, where no smaller one is made."""
+    facts, path = context.picture(cover.file), context.file_path(file, cover.file)
+    if facts and SMALL in widths_of(facts, with_small=True):
+        path = sized_path(path, SMALL)
+    elif not cover.file.lower().endswith(".svg") and (facts is None or facts.width > 2 * SMALL):
+        return None
+    return Picture(address=context.address(path), alt="", width=None, height=None)
 
 
 def direction(language: str | None) -> str | None:
