@@ -15,8 +15,11 @@ from weekahead.site.context import RenderContext
 from weekahead.site.output import CopiedFile, SiteFile
 
 FIELDS = {
+    "author_about": "author",
     "author_email": "author",
+    "author_line": "author",
     "author_name": "author",
+    "author_picture": "author",
     "body": "text",
     "day": "date",
     "extra": "extra keys",
@@ -69,6 +72,7 @@ SENTENCES = {
     "series": "the parts of the series {key} changed",
     "series_names": "the list of series changed",
     "site": "what every page shows changed",
+    "tags": "the list of tags changed",
     "tagged": "the list of issues tagged {key} changed",
     "tag_slugs": "the list of tags changed",
     "template": "the template {key} or one that it uses changed",

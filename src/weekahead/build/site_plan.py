@@ -22,6 +22,7 @@ from weekahead.runtime.parallel import available_cores
 from weekahead.runtime.store import Store
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import group_issues
+from weekahead.site.named_in_config import missing_in_config
 from weekahead.site.output import CopiedFile, Output, SiteFile, WriteOrder
 from weekahead.site.pages import Site, pages
 from weekahead.site.pictures import resize, sized_path, widths_of
@@ -76,6 +77,7 @@ def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
             findings.append(_claimed_twice(file, rival))
     findings += _claimed_inside(claims)
     findings += broken_links(site.view, site.links, site.context.texts, files)
+    findings += missing_in_config(site.view, site.theme, files)
     findings += unnamed_files(site.links, snapshot.letter.files)
     findings += text_faults(site.view, site.links, MILD)
     findings += podcast_findings(site)

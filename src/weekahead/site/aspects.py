@@ -84,6 +84,14 @@ class IssueDetails(Struct, frozen=True, kw_only=True):
     extra: Mapping[str, Any]
 
 
+class TagCount(Struct, frozen=True, kw_only=True):
+    """A tag: the segment of its address, its name, and how many issues have it."""
+
+    slug: str
+    name: str
+    count: int
+
+
 class PlannedNumber(Struct, frozen=True, kw_only=True):
     """What readers may know of a number without a published issue."""
 
@@ -115,3 +123,5 @@ class SiteParts(Struct, frozen=True, kw_only=True):
     has_authors: bool
     """Does every author have a page, because there are several?"""
     own_styles: bool
+    menu: tuple[tuple[str, str], ...]
+    """Entries of the author's own: title and address."""

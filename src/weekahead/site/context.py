@@ -24,12 +24,13 @@ from weekahead.site.aspects import (
     PlannedNumber,
     PlanStatus,
     SiteParts,
+    TagCount,
     aspect,
     whole_aspect,
 )
 from weekahead.site.groups import Groups
 from weekahead.site.html_text import to_plain_text
-from weekahead.site.links import file_path
+from weekahead.site.links import file_path, resolve_from_root
 from weekahead.site.placed_text import place_text
 from weekahead.site.published import Cadence, Place, PublishedIssue, PublishedPage, PublishedView
 from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
@@ -127,6 +128,9 @@ class RenderContext:
             has_audio=self._view.has_audio,
             has_authors=bool(self._groups.authors),
             own_styles="own.css" in self._theme.assets,
+            menu=tuple(
+                (one.title, resolve_from_root(self._view, one.address).address) for one in self._view.config.menu
+            ),
         )
 
     @whole_aspect
@@ -174,6 +178,14 @@ class RenderContext:
     @whole_aspect
     def tag_slugs(self) -> tuple[str, ...]:
         return tuple(self._groups.tags)
+
+    @whole_aspect
+    def tags(self) -> tuple[TagCount, ...]:
+        """Every tag, with how many published issues have it."""
+        groups = self._groups
+        return tuple(
+            TagCount(slug=slug, name=groups.tag_names[slug], count=len(files)) for slug, files in groups.tags.items()
+        )
 
     @whole_aspect
     def author_names(self) -> tuple[str, ...]:

@@ -74,6 +74,8 @@ class LetterInfo(Struct, frozen=True, kw_only=True):
     language: str
     direction: str
     author_name: str | None
+    author_about: str | None
+    author_picture: str | None
     subscribe_url: str | None
     subscribe_form: SubscribeForm | None
     copyright: str | None
@@ -81,6 +83,7 @@ class LetterInfo(Struct, frozen=True, kw_only=True):
     archive: str
     next: str
     about: str | None
+    menu: list[MenuPage]
     pages: list[MenuPage]
     feed: str
     feeds: list[Feed]
@@ -190,6 +193,8 @@ def letter_info(context: RenderContext) -> LetterInfo:
         language=config.language,
         direction=translator.direction,
         author_name=config.author_name,
+        author_about=config.author_about,
+        author_picture=_asset(context, config.author_picture),
         subscribe_url=config.subscribe_url,
         subscribe_form=config.subscribe_form,
         copyright=config.copyright,
@@ -197,6 +202,7 @@ def letter_info(context: RenderContext) -> LetterInfo:
         archive=context.address("archive/"),
         next=context.address("next/"),
         about=next((context.address(path) for path, _ in site.pages if path == ABOUT), None),
+        menu=[MenuPage(title=title, address=address) for title, address in site.menu],
         pages=[MenuPage(title=title, address=context.address(path)) for path, title in site.pages],
         feed=context.address("feed.xml"),
         feeds=_feeds(context),
@@ -211,6 +217,11 @@ def letter_info(context: RenderContext) -> LetterInfo:
         copy_script=COPY_SCRIPT,
         words=translator.digest,
     )
+
+
+def _asset(context: RenderContext, name: str | None) -> str | None:
+    """Return the address of a file of templates/assets/; an address as it is."""
+    return context.address(f"assets/{name}") if name and "://" not in name else name
 
 
 def _feeds(context: RenderContext) -> list[Feed]:

@@ -139,7 +139,7 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
 
     def is_page(self, path: str) -> bool:
         """Return whether this may be the path of a page, "issues/87-mlops/", of a list or of a redirect."""
-        is_list = path in ("archive/", "next/") or (path.startswith(LISTS) and path.count("/") == 2)
+        is_list = path in ("archive/", "next/", "tags/") or (path.startswith(LISTS) and path.count("/") == 2)
         return is_list or path in self.by_path or path in self.redirects
 
     @cached_property

@@ -9,6 +9,7 @@ from html import escape
 
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import author_path, series_path
+from weekahead.site.listings import TAGS
 from weekahead.site.output import Output
 
 
@@ -30,6 +31,8 @@ def _addresses(context: RenderContext) -> Iterator[tuple[str, datetime | None]]:
         yield context.absolute(path), newest
     for name in context.series_names:
         yield context.absolute(series_path(name)), context.published_at(context.series(name)[-1])
+    if context.tag_slugs:
+        yield context.absolute(TAGS), newest
     for slug in context.tag_slugs:
         yield context.absolute(f"tags/{slug}/"), context.published_at(context.tagged(slug)[0])
     for name in context.author_names:
