@@ -122,6 +122,18 @@ def sound(seconds: int) -> bytes:
     return data.getvalue()
 
 
+def visible_text(html: str) -> str:
+    """All text of some HTML except scripts and styles, in no particular layout."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    from weekahead.markdown.kinds import adapt
+
+    tree = LexborHTMLParser(html, is_fragment=True)
+    tree.strip_tags(["script", "style"])
+    adapt(tree, "text")
+    return tree.root.text(separator=" ") if tree.root else ""
+
+
 def png(wide: int, high: int) -> bytes:
     """The beginning of a picture."""
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", wide, high)

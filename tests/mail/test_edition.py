@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from tests.conftest import NOON, Folder, issue_text, needs, sound
+from tests.conftest import NOON, Folder, issue_text, needs, sound, visible_text
 from tests.site.test_site import NODE, REPOSITORY
 
 from weekahead.build.edition import NOBODY, SampleReader, SampleWayOut, edition_in, make_edition, published_issue
@@ -26,7 +26,7 @@ from weekahead.mail.views import SAMPLE_WAY_OUT, as_gmail
 from weekahead.markdown.emoji import emoji_for
 from weekahead.model.findings import BuildError
 from weekahead.runtime.code_version import open_store
-from weekahead.site.html_text import sanitize_for_mail, visible_text
+from weekahead.site.html_text import sanitize_for_mail
 from weekahead.source.loader import load_letter
 
 MAIL = 'mail: {from: "Zoë Fenwick <zoe@letter.example>", footer: "You asked for this [letter](/about-it/)."}\n'

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
-from tests.conftest import Folder, needs
+from tests.conftest import Folder, needs, visible_text
 from tests.mail.conftest import PASSWORD, Servers
 from tests.mail.test_edition import SUMMARY, edition, letter, words
 from tests.mail.test_handling import ADA, SIGNER
@@ -25,7 +25,6 @@ from tests.mail.test_handling import ADA, SIGNER
 from weekahead.build.readers import open_readers
 from weekahead.mail.edition import WAY_OUT
 from weekahead.mail.subscribers import ReaderState
-from weekahead.site.html_text import visible_text
 
 __all__ = ["letter"]
 

@@ -6,7 +6,7 @@ import pytest
 
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import RenderedText, convert, place
-from weekahead.site.html_text import sanitize_for_feed, to_plain_text, visible_text
+from weekahead.site.html_text import sanitize_for_feed, to_plain_text
 
 MATHS = TextOptions(maths=True)
 
@@ -57,7 +57,6 @@ def test_a_formula_is_its_tex_where_there_is_no_mathml() -> None:
     page = place(text, {})
     assert sanitize_for_feed(page, "https://letter.example/") == r"<p>So a \ne b holds.</p>"
     assert to_plain_text(page) == r"So a \ne b holds."
-    assert visible_text(page).split() == ["So", "a", r"\ne", "b", "holds."]
     assert text.lead == r"So a \ne b holds."
     assert text.words == 5
 

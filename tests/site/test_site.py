@@ -243,7 +243,7 @@ def test_the_archive_finds_issues_and_is_whole_without_script(browser: Browser, 
         page.get_by_role("link", name="Where four hours go").wait_for()
         assert page.locator(".brief li:visible").count() == 1
         assert asked.count("search/2026.json") == 1
-        assert not page.get_by_role("status").inner_text()
+        assert page.get_by_role("status").inner_text() == "Issues found: 1"
         page.get_by_role("searchbox").fill("zeppelins")
         assert page.locator("section:visible").count() == 0
         assert "No issue matches" in page.get_by_role("status").inner_text()

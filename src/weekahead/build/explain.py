@@ -15,8 +15,11 @@ from weekahead.site.context import RenderContext
 from weekahead.site.output import CopiedFile, SiteFile
 
 FIELDS = {
+    "author_about": "author",
     "author_email": "author",
+    "author_line": "author",
     "author_name": "author",
+    "author_picture": "author",
     "body": "text",
     "day": "date",
     "extra": "extra keys",
@@ -73,7 +76,7 @@ SENTENCES = {
     "newest_public": "the newest issues changed",
     "number": "the plan for number {key} changed",
     "page": "{key} changed",
-    "picture_size": "the size of {key} changed",
+    "picture": "the size of {key} changed",
     "path": "the address of {issue} changed",
     "page_paths": "the pages beside the issues changed",
     "plan": "the plan changed",
@@ -82,6 +85,7 @@ SENTENCES = {
     "series": "the parts of the series {key} changed",
     "series_names": "the list of series changed",
     "site": "what every page shows changed",
+    "tags": "the list of tags changed",
     "tagged": "the list of issues tagged {key} changed",
     "tag_slugs": "the list of tags changed",
     "template": "the template {key} or one that it uses changed",

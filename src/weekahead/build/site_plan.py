@@ -16,14 +16,17 @@ from weekahead.feeds.podcast import companions, podcast_findings
 from weekahead.feeds.rss_atom import feeds
 from weekahead.feeds.search_index import search_files
 from weekahead.model.book import Book
-from weekahead.model.findings import Finding, Location
+from weekahead.model.findings import Finding, Location, build_error
+from weekahead.model.hashing import hash_bytes
 from weekahead.model.letter import LONGEST_NAME, LONGEST_PATH, fold_path, is_too_long
 from weekahead.runtime.parallel import available_cores
 from weekahead.runtime.store import Store
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import group_issues
-from weekahead.site.output import CopiedFile, SiteFile
+from weekahead.site.named_in_config import missing_in_config
+from weekahead.site.output import CopiedFile, Output, SiteFile, WriteOrder
 from weekahead.site.pages import Site, pages
+from weekahead.site.pictures import resize, sized_path, widths_of
 from weekahead.site.published import published_view
 from weekahead.site.resolved_links import LinkResolver, broken_links, text_faults, unnamed_files
 from weekahead.source.folder import open_file
@@ -83,6 +86,7 @@ def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
             findings.append(_claimed_twice(file, rival))
     findings += _claimed_inside(claims)
     findings += broken_links(site.view, site.links, site.context.texts, files)
+    findings += missing_in_config(site.view, site.theme, files)
     findings += unnamed_files(site.links, snapshot.letter.files)
     findings += text_faults(site.view, site.links, MILD)
     findings += podcast_findings(site)
@@ -116,12 +120,37 @@ def _all_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
         yield from book_outputs(site)
 
 
-def _attached_files(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:
-    """Yield the files of the letter that are published beside the pages that name them."""
+def _attached_files(snapshot: Snapshot, site: Site) -> Iterator[SiteFile]:
+    """Yield the files of the letter that are published beside the pages that name them, and pictures in smaller sizes as well."""
     loaded = snapshot.loaded
+    covers = {issue.issue.cover.file for issue in site.view.issues if issue.issue.cover}
     for _, links in site.links.all:
         for name, path in links.files:
-            yield CopiedFile(path, Location(name), loaded.digests[name], partial(open_file, loaded.folder.root, name))
+            copy = CopiedFile(path, Location(name), loaded.digests[name], partial(open_file, loaded.folder.root, name))
+            yield copy
+            if facts := snapshot.letter.pictures.get(name):
+                for width in widths_of(facts, with_small=name in covers):
+                    yield _smaller(copy, width)
+
+
+def _smaller(copy: CopiedFile, width: int) -> Output:
+    """Return a picture of the letter made smaller. It depends on nothing but the bytes of the original."""
+
+    def made(width: int) -> bytes:
+        data = copy.make()
+        if hash_bytes(data) != copy.digest:
+            message = "this file changed while the letter was being built"
+            raise build_error(copy.source.file, "changed-meanwhile", message, "Build again.")
+        return resize(data, width)
+
+    return Output(
+        path=sized_path(copy.path, width),
+        source=copy.source,
+        order=WriteOrder.FILE,
+        recipe=f"{copy.digest} {width}",
+        context=lambda: width,
+        render=made,
+    )
 
 
 def _kept_editions(snapshot: Snapshot, site: Site) -> Iterator[CopiedFile]:

@@ -104,7 +104,7 @@ class Cutter:
             elif name == "markdown":  # of Python-Markdown, which no browser knows
                 del node.attrs[name]
         if tag == "img" and (source := attributes.get("src")) in self.local and not _SIZES & attributes.keys():
-            node.attrs[self.cut(f"&{source}")] = ""
+            node.attrs[self.cut(f"&={source}" if "srcset" in attributes else f"&{source}")] = ""
         if tag in _HEADINGS and self.ids and attributes.get("id") and self.mark not in node.text():
             self.headings.append(Heading(level=int(tag[1]), id=self.ids[-1], text=" ".join(node.text().split())))
         elif tag == "pre":

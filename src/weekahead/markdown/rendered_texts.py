@@ -32,8 +32,8 @@ class TextRef(Struct, frozen=True, kw_only=True):
 
     key: str
     addresses: Mapping[str, str]
-    sizes: Mapping[str, tuple[int, int]] = {}
-    """Width and height of its pictures by their addresses, as far as they are known."""
+    sizes: Mapping[str, str] = {}
+    """Attributes of its pictures by their addresses, as far as their sizes are known; after "=", those of one that has a srcset."""
     prefix: str = ""
     language: str = ""
     """Names the words of the site that stand in it."""

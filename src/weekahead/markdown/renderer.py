@@ -59,7 +59,7 @@ TOP = ("#", "#top")
 """Addresses of the top of any page (HTML standard, 7.4.6.3)."""
 
 _SPECIAL = re.compile("[&<>\"']")
-_UNKNOWN: Mapping[str, tuple[int, int]] = {}
+_UNKNOWN: Mapping[str, str] = {}
 
 
 def place(
@@ -67,10 +67,10 @@ def place(
     addresses: Mapping[str, str],
     prefix: str = "",
     say: Callable[..., str] = lambda key, **values: key,
-    sizes: Mapping[str, tuple[int, int]] = _UNKNOWN,
+    sizes: Mapping[str, str] = _UNKNOWN,
 ) -> str:
     """Return the HTML with other `addresses` for some of its own, a prefix for each id, our own words as `say` has them, and
-    width and height of pictures by their addresses.
+    attributes with the sizes of pictures by their addresses.
 
     An address within the text ("#fn:1") that is left alone gets the prefix of the id it leads to.
     """
@@ -84,8 +84,7 @@ def place(
         elif kind == "#":
             words = prefix + words
         elif kind == "&":
-            size = sizes.get(words)
-            placed[number] = f' width="{size[0]}" height="{size[1]}"' if size else ""
+            placed[number] = sizes.get(words, "")
             continue
         else:
             key, values = json.loads(words)

@@ -58,6 +58,14 @@ class SubscribeForm(Struct, frozen=True, kw_only=True):
     also: tuple[tuple[str, str], ...]
 
 
+class MenuEntry(Struct, frozen=True, kw_only=True):
+    """An entry of the menu: its words, and an address or a page of the letter."""
+
+    title: str
+    address: str
+    line: int
+
+
 class Deploy(Struct, frozen=True, kw_only=True):
     """Where `weekahead deploy` puts the site: a branch of a git repository, or a folder, relative to the letter's."""
 
@@ -115,6 +123,10 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     language_line: int
     author_name: str | None
     author_email: str | None
+    author_about: str | None
+    """A line about the author."""
+    author_picture: str | None
+    """A picture in templates/assets/, or an address."""
     subscribe_url: str | None
     subscribe_form: SubscribeForm | None
     signoff: Text | None
@@ -142,6 +154,8 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     podcast: Podcast | None
     share: tuple[str, ...]
     """The share links of an issue, by name as in `source.config_file.SHARE_WAYS`."""
+    menu: tuple[MenuEntry, ...]
+    """Entries of the menu beside those that every letter has."""
     theme: ThemeSettings
     deploy: Deploy | None
     placeholders: tuple[tuple[str, Location], ...] = ()
@@ -154,6 +168,7 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     """What the pages of series say of them."""
     file: str = "letter.yaml"
     permalink_line: int = 1
+    author_line: int = 1
 
     @cached_property
     def _origin_and_path(self) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from weekahead.model.config import Config
 from weekahead.model.doubts import NO_DOUBTS, Doubts
 from weekahead.model.findings import Finding
 from weekahead.model.issue import Issue, Page, Status
+from weekahead.model.picture_size import PictureFacts
 from weekahead.model.schedule import Schedule
 
 LONG_AGO = date(1900, 1, 5)
@@ -33,8 +34,8 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
     """The pages beside the issues: pages/."""
     files: frozenset[str] = frozenset()
     """Every other file under issues/ and pages/, by its path from the letter's root."""
-    pictures: Mapping[str, tuple[int, int]] = {}
-    """Width and height of those that are pictures, as far as they are known."""
+    pictures: Mapping[str, PictureFacts] = {}
+    """Those that are pictures, as far as their size is known."""
     editions: tuple[KeptEdition, ...] = ()
     """The editions of books that are kept: books/."""
     doubts: Doubts = NO_DOUBTS

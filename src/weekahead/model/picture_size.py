@@ -9,9 +9,34 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from msgspec import Struct
+
 ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 HEAD = 1_000_000
 """Bytes from the beginning in which a size must be. A camera and a colour profile may put half of that before it."""
+
+
+class PictureFacts(Struct, frozen=True, array_like=True):
+    """Width and height of a picture in pixels, and whether it is one picture, not several that move."""
+
+    width: int
+    height: int
+    is_still: bool = True
+
+
+def picture_facts(data: bytes) -> PictureFacts | None:
+    """Return what the beginning of a picture's file says; None for anything else."""
+    size = picture_size(data)
+    return PictureFacts(*size, is_still=_is_still(data)) if size else None
+
+
+def _is_still(data: bytes) -> bool:
+    """Return whether a picture does not move. Of a GIF nobody knows before the end of its file."""
+    if data.startswith(b"\x89PNG"):
+        return b"acTL" not in data.partition(b"IDAT")[0]
+    if data.startswith(b"RIFF"):
+        return data[12:16] != b"VP8X" or not data[20] & 2  # RFC 9649, 2.7
+    return data.startswith(b"\xff\xd8")
 
 
 def picture_size(data: bytes) -> tuple[int, int] | None:

@@ -38,6 +38,7 @@ LIBRARIES = {
 EXTRAS = {
     "bibtexparser": "bibtexparser",
     "citeproc": "citeproc-py",
+    "PIL": "pillow",
     "fontTools": "fonttools",
     "weasyprint": "weasyprint",
     "ziamath": "ziamath",

@@ -67,6 +67,7 @@ class IssueCard(Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...]
     duration: int | None
     """Seconds of the audio edition."""
+    cover: Cover | None
     mark: str | None
     """Set in previews of what is not published."""
 
@@ -81,6 +82,14 @@ class IssueDetails(Struct, frozen=True, kw_only=True):
     stamped: tuple[StampedPromise, ...] | None
     discussion: str | None
     extra: Mapping[str, Any]
+
+
+class TagCount(Struct, frozen=True, kw_only=True):
+    """A tag: the segment of its address, its name, and how many issues have it."""
+
+    slug: str
+    name: str
+    count: int
 
 
 class PlannedNumber(Struct, frozen=True, kw_only=True):
@@ -114,3 +123,5 @@ class SiteParts(Struct, frozen=True, kw_only=True):
     has_authors: bool
     """Does every author have a page, because there are several?"""
     own_styles: bool
+    menu: tuple[tuple[str, str], ...]
+    """Entries of the author's own: title and address."""

@@ -14,6 +14,7 @@ from weekahead.model.config import Config
 from weekahead.model.findings import build_error
 from weekahead.model.hashing import hash_bytes, hash_value
 from weekahead.model.issue import Page, Text
+from weekahead.model.picture_size import PictureFacts
 from weekahead.model.transcript import Paragraph, is_published_as_is, parse_transcript
 from weekahead.site.aspects import (
     ASPECTS,
@@ -23,13 +24,14 @@ from weekahead.site.aspects import (
     PlannedNumber,
     PlanStatus,
     SiteParts,
+    TagCount,
     aspect,
     whole_aspect,
 )
 from weekahead.site.book_aspects import BookAspects
 from weekahead.site.groups import Groups
 from weekahead.site.html_text import to_plain_text
-from weekahead.site.links import file_path
+from weekahead.site.links import file_path, resolve_from_root
 from weekahead.site.placed_text import place_text
 from weekahead.site.published import Cadence, Place, PublishedIssue, PublishedPage, PublishedView
 from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
@@ -136,6 +138,9 @@ class RenderContext(BookAspects):
             has_audio=self._view.has_audio,
             has_authors=bool(self._groups.authors),
             own_styles="own.css" in self._theme.assets,
+            menu=tuple(
+                (one.title, resolve_from_root(self._view, one.address).address) for one in self._view.config.menu
+            ),
         )
 
     @whole_aspect
@@ -179,6 +184,14 @@ class RenderContext(BookAspects):
     @whole_aspect
     def tag_slugs(self) -> tuple[str, ...]:
         return tuple(self._groups.tags)
+
+    @whole_aspect
+    def tags(self) -> tuple[TagCount, ...]:
+        """Every tag, with how many published issues have it."""
+        groups = self._groups
+        return tuple(
+            TagCount(slug=slug, name=groups.tag_names[slug], count=len(files)) for slug, files in groups.tags.items()
+        )
 
     @whole_aspect
     def author_names(self) -> tuple[str, ...]:
@@ -231,6 +244,7 @@ class RenderContext(BookAspects):
             tags=issue.tags,
             authors=issue.authors,
             duration=issue.audio.duration if issue.audio else None,
+            cover=issue.cover,
             mark=published.mark,
         )
 
@@ -283,9 +297,9 @@ class RenderContext(BookAspects):
         return self._links.of(self._view.by_file[file])
 
     @aspect
-    def picture_size(self, name: str) -> tuple[int, int] | None:
+    def picture(self, name: str) -> PictureFacts | None:
         """Return width and height of a file of the letter that is a picture."""
-        return self._view.picture_size(name)
+        return self._view.picture(name)
 
     @aspect
     def feed_id(self, file: str) -> str:

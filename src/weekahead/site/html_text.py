@@ -164,16 +164,6 @@ def _replacement(tree: LexborHTMLParser, node: Any, base: str) -> Any:
 # -- plain text
 
 
-def visible_text(html: str) -> str:
-    """Return all text of some HTML except scripts and styles, in no particular layout."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    tree = LexborHTMLParser(html, is_fragment=True)
-    tree.strip_tags(["script", "style"])
-    adapt(tree, "text")
-    return tree.root.text(separator=" ") if tree.root else ""
-
-
 BLOCKS = name_set(
     "address article aside blockquote caption dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header "
     "hr li ol p pre section summary table tr ul"

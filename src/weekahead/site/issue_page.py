@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from weekahead.markdown.cutter import Heading
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.markdown.renderer import RenderedText
-from weekahead.model.issue import ACTIVE_CONTENT, Correction, Cover, SeriesPart, Text, format_duration, slug_of_name
+from weekahead.model.issue import ACTIVE_CONTENT, Correction, SeriesPart, Text, format_duration, slug_of_name
 from weekahead.model.marks import plain_marks
 from weekahead.model.transcript import is_published_as_is, transcript_type
 from weekahead.site.aspects import IssueCard, IssueDetails
@@ -26,10 +26,12 @@ from weekahead.site.page_context import (
     Card,
     Link,
     PageContext,
+    Picture,
     SeriesLine,
     UpcomingIssue,
     card_of,
     card_path,
+    cover_picture,
     direction,
     is_shared,
     letter_info,
@@ -66,13 +68,6 @@ class AudioPlayer(Struct, frozen=True, kw_only=True):
     chapters: list[ChapterRow]
     transcript: list[TranscriptRow]
     transcript_address: str
-
-
-class Picture(Struct, frozen=True, kw_only=True):
-    address: str
-    alt: str
-    width: int | None
-    height: int | None
 
 
 class FullIssue(Card, frozen=True, kw_only=True):
@@ -178,7 +173,7 @@ def _full_issue(context: RenderContext, card: IssueCard, details: IssueDetails, 
         authors=[_author_link(context, name) for name in author_names(context, card)],
         note=context.text(file, details.note),
         audio=_player(context, file, details),
-        cover=_picture(context, file, cover) if cover else None,
+        cover=cover_picture(context, file, cover) if cover else None,
         body=context.text(file, context.body(file)),
         minutes=reading_minutes(facts),
         headings=facts.headings,
@@ -231,12 +226,6 @@ def _neighbour(context: RenderContext, file: str | None) -> Neighbour | None:
         language=card.language,
         direction=direction(card.language),
     )
-
-
-def _picture(context: RenderContext, file: str, cover: Cover) -> Picture:
-    width, height = context.picture_size(cover.file) or (None, None)
-    address = context.address(context.file_path(file, cover.file))
-    return Picture(address=address, alt=cover.alt, width=width, height=height)
 
 
 def _player(context: RenderContext, file: str, details: IssueDetails) -> AudioPlayer | None:

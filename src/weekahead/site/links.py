@@ -78,6 +78,24 @@ def _newest_book(public: PublishedView, place: Place, fragment: str) -> Target:
     return Target(address=LATEST, problem="stands for the newest edition of a book, but no book has this issue")
 
 
+def resolve_from_root(public: PublishedView, address: str) -> Target:
+    """Return what an address in letter.yaml leads to, such as pages/about.md, about/ or that of another site."""
+    words, _, fragment = address.partition("#")
+    words, _, query = words.partition("?")
+    url, base = public.config.url, public.config.base
+    if (words + "/").startswith(url):
+        return _in_site(public, frozenset(), words[len(url) :], query, fragment)
+    if is_external(words, url):
+        return Target(address=address)
+    inside = words[len(base) :] if words.startswith("/") and (words + "/").startswith(base) else words.lstrip("/")
+    name = public.stored(posixpath.normpath(unquote(inside)))
+    if text := public.by_file.get(name):
+        return _target(public, text.path, query, fragment)
+    if name in public.withheld:
+        return Target(address=words, problem="links to an issue that is not published")
+    return _in_site(public, frozenset(), inside, query, fragment)
+
+
 def _relative(
     public: PublishedView, files: frozenset[str], place: Place, words: str, query: str, fragment: str
 ) -> Target:

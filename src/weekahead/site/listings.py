@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from itertools import groupby
 
 from msgspec import Struct
@@ -25,6 +26,9 @@ from weekahead.site.page_context import (
     search_path,
 )
 
+TAGS = "tags/"
+"""The page of all tags."""
+
 
 class Year(Struct, frozen=True, kw_only=True):
     year: int
@@ -39,6 +43,7 @@ class ArchivePage(PageContext, frozen=True, kw_only=True):
     years: list[Year]
     count: int
     series: list[Link]
+    tags: str | None
 
 
 def archive_page(context: RenderContext) -> ArchivePage:
@@ -58,6 +63,7 @@ def archive_page(context: RenderContext) -> ArchivePage:
         years=years,
         count=len(cards),
         series=[Link(name=name, address=context.address(series_path(name))) for name in context.series_names],
+        tags=context.address(TAGS) if context.tag_slugs else None,
     )
 
 
@@ -138,6 +144,29 @@ def tag_page(context: RenderContext, slug: str, name: str) -> TagPage:
         page=page_info(context, path, name, feed=feed),
         tag=TagInfo(name=name),
         issues=[issue_card(context, file) for file in context.tagged(slug)],
+    )
+
+
+class CountedTag(TagInfo, frozen=True, kw_only=True):
+    address: str
+    count: int
+
+
+class TagsPage(PageContext, frozen=True, kw_only=True):
+    """tags.html"""
+
+    tags: list[CountedTag]
+
+
+def tags_page(context: RenderContext) -> TagsPage:
+    """Return all tags by their names."""
+    tags = sorted(context.tags, key=lambda tag: (unicodedata.normalize("NFKD", tag.name).casefold(), tag.name))
+    return TagsPage(
+        letter=letter_info(context),
+        page=page_info(context, TAGS, context.translator.translate("tags")),
+        tags=[
+            CountedTag(name=tag.name, address=context.address(f"{TAGS}{tag.slug}/"), count=tag.count) for tag in tags
+        ],
     )
 
 

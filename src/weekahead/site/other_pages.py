@@ -19,7 +19,9 @@ from weekahead.site.page_context import (
     Card,
     Link,
     PageContext,
+    Picture,
     UpcomingIssue,
+    cover_picture,
     in_schema,
     issue_card,
     letter_info,
@@ -35,6 +37,7 @@ HEAD_OF_ARCHIVE = 10
 
 class NewestIssue(Card, frozen=True, kw_only=True):
     minutes: int
+    cover: Picture | None
 
 
 class FrontPage(PageContext, frozen=True, kw_only=True):
@@ -71,7 +74,9 @@ def _newest(context: RenderContext, file: str) -> tuple[NewestIssue, str | None]
     """Return the newest issue and, if it has no summary, its first words."""
     card, facts = issue_card(context, file), context.facts(context.body(file))
     lead = shortened(facts.lead, 320) if facts.lead and not card.summary else None
-    return NewestIssue(**asdict(card), minutes=reading_minutes(facts)), lead
+    cover = context.card(file).cover
+    picture = cover_picture(context, file, cover) if cover else None
+    return NewestIssue(**asdict(card), minutes=reading_minutes(facts), cover=picture), lead
 
 
 class PlanSlot(UpcomingIssue, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from weekahead.site.aspects import IssueCard
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import series_path
 from weekahead.site.output import Output, WriteOrder
+from weekahead.site.pictures import IN_TEXT, SMALL, sized_path, sources_of, widths_of
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
 from weekahead.theme.colors import by_day, by_night, style_sheet
@@ -73,6 +74,8 @@ class LetterInfo(Struct, frozen=True, kw_only=True):
     language: str
     direction: str
     author_name: str | None
+    author_about: str | None
+    author_picture: str | None
     subscribe_url: str | None
     subscribe_form: SubscribeForm | None
     copyright: str | None
@@ -80,6 +83,7 @@ class LetterInfo(Struct, frozen=True, kw_only=True):
     archive: str
     next: str
     about: str | None
+    menu: list[MenuPage]
     pages: list[MenuPage]
     feed: str
     feeds: list[Feed]
@@ -128,6 +132,16 @@ class SeriesLine(Struct, frozen=True, kw_only=True):
     address: str
 
 
+class Picture(Struct, frozen=True, kw_only=True):
+    address: str
+    alt: str
+    width: int | None
+    height: int | None
+    srcset: str | None = None
+    """Its other sizes."""
+    sizes: str = IN_TEXT
+
+
 class Card(Struct, frozen=True, kw_only=True):
     """An issue in a list."""
 
@@ -143,6 +157,8 @@ class Card(Struct, frozen=True, kw_only=True):
     language: str | None
     """That of the title and the text, if not the letter's."""
     direction: str | None
+    thumb: Picture | None
+    """Its cover, small."""
     also: str | None = None
     """More words for the archive's search."""
 
@@ -177,6 +193,8 @@ def letter_info(context: RenderContext) -> LetterInfo:
         language=config.language,
         direction=translator.direction,
         author_name=config.author_name,
+        author_about=config.author_about,
+        author_picture=_asset(context, config.author_picture),
         subscribe_url=config.subscribe_url,
         subscribe_form=config.subscribe_form,
         copyright=config.copyright,
@@ -184,6 +202,7 @@ def letter_info(context: RenderContext) -> LetterInfo:
         archive=context.address("archive/"),
         next=context.address("next/"),
         about=next((context.address(path) for path, _ in site.pages if path == ABOUT), None),
+        menu=[MenuPage(title=title, address=address) for title, address in site.menu],
         pages=[MenuPage(title=title, address=context.address(path)) for path, title in site.pages],
         feed=context.address("feed.xml"),
         feeds=_feeds(context),
@@ -198,6 +217,11 @@ def letter_info(context: RenderContext) -> LetterInfo:
         copy_script=COPY_SCRIPT,
         words=translator.digest,
     )
+
+
+def _asset(context: RenderContext, name: str | None) -> str | None:
+    """Return the address of a file of templates/assets/; an address as it is."""
+    return context.address(f"assets/{name}") if name and "://" not in name else name
 
 
 def _feeds(context: RenderContext) -> list[Feed]:
@@ -273,8 +297,31 @@ def card_of(context: RenderContext, card: IssueCard, also: str | None = None) ->
         mark=context.translator.translate(MARKS[card.mark]) if card.mark else None,
         language=card.language,
         direction=direction(card.language),
+        thumb=_thumb(context, card.file, card.cover) if card.cover else None,
         also=also,
     )
+
+
+def cover_picture(context: RenderContext, file: str, cover: Cover) -> Picture:
+    """Return the cover of an issue as wide as the column."""
+    facts, path = context.picture(cover.file), context.file_path(file, cover.file)
+    return Picture(
+        address=context.address(path),
+        alt=cover.alt,
+        width=facts.width if facts else None,
+        height=facts.height if facts else None,
+        srcset=sources_of(context.address, path, facts) or None if facts else None,
+    )
+
+
+def _thumb(context: RenderContext, file: str, cover: Cover) -> Picture | None:
+    """Return the cover of an issue as lists show it; None for one that is large, where no smaller one is made."""
+    facts, path = context.picture(cover.file), context.file_path(file, cover.file)
+    if facts and SMALL in widths_of(facts, with_small=True):
+        path = sized_path(path, SMALL)
+    elif not cover.file.lower().endswith(".svg") and (facts is None or facts.width > 2 * SMALL):
+        return None
+    return Picture(address=context.address(path), alt="", width=None, height=None)
 
 
 def direction(language: str | None) -> str | None:

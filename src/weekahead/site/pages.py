@@ -13,7 +13,7 @@ from weekahead.site.cited_works import bibliography_files
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import Groups, author_path, series_path
 from weekahead.site.issue_page import issue_page
-from weekahead.site.listings import archive_page, author_page, series_page, tag_page
+from weekahead.site.listings import TAGS, archive_page, author_page, series_page, tag_page, tags_page
 from weekahead.site.other_pages import front_page, next_page, not_found_page, redirect_page, standing_page
 from weekahead.site.output import Output, WriteOrder
 from weekahead.site.page_context import LETTER_CARD, card_path, is_shared, page_output, theme_css
@@ -58,6 +58,8 @@ def pages(site: Site) -> Iterator[Output]:
     for slug, files in groups.tags.items():
         source = site.source(files[0], "tags")
         yield page("tag.html", f"tags/{slug}/", WriteOrder.LIST, source, tag_page, slug, groups.tag_names[slug])
+    if groups.tags and TAGS not in site.view.by_path:
+        yield page("tags.html", TAGS, WriteOrder.LIST, letter, tags_page)
     for name, files in groups.authors.items():
         source = site.source(files[0], "authors")
         yield page("author.html", author_path(name), WriteOrder.LIST, source, author_page, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from weekahead.markdown.rendered_texts import TextRef
@@ -9,6 +10,7 @@ from weekahead.model.issue import Text, slugify
 from weekahead.model.picture_size import ENDINGS
 from weekahead.site.aspects import IssueCard
 from weekahead.site.links import internal_links
+from weekahead.site.pictures import IN_TEXT, sources_of
 from weekahead.site.resolved_links import ResolvedLink
 
 if TYPE_CHECKING:
@@ -33,11 +35,17 @@ def place_text(context: RenderContext, file: str, text: Text, feed: bool) -> Tex
     )
 
 
-def _picture_sizes(context: RenderContext, links: list[ResolvedLink]) -> dict[str, tuple[int, int]]:
-    """Return width and height of the pictures that links lead to, by the addresses of the links."""
-    files = {each.address: each.target.file for each in links}
-    pictures = {address: file for address, file in files.items() if file and file.lower().endswith(ENDINGS)}
-    return {address: size for address, file in pictures.items() if (size := context.picture_size(file))}
+def _picture_sizes(context: RenderContext, links: list[ResolvedLink]) -> dict[str, str]:
+    """Return the attributes of the pictures that links lead to, by the addresses of the links as the text's cuts have them."""
+    found = dict[str, str]()
+    for each in links:
+        name, path = each.target.file, each.target.path
+        if name and path and name.lower().endswith(ENDINGS) and (facts := context.picture(name)):
+            size = f' width="{facts.width}" height="{facts.height}"'
+            sources = escape(sources_of(context.address, path, facts))
+            found[f"={each.address}"] = size
+            found[each.address] = f'{size} srcset="{sources}" sizes="{IN_TEXT}"' if sources else size
+    return found
 
 
 def _absolute_addresses(context: RenderContext, file: str, text: Text, addresses: dict[str, str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from weekahead.model.config import Config
 from weekahead.model.issue import Correction, Issue, Page, Source, Status, Text
 from weekahead.model.letter import Letter
 from weekahead.model.marks import plain_marks
+from weekahead.model.picture_size import PictureFacts
 from weekahead.model.schedule import DAYS, CadenceRule, Promise, Schedule, compute_promise, fix_offset
 from weekahead.site.whats_next import UpcomingRow, whats_next
 
@@ -142,7 +143,7 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
 
     def is_page(self, path: str) -> bool:
         """Return whether this may be the path of a page, "issues/87-mlops/", of a list or of a redirect."""
-        is_list = path in ("archive/", "next/") or (path.startswith(LISTS) and path.count("/") == 2)
+        is_list = path in ("archive/", "next/", "tags/") or (path.startswith(LISTS) and path.count("/") == 2)
         return is_list or path in self.by_path or path in self.redirects
 
     @cached_property
@@ -156,8 +157,8 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
         """Return the name that a file of the letter has on the disk."""
         return self._letter.stored(name)
 
-    def picture_size(self, name: str) -> tuple[int, int] | None:
-        """Return width and height of a picture of the letter, as far as they are known."""
+    def picture(self, name: str) -> PictureFacts | None:
+        """Return what is known of a picture of the letter."""
         return self._letter.pictures.get(name)
 
     def waived(self, file: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from html import escape
 
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import author_path, series_path
+from weekahead.site.listings import TAGS
 from weekahead.site.output import Output
 
 
@@ -35,6 +36,8 @@ def _addresses(context: RenderContext) -> Iterator[tuple[str, datetime | None]]:
             context.absolute(context.book(name).path),
             max(context.updated_at(file) for file in context.book_files(name)),
         )
+    if context.tag_slugs:
+        yield context.absolute(TAGS), newest
     for slug in context.tag_slugs:
         yield context.absolute(f"tags/{slug}/"), context.published_at(context.tagged(slug)[0])
     for name in context.author_names:

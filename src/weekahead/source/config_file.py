@@ -6,7 +6,15 @@ import re
 from typing import ClassVar
 
 from weekahead.model.book import BookLimits
-from weekahead.model.config import CitationSettings, Config, Deploy, Podcast, SubscribeForm, ThemeSettings
+from weekahead.model.config import (
+    CitationSettings,
+    Config,
+    Deploy,
+    MenuEntry,
+    Podcast,
+    SubscribeForm,
+    ThemeSettings,
+)
 from weekahead.model.findings import nearest, warning
 from weekahead.model.issue import without_marks
 from weekahead.source import value_types as types
@@ -139,6 +147,12 @@ BIBLIOGRAPHY = matching(
     "Write file: library.bib.",
     schema=types.ANY_TEXT,
 )
+MENU_ADDRESS = matching(
+    r"(https?://|mailto:)[^\s]+|[^\s:]+",
+    "an address or a page of the letter",
+    "Write https://..., or a page such as pages/about.md or archive/.",
+    schema=types.ANY_TEXT,
+)
 BRANCH = matching(
     r"(?!.*(\.\.|\.lock(/|$)|\.(/|$)))\w[\w.+-]*(/\w[\w.+-]*)*",
     "the name of a branch",
@@ -162,6 +176,16 @@ def check_language(yaml: YamlMap, language: str, effect: str) -> None:
 class AuthorKeys(Table["AuthorKeys"]):
     name = optional(types.NAME, "The author's name.")
     email = optional(EMAIL, "The author's address; it is public, in the feeds.")
+    picture = optional(COVER, "The author's picture: a file in `templates/assets/`, or its address.")
+    about = optional(types.LINE, "A line about the author, shown below each issue.")
+
+
+class MenuKeys(Table[MenuEntry]):
+    title = required(types.LINE, "The words of the entry.")
+    address = required(MENU_ADDRESS, "An address, or a page or issue such as `pages/about.md` or `about/`.")
+
+    def build(self) -> MenuEntry:
+        return MenuEntry(title=self.title, address=self.address, line=self.yaml.at("address").line)
 
 
 class SubscribeFormKeys(Table[SubscribeForm]):
@@ -278,6 +302,11 @@ class LetterKeys(Table[Config]):
     author = optional(MapOf(AuthorKeys), "Who writes the letter.")
     subscribe_url = optional(types.WEB_OR_MAIL_ADDRESS, "Where readers subscribe by e-mail.")
     subscribe_form = optional(MapOf(SubscribeFormKeys), "A form in which readers subscribe.")
+    menu = optional(
+        ListOf(MapOf(MenuKeys), "Write menu: [{title: Shop, address: https://...}]."),
+        "Entries of the menu, after Archive, What's next and About.",
+        (),
+    )
     share = optional(ListOf(types.choice(SHARE_WAYS)), "Share links below an issue, in order.", SHARE_WAYS[:4])
     theme = optional(MapOf(ThemeKeys), "[Colours and fonts](templates.md#colours-and-fonts).", ThemeSettings())
     signoff = optional(types.Markdown(), "The end of every issue.")
@@ -318,7 +347,8 @@ class LetterKeys(Table[Config]):
         return Config(
             id=self.id, title=self.title, url=self.url, tagline=self.tagline, copyright=self.copyright,
             language=self.language, language_line=self.yaml.at("language").line,
-            author_name=author.name, author_email=author.email, subscribe_url=self.subscribe_url, theme=self.theme,
+            author_name=author.name, author_email=author.email, author_about=author.about or None,
+            author_picture=author.picture or None, author_line=self.yaml.at("author").line, menu=self.menu, subscribe_url=self.subscribe_url, theme=self.theme,
             subscribe_form=self.subscribe_form, share=self.share, signoff=self.signoff, permalink=self.permalink,
             whats_next=self.whats_next, feed_items=feed.items, feed_max_kb=feed.max_kb, feed_archive=feed.archive,
             hub=feed.hub, series_feeds=feed.series, tag_feeds=feed.tags, podcast=self.podcast, social_cards=self.social_cards,

@@ -23,7 +23,7 @@ from weekahead.model.findings import BuildError, Finding, Location, warning
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import BIBLIOGRAPHY, STYLE, Issue, Page
 from weekahead.model.letter import Letter, by_form
-from weekahead.model.picture_size import ENDINGS, HEAD, picture_size
+from weekahead.model.picture_size import ENDINGS, HEAD, PictureFacts, picture_facts
 from weekahead.model.schedule import Schedule
 from weekahead.runtime.files import OUTSIDE, open_file
 from weekahead.runtime.store import Store
@@ -53,8 +53,8 @@ class Memory(Struct, array_like=True):
     schedules: dict[str, Parsed[Schedule]] = {}
     audio: dict[str, AudioInfo | None] = {}
     """What audio files say of themselves, by their digests; None for a file that is not audio."""
-    pictures: dict[str, tuple[int, int] | None] = {}
-    """Width and height of pictures, by their digests; None for a file that is none, or of a kind that is not read."""
+    pictures: dict[str, PictureFacts | None] = {}
+    """What is known of pictures, by their digests; None for a file that is none, or of a kind that is not read."""
     transcripts: dict[str, bool] = {}
     """Whether transcripts have words, by their types and digests."""
     editions: dict[str, Parsed[tuple[KeptEdition, ...]]] = {}
@@ -204,20 +204,20 @@ class _Loader:
                 self.findings.append(cannot_be_read(name, error))
         return digests
 
-    def _pictures(self, digests: Mapping[str, str]) -> dict[str, tuple[int, int]]:
-        """Return width and height of the pictures among some files, by their names."""
-        sizes, known = dict[str, tuple[int, int]](), self.before.pictures
+    def _pictures(self, digests: Mapping[str, str]) -> dict[str, PictureFacts]:
+        """Return what is known of the pictures among some files, by their names."""
+        found, known = dict[str, PictureFacts](), self.before.pictures
         for name, key in digests.items():
             if name.lower().endswith(ENDINGS):
-                size = self.after.pictures[key] = known[key] if key in known else self._picture_size(name)
-                if size:
-                    sizes[name] = size
-        return sizes
+                facts = self.after.pictures[key] = known[key] if key in known else self._picture_facts(name)
+                if facts:
+                    found[name] = facts
+        return found
 
-    def _picture_size(self, name: str) -> tuple[int, int] | None:
+    def _picture_facts(self, name: str) -> PictureFacts | None:
         try:
             with open_file(self.folder.root, name) as file:
-                return picture_size(file.read(HEAD))
+                return picture_facts(file.read(HEAD))
         except OSError as error:
             self.findings.append(cannot_be_read(name, error))
             return None
