@@ -105,6 +105,25 @@ class YamlEdit:
             last = self._end(item.extent)
             self._change(last, last, f"\n{' ' * self._column(start)}{key}: {value}")
 
+    def fill_key(self, item: YamlMap, key: str, value: str) -> None:
+        """Give a value to a key that has none, before the comment on its line."""
+        span = item.key_span(key)
+        assert span, "the key is there"
+        colon = self._text.index(":", span[1]) + 1
+        null = re.match(r"[ \t]*(?:~|null|Null|NULL)?(?=[ \t]*(?:$|[#,}\n]))", self._text[colon:])
+        end = colon + (null.end() if null else 0)
+        self._change(colon, end, f" {value}" if value else "")
+
+    def empty_key(self, item: YamlMap, key: str) -> None:
+        """Take the value of a key away. A key of a map in braces goes as well; any other stays for the author to fill."""
+        span, key_span = item.span(key), item.key_span(key)
+        assert span, "the key is there"
+        assert key_span, "the key is there"
+        if self._is_inline(item) and len(item.names) > 1:
+            self._change(*self._pair(item, key, item.names.index(key)), "")
+        else:
+            self._change(self._text.index(":", key_span[1]) + 1, self._end(span), "")
+
     def exchange_values(self, key: str, items: Sequence[YamlMap]) -> None:
         """Exchange the values of two maps for a key, with the spaces that line up what follows where both have them."""
         spans = [span for item in items if (span := item.span(key))]
@@ -355,7 +374,8 @@ class YamlEdit:
     def _end(self, span: Span) -> int:
         """Return where a value really ends: YAML counts empty lines and comments below a block as part of it."""
         words = self._text[span[0] : span[1]].rstrip()
-        while re.search(r"\n[ \t]*#[^\n]*$", words):
+        is_block_text = words.startswith(("|", ">"))  # what looks like a comment there is text
+        while not is_block_text and re.search(r"\n[ \t]*#[^\n]*$", words):
             words = words[: words.rindex("\n")].rstrip()
         return span[0] + len(words)
 
