@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
@@ -67,10 +67,10 @@ def get(server: Preview, path: str, **headers: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
-def post(server: Preview, wanted: dict[str, object], **headers: str) -> int:
+def post(server: Preview, wanted: Mapping[str, object], *, path: str = "/_desk/plan", **headers: str) -> int:
     """The status of a change that a page asks for."""
     port = server.desk.port
     asked = http.client.HTTPConnection("127.0.0.1", port)
     own = {"Origin": f"http://127.0.0.1:{port}", "Content-Type": "application/x-www-form-urlencoded"}
-    asked.request("POST", "/_desk/plan", urlencode(wanted), {**own, **headers})
+    asked.request("POST", path, urlencode(wanted), {**own, **headers})
     return asked.getresponse().status

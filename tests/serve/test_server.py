@@ -438,7 +438,7 @@ def test_drafts_tell_their_words_and_findings(page: Page, server: Preview, folde
     draft = page.locator(".drafts li").first
     expect(draft).to_contain_text("2 words (your usual: 4)")
     expect(draft).to_contain_text("1 finding")
-    page.locator(".drafts .title a").click()
+    page.locator(".drafts").get_by_role("link", name="Preview Reading a loss curve").click()
     expect(page.locator(".finding")).to_contain_text(f"{SIXTH}:8")
     phone, reader = page.frame_locator(".phone"), page.frame_locator(".reader")
     expect(phone.locator("h1")).to_have_text("Reading a loss curve")
@@ -466,10 +466,10 @@ def test_the_desk_is_accessible_and_fits(
         assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
-    for path in ("_desk/", "_desk/preview/issues/7-x/", "_desk/feed/issues/7-x/"):
+    for path in ("_desk/", "_desk/preview/issues/7-x/", "_desk/feed/issues/7-x/", "_desk/write/issues/0007-x.md"):
         holds(path)
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-31", "Small models", status="draft"))
     server.state.refresh()
-    for path in ("", "_desk/"):
+    for path in ("", "_desk/", "_desk/write/issues/0007-x.md"):
         holds(path)
     page.close()

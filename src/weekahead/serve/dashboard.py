@@ -40,6 +40,8 @@ class Week(Slot, frozen=True, kw_only=True):
     """Whether it is an entry of the plan."""
     page: str | None
     """The path of its page in the preview."""
+    file: str | None
+    """The file of its draft; None for what is published or not written."""
     skipped: tuple[date, ...]
     """Days without an issue that come before it."""
 
@@ -133,6 +135,7 @@ def _week(schedule: Schedule, public: PublishedView, standing: Promise, slot: Sl
         is_promised=slot.at <= standing.horizon_ends,
         has_entry=entry is not None,
         page=issue.path if issue else None,
+        file=issue.source.file if issue and issue.mark else None,
         skipped=skipped,
     )
 

@@ -44,7 +44,7 @@ async function submit(form, focus) {
 }
 
 function addListeners() {
-  for (const element of document.querySelectorAll("form[method=post]")) {
+  for (const element of document.querySelectorAll("form[action='/_desk/plan']")) {
     element.addEventListener("submit", event => {
       event.preventDefault();
       const form = Object.fromEntries(new FormData(element, event.submitter));
