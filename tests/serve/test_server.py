@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.conftest import NOON, SCHEDULE, Folder, issue_text, needs
+from tests.conftest import LETTER, NOON, SCHEDULE, Folder, issue_text, needs
 from tests.serve.conftest import LONG, SIXTH, get, post, sixth
 from tests.site.test_site import NODE
 
@@ -309,7 +309,7 @@ def test_the_whole_plan_can_be_changed_from_the_keyboard(page: Page, server: Pre
     page.keyboard.press("Enter")
     expect(page.locator("#week-8 .title")).to_have_text("Swarm robotics")
     opened(12)
-    page.locator("#week-12 .quiet").focus()
+    page.locator("#week-12 [value=drop]").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".ideas")).to_contain_text("What a benchmark hides")
     opened(13)
@@ -447,6 +447,9 @@ def test_drafts_tell_their_words_and_findings(page: Page, server: Preview, folde
     assert phone.locator("html").evaluate("html => innerWidth") < 400
 
 
+DOING = ("_desk/publish", "_desk/changes")
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
 def test_the_desk_is_accessible_and_fits(
     browser: Browser, server: Preview, folder: Folder, scheme: str, width: int
@@ -454,11 +457,16 @@ def test_the_desk_is_accessible_and_fits(
     axe = NODE / "axe-core/axe.min.js"
     needs(axe.exists(), "axe-core")
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-18", "Small models", "[x](y.md)", status="draft"))
+    folder.write(
+        "letter.yaml", LETTER + "deploy: {branch: pages}\nmail: {from: a@letter.example, subscribers: ../five.db}\n"
+    )
     server.state.refresh()
+    assert post(server, {"do": "state", "number": 8, "state": "review", "token": server.token}) == 303
+    assert post(server, {"do": "check", "token": server.token}, path="/_desk/run") == 303
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
 
     def holds(path: str) -> None:
-        page.goto(server.site.url + path)
+        page.goto((server.desk if path in DOING else server.site).url + path)
         for one in page.locator("details").all():
             one.evaluate("one => one.open = true")
         page.add_script_tag(path=axe)
@@ -466,7 +474,13 @@ def test_the_desk_is_accessible_and_fits(
         assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
-    for path in ("_desk/", "_desk/preview/issues/7-x/", "_desk/feed/issues/7-x/", "_desk/write/issues/0007-x.md"):
+    for path in (
+        "_desk/",
+        "_desk/preview/issues/7-x/",
+        "_desk/feed/issues/7-x/",
+        "_desk/write/issues/0007-x.md",
+        *DOING,
+    ):
         holds(path)
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-31", "Small models", status="draft"))
     server.state.refresh()

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from weekahead.model.findings import BuildError
-from weekahead.serve.dashboard import submit_form
+from weekahead.serve.do_handler import DoHandler
 from weekahead.serve.pages import FILE_POLICY, dashboard_page, desk_policy, error_page, issue_preview_page
 from weekahead.serve.preview_handler import DATED_PATH
 from weekahead.serve.write_handler import WriteHandler
@@ -14,7 +14,7 @@ from weekahead.serve.write_handler import WriteHandler
 ICON = "/assets/favicon.svg"
 
 
-class DeskHandler(WriteHandler):
+class DeskHandler(WriteHandler, DoHandler):
     """The origin that can change the letter. No text or file of the letter is a page here."""
 
     headers_of_origin = {
@@ -46,7 +46,7 @@ class DeskHandler(WriteHandler):
             self._get_issue_preview(path.removeprefix("/_desk/preview/"))
         elif path == ICON:
             self._get_icon()
-        elif self.get_text(path, query):
+        elif self.get_text(path, query) or self.get_doing(path):
             return
         elif name == path or not self.send_asset(name):
             self.send_not_found("The desk has no such page.")
@@ -90,19 +90,3 @@ class DeskHandler(WriteHandler):
         else:
             message = f"“{when}” is not a date; write it like 2022-09-23."
             self.send_message(HTTPStatus.BAD_REQUEST, "Not a date", message)
-
-    # -- POST
-
-    def post(self, path: str, form: dict[str, str]) -> None:
-        if path == "/_desk/plan":
-            self._edit_plan(form)
-        else:
-            super().post(path, form)
-
-    def _edit_plan(self, form: dict[str, str]) -> None:
-        lines = submit_form(self.state.options.root, form)
-        self.on_main_thread(self.state.refresh)
-        is_plan_alone = bool(lines) and lines[0].startswith(("- ", "+ "))
-        saved = "Saved in schedule.yaml." if is_plan_alone else "Saved."
-        message = "\n".join([saved, *lines]) if lines else "No change."
-        self.send_outcome(HTTPStatus.OK, message)

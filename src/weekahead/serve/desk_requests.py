@@ -88,7 +88,8 @@ class DeskRequests(LocalHandler):
         except EditError as error:
             self.send_outcome(HTTPStatus.CONFLICT, f"{error}.")
         except BuildError as error:
-            self.send_outcome(HTTPStatus.CONFLICT, f"{error.findings[0]}")
+            findings = [str(finding) for finding in error.findings]
+            self.send_outcome(HTTPStatus.CONFLICT, "\n".join(findings), findings=findings)
 
     # -- answers
 

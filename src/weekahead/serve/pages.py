@@ -141,6 +141,11 @@ def editor_page(
     return render_text(_theme(), "write.html", context)
 
 
+def desk_page(template: str, context: dict[str, object]) -> str:
+    """Render a page of the desk of which nothing has to be worked out."""
+    return render_text(_theme(), template, {"version": 0, **context})
+
+
 def issue_preview_page(
     issue: PublishedIssue, letter: str, site: str, root: Path, findings: tuple[Finding, ...], version: int
 ) -> str:

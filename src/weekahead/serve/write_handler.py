@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 from weekahead.build.attached_files import LARGEST_ATTACHED, attach_file
 from weekahead.build.draft import write_draft
 from weekahead.build.issue_text import TextChanged, read_issue_text
+from weekahead.build.undo import undoable
 from weekahead.serve.desk_requests import DeskRequests
 from weekahead.serve.pages import editor_page
 from weekahead.serve.writing import as_data, inserted, placed, save_form, snippets, text_or_none
@@ -74,7 +75,8 @@ class WriteHandler(DeskRequests):
     def _save(self, form: dict[str, str]) -> None:
         root, name = self.state.options.root, form.get("name", "")
         try:
-            text = save_form(root, form)
+            with undoable(root, f"Wrote in {name}", is_writing=True):
+                text = save_form(root, form)
         except TextChanged as changed:
             message = f"{changed}. Go back, copy what you wrote, and open the text again"
             self.send_outcome(HTTPStatus.CONFLICT, f"{message}.", current=as_data(changed.current))
@@ -87,14 +89,17 @@ class WriteHandler(DeskRequests):
         if number and not (number.isascii() and number.isdigit() and len(number) < 7):
             raise EditError("`number` must be a number")
         root = self.state.options.root
-        draft = write_draft(root, int(number) if number else None, form.get("title") or None)
+        words = f"weekahead new {number}".strip()
+        with undoable(root, words):
+            draft = write_draft(root, int(number) if number else None, form.get("title") or None)
         self.on_main_thread(self.state.refresh)
         name = draft.path.relative_to(root).as_posix()
         self.send_outcome(HTTPStatus.OK, f"Made {name}.", WRITE + quote(name))
 
     def post_file(self, path: str, query: dict[str, str], data: bytes) -> None:
         root, name = self.state.options.root, query.get("text", "")
-        attached = attach_file(root, name, query.get("name", ""), data)
+        with undoable(root, f"Added {query.get('name', '')} to {name}"):
+            attached = attach_file(root, name, query.get("name", ""), data)
         self.on_main_thread(self.state.refresh)
         more = {
             "text": inserted(attached.kind, attached.name),

@@ -62,7 +62,10 @@ def save_form(root: Path, form: Mapping[str, str]) -> IssueText:
     fields = {key.removeprefix("field."): value for key, value in form.items() if key.startswith("field.")}
     if unknown := fields.keys() - known:
         raise EditError(f'there is no field "{min(unknown)}"')
-    if fields.get("status") == Status.READY and not form.get("was_ready"):
+    if (
+        fields.get("status") == Status.READY
+        and (read_issue_text(root, name).fields or {}).get("status") != Status.READY
+    ):
         raise EditError("a text is marked ready with its own button, which looks at it first")
     title = fields.pop("title", None)
     before, after = save_issue_text(root, name, form.get("digest", ""), body, None if "whole" in form else fields)

@@ -54,7 +54,7 @@ async function save() {
 
 function body(version) {
   const found = new URLSearchParams({token, name: name(), digest: base.digest, body: version.body});
-  for (const extra of ["whole", "was_ready"]) if (form.elements[extra]) found.set(extra, "1");
+  if (form.elements.whole) found.set("whole", "1");
   for (const [key, value] of Object.entries(version.fields)) found.set(`field.${key}`, value);
   return found;
 }
@@ -65,6 +65,7 @@ function take(version) {
   setText(area, version.body);
   for (const input of inputs()) {
     const value = version.fields?.[input.name.slice(6)] ?? "";
+    if (input.matches("select") && ![...input.options].some(option => option.value === value)) input.add(new Option(value));
     if (input.value !== value) input.value = value;
   }
 }
@@ -249,6 +250,25 @@ for (const input of inputs()) {
 }
 document.getElementById("summary")?.addEventListener("input", event => { document.querySelector(".known").textContent = event.target.value || "No summary yet"; });
 addKeys(area, save);
+
+// What is done with the issue: first its text is saved.
+const outcome = document.getElementById("outcome");
+for (const act of document.querySelectorAll("form.act")) {
+  act.addEventListener("submit", async event => {
+    event.preventDefault();
+    const sent = new URLSearchParams(new FormData(act, event.submitter));
+    await save();
+    const response = await fetch(act.action, {method: "POST", headers: JSON_ONLY, body: sent}).catch(() => null);
+    const answer = await response?.json().catch(() => null) ?? {message: "No answer from weekahead serve."};
+    const found = (answer.findings ?? []).map(text => Object.assign(document.createElement("li"), {textContent: text}));
+    const list = document.createElement("ul");
+    list.append(...found);
+    outcome.replaceChildren(Object.assign(document.createElement("span"), {textContent: answer.message}), list);
+    outcome.className = response?.ok ? "fine" : "failed";
+    if (response?.ok) { await lookElsewhere(); act.parentElement.dataset.status = sent.get("do"); }
+    lookSoon();
+  });
+}
 
 function listen() {
   if (document.hidden) { save(); source?.close(); source = null; return; }
