@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
 from tests.serve.conftest import SIXTH, get, post, sixth
 
+from weekahead.build.schedule_edit import edit_schedule
 from weekahead.runtime.code_version import open_store
 from weekahead.serve.server import Preview
 
@@ -179,6 +181,18 @@ def test_a_change_whose_file_was_changed_since_is_not_taken_back(server: Preview
     assert files(folder) == before
 
 
+def test_a_swap_of_drafts_is_taken_back_and_never_over_a_file_in_the_way(server: Preview, folder: Folder) -> None:
+    folder.write("issues/0007-sixth.md", issue_text(7, "2022-02-18", "Small models", status="draft"))
+    before = files(folder)
+    assert do(server, "plan", do="move", number=6, to=7) == 303
+    assert do(server, "undo") == 303
+    assert files(folder) == before
+    assert do(server, "plan", do="move", number=6, to=8) == 303
+    folder.write(SIXTH, "in the way")
+    assert do(server, "undo") == 409
+    assert files(folder)[SIXTH] == b"in the way"
+
+
 def test_a_record_of_changes_leads_nowhere_else(server: Preview, folder: Folder) -> None:
     assert do(server, "plan", do="move", number=6, to=8) == 303
     record = folder.root / ".weekahead/changes"
@@ -253,6 +267,53 @@ def test_each_change_shows_its_command(browser: Browser, server: Preview, folder
     expect(page.get_by_text("Nothing has been changed on the desk yet.")).to_be_visible()
     assert Path(folder.root / "schedule.yaml").read_text() == SCHEDULE
     page.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("status", {"do": "ready", "number": 6}),
+        ("run", {"do": "build"}),
+        ("undo", {}),
+        ("git", {"do": "push"}),
+        ("new", {"number": 7}),
+    ],
+)
+def test_nothing_is_done_for_a_page_of_the_letter_or_of_others(
+    still_server: Preview, still_folder: Folder, path: str, form: dict[str, object]
+) -> None:
+    before, wanted = files(still_folder), {"token": still_server.token, **form}
+    address = f"/_desk/{path}"
+    assert post(still_server, form, path=address) == 403
+    assert post(still_server, {**wanted, "token": "x"}, path=address) == 403
+    for origin in ("https://evil.example", still_server.site.url.rstrip("/"), "null", ""):
+        assert post(still_server, wanted, path=address, Origin=origin) == 403
+    strange = {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"}
+    assert post(still_server, wanted, path=address, **strange) == 403
+    for page in ("/_desk/job", "/_desk/publish", "/_desk/changes", "/_desk/findings/" + SIXTH):
+        assert get(still_server, page, **strange)[0] == 403
+    assert files(still_folder) == before
+    assert still_server.jobs.last is None
+
+
+def test_two_desks_and_a_command_at_once_lose_nothing(server: Preview, folder: Folder) -> None:
+    titles = [f"Idea {number}" for number in range(9)]
+    start = threading.Barrier(len(titles))
+
+    def add(title: str) -> None:
+        start.wait()
+        if title.endswith("0"):
+            edit_schedule(folder.root, lambda editor: editor.add_idea(title))
+        else:
+            assert do(server, "plan", do="idea", title=title) == 303
+
+    threads = [threading.Thread(target=add, args=(title,)) for title in titles]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    plan = (folder.root / "schedule.yaml").read_text()
+    assert all(plan.count(title) == 1 for title in titles)
 
 
 # -- several people

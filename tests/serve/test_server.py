@@ -328,6 +328,20 @@ def test_an_idea_dragged_onto_an_empty_week_is_planned(page: Page, server: Previ
     assert "{number: 12, title: Swarm robotics, state: planning}" in plan_of(folder)
 
 
+def test_a_week_is_dragged_in_the_months_too(page: Page, server: Preview, folder: Folder) -> None:
+    folder.write("schedule.yaml", SCHEDULE.replace("upcoming:", "skip: [2022-04-01]\nupcoming:"))
+    server.state.refresh()
+    page.goto(server.desk.url + "_desk/months")
+    march = page.get_by_role("region", name="March 2022")
+    expect(march.get_by_role("listitem")).to_have_count(4)
+    expect(page.get_by_role("region", name="April 2022").get_by_role("listitem").first).to_have_text("1 Apr No issue")
+    page.locator("#week-8").drag_to(page.locator("#week-13"))
+    expect(page.locator("#week-13 .title")).to_have_text("What a benchmark hides")
+    assert "{number: 13, title: What a benchmark hides, state: planning}" in plan_of(folder)
+    page.get_by_role("link", name="Change Week 13").click()
+    expect(page).to_have_url(server.desk_url + "#week-13")
+
+
 def test_a_double_click_edits_once(page: Page, server: Preview, folder: Folder) -> None:
     folder.write("schedule.yaml", SCHEDULE.replace("[Swarm robotics]", "[Idea, Idea, Idea]"))
     server.state.refresh()
@@ -447,7 +461,7 @@ def test_drafts_tell_their_words_and_findings(page: Page, server: Preview, folde
     assert phone.locator("html").evaluate("html => innerWidth") < 400
 
 
-DOING = ("_desk/publish", "_desk/changes")
+DOING = ("_desk/months", "_desk/publish", "_desk/changes")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])

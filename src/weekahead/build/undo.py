@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,7 +50,8 @@ def undoable(root: Path, words: str, *, is_writing: bool = False) -> Iterator[No
             yield
         finally:
             if changes:
-                _remember(root, _joined(changes, words, is_writing=is_writing))
+                with letter_edit(root):
+                    _remember(root, _joined(changes, words, is_writing=is_writing))
 
 
 def steps(root: Path) -> list[Step]:
@@ -85,13 +85,14 @@ def undo(root: Path) -> Step:
             else:
                 edit.remove(now)
         for before, now in last.renamed.items():
-            if os.path.lexists(root / before):
-                raise EditError(f"there is a file in the way: {before}; nothing was taken back")
             edit.rename(now, before)
+        if name := edit.taken_name():
+            raise EditError(f"there is a file in the way: {name}; nothing was taken back")
     for folder in {os.path.dirname(name) for name in last.names}:
         if folder.count("/") and os.path.isdir(root / folder) and not os.listdir(root / folder):
             os.rmdir(root / folder)
-    _save(root, steps(root)[:0:-1])
+    with letter_edit(root):
+        _save(root, [step for step in steps(root)[::-1] if step != last])
     return last
 
 
@@ -106,7 +107,7 @@ def _joined(changes: Sequence[Change], words: str, *, is_writing: bool) -> Step:
             files[now] = (*(first[:2] if first else (before, text)), digest)
         renamed |= change.renamed
     rows = [(before, now, text, digest) for now, (before, text, digest) in files.items()]
-    return Step(words=words, at=time.time(), files=rows, renamed=renamed, is_writing=is_writing)
+    return Step(words=words, at=changes[-1].at, files=rows, renamed=renamed, is_writing=is_writing)
 
 
 def _remember(root: Path, step: Step) -> None:
@@ -117,7 +118,7 @@ def _remember(root: Path, step: Step) -> None:
         rows = zip(last.files, step.files, strict=True)
         step = replace(step, files=[(old[0], new[1], old[2], new[3]) for old, new in rows], renamed=last.renamed)
         known.pop()
-    _save(root, [*known, step][-MOST:])
+    _save(root, sorted([*known, step], key=lambda each: each.at)[-MOST:])
 
 
 def _save(root: Path, found: list[Step]) -> None:

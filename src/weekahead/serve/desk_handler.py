@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from weekahead.model.findings import BuildError
 from weekahead.serve.do_handler import DoHandler
-from weekahead.serve.pages import FILE_POLICY, dashboard_page, desk_policy, error_page, issue_preview_page
+from weekahead.serve.pages import FILE_POLICY, dashboard_page, desk_policy, error_page, issue_preview_page, months_page
 from weekahead.serve.preview_handler import DATED_PATH
 from weekahead.serve.write_handler import WriteHandler
 
@@ -38,8 +38,8 @@ class DeskHandler(WriteHandler, DoHandler):
             self.stream_changes()
         elif path in ("/", "/_desk"):
             self.redirect("/_desk/")
-        elif path == "/_desk/":
-            self._get_dashboard()
+        elif path in ("/_desk/", "/_desk/months"):
+            self._get_dashboard(by_months=path != "/_desk/")
         elif path == "/_desk/at":
             self._redirect_to_day(query.get("when", ""), query.get("path", ""))
         elif path.startswith("/_desk/preview/"):
@@ -60,7 +60,7 @@ class DeskHandler(WriteHandler, DoHandler):
         else:
             self.send_content(response.status, "image/svg+xml", response.content, FILE_POLICY)
 
-    def _get_dashboard(self) -> None:
+    def _get_dashboard(self, *, by_months: bool) -> None:
         version = self.state.version  # before the work: a change during it is news to this page
         dashboard, site = self.on_main_thread(self.state.dashboard), self.state.last_good
         errors, root = self.state.errors, self.state.options.root
@@ -69,7 +69,8 @@ class DeskHandler(WriteHandler, DoHandler):
             self.send_html(HTTPStatus.INTERNAL_SERVER_ERROR, page)
             return
         title, token = site.snapshot.letter.config.title, self.server.preview.token
-        self.send_html(HTTPStatus.OK, dashboard_page(dashboard, title, self._site, token, root, errors, version))
+        make = months_page if by_months else dashboard_page
+        self.send_html(HTTPStatus.OK, make(dashboard, title, self._site, token, root, errors, version))
 
     def _get_issue_preview(self, path: str) -> None:
         version = self.state.version

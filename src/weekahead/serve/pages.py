@@ -11,7 +11,7 @@ from weekahead.build.issue_text import IssueText
 from weekahead.model.findings import Finding, sort_findings
 from weekahead.model.issue import Status
 from weekahead.model.schedule import State
-from weekahead.serve.dashboard import Dashboard
+from weekahead.serve.dashboard import Dashboard, months
 from weekahead.serve.writing import CARET, Snippet
 from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_text
@@ -110,6 +110,22 @@ def dashboard_page(
         "version": version,
     }
     return render_text(_theme(), "dashboard.html", context)
+
+
+def months_page(
+    dashboard: Dashboard, letter: str, site: str, token: str, root: Path, errors: tuple[Finding, ...], version: int
+) -> str:
+    """Render the plan as a calendar."""
+    context = {
+        "letter": letter,
+        "site": site,
+        "token": token,
+        "dashboard": dashboard,
+        "months": months(dashboard.weeks),
+        "errors": errors,
+        "version": version,
+    }
+    return render_text(_theme(), "months.html", context)
 
 
 def editor_page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -36,6 +37,8 @@ class Change(Struct, frozen=True):
     files: list[tuple[str, str, str, str]]
     """The name before is "" for a new file."""
     renamed: dict[str, str]
+    at: float
+    """Seconds since 1970."""
 
 
 _CHANGES: ContextVar[list[Change] | None] = ContextVar("changes", default=None)
@@ -102,7 +105,7 @@ class LetterEdit:
     def change_made(self) -> Change:
         """Return what the edits do."""
         files = [(edit.name, edit.new_name, edit.before, hash_bytes(self._bytes(edit))) for edit in self.edits]
-        return Change(files, dict(self._renamed))
+        return Change(files, dict(self._renamed), time.time())
 
     def new_name(self, name: str) -> str:
         """Return the name that a file will have."""
@@ -215,7 +218,7 @@ def create_file(root: Path, name: str, text: str | bytes) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             data = text.encode() if isinstance(text, str) else text
             write_synced(path, data, root / ".weekahead/edited", place=place_new)
-            _note(lambda: Change([("", name, "", hash_bytes(data))], {}))
+            _note(lambda: Change([("", name, "", hash_bytes(data))], {}, time.time()))
     return path
 
 
