@@ -76,6 +76,8 @@ def _with_field(name: str, text: str, field: Field, value: str) -> str:
     before = read_fields(parts.keys)
     if before[field.key] == value:
         return text
+    if field.key == "title" and not value:
+        raise EditError("an issue needs a title")
     (start, end), head = parts.head, text[slice(*parts.head)]
     if start == end == 0:
         raise EditError(f"{name} has no front matter; begin it with --- and its title")

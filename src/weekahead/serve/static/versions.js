@@ -1,6 +1,11 @@
 // Two versions of a text that was changed in two places: joined part by part, or shown side by side.
 
-export const areEqual = (one, two) => JSON.stringify(one) === JSON.stringify(two);
+// Are two versions, or the fields of two, the same? The order of fields is that of the page in one and of the server in the other.
+export function areEqual(one, two) {
+  if (typeof one !== "object") return one === two;
+  const keys = new Set([...Object.keys(one), ...Object.keys(two)]);
+  return [...keys].every(key => key in one && key in two && areEqual(one[key], two[key]));
+}
 
 // Return the version that has the changes of both, or null if both changed the same part. `base` is what both began with.
 export function joined(base, mine, theirs) {
