@@ -18,7 +18,7 @@ from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.text_edit import edit_file
-from weekahead.source.yaml_edit import quoted
+from weekahead.source.yaml_values import quoted
 
 
 class StatusChange(Struct, frozen=True, kw_only=True):

@@ -12,8 +12,9 @@ from msgspec import Struct
 
 from weekahead.source.front_matter import split_text
 from weekahead.source.schedule_editor import EditError, one_line
-from weekahead.source.yaml_edit import YamlEdit, quoted
+from weekahead.source.yaml_edit import YamlEdit
 from weekahead.source.yaml_map import YamlMap, YamlSource, read_yaml_map
+from weekahead.source.yaml_values import quoted
 
 
 class Field(Struct, frozen=True):

@@ -12,19 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from weekahead.source.yaml_map import YamlMap
+from weekahead.source.yaml_values import is_quoted_by_habit, quoted, written_item
 
 Span = tuple[int, int]
 """Where something begins and ends in the text, in characters."""
-FREE_TEXT = ("title", "series", "notes")
-"""The keys whose values may need quotes."""
-
-
-def quoted(text: str, *, inline: bool = False) -> str:
-    """Return a text as a YAML value, in quotes where it needs them; inside braces more characters do."""
-    special = r":#\[\]{},&*!|>'\"%@`\\" if inline else r":#\[\]{}&*!|>'\"%@`\\"
-    is_plain = re.fullmatch(rf"[^\W\d_][^\n{special}]*", text) and text == text.strip()
-    is_keyword = text.lower() in ("null", "true", "false", "yes", "no", "on", "off")
-    return text if is_plain and not is_keyword else json.dumps(text, ensure_ascii=False)
 
 
 class YamlEdit:
@@ -88,10 +79,10 @@ class YamlEdit:
         assert span, "the key is there"
         old, value = self._text[slice(*span)], quoted(text, inline=inline)
         others = [self._text[slice(*span)] for each in items if (span := each.span(key))]
-        is_habit = 2 * sum(map(_is_quoted_by_habit, others)) > len(others)
+        is_habit = 2 * sum(map(is_quoted_by_habit, others)) > len(others)
         if old.startswith("'"):
             value = "'" + text.replace("'", "''") + "'"
-        elif _is_quoted_by_habit(old) or (old.startswith('"') and is_habit):
+        elif is_quoted_by_habit(old) or (old.startswith('"') and is_habit):
             value = json.dumps(text, ensure_ascii=False)
         self.set_value(item, key, value, list(items))
 
@@ -276,7 +267,7 @@ class YamlEdit:
         start = self._line_start(beside[0])
         dash = self._text[start : beside[0]]
         inline = self._text[beside[0]] == "{" or "" in values or key == "backlog"
-        line = _item(dash, values, inline, self._text[start : beside[1]] if inline else "")
+        line = written_item(dash, values, inline, self._text[start : beside[1]] if inline else "")
         self._insert_line(self._above([start], [])[0][0] if after < 0 else None, beside, line)
 
     def append_text(self, key: str, text: str, before_key: str) -> None:
@@ -315,7 +306,7 @@ class YamlEdit:
 
     def _insert_first(self, key: str, values: dict[str, str]) -> None:
         """Begin a list that is empty or missing, one line an item."""
-        line = _item("  - ", values, True)
+        line = written_item("  - ", values, True)
         span, key_span = self._fields.span(key), self._fields.key_span(key)
         if key_span is None:
             gap = "" if self._text.endswith("\n") or not self._text else "\n"
@@ -330,12 +321,12 @@ class YamlEdit:
     def _insert_in_brackets(self, key: str, values: dict[str, str], beside: Span, *, is_first: bool) -> None:
         start, end = beside
         if not self._has_own_lines(key, beside):
-            item = _item("", values, True)
+            item = written_item("", values, True)
             at = start if is_first else end
             self._change(at, at, f"{item}, " if is_first else f", {item}")
             return
         first = self._line_start(start)
-        line = _item(self._text[first:start], values, True, self._text[first:end])
+        line = written_item(self._text[first:start], values, True, self._text[first:end])
         self._insert_line_in_brackets(line, beside, is_first=is_first)
 
     def _insert_line_in_brackets(self, line: str, beside: Span, *, is_first: bool = False) -> None:
@@ -395,24 +386,3 @@ class YamlEdit:
         elsewhere = [each for each in spans if self._line_start(each[0]) != line]
         columns = [column for each in elsewhere if (column := self._next_column(each[1]))]
         return Counter(columns).most_common(1)[0][0] if columns else None
-
-
-def _is_quoted_by_habit(value: str) -> bool:
-    """Return whether a value has double quotes that it does not need."""
-    return bool(re.fullmatch(r'"[^"\\\n]*"', value)) and quoted(value[1:-1], inline=True) == value[1:-1]
-
-
-def _item(dash: str, values: dict[str, str], inline: bool, model: str = "") -> str:
-    """Return an item without its line end, its keys in the columns they have in a model line where they fit."""
-    if "" in values:
-        return f"{dash}{quoted(values[''], inline='-' not in dash)}"
-    shown = {key: quoted(value, inline=inline) if key in FREE_TEXT else value for key, value in values.items()}
-    if not inline:
-        return dash + ("\n" + " " * len(dash)).join(f"{key}: {value}" for key, value in shown.items())
-    line = dash + "{"
-    for index, (key, value) in enumerate(shown.items()):
-        if index:
-            found = re.search(rf", +(?={key}:)", model)
-            line += "," + " " * max(1, (found.end() if found else 0) - len(line) - 1)
-        line += f"{key}: {value}"
-    return line + "}"
