@@ -176,13 +176,13 @@ def test_two_who_publish_at_once_lose_nothing(letter: Folder, host: Path, monkey
     letter.build(as_of=None)
     real = run_git
 
-    def slower(root: Path, *arguments: str, **more: bytes) -> bytes:
+    def slower(root: Path, *arguments: str, given: bytes = b"") -> bytes:
         if arguments[0] == "push":
             tree = git(host, "rev-parse", "gh-pages^{tree}").strip()
             person = ["-c", "user.name=O", "-c", "user.email=o@example.com"]
             commit = git(host, *person, "commit-tree", tree, "-p", "gh-pages", "-m", "First").strip()
             git(host, "update-ref", "refs/heads/gh-pages", commit)
-        return real(root, *arguments, **more)
+        return real(root, *arguments, given=given)
 
     monkeypatch.setattr(git_branch, "git", slower)
     rule, message, hint = refusal(letter.root)

@@ -10,8 +10,8 @@ import pytest
 from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
 
 from weekahead.source.value_types import TEXT
-from weekahead.source.yaml_edit import quoted
 from weekahead.source.yaml_map import YamlSource, read_yaml_map
+from weekahead.source.yaml_values import quoted
 
 Run = Callable[..., Said]
 

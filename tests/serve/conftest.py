@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import json
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
@@ -67,10 +69,41 @@ def get(server: Preview, path: str, **headers: str) -> tuple[int, str]:
         return error.code, error.read().decode()
 
 
-def post(server: Preview, wanted: dict[str, object], **headers: str) -> int:
+def post(server: Preview, wanted: Mapping[str, object], *, path: str = "/_desk/plan", **headers: str) -> int:
     """The status of a change that a page asks for."""
     port = server.desk.port
     asked = http.client.HTTPConnection("127.0.0.1", port)
     own = {"Origin": f"http://127.0.0.1:{port}", "Content-Type": "application/x-www-form-urlencoded"}
-    asked.request("POST", "/_desk/plan", urlencode(wanted), {**own, **headers})
+    asked.request("POST", path, urlencode(wanted), {**own, **headers})
     return asked.getresponse().status
+
+
+def save(server: Preview, **form: str) -> tuple[int, dict[str, Any]]:
+    """What comes of saving a text, as the page's script asks for it."""
+    asked = http.client.HTTPConnection("127.0.0.1", server.desk.port)
+    own = {"Origin": server.desk.url.rstrip("/"), "Content-Type": "application/x-www-form-urlencoded"}
+    asked.request(
+        "POST", "/_desk/save", urlencode({"token": server.token, **form}), {**own, "Accept": "application/json"}
+    )
+    answer = asked.getresponse()
+    return answer.status, json.loads(answer.read())
+
+
+def source(server: Preview, name: str = SIXTH) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(get(server, f"/_desk/source/{name}")[1])
+    return found
+
+
+def attach(server: Preview, name: str, data: bytes, text: str = SIXTH, **headers: str) -> tuple[int, dict[str, Any]]:
+    asked = http.client.HTTPConnection("127.0.0.1", server.desk.port)
+    own = {"Origin": server.desk.url.rstrip("/"), "Content-Type": "application/octet-stream"}
+    more = {"Weekahead-Token": server.token, "Accept": "application/json"}
+    query = urlencode({"text": text, "name": name})
+    asked.request("POST", f"/_desk/attach?{query}", data, {**own, **more, **headers})
+    answer = asked.getresponse()
+    said = answer.read()
+    return answer.status, json.loads(said) if said.startswith(b"{") else {}
+
+
+def read(folder: Folder, name: str = SIXTH) -> str:
+    return (folder.root / name).read_text()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.conftest import NOON, SCHEDULE, Folder, issue_text, needs
+from tests.conftest import LETTER, NOON, SCHEDULE, Folder, issue_text, needs
 from tests.serve.conftest import LONG, SIXTH, get, post, sixth
 from tests.site.test_site import NODE
 
@@ -319,7 +319,7 @@ def test_the_whole_plan_can_be_changed_from_the_keyboard(page: Page, server: Pre
     page.keyboard.press("Enter")
     expect(page.locator("#week-8 .title")).to_have_text("Swarm robotics")
     opened(12)
-    page.locator("#week-12 .quiet").focus()
+    page.locator("#week-12 [value=drop]").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".ideas")).to_contain_text("What a benchmark hides")
     opened(13)
@@ -336,6 +336,20 @@ def test_an_idea_dragged_onto_an_empty_week_is_planned(page: Page, server: Previ
     page.locator(".ideas li").drag_to(page.locator("#week-12"))
     expect(page.locator("#week-12 .title")).to_have_text("Swarm robotics")
     assert "{number: 12, title: Swarm robotics, state: planning}" in plan_of(folder)
+
+
+def test_a_week_is_dragged_in_the_months_too(page: Page, server: Preview, folder: Folder) -> None:
+    folder.write("schedule.yaml", SCHEDULE.replace("upcoming:", "skip: [2022-04-01]\nupcoming:"))
+    server.state.refresh()
+    page.goto(server.desk.url + "_desk/months")
+    march = page.get_by_role("region", name="March 2022")
+    expect(march.get_by_role("listitem")).to_have_count(4)
+    expect(page.get_by_role("region", name="April 2022").get_by_role("listitem").first).to_have_text("1 Apr No issue")
+    page.locator("#week-8").drag_to(page.locator("#week-13"))
+    expect(page.locator("#week-13 .title")).to_have_text("What a benchmark hides")
+    assert "{number: 13, title: What a benchmark hides, state: planning}" in plan_of(folder)
+    page.get_by_role("link", name="Change Week 13").click()
+    expect(page).to_have_url(server.desk_url + "#week-13")
 
 
 def test_a_double_click_edits_once(page: Page, server: Preview, folder: Folder) -> None:
@@ -448,13 +462,16 @@ def test_drafts_tell_their_words_and_findings(page: Page, server: Preview, folde
     draft = page.locator(".drafts li").first
     expect(draft).to_contain_text("2 words (your usual: 4)")
     expect(draft).to_contain_text("1 finding")
-    page.locator(".drafts .title a").click()
+    page.locator(".drafts").get_by_role("link", name="Preview Reading a loss curve").click()
     expect(page.locator(".finding")).to_contain_text(f"{SIXTH}:8")
     phone, reader = page.frame_locator(".phone"), page.frame_locator(".reader")
     expect(phone.locator("h1")).to_have_text("Reading a loss curve")
     expect(reader.locator("h1")).to_have_text("Reading a loss curve")
     expect(reader.get_by_text("What’s next")).to_be_visible()
     assert phone.locator("html").evaluate("html => innerWidth") < 400
+
+
+DOING = ("_desk/months", "_desk/publish", "_desk/changes")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
@@ -464,11 +481,16 @@ def test_the_desk_is_accessible_and_fits(
     axe = NODE / "axe-core/axe.min.js"
     needs(axe.exists(), "axe-core")
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-18", "Small models", "[x](y.md)", status="draft"))
+    folder.write(
+        "letter.yaml", LETTER + "deploy: {branch: pages}\nmail: {from: a@letter.example, subscribers: ../five.db}\n"
+    )
     server.state.refresh()
+    assert post(server, {"do": "state", "number": 8, "state": "review", "token": server.token}) == 303
+    assert post(server, {"do": "check", "token": server.token}, path="/_desk/run") == 303
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
 
     def holds(path: str) -> None:
-        page.goto(server.site.url + path)
+        page.goto((server.desk if path in DOING else server.site).url + path)
         for one in page.locator("details").all():
             one.evaluate("one => one.open = true")
         page.add_script_tag(path=axe)
@@ -476,10 +498,16 @@ def test_the_desk_is_accessible_and_fits(
         assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
-    for path in ("_desk/", "_desk/preview/issues/7-x/", "_desk/feed/issues/7-x/"):
+    for path in (
+        "_desk/",
+        "_desk/preview/issues/7-x/",
+        "_desk/feed/issues/7-x/",
+        "_desk/write/issues/0007-x.md",
+        *DOING,
+    ):
         holds(path)
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-31", "Small models", status="draft"))
     server.state.refresh()
-    for path in ("", "_desk/"):
+    for path in ("", "_desk/", "_desk/write/issues/0007-x.md"):
         holds(path)
     page.close()

@@ -19,7 +19,7 @@ from weekahead.source.loader import load_letter
 from weekahead.source.schedule_editor import EditError, ScheduleEditor, one_line
 from weekahead.source.text_edit import create_file, edit_file
 from weekahead.source.theme_loader import load_theme
-from weekahead.source.yaml_edit import quoted
+from weekahead.source.yaml_values import quoted
 
 
 class Draft(Struct, frozen=True):

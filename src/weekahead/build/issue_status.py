@@ -19,7 +19,7 @@ from weekahead.model.letter import Letter
 from weekahead.model.rules import no_day_yet
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.text_edit import edit_file
-from weekahead.source.yaml_edit import quoted
+from weekahead.source.yaml_values import quoted
 
 
 class StatusChange(Struct, frozen=True, kw_only=True):

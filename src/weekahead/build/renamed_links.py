@@ -99,7 +99,7 @@ class RenamedLinks:
         name = posixpath.normpath(posixpath.join(folder, unquote(words)))
         for old, new in self._names.items():
             if name == old or name.startswith(old + "/"):
-                return _replaced(words, posixpath.basename(old), posixpath.basename(new)) + rest
+                return _replaced(words, posixpath.basename(old), posixpath.relpath(new, posixpath.dirname(old))) + rest
         page = posixpath.normpath(posixpath.join(path, unquote(words)))
         new = self._paths.get(page, page)
         if posixpath.dirname(new) == posixpath.dirname(page):

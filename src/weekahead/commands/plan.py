@@ -136,6 +136,14 @@ def plan_add(
     edited(context, edit)
 
 
+@plan.command("idea")
+@click.argument("title")
+@click.pass_context
+def plan_idea(context: click.Context, title: str) -> None:
+    """Put TITLE at the end of the backlog."""
+    edited(context, lambda editor: editor.add_idea(title))
+
+
 @plan.command("fill")
 @click.pass_context
 def plan_fill(context: click.Context) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import islice
@@ -40,6 +41,8 @@ class Week(Slot, frozen=True, kw_only=True):
     """Whether it is an entry of the plan."""
     page: str | None
     """The path of its page in the preview."""
+    file: str | None
+    """The file of its draft; None for what is published or not written."""
     skipped: tuple[date, ...]
     """Days without an issue that come before it."""
 
@@ -133,8 +136,40 @@ def _week(schedule: Schedule, public: PublishedView, standing: Promise, slot: Sl
         is_promised=slot.at <= standing.horizon_ends,
         has_entry=entry is not None,
         page=issue.path if issue else None,
+        file=issue.source.file if issue and issue.mark else None,
         skipped=skipped,
     )
+
+
+class Day(Struct, frozen=True):
+    """A day of a month: the slot that falls on it, and whether the plan skips it."""
+
+    date: date
+    week: Week | None
+    is_skipped: bool
+
+
+class Month(Struct, frozen=True):
+    """A month of the plan. So many days of its first week, which begins on a Monday, and of its last belong to other months."""
+
+    first: date
+    before: int
+    after: int
+    days: tuple[Day, ...]
+
+
+def months(weeks: Iterable[Week]) -> list[Month]:
+    """Return the months in which the slots of a plan fall, whole."""
+    by_day = {week.date: week for week in weeks}
+    skipped = {day for week in by_day.values() for day in week.skipped}
+    firsts = sorted({day.replace(day=1) for day in (*by_day, *skipped)})
+    found = []
+    for first in firsts:
+        count = monthrange(first.year, first.month)[1]
+        dates = (first.replace(day=number) for number in range(1, count + 1))
+        days = tuple(Day(day, by_day.get(day), day in skipped) for day in dates)
+        found.append(Month(first, first.weekday(), -(first.weekday() + count) % 7, days))
+    return found
 
 
 # -- what its forms change

@@ -6,9 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from weekahead.build.attached_files import FILE_KINDS
+from weekahead.build.issue_text import IssueText
 from weekahead.model.findings import Finding, sort_findings
+from weekahead.model.issue import Status
 from weekahead.model.schedule import State
-from weekahead.serve.dashboard import Dashboard
+from weekahead.serve.dashboard import Dashboard, months
+from weekahead.serve.writing import CARET, Snippet
 from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_text
 from weekahead.source.folder import lines_around
@@ -16,6 +20,7 @@ from weekahead.theme.lookup import Template, Theme
 
 if TYPE_CHECKING:
     from weekahead.mail.edition import Edition
+    from weekahead.serve.site_state import Site
 
 STATIC = Path(__file__).parent / "static"
 MEDIA_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
@@ -105,6 +110,56 @@ def dashboard_page(
         "version": version,
     }
     return render_text(_theme(), "dashboard.html", context)
+
+
+def months_page(
+    dashboard: Dashboard, letter: str, site: str, token: str, root: Path, errors: tuple[Finding, ...], version: int
+) -> str:
+    """Render the plan as a calendar."""
+    context = {
+        "letter": letter,
+        "site": site,
+        "token": token,
+        "dashboard": dashboard,
+        "months": months(dashboard.weeks),
+        "errors": errors,
+        "version": version,
+    }
+    return render_text(_theme(), "months.html", context)
+
+
+def editor_page(
+    text: IssueText,
+    snippets: list[Snippet],
+    issue: PublishedIssue | None,
+    place: Site,
+    site: str,
+    token: str,
+    version: int,
+) -> str:
+    """Render the editor of one text. `issue` is the one it is, if the last good letter has it."""
+    letter = place.snapshot.letter
+    status = (text.fields or {}).get("status", "")
+    context = {
+        "letter": letter.config.title,
+        "site": site,
+        "token": token,
+        "version": version,
+        "text": text,
+        "fields": text.fields or {},
+        "snippets": snippets,
+        "issue": issue,
+        "statuses": [each for each in Status if each is not Status.READY or status == Status.READY],
+        "series": sorted({each.series.name for each in letter.issues if each.series}),
+        "attachable": ",".join(ending for kind in FILE_KINDS for ending in kind.endings),
+        "caret": CARET,
+    }
+    return render_text(_theme(), "write.html", context)
+
+
+def desk_page(template: str, context: dict[str, object]) -> str:
+    """Render a page of the desk of which nothing has to be worked out."""
+    return render_text(_theme(), template, {"version": 0, **context})
 
 
 def issue_preview_page(

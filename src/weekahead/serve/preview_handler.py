@@ -40,7 +40,7 @@ class PreviewHandler(LocalHandler):
             self.stream_changes()
         elif path.startswith("/_desk/feed/"):
             self._get_feed_item(path.removeprefix("/_desk/feed/"))
-        elif path in ("/_desk", "/_desk/") or path.startswith("/_desk/preview/"):
+        elif path in ("/_desk", "/_desk/") or path.startswith(("/_desk/preview/", "/_desk/write/")):
             self.redirect(self._desk + quote(path.lstrip("/")))
         elif path.startswith("/_desk/"):
             if not self.send_asset(path.removeprefix("/_desk/")):

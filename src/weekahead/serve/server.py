@@ -19,6 +19,7 @@ from weekahead.model.findings import Finding, build_error
 from weekahead.runtime.code_version import open_store
 from weekahead.runtime.store import Store
 from weekahead.serve.desk_handler import DeskHandler
+from weekahead.serve.job import Jobs
 from weekahead.serve.local_server import LocalServer
 from weekahead.serve.preview_handler import PreviewHandler
 from weekahead.serve.site_state import SiteState
@@ -80,6 +81,7 @@ class Preview:
         options = BuildOptions(
             root=root, as_of=as_of, base_url=self.site.url, drafts=True, output=root / ".weekahead" / "preview"
         )
+        self.jobs = Jobs(root)
         self.state = SiteState(options=options, store=store)
         self.state.refresh()
 
@@ -94,6 +96,7 @@ class Preview:
             threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True).start()
 
     def close(self) -> None:
+        self.jobs.close()
         for server in (self.site, self.desk):
             if self._is_started:
                 server.shutdown()

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from http import HTTPStatus
 from io import BytesIO
 from mimetypes import guess_type
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeGuard
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ from weekahead.model.schedule import compute_promise
 from weekahead.runtime.store import Store
 from weekahead.serve.dashboard import Dashboard, make_dashboard
 from weekahead.serve.pages import FILE_POLICY, HARMLESS
+from weekahead.site.issue_page import minutes_for
 from weekahead.site.output import CopiedFile
 from weekahead.site.page_context import made_with_policy
 from weekahead.site.published import PublishedIssue
@@ -80,12 +81,13 @@ class SiteState(Struct):
     def refresh(self) -> None:
         """Read and plan again, and notify. The last good site stays while there are errors."""
         with self._lock:
-            before = self.last_good, self.errors
+            before, errors = self.last_good, self.errors
             try:
                 self.last_good, self.errors = self._load(self.options), ()
             except BuildError as error:
                 self.errors = error.findings
-            if self.version and before[1] == self.errors and _digest(before[0]) == _digest(self.last_good):
+            is_same = before is self.last_good or (before and _has_snapshot(self.last_good, before.snapshot))
+            if self.version and errors == self.errors and is_same:
                 return
             self._dated_sites.clear()
         with self.changed:
@@ -95,8 +97,6 @@ class SiteState(Struct):
 
     def _load(self, options: BuildOptions, *, strict: bool = True) -> Site:
         """Return the site; unless `strict`, also one with links to what is not published as of then. Raise BuildError."""
-        if self.version:
-            options = replace(options, jobs=1)  # forks of a process with many threads are not safe
         snapshot = take_snapshot(
             load_letter(options.root, self.store),
             self.store.version,
@@ -104,9 +104,12 @@ class SiteState(Struct):
             drafts=options.drafts,
             base_url=options.base_url,
         )
+        if options is self.options and not self.errors and _has_snapshot(self.last_good, snapshot):
+            return self.last_good
         if self.last_good and self.last_good.snapshot.theme.digest == snapshot.theme.digest:
             snapshot = replace(snapshot, theme=self.last_good.snapshot.theme)  # its templates are compiled
-        plan = plan_site(snapshot, self.store, options.jobs)
+        jobs = 1 if self.version else options.jobs  # forks of a process with many threads are not safe
+        plan = plan_site(snapshot, self.store, jobs)
         errors = [finding for finding in plan.findings if finding.is_error]
         if errors and strict:
             raise BuildError(errors)
@@ -152,6 +155,26 @@ class SiteState(Struct):
             issues = self.last_good.plan.site.view.issues if self.last_good else ()
             return next((issue for issue in issues if issue.path == path), None)
 
+    def issue_of(self, file: str) -> PublishedIssue | None:
+        """Return the issue that is written in a file."""
+        with self._lock:
+            issues = self.last_good.plan.site.view.issues if self.last_good else ()
+            return next((issue for issue in issues if issue.source.file == file), None)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """Return what `check` says of the letter as its files are now, also while there are errors."""
+        with self._check_lock:
+            return check(self.options.root, self.options.as_of).findings
+
+    def length_of(self, file: str) -> dict[str, object]:
+        """Return the words of an issue, the minutes to read it, and the path of its page; nothing of what has none."""
+        with self._lock:
+            issue = self.issue_of(file)
+            if issue is None or self.last_good is None:
+                return {}
+            facts = self.last_good.plan.site.links.of(issue)
+            return {"words": facts.words, "minutes": minutes_for(facts.words), "path": issue.path}
+
     def edition(self, key: str) -> Edition | None:
         """Return the e-mail edition of the issue with a number or slug, published or not. Raise BuildError."""
         from weekahead.build.edition import edition_in
@@ -183,9 +206,14 @@ def _dashboard_of(site: Site, findings: tuple[Finding, ...]) -> Dashboard:
     return replace(dashboard, sent=sent_issues(site.snapshot.loaded.folder.root, site.snapshot.letter))
 
 
-def _digest(site: Site | None) -> tuple[str, str]:
+def _digest(snapshot: Snapshot) -> tuple[str, str]:
     """Return the digest of all that a site shows, and its day: the promise counts days."""
-    return (site.snapshot.digest, f"{site.snapshot.as_of.date()}") if site else ("", "")
+    return snapshot.digest, f"{snapshot.as_of.date()}"
+
+
+def _has_snapshot(site: Site | None, snapshot: Snapshot) -> TypeGuard[Site]:
+    """Return whether a site shows what a snapshot would."""
+    return site is not None and _digest(site.snapshot) == _digest(snapshot)
 
 
 def _respond(site: Site, path: str) -> Response:

@@ -199,7 +199,12 @@ def _author_link(context: RenderContext, name: str) -> Link:
 
 
 def reading_minutes(facts: RenderedText) -> int:
-    return max(1, round(facts.words / WORDS_A_MINUTE))
+    return minutes_for(facts.words)
+
+
+def minutes_for(words: int) -> int:
+    """Return the minutes that a text of some words takes to read."""
+    return max(1, round(words / WORDS_A_MINUTE))
 
 
 def policy(context: RenderContext, texts: Iterable[Text], base: str = POLICY) -> str | None:

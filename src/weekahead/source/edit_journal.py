@@ -158,6 +158,11 @@ def _recorded(root: Path) -> EditJournal | None:
 
 def _is_of_letter(root: Path, name: str) -> bool:
     """Return whether a recorded name is one of the files that are edited: a record could come with somebody else's letter."""
+    return is_edited_name(name) and is_below(root / name, root)
+
+
+def is_edited_name(name: str) -> bool:
+    """Return whether a name, from the letter's root, may be that of a file or a folder that is edited."""
     parts = name.split("/")
     is_known = parts[0] in ("issues", "pages", "books") if len(parts) > 1 else name in ("schedule.yaml", "letter.yaml")
-    return is_known and {"", ".", ".."}.isdisjoint(parts) and "\0" not in name and is_below(root / name, root)
+    return is_known and {"", ".", ".."}.isdisjoint(parts) and "\0" not in name

@@ -7,8 +7,9 @@ import re
 from weekahead.model.issue import format_duration
 from weekahead.source.front_matter import Header
 from weekahead.source.value_types import TEXT, ListOf
-from weekahead.source.yaml_edit import YamlEdit, quoted
+from weekahead.source.yaml_edit import YamlEdit
 from weekahead.source.yaml_map import YamlSource, read_yaml_map
+from weekahead.source.yaml_values import quoted
 
 ALIASES = ListOf(TEXT)
 BELOW = ("slug", "title")

@@ -51,10 +51,14 @@ class GitFailed(Exception):
     """Git failed; the message is git's own."""
 
 
-def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"") -> bytes:
-    """Return the output of a git command in a folder. `given` is its input. Raise GitFailed with git's own words."""
+def git(root: Path, *arguments: str, given: bytes | Iterable[bytes] = b"", asks: bool = True) -> bytes:
+    """Return the output of a git command in a folder. `given` is its input. Raise GitFailed with git's own words.
+
+    Unless it `asks`, it fails where it would ask for a password on the terminal.
+    """
     own = ("GIT_DIR", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_WORK_TREE")  # a hook of the repository sets them
     around = {name: value for name, value in os.environ.items() if name not in own} | {"LC_ALL": "C", "LANGUAGE": ""}
+    around |= {} if asks else {"GIT_TERMINAL_PROMPT": "0"}
     try:
         pipe = subprocess.PIPE
         command = ["git", *SAFELY, "-C", str(root), *arguments]

@@ -200,6 +200,15 @@ class ScheduleEditor:
             )
         return self
 
+    def add_idea(self, title: str) -> ScheduleEditor:
+        """Put an idea at the end of the backlog."""
+        title = one_line(title)
+        if not title:
+            raise EditError("an idea needs a title")
+        self._edit.insert_item("backlog", {"": title}, len(self._fields.item_spans("backlog")) - 1)
+        self._set_backlog([*self.schedule.backlog, Idea(title=title)])
+        return self
+
     def skip(self, first: date, last: date | None = None) -> ScheduleEditor:
         """Declare a day, or a pause of several, without an issue."""
         number, anchor = self.schedule.anchor

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import fcntl
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from msgspec import Struct
@@ -28,6 +30,37 @@ class FileEdit(Struct, frozen=True):
     after: str
 
 
+class Change(Struct, frozen=True):
+    """What one edit did to the letter: for each file that it wrote its name before and after, its text before, and the digest of
+    the bytes that it has now; and the names of files and folders that it renamed."""
+
+    files: list[tuple[str, str, str, str]]
+    """The name before is "" for a new file."""
+    renamed: dict[str, str]
+    at: float
+    """Seconds since 1970."""
+
+
+_CHANGES: ContextVar[list[Change] | None] = ContextVar("changes", default=None)
+
+
+@contextmanager
+def noting_changes() -> Iterator[list[Change]]:
+    """Collect what the edits in this block, and in this thread, do to files of the letter."""
+    changes: list[Change] = []
+    token = _CHANGES.set(changes)
+    try:
+        yield changes
+    finally:
+        _CHANGES.reset(token)
+
+
+def _note(change: Callable[[], Change]) -> None:
+    changes = _CHANGES.get()
+    if changes is not None and (made := change()).files:
+        changes.append(made)
+
+
 class LetterEdit:
     """Collects edits of a letter's files. Nothing is written before `commit`."""
 
@@ -37,6 +70,7 @@ class LetterEdit:
         self._after: dict[str, str] = {}
         self._renamed: dict[str, str] = {}
         """Names of files and folders, each with its new one."""
+        self._removed: list[str] = []
 
     def data(self, name: str) -> bytes:
         """Return what is in a file before the edits. Raise BuildError."""
@@ -63,6 +97,15 @@ class LetterEdit:
             if os.path.islink(self.root / name):
                 raise Refused("is-a-link", "this is a link, which weekahead does not rename", name)
         self._renamed[name] = new_name
+
+    def remove(self, name: str) -> None:
+        """Remove a file, once all else is written."""
+        self._removed.append(name)
+
+    def change_made(self) -> Change:
+        """Return what the edits do."""
+        files = [(edit.name, edit.new_name, edit.before, hash_bytes(self._bytes(edit))) for edit in self.edits]
+        return Change(files, dict(self._renamed), time.time())
 
     def new_name(self, name: str) -> str:
         """Return the name that a file will have."""
@@ -106,6 +149,9 @@ class LetterEdit:
                     else "Nothing was changed."
                 )
                 raise build_error(where, "cannot-write", message, hint) from error
+        for name in self._removed:
+            with naming_errors(name, "written"):
+                require_below(self.root, name).unlink(missing_ok=True)
 
     def _bytes(self, edit: FileEdit) -> bytes:
         raw, _ = self._before[edit.name]
@@ -133,6 +179,7 @@ def letter_edit(root: Path, name: str = "schedule.yaml") -> Iterator[LetterEdit]
         edit = LetterEdit(root)
         yield edit
         edit.commit()
+        _note(edit.change_made)
 
 
 def finish_edit(root: Path) -> None:
@@ -172,6 +219,7 @@ def create_file(root: Path, name: str, text: str | bytes) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             data = text.encode() if isinstance(text, str) else text
             write_synced(path, data, root / ".weekahead/edited", place=place_new)
+            _note(lambda: Change([("", name, "", hash_bytes(data))], {}, time.time()))
     return path
 
 

@@ -12,19 +12,10 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from weekahead.source.yaml_map import YamlMap
+from weekahead.source.yaml_values import is_quoted_by_habit, quoted, written_item
 
 Span = tuple[int, int]
 """Where something begins and ends in the text, in characters."""
-FREE_TEXT = ("title", "series", "notes")
-"""The keys whose values may need quotes."""
-
-
-def quoted(text: str, *, inline: bool = False) -> str:
-    """Return a text as a YAML value, in quotes where it needs them; inside braces more characters do."""
-    special = r":#\[\]{},&*!|>'\"%@`\\" if inline else r":#\[\]{}&*!|>'\"%@`\\"
-    is_plain = re.fullmatch(rf"[^\W\d_][^\n{special}]*", text) and text == text.strip()
-    is_keyword = text.lower() in ("null", "true", "false", "yes", "no", "on", "off")
-    return text if is_plain and not is_keyword else json.dumps(text, ensure_ascii=False)
 
 
 class YamlEdit:
@@ -88,10 +79,10 @@ class YamlEdit:
         assert span, "the key is there"
         old, value = self._text[slice(*span)], quoted(text, inline=inline)
         others = [self._text[slice(*span)] for each in items if (span := each.span(key))]
-        is_habit = 2 * sum(map(_is_quoted_by_habit, others)) > len(others)
+        is_habit = 2 * sum(map(is_quoted_by_habit, others)) > len(others)
         if old.startswith("'"):
             value = "'" + text.replace("'", "''") + "'"
-        elif _is_quoted_by_habit(old) or (old.startswith('"') and is_habit):
+        elif is_quoted_by_habit(old) or (old.startswith('"') and is_habit):
             value = json.dumps(text, ensure_ascii=False)
         self.set_value(item, key, value, list(items))
 
@@ -104,6 +95,25 @@ class YamlEdit:
         else:
             last = self._end(item.extent)
             self._change(last, last, f"\n{' ' * self._column(start)}{key}: {value}")
+
+    def fill_key(self, item: YamlMap, key: str, value: str) -> None:
+        """Give a value to a key that has none, before the comment on its line."""
+        span = item.key_span(key)
+        assert span, "the key is there"
+        colon = self._text.index(":", span[1]) + 1
+        null = re.match(r"[ \t]*(?:~|null|Null|NULL)?(?=[ \t]*(?:$|[#,}\n]))", self._text[colon:])
+        end = colon + (null.end() if null else 0)
+        self._change(colon, end, f" {value}" if value else "")
+
+    def empty_key(self, item: YamlMap, key: str) -> None:
+        """Take the value of a key away. A key of a map in braces goes as well; any other stays for the author to fill."""
+        span, key_span = item.span(key), item.key_span(key)
+        assert span, "the key is there"
+        assert key_span, "the key is there"
+        if self._is_inline(item) and len(item.names) > 1:
+            self._change(*self._pair(item, key, item.names.index(key)), "")
+        else:
+            self._change(self._text.index(":", key_span[1]) + 1, self._end(span), "")
 
     def exchange_values(self, key: str, items: Sequence[YamlMap]) -> None:
         """Exchange the values of two maps for a key, with the spaces that line up what follows where both have them."""
@@ -257,7 +267,7 @@ class YamlEdit:
         start = self._line_start(beside[0])
         dash = self._text[start : beside[0]]
         inline = self._text[beside[0]] == "{" or "" in values or key == "backlog"
-        line = _item(dash, values, inline, self._text[start : beside[1]] if inline else "")
+        line = written_item(dash, values, inline, self._text[start : beside[1]] if inline else "")
         self._insert_line(self._above([start], [])[0][0] if after < 0 else None, beside, line)
 
     def append_text(self, key: str, text: str, before_key: str) -> None:
@@ -296,7 +306,7 @@ class YamlEdit:
 
     def _insert_first(self, key: str, values: dict[str, str]) -> None:
         """Begin a list that is empty or missing, one line an item."""
-        line = _item("  - ", values, True)
+        line = written_item("  - ", values, True)
         span, key_span = self._fields.span(key), self._fields.key_span(key)
         if key_span is None:
             gap = "" if self._text.endswith("\n") or not self._text else "\n"
@@ -311,12 +321,12 @@ class YamlEdit:
     def _insert_in_brackets(self, key: str, values: dict[str, str], beside: Span, *, is_first: bool) -> None:
         start, end = beside
         if not self._has_own_lines(key, beside):
-            item = _item("", values, True)
+            item = written_item("", values, True)
             at = start if is_first else end
             self._change(at, at, f"{item}, " if is_first else f", {item}")
             return
         first = self._line_start(start)
-        line = _item(self._text[first:start], values, True, self._text[first:end])
+        line = written_item(self._text[first:start], values, True, self._text[first:end])
         self._insert_line_in_brackets(line, beside, is_first=is_first)
 
     def _insert_line_in_brackets(self, line: str, beside: Span, *, is_first: bool = False) -> None:
@@ -355,7 +365,8 @@ class YamlEdit:
     def _end(self, span: Span) -> int:
         """Return where a value really ends: YAML counts empty lines and comments below a block as part of it."""
         words = self._text[span[0] : span[1]].rstrip()
-        while re.search(r"\n[ \t]*#[^\n]*$", words):
+        is_block_text = words.startswith(("|", ">"))  # what looks like a comment there is text
+        while not is_block_text and re.search(r"\n[ \t]*#[^\n]*$", words):
             words = words[: words.rindex("\n")].rstrip()
         return span[0] + len(words)
 
@@ -375,24 +386,3 @@ class YamlEdit:
         elsewhere = [each for each in spans if self._line_start(each[0]) != line]
         columns = [column for each in elsewhere if (column := self._next_column(each[1]))]
         return Counter(columns).most_common(1)[0][0] if columns else None
-
-
-def _is_quoted_by_habit(value: str) -> bool:
-    """Return whether a value has double quotes that it does not need."""
-    return bool(re.fullmatch(r'"[^"\\\n]*"', value)) and quoted(value[1:-1], inline=True) == value[1:-1]
-
-
-def _item(dash: str, values: dict[str, str], inline: bool, model: str = "") -> str:
-    """Return an item without its line end, its keys in the columns they have in a model line where they fit."""
-    if "" in values:
-        return f"{dash}{quoted(values[''], inline='-' not in dash)}"
-    shown = {key: quoted(value, inline=inline) if key in FREE_TEXT else value for key, value in values.items()}
-    if not inline:
-        return dash + ("\n" + " " * len(dash)).join(f"{key}: {value}" for key, value in shown.items())
-    line = dash + "{"
-    for index, (key, value) in enumerate(shown.items()):
-        if index:
-            found = re.search(rf", +(?={key}:)", model)
-            line += "," + " " * max(1, (found.end() if found else 0) - len(line) - 1)
-        line += f"{key}: {value}"
-    return line + "}"

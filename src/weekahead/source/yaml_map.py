@@ -77,6 +77,18 @@ class YamlMap(Struct):
         """The keys, in order."""
         return [name.value for name, _ in self.pairs]
 
+    def words(self, key: str) -> str:
+        """Return the characters of a value as its author typed them, without its quotes; "" for a list, a map or none."""
+        node = self._node(key)
+        return node.value if isinstance(node, ScalarNode) and not is_null(node) else ""
+
+    def item_words(self, key: str) -> list[str]:
+        """Return the same for each item of a list that has some."""
+        return [item.value for item in self._items(key) if isinstance(item, ScalarNode) and not is_null(item)]
+
+    def is_list(self, key: str) -> bool:
+        return isinstance(self._node(key), SequenceNode)
+
     def find(self, key: str, rule: str, message: str, hint: str = "") -> None:
         """Add an error at the value of a key."""
         self.source.find(self.at(key), rule, message, hint)

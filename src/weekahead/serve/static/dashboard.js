@@ -38,13 +38,13 @@ async function submit(form, focus) {
   sending = `${body}`;
   const response = await fetch("/_desk/plan", {method: "POST", body, headers: {Accept: "application/json"}}).catch(() => null);
   sending = "";
-  const {message} = await response?.json().catch(() => null) ?? {message: "No answer from weekahead serve. Reload the page."};
+  const {message, command} = await response?.json().catch(() => null) ?? {message: "No answer from weekahead serve. Reload the page."};
   if (response && (response.ok || form.plan)) await update(focus);
-  showMessage(message);
+  showMessage(command && response.ok ? `${message}\nThe same as: ${command}` : message);
 }
 
 function addListeners() {
-  for (const element of document.querySelectorAll("form[method=post]")) {
+  for (const element of document.querySelectorAll("form[action='/_desk/plan']")) {
     element.addEventListener("submit", event => {
       event.preventDefault();
       const form = Object.fromEntries(new FormData(element, event.submitter));

@@ -1,5 +1,6 @@
 // Updates a page of the preview after each save, keeps the reader's place, and links to the desk.
 const script = document.currentScript;
+const isBesideEditor = window.name === "weekahead-live";
 let version = Number(script.dataset.version), theme = script.dataset.theme, source = null, shown = null;
 
 function addDeskLink() {
@@ -38,7 +39,7 @@ async function update(change) {
 }
 
 function listen() {
-  if (document.hidden || window.top !== window) { source?.close(); source = null; return; }
+  if (document.hidden || (window.top !== window && !isBesideEditor)) { source?.close(); source = null; return; }
   if (source) return;
   source = new EventSource("/_changes");
   source.onmessage = event => update(JSON.parse(event.data));

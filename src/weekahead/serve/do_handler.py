@@ -1,0 +1,134 @@
+"""Answers requests of the desk to do something: edit the plan, mark ready, take back, undo, build, deploy and send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+
+from msgspec import to_builtins
+
+from weekahead.build.as_of import instant
+from weekahead.build.repository import Conflict, MergeConflict, commit_all, pull, push, repository_state
+from weekahead.build.sent_issues import sent_issues
+from weekahead.build.undo import steps, undo
+from weekahead.serve.desk_requests import NOTHING_CHANGED, DeskRequests
+from weekahead.serve.doing import change_plan, change_status, mailable, start_command
+from weekahead.serve.pages import desk_page
+from weekahead.source.schedule_editor import EditError
+
+
+class DoHandler(DeskRequests):
+    """The part of the desk that does what commands do."""
+
+    def get_doing(self, path: str) -> bool:
+        """Answer a request for what can be done; return whether this is one."""
+        if path == "/_desk/publish":
+            self._get_publish()
+        elif path == "/_desk/changes":
+            self._get_changes()
+        elif path == "/_desk/git":  # the address of an answer to a form, loaded anew
+            self.redirect("/_desk/changes")
+        elif path == "/_desk/job":
+            self.send_json(HTTPStatus.OK, to_builtins(self.server.preview.jobs.last))
+        else:
+            return False
+        return True
+
+    def _get_publish(self) -> None:
+        site, job = self.state.last_good, self.server.preview.jobs.last
+        if site is None:
+            self.redirect("/_desk/")
+            return
+        letter, root = site.snapshot.letter, self.state.options.root
+        to = letter.config.deploy
+        issues = mailable(letter, instant(None, letter.schedule))
+        sent = job.arguments[1] if job and job.arguments[0] == "send" else ""
+        is_dry = job and job.is_fine and job.arguments in (("send", sent), ("send", sent, "--offline"))
+        is_new = job and not any("Nothing is left to send" in line for line in job.lines)
+        page = {
+            "deploy": (to.folder or f"branch {to.branch} of {to.remote}") if to else "",
+            "has_mail": letter.config.mail is not None,
+            "issues": issues,
+            "chosen": sent or (issues[0].key if issues else ""),
+            "author": letter.config.author_email or "",
+            "offline": bool(job and "--offline" in job.arguments),
+            "confirm": job.number if job and is_dry and is_new else 0,
+            "sent": sent_issues(root, letter),
+            "job": job,
+        }
+        self._send_page("publish.html", page)
+
+    def _get_changes(
+        self, said: str = "", conflicts: Sequence[Conflict] = (), status: HTTPStatus = HTTPStatus.OK
+    ) -> None:
+        found = [
+            {"words": step.words, "at": datetime.fromtimestamp(step.at).astimezone(), "names": step.names}
+            for step in steps(self.state.options.root)
+        ]
+        git = repository_state(self.state.options.root)
+        self._send_page(
+            "changes.html",
+            {"steps": found, "git": git, "said": said, "is_fine": status is HTTPStatus.OK, "conflicts": conflicts},
+            status,
+        )
+
+    def _send_page(self, template: str, page: dict[str, object], status: HTTPStatus = HTTPStatus.OK) -> None:
+        site = self.state.last_good
+        letter = site.snapshot.letter.config.title if site else "Desk"
+        token, address = self.server.preview.token, self.url_of(self.server.preview.site)
+        self.send_html(status, desk_page(template, {"letter": letter, "token": token, "site": address, **page}))
+
+    # -- what it does
+
+    def post(self, path: str, form: dict[str, str]) -> None:
+        root = self.state.options.root
+        if path == "/_desk/plan":
+            done = change_plan(root, form)
+            self.on_main_thread(self.state.refresh)
+            self.send_outcome(HTTPStatus.OK, done.words, command=done.command)
+        elif path == "/_desk/status":
+            done = change_status(root, form)
+            self.on_main_thread(self.state.refresh)
+            back = form.get("back", "")
+            findings = [str(finding) for finding in done.findings]
+            self.send_outcome(
+                HTTPStatus.OK, done.words, back if back.startswith("/_desk/") else "/_desk/", findings=findings
+            )
+        elif path == "/_desk/undo":
+            step = undo(root)
+            self.on_main_thread(self.state.refresh)
+            self.send_outcome(HTTPStatus.OK, f"Taken back: {step.words}.", "/_desk/changes")
+        elif path == "/_desk/run":
+            self._run(form)
+        elif path == "/_desk/git":
+            self._use_git(form)
+        else:
+            super().post(path, form)
+
+    def _use_git(self, form: dict[str, str]) -> None:
+        """Commit, pull or push, and show the page anew: with what was done, why not, or both versions of a conflict."""
+        root = self.state.options.root
+        try:
+            match form.get("do"):
+                case "commit":
+                    self._get_changes(f"Committed as {commit_all(root, form.get('words', ''))}.")
+                case "push":
+                    self._get_changes(push(root))
+                case "pull":
+                    said = pull(root)
+                    self.on_main_thread(self.state.refresh)
+                    self._get_changes(said)
+                case _:
+                    raise EditError("unknown form; reload the page")
+        except MergeConflict as conflict:
+            self._get_changes(conflicts=conflict.files, status=HTTPStatus.CONFLICT)
+        except EditError as error:
+            self._get_changes(f"{NOTHING_CHANGED}: {error}.", status=HTTPStatus.CONFLICT)
+
+    def _run(self, form: dict[str, str]) -> None:
+        site = self.state.last_good
+        if site is None:
+            raise EditError("the letter cannot be read; fix its errors first")
+        job = start_command(self.server.preview.jobs, site.snapshot.letter, form)
+        self.send_outcome(HTTPStatus.OK, f"Running {job.command}.", "/_desk/publish")
