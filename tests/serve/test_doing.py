@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.conftest import SCHEDULE, Folder, issue_text, png, replaced
 from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
-from tests.serve.conftest import SIXTH, get, post, sixth
+from tests.serve.conftest import SIXTH, get, post, save, sixth, source
 
 from weekahead.build.schedule_edit import edit_schedule
 from weekahead.runtime.code_version import open_store
@@ -178,6 +178,22 @@ def test_a_change_whose_file_was_changed_since_is_not_taken_back(server: Preview
     path.write_text(path.read_text() + "By hand.\n")
     before = files(folder)
     assert do(server, "undo") == 409
+    assert files(folder) == before
+
+
+def test_saves_of_one_sitting_are_one_change_but_for_what_came_between(server: Preview, folder: Folder) -> None:
+    before = files(folder)
+    digest = source(server)["digest"]
+    for words in ("One.", "One. Two."):
+        digest = save(server, name=SIXTH, digest=digest, body=words)[1]["current"]["digest"]
+    folder.write(SIXTH, sixth("By hand."))
+    between = files(folder)
+    assert save(server, name=SIXTH, digest=source(server)["digest"], body="Three.")[0] == 200
+    assert do(server, "undo") == 303
+    assert files(folder) == between
+    assert do(server, "undo") == 409
+    folder.write(SIXTH, sixth("One. Two.").rstrip("\n"))
+    assert do(server, "undo") == 303
     assert files(folder) == before
 
 

@@ -16,7 +16,7 @@ from weekahead.runtime.atomic_file import write_synced
 from weekahead.runtime.files import open_unlinked, own_folder
 from weekahead.source.edit_journal import is_edited_name
 from weekahead.source.schedule_editor import EditError
-from weekahead.source.text_edit import Change, letter_edit, noting_changes
+from weekahead.source.text_edit import Change, WrittenFile, letter_edit, noting_changes
 
 MOST = 10
 """Changes that can be taken back."""
@@ -32,14 +32,13 @@ class Step(Struct, frozen=True, kw_only=True):
     words: str
     at: float
     """Seconds since 1970."""
-    files: list[tuple[str, str, str, str]]
-    """For each file its name before ("" for a new one) and now, its text before, and the digest of the bytes now."""
+    files: list[WrittenFile]
     renamed: dict[str, str]
     is_writing: bool = False
 
     @property
     def names(self) -> list[str]:
-        return [now for _, now, _, _ in self.files]
+        return [file.now for file in self.files]
 
 
 @contextmanager
@@ -72,18 +71,18 @@ def undo(root: Path) -> Step:
     if not all(
         map(
             is_edited_name,
-            (*last.names, *(row[0] for row in last.files if row[0]), *last.renamed, *last.renamed.values()),
+            (*last.names, *(file.before for file in last.files if file.before), *last.renamed, *last.renamed.values()),
         )
     ):
         raise EditError("the record of changes is not of this letter")  # it could come with somebody else's letter
     with letter_edit(root) as edit:
-        for before, now, text, digest in last.files:
-            if not os.path.lexists(root / now) or hash_bytes(edit.data(now)) != digest:
-                raise EditError(f"{now} has changed since; nothing was taken back")
-            if before:
-                edit.change(now, text)
+        for file in last.files:
+            if not os.path.lexists(root / file.now) or hash_bytes(edit.data(file.now)) != file.digest:
+                raise EditError(f"{file.now} has changed since; nothing was taken back")
+            if file.before:
+                edit.change(file.now, file.text)
             else:
-                edit.remove(now)
+                edit.remove(file.now)
         for before, now in last.renamed.items():
             edit.rename(now, before)
         if name := edit.taken_name():
@@ -98,27 +97,36 @@ def undo(root: Path) -> Step:
 
 def _joined(changes: Sequence[Change], words: str, *, is_writing: bool) -> Step:
     """Return several changes as one: each file from what it was at first to what it is now."""
-    files: dict[str, tuple[str, str, str]] = {}
+    files: dict[str, WrittenFile] = {}
     renamed: dict[str, str] = {}
     for change in changes:
-        earlier = {before: files.pop(before) for before, _, _, _ in change.files if before in files}
-        for before, now, text, digest in change.files:
-            first = earlier.get(before)
-            files[now] = (*(first[:2] if first else (before, text)), digest)
+        earlier = {file.before: files.pop(file.before) for file in change.files if file.before in files}
+        files |= {file.now: _since(earlier.get(file.before), file) for file in change.files}
         renamed |= change.renamed
-    rows = [(before, now, text, digest) for now, (before, text, digest) in files.items()]
-    return Step(words=words, at=changes[-1].at, files=rows, renamed=renamed, is_writing=is_writing)
+    return Step(words=words, at=changes[-1].at, files=[*files.values()], renamed=renamed, is_writing=is_writing)
 
 
 def _remember(root: Path, step: Step) -> None:
     known = steps(root)[::-1]
     last = known[-1] if known else None
-    is_same = last and last.is_writing and step.is_writing and last.names == step.names and not step.renamed
-    if last and is_same and step.at - last.at < ONE_SITTING:
-        rows = zip(last.files, step.files, strict=True)
-        step = replace(step, files=[(old[0], new[1], old[2], new[3]) for old, new in rows], renamed=last.renamed)
+    if last and step.at - last.at < ONE_SITTING and _goes_on(last, step):
+        pairs = zip(last.files, step.files, strict=True)
+        step = replace(step, files=[_since(old, new) for old, new in pairs], renamed=last.renamed)
         known.pop()
     _save(root, sorted([*known, step], key=lambda each: each.at)[-MOST:])
+
+
+def _goes_on(last: Step, step: Step) -> bool:
+    """Return whether a save goes on with the one before, and nothing else came between."""
+    seen = [(file.before, file.digest_before) for file in step.files]
+    return last.is_writing and step.is_writing and seen == [(file.now, file.digest) for file in last.files]
+
+
+def _since(first: WrittenFile | None, file: WrittenFile) -> WrittenFile:
+    """Return what two edits of a file did together."""
+    if first is None:
+        return file
+    return WrittenFile(first.before, file.now, first.text, first.digest_before, file.digest)
 
 
 def _save(root: Path, found: list[Step]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from weekahead.source.yaml_flow import quoted
+from weekahead.source.yaml_values import quoted
 from weekahead.source.yaml_tree import CONTROL
 
 

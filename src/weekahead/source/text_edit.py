@@ -30,12 +30,20 @@ class FileEdit(Struct, frozen=True):
     after: str
 
 
-class Change(Struct, frozen=True):
-    """What one edit did to the letter: for each file that it wrote its name before and after, its text before, and the digest of
-    the bytes that it has now; and the names of files and folders that it renamed."""
+class WrittenFile(Struct, frozen=True, array_like=True):
+    """A file that an edit wrote: its name before ("" for a new one) and now, its text before, and the digests of its bytes."""
 
-    files: list[tuple[str, str, str, str]]
-    """The name before is "" for a new file."""
+    before: str
+    now: str
+    text: str
+    digest_before: str
+    digest: str
+
+
+class Change(Struct, frozen=True):
+    """What one edit did to the letter: the files that it wrote, and the names of files and folders that it changed."""
+
+    files: list[WrittenFile]
     renamed: dict[str, str]
     at: float
     """Seconds since 1970."""
@@ -104,7 +112,16 @@ class LetterEdit:
 
     def change_made(self) -> Change:
         """Return what the edits do."""
-        files = [(edit.name, edit.new_name, edit.before, hash_bytes(self._bytes(edit))) for edit in self.edits]
+        files = [
+            WrittenFile(
+                edit.name,
+                edit.new_name,
+                edit.before,
+                hash_bytes(self._before[edit.name][0]),
+                hash_bytes(self._bytes(edit)),
+            )
+            for edit in self.edits
+        ]
         return Change(files, dict(self._renamed), time.time())
 
     def new_name(self, name: str) -> str:
@@ -219,7 +236,7 @@ def create_file(root: Path, name: str, text: str | bytes) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
             data = text.encode() if isinstance(text, str) else text
             write_synced(path, data, root / ".weekahead/edited", place=place_new)
-            _note(lambda: Change([("", name, "", hash_bytes(data))], {}, time.time()))
+            _note(lambda: Change([WrittenFile("", name, "", "", hash_bytes(data))], {}, time.time()))
     return path
 
 
