@@ -5,7 +5,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference exports books
+.PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference exports books bench-import
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
 AS_OF := 2026-11-23
@@ -113,6 +113,13 @@ bench: $(READY) .bench/venv/ready .bench/npm-ready
 LETTERS_OF_MAIL ?= 1000
 bench-mail: $(READY)
 	$(BIN)/python -m benchmarks.mail --letters $(LETTERS_OF_MAIL) --rounds $(ROUNDS)
+
+# Imports of a thousand issues from each system, and what becomes of the words of nasty exports: docs/speed.md.
+#   make bench-import REAL=folder-of-markdown
+IMPORTED ?= 1000
+bench-import: $(READY)
+	$(BIN)/python -m benchmarks.imports .bench/imports --issues $(IMPORTED) $(if $(REAL),--real "$(REAL)")
+	$(BIN)/python -m benchmarks.words
 
 # The exported folder, built by Hugo and Eleventy.
 exports: $(READY) .bench/venv/ready .bench/npm-ready

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from importlib import import_module
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,7 @@ from weekahead.runtime.code_version import open_store
 from weekahead.serve.server import Preview
 
 PLANTED = int(os.environ.get("PLANTED", "8"))
-SECONDS = 8
+SECONDS = 20
 """After which a command hangs."""
 CALLS = {"open", "os.link", "os.listdir", "os.mkdir", "os.rename", "os.scandir", "sqlite3.connect"}
 AS_OF = ["--as-of", NOON]
@@ -57,7 +58,12 @@ COMMANDS = {
     "theme copy": ["theme", "copy", "assets/style.css"],
     "schema": ["schema", "--write"],
     "init": ["init", "copy"],
+    "import": ["import", "../export", "--timezone", "UTC"],
+    "export folder": ["export", "folder", "exported"],
+    "export html": ["export", "html", "exported-html"],
+    "export ghost": ["export", "ghost", "exported.zip"],
 }
+EXPORTED = ("exported", "exported-html")
 
 
 def do(command: str) -> None:
@@ -94,9 +100,15 @@ def room() -> Iterator[Path]:
         letter.write("templates/assets/own.css", "p {}")
         letter.write(".github/workflows/letter.yml", 'on: {schedule: [{cron: "0 9 * * *"}]}\n# weekahead build\n')
         letter.write(".vscode/letter.schema.json", "{}")
+        (room / "export/_posts").mkdir(parents=True)
+        (room / "export/_config.yml").write_text("title: Old letter\n")
+        (room / "export/_posts/2022-02-18-old.md").write_text("---\ntitle: Old\n---\nWords and ![a dot](/dot.png)\n")
+        (room / "export/dot.png").write_bytes(b"a dot")
         (room / "outside/folder").mkdir(parents=True)
         (room / "outside/folder/secret.md").write_text("SECRET")
         (room / "outside/file").write_text("SECRET")
+        for name in ("importers.pipeline", "importers.platforms.registry", "exporters.folder", "exporters.ghost"):
+            import_module(f"weekahead.{name}")  # once, and not in the process of each case
         letter.build()
         assert run_in(letter.root, "deploy").status == 0
         yield room
@@ -223,10 +235,12 @@ def wrongs(room: Path, place: str, kind: Callable[[Path, Path], None], command: 
         ended = run_in(copy / "letter", command)
         wrong = [] if ended.status in (0, 1, 2) else [f"status {ended.status}: {ended.said[-600:]}"]
         wrong += [] if files(copy / "outside") == before else ["it touched what is outside"]
-        wrong += [f"it made {path}" for path in {*os.listdir(copy)} - {"letter", "out", "outside", ".weekahead"}]
+        wrong += [
+            f"it made {path}" for path in {*os.listdir(copy)} - {"letter", "out", "outside", "export", ".weekahead"}
+        ]
         if ended.status == 1 and not re.search(r"\[[a-z0-9-]+\]|BROKEN|broken|Nothing", ended.said):
             wrong.append(f"it fails and does not say why: {ended.said[-300:]}")
-        for site in ("letter/site", "out"):
+        for site in ("letter/site", "out", *(f"letter/{name}" for name in EXPORTED)):
             shown = files(copy / site).values() if not (copy / site).is_symlink() else ()
             wrong += ["it published what is outside"] if any(b"SECRET" in data for data in shown) else []
         is_state = place.startswith("letter/.weekahead")

@@ -305,7 +305,7 @@ def test_words_of_the_site_in_a_text_are_those_of_the_letters_language(counted: 
     counted.build()
     for name in ("issues/5-counted/index.html", "feed.xml"):
         assert "Tableau 1" in (counted.root / "site" / name).read_text()
-    assert "tableau" in (counted.root / "site/search/2022.json").read_text()
+    assert "Tableau" in (counted.root / "site/search/2022.json").read_text()
     assert not counted.build(clean=True).changes.written
 
 
