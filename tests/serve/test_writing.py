@@ -219,7 +219,7 @@ def test_keys_write_markdown_and_undo_takes_it_back(page: Page, typed_words: str
         page.keyboard.insert_text(("\n" if number else "") + line)
     for key in keys:
         page.keyboard.press(key)
-    assert page.locator("#body").input_value() == found
+    expect(page.locator("#body")).to_have_value(found)
 
 
 def test_tab_leaves_the_text_where_it_indents_nothing_and_after_escape(page: Page) -> None:
