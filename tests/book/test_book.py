@@ -20,6 +20,13 @@ AS_OF = "2022-02-02"
 NAME = "book/basics/"
 
 
+@pytest.fixture
+def shelf(shelf: Folder) -> Folder:
+    """The same without a PDF, which takes longest."""
+    shelf.replace("letter.yaml", "preface: pages/preface.md}", "preface: pages/preface.md, formats: [html, epub]}")
+    return shelf
+
+
 def page(shelf: Folder, as_of: str = AS_OF) -> str:
     """The article of the book's page."""
     shelf.build(as_of)
@@ -112,7 +119,9 @@ def test_changes_since_publication_are_listed(shelf: Folder) -> None:
 
 def test_a_year_and_the_whole_letter_are_books_as_well(shelf: Folder) -> None:
     shelf.replace(
-        "letter.yaml", "books:\n", "books:\n  - {year: 2022, formats: [epub]}\n  - {all: true, name: whole}\n"
+        "letter.yaml",
+        "books:\n",
+        "books:\n  - {year: 2022, formats: [epub]}\n  - {all: true, name: whole, formats: [html]}\n",
     )
     shelf.build(AS_OF)
     year, whole = shelf.read("book/2022/index.html"), shelf.read("book/whole/index.html")

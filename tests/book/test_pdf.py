@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,7 +19,7 @@ from tests.book.conftest import CANARY
 from tests.book.pdf_judge import dead_links, words
 from tests.conftest import Folder, Said, needs
 
-from weekahead.book.fonts import coverage, font_names
+from weekahead.book.fonts import coverage, letter_fonts
 from weekahead.book.pdf import engine
 from weekahead.model.findings import BuildError
 
@@ -105,7 +106,6 @@ def test_the_bytes_are_the_same_in_another_zone_and_with_another_hash_seed(shelf
 
 
 def test_fonts_of_the_letter_shut_out_those_of_the_machine(shelf: Folder) -> None:
-    assert "book-fonts" in {rule for _, _, rule in shelf.rules(AS_OF)}
     with_fonts(shelf)
     shelf.replace("issues/0002-second.md", "Words below.", "Words below, and 漢字.")
     found = {finding.rule: finding for finding in shelf.check(AS_OF).findings}
@@ -118,6 +118,53 @@ def test_fonts_of_the_letter_shut_out_those_of_the_machine(shelf: Folder) -> Non
     assert families <= {"DejaVu-Serif", "DejaVu-Sans-Mono"}
 
 
+SCRIPTS = """\
+Words, *stressed*, **strong**, `code` — “quoted” → ↑ ≤ ☐.
+
+- [x] Tiếng Việt: *nước chảy* **đá mòn**.
+- Ελληνικά: η γλώσσα *των αρχαίων*, ἀρχή.
+- Русский: съешь *ещё* **булок**. Příliš žluťoučký *kůň*.
+
+```python
+name = "ñ" if True else None  # ☑
+```
+"""
+
+
+def test_the_bytes_do_not_depend_on_the_machines_fonts(
+    shelf: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (shelf.root / "issues/0003-third.md").unlink()
+    shelf.replace("letter.yaml", "{series: Basics, title", "{all: true, name: basics, title")
+    shelf.replace("letter.yaml", "series:\n  - {name: Basics, about: The basics in three letters.}\n", "")
+    shelf.replace("issues/0002-second.md", "Words below.", SCRIPTS)
+    assert "book-fonts" not in {rule for _, _, rule in shelf.rules(AS_OF)}
+    made = pdf(shelf)
+    fonts = {font["/BaseFont"][8:] for page in made.pages for font in _fonts(page)}
+    assert {"Book-latin", "Book-greek", "Book-cyrillic-Italic", "Book-vietnamese", "Book-typing-Bold"} <= fonts
+    assert not [font for font in fonts if not font.startswith("Book-")]
+    before = shelf.site()[PDF]
+    (tmp_path / "none").mkdir()
+    config = tmp_path / "hidden.conf"
+    config.write_text(f"<fontconfig><dir>{tmp_path}/none</dir><cachedir>{tmp_path}/none</cachedir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(config))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    shutil.rmtree(shelf.root / "site")
+    shutil.rmtree(shelf.root / ".weekahead")
+    pdf(shelf)
+    assert shelf.site()[PDF] == before
+
+
+def test_it_is_said_which_chapter_needs_fonts_of_the_machine(shelf: Folder) -> None:
+    shelf.replace("issues/0002-second.md", "Words below.", "Words below, and \U000f1234.")
+    found = {finding.rule: finding for finding in shelf.check(AS_OF).findings}
+    assert "differs on another: issues/0002-second.md has \U000f1234 (U+F1234); issues/0003-third.md has " in (
+        found["book-fonts"].message
+    )
+    assert found["book-glyph"].where.file == "issues/0002-second.md"  # a character that no font has
+    assert found["book-glyph"].message == "no font of the PDF has \U000f1234 (U+F1234)"
+
+
 def _fonts(page: object) -> Iterator[dict[str, str]]:
     resources = page["/Resources"]  # type: ignore[index]
     yield from (font.get_object() for font in resources.get("/Font", {}).values())
@@ -126,9 +173,9 @@ def _fonts(page: object) -> Iterator[dict[str, str]]:
 def test_families_are_read_from_the_files_of_fonts() -> None:
     needs(DEJAVU.exists(), "DejaVu")
     files = {name: (DEJAVU / name).read_bytes() for name in ("DejaVuSansMono.ttf", "DejaVuSerif.ttf")}
-    names = font_names(files | {"none.ttf": b"no font"})
+    names = letter_fonts(files | {"none.ttf": b"no font"})
     assert (names.reading, names.typing) == ('"DejaVu Serif"', '"DejaVu Sans Mono", "DejaVu Serif"')
-    with coverage(files) as has_glyph:
+    with coverage(names) as has_glyph:
         assert (has_glyph("a"), has_glyph("漢")) == (True, False)
 
 

@@ -12,7 +12,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from weekahead.book.fonts import environment, shut_in
+from weekahead.book.fonts import Fonts, environment, shut_in
 from weekahead.model.book import BookLimits
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 
@@ -54,7 +54,7 @@ def what_is_missing() -> str:
 
 def html_to_pdf(
     html: str,
-    fonts: Mapping[str, bytes],
+    fonts: Fonts,
     day: date,
     pictures: Mapping[str, bytes],
     limits: BookLimits,
@@ -62,7 +62,7 @@ def html_to_pdf(
 ) -> bytes:
     """Return HTML as a tagged PDF, the same bytes for the same fonts and versions. Raise TooLarge.
 
-    `fonts` are font files by their names, none for those of the machine; `pictures` are those of the HTML, by their names.
+    `pictures` are those of the HTML, by their names.
     """
     epoch = str(max(0, int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())))
     with environment(SOURCE_DATE_EPOCH=epoch), shut_in(fonts), _counted_pages(limits.pages, notice):
