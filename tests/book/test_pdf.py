@@ -21,6 +21,7 @@ from tests.conftest import Folder, Said, needs
 
 from weekahead.book.fonts import coverage, letter_fonts
 from weekahead.book.pdf import engine
+from weekahead.build.pipeline import BuildOptions, build
 from weekahead.model.findings import BuildError
 
 AS_OF = "2022-02-02"
@@ -207,6 +208,13 @@ def test_a_pdf_that_was_made_is_not_made_again(shelf: Folder, monkeypatch: pytes
     shelf.replace("issues/0004-fourth.md", "Not of", "Nothing of")
     shelf.build(AS_OF)
     assert shelf.site()[PDF] == data
+
+
+def test_a_build_says_which_page_of_a_pdf_it_is_at(shelf: Folder) -> None:
+    said: list[tuple[str, int, int]] = []
+    build(BuildOptions(root=shelf.root, as_of=AS_OF, jobs=1, notice=lambda *told: said.append(told)))
+    pages = [(page, count) for what, page, count in said if what == f"{PDF}: page"]
+    assert pages[:3] == [(1, 0), (2, 0), (3, 0)]
 
 
 def test_a_letter_without_books_loads_nothing_that_makes_them(folder: Folder) -> None:

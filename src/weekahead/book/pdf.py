@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any
 from weekahead.book.fonts import Fonts, environment, shut_in
 from weekahead.model.book import BookLimits
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
+from weekahead.site.output import PageNotice
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcherResponse
 
 BASE = "http://book.invalid/"
 """Begins the addresses of pictures while a PDF is made. Nothing is ever asked for there, or anywhere else."""
-
-PageNotice = Callable[[int], object]
-"""Told the number of each page that is set."""
 
 
 class TooLarge(Exception):

@@ -14,13 +14,14 @@ from weekahead.book.carried import STYLE, Cover, cover_of, picture_reader, style
 from weekahead.book.fonts import TEXT_FONTS, Fonts, letter_fonts, our_fonts
 from weekahead.book.formulas import drawn
 from weekahead.book.media import Maker, Pictures
-from weekahead.book.pdf import PageNotice, TooLarge, html_to_pdf
+from weekahead.book.pdf import TooLarge, html_to_pdf
 from weekahead.book.shown import BookContents, BookInfo, book_info, made_contents
 from weekahead.book.source import BookSource, book_source
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.book import BookLimits
 from weekahead.model.findings import Location, build_error
 from weekahead.site.context import RenderContext
+from weekahead.site.output import PageNotice
 from weekahead.site.templates import render_page
 from weekahead.theme.i18n import Translator
 from weekahead.theme.lookup import Theme
