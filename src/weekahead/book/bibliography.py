@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from weekahead.references.style import Entry
 
 
+SHORT = 4
+"""Chapters that cite a reference, up to which they stay in one line."""
+
+
 class CitingText(Struct, frozen=True, kw_only=True):
     """A text of a book that cites, the first part of its ids, and what other chapters call it."""
 
@@ -147,10 +151,11 @@ def _row(entry: Entry, places: Sequence[Element], say: Callable[..., str]) -> El
     sign = "\ue000"
     words = say("cited_in", chapters=sign)
     before, _, after = words.partition(sign)
+    space = "\u00a0" if len(places) <= SHORT else " "
     links: list[Element | str] = []
     for place in places:
-        links += [", ", place] if links else [place]
-    row.children += [" ", Element("span", {"class": "cited-in"}, [before, *links, after])]
+        links += [f",{space}", place] if links else [place]
+    row.children += [" ", Element("span", {"class": "cited-in"}, [before.replace(" ", space), *links, after])]
     return row
 
 
