@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,10 +17,11 @@ import pytest
 from pypdf import PdfReader
 from tests.book.conftest import CANARY
 from tests.book.pdf_judge import dead_links, words
-from tests.conftest import Folder, Said, needs
+from tests.conftest import THOROUGH, Folder, Said, needs
 
-from weekahead.book.fonts import coverage, font_names
+from weekahead.book.fonts import coverage, letter_fonts
 from weekahead.book.pdf import engine
+from weekahead.build.pipeline import BuildOptions, build
 from weekahead.model.findings import BuildError
 
 AS_OF = "2022-02-02"
@@ -65,6 +67,7 @@ def test_a_pdf_is_a_book(shelf: Folder) -> None:
     assert dead_links(made) == []
 
 
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_the_edition_is_that_of_the_instant(shelf: Folder) -> None:
     assert "Draft of January 21, 2022" in words(pdf(shelf, "2022-01-31"))[0]
 
@@ -81,6 +84,7 @@ def test_a_note_stands_at_the_foot_of_the_page_of_its_mark(shelf: Folder) -> Non
         assert page.index(f"{n}. Said below {n}.") > page.index(f"marked{n}{n}")
 
 
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_the_bytes_are_the_same_in_another_zone_and_with_another_hash_seed(shelf: Folder, tmp_path: Path) -> None:
     made = []
     for zone, seed in (("UTC", "1"), ("Pacific/Auckland", "2")):
@@ -105,7 +109,6 @@ def test_the_bytes_are_the_same_in_another_zone_and_with_another_hash_seed(shelf
 
 
 def test_fonts_of_the_letter_shut_out_those_of_the_machine(shelf: Folder) -> None:
-    assert "book-fonts" in {rule for _, _, rule in shelf.rules(AS_OF)}
     with_fonts(shelf)
     shelf.replace("issues/0002-second.md", "Words below.", "Words below, and 漢字.")
     found = {finding.rule: finding for finding in shelf.check(AS_OF).findings}
@@ -118,6 +121,53 @@ def test_fonts_of_the_letter_shut_out_those_of_the_machine(shelf: Folder) -> Non
     assert families <= {"DejaVu-Serif", "DejaVu-Sans-Mono"}
 
 
+SCRIPTS = """\
+Words, *stressed*, **strong**, `code` — “quoted” → ↑ ≤ ☐.
+
+- [x] Tiếng Việt: *nước chảy* **đá mòn**.
+- Ελληνικά: η γλώσσα *των αρχαίων*, ἀρχή.
+- Русский: съешь *ещё* **булок**. Příliš žluťoučký *kůň*.
+
+```python
+name = "ñ" if True else None  # ☑
+```
+"""
+
+
+def test_the_bytes_do_not_depend_on_the_machines_fonts(
+    shelf: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (shelf.root / "issues/0003-third.md").unlink()
+    shelf.replace("letter.yaml", "{series: Basics, title", "{all: true, name: basics, title")
+    shelf.replace("letter.yaml", "series:\n  - {name: Basics, about: The basics in three letters.}\n", "")
+    shelf.replace("issues/0002-second.md", "Words below.", SCRIPTS)
+    assert "book-fonts" not in {rule for _, _, rule in shelf.rules(AS_OF)}
+    made = pdf(shelf)
+    fonts = {font["/BaseFont"][8:] for page in made.pages for font in _fonts(page)}
+    assert {"Book-latin", "Book-greek", "Book-cyrillic-Italic", "Book-vietnamese", "Book-typing-Bold"} <= fonts
+    assert not [font for font in fonts if not font.startswith("Book-")]
+    before = shelf.site()[PDF]
+    (tmp_path / "none").mkdir()
+    config = tmp_path / "hidden.conf"
+    config.write_text(f"<fontconfig><dir>{tmp_path}/none</dir><cachedir>{tmp_path}/none</cachedir></fontconfig>")
+    monkeypatch.setenv("FONTCONFIG_FILE", str(config))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    shutil.rmtree(shelf.root / "site")
+    shutil.rmtree(shelf.root / ".weekahead")
+    pdf(shelf)
+    assert shelf.site()[PDF] == before
+
+
+def test_it_is_said_which_chapter_needs_fonts_of_the_machine(shelf: Folder) -> None:
+    shelf.replace("issues/0002-second.md", "Words below.", "Words below, and \U000f1234.")
+    found = {finding.rule: finding for finding in shelf.check(AS_OF).findings}
+    assert "differs on another: issues/0002-second.md has \U000f1234 (U+F1234); issues/0003-third.md has " in (
+        found["book-fonts"].message
+    )
+    assert found["book-glyph"].where.file == "issues/0002-second.md"  # a character that no font has
+    assert found["book-glyph"].message == "no font of the PDF has \U000f1234 (U+F1234)"
+
+
 def _fonts(page: object) -> Iterator[dict[str, str]]:
     resources = page["/Resources"]  # type: ignore[index]
     yield from (font.get_object() for font in resources.get("/Font", {}).values())
@@ -126,9 +176,9 @@ def _fonts(page: object) -> Iterator[dict[str, str]]:
 def test_families_are_read_from_the_files_of_fonts() -> None:
     needs(DEJAVU.exists(), "DejaVu")
     files = {name: (DEJAVU / name).read_bytes() for name in ("DejaVuSansMono.ttf", "DejaVuSerif.ttf")}
-    names = font_names(files | {"none.ttf": b"no font"})
+    names = letter_fonts(files | {"none.ttf": b"no font"})
     assert (names.reading, names.typing) == ('"DejaVu Serif"', '"DejaVu Sans Mono", "DejaVu Serif"')
-    with coverage(files) as has_glyph:
+    with coverage(names) as has_glyph:
         assert (has_glyph("a"), has_glyph("漢")) == (True, False)
 
 
@@ -162,6 +212,13 @@ def test_a_pdf_that_was_made_is_not_made_again(shelf: Folder, monkeypatch: pytes
     assert shelf.site()[PDF] == data
 
 
+def test_a_build_says_which_page_of_a_pdf_it_is_at(shelf: Folder) -> None:
+    said: list[tuple[str, int, int]] = []
+    build(BuildOptions(root=shelf.root, as_of=AS_OF, jobs=1, notice=lambda *told: said.append(told)))
+    pages = [(page, count) for what, page, count in said if what == f"{PDF}: page"]
+    assert pages[:3] == [(1, 0), (2, 0), (3, 0)]
+
+
 def test_a_letter_without_books_loads_nothing_that_makes_them(folder: Folder) -> None:
     code = (
         "import sys; from pathlib import Path; from weekahead.build.pipeline import BuildOptions, build\n"
@@ -188,12 +245,13 @@ def test_a_book_is_made_now_into_a_folder(shelf: Folder, tmp_path: Path, run: Ru
 
 
 def test_an_edition_that_is_kept_stays_as_it_was(shelf: Folder, run: Run) -> None:
+    shelf.replace("letter.yaml", "preface: pages/preface.md}", "preface: pages/preface.md, formats: [html, epub]}")
     keep = ("book", "basics", "--keep", "--root", shelf.root, "--as-of")
     assert run(*keep, AS_OF).status == 0
     shelf.build(AS_OF)
     kept = {name: data for name, data in shelf.site().items() if "/2022-02-01/" in name}
-    assert [*sorted(kept)] == ["book/basics/2022-02-01/basics.epub", "book/basics/2022-02-01/basics.pdf"]
-    assert 'href="/book/basics/2022-02-01/basics.pdf"' in shelf.read("book/basics/index.html")
+    assert [*sorted(kept)] == ["book/basics/2022-02-01/basics.epub"]
+    assert 'href="/book/basics/2022-02-01/basics.epub"' in shelf.read("book/basics/index.html")
     shelf.replace("issues/0002-second.md", "Words below.", "Other words.")
     shelf.replace(
         "issues/0002-second.md", "status: ready", "status: ready\ncorrected: [{date: 2022-02-02, what: Words.}]"
@@ -208,6 +266,7 @@ def test_an_edition_that_is_kept_stays_as_it_was(shelf: Folder, run: Run) -> Non
     assert (again.status, "stays as it is [book-edition]" in again.err) == (1, True)
 
 
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_an_edition_with_an_issue_that_is_not_published_is_held_back(shelf: Folder, run: Run) -> None:
     run("book", "basics", "--keep", "--root", shelf.root, "--as-of", AS_OF)
     shelf.replace("issues/0003-third.md", "status: ready", "status: draft")

@@ -8,6 +8,14 @@ from collections.abc import Iterator
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.book.bibliography import (
+    CitingText,
+    linked_keys,
+    merge_lists,
+    reference_prefix,
+    take_list,
+    unlink_citations,
+)
 from weekahead.book.elements import Element, parse
 from weekahead.book.leaving_out import leave_out
 from weekahead.book.links import tie_links
@@ -38,12 +46,15 @@ class BookText(Struct, frozen=True, kw_only=True):
     preface: TextPart | None
     chapters: list[ChapterText]
     unmatched: list[str]
+    references: TextPart | None = None
+    """One list of what the chapters cite."""
 
     def parts(self) -> Iterator[TextPart]:
         """Yield each text in the order of the book."""
         yield from [self.preface] if self.preface else []
         for chapter in self.chapters:
             yield from [chapter.note, chapter.body] if chapter.note else [chapter.body]
+        yield from [self.references] if self.references else []
 
     def roots(self) -> Iterator[Element]:
         """Yield every text and every note."""
@@ -53,15 +64,21 @@ class BookText(Struct, frozen=True, kw_only=True):
 
 def book_text(source: BookSource, texts: RenderedTexts, translator: Translator) -> BookText:
     """Return the texts of a book; those that were rendered before are not rendered again."""
-    left = dict.fromkeys(source.book.leave_out, False)
+    left, linked = dict.fromkeys(source.book.leave_out, False), dict[str, frozenset[str]]()
     figures = _Figures(translator)
-    preface = _part(texts.html(source.preface), left) if source.preface else None
-    chapters = [_chapter(each, texts, translator, left, figures) for each in source.chapters]
+    preface = _body(texts.html(source.preface), left, PREFACE_ID, linked) if source.preface else None
+    chapters = [_chapter(each, texts, translator, left, figures, linked) for each in source.chapters]
+    citing = _citing(source, preface, chapters, translator, linked)
     book = BookText(
         preface=preface,
         chapters=chapters,
         unmatched=[name for name, was_there in left.items() if not was_there],
+        references=None
+        if "references" in left
+        else merge_lists(citing, source.style, source.language, translator.translate),
     )
+    if book.references is None:
+        unlink_citations(citing)
     figures.name_in_links(book)
     homes = {chapter.id: chapter.address for chapter in source.chapters}
     if source.preface:
@@ -71,7 +88,12 @@ def book_text(source: BookSource, texts: RenderedTexts, translator: Translator) 
 
 
 def _chapter(
-    source: ChapterSource, texts: RenderedTexts, translator: Translator, left: dict[str, bool], figures: _Figures
+    source: ChapterSource,
+    texts: RenderedTexts,
+    translator: Translator,
+    left: dict[str, bool],
+    figures: _Figures,
+    linked: dict[str, frozenset[str]],
 ) -> ChapterText:
     def say(key: str, **values: object) -> str:
         """Return a sentence of the site; tables have the numbers of their chapters."""
@@ -80,7 +102,7 @@ def _chapter(
         return translator.expand(key, **values)
 
     note = _part(texts.html(source.note, say), left) if source.note else None
-    body = _part(texts.html(source.body, say), left, len(note.notes) if note else 0)
+    body = _body(texts.html(source.body, say), left, source.id, linked, len(note.notes) if note else 0)
     figures.number(body.root, source)
     return ChapterText(source=source, note=note, body=body)
 
@@ -94,6 +116,49 @@ def _part(html: str, left: dict[str, bool], notes_before: int = 0) -> TextPart:
     root = parse(html)
     leave_out(root, left)
     return take_notes(root, notes_before)
+
+
+def _body(
+    html: str, left: dict[str, bool], chapter: str, linked: dict[str, frozenset[str]], notes_before: int = 0
+) -> TextPart:
+    """Return the body of a chapter without its own list of references. Note in `linked` those that it cites."""
+    root, prefix = parse(html), reference_prefix(chapter)
+    if keys := linked_keys(root, prefix):
+        linked[chapter] = keys
+        take_list(root, prefix)
+    leave_out(root, left)
+    return take_notes(root, notes_before)
+
+
+def _citing(
+    source: BookSource,
+    preface: TextPart | None,
+    chapters: list[ChapterText],
+    translator: Translator,
+    linked: dict[str, frozenset[str]],
+) -> list[CitingText]:
+    """Return the texts of a book that cite references."""
+    made = [
+        CitingText(
+            id=one.source.id,
+            label=translator.format_number(one.source.number),
+            title=one.source.title,
+            language=one.source.language or source.language,
+            works=one.source.works,
+            part=one.body,
+            linked=linked.get(one.source.id, frozenset()),
+        )
+        for one in chapters
+        if one.source.works
+    ]
+    if preface is None or not source.preface_works:
+        return made
+    title, links = source.preface_title or "", linked.get(PREFACE_ID, frozenset[str]())
+    works, language = source.preface_works, source.language
+    own = CitingText(
+        id=PREFACE_ID, label=title, title=title, language=language, works=works, part=preface, linked=links
+    )
+    return [own, *made]
 
 
 class _Figures:

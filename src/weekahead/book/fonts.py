@@ -1,4 +1,4 @@
-"""The fonts that a PDF is set in: those of the letter alone, or whatever the machine has."""
+"""The fonts that a PDF is set in: those of the letter alone, else ours, and the machine's for what ours do not have."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import ctypes.util
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,19 +27,34 @@ TYPING = '"Source Code Pro", "DejaVu Sans Mono", "Noto Sans Mono", "Liberation M
 _CONFIG = """\
 <?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir></fontconfig>
+<fontconfig><dir>{folder}/fonts</dir><cachedir>{folder}/cache</cachedir>{more}</fontconfig>
 """
+_MACHINE = '<include ignore_missing="yes">{file}</include>'
+
+TEXT_FONTS = tuple(
+    f"fonts/literata-{script}{style}.woff2"
+    for script in ("latin", "latin-ext", "greek", "cyrillic", "vietnamese")
+    for style in ("", "-italic")
+)
+"""Our fonts of text, among the assets of the theme."""
+CODE_FONTS = ("typing.woff2", "typing-bold.woff2")
+"""Our fonts of code and signs, beside this module: tools/make_book_fonts.py."""
+_ALWAYS = ("latin", "typing")
+"""Those that every PDF has at hand, for signs that are in no text, such as the bullets of lists."""
 
 
-class FontNames(Struct, frozen=True, kw_only=True):
-    """Lists of families, as CSS has them, for text and for code."""
+class Fonts(Struct, frozen=True, kw_only=True):
+    """Font files by their names, and lists of families, as CSS has them, for text and for code."""
 
-    reading: str = READING
-    typing: str = TYPING
+    files: Mapping[str, bytes]
+    reading: str
+    typing: str
+    with_machine: bool = False
+    """Are those of the machine used as well?"""
 
 
-def font_names(files: Mapping[str, bytes]) -> FontNames:
-    """Return the families of some font files, in the order of the names of the files; the machine's if there are none."""
+def letter_fonts(files: Mapping[str, bytes]) -> Fonts:
+    """Return the fonts of a letter, their families in the order of the names of the files; the machine's if none is sound."""
     from fontTools.ttLib import TTFont, TTLibError
 
     reading, typing = dict[str, None](), dict[str, None]()
@@ -50,23 +67,70 @@ def font_names(files: Mapping[str, bytes]) -> FontNames:
         except (TTLibError, KeyError, OSError):  # fontconfig leaves out what is no font
             continue
     if not (reading or typing):
-        return FontNames()
-    return FontNames(reading=", ".join(reading or typing), typing=", ".join([*typing, *reading]))
+        return Fonts(files={}, reading=READING, typing=TYPING, with_machine=True)
+    return Fonts(files=files, reading=", ".join(reading or typing), typing=", ".join([*typing, *reading]))
+
+
+def our_fonts(texts: Mapping[str, bytes], signs: Collection[str]) -> Fonts:
+    """Return our fonts as far as some signs need them; those of the machine stand behind them where they have not all.
+
+    `texts` are the files of TEXT_FONTS.
+    """
+    wanted = {sign for sign in signs if is_drawn(sign)}
+    files, families = dict[str, bytes](), dict[str, None]()
+    for name, data in {**texts, **_code_fonts()}.items():
+        part = re.sub(r"fonts/literata-|-italic|-bold|\.woff2", "", name)
+        if part in _ALWAYS or wanted & _signs(data):
+            files[name], families[f'"Book {part}"'] = _unpacked(data, f"Book {part}"), None
+    is_short = not wanted <= our_signs(texts)
+    reading = ", ".join([*families, *([READING] if is_short else [])])
+    typing = ", ".join(['"Book typing"', *families, *([TYPING] if is_short else [])])
+    return Fonts(files=files, reading=reading, typing=typing, with_machine=is_short)
+
+
+def our_signs(texts: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the characters that our fonts have; `texts` are the files of TEXT_FONTS."""
+    return frozenset[str]().union(*map(_signs, {**texts, **_code_fonts()}.values()))
+
+
+def _code_fonts() -> dict[str, bytes]:
+    return {name: Path(__file__).with_name(name).read_bytes() for name in CODE_FONTS}
+
+
+@lru_cache(maxsize=32)
+def _signs(data: bytes) -> frozenset[str]:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(BytesIO(data), lazy=True) as font:
+        return frozenset(map(chr, font.getBestCmap()))
+
+
+def _unpacked(data: bytes, family: str) -> bytes:
+    """Return a WOFF2 as TrueType, under another family: WeasyPrint takes files of one family and style for one font."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(BytesIO(data), recalcTimestamp=False) as font:
+        for record in font["name"].names:
+            if record.nameID in (1, 16):
+                record.string = family
+        font.flavor, made = None, BytesIO()
+        font.save(made)
+    return made.getvalue()
 
 
 @contextmanager
-def shut_in(files: Mapping[str, bytes]) -> Iterator[None]:
-    """Let programs in this process find these font files and no others; without any, those of the machine."""
-    if not files:
-        yield
-        return
+def shut_in(fonts: Fonts) -> Iterator[None]:
+    """Let programs in this process find some fonts, and those of the machine only if they are to be used as well."""
     with TemporaryDirectory(prefix="weekahead-") as folder:
         (Path(folder) / "fonts").mkdir()
-        for number, (name, data) in enumerate(files.items()):
-            (Path(folder) / "fonts" / f"{number:03}{Path(name).suffix.lower()}").write_bytes(data)
+        for number, (name, data) in enumerate(fonts.files.items()):
+            ending = ".ttf" if name.endswith(".woff2") else Path(name).suffix.lower()
+            (Path(folder) / "fonts" / f"{number:03}{ending}").write_bytes(data)
         config = Path(folder) / "fonts.conf"
-        config.write_text(_CONFIG.format(folder=folder), "utf-8")
-        with environment(FONTCONFIG_FILE=str(config), FONTCONFIG_PATH=folder):
+        machine = _MACHINE.format(file=escape(os.environ.get("FONTCONFIG_FILE", "fonts.conf")))
+        config.write_text(_CONFIG.format(folder=folder, more=machine if fonts.with_machine else ""), "utf-8")
+        alone = {} if fonts.with_machine else {"FONTCONFIG_PATH": folder}
+        with environment(FONTCONFIG_FILE=str(config), **alone):
             yield
 
 
@@ -93,12 +157,12 @@ class _FontSet(ctypes.Structure):
 
 
 @contextmanager
-def coverage(files: Mapping[str, bytes]) -> Iterator[Callable[[str], bool]]:
+def coverage(fonts: Fonts) -> Iterator[Callable[[str], bool]]:
     """Return whether any of the fonts has a glyph for a character."""
     library = ctypes.CDLL(ctypes.util.find_library("fontconfig") or "libfontconfig.so.1")
     library.FcInitLoadConfigAndFonts.restype = ctypes.c_void_p
     library.FcConfigGetFonts.restype = ctypes.POINTER(_FontSet)
-    with shut_in(files):
+    with shut_in(fonts):
         config = ctypes.c_void_p(library.FcInitLoadConfigAndFonts())
         found, sets = library.FcConfigGetFonts(config, 0), list[ctypes.c_void_p]()
         for place in range(found.contents.count if found else 0):

@@ -116,6 +116,8 @@ def _lead_to_files(book: BookText) -> None:
     if book.preface:
         files[PREFACE_ID] = f"{PREFACE_ID}.xhtml"
         roots += [(f"{PREFACE_ID}.xhtml", root) for root in book.preface.roots]
+    if book.references:
+        roots.append(("references.xhtml", book.references.root))
     files |= {own: file for file, root in roots for element in root.all() if (own := element.attributes.get("id"))}
     for file, root in roots:
         for link in root.all("a"):

@@ -14,14 +14,14 @@ from msgspec.structs import replace
 from weekahead.book.carried import STYLE, cover_of, picture_reader, style_of
 from weekahead.book.epub import make_epub
 from weekahead.book.pdf import engine
-from weekahead.book.printing import print_source, render_pdf
+from weekahead.book.printing import PrintSource, print_source, render_pdf
 from weekahead.book.shown import BookContents, BookInfo, book_info, made_contents
 from weekahead.book.source import BookSource, book_head, book_source
 from weekahead.model.book import FILES, Book
 from weekahead.model.findings import Location
 from weekahead.site.book_links import downloads
 from weekahead.site.context import RenderContext
-from weekahead.site.output import Output, WriteOrder
+from weekahead.site.output import Output, PageNotice, WriteOrder
 from weekahead.site.page_context import JsonObject, Link, PageContext, in_schema, letter_info, page_info
 from weekahead.site.pages import Site
 from weekahead.site.templates import render_page
@@ -82,6 +82,7 @@ def book_outputs(site: Site) -> Iterator[Output]:
                 f"pdf {engine()}",
                 partial(print_source, context, book.name),
                 partial(render_pdf, where=Location("letter.yaml", book.line)),
+                partial(_pdf_in_pages, Location("letter.yaml", book.line)),
             )
     if site.groups.books:
         yield Output(
@@ -92,8 +93,17 @@ def book_outputs(site: Site) -> Iterator[Output]:
         )
 
 
+def _pdf_in_pages(where: Location, given: PrintSource, notice: PageNotice) -> bytes:
+    return render_pdf(given, where, notice)
+
+
 def _output(
-    context: RenderContext, book: Book, recipe: str, parts: Callable[[], Any], render: Callable[[Any], bytes]
+    context: RenderContext,
+    book: Book,
+    recipe: str,
+    parts: Callable[[], Any],
+    render: Callable[[Any], bytes],
+    render_pages: Callable[[Any, PageNotice], bytes] | None = None,
 ) -> Output:
     where = Location("letter.yaml", book.line)
     return Output(
@@ -103,6 +113,7 @@ def _output(
         recipe=recipe,
         context=parts,
         render=render,
+        render_pages=render_pages,
     )
 
 

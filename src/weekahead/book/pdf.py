@@ -5,25 +5,23 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from weekahead.book.fonts import environment, shut_in
+from weekahead.book.fonts import Fonts, environment, shut_in
 from weekahead.model.book import BookLimits
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
+from weekahead.site.output import PageNotice
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcherResponse
 
 BASE = "http://book.invalid/"
 """Begins the addresses of pictures while a PDF is made. Nothing is ever asked for there, or anywhere else."""
-
-PageNotice = Callable[[int], object]
-"""Told the number of each page that is set."""
 
 
 class TooLarge(Exception):
@@ -54,7 +52,7 @@ def what_is_missing() -> str:
 
 def html_to_pdf(
     html: str,
-    fonts: Mapping[str, bytes],
+    fonts: Fonts,
     day: date,
     pictures: Mapping[str, bytes],
     limits: BookLimits,
@@ -62,7 +60,7 @@ def html_to_pdf(
 ) -> bytes:
     """Return HTML as a tagged PDF, the same bytes for the same fonts and versions. Raise TooLarge.
 
-    `fonts` are font files by their names, none for those of the machine; `pictures` are those of the HTML, by their names.
+    `pictures` are those of the HTML, by their names.
     """
     epoch = str(max(0, int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())))
     with environment(SOURCE_DATE_EPOCH=epoch), shut_in(fonts), _counted_pages(limits.pages, notice):

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from html import unescape
 
-from weekahead.book.fonts import coverage, is_drawn
+from weekahead.book.fonts import coverage, is_drawn, our_signs
 from weekahead.book.pdf import engine, what_is_missing
+from weekahead.book.printing import fonts_for, fonts_of_texts
 from weekahead.model.book import Book
 from weekahead.model.findings import Finding, Location, warning
 from weekahead.site.context import RenderContext
 from weekahead.site.pages import Site
 
 SHOWN = 6
-"""Characters that a finding names."""
+"""Characters that a finding names of one chapter."""
+FILES = 3
+"""Chapters that a finding names."""
+_FONTS_HINT = "Put fonts of text and code that have them into templates/assets/fonts/, as .ttf or .otf."
 
 
 def pdf_findings(site: Site) -> Iterator[Finding]:
@@ -26,13 +31,17 @@ def pdf_findings(site: Site) -> Iterator[Finding]:
             message = f"the book {book.name} has no PDF, because what makes it is not installed"
             yield warning(Location(config, book.line), "book-engine", message, what_is_missing())
         return
-    fonts = {name: site.theme.assets[name].data for name, _ in context.book_fonts}
-    if not fonts:
-        message = f"the PDF of the book {books[0].name} is set in the fonts of this machine, and differs on another"
-        hint = "Put the fonts of text and code into templates/assets/fonts/, as .ttf or .otf."
-        yield warning(Location(config, books[0].line), "book-fonts", message, hint)
+    names = [name for name, _ in context.book_fonts]
+    signs = {file: _signs(context, file) for file in _files(site, books)}
+    fonts = fonts_for(site.theme, names, {*"".join(signs.values())})
+    if fonts.with_machine:
+        ours = our_signs(fonts_of_texts(site.theme))
+        short = {file: missing for file in signs if (missing := [sign for sign in signs[file] if sign not in ours])}
+        where = Location(config, books[0].line)
+        message = f"the PDF of a book needs fonts of this machine, and differs on another: {_places(short)}"
+        yield warning(where, "book-fonts", message, _FONTS_HINT)
     with coverage(fonts) as has_glyph:
-        yield from _missing_glyphs(context, _files(site, books), has_glyph)
+        yield from _missing_glyphs(signs, has_glyph)
 
 
 def _files(site: Site, books: Iterable[Book]) -> list[str]:
@@ -41,20 +50,30 @@ def _files(site: Site, books: Iterable[Book]) -> list[str]:
     return list(dict.fromkeys([*chapters, *(book.preface for book in books if book.preface)]))
 
 
-def _missing_glyphs(
-    context: RenderContext, files: Iterable[str], has_glyph: Callable[[str], bool]
-) -> Iterator[Finding]:
-    known: dict[str, bool] = {}
-    for file in files:
-        texts = context.all_texts(file)
-        words = "".join(context.texts.html(context.unplaced(text)) for text in texts)
-        signs = sorted(sign for sign in {*words} if not sign.isascii() and is_drawn(sign))
-        for sign in signs:
-            if sign not in known:
-                known[sign] = has_glyph(sign)
-        if missing := [sign for sign in signs if not known[sign]]:
-            named = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in missing[:SHOWN])
-            more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
-            message = f"no font of the PDF has {named}{more}"
+def _signs(context: RenderContext, file: str) -> str:
+    """Return the characters of an issue or a page that are not ASCII and need a glyph, each once, in order."""
+    texts = context.all_texts(file)
+    title = context.page(file).title if file.startswith("pages/") else context.card(file).title
+    words = title + "".join(context.texts.html(context.unplaced(text)) for text in texts)
+    return "".join(sorted(sign for sign in {*unescape(words)} if not sign.isascii() and is_drawn(sign)))
+
+
+def _places(short: Mapping[str, Sequence[str]]) -> str:
+    """Return which chapters have which characters, as far as a line has room."""
+    named = [f"{file} has {_named(missing)}" for file, missing in short.items()]
+    more = f", and {len(named) - FILES} more chapters have others" if len(named) > FILES else ""
+    return "; ".join(named[:FILES]) + more
+
+
+def _named(signs: Sequence[str]) -> str:
+    more = f" and {len(signs) - SHOWN} more" if len(signs) > SHOWN else ""
+    return ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in signs[:SHOWN]) + more
+
+
+def _missing_glyphs(signs: Mapping[str, str], has_glyph: Callable[[str], bool]) -> Iterator[Finding]:
+    known = {sign: has_glyph(sign) for sign in {*"".join(signs.values())}}
+    for file, needed in signs.items():
+        if missing := [sign for sign in needed if not known[sign]]:
+            message = f"no font of the PDF has {_named(missing)}"
             hint = "Put a font that has it into templates/assets/fonts/; a PDF shows a box in its place."
             yield warning(Location(file, 1), "book-glyph", message, hint)

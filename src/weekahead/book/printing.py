@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from functools import partial
+from html import unescape
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from weekahead.book.carried import STYLE, Cover, cover_of, picture_reader, style_of
-from weekahead.book.fonts import font_names
+from weekahead.book.fonts import TEXT_FONTS, Fonts, letter_fonts, our_fonts
 from weekahead.book.formulas import drawn
 from weekahead.book.media import Maker, Pictures
-from weekahead.book.pdf import PageNotice, TooLarge, html_to_pdf
+from weekahead.book.pdf import TooLarge, html_to_pdf
 from weekahead.book.shown import BookContents, BookInfo, book_info, made_contents
 from weekahead.book.source import BookSource, book_source
 from weekahead.markdown.rendered_texts import RenderedTexts
 from weekahead.model.book import BookLimits
 from weekahead.model.findings import Location, build_error
 from weekahead.site.context import RenderContext
+from weekahead.site.output import PageNotice
 from weekahead.site.templates import render_page
 from weekahead.theme.i18n import Translator
 from weekahead.theme.lookup import Theme
@@ -66,10 +70,9 @@ def print_source(context: RenderContext, name: str) -> PrintSource:
 
 def render_pdf(given: PrintSource, where: Location, notice: PageNotice = lambda page: None) -> bytes:
     """Return the PDF of a book. Raise BuildError about `where` if it would be too large, or if a picture has changed meanwhile."""
-    source, theme, cover = given.source, given.theme, cover_of(given.source.book, given.theme)
-    fonts = {name: theme.assets[name].data for name in given.fonts}
+    source, cover = given.source, cover_of(given.source.book, given.theme)
     carried, read = Pictures(), picture_reader(source, given.texts)
-    html = _html(given, carried, cover, fonts)
+    html, fonts = _html(given, carried, cover)
     pictures = {name: read(file) for file, name in carried.names.items()}
     if cover:
         pictures[cover.name] = cover.data
@@ -81,18 +84,33 @@ def render_pdf(given: PrintSource, where: Location, notice: PageNotice = lambda 
         raise build_error(where, "book-too-large", message, hint) from None
 
 
-def _html(given: PrintSource, pictures: Pictures, cover: Cover | None, fonts: dict[str, bytes]) -> str:
+def fonts_for(theme: Theme, names: Sequence[str], signs: Collection[str]) -> Fonts:
+    """Return the fonts for a text of some characters; `names` are those of the assets that are fonts."""
+    if any(name not in TEXT_FONTS for name in names):
+        return letter_fonts({name: theme.assets[name].data for name in names})
+    return our_fonts(fonts_of_texts(theme), signs)
+
+
+def fonts_of_texts(theme: Theme) -> dict[str, bytes]:
+    """Return our fonts of text by their names."""
+    return {name: theme.assets[name].data for name in TEXT_FONTS if name in theme.assets}
+
+
+def _html(given: PrintSource, pictures: Pictures, cover: Cover | None) -> tuple[str, Fonts]:
+    """Return the HTML of a book for print, and the fonts for all that is in it."""
     source, translator = given.source, given.translator
     back = partial(translator.translate, "back_to_note")
     maker = Maker("print", pictures, lambda number: back(number=number), drawn)
     contents, _, _ = made_contents(source, given.texts, translator, "print", maker)
-    names = font_names(fonts)
     page = PrintPage(
         book=book_info(source),
         contents=contents,
         cover=cover.name if cover else None,
         style=Markup(style_of(given.theme).decode()),
-        reading=Markup(names.reading),
-        typing=Markup(names.typing),
+        reading=Markup(),
+        typing=Markup(),
     )
-    return render_page(given.theme, TEMPLATE, page, given.texts, translator).decode()
+    html = render_page(given.theme, TEMPLATE, page, given.texts, translator).decode()
+    fonts = fonts_for(given.theme, given.fonts, {*unescape(html)})
+    named = replace(page, reading=Markup(fonts.reading), typing=Markup(fonts.typing))
+    return render_page(given.theme, TEMPLATE, named, given.texts, translator).decode(), fonts

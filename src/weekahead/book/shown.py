@@ -123,7 +123,7 @@ def made_contents(
         preface=preface or None,
         chapters=[_chapter(each, maker) for each in text.chapters],
         missing=[BookPart(number=each.number, title=each.title, date=each.day) for each in source.missing],
-        references=None,
+        references=maker.html(text.references) if text.references else None,
         with_sections=lines <= MOST_LINES,
     )
     return contents, text, maker.pictures

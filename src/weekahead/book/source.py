@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,9 +14,13 @@ from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.book import Book
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Correction, format_duration, issue_key
+from weekahead.site.cited_works import citation_style, cited_works
 from weekahead.site.context import RenderContext
 from weekahead.site.issue_page import author_names, parts_in_all, series_progress
 from weekahead.site.page_context import direction
+
+if TYPE_CHECKING:
+    from weekahead.references.library import Work
 
 
 class AudioLink(Struct, frozen=True, kw_only=True):
@@ -55,6 +60,8 @@ class ChapterSource(Struct, frozen=True, kw_only=True):
     corrections: tuple[Correction, ...]
     digest: str
     """Of what the issue says."""
+    works: tuple[Work, ...] = ()
+    """The references that its text cites."""
 
 
 class MissingPart(Struct, frozen=True, kw_only=True):
@@ -87,6 +94,10 @@ class BookSource(Struct, frozen=True, kw_only=True):
     copyright: str | None
     preface: TextRef | None = None
     preface_title: str | None = None
+    preface_works: tuple[Work, ...] = ()
+    """The references that the preface cites."""
+    style: bytes | None = None
+    """The style of references, as a CSL file; APA if there is none."""
     chapters: tuple[ChapterSource, ...] = ()
     pictures: tuple[tuple[str, str], ...] = ()
     """Each picture of the letter that a chapter shows or links to, and its digest."""
@@ -102,6 +113,8 @@ def book_source(context: RenderContext, name: str) -> BookSource:
         head,
         preface=_preface(context, head.book, numbers),
         preface_title=context.page(head.book.preface).title if head.book.preface else None,
+        preface_works=cited_works(context, head.book.preface) if head.book.preface else (),
+        style=next(filter(None, (citation_style(context, file) for file in files)), None),
         chapters=chapters,
         pictures=_pictures(context, chapters),
         missing=_missing(context, head.book, {*numbers.values()}, _parts(context, head.book, files)),
@@ -177,6 +190,7 @@ def _chapter(context: RenderContext, file: str, numbers: dict[str, int]) -> Chap
         cover=ChapterCover(address=file_address(context, file, cover.file), alt=cover.alt) if cover else None,
         corrections=context.corrections(file),
         digest=hash_value([card.title, *(text.digest for text in context.all_texts(file))]),
+        works=cited_works(context, file),
     )
 
 

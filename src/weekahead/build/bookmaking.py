@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from weekahead.build.snapshot import Snapshot, take_snapshot
 from weekahead.model.book import Book, KeptEdition
 from weekahead.model.findings import BuildError, Location, build_error, nearest
 from weekahead.runtime.code_version import open_store
+from weekahead.site.output import PageNotice
 from weekahead.source.loader import load_letter
 from weekahead.source.text_edit import create_file, edit_file
 
-PageNotice = Callable[[int], object]
 _HEAD = """\
 # The editions that `weekahead book --keep` has kept: their files are published as they are. Remove one to withdraw it.
 editions:

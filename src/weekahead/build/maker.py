@@ -56,7 +56,10 @@ class SiteMaker(Maker):
             return _encode((fingerprint, None, inputs, b""))
         if found := self._remembered(fingerprint, file):
             return _encode((fingerprint, found, inputs, b""))
-        data = file.render(shown)
+        if file.render_pages:
+            data = file.render_pages(shown, lambda page: self._notice(f"{file.path}: page", page, 0))
+        else:
+            data = file.render(shown)
         return _encode((fingerprint, data, inputs, zlib.compress(data, 1)))
 
     def _received(self, file: SiteFile, made: bytes) -> MadeFile:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from weekahead.runtime.store import Store
 
 Notice = Callable[[str, int, int], object]
-"""Told what is being done, and how many of how many are."""
+"""Told what is being done, and how many of how many are; of 0 if nobody can say."""
 
 
 def no_notice(what: str, done: int, count: int) -> None:

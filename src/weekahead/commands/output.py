@@ -108,6 +108,9 @@ class Progress:
         self._is_enabled = sys.stderr.isatty() and not quiet and not os.environ.get("CI")
 
     def __call__(self, what: str, done: int, total: int) -> None:
+        if not total:
+            self.count(what, done)
+            return
         now = time.monotonic()
         if not self._is_enabled or now - self._started < 1 or (now - self._shown < 0.1 and done < total):
             return
@@ -121,7 +124,7 @@ class Progress:
         now = time.monotonic()
         if self._is_enabled and now - self._started >= 1 and now - self._shown >= 0.1:
             self._shown = now
-            _write_styled(f"\r{what} {number}")
+            _write_styled(f"\r\x1b[K{what} {number}")
 
     def clear(self) -> None:
         """Remove what is shown."""

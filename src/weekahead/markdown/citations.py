@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import xml.etree.ElementTree as xml
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
@@ -13,6 +12,7 @@ from weekahead.markdown.kinds.kind import File
 from weekahead.markdown.tokens import Token
 from weekahead.model.findings import TextFinding, nearest
 from weekahead.model.issue import BIBLIOGRAPHY, STYLE
+from weekahead.references.formatter import with_links
 from weekahead.references.library import Library, Work, read_library
 from weekahead.references.style import BadStyle, CannotFormat, Cite, Formatted, format_text
 from weekahead.references.syntax import GROUP, IN_SENTENCE, read_group, read_in_sentence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 NEEDED = ("bibtexparser", "citeproc")
 INSTALL = "pip install 'weekahead[references]'"
-_SITES = re.compile(r"https?://[^\s<]+[^\s<.,;:)\]]")
 
 
 def is_installed() -> bool:
@@ -167,7 +166,7 @@ class Citations:
             if entry.key in first:
                 label = escape(self._say("back_to_text"))
                 back = f' <a class="reference-back" href="#{escape(first[entry.key])}" title="{label}" aria-label="{label}">↩</a>'
-            rows.append(f'<p id="ref-{escape(entry.key)}">{_linked(entry.html)}{back}</p>\n')
+            rows.append(f'<p id="ref-{escape(entry.key)}">{with_links(entry.html)}{back}</p>\n')
         return f'<div class="references">\n{"".join(rows)}</div>' if rows else ""
 
     # -- faults
@@ -182,11 +181,6 @@ class Citations:
         known = list(self.library.works)
         hint = nearest(key, known)
         return hint if len(known) < 10 or hint.startswith("Did") else f"The bibliography has {len(known)} other keys."
-
-
-def _linked(html: str) -> str:
-    """Return HTML with its bare addresses as links."""
-    return _SITES.sub(lambda match: f'<a href="{match[0]}">{match[0]}</a>', html)
 
 
 def _engine_missing() -> TextFinding:

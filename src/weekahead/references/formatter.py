@@ -9,6 +9,14 @@ OPEN, CLOSE = "\ue000", "\ue001"
 """Stand for < and > of markup, so that those of a title can be told from them."""
 
 
+_SITES = re.compile(r"https?://[^\s<]+[^\s<.,;:)\]]")
+
+
+def with_links(html: str) -> str:
+    """Return HTML with its bare addresses as links."""
+    return _SITES.sub(lambda match: f'<a href="{match[0]}">{match[0]}</a>', html)
+
+
 def preformat(text: str) -> str:
     """Return a term of a locale as it is."""
     return str(text)

@@ -78,7 +78,7 @@ def code_files() -> list[Path]:
 
 
 def _our_files() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".bin", ".csl"))
+    return sorted(path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".bin", ".csl", ".woff2"))
 
 
 def file_stat(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:

@@ -82,7 +82,7 @@ class PreviewHandler(LocalHandler):
         """Send a page of the site with the script that reloads it, or its errors."""
         version = self.state.version  # before the work: a change during it is news to this page
         try:
-            response = self.on_main_thread(make)
+            response = (None if label else self.state.slow_file(path)) or self.on_main_thread(make)
         except BuildError as error:
             last_good = f"{quote(path)}?_last" if self.state.last_good else None
             page = error_page(self.state.options.root, error.findings, last_good, version)

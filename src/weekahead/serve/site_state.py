@@ -23,10 +23,11 @@ from weekahead.model.findings import BuildError, Finding
 from weekahead.model.issue import find_issue
 from weekahead.model.schedule import compute_promise
 from weekahead.runtime.store import Store
+from weekahead.serve.apart import make_apart
 from weekahead.serve.dashboard import Dashboard, make_dashboard
 from weekahead.serve.pages import FILE_POLICY, HARMLESS
 from weekahead.site.issue_page import minutes_for
-from weekahead.site.output import CopiedFile
+from weekahead.site.output import CopiedFile, Output
 from weekahead.site.page_context import made_with_policy
 from weekahead.site.published import PublishedIssue
 from weekahead.source.loader import load_letter
@@ -34,6 +35,8 @@ from weekahead.source.loader import load_letter
 if TYPE_CHECKING:
     from weekahead.mail.edition import Edition
 
+MAX_SLOW_FILES = 4
+"""Files that took seconds to make and are held."""
 MAX_DATED_SITES = 4
 """Sites of other days that are held at once."""
 
@@ -77,6 +80,9 @@ class SiteState(Struct):
     _check_lock: threading.Lock = field(default_factory=threading.Lock)
     _dated_sites: OrderedDict[str, Site] = field(default_factory=OrderedDict)
     _dashboard: tuple[int, Dashboard] | None = None
+    _slow_lock: threading.Lock = field(default_factory=threading.Lock)
+    _slow_files: OrderedDict[tuple[str, str, str], bytes] = field(default_factory=OrderedDict)
+    """What took seconds to make, by the digest of the site, its day and the path."""
 
     def refresh(self) -> None:
         """Read and plan again, and notify. The last good site stays while there are errors."""
@@ -122,6 +128,25 @@ class SiteState(Struct):
                 raise BuildError(self.errors)
             assert self.last_good, "a letter without errors has a site"
             return _respond(self.last_good, path)
+
+    def slow_file(self, path: str) -> Response | None:
+        """Return a file of the site that takes seconds to make, such as a PDF; None for any other. Raise BuildError.
+
+        It is made without the lock, in a process of its own: pages answer meanwhile. Once made, it is held.
+        """
+        name = path.lstrip("/")
+        with self._lock:
+            site = self.last_good
+            output = site.plan.files.get(name) if site else None
+        if self.errors or not isinstance(output, Output) or output.render_pages is None:
+            return None
+        key = (*_digest(site), name)
+        with self._slow_lock:
+            if key not in self._slow_files:
+                self._slow_files[key] = make_apart(self.options, name)
+                while len(self._slow_files) > MAX_SLOW_FILES:
+                    self._slow_files.popitem(last=False)
+            return Response(HTTPStatus.OK, _media_type(name), BytesIO(self._slow_files[key]), None)
 
     def page_at(self, when: str, path: str) -> Response:
         """Return what a path answers to readers as of a day, or a day and a time. Raise InvalidTime and BuildError."""

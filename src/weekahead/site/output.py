@@ -10,6 +10,9 @@ from msgspec import Struct
 
 from weekahead.model.findings import Location
 
+PageNotice = Callable[[int], object]
+"""Told the number of each page that is made."""
+
 
 class WriteOrder(IntEnum):
     """The order of renaming into the site: what is linked to comes before what links to it."""
@@ -35,6 +38,8 @@ class Output(Struct, frozen=True, kw_only=True):
     """Of what it is made, where its path does not say so: "issue issues/0012-small.md"."""
     context: Callable[[], Any]
     render: Callable[[Any], bytes]
+    render_pages: Callable[[Any, PageNotice], bytes] | None = None
+    """Renders as `render` does, and says which page it is at: only files that may take many seconds have it."""
 
     def make(self) -> bytes:
         """Return the bytes of the file. Raises BuildError."""
