@@ -33,7 +33,7 @@ from weekahead.runtime.code_version import open_store
 from weekahead.source.loader import load_letter
 
 # `make laws` asks for many more examples of everything that Hypothesis tries.
-EXAMPLES = int(os.environ.get("EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "25"))
 settings.register_profile(
     "quick",
     max_examples=EXAMPLES,

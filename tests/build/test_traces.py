@@ -233,7 +233,7 @@ def test_an_aspect_without_a_case_is_recorded_beside_all_that_it_follows_from(le
             assert cards <= {*recorded} or IMPLIED.isdisjoint(name for name, _ in recorded)
 
 
-@pytest.mark.parametrize("name", some([*CASES], 3))
+@pytest.mark.parametrize("name", some([*CASES], 6))
 def test_an_aspect_that_is_not_recorded_leaves_a_stale_file(
     letter: Folder, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

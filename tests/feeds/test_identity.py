@@ -34,7 +34,7 @@ from weekahead.source.theme_loader import load_theme
 from weekahead.source.yaml_map import YamlSource, read_yaml_map
 from weekahead.theme.lookup import starter
 
-READERS = int(os.environ.get("READERS", "150"))
+READERS = int(os.environ.get("READERS", "80"))
 SHARE = 10
 THEME = load_theme(starter())
 START = datetime.fromisoformat("2022-01-07T09:00:00-07:00")

@@ -216,7 +216,7 @@ def opened(stack: ExitStack, origin: LocalServer, count: int, begin: bytes) -> N
 
 
 @pytest.mark.parametrize(
-    "begin", some([b"GET / HT", b"", b"GET / HTTP/1.1\r\n" + HOST, b"GET /_changes HTTP/1.1\r\n" + HOST + b"\r\n"], 3)
+    "begin", some([b"GET / HT", b"", b"GET / HTTP/1.1\r\n" + HOST, b"GET /_changes HTTP/1.1\r\n" + HOST + b"\r\n"], 4)
 )
 def test_a_thousand_connections_do_not_stop_it(server: Preview, begin: bytes) -> None:
     before = threading.active_count()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.conftest import THOROUGH, some
 from tests.harness import DENIED, DISK_FULL, run_forked
 
 from weekahead.model.findings import BuildError
@@ -83,7 +84,7 @@ def test_an_edit_changes_and_renames_files_and_folders_together(tmp_path: Path) 
 
 def test_an_edit_that_is_killed_at_any_instant_is_whole_or_not_made_after_the_next_command(tmp_path: Path) -> None:
     outcomes = []
-    for call in range(1, 500):
+    for call in some(range(1, 500), 4):
         root = letter(tmp_path / str(call))
         ended = run_forked(lambda root=root: edit(root), at_call=call, root=str(root))  # type: ignore[misc]
         finish_edit(root)
@@ -92,7 +93,7 @@ def test_an_edit_that_is_killed_at_any_instant_is_whole_or_not_made_after_the_ne
         if not ended.killed:
             break
     assert outcomes == sorted(outcomes)
-    assert outcomes.count(True) > len(RENAMES)
+    assert outcomes.count(True) > (len(RENAMES) if THOROUGH else 0)
 
 
 @pytest.mark.parametrize("fault", [DISK_FULL, DENIED])
@@ -112,7 +113,7 @@ def test_an_edit_that_the_system_refuses_is_finished_when_it_no_longer_does(tmp_
 
 def killed(root: Path, is_enough: Callable[[], bool]) -> None:
     """Kill an edit so late that it has begun to rename."""
-    for call in range(1, 500):
+    for call in some(range(1, 500), 4):
         letter(root)
         run_forked(lambda: edit(root), at_call=call, root=str(root))
         if is_enough():

@@ -35,8 +35,8 @@ from tests.harness import (
 from weekahead.commands.main import main
 
 LONG = "FAULTS" in os.environ
-KILLS = int(os.environ.get("KILLS", "3"))
-PAIRS = int(os.environ.get("PAIRS", "2"))
+KILLS = int(os.environ.get("KILLS", "2"))
+PAIRS = int(os.environ.get("PAIRS", "1"))
 FAULTS = (DISK_FULL, READ_ONLY, DENIED)
 
 
@@ -103,7 +103,7 @@ def test_a_rebuild_killed_before_any_file_system_call_is_whole_and_heals(
     folder, saved, old, new = edited
     root, call = folder.root, 0
     while True:
-        call += 1 if LONG else 29
+        call += 1 if LONG else 53
         fresh(saved, root)
         ended = run_forked(build(root), at_call=call, root=str(root))
         assert not wrongs(root / "site", old, new), f"killed at call {call}"
@@ -122,7 +122,7 @@ def test_a_first_build_killed_before_any_file_system_call_has_no_dead_link(
     for name in ("site", ".weekahead"):
         shutil.rmtree(saved / name)
     while killed:
-        call += 1 if LONG else 41
+        call += 1 if LONG else 71
         fresh(saved, root)
         killed = run_forked(build(root), at_call=call, root=str(root)).killed
         (root / "site").mkdir(exist_ok=True)
@@ -138,7 +138,7 @@ def test_a_write_that_fails_is_one_clean_line_and_never_half_a_site(
     folder, saved, old, new = edited
     root, call, failed = folder.root, FAULTS.index(fault), 0
     while True:
-        call += 1 if LONG else 37
+        call += 1 if LONG else 73
         fresh(saved, root)
         ended = run_forked(build(root), at_call=call, fault=fault, root=str(root))
         assert not ended.killed

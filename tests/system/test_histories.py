@@ -21,7 +21,7 @@ from weekahead.model.findings import BuildError
 from weekahead.runtime import code_version
 from weekahead.source import folder
 
-HISTORIES = int(os.environ.get("HISTORIES", "6"))
+HISTORIES = int(os.environ.get("HISTORIES", "3"))
 INSTANTS = ["2022-01-20", "2022-02-09T12:00:00-07:00", "2022-02-11T09:00:00-07:00", "2022-03-20", "2022-06-01"]
 DAYS = ["2022-01-07", "2022-01-14", "2022-01-21", "2022-01-28", "2022-02-04", "2022-02-11", "2022-02-18"]
 TITLES = ["Alpha", "Beta", "Gamma: more", "Reading a loss curve", "Small models"]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import LETTER, NOON, SCHEDULE, Folder, issue_text
 
-LETTERS = int(os.environ.get("LETTERS", "10"))
+LETTERS = int(os.environ.get("LETTERS", "5"))
 FRIDAYS = ["2022-01-07", "2022-01-14", "2022-01-21", "2022-01-28", "2022-02-04"]
 
 

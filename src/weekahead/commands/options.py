@@ -98,7 +98,12 @@ class NumberOrName(click.ParamType):  # type: ignore[type-arg]  # not generic in
     name = "number"
 
     def convert(self, value: int | str, parameter: click.Parameter | None, context: click.Context | None) -> int | str:
-        return int(value) if isinstance(value, str) and value.isascii() and value.isdecimal() else value
+        if not (isinstance(value, str) and value.isascii() and value.isdecimal()):
+            return value
+        try:
+            return int(value)
+        except ValueError:  # it has more digits than Python reads
+            self.fail(f"{value[:20]}… is not the number of an issue", parameter, context)
 
 
 issue_argument = click.argument("which", metavar="NUMBER", type=NumberOrName(), shell_complete=_complete_number)

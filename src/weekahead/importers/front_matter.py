@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from weekahead.source.yaml_values import quoted
 from weekahead.source.yaml_tree import CONTROL
+from weekahead.source.yaml_values import quoted
 
 
 class Verbatim(str):

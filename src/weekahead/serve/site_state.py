@@ -138,9 +138,9 @@ class SiteState(Struct):
         with self._lock:
             site = self.last_good
             output = site.plan.files.get(name) if site else None
-        if self.errors or not isinstance(output, Output) or output.render_pages is None:
+        if not site or self.errors or not isinstance(output, Output) or output.render_pages is None:
             return None
-        key = (*_digest(site), name)
+        key = (*_digest(site.snapshot), name)
         with self._slow_lock:
             if key not in self._slow_files:
                 self._slow_files[key] = make_apart(self.options, name)
