@@ -209,6 +209,8 @@ def _repaired(child: Element, parent: str) -> list[Element | str]:
         child.tag = "div"
     if child.tag in ("rp", "rt") and parent != "ruby":
         return child.children
+    if child.tag == "a":  # a link within a link, as a broken table leaves it, is words
+        child.edit(lambda inner: inner.children if inner.tag == "a" else None)
     if child.tag in _INLINE and _has_block(child):
         return child.children
     if child.tag in _WORDS_ONLY and _has_block(child):
