@@ -107,6 +107,7 @@ def test_an_evening_from_the_idea_to_the_sent_letter(
 def _write_it(page: Page) -> None:
     """Write a text with a picture, be told what is wrong with it, and mend that."""
     expect(page.get_by_label("Title", exact=True)).to_have_value("Ferries in winter")
+    page.wait_for_load_state()  # until then its script does not take the buttons
     page.get_by_label("Text, in Markdown").fill("Words.\n\n## Nothing below")
     page.get_by_role("button", name="Mark ready").click()
     expect(page.locator("#outcome")).to_contain_text("empty-section")
@@ -273,6 +274,7 @@ def test_an_idea_a_day_off_and_its_end_are_edits_of_the_plan(server: Preview, fo
 
 def test_each_change_shows_its_command(browser: Browser, server: Preview, folder: Folder) -> None:
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-18", "Small models", status="draft"))
+    server.state.refresh()
     page = browser.new_page(viewport={"width": 1280, "height": 1600})
     page.goto(server.desk_url)
     page.locator("#week-9").drag_to(page.locator("#week-12"))
