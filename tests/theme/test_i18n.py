@@ -142,7 +142,7 @@ def test_a_count_chooses_the_plural_form(folder: Folder, language: str, categori
 
 
 def test_babel_formats_every_locale_in_its_own_digits() -> None:
-    for tag in locale_identifiers():
+    for tag in some(locale_identifiers(), 8):
         locale = find_locale(tag)
         translator = load_translator(THEME, tag)
         made = translator.format_date(DAY), translator.format_date(DAY, "short"), translator.format_number("7:28")
