@@ -209,7 +209,7 @@ def letter_info(context: RenderContext) -> LetterInfo:
         assets=context.address("assets/"),
         styles=[context.address(f"assets/{name}") for name, is_there in sheets.items() if is_there],
         font=context.address(f"assets/fonts/{font}.woff2")
-        if (font := first_font(config.language, config.theme.font))
+        if (font := first_font(translator.script, config.theme.font))
         else None,
         paper=by_day(config.theme.light)["paper"],
         paper_dark=by_night(config.theme.light, config.theme.dark)["paper"],
