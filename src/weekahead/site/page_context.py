@@ -33,9 +33,10 @@ Connections to the site itself are for tools that ask for its robots.txt out of 
 COPY_SCRIPT = (
     "{const b=document.querySelector('.copy'),a=document.querySelector('.address');"
     "if(b&&navigator.clipboard){b.hidden=false;a.hidden=true;"
-    "b.onclick=()=>navigator.clipboard.writeText(a.textContent).then(()=>{b.textContent=b.dataset.copied})}}"
+    "b.onclick=()=>navigator.clipboard.writeText(a.textContent).then("
+    "()=>{b.textContent=b.dataset.copied},()=>{b.hidden=true;a.hidden=false})}}"
 )
-"""The script of an issue's page: a button that copies its address takes the place of the bare address."""
+"""The script of an issue's page: a button that copies its address takes the place of the bare address, unless it fails."""
 WITH_COPY_SCRIPT = POLICY.replace(
     "default-src 'none'",
     f"default-src 'none'; script-src 'sha256-{b64encode(sha256(COPY_SCRIPT.encode()).digest()).decode()}'",
