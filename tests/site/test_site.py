@@ -337,6 +337,25 @@ def test_a_reader_searches_and_reads_what_was_found(browser: Browser, address: s
         page.get_by_role("searchbox").wait_for()
 
 
+def test_a_button_copies_the_address_and_without_it_the_address_is_shown(browser: Browser, address: str) -> None:
+    name = "issues/7-seven-weeks-of-promises/"
+    copy = "Copy link"
+    with browsing(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(address + name)
+        assert not page.locator(".address").is_visible()
+        page.get_by_role("button", name=copy).click()
+        page.get_by_role("button", name="Link copied").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == BASES["root"] + name
+    for refused in ("navigator.clipboard.writeText = () => Promise.reject()", "delete Navigator.prototype.clipboard"):
+        with browsing(browser) as page:
+            page.add_init_script(refused)
+            page.goto(address + name)
+            if (button := page.get_by_role("button", name=copy)).count():
+                button.click()
+            page.get_by_text(BASES["root"] + name, exact=True).locator("visible=true").wait_for()
+            assert button.count() == 0
+
+
 def test_the_spoken_edition_plays(browser: Browser, address: str) -> None:
     with browsing(browser) as page:
         page.goto(address + "issues/7-seven-weeks-of-promises/")

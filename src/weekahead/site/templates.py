@@ -178,7 +178,7 @@ def _unbroken(title: str) -> Markup:
     """Return a title in which short words in brackets, such as "(edition 8/8)", stay on one line."""
     from markupsafe import Markup, escape
 
-    parts = re.split(r"(\([^()]{1,24}\))", title)
+    parts = re.split(r"((?<!\S)\([^()]{1,24}\)|（[^（）]{1,12}）)", title)
     return Markup("").join(
         Markup('<span class="whole">{}</span>').format(part) if place % 2 else escape(part)
         for place, part in enumerate(parts)

@@ -15,39 +15,8 @@ FONTS = {
 }
 """Font stacks by the name that an author gives them; that of `serif`, Literata, is in assets/style.css."""
 
-_CYRILLIC = frozenset(["be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"])
-_WITHOUT = frozenset(
-    [
-        "am",
-        "ar",
-        "bn",
-        "fa",
-        "gu",
-        "he",
-        "hi",
-        "hy",
-        "ja",
-        "ka",
-        "km",
-        "kn",
-        "ko",
-        "lo",
-        "ml",
-        "mr",
-        "my",
-        "ne",
-        "pa",
-        "ps",
-        "si",
-        "ta",
-        "te",
-        "th",
-        "ur",
-        "yi",
-        "zh",
-    ]
-)
-"""Languages whose letters Literata does not have."""
+_FILES = {"Latn": "literata-latin", "Cyrl": "literata-cyrillic", "Grek": "literata-greek"}
+"""The file with most letters of a script (ISO 15924), for the scripts that Literata has."""
 
 
 def is_font(words: str) -> bool:
@@ -56,12 +25,12 @@ def is_font(words: str) -> bool:
     return bool(re.fullmatch(rf"\s*{family}\s*(?:,\s*{family}\s*)*", words))
 
 
-def first_font(language: str, font: str | None) -> str | None:
-    """Return the file in assets/fonts/, without its extension, that has most letters of a text; None with another font."""
-    primary = language.partition("-")[0].lower()
-    if FONTS.get(font or "serif", font) or primary in _WITHOUT:
-        return None
-    return f"literata-{'cyrillic' if primary in _CYRILLIC else 'greek' if primary == 'el' else 'latin'}"
+def first_font(script: str, font: str | None) -> str | None:
+    """Return the file in assets/fonts/, without its extension, that has most letters of a text in a script (ISO 15924).
+
+    None if the theme has another font, or Literata lacks the script.
+    """
+    return None if FONTS.get(font or "serif", font) else _FILES.get(script)
 
 
 def font_rules(font: str | None, headings: str | None) -> str:
