@@ -9,7 +9,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from weekahead.book.fonts import TEXT_FONTS
-from weekahead.theme.fonts import FONTS, first_font
+from weekahead.theme.fonts import FONTS, first_font, mail_fonts
 from weekahead.theme.i18n import find_script
 
 ASSETS = Path(__file__).parents[2] / "templates/assets"
@@ -77,3 +77,20 @@ def test_a_browser_fetches_a_file_for_letters_that_are_in_it(file: str, some_let
         claimed = {chr(code) for span in spans for code in range(int(span[0], 16), int(span[-1], 16) + 1)}
         with TTFont(ASSETS / name) as font:
             assert {*some_letters} <= claimed & {*map(chr, font.getBestCmap())}
+
+
+@pytest.mark.parametrize(
+    ("font", "headings", "first"),
+    [
+        (None, None, ("Georgia", "Literata")),
+        ("serif", None, ("Georgia", "Literata")),
+        ("sans", None, ("system-ui", "system-ui")),
+        (None, "slab", ("Georgia", "Rockwell")),
+        ("sans", "serif", ("system-ui", "Literata")),
+        ("Lora, serif", "Georgia", ("Lora", "Georgia")),
+    ],
+)
+def test_mail_has_the_fonts_that_the_author_chose(
+    font: str | None, headings: str | None, first: tuple[str, str]
+) -> None:
+    assert tuple(stack.partition(",")[0] for stack in mail_fonts(font, headings)) == first
