@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
-from weekahead.theme.fonts import FONTS, first_font
+from weekahead.book.fonts import TEXT_FONTS
+from weekahead.theme.fonts import FONTS, first_font, mail_fonts
 from weekahead.theme.i18n import find_script
 
-REPOSITORY = Path(__file__).parents[2]
+ASSETS = Path(__file__).parents[2] / "templates/assets"
+RULES = dict(re.findall(r"url\((fonts/[^)]+)\); unicode-range: ([^;]+);", (ASSETS / "style.css").read_text()))
+"""The characters for which a browser fetches a file of the font."""
 
 
 @pytest.mark.parametrize(
@@ -51,9 +56,41 @@ def test_a_page_loads_the_file_of_the_script_that_its_language_is_written_in(
 ) -> None:
     assert find_script(language) == script
     assert first_font(script, None) == file
-    assert file is None or (REPOSITORY / f"templates/assets/fonts/{file}.woff2").is_file()
+    assert file is None or f"fonts/{file}.woff2" in RULES
 
 
 def test_a_page_loads_no_file_of_a_font_that_the_theme_does_not_have() -> None:
     assert first_font("Latn", "serif") == "literata-latin"
     assert not {first_font("Latn", name) for name in [*FONTS, "Georgia, serif"] if name != "serif"} - {None}
+
+
+def test_every_file_of_the_font_is_used_by_pages_and_books() -> None:
+    assert {*RULES} == {*TEXT_FONTS} == {f"fonts/{path.name}" for path in (ASSETS / "fonts").glob("*.woff2")}
+
+
+@pytest.mark.parametrize(
+    ("file", "some_letters"), [("cyrillic-ext", "әғқңүһө"), ("cyrillic", "ієґўџ"), ("greek", "άςϊ")]
+)
+def test_a_browser_fetches_a_file_for_letters_that_are_in_it(file: str, some_letters: str) -> None:
+    for name in (f"fonts/literata-{file}.woff2", f"fonts/literata-{file}-italic.woff2"):
+        spans = [part[2:].split("-") for part in RULES[name].split(",")]
+        claimed = {chr(code) for span in spans for code in range(int(span[0], 16), int(span[-1], 16) + 1)}
+        with TTFont(ASSETS / name) as font:
+            assert {*some_letters} <= claimed & {*map(chr, font.getBestCmap())}
+
+
+@pytest.mark.parametrize(
+    ("font", "headings", "first"),
+    [
+        (None, None, ("Georgia", "Literata")),
+        ("serif", None, ("Georgia", "Literata")),
+        ("sans", None, ("system-ui", "system-ui")),
+        (None, "slab", ("Georgia", "Rockwell")),
+        ("sans", "serif", ("system-ui", "Literata")),
+        ("Lora, serif", "Georgia", ("Lora", "Georgia")),
+    ],
+)
+def test_mail_has_the_fonts_that_the_author_chose(
+    font: str | None, headings: str | None, first: tuple[str, str]
+) -> None:
+    assert tuple(stack.partition(",")[0] for stack in mail_fonts(font, headings)) == first

@@ -15,6 +15,8 @@ FONTS = {
 }
 """Font stacks by the name that an author gives them; that of `serif`, Literata, is in assets/style.css."""
 
+_IN_MAIL = ('Georgia, "Times New Roman", serif', 'Literata, Charter, Georgia, "Times New Roman", serif')
+"""The stacks of `serif` for text and headings in mail, where no font is loaded."""
 _FILES = {"Latn": "literata-latin", "Cyrl": "literata-cyrillic", "Grek": "literata-greek"}
 """The file with most letters of a script (ISO 15924), for the scripts that Literata has."""
 
@@ -40,3 +42,10 @@ def font_rules(font: str | None, headings: str | None) -> str:
         if stack and (families := FONTS.get(stack, stack)):
             rules.append(f"--{name}: {families}; --{name}-ex: none;")
     return f":root {{ {' '.join(rules)} }}\n" if rules else ""
+
+
+def mail_fonts(font: str | None, headings: str | None) -> tuple[str, str]:
+    """Return the stacks for text and headings in mail: those that an author has set, else of fonts that readers have."""
+    text = FONTS.get(font or "serif", font) or None
+    of_headings = FONTS.get(headings, headings) if headings else text
+    return text or _IN_MAIL[0], of_headings or _IN_MAIL[1]
