@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 
 from msgspec import to_builtins
 
 from weekahead.build.as_of import instant
 from weekahead.build.repository import Conflict, MergeConflict, commit_all, pull, push, repository_state
 from weekahead.build.sent_issues import sent_issues
-from weekahead.build.undo import steps, undo
+from weekahead.build.undo import Step, read_record, redo, undo
+from weekahead.model.findings import BuildError
 from weekahead.serve.desk_requests import NOTHING_CHANGED, DeskRequests
-from weekahead.serve.doing import change_plan, change_status, mailable, start_command
+from weekahead.serve.doing import change_plan, mailable, start_command
 from weekahead.serve.pages import desk_page
 from weekahead.source.schedule_editor import EditError
+
+
+def _shown(step: Step) -> dict[str, object]:
+    at = datetime.fromtimestamp(step.at).astimezone()
+    return {"words": step.words, "at": at, "names": step.names, "key": step.key}
 
 
 class DoHandler(DeskRequests):
@@ -62,16 +69,17 @@ class DoHandler(DeskRequests):
     def _get_changes(
         self, said: str = "", conflicts: Sequence[Conflict] = (), status: HTTPStatus = HTTPStatus.OK
     ) -> None:
-        found = [
-            {"words": step.words, "at": datetime.fromtimestamp(step.at).astimezone(), "names": step.names}
-            for step in steps(self.state.options.root)
-        ]
-        git = repository_state(self.state.options.root)
-        self._send_page(
-            "changes.html",
-            {"steps": found, "git": git, "said": said, "is_fine": status is HTTPStatus.OK, "conflicts": conflicts},
-            status,
-        )
+        root = self.state.options.root
+        record = read_record(root)
+        page: dict[str, object] = {
+            "done": [_shown(step) for step in record.done[::-1]],
+            "undone": [_shown(step) for step in record.undone[::-1]],
+            "git": repository_state(root),
+            "said": said,
+            "is_fine": status is HTTPStatus.OK,
+            "conflicts": conflicts,
+        }
+        self._send_page("changes.html", page, status)
 
     def _send_page(self, template: str, page: dict[str, object], status: HTTPStatus = HTTPStatus.OK) -> None:
         site = self.state.last_good
@@ -87,24 +95,24 @@ class DoHandler(DeskRequests):
             done = change_plan(root, form)
             self.on_main_thread(self.state.refresh)
             self.send_outcome(HTTPStatus.OK, done.words, command=done.command)
-        elif path == "/_desk/status":
-            done = change_status(root, form)
-            self.on_main_thread(self.state.refresh)
-            back = form.get("back", "")
-            findings = [str(finding) for finding in done.findings]
-            self.send_outcome(
-                HTTPStatus.OK, done.words, back if back.startswith("/_desk/") else "/_desk/", findings=findings
-            )
-        elif path == "/_desk/undo":
-            step = undo(root)
-            self.on_main_thread(self.state.refresh)
-            self.send_outcome(HTTPStatus.OK, f"Taken back: {step.words}.", "/_desk/changes")
+        elif path in ("/_desk/undo", "/_desk/redo"):
+            self._reverse(undo if path == "/_desk/undo" else redo, form)
         elif path == "/_desk/run":
             self._run(form)
         elif path == "/_desk/git":
             self._use_git(form)
         else:
             super().post(path, form)
+
+    def _reverse(self, work: Callable[[Path, str], Step], form: dict[str, str]) -> None:
+        """Take the last change back, or do it again, and show the list anew."""
+        try:
+            work(self.state.options.root, form.get("step", ""))
+        except (EditError, BuildError) as error:
+            self._get_changes(f"{NOTHING_CHANGED}: {error}.", status=HTTPStatus.CONFLICT)
+            return
+        self.on_main_thread(self.state.refresh)
+        self.redirect("/_desk/changes")
 
     def _use_git(self, form: dict[str, str]) -> None:
         """Commit, pull or push, and show the page anew: with what was done, why not, or both versions of a conflict."""

@@ -12,7 +12,8 @@ from weekahead.model.findings import Finding, sort_findings
 from weekahead.model.issue import Status
 from weekahead.model.schedule import State
 from weekahead.serve.dashboard import Dashboard, months
-from weekahead.serve.writing import CARET, Snippet
+from weekahead.serve.side_by_side import sides
+from weekahead.serve.writing import CARET, Notice, Snippet, plain_lines
 from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_text
 from weekahead.source.folder import lines_around
@@ -130,27 +131,30 @@ def months_page(
 
 def editor_page(
     text: IssueText,
+    notice: Notice,
     snippets: list[Snippet],
     issue: PublishedIssue | None,
-    place: Site,
+    place: Site | None,
     site: str,
     token: str,
     version: int,
 ) -> str:
-    """Render the editor of one text. `issue` is the one it is, if the last good letter has it."""
-    letter = place.snapshot.letter
+    """Render the editor of one text. `issue` is the one it is, if the last good letter, which is `place`, has it."""
+    letter = place.snapshot.letter if place else None
     status = (text.fields or {}).get("status", "")
     context = {
-        "letter": letter.config.title,
+        "letter": letter.config.title if letter else "Desk",
         "site": site,
         "token": token,
         "version": version,
         "text": text,
+        "notice": notice,
+        "sides": sides(plain_lines(text), plain_lines(notice.theirs)) if notice.theirs else None,
         "fields": text.fields or {},
         "snippets": snippets,
         "issue": issue,
         "statuses": [each for each in Status if each is not Status.READY or status == Status.READY],
-        "series": sorted({each.series.name for each in letter.issues if each.series}),
+        "series": sorted({each.series.name for each in letter.issues if each.series}) if letter else [],
         "attachable": ",".join(ending for kind in FILE_KINDS for ending in kind.endings),
         "caret": CARET,
     }
