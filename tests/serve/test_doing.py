@@ -428,8 +428,48 @@ def test_changes_are_committed_pushed_pulled_and_a_conflict_is_shown(
     page.get_by_role("button", name="Push").click()
     expect(page.get_by_text("others have pushed since; pull first")).to_be_visible()
     page.get_by_role("button", name="Pull").click()
-    expect(page.get_by_role("alert")).to_contain_text("Two people changed the same place")
-    expect(page.locator("pre.diff").first).to_contain_text("Nora's <b>words</b>.")
-    expect(page.locator("pre.diff").last).to_contain_text("Ida's words.")
+    expect(page.get_by_role("heading", name="Two people changed the same place")).to_be_visible()
+    expect(page.get_by_role("region", name="Yours: " + SIXTH).locator("mark")).to_contain_text(["Nora"])
+    expect(page.get_by_role("region", name="Theirs: " + SIXTH).locator("mark")).to_contain_text(["Ida"])
     assert "Nora's" in (folder.root / SIXTH).read_text()
+    page.get_by_role("link", name="Not now").click()
+    expect(page.get_by_text("Everything is committed.")).to_be_visible()
+
+    page.get_by_role("button", name="Pull").click()
+    page.get_by_role("radio", name="Both").check()
+    both = page.get_by_label(SIXTH + " with both")
+    text = both.input_value()
+    assert text.endswith("\n\nNora's <b>words</b>.\nIda's words.\n")
+    both.fill(text.replace("title: Reading", "title: [Reading"))
+    page.get_by_role("button", name="Bring the two together").click()
+    expect(page.get_by_role("status")).to_contain_text(f"Nothing was changed: {SIXTH}")
+    assert both.input_value() == text.replace("title: Reading", "title: [Reading")
+    both.fill(text)
+    page.get_by_role("button", name="Bring the two together").click()
+    expect(page.get_by_role("status")).to_contain_text("Brought together: 1 file.")
+    assert (folder.root / SIXTH).read_text() == text
+    page.get_by_role("button", name="Push").click()
+    expect(page.get_by_role("status")).to_have_text("Pushed to origin/main.")
+    _end_what_was_begun_elsewhere(page, server, folder)
     page.close()
+
+
+def _end_what_was_begun_elsewhere(page: Page, server: Preview, folder: Folder) -> None:
+    """A pull in a terminal that stopped in the middle is said at the next opening of the desk, also if the plan cannot be read."""
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-C", folder.root, *words], check=True, capture_output=True)
+
+    for words, branch in (("horizon: 6", "other"), ("horizon: 4", "main")):
+        git("switch", "-q", "-C", branch, "origin/main")
+        folder.replace("schedule.yaml", "horizon: 5", words)
+        git("commit", "-qam", words)
+    subprocess.run(["git", "-C", folder.root, "merge", "-q", "other"], capture_output=True)
+    page.goto(server.desk_url)
+    page.get_by_role("link", name="See both, and end it").click()
+    page.get_by_role("radio", name="Theirs").check()
+    page.get_by_role("button", name="Bring the two together").click()
+    expect(page.get_by_role("status")).to_contain_text("Brought together: 1 file.")
+    assert "horizon: 6" in (folder.root / "schedule.yaml").read_text()
+    page.goto(server.desk_url)
+    expect(page.get_by_text("A pull was begun and is not ended")).to_have_count(0)

@@ -6,8 +6,9 @@ To take back a change is a change itself, the reverse; to do it again is the rev
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -69,6 +70,19 @@ def undoable(root: Path, words: str, *, is_writing: bool = False) -> Iterator[No
             if changes:
                 with letter_edit(root):
                     _remember(root, _joined(changes, words, is_writing=is_writing))
+
+
+def keep_texts(root: Path, words: str, before: Mapping[str, bytes]) -> None:
+    """Remember texts that something else than an edit has just changed, as a change that can be taken back."""
+    files = []
+    for name, data in before.items():
+        with suppress(OSError, UnicodeDecodeError):  # of what is gone, or is no text, nothing can be brought back
+            now, text = file_digest(root / name), data.decode("utf-8-sig").replace("\r\n", "\n")
+            if is_edited_name(name) and now != hash_bytes(data):
+                files.append(WrittenFile(name, name, text, hash_bytes(data), now))
+    if files:
+        with letter_edit(root):
+            _remember(root, Step(words=words, at=time.time(), files=files, renamed={}))
 
 
 def read_record(root: Path) -> Record:

@@ -6,10 +6,11 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from weekahead.model.findings import BuildError
-from weekahead.serve.do_handler import DoHandler
+from weekahead.serve.do_handler import GIT, DoHandler
 from weekahead.serve.pages import FILE_POLICY, dashboard_page, desk_policy, error_page, issue_preview_page, months_page
 from weekahead.serve.preview_handler import DATED_PATH
-from weekahead.serve.write_handler import WriteHandler
+from weekahead.serve.write_handler import SAVE, WriteHandler
+from weekahead.source.folder import LARGEST
 
 ICON = "/assets/favicon.svg"
 
@@ -22,6 +23,7 @@ class DeskHandler(WriteHandler, DoHandler):
         "X-Frame-Options": "DENY",
     }
     destinations = ("document",)
+    form_limits = {SAVE: 4 * LARGEST, GIT: 16 * LARGEST}  # a form has three signs for some bytes of a text
 
     @property
     def _site(self) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from weekahead.build.attached_files import FILE_KINDS
 from weekahead.build.issue_text import IssueText
+from weekahead.build.repository import is_unfinished
 from weekahead.model.findings import Finding, sort_findings
 from weekahead.model.issue import Status
 from weekahead.model.schedule import State
@@ -108,6 +109,7 @@ def dashboard_page(
         "more": max(0, len(dashboard.findings) - MAX_FINDINGS),
         "draft_findings": {draft.issue.path: with_lines(root, draft.findings) for draft in dashboard.drafts},
         "errors": with_lines(root, errors),
+        "is_unfinished": is_unfinished(root),
         "version": version,
     }
     return render_text(_theme(), "dashboard.html", context)
@@ -224,6 +226,7 @@ def error_page(root: Path, findings: tuple[Finding, ...], last_good: str | None,
         "findings": with_lines(root, findings),
         "last_good": last_good,
         "more": max(0, len(findings) - MAX_FINDINGS),
+        "is_unfinished": is_unfinished(root),
         "version": version,
     }
     return render_text(_theme(), "error.html", context)

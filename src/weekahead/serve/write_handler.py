@@ -20,7 +20,6 @@ from weekahead.serve.desk_requests import EARLIER_RUN, DeskRequests
 from weekahead.serve.doing import ACTS, change_status
 from weekahead.serve.pages import editor_page
 from weekahead.serve.writing import Notice, as_data, inserted, placed, save_form, snippets, text_or_none, typed_text
-from weekahead.source.folder import LARGEST
 from weekahead.source.schedule_editor import EditError
 
 WRITE, SOURCE, FINDINGS, SAVE = "/_desk/write/", "/_desk/source/", "/_desk/findings/", "/_desk/save"
@@ -40,7 +39,6 @@ def _address_after(form: Mapping[str, str]) -> str:
 class WriteHandler(DeskRequests):
     """The editor's part of the desk."""
 
-    form_limits = {SAVE: 4 * LARGEST}  # a form has three signs for some bytes of a text
     file_limits = {"/_desk/attach": LARGEST_ATTACHED}
 
     def get_text(self, path: str, query: dict[str, str]) -> bool:
