@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.conftest import SCHEDULE, Folder, issue_text, png, replaced
 from tests.mail.readers import KEY, Readers
@@ -279,6 +280,34 @@ def test_a_record_of_changes_leads_nowhere_else(server: Preview, folder: Folder)
 
 
 # -- commands
+
+
+def test_a_desk_of_another_day_builds_by_the_real_time_and_says_so(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaced("schedule.yaml", "  - {number: 6, title: Reading a loss curve, state: review}\n", "")(folder)
+    folder.write(SIXTH, sixth("Words.").replace("status: draft", "status: ready"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", THURSDAY)
+    with open_store(folder.root) as store:
+        server = Preview(folder.root, 0, "2022-02-12", store)
+        server.start()
+        day = "As of <b>Saturday 12 February 2022</b>"
+        assert day in get(server, "/_desk/")[1]
+        assert day in get(server, "/_desk/months")[1]
+        page = get(server, "/_desk/publish")[1]
+        assert "as of <b>Saturday 12 February 2022</b>" in page
+        assert "now <b>Thursday 10 February 2022</b> at 15:00" in page
+        assert do(server, "run", do="build") == 303
+        assert ended(server)[0] == 0
+        server.close()
+    assert not (folder.root / "site/issues/6-sixth").exists()
+    assert (folder.root / "site/issues/5-fifth").exists()
+
+
+def test_a_desk_of_today_says_nothing_of_days(server: Preview) -> None:
+    server.state.options = replace(server.state.options, as_of=None)
+    for page in ("/_desk/", "/_desk/publish"):
+        assert "--as-of" not in get(server, page)[1]
 
 
 def test_one_command_runs_at_a_time_and_says_what_it_says(server: Preview, folder: Folder) -> None:

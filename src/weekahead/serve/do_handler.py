@@ -53,11 +53,14 @@ class DoHandler(DeskRequests):
             return
         letter, root = site.snapshot.letter, self.state.options.root
         to = letter.config.deploy
-        issues = mailable(letter, instant(None, letter.schedule))
+        now = instant(None, letter.schedule)  # the commands go by it, whatever day the desk shows
+        issues = mailable(letter, now)
         sent = job.arguments[1] if job and job.arguments[0] == "send" else ""
         is_dry = job and job.is_fine and job.arguments in (("send", sent), ("send", sent, "--offline"))
         is_new = job and not any("Nothing is left to send" in line for line in job.lines)
-        page = {
+        page: dict[str, object] = {
+            "shown_day": site.snapshot.as_of if self.state.options.as_of else None,
+            "now": now,
             "deploy": (to.folder or f"branch {to.branch} of {to.remote}") if to else "",
             "has_mail": letter.config.mail is not None,
             "issues": issues,

@@ -6,6 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from weekahead.build.attached_files import FILE_KINDS
 from weekahead.build.issue_text import IssueText
 from weekahead.build.repository import is_unfinished
@@ -93,14 +96,24 @@ def asset(name: str) -> tuple[str, bytes] | None:
     return (MEDIA_TYPES[path.suffix], path.read_bytes()) if path else None
 
 
-def dashboard_page(
-    dashboard: Dashboard, letter: str, site: str, token: str, root: Path, errors: tuple[Finding, ...], version: int
-) -> str:
-    """Render the desk. With `errors` in the letter, it is the last plan without, and cannot be edited."""
+class Place(Struct, frozen=True, kw_only=True):
+    """What the pages of the plan have in common: whose it is, where its site is, and what stands in the way."""
+
+    letter: str
+    site: str
+    token: str
+    root: Path
+    errors: tuple[Finding, ...]
+    is_dated: bool
+    """Whether another day than this one is shown."""
+    version: int
+
+
+def dashboard_page(dashboard: Dashboard, place: Place) -> str:
+    """Render the desk. With errors in the letter, it is the last plan without, and cannot be edited."""
+    root = place.root
     context = {
-        "letter": letter,
-        "site": site,
-        "token": token,
+        **asdict(place),
         "dashboard": dashboard,
         "states": list(State),
         "empty": [week for week in dashboard.weeks if week.is_empty],
@@ -108,26 +121,15 @@ def dashboard_page(
         "findings": with_lines(root, dashboard.findings),
         "more": max(0, len(dashboard.findings) - MAX_FINDINGS),
         "draft_findings": {draft.issue.path: with_lines(root, draft.findings) for draft in dashboard.drafts},
-        "errors": with_lines(root, errors),
+        "errors": with_lines(root, place.errors),
         "is_unfinished": is_unfinished(root),
-        "version": version,
     }
     return render_text(_theme(), "dashboard.html", context)
 
 
-def months_page(
-    dashboard: Dashboard, letter: str, site: str, token: str, root: Path, errors: tuple[Finding, ...], version: int
-) -> str:
+def months_page(dashboard: Dashboard, place: Place) -> str:
     """Render the plan as a calendar."""
-    context = {
-        "letter": letter,
-        "site": site,
-        "token": token,
-        "dashboard": dashboard,
-        "months": months(dashboard.weeks),
-        "errors": errors,
-        "version": version,
-    }
+    context = {**asdict(place), "dashboard": dashboard, "months": months(dashboard.weeks)}
     return render_text(_theme(), "months.html", context)
 
 
