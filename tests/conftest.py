@@ -254,8 +254,9 @@ def browser() -> Iterator[Browser]:
     """Chromium, started once; each page of `browser.new_page()` has a context of its own."""
     chromium = shutil.which("chromium")
     needs(chromium is not None, "chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # of a test that fails; one that passes does not wait
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         found = playwright.chromium.launch(executable_path=chromium, args=arguments)

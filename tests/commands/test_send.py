@@ -21,7 +21,7 @@ from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
 
 from weekahead.runtime.code_version import open_store
-from weekahead.serve.pages import dashboard_page
+from weekahead.serve.pages import Place, dashboard_page
 from weekahead.serve.server import Preview
 
 Run = Callable[..., Said]
@@ -328,7 +328,10 @@ def test_the_plan_says_what_was_mailed(send: Send, run: Run, letter: Folder, ser
         desk = preview.state.dashboard()
         assert desk
         assert desk.sent == (line,)
-        page = dashboard_page(desk, "The Test Letter", "/", "token", letter.root, (), 1)
+        place = Place(
+            letter="The Test Letter", site="/", token="token", root=letter.root, errors=(), is_dated=True, version=1
+        )
+        page = dashboard_page(desk, place)
         assert f'<p class="sent">{line}</p>' in page
 
 
