@@ -238,6 +238,23 @@ def test_a_word_that_is_not_there_is_answered_with_the_nearest(folder: Folder) -
     assert 'Did you mean "archive"?' in str(refused.value)
 
 
+def test_a_template_compiled_before_has_the_words_of_the_letter(folder: Folder) -> None:
+    def written(template: str) -> str:
+        folder.write("templates/404.html", template)
+        folder.build()
+        return folder.read("404.html").strip()
+
+    constant = '{{ "draft" | say }}'
+    assert written(constant) == "Draft"
+    folder.replace("letter.yaml", "title:", "language: de\ntitle:")
+    assert written(constant) == "Entwurf"
+    folder.write("templates/words/de.toml", 'draft = "Roh"\n')
+    assert written(constant) == "Roh"
+    assert written('{{ "review" | say }}') == "In Durchsicht"
+    folder.replace("letter.yaml", "language: de\n", "")
+    assert written(constant) == "Draft"
+
+
 def test_a_letter_of_several_authors_has_a_page_for_each(folder: Folder) -> None:
     folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", authors='["Ann <b>", Bob]'))
     folder.build()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, partial
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -108,6 +109,30 @@ def _environment(theme: Theme, translator: Translator | None) -> SandboxedEnviro
     return _last[0][2]
 
 
+_compiled: dict[tuple[str, str, str], CodeType] = {}
+"""The code of templates by a digest of the words, which Jinja puts into it, their name and the digest of their text."""
+
+
+@cache
+def _compiled_templates() -> Any:
+    """Return the type of what finds the code that this process has compiled: compiling all takes longer than a small site."""
+    import jinja2
+    from jinja2.bccache import Bucket
+
+    class CompiledTemplates(jinja2.BytecodeCache):
+        def __init__(self, words: str) -> None:
+            self._words = words
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            bucket.code = _compiled.get((self._words, bucket.key, bucket.checksum))
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            assert bucket.code
+            _compiled[self._words, bucket.key, bucket.checksum] = bucket.code
+
+    return CompiledTemplates
+
+
 @cache
 def _environment_type() -> Any:
     """Return the type of our environments, whose fields are those of contexts."""
@@ -157,6 +182,7 @@ def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEn
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
+        bytecode_cache=_compiled_templates()(translator.digest if translator else ""),
     )
     environment.globals.clear()
     environment.globals["range"] = safe_range

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from weekahead.theme.fonts import font_rules
 
@@ -59,6 +60,7 @@ def mixed(colour: str, with_colour: str, share: float) -> str:
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
+@cache
 def _luminance(colour: str) -> float:
     linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb(colour))
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
