@@ -64,6 +64,22 @@ def rows(section: str) -> dict[str, str]:
     return {name: about for names, about in found for name in re.findall(r"`([\w.]+)`", names)}
 
 
+def test_a_template_that_is_compiled_already_has_the_words_and_the_text_of_its_letter(folder: Folder) -> None:
+    folder.write("templates/404.html", '{{ "archive" | say }}')
+    said = []
+    for edit in (
+        ("", ""),
+        ("letter.yaml", "title:", "language: de\ntitle:"),
+        ("templates/404.html", "{{", "! {{"),
+        ("", ""),
+    ):
+        if all(edit):
+            folder.replace(*edit)
+        folder.build()
+        said.append(folder.read("404.html"))
+    assert said == ["Archive\n", "Archiv\n", "! Archiv\n", "! Archiv\n"]
+
+
 def test_the_docs_have_a_section_for_every_template() -> None:
     assert set(SECTIONS) - {"What every page has", "Things in many pages", "A book"} == set(TEMPLATES)
 
