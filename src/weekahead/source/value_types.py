@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from typing import Any, Generic, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
+from weekahead.model.addresses import ascii_host, split_address
 from weekahead.model.findings import nearest, warning
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text, slug_of_name
@@ -198,12 +199,9 @@ def matching(
 
 def is_web_address(words: str) -> bool:
     """Return whether this is an absolute http or https address with a host and without white space."""
-    try:
-        parts = urlsplit(words)
-        is_reachable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    return is_reachable and not re.search(r"[\s<>\"{}|\\^`]", words)
+    parts = split_address(words)
+    is_reachable = parts.scheme in ("http", "https") and ascii_host(parts.hostname or "") != "" and parts.port != 0
+    return is_reachable and not re.search(r"[\s\x00-\x1f\x7f<>\"{}|\\^`]", words)
 
 
 def web_address(parse: Callable[[str], str] = str) -> Scalar[str]:
