@@ -278,7 +278,8 @@ def integer(least: int = 0, most: int = UNBOUNDED) -> Scalar[int]:
         if not re.fullmatch(r"-?[0-9]+", words):
             raise BadValue(hint=number_hint(words), rule="type")
         if len(words) > 12 or not least <= int(words) <= most:
-            raise BadValue(bounds, hint="")
+            at_most = bounds if most < UNBOUNDED or words.startswith("-") else f"{most} or less"
+            raise BadValue(at_most, hint="")
         return int(words)
 
     wanted = f"a whole number {bounds}" if most < UNBOUNDED else "a whole number"
@@ -288,7 +289,8 @@ def integer(least: int = 0, most: int = UNBOUNDED) -> Scalar[int]:
 
 def _boolean(words: str) -> bool:
     if words not in ("true", "false"):  # as in YAML 1.2: yes, no, on and off are words
-        raise BadValue
+        meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(words.lower(), words.lower())
+        raise BadValue(hint=f"Write KEY: {meant}." if meant in ("true", "false") else None)
     return words == "true"
 
 
