@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weekahead.model.addresses import ascii_host, host_of, join_addresses, split_address
-from weekahead.source.value_types import is_web_address
+from weekahead.model.addresses import ascii_host, host_of, is_web_address, join_addresses, split_address
 
 BASE = "https://letter.example/issues/1/"
 BROKEN = (

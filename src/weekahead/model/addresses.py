@@ -6,6 +6,7 @@ No other module calls it for that; ruff holds this.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 
@@ -40,3 +41,10 @@ def ascii_host(host: str) -> str:
         return host.encode("idna").decode()
     except UnicodeError:
         return ""
+
+
+def is_web_address(words: str) -> bool:
+    """Return whether this is an absolute http or https address with a host and without white space."""
+    parts = split_address(words)
+    is_reachable = parts.scheme in ("http", "https") and ascii_host(parts.hostname or "") != "" and parts.port != 0
+    return is_reachable and not re.search(r"[\s\x00-\x1f\x7f<>\"{}|\\^`]", words)
