@@ -20,9 +20,21 @@ test: $(READY)
 slow: thorough laws faults kills mailman histories edits leaks fuzz active markdown feeds tutorial books
 
 # Every case of the tests of which `make test` tries some: those that ask tests.conftest.some for their cases.
+ALL_CASES := \
+	tests/book \
+	tests/build/test_scaffold.py \
+	tests/build/test_traces.py \
+	tests/commands/test_streams.py \
+	tests/references/test_against_pandoc.py \
+	tests/serve/test_local_server.py \
+	tests/serve/test_writing.py \
+	tests/site/test_site.py \
+	tests/source/test_text_edit.py \
+	tests/system/test_moving.py \
+	tests/system/test_strangers.py \
+	tests/theme/test_i18n.py
 thorough: $(READY) .outloud/bin/outloud
-	THOROUGH=1 $(BIN)/pytest tests/source/test_text_edit.py tests/book tests/build/test_scaffold.py tests/build/test_traces.py tests/commands/test_streams.py tests/serve/test_local_server.py tests/serve/test_writing.py \
-		tests/site/test_site.py tests/system/test_moving.py tests/system/test_strangers.py
+	THOROUGH=1 $(BIN)/pytest $(ALL_CASES)
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
