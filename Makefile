@@ -25,6 +25,7 @@ ALL_CASES := \
 	tests/build/test_scaffold.py \
 	tests/build/test_traces.py \
 	tests/commands/test_streams.py \
+	tests/feeds/test_feed_readers.py \
 	tests/references/test_against_pandoc.py \
 	tests/serve/test_local_server.py \
 	tests/serve/test_writing.py \
