@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from weekahead.importers.json_text import sound_json
 from weekahead.importers.platforms.ghost_cards import card_html
 
 _FORMATS = ((1, "strong"), (2, "em"), (4, "s"), (8, "u"), (16, "code"), (32, "sub"), (64, "sup"), (128, "mark"))
@@ -49,7 +50,7 @@ def lone_markdown(source: str) -> str:
 
 def _decoded(source: str) -> Mapping[str, Any]:
     try:
-        document = msgspec.json.decode(source)
+        document = msgspec.json.decode(sound_json(source))
     except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(str(error)) from None
     if not isinstance(document, Mapping):
