@@ -59,11 +59,11 @@ def with_odd_values(name: str, text: str, random: Random) -> bytes:
     if random.random() < 0.05:
         return text.encode(random.choice(("utf-16", "utf-16-le", "utf-32", "utf-8-sig")), "surrogatepass")
     ending = name.rpartition(".")[2]
-    damage = {"json": _in_json, "csv": _in_csv, "html": _in_markup, "xml": _in_markup}.get(ending, _in_front_matter)
+    damage = {"json": in_json, "csv": _in_csv, "html": _in_markup, "xml": _in_markup}.get(ending, _in_front_matter)
     return damage(text, random).encode("utf-8", "surrogatepass")
 
 
-def _in_json(text: str, random: Random) -> str:
+def in_json(text: str, random: Random) -> str:
     try:
         document = json.loads(text)
     except ValueError:
@@ -74,7 +74,7 @@ def _in_json(text: str, random: Random) -> str:
         if isinstance(value, str) and "<" in value and random.random() < 0.5:
             holder[key] = _in_markup(value, random)
         elif isinstance(value, str) and value[:1] in ("{", "[") and random.random() < 0.7:
-            holder[key] = _in_json(value, random)
+            holder[key] = in_json(value, random)
         else:
             holder[key] = random.choice((*ODD_WORDS, *ODD_VALUES))
     return json.dumps(document)
@@ -110,7 +110,7 @@ def _in_markup(text: str, random: Random) -> str:
             words = random.choice(("", match[0] * 2, random.choice(DEEP)))
         elif pattern is _ATTRIBUTE:
             value = unescape(match["value"])
-            words = f'"{escape(_in_json(value, random)) if value[:1] == "{" else words}"'
+            words = f'"{escape(in_json(value, random)) if value[:1] == "{" else words}"'
         text = text[: match.start()] + words + text[match.end() :]
     return text
 
