@@ -81,10 +81,10 @@ LETTERS ?= 300
 leaks: $(READY)
 	LETTERS=$(LETTERS) $(BIN)/pytest tests/system/test_leaks.py
 
-# Mutated files for the readers; REAL=FOLDER adds real ones.
+# Mutated files for the readers, and damaged exports for the importers; REAL=FOLDER adds real files.
 FUZZ ?= 20000
 fuzz: $(READY)
-	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py
+	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py tests/importers/platforms/test_damaged.py
 
 # Made payloads in chromium, on a page without its policy: whatever runs was a finding.
 PAYLOADS ?= 1000

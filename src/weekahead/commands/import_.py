@@ -60,7 +60,7 @@ def import_(
     """Bring an export of another system into a letter.
 
     SOURCE is an export of Substack, Ghost, Buttondown, WordPress, beehiiv, Medium or Mailchimp, an RSS, Atom or podcast feed,
-    or a folder of Jekyll, Hugo, Zola, Pelican, Eleventy, Obsidian or plain Markdown. An empty folder becomes a letter.
+    or a folder of Jekyll, Hugo, Zola, Pelican, Eleventy, MkDocs, Obsidian or plain Markdown. An empty folder becomes a letter.
     """
     from weekahead.build.as_of import instant
     from weekahead.importers.options import ImportOptions, Paid

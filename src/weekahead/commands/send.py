@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from weekahead.commands.options import chosen_root, quiet_option, root_option
-from weekahead.commands.output import Progress, counted, exit_on_error, to_json
+from weekahead.commands.output import Progress, exit_on_error, to_json
 from weekahead.commands.streams import printable
+from weekahead.model.counts import counted
 
 if TYPE_CHECKING:
     from weekahead.build.mailing import MailedLetter, ReadyMailing

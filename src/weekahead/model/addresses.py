@@ -47,4 +47,4 @@ def is_web_address(words: str) -> bool:
     """Return whether this is an absolute http or https address with a host and without white space."""
     parts = split_address(words)
     is_reachable = parts.scheme in ("http", "https") and ascii_host(parts.hostname or "") != "" and parts.port != 0
-    return is_reachable and not re.search(r"[\s\x00-\x1f\x7f<>\"{}|\\^`]", words)
+    return is_reachable and not re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff<>\"{}|\\^`]", words)
