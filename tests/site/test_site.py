@@ -305,7 +305,7 @@ def test_a_reader_walks_the_letter_without_script(browser: Browser, address: str
         assert heading.inner_text() == "A year on one sheet"
         page.locator("a[rel=prev]").click()
         assert heading.inner_text() == "Seven weeks of promises"
-        assert page.locator("audio").is_visible()
+        page.locator("audio").wait_for()
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Archive").click()
         page.get_by_role("link", name="One file per letter").click()
         assert "Part 1 of 3" in page.locator("header.title").inner_text()
