@@ -215,6 +215,10 @@ def test_a_finger_meets_everything_that_can_be_pressed(browser: Browser, address
                 .filter(([words, width, height]) => height < 43.9 || width < 24)"""
             )
             assert small == [], name
+            hidden = (
+                "[...document.querySelectorAll('main li:not(details *)')].filter(one => !one.checkVisibility()).length"
+            )
+            assert page.evaluate(hidden) == 0, f"{name}: a phone hides what a wide screen shows"
 
 
 def test_the_keyboard_goes_to_the_text_first_and_focus_is_seen(browser: Browser, address: str) -> None:
