@@ -350,6 +350,7 @@ def test_a_list_that_git_would_track_is_refused(letter: Folder, run: Any) -> Non
     said = run("subscribers", "list", "--root", letter.root)
     assert (said.status, "git tracks" in said.err) == (1, True)
     assert not (letter.root / "private").exists()
+    assert "git tracks: private/readers.db [mail-readers]" in run("check", "--root", letter.root).err
     letter.write(".gitignore", "/private/\n")
     assert run("subscribers", "list", "--root", letter.root).status == 0
 
