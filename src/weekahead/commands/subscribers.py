@@ -153,7 +153,7 @@ def import_(context: click.Context, file: Path, confirmed: bool, root: Path | No
         (report.left, "had unsubscribed there since, and get no more letters"),
         (report.gone, "had left or bounced here, and stay so"),
         (report.forgotten, "asked to be forgotten, and stay so"),
-        (len(bad), "lines without an address"),
+        (len(bad), f"{'line' if len(bad) == 1 else 'lines'} without an address"),
     ):
         if count:
             click.echo(f"{count:,} {said}.")
