@@ -21,8 +21,8 @@ slow: thorough laws faults kills mailman histories edits leaks fuzz active markd
 
 # Every case of the tests of which `make test` tries some: those that ask tests.conftest.some for their cases.
 thorough: $(READY) .outloud/bin/outloud
-	THOROUGH=1 $(BIN)/pytest tests/source/test_text_edit.py tests/book tests/build/test_traces.py tests/commands/test_streams.py tests/serve/test_local_server.py tests/serve/test_writing.py \
-		tests/site/test_site.py tests/system/test_strangers.py
+	THOROUGH=1 $(BIN)/pytest tests/source/test_text_edit.py tests/book tests/build/test_scaffold.py tests/build/test_traces.py tests/commands/test_streams.py tests/serve/test_local_server.py tests/serve/test_writing.py \
+		tests/site/test_site.py tests/system/test_moving.py tests/system/test_strangers.py
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
@@ -78,11 +78,11 @@ PAYLOADS ?= 1000
 active: $(READY)
 	PAYLOADS=$(PAYLOADS) $(BIN)/pytest -n 0 tests/system/test_active_content_in_a_browser.py
 
-# Made documents compared with GitHub's converter, and longer texts of every hostile shape. Real letters:
+# Made documents compared with GitHub's converter, and longer texts of every hostile shape, of which `make test` tries some. Real letters:
 #   .venv/bin/python -m tests.markdown.compare --real FOLDER
 DOCUMENTS ?= 5000
 markdown: $(READY)
-	DOCUMENTS=$(DOCUMENTS) EXAMPLES=$(EXAMPLES) LENGTH=100000 $(BIN)/pytest tests/markdown/test_against_cmark.py tests/markdown/test_cost.py
+	THOROUGH=1 DOCUMENTS=$(DOCUMENTS) EXAMPLES=$(EXAMPLES) LENGTH=100000 $(BIN)/pytest tests/markdown/test_against_cmark.py tests/markdown/test_cost.py
 
 # The tests against the built wheel, in an empty environment with the newest versions that pyproject.toml allows, on the oldest
 # Python we support and the newest one here: make newest PYTHONS="python3.11 python3.14".

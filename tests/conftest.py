@@ -75,6 +75,8 @@ def same_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("TZ", "UTC")
         patch.setenv("SOURCE_DATE_EPOCH", NOON_EPOCH)
         time.tzset()
+        for wait in ("fsync", "sync"):  # no test cuts the power; with many tests at once the disk takes most of a build
+            patch.setattr(os, wait, lambda *descriptor: None)
         yield
     time.tzset()
 

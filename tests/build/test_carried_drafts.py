@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from datetime import date
@@ -22,12 +21,6 @@ from weekahead.source.schedule_editor import EditError, ScheduleEditor
 Run = Callable[..., Said]
 DAYS = {6: "2022-02-11", 7: "2022-02-18", 8: "2022-02-25", 9: "2022-03-04", 10: "2022-03-11"}
 TITLES = {6: "Reading a loss curve", 7: "Small models", 8: "What a benchmark hides", 9: "Paying for data"}
-
-
-@pytest.fixture(autouse=True)
-def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here cuts the power, and each sync takes its milliseconds."""
-    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
 
 def draft(number: int, body: str = "", **keys: str) -> str:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
-import pty
-import struct
-import subprocess
-import sys
-import termios
 import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.conftest import NOON, SCHEDULE, Folder, issue_text
+from tests.commands.conftest import OnATerminal
+from tests.conftest import SCHEDULE, Folder, issue_text
 
 from weekahead.commands.source_line import cell_width, mark_words
 from weekahead.commands.streams import printable
@@ -68,28 +62,6 @@ def test_any_line_fits_with_its_carets_under_the_character_of_the_column(
         assert line[starts[0]] == printable(character)
 
 
-def on_a_terminal(folder: Folder, *arguments: str, columns: int = 80, **environment: str) -> str:
-    """What a command prints on a terminal of some width."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    around = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "CI")}
-    program = [sys.executable, "-m", "weekahead.commands.main", *arguments, "--root", str(folder.root), "--as-of", NOON]
-    with subprocess.Popen(program, stdin=theirs, stdout=theirs, stderr=theirs, env=around | environment):
-        os.close(theirs)
-        chunks = []
-        while chunk := _read(ours):
-            chunks.append(chunk)
-    os.close(ours)
-    return b"".join(chunks).decode().replace("\r\n", "\n")
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # Linux: the other end is closed
-        return b""
-
-
 def with_a_slip(folder: Folder) -> Folder:
     """A letter with an unknown key behind wide characters."""
     slip = "{number: 6, title: 読み方 é, state: review, note: x}"
@@ -97,7 +69,9 @@ def with_a_slip(folder: Folder) -> Folder:
     return folder
 
 
-def test_a_terminal_shows_column_line_and_carets_between_finding_and_hint(folder: Folder) -> None:
+def test_a_terminal_shows_column_line_and_carets_between_finding_and_hint(
+    folder: Folder, on_a_terminal: OnATerminal
+) -> None:
     assert on_a_terminal(with_a_slip(folder), "check", "--quiet", NO_COLOR="1").startswith(
         'schedule.yaml:5: error: unknown key "note" [unknown-key]\n'
         "    5:46 |   - {number: 6, title: 読み方 é, state: review, note: x}\n"
@@ -106,19 +80,21 @@ def test_a_terminal_shows_column_line_and_carets_between_finding_and_hint(folder
     )
 
 
-def test_a_narrow_terminal_shows_the_part_of_the_line_around_the_column(folder: Folder) -> None:
+def test_a_narrow_terminal_shows_the_part_of_the_line_around_the_column(
+    folder: Folder, on_a_terminal: OnATerminal
+) -> None:
     said = on_a_terminal(with_a_slip(folder), "build", columns=38, NO_COLOR="1")
     assert "    5:46 | …é, state: review, note: x}\n         |                    ^^^^\n" in said
 
 
-def test_colours_are_for_terminals_that_want_them(folder: Folder) -> None:
+def test_colours_are_for_terminals_that_want_them(folder: Folder, on_a_terminal: OnATerminal) -> None:
     said = on_a_terminal(with_a_slip(folder), "check", "--quiet")
     assert "schedule.yaml:5: \x1b[31m\x1b[1merror\x1b[0m: " in said
     assert "\x1b[31m^^^^\x1b[0m\n" in said
     assert "\x1b" not in on_a_terminal(with_a_slip(folder), "check", "--quiet", NO_COLOR="1")
 
 
-def test_no_character_of_the_author_steers_the_terminal(folder: Folder) -> None:
+def test_no_character_of_the_author_steers_the_terminal(folder: Folder, on_a_terminal: OnATerminal) -> None:
     folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Six", "See [\x9b2J\u202ex](\x07.png) now.\x1b[2J"))
     said = on_a_terminal(folder, "check", NO_COLOR="1")
     assert "issues/0006-x.md:8" in said
@@ -126,13 +102,13 @@ def test_no_character_of_the_author_steers_the_terminal(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("command", [("check", "--quiet"), ("build",), ("plan",)])
-def test_every_command_shows_the_line(folder: Folder, command: tuple[str, ...]) -> None:
+def test_every_command_shows_the_line(folder: Folder, command: tuple[str, ...], on_a_terminal: OnATerminal) -> None:
     assert "                                                 ^^^^\n" in on_a_terminal(
         with_a_slip(folder), *command, NO_COLOR="1"
     )
 
 
-def test_a_line_outside_the_letter_is_not_shown(folder: Folder, tmp_path: Path) -> None:
+def test_a_line_outside_the_letter_is_not_shown(folder: Folder, tmp_path: Path, on_a_terminal: OnATerminal) -> None:
     (tmp_path / "secret.yaml").write_text("cadence: {every: fryday}\n")
     (folder.root / "schedule.yaml").unlink()
     (folder.root / "schedule.yaml").symlink_to(tmp_path / "secret.yaml")

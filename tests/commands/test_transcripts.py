@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,15 +17,10 @@ TRANSCRIPTS = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 
 
 @pytest.fixture
-def environment(tmp_path: Path) -> dict[str, str]:
+def environment(forked: Path) -> dict[str, str]:
     """A shell in which `weekahead` is this one, at noon on 2022-02-09 in Denver."""
-    program = tmp_path / "bin/weekahead"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m weekahead.commands.main "$@"\n')
-    program.chmod(0o755)
-    path = f"{program.parent}:{os.environ['PATH']}"
     return os.environ | {
-        "PATH": path,
+        "PATH": f"{forked}:{os.environ['PATH']}",
         "SOURCE_DATE_EPOCH": "1644433200",
         "COLUMNS": "80",
         "NO_COLOR": "1",

@@ -7,11 +7,13 @@ import json
 import threading
 import urllib.request
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request
 from tests.conftest import NOON, Folder, five_issues, issue_text
 
 from weekahead.runtime.code_version import open_store
@@ -56,6 +58,75 @@ def still_server(still_folder: Folder) -> Iterator[Preview]:
         found.start()
         yield found
         found.close()
+
+
+# -- a browser
+
+
+@pytest.fixture(scope="session")
+def shared_window(browser: Browser) -> Page:
+    """A window for every test that needs no other: to open one takes a second of the processor."""
+    found = browser.new_page()
+    found.on("dialog", _leave)
+    return found
+
+
+def _leave(dialog: Dialog) -> None:
+    """Leave a page also with words in it that are not saved; say no to whatever else is asked."""
+    if dialog.type == "beforeunload":
+        dialog.accept()
+    else:
+        dialog.dismiss()
+
+
+@pytest.fixture
+def window(shared_window: Page) -> Iterator[Page]:
+    """That window, empty."""
+    shared_window.set_viewport_size({"width": 1280, "height": 900})
+    yield shared_window
+    shared_window.unroute_all()
+    shared_window.emulate_media(color_scheme="light")
+    shared_window.context.clear_cookies()
+    shared_window.goto("about:blank")
+
+
+@pytest.fixture(scope="session")
+def shared_plain_window(browser: Browser) -> Page:
+    """A window without scripts."""
+    return browser.new_context(java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def plain_window(shared_plain_window: Page) -> Iterator[Page]:
+    """That window, empty."""
+    yield shared_plain_window
+    shared_plain_window.goto("about:blank")
+
+
+@contextmanager
+def without_mistakes(page: Page, *origins: str) -> Iterator[None]:
+    """See that in the end no script of a page has failed, nor asked for anything but these origins, if there are any."""
+    strange: list[str] = []
+
+    def heard(what: Error | ConsoleMessage | Request) -> None:
+        if isinstance(what, Error):
+            strange.append(str(what))
+        elif isinstance(what, ConsoleMessage):
+            strange.extend([what.text] if "Content Security" in what.text else [])
+        elif origins and not what.url.startswith((*origins, "about:")):
+            strange.append(what.url)
+
+    page.on("pageerror", heard)
+    page.on("console", heard)
+    page.on("request", heard)
+    yield
+    page.goto("about:blank")
+    for event in ("pageerror", "console", "request"):
+        page.remove_listener(event, heard)
+    assert not strange
+
+
+# -- requests
 
 
 def get(server: Preview, path: str, **headers: str) -> tuple[int, str]:

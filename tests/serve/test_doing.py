@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from tests.conftest import SCHEDULE, Folder, issue_text, png, replaced
 from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
@@ -67,11 +67,10 @@ def evening(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[P
 
 
 def test_an_evening_from_the_idea_to_the_sent_letter(
-    browser: Browser, evening: tuple[Preview, SmtpServer], folder: Folder, monkeypatch: pytest.MonkeyPatch
+    window: Page, evening: tuple[Preview, SmtpServer], folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, smtp = evening
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.set_default_timeout(20_000)
+    page = window
     page.goto(server.desk_url)
     page.get_by_label("A new idea").fill("Ferries in winter")
     page.get_by_label("A new idea").press("Enter")
@@ -103,7 +102,6 @@ def test_an_evening_from_the_idea_to_the_sent_letter(
     assert smtp.texts == {"author@letter.example": 1, "ann@reader.example": 1, "bob@reader.example": 1}
     expect(page.get_by_role("button", name="Send it to the readers now")).to_have_count(0)
     expect(page.locator(".sent").first).to_contain_text("Week 6, mailed: 2 letters: 2 accepted")
-    page.close()
 
 
 def _write_it(page: Page) -> None:
@@ -351,10 +349,11 @@ def test_an_idea_a_day_off_and_its_end_are_edits_of_the_plan(server: Preview, fo
     assert SCHEDULE.count("skip") == 0
 
 
-def test_each_change_shows_its_command(browser: Browser, server: Preview, folder: Folder) -> None:
+def test_each_change_shows_its_command(window: Page, server: Preview, folder: Folder) -> None:
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-18", "Small models", status="draft"))
     server.state.refresh()
-    page = browser.new_page(viewport={"width": 1280, "height": 1600})
+    page = window
+    page.set_viewport_size({"width": 1280, "height": 1600})
     page.goto(server.desk_url)
     page.locator("#week-9").drag_to(page.locator("#week-12"))
     expect(page.get_by_role("status")).to_contain_text("The same as: weekahead plan move 9 12")
@@ -363,7 +362,6 @@ def test_each_change_shows_its_command(browser: Browser, server: Preview, folder
     page.get_by_role("button", name="Take back the last one").click()
     expect(page.locator(".undone code")).to_have_text("weekahead plan move 9 12")
     assert Path(folder.root / "schedule.yaml").read_text() == SCHEDULE
-    page.close()
 
 
 @pytest.mark.parametrize(
@@ -439,7 +437,7 @@ def test_without_git_there_is_no_panel(still_server: Preview) -> None:
 
 
 def test_changes_are_committed_pushed_pulled_and_a_conflict_is_shown(
-    browser: Browser, server: Preview, folder: Folder, tmp_path: Path
+    window: Page, server: Preview, folder: Folder, tmp_path: Path
 ) -> None:
     def git(*words: str, root: Path = folder.root) -> str:
         return subprocess.run(["git", "-C", root, *words], check=True, capture_output=True, text=True).stdout.strip()
@@ -455,7 +453,7 @@ def test_changes_are_committed_pushed_pulled_and_a_conflict_is_shown(
     git("push", "-q", "--set-upstream", "origin", "main")
     other = tmp_path / "other"
     git("clone", "-q", str(tmp_path / "bare"), str(other), root=tmp_path)
-    page = browser.new_page()
+    page = window
     page.goto(server.desk.url + "_desk/changes")
     expect(page.get_by_text("Everything is committed.")).to_be_visible()
     folder.write(SIXTH, sixth("Nora's <b>words</b>."))
@@ -495,7 +493,6 @@ def test_changes_are_committed_pushed_pulled_and_a_conflict_is_shown(
     page.get_by_role("button", name="Push").click()
     expect(page.get_by_role("status")).to_have_text("Pushed to origin/main.")
     _end_what_was_begun_elsewhere(page, server, folder)
-    page.close()
 
 
 def _end_what_was_begun_elsewhere(page: Page, server: Preview, folder: Folder) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Request
 from tests.conftest import SCHEDULE, Folder, issue_text
 
 from weekahead.serve.server import Preview
@@ -98,8 +98,19 @@ def files(server: Preview) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """The windows of these tests: a script may open more of them."""
+    found = browser.new_context()
+    found.new_page()
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def heard(browser: Browser, server: Preview, folder: Folder) -> Iterator[Callable[[str], tuple[set[str], list[str]]]]:
+def heard(
+    context: BrowserContext, server: Preview, folder: Folder
+) -> Iterator[Callable[[str], tuple[set[str], list[str]]]]:
     """Opens a page of the preview; returns which scripts ran, and what they got. In the end the plan is as it was."""
     (folder.root / "issues/0006-sixth.md").unlink()
     folder.write("issues/0007-small.md", issue_text(7, "2022-02-18", "Small models", SECRET, status="draft"))
@@ -107,21 +118,27 @@ def heard(browser: Browser, server: Preview, folder: Folder) -> Iterator[Callabl
     folder.write("templates/assets/evil.svg", files(server)["evil.svg"])
     for name, text in files(server).items():
         folder.write(HERE + name, text)
-    context = browser.new_context()
     said: set[str] = set()
-    context.on("request", lambda sent: said.add(urlsplit(sent.url).query) if HEARD in sent.url else None)
+
+    def hear(sent: Request) -> None:
+        if HEARD in sent.url:
+            said.add(urlsplit(sent.url).query)
 
     def opened(path: str) -> tuple[set[str], list[str]]:
+        page, *others = context.pages
+        for each in others:
+            each.close()
+        page.goto("about:blank")
         said.clear()
-        page: Page = context.new_page()
         page.goto(server.site.url + path)
         page.wait_for_timeout(300)
         if said:
             page.wait_for_function("window.loot?.includes('done')", timeout=20_000)
         return {*said}, page.evaluate("loot") if said else []
 
+    context.on("request", hear)
     yield opened
-    context.close()
+    context.remove_listener("request", hear)
     assert (folder.root / "schedule.yaml").read_text() == SCHEDULE
 
 

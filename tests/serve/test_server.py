@@ -9,11 +9,12 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from tests.conftest import LETTER, NOON, SCHEDULE, Folder, issue_text, needs
-from tests.serve.conftest import LONG, SIXTH, get, post, sixth
+from tests.serve.conftest import LONG, SIXTH, get, post, sixth, without_mistakes
 from tests.site.test_site import NODE
 
 from weekahead.build.schedule_edit import edit_schedule
@@ -21,19 +22,11 @@ from weekahead.serve.server import Preview
 
 
 @pytest.fixture
-def page(browser: Browser, server: Preview) -> Iterator[Page]:
+def page(window: Page, server: Preview) -> Iterator[Page]:
     """A page that asks for nothing but the preview, and whose scripts make no mistake."""
-    found = browser.new_page(viewport={"width": 1280, "height": 1600})
-    strange: list[str] = []
-    found.on("pageerror", lambda error: strange.append(str(error)))
-    found.on("console", lambda line: strange.append(line.text) if "Content Security" in line.text else None)
-    found.on(
-        "request",
-        lambda sent: None if sent.url.startswith((server.site.url, server.desk.url)) else strange.append(sent.url),
-    )
-    yield found
-    found.close()
-    assert not strange
+    window.set_viewport_size({"width": 1280, "height": 1600})
+    with without_mistakes(window, server.site.url, server.desk.url):
+        yield window
 
 
 def plan_of(folder: Folder) -> str:
@@ -366,9 +359,9 @@ def test_a_double_click_edits_once(page: Page, server: Preview, folder: Folder) 
 
 
 def test_a_page_that_is_out_of_date_changes_nothing(
-    browser: Browser, server: Preview, folder: Folder, page: Page
+    server: Preview, folder: Folder, page: Page, plain_window: Page
 ) -> None:
-    old = browser.new_context(java_script_enabled=False).new_page()
+    old = plain_window
     for each in (old, page):
         each.goto(server.desk_url)
         each.locator("#week-8 summary").click()
@@ -382,11 +375,10 @@ def test_a_page_that_is_out_of_date_changes_nothing(
     assert plan_of(folder) == before
     old.get_by_role("link", name="Back to the desk").click()
     expect(old.locator("#week-12 .title")).to_have_text("What another program planned")
-    old.context.close()
 
 
-def test_the_desk_works_without_its_script(browser: Browser, server: Preview, folder: Folder) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
+def test_the_desk_works_without_its_script(plain_window: Page, server: Preview, folder: Folder) -> None:
+    page = plain_window
     page.goto(server.desk_url)
     page.locator("#week-7 summary").click()
     page.locator("#state-7").select_option("review")
@@ -397,7 +389,6 @@ def test_the_desk_works_without_its_script(browser: Browser, server: Preview, fo
     page.locator("#take-to").select_option("12")
     page.locator(".take").get_by_role("button", name="Plan it").click()
     expect(page.locator("#week-12 .title")).to_have_text("Swarm robotics")
-    page.context.close()
 
 
 def test_a_change_needs_our_host_our_origin_and_the_token(server: Preview, folder: Folder) -> None:
@@ -472,12 +463,10 @@ def test_drafts_tell_their_words_and_findings(page: Page, server: Preview, folde
 
 
 DOING = ("_desk/months", "_desk/publish", "_desk/changes")
+LOOKS: list[tuple[Literal["light", "dark"], int]] = [("light", 1280), ("dark", 360)]
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_the_desk_is_accessible_and_fits(
-    browser: Browser, server: Preview, folder: Folder, scheme: str, width: int
-) -> None:
+def test_the_desk_is_accessible_and_fits(window: Page, server: Preview, folder: Folder) -> None:
     axe = NODE / "axe-core/axe.min.js"
     needs(axe.exists(), "axe-core")
     folder.write("issues/0007-x.md", issue_text(7, "2022-02-18", "Small models", "[x](y.md)", status="draft"))
@@ -487,16 +476,17 @@ def test_the_desk_is_accessible_and_fits(
     server.state.refresh()
     assert post(server, {"do": "state", "number": 8, "state": "review", "token": server.token}) == 303
     assert post(server, {"do": "check", "token": server.token}, path="/_desk/run") == 303
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
 
     def holds(path: str) -> None:
-        page.goto((server.desk if path in DOING else server.site).url + path)
-        for one in page.locator("details").all():
-            one.evaluate("one => one.open = true")
-        page.add_script_tag(path=axe)
-        found = page.evaluate("axe.run({iframes: false}).then(found => found.violations)")
-        assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        window.goto((server.desk if path in DOING else server.site).url + path)
+        window.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        window.evaluate(axe.read_text("utf-8"))
+        for scheme, width in LOOKS:
+            window.set_viewport_size({"width": width, "height": 900})
+            window.emulate_media(color_scheme=scheme)
+            found = window.evaluate("axe.run({iframes: false}).then(found => found.violations)")
+            assert not [(each["id"], [node["html"] for node in each["nodes"]]) for each in found], (path, scheme)
+            assert window.evaluate("document.documentElement.scrollWidth") <= width, path
 
     for path in (
         "_desk/",
@@ -510,4 +500,3 @@ def test_the_desk_is_accessible_and_fits(
     server.state.refresh()
     for path in ("", "_desk/", "_desk/write/issues/0007-x.md"):
         holds(path)
-    page.close()

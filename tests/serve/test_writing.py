@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from tests.conftest import THOROUGH, Folder, png, sound
-from tests.serve.conftest import LONG, SIXTH, get, post, read, save, sixth, source
+from tests.serve.conftest import LONG, SIXTH, get, post, read, save, sixth, source, without_mistakes
 
 from weekahead.serve.server import Preview
 
@@ -18,19 +18,14 @@ WRITE = "_desk/write/" + SIXTH
 
 
 @pytest.fixture
-def page(browser: Browser, server: Preview, folder: Folder) -> Iterator[Page]:
+def page(window: Page, server: Preview, folder: Folder) -> Iterator[Page]:
     """The editor of a short draft, whose scripts make no mistake."""
     folder.write(SIXTH, sixth("Some words."))
     server.state.refresh()
-    found = browser.new_page(viewport={"width": 1280, "height": 900})
-    strange: list[str] = []
-    found.on("pageerror", lambda error: strange.append(str(error)))
-    found.on("console", lambda line: strange.append(line.text) if "Content Security" in line.text else None)
-    found.goto(server.desk.url + WRITE)
-    expect(found.locator("#none")).not_to_have_text("Looking …")
-    yield found
-    found.close()
-    assert not strange
+    with without_mistakes(window):
+        window.goto(server.desk.url + WRITE)
+        expect(window.locator("#none")).not_to_have_text("Looking …")
+        yield window
 
 
 def typed(page: Page, words: str) -> None:
@@ -174,15 +169,14 @@ def test_a_text_whose_front_matter_is_broken_is_edited_whole(page: Page, server:
     assert "title: Reading a loss curve" in read(folder)
 
 
-def test_the_editor_saves_without_its_script(browser: Browser, server: Preview, folder: Folder) -> None:
+def test_the_editor_saves_without_its_script(plain_window: Page, server: Preview, folder: Folder) -> None:
     folder.write(SIXTH, sixth("Some words."))
-    page = browser.new_context(java_script_enabled=False).new_page()
+    page = plain_window
     page.goto(server.desk.url + WRITE)
     page.locator("#body").fill("Other words.")
     page.get_by_role("button", name="Save").click()
     assert page.locator("#body").input_value() == "Other words."
     assert read(folder).endswith("---\n\nOther words.")
-    page.context.close()
 
 
 def test_the_next_draft_is_begun_on_the_desk(page: Page, server: Preview, folder: Folder) -> None:
@@ -200,32 +194,33 @@ def test_the_next_draft_is_begun_on_the_desk(page: Page, server: Preview, folder
 # -- keys
 
 
-@pytest.mark.parametrize(
-    ("typed_words", "keys", "found"),
-    [
-        ("- one", ["Enter", "t"], "- one\n- t"),
-        ("- [x] one", ["Enter", "t"], "- [x] one\n- [ ] t"),
-        ("9. one", ["Enter", "t"], "9. one\n10. t"),
-        ("> one", ["Enter", "t"], "> one\n> t"),
-        ("- one", ["Enter", "Enter", "t"], "- one\nt"),
-        ("- one", ["Enter", "Tab", "t"], "- one\n  - t"),
-        ("1. one", ["Enter", "Tab", "t", "Shift+Tab"], "1. one\n2. t"),
-        ("one", ["Enter", "t"], "one\nt"),
-        ("```\n- one", ["Enter", "t"], "```\n- one\nt"),
-        ("one", ["Shift+Home", "Control+b"], "**one**"),
-        ("one", ["Shift+Home", "Control+b", "Control+b"], "one"),
-        ("one", ["Shift+Home", "Control+k"], "[one](https://)"),
-        ("one", ["Shift+Home", "Control+b", "Control+z"], "one"),
-        ("- one", ["Enter", "Control+z"], "- one"),
-    ],
-)
-def test_keys_write_markdown_and_undo_takes_it_back(page: Page, typed_words: str, keys: list[str], found: str) -> None:
-    page.locator("#body").fill("")
-    for number, line in enumerate(typed_words.split("\n")):
-        page.keyboard.insert_text(("\n" if number else "") + line)
-    for key in keys:
-        page.keyboard.press(key)
-    expect(page.locator("#body")).to_have_value(found)
+KEYS = [
+    ("- one", ["Enter", "t"], "- one\n- t"),
+    ("- [x] one", ["Enter", "t"], "- [x] one\n- [ ] t"),
+    ("9. one", ["Enter", "t"], "9. one\n10. t"),
+    ("> one", ["Enter", "t"], "> one\n> t"),
+    ("- one", ["Enter", "Enter", "t"], "- one\nt"),
+    ("- one", ["Enter", "Tab", "t"], "- one\n  - t"),
+    ("1. one", ["Enter", "Tab", "t", "Shift+Tab"], "1. one\n2. t"),
+    ("one", ["Enter", "t"], "one\nt"),
+    ("```\n- one", ["Enter", "t"], "```\n- one\nt"),
+    ("one", ["Shift+Home", "Control+b"], "**one**"),
+    ("one", ["Shift+Home", "Control+b", "Control+b"], "one"),
+    ("one", ["Shift+Home", "Control+k"], "[one](https://)"),
+    ("one", ["Shift+Home", "Control+b", "Control+z"], "one"),
+    ("- one", ["Enter", "Control+z"], "- one"),
+]
+"""Words, the keys that are pressed after them, and what comes of it."""
+
+
+def test_keys_write_markdown_and_undo_takes_it_back(page: Page) -> None:
+    for typed_words, keys, found in KEYS:
+        page.locator("#body").fill("")
+        for number, line in enumerate(typed_words.split("\n")):
+            page.keyboard.insert_text(("\n" if number else "") + line)
+        for key in keys:
+            page.keyboard.press(key)
+        expect(page.locator("#body")).to_have_value(found)
 
 
 def test_tab_leaves_the_text_where_it_indents_nothing_and_after_escape(page: Page) -> None:

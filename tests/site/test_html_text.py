@@ -36,6 +36,7 @@ BASE = "https://letter.example/issues/1/"
             '<video><source src="/v.mp4">None</video>',
             '<a href="https://letter.example/v.mp4">https://letter.example/v.mp4</a>',
         ),
+        ('<video src="http://[x"></video>', "<a>http://[x</a>"),
         ('<iframe src="https://x.example/">x</iframe>', '<a href="https://x.example/">https://x.example/</a>'),
         (
             '<object data="/o"><video src="/v"></video></object><embed>',

@@ -40,12 +40,6 @@ RENAMES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def unsynced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing here cuts the power, and each sync takes its milliseconds."""
-    monkeypatch.setattr(os, "fsync", lambda descriptor: None)
-
-
 def letter(root: Path) -> Path:
     for name, text in BEFORE.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

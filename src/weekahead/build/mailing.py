@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Container, Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.error import HTTPError
@@ -148,7 +149,7 @@ def _look_for(address: str) -> str:
             return ""
     except HTTPError as error:
         return f"the page is not on the web: {address} answers {error.code}"
-    except (OSError, ValueError) as error:
+    except (OSError, HTTPException, ValueError) as error:
         cause = getattr(error, "reason", error)
         return f"could not look for {address}: {getattr(cause, 'strerror', None) or cause}"
 

@@ -59,8 +59,8 @@ def stat_inputs(root: Path) -> InputStats:
     """Return the stats of all files now."""
     seen, listing = list[tuple[str, int, int, int, int]](), Listing()
     try:
-        for path in (root / "letter.yaml", root / "schedule.yaml", *code_files()):
-            seen.append(file_stat(str(path), os.stat(path)))
+        for path in (f"{root}/letter.yaml", f"{root}/schedule.yaml", *code_files()):
+            seen.append(file_stat(path, os.stat(path)))
         seen += [
             file_stat(entry.path, entry.stat()) for entry in listing.entries(str(root)) if is_shared_file(entry.name)
         ]

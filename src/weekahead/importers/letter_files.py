@@ -6,15 +6,14 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
 
 from weekahead.build.scaffold import INIT_FILES, surroundings
 from weekahead.importers.before import LetterBefore
 from weekahead.importers.front_matter import clean, yaml_lines
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.post import Publication
+from weekahead.model.addresses import is_web_address, split_address
 from weekahead.model.schedule import Cadence
-from weekahead.source.value_types import is_web_address
 
 NO_URL = "https://your-letter.example/"
 """The address of a new letter until its author says another: a placeholder, with which nothing is published."""
@@ -105,7 +104,7 @@ def _ask(publication: Publication, url: str, notes: Notes) -> None:
         )
     if url != NO_URL:
         message = f"letter.yaml has the old address, {url}: every link comes from it"
-        host = urlsplit(url).hostname
+        host = split_address(url).hostname
         hint = (
             f"If the letter is to be elsewhere than at {host}, write its new address into url: and run this command again with "
             "--report redirects.md: that report has the lines that lead readers there."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,9 @@ from weekahead.importers.notes import Outcome
 from weekahead.importers.report import Fate, ImportReport, Redirect, ReportedNote
 
 NAME = "import-report.md"
+
+_ENDLESS = re.compile("([!-~]{200})[!-~]{200,}")
+"""What no word is, such as an address of thousands of characters."""
 
 _HEADINGS = {
     Outcome.ASK: ("What needs your eye", "Go through these once; each is a line to look at."),
@@ -108,8 +112,8 @@ def _line(each: ReportedNote) -> str:
 
 
 def _plain(words: str) -> str:
-    """Return words on one line in which nothing is a tag."""
-    return clean(words).replace("<", "&lt;")
+    """Return words on one line in which nothing is a tag, and no address fills the page."""
+    return _ENDLESS.sub(r"\1...", clean(words)).replace("<", "&lt;")
 
 
 def _redirects(report: ImportReport) -> str:

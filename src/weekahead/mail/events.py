@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 from urllib.request import Request
 
 from msgspec import Struct
 
 from weekahead import __version__
 from weekahead.mail.hosts import is_this_machine, opener_without_redirects
+from weekahead.model.addresses import split_address
 from weekahead.model.hashing import hash_bytes
 
 LARGEST = 16_000_000
@@ -69,7 +69,7 @@ def _file(path: Path) -> bytes:
 
 def _fetched(address: str, token: str) -> bytes:
     try:
-        parts = urlsplit(address)
+        parts = split_address(address)
         if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
             raise EventsError(f"{address} is not https: its password would be sent unencrypted")
         fields = {"Authorization": f"Bearer {token}", "User-Agent": f"weekahead/{__version__}"}

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from msgspec import Struct
 
 from weekahead.mail.bounces import LARGEST
 from weekahead.mail.incoming import LARGEST_HEAD
+from weekahead.model.addresses import split_address
 
 KEYWORD = "WeekaheadHandled"
 """The flag of mails that were handled, beside the one that says they were seen."""
@@ -43,11 +44,8 @@ class MailboxAddress(Struct, frozen=True, kw_only=True):
     @classmethod
     def parse(cls, address: str) -> MailboxAddress:
         """Return what an address says. Raise MailboxError."""
-        try:
-            parts = urlsplit(address)
-            host, port, query = parts.hostname, parts.port, parse_qs(parts.query, keep_blank_values=True)
-        except ValueError:
-            raise MailboxError("it is no address of a mailbox") from None
+        parts = split_address(address)
+        host, port, query = parts.hostname, parts.port, parse_qs(parts.query, keep_blank_values=True)
         if parts.scheme not in ("imaps", "imap") or not host or not parts.username:
             raise MailboxError("it is not imaps://user:password@host/INBOX")
         tls = "implicit" if parts.scheme == "imaps" else query.pop("tls", ["none"])[-1]

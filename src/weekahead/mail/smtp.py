@@ -11,12 +11,13 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from msgspec import Struct
 
 from weekahead.mail.hosts import is_this_machine
 from weekahead.mail.transport import Accepted, HasAddress, InDoubt, Outcome, Refused, TransportError, TryLater
+from weekahead.model.addresses import split_address
 
 VARIABLE = "WEEKAHEAD_SMTP"
 EXAMPLE = f"Set {VARIABLE}=smtp://user:password@smtp.example:587?tls=starttls"
@@ -45,10 +46,10 @@ class Server(Struct, frozen=True, kw_only=True):
 
 def parse_server(address: str) -> Server:
     """Return the server that WEEKAHEAD_SMTP names. Raise TransportError, which does not repeat the password."""
+    parts = split_address(address)
+    options = parse_qs(parts.query, keep_blank_values=True)
+    host, port = parts.hostname, parts.port
     try:
-        parts = urlsplit(address)
-        options = parse_qs(parts.query, keep_blank_values=True)
-        host, port = parts.hostname, parts.port
         seconds = float(options.pop("timeout", ["0"])[-1])
     except ValueError:
         raise TransportError(f"{VARIABLE} is not an address of a mail server", f"{EXAMPLE}.") from None
@@ -130,7 +131,7 @@ class Smtp:
         """Name the sender and the recipient; return why the letter is not taken. Raise TransportError."""
         options = [f"SIZE={size}"] if connection.has_extn("size") else []
         limit = connection.esmtp_features.get("size", "") if options else ""
-        if limit.isdigit() and 0 < int(limit) < size:
+        if limit.isdecimal() and 0 < int(limit) < size:
             message = f"{self.place} takes letters of {int(limit):,} bytes, and this one has {size:,}"
             raise TransportError(message, "Make it shorter: pictures stay on the web page.")
         if re.search(r"[\s<>]", recipient.address):  # smtplib would take a part of it

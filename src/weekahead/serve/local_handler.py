@@ -10,8 +10,9 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
 from typing import BinaryIO, TypeVar
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
+from weekahead.model.addresses import split_address
 from weekahead.serve.local_server import LocalServer
 from weekahead.serve.pages import FILE_POLICY, asset, message_page
 from weekahead.serve.site_state import SiteState
@@ -110,10 +111,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         host = hosts[0].lower()
         if host not in self.server.hosts:
             raise Refusal(HTTPStatus.FORBIDDEN, "The preview answers on this machine only.")
-        try:
-            address = urlsplit(self.path)
-        except ValueError:
-            raise Refusal(HTTPStatus.BAD_REQUEST, "This is not an address.") from None
+        address = split_address(self.path)
         if (address.scheme, address.netloc.lower()) not in (("", ""), ("http", host)) or address.path[:1] != "/":
             raise Refusal(HTTPStatus.BAD_REQUEST, "This is not an address of the preview.")
         self._refuse_strangers()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from tests.importers.exports import eleventy, hugo, jekyll, notes, pelican, zola
 from tests.importers.rooms import read, write_folder, write_zip
 
 from weekahead.importers.platforms.folders.sites import Site, find_sites
-from weekahead.importers.platforms.folders.values import flag_of, list_of, moment_of
+from weekahead.importers.platforms.folders.values import flag_of, list_of
 from weekahead.importers.platforms.zola import PLATFORM as ZOLA
 from weekahead.importers.source_files import open_source
 
@@ -55,25 +55,6 @@ def test_a_date_in_the_path_of_an_address_is_the_day(tmp_path: Path) -> None:
     text = '+++\ntitle = "A"\npath = "2014/12/12/a"\n[extra]\nx = 1\n+++\nx\n'
     (post,) = read(ZOLA, write_folder(tmp_path, {"content/a.md": text})).publication.posts
     assert (post.day, post.is_page) == (date(2014, 12, 12), False)
-
-
-@pytest.mark.parametrize(
-    ("written", "moment"),
-    [
-        ("2024-03-08", "2024-03-08"), ("2024/3/8", "2024-03-08"), ("2024-03-08 16:00", "2024-03-08T16:00"),
-        ("2024-03-08T16:00:05Z", "2024-03-08T16:00:05+00:00"), ("2024-03-08 16:00:00 -0700", "2024-03-08T16:00-07:00"),
-        ("2024-03-08 4:05 pm +01:00", "2024-03-08T16:05+01:00"), ("2024-03-08T16:00:00.123456+02", "2024-03-08T16:00+02:00"),
-        ("March 8, 2024", "2024-03-08"), ("8 March 2024", "2024-03-08"), ("Fri, 8 Mar 2024 16:00:00 +0000", "2024-03-08T16:00+00:00"),
-        ("2024-13-08", ""), ("2024-02-30", ""), ("8.3.", ""), ("03/08/2024", ""), ("soon", ""), ("", ""), (None, ""), (20240308, ""), (True, ""),
-    ],
-)  # fmt: skip
-def test_dates_as_people_write_them(written: object, moment: str) -> None:
-    at, day = moment_of(written)
-    wanted = datetime.fromisoformat(moment) if moment else None
-    if "T" in moment:
-        assert (at, day) == (wanted, None)
-    else:
-        assert (at, day) == (None, wanted.date() if wanted else None)
 
 
 def test_flags_and_lists_as_people_write_them() -> None:

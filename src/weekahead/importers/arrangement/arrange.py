@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from msgspec import Struct
@@ -27,11 +27,10 @@ from weekahead.model.letter import fold_path
 
 
 class Arrangement(Struct, frozen=True, kw_only=True):
-    """The posts with their places, the schedule that they kept, and the old paths that cannot be aliases, with their posts."""
+    """The posts with their places, and the schedule that they kept."""
 
     posts: tuple[PlacedPost, ...]
     schedule: ScheduleFacts
-    not_aliases: Mapping[str, str] = {}
 
 
 def arrange(
@@ -54,7 +53,7 @@ def arrange(
     placed = namer.with_aliases(placed)
     kept = _kept(before, [each.post.id for each in placed])
     schedule = schedule_of([each for each in placed if not each.post.is_page], kept, clock, now, notes)
-    return Arrangement(posts=tuple(placed), schedule=schedule, not_aliases=namer.aliases.impossible)
+    return Arrangement(posts=tuple(placed), schedule=schedule)
 
 
 def _kept(before: LetterBefore, posts: Sequence[str]) -> list[tuple[int, date]]:

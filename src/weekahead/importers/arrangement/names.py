@@ -34,7 +34,7 @@ def title_of(post: Post, notes: Notes) -> str:
 
 def slug_of(post: Post, title: str) -> str:
     """Return the slug of a post: the one it had if it can be one here, else made from it or its title."""
-    slug = unicodedata.normalize("NFC", unquote(post.slug))
+    slug = unicodedata.normalize("NFC", clean(unquote(post.slug)))
     is_slug = re.fullmatch(r"[^\W_]([\w-]*[^\W_])?", without_marks(slug)) and slug[0].isalnum()
     if not is_slug or len(slug) > LONGEST_SLUG or len(slug.encode()) > 180:
         slug = _cut(slugify(slug)) or _cut(slugify(title)) or "untitled"

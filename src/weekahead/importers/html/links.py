@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, unquote, urlunsplit
 
 from weekahead.importers.html.document import HtmlDocument, attribute, words
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.model.addresses import split_address
 from weekahead.model.name_set import name_set
 
 _TRACKING = re.compile(
@@ -36,22 +37,19 @@ LONGEST = 10_000
 
 def plain_address(address: str) -> str:
     """Return an address without what counts readers: parameters, and sites that only lead on."""
-    try:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.query:
-            return address
-        place = f"{parts.hostname or ''}{parts.path}"
-        for pattern, names in _WRAPPERS:
-            if pattern.match(place):
-                values = parse_qs(parts.query)
-                inner = next((values[name][0] for name in names if name in values), "")
-                return plain_address(inner) if re.match("https?://", inner) and len(inner) < len(address) else address
-        kept = [item for item in parts.query.split("&") if not _TRACKING.fullmatch(unquote(item.partition("=")[0]))]
-        if len(kept) == parts.query.count("&") + 1:
-            return address
-        return urlunsplit(parts._replace(query="&".join(kept)))
-    except ValueError:
+    parts = split_address(address)
+    if parts.scheme not in ("http", "https") or not parts.query:
         return address
+    place = f"{parts.hostname or ''}{parts.path}"
+    for pattern, names in _WRAPPERS:
+        if pattern.match(place):
+            values = parse_qs(parts.query)
+            inner = next((values[name][0] for name in names if name in values), "")
+            return plain_address(inner) if re.match("https?://", inner) and len(inner) < len(address) else address
+    kept = [item for item in parts.query.split("&") if not _TRACKING.fullmatch(unquote(item.partition("=")[0]))]
+    if len(kept) == parts.query.count("&") + 1:
+        return address
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def clean_links(document: HtmlDocument, notes: PostNotes) -> None:

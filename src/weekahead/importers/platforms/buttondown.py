@@ -14,6 +14,7 @@ from weekahead.importers.notes import Notes, Outcome, PostNotes
 from weekahead.importers.platforms.csv_rows import csv_headings, read_rows
 from weekahead.importers.platforms.folders.header import read_header
 from weekahead.importers.platforms.moments import instant_and_day, is_later
+from weekahead.importers.platforms.numbers import whole_number
 from weekahead.importers.platforms.old_addresses import media_at, media_folders
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
 from weekahead.importers.platforms.source_text import read_text
@@ -107,7 +108,7 @@ class _Reader(Struct, frozen=True):
             address=f"/archive/{slug}/" if slug and access not in (Access.DRAFT, Access.SCHEDULED) else "",
             summary=email.get("description"),
             tags=tuple(tag.strip() for tag in email.get("tags").split(";") if tag.strip()),
-            number=int(count) if count.isdigit() and len(count) < 9 else None,
+            number=whole_number(count),
             cover=self._cover(email.get("image")),
         )
 

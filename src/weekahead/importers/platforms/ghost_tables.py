@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Raw, Struct
 
 from weekahead.importers.notes import Notes, Outcome
+from weekahead.importers.platforms.folders.values import text_of
+from weekahead.importers.platforms.numbers import whole_number
 from weekahead.importers.source_files import SourceFiles, decode_source, read_source
 from weekahead.model.findings import Location, build_error
 
@@ -111,8 +113,8 @@ class GhostTables(Struct, frozen=True):
 
 
 def text(value: Any) -> str:
-    """Return a column as text: nothing for null."""
-    return "" if value is None or value is False else str(value).strip()
+    """Return a column as text: nothing for null, and for what is no text in any export."""
+    return "" if value is False else text_of(value)
 
 
 def table_names(data: bytes) -> tuple[str, ...]:
@@ -187,7 +189,7 @@ def _by_id(rows: Iterator[Named]) -> dict[str, Named]:
 
 def _joined(pairs: Iterator[Pair], column: str, rows: dict[str, Named]) -> dict[str, tuple[Named, ...]]:
     """Return the rows that belong to each post, in their order."""
-    ordered = sorted(pairs, key=lambda pair: int(text(pair.sort_order)) if text(pair.sort_order).isdigit() else 0)
+    ordered = sorted(pairs, key=lambda pair: whole_number(text(pair.sort_order)) or 0)
     joined: dict[str, tuple[Named, ...]] = {}
     for pair in ordered:
         row = rows.get(text(getattr(pair, column)))

@@ -16,7 +16,7 @@ from weekahead.importers.platforms.markup import counted, cut
 from weekahead.importers.platforms.moments import is_later, parse_utc
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
 from weekahead.importers.platforms.substack_embeds import bring_in_embeds
-from weekahead.importers.platforms.substack_furniture import drop_furniture, name_unknown
+from weekahead.importers.platforms.substack_furniture import drop_furniture, name_damaged, name_unknown
 from weekahead.importers.platforms.substack_media import bring_in_pictures, recording_seconds, tell_recordings
 from weekahead.importers.platforms.substack_site import find_site
 from weekahead.importers.post import Access, Body, Form, MediaFile, Post, PostAudio, Publication
@@ -35,6 +35,7 @@ class Substack:
     name = "substack"
     label = "a Substack export"
     html_passes: Sequence[HtmlPass] = (
+        name_damaged,
         drop_furniture,
         tell_recordings,
         bring_in_pictures,

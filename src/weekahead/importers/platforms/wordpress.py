@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -216,7 +217,7 @@ def _library(items: Sequence[Item]) -> Library:
                 parent=item.text("wp:post_parent"),
                 alt=item.meta.get("_wp_attachment_image_alt", ""),
                 caption=item.text("excerpt:encoded"),
-                order=int(order) if order.lstrip("-").isdigit() else 0,
+                order=int(order) if re.fullmatch("-?[0-9]{1,9}", order) else 0,
             )
     blocks = {
         item.id: item.text("content:encoded") for item in items if item.type == "wp_block" and item.status == "publish"

@@ -14,11 +14,11 @@ from selectolax.lexbor import LexborHTMLParser
 from weekahead.importers.html import shapes
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.markup import counted, cut
-from weekahead.importers.platforms.old_addresses import host_of
 from weekahead.importers.platforms.spans import Span, replace_spans, spans
 from weekahead.importers.platforms.wordpress_paragraphs import with_paragraphs
 from weekahead.importers.platforms.wordpress_shortcodes import Attachment, Shortcodes, embed_html
 from weekahead.importers.post import Body, Form
+from weekahead.model.addresses import host_of
 
 _BLOCK = re.compile(r"<!--\s+(/)?wp:([a-z][a-z0-9_/-]*)\s")
 _MORE = re.compile(r"<!--more(?:\s[^>]*?)?-->")
