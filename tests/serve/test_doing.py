@@ -391,6 +391,21 @@ def test_nothing_is_done_for_a_page_of_the_letter_or_of_others(
     assert still_server.jobs.last is None
 
 
+def test_a_double_click_does_once_what_it_does(server: Preview, folder: Folder) -> None:
+    next_draft = re.findall('name="number" value="([0-9]+)">\n<button>Start the next draft', get(server, "/_desk/")[1])
+    for path, form, statuses in (
+        ("plan", {"do": "idea", "title": "Ferries"}, [303, 409]),
+        ("new", {"number": next_draft[0]}, [303, 303]),
+        ("run", {"do": "build"}, [303, 303]),
+    ):
+        assert [do(server, path, **form) for _ in range(2)] == statuses
+    assert (folder.root / "schedule.yaml").read_text().count("Ferries") == 1
+    assert len([*(folder.root / "issues").iterdir()]) == 7
+    assert ended(server)[0] == 0
+    assert server.jobs.last
+    assert server.jobs.last.number == 1
+
+
 def test_two_desks_and_a_command_at_once_lose_nothing(server: Preview, folder: Folder) -> None:
     titles = [f"Idea {number}" for number in range(9)]
     start = threading.Barrier(len(titles))

@@ -253,7 +253,11 @@ def check_issue(loaded: LoadedLetter, letter: Letter, issue: Issue, now: datetim
         findings += _template_findings(with_drafts, issue, store)
         with suppress(BuildError):  # of another text
             findings += _plan_findings(with_drafts, store)
-    return sort_findings(finding for finding in findings if finding.where.file == file)
+    findings = [finding for finding in findings if finding.where.file == file]
+    errors = {(each.where, each.rule, each.message) for each in findings if each.is_error}
+    return sort_findings(
+        each for each in findings if each.is_error or (each.where, each.rule, each.message) not in errors
+    )
 
 
 def diagnose_at(loaded: LoadedLetter, letter: Letter, at: datetime) -> list[Finding]:

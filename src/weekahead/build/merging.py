@@ -10,14 +10,14 @@ from pathlib import Path
 from msgspec import Struct
 
 from weekahead.build.check import check
-from weekahead.build.quiet_git import QUIETLY, git_words, quiet_git, run_git, succeeds
+from weekahead.build.quiet_git import git_words, quiet_git, run_git, succeeds
 from weekahead.build.undo import keep_texts
 from weekahead.model.findings import BuildError
 from weekahead.model.hashing import hash_value
 from weekahead.runtime.atomic_file import write_synced
 from weekahead.runtime.files import read_bytes, require_below
 from weekahead.source.folder import LARGEST
-from weekahead.source.git import GitFailed, git
+from weekahead.source.git import GitFailed
 from weekahead.source.schedule_editor import EditError
 from weekahead.source.text_edit import letter_edit, naming_errors
 
@@ -268,6 +268,6 @@ def _state_of(root: Path, meeting: Meeting) -> Callable[[], None]:
             if data is not None:
                 write_synced(require_below(root, name), data, root / ".weekahead/edited", 0o644)
         given = "".join(f"{row}\0" for row in (*gone, *rows)).encode()
-        git(root, *QUIETLY, "update-index", "-z", "--index-info", given=given, asks=False)
+        quiet_git(root, "update-index", "-z", "--index-info", given=given)
 
     return put_back

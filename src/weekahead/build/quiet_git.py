@@ -10,15 +10,15 @@ from weekahead.source.schedule_editor import EditError
 QUIETLY = ("-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false", "--literal-pathspecs")
 
 
-def quiet_git(root: Path, *arguments: str) -> bytes:
-    """Return what git says. Raise GitFailed."""
-    return git(root, *QUIETLY, *arguments, asks=False)
+def quiet_git(root: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Return what git says. `given` is its input. Raise GitFailed."""
+    return git(root, *QUIETLY, *arguments, given=given, asks=False)
 
 
-def run_git(root: Path, *arguments: str) -> str:
+def run_git(root: Path, *arguments: str, given: bytes = b"") -> str:
     """Return what git says. Raise EditError in git's own words."""
     try:
-        return quiet_git(root, *arguments).decode("utf-8", "surrogateescape")
+        return quiet_git(root, *arguments, given=given).decode("utf-8", "replace")
     except GitFailed as error:
         raise EditError(f"git: {git_words(error)}") from None
 

@@ -140,10 +140,12 @@ def commit_all(root: Path, words: str) -> str:
     words = "\n".join(line.rstrip() for line in words.replace("\r\n", "\n").split("\n")).strip()
     if not one_line(words):
         raise EditError("say in a few words what changed")
-    _require_calm(root)
+    if not _require_calm(root).changes:
+        raise EditError("everything is committed already")
     with letter_edit(root):  # no edit is half made in a commit
         run_git(root, "add", "--all", "--", ".")
-        run_git(root, "commit", "--quiet", "--no-verify", "--cleanup=verbatim", f"--message={words}", "--", ".")
+        commit = ("commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", "--", ".")
+        run_git(root, *commit, given=words.encode("utf-8", "replace"))
     return run_git(root, "rev-parse", "--short", "HEAD").strip()
 
 

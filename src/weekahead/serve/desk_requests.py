@@ -81,7 +81,7 @@ class DeskRequests(LocalHandler):
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {limit:,} bytes can be sent here.")
         if self.headers.get_content_type() != media_type:
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a form of the desk.")
-        body = self.rfile.read(int(sizes[0]))
+        body = self.read_body(int(sizes[0]))
         if len(body) < int(sizes[0]):
             raise Refusal(HTTPStatus.BAD_REQUEST, "The form is not whole.")
         return body

@@ -135,6 +135,9 @@ def start_command(jobs: Jobs, letter: Letter, form: Mapping[str, str]) -> Job:
             return jobs.start("send", key, "--status")
         case "send":
             dry = jobs.last
+            wanted = ("send", key, "--yes", *offline)
+            if dry and dry.arguments == wanted and f"{dry.number - 1}" == form.get("after"):
+                return dry  # the second click of a double click
             if not (
                 dry
                 and dry.is_fine
@@ -142,7 +145,7 @@ def start_command(jobs: Jobs, letter: Letter, form: Mapping[str, str]) -> Job:
                 and f"{dry.number}" == form.get("after")
             ):
                 raise EditError("look at the dry run of this issue first")
-            return jobs.start("send", key, "--yes", *offline)
+            return jobs.start(*wanted)
     raise EditError("unknown form; reload the page")
 
 

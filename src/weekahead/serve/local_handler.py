@@ -9,7 +9,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
-from shutil import copyfileobj
 from typing import BinaryIO, TypeVar
 from urllib.parse import parse_qsl, unquote
 
@@ -21,6 +20,8 @@ from weekahead.serve.site_state import SiteState
 T = TypeVar("T")
 HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
+PIECE = 1 << 18
+"""Bytes that are read or written at once."""
 HEARTBEAT = 15
 """Seconds without news after which a stream sends a comment."""
 HEADERS = {
@@ -138,7 +139,27 @@ class LocalHandler(BaseHTTPRequestHandler):
                 headers["Content-Security-Policy"] = policy
             self._send_head(status, headers)
             if self.command != "HEAD":
-                copyfileobj(content, self.wfile)
+                self._send_pieces(content)
+
+    def _send_pieces(self, content: BinaryIO) -> None:
+        """Send the rest of a file. Whoever does not read it has an idle connection."""
+        while piece := content.read(PIECE):
+            self.server.set_idle(self.connection, True)
+            self.wfile.write(piece)
+        self.server.set_idle(self.connection, False)
+
+    def read_body(self, size: int) -> bytes:
+        """Return what a request sends along, which may be less. Whoever does not send it has an idle connection."""
+        pieces, left = [], size
+        while left:
+            self.server.set_idle(self.connection, True)
+            piece = self.rfile.read1(min(left, PIECE))
+            if not piece:
+                break
+            pieces.append(piece)
+            left -= len(piece)
+        self.server.set_idle(self.connection, False)
+        return b"".join(pieces)
 
     def _send_head(self, status: HTTPStatus, headers: dict[str, str]) -> None:
         self.send_response(status)

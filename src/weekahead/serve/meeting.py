@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 
 from weekahead.build.merging import Choice, Conflict, Meeting
 from weekahead.serve.side_by_side import sides
@@ -42,4 +43,11 @@ def _shown(file: Conflict, choice: Choice | None, issue: PublishedIssue | None) 
         "can_be_joined": file.can_be_joined,
         "which": choice.which if choice else "",
         "text": choice.text if choice and choice.text else file.together,
+        "line": _first_difference(file.here or "", file.together),
     }
+
+
+def _first_difference(here: str, together: str) -> int:
+    """Return the line from which on the text with both is another than the one here."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(here.split("\n"), together.split("\n"), strict=False))
+    return sum(1 for _ in same) + 1

@@ -116,6 +116,7 @@ def dashboard_page(dashboard: Dashboard, place: Place) -> str:
         **asdict(place),
         "dashboard": dashboard,
         "states": list(State),
+        "unwritten": next((week.number for week in dashboard.weeks if not week.written), ""),
         "empty": [week for week in dashboard.weeks if week.is_empty],
         "longest": max([dashboard.median * 2, 1, *(draft.words for draft in dashboard.drafts)]),
         "findings": with_lines(root, dashboard.findings),

@@ -215,13 +215,14 @@ class SiteState(Struct):
             return check(self.options.root, self.options.as_of).findings
 
     def length_of(self, file: str) -> dict[str, object]:
-        """Return the words of an issue, the minutes to read it, and the path of its page; nothing of what has none."""
+        """Return the words of an issue, the minutes to read it, the path of its page, and whether it is out; nothing of what has none."""
         with self._lock:
             issue = self.issue_of(file)
             if issue is None or self.last_good is None:
                 return {}
             facts = self.last_good.plan.site.links.of(issue)
-            return {"words": facts.words, "minutes": minutes_for(facts.words), "path": issue.path}
+            mark = issue.mark or "Published"
+            return {"words": facts.words, "minutes": minutes_for(facts.words), "path": issue.path, "mark": mark}
 
     def edition(self, key: str) -> Edition | None:
         """Return the e-mail edition of the issue with a number or slug, published or not. Raise BuildError."""

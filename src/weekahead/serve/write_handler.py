@@ -154,7 +154,11 @@ class WriteHandler(DeskRequests):
         number = form.get("number", "")
         if number and not (number.isascii() and number.isdigit() and len(number) < 7):
             raise EditError("`number` must be a number")
-        root = self.state.options.root
+        root, site = self.state.options.root, self.state.last_good
+        there = site.snapshot.letter.by_number.get(int(number)) if site and number else None
+        if there:  # as after a double click
+            self.send_outcome(HTTPStatus.OK, f"It is in {there.source.file}.", WRITE + quote(there.source.file))
+            return
         words = f"weekahead new {number}".strip()
         with undoable(root, words):
             draft = write_draft(root, int(number) if number else None, form.get("title") or None)

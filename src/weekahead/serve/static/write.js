@@ -65,7 +65,7 @@ async function act(doing) {
   clearTimeout(timer);
   try {
     while (isSaving) await new Promise(done => setTimeout(done, 20));
-    if (asked) { if (!dialog.open) dialog.showModal(); return; }
+    if (asked) return openDialog();
     const isDone = doing.do || isChanged() ? await send(doing) : true;
     if (doing.then && isDone && !asked) location.href = THEN[doing.then]();
   } finally { isActing = wantsMore = false; }
@@ -79,7 +79,9 @@ function showOutcome(answer, what) {
   list.append(...(answer.findings ?? []).map(text => Object.assign(document.createElement("li"), {textContent: text})));
   outcome.replaceChildren(Object.assign(document.createElement("span"), {textContent: answer.message}), list);
   outcome.className = answer.is_done ? "fine" : "failed";
-  if (answer.is_done) document.querySelector(".acts").dataset.status = what;
+  if (!answer.is_done) return;
+  document.querySelector(".acts").dataset.status = what;
+  outcome.focus({preventScroll: true}); // the button is gone
 }
 
 function body(version, doing) {
@@ -111,14 +113,28 @@ function meet(theirs) {
   if (isChanged()) later(); else say("Saved");
 }
 
+function openDialog() {
+  if (dialog.open) return;
+  dialog.returnValue = ""; // Esc leaves what was chosen the last time
+  dialog.showModal();
+}
+
+function sayAsked() {
+  const again = Object.assign(document.createElement("button"), {type: "button", className: "quiet", textContent: "Compare"});
+  again.addEventListener("click", openDialog);
+  say("Not saved: changed elsewhere. ", "failed");
+  saved.append(again);
+  again.focus({preventScroll: true});
+}
+
 function ask(theirs, there) {
   asked = theirs;
   say("Not saved: changed elsewhere", "failed");
   showVersions(dialog.querySelectorAll("pre"), shown(), there);
-  if (!dialog.open) dialog.showModal();
+  openDialog();
   dialog.onclose = () => {
     const theirs = asked, choice = dialog.returnValue;
-    if (choice !== "mine" && choice !== "theirs") return;
+    if (choice !== "mine" && choice !== "theirs") return sayAsked();
     asked = null;
     base = {digest: theirs.digest, body: theirs.body, fields: theirs.fields ?? {}};
     form.elements.digest.value = base.digest;
@@ -129,7 +145,6 @@ function ask(theirs, there) {
 }
 
 for (const button of dialog.querySelectorAll("button")) button.addEventListener("click", () => dialog.close(button.value));
-saved.addEventListener("click", () => asked && dialog.showModal());
 
 async function lookElsewhere() {
   if (isSaving || isActing || asked) return;
@@ -152,6 +167,8 @@ async function look() {
   if (mine !== looking) return;
   line = found.line;
   showFindings(found.findings);
+  const mark = document.querySelector(".when .mark");
+  if (mark && found.mark) mark.textContent = found.mark;
   document.getElementById("length").textContent = found.words === undefined ? "" : `${found.words} ${found.words === 1 ? "word" : "words"} · ${found.minutes} min`;
   const frame = document.querySelector("iframe[name=weekahead-live]"), page = found.path && `${main.dataset.site}${found.path}?_last`;
   if (page && frame && frame.getAttribute("src") !== page) frame.src = page;
