@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from weekahead.lint.rules.references import DOUBLED, FILE, LACKS, MALFORMED, UNUSED
 from weekahead.lint.rules.registry import Rule
 from weekahead.markdown.kinds.references import is_arxiv, is_doi, is_isbn
+from weekahead.model.addresses import host_of, is_host
 from weekahead.model.findings import Finding, Location
 from weekahead.references.dates import is_status, is_undated, read_date
-from weekahead.references.formatter import has_host
 from weekahead.references.library import Library, Work
 
 _DOI_ADDRESS = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)")
@@ -96,7 +96,9 @@ def _bad_address(work: Work) -> Iterator[Finding]:
     if glued := _GLUED.search(address):
         hint = f"Write it without: {address[: glued.start(1)]}"
         yield _finding(work, MALFORMED, f'words are glued to the address of "{work.key}": "{glued[1][:60]}"', hint)
-    elif address and not (re.fullmatch(r"(?i)(?:https?|ftp)://[^\s<>\"]+\.[^\s<>\"]+", address) and has_host(address)):
+    elif address and not (
+        re.fullmatch(r"(?i)(?:https?|ftp)://[^\s<>\"]+\.[^\s<>\"]+", address) and is_host(host_of(address))
+    ):
         yield _finding(work, MALFORMED, f'"{address[:60]}" is not a web address', "Write it in full: https://...")
 
 

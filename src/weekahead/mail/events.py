@@ -12,8 +12,8 @@ from urllib.request import Request
 from msgspec import Struct
 
 from weekahead import __version__
-from weekahead.mail.hosts import is_host, is_this_machine, opener_without_redirects
-from weekahead.model.addresses import split_address
+from weekahead.mail.hosts import is_this_machine, opener_without_redirects
+from weekahead.model.addresses import is_host, split_address
 from weekahead.model.hashing import hash_bytes
 
 LARGEST = 16_000_000

@@ -20,15 +20,6 @@ def opener_without_redirects() -> OpenerDirector:
     return build_opener(_NoRedirect)
 
 
-def is_host(name: str) -> bool:
-    """Return whether a name can be looked up: its parts are neither empty nor too long, and are made of letters."""
-    try:
-        name.encode("idna")
-    except UnicodeError:
-        return False
-    return bool(name) and not re.search(r"[\s/@]", name)
-
-
 def without_secrets(text: str, *secrets: str) -> str:
     """Return what a server said without the secrets that it was told, also in the form in which they are sent."""
     for secret in filter(None, secrets):

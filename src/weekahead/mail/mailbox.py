@@ -14,9 +14,9 @@ from urllib.parse import parse_qs, unquote
 from msgspec import Struct
 
 from weekahead.mail.bounces import LARGEST
-from weekahead.mail.hosts import is_host, without_secrets
+from weekahead.mail.hosts import without_secrets
 from weekahead.mail.incoming import LARGEST_HEAD
-from weekahead.model.addresses import split_address
+from weekahead.model.addresses import is_host, split_address
 
 KEYWORD = "WeekaheadHandled"
 """The flag of mails that were handled, beside the one that says they were seen."""

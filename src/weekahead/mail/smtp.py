@@ -16,9 +16,9 @@ from urllib.parse import parse_qs, unquote
 
 from msgspec import Struct
 
-from weekahead.mail.hosts import is_host, is_this_machine, without_secrets
+from weekahead.mail.hosts import is_this_machine, without_secrets
 from weekahead.mail.transport import Accepted, HasAddress, InDoubt, Outcome, Refused, TransportError, TryLater
-from weekahead.model.addresses import split_address
+from weekahead.model.addresses import is_host, split_address
 
 VARIABLE = "WEEKAHEAD_SMTP"
 EXAMPLE = f"Set {VARIABLE}=smtp://user:password@smtp.example:587?tls=starttls"

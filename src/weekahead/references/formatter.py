@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from html import escape, unescape
-from urllib.parse import urlsplit
+
+from weekahead.model.addresses import host_of, is_host
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Stand for < and > of markup, so that those of a title can be told from them."""
@@ -22,19 +23,10 @@ def _linked(words: str) -> str:
     address = re.sub(r"[.,;:<>'\])]+$", "", words)
     if words[len(address) :].startswith(")") and address.count("(") > address.count(")"):
         address += ")"
-    if not has_host(address):
+    if not is_host(host_of(address)):
         return escape(words, quote=False)
     shown, rest = escape(address, quote=False), escape(words[len(address) :], quote=False)
     return f'<a href="{escape(address)}">{shown}</a>{rest}'
-
-
-def has_host(address: str) -> bool:
-    """Return whether an address of the web names a host, as `http://[x` does not."""
-    try:
-        host = urlsplit(address).hostname or ""
-    except ValueError:
-        return False
-    return bool(re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.?|[0-9a-f:.]+", host))
 
 
 def preformat(text: str) -> str:
