@@ -9,6 +9,6 @@ from weekahead.__main__ import run
 
 if __name__ == "__main__":
     try:
-        run(sys.argv[1:] or ["build"])
+        run(sys.argv[1:])
     except ModuleNotFoundError as missing:
         sys.exit(f"{missing.name} is not installed here; run `make site` once, then use .venv/bin/python build.py")

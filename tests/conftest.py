@@ -74,8 +74,9 @@ def same_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.setenv("LANG", "C.UTF-8")
         patch.setenv("TZ", "UTC")
         patch.setenv("SOURCE_DATE_EPOCH", NOON_EPOCH)
-        patch.setattr(os, "fsync", lambda descriptor: None)  # it helps against a power cut, and waits for a disk
         time.tzset()
+        for wait in ("fsync", "sync"):  # no test cuts the power; with many tests at once the disk takes most of a build
+            patch.setattr(os, wait, lambda *descriptor: None)
         yield
     time.tzset()
 
@@ -255,8 +256,9 @@ def browser() -> Iterator[Browser]:
     """Chromium, started once; each page of `browser.new_page()` has a context of its own."""
     chromium = shutil.which("chromium")
     needs(chromium is not None, "chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=30_000)  # of a test that fails; one that passes does not wait
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         found = playwright.chromium.launch(executable_path=chromium, args=arguments)

@@ -19,7 +19,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
 
-SCRIPTS = ("latin", "latin-ext", "cyrillic", "greek", "vietnamese")
+SCRIPTS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "vietnamese")
 FEATURES = ["calt", "ccmp", "clig", "kern", "liga", "lnum", "locl", "mark", "mkmk", "onum", "pnum", "tnum"]
 ZERO_WIDTH_SPACE = 0x200B
 FONTS = Path(__file__).parents[1] / "templates/assets/fonts"

@@ -1,39 +1,63 @@
 """Makes src/weekahead/site/glyphs.bin, the letters of the social cards, from fonts under the SIL Open Font License.
 
-    pip install pillow
-    python tools/make_glyphs.py NotoSerif-Bold.ttf NotoSans-Bold.ttf NotoSans-Regular.ttf
+    npm install @fontsource-variable/literata @fontsource/noto-sans
+    pip install pillow fonttools brotli
+    python tools/make_glyphs.py node_modules
 
 Run once and kept in the repository, so that a card needs neither a font engine nor a font where it is made, and has the
-same bytes on every machine. The file is LZMA around: the length of a JSON index (four bytes), the index, and the bitmaps,
+same bytes on every machine. The file is zlib around: the length of a JSON index (four bytes), the index, and the bitmaps,
 each row of a glyph as pixels of two bits.
 """
 
 from __future__ import annotations
 
+import io
 import json
-import lzma
 import sys
+import zlib
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
+from fontTools.varLib.instancer import instantiateVariableFont
 from PIL import Image, ImageDraw, ImageFont
 
-RANGES = [(0x20, 0x7E), (0xA0, 0x17F), (0x218, 0x21B), (0x384, 0x3CE), (0x400, 0x45F), (0x490, 0x491), (0x1E9E, 0x1E9E)]
-SIGNS = "–—‘’‚“”„†•…‹›€™№−′″"
+SCRIPTS = ("latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek")
+LETTERS = [(0x20, 0x7E), (0xA0, 0x17F), (0x18F, 0x18F), (0x1A0, 0x1A1), (0x1AF, 0x1B0), (0x1CD, 0x1DC), (0x218, 0x21B)]
+LETTERS += [(0x259, 0x259), (0x384, 0x3CE), (0x400, 0x45F), (0x490, 0x4E9), (0x1E62, 0x1E63), (0x1E9E, 0x1EF9)]
+SIGNS = "–—‘’‚“”„†•…‹›€™№−′″₫₴"
+APART = ["-liga", "-clig", "-calt"]
+"""What is not drawn: two letters as one."""
 KERNED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,’‘“”-–—:"
 
-
-def characters() -> str:
-    """Latin, Greek and Cyrillic, with the marks of their texts."""
-    found = "".join(chr(code) for first, last in RANGES for code in range(first, last + 1))
-    return "".join(sign for sign in found + SIGNS if sign.isprintable() and sign not in "\xa0\xad")
+Fonts = dict[str, ImageFont.FreeTypeFont]
+"""The font that has a character, one for each script."""
 
 
-def face(font_file: str, size: int, pixels: bytearray) -> dict[str, object]:
+def load(pattern: str, size: int, **axes: float) -> Fonts:
+    """Return one font at one size; it comes as a file for each script, the commonest first."""
+    found: Fonts = {}
+    for script in SCRIPTS:
+        font = TTFont(pattern.format(script))
+        if axes:
+            font = instantiateVariableFont(font, axes)
+        font.flavor = None
+        file = io.BytesIO()
+        font.save(file)
+        loaded = ImageFont.truetype(io.BytesIO(file.getvalue()), size)
+        found |= {sign: loaded for code in font.getBestCmap() if (sign := chr(code)) not in found and is_wanted(sign)}
+    return dict(sorted(found.items()))
+
+
+def is_wanted(sign: str) -> bool:
+    is_letter = any(first <= ord(sign) <= last for first, last in LETTERS)
+    return sign.isprintable() and (is_letter or sign in SIGNS)
+
+
+def face(fonts: Fonts, pixels: bytearray) -> dict[str, object]:
     """One font at one size: each glyph's advance, box and place among the pixels, and the kerning of pairs."""
-    font = ImageFont.truetype(font_file, size)
-    ascent, descent = font.getmetrics()
+    ascent, descent = fonts["A"].getmetrics()
     glyphs: dict[str, list[int]] = {}
-    for sign in characters():
+    for sign, font in fonts.items():
         left, top, right, bottom = font.getbbox(sign, anchor="ls")
         box = (int(left), int(top), int(right) + 1, int(bottom) + 1)
         image = Image.new("L", (box[2] - box[0], box[3] - box[1]))
@@ -46,30 +70,37 @@ def face(font_file: str, size: int, pixels: bytearray) -> dict[str, object]:
             pixels.extend(
                 row[at] << 6 | row[at + 1] << 4 | row[at + 2] << 2 | row[at + 3] for at in range(0, len(row), 4)
             )
-    kerning = {}
-    for one in KERNED:
-        for other in KERNED:
-            off = round(font.getlength(one + other) - font.getlength(one) - font.getlength(other))
-            if off:
-                kerning[one + other] = off
-    return {"ascent": ascent, "descent": descent, "glyphs": glyphs, "kerning": kerning}
+    return {"ascent": ascent, "descent": descent, "glyphs": glyphs, "kerning": kerning(fonts["A"])}
+
+
+def kerning(font: ImageFont.FreeTypeFont) -> dict[str, int]:
+    """Return by how much two characters are closer or further apart than their advances say."""
+    off = {
+        one + other: round(font.getlength(one + other, features=APART) - font.getlength(one) - font.getlength(other))
+        for one in KERNED
+        for other in KERNED
+    }
+    return {pair: pixels for pair, pixels in off.items() if pixels}
 
 
 def main() -> None:
-    serif, bold, plain = sys.argv[1:]
+    packages = Path(sys.argv[1])
+    literata = f"{packages}/@fontsource-variable/literata/files/literata-{{}}-opsz-normal.woff2"
+    sans = f"{packages}/@fontsource/noto-sans/files/noto-sans-{{}}-400-normal.woff2"
     pixels = bytearray()
     faces = {
-        "title": face(serif, 80, pixels),
-        "long": face(serif, 58, pixels),
-        "name": face(bold, 32, pixels),
-        "small": face(plain, 30, pixels),
+        "title": face(load(literata, 80, wght=700, opsz=36), pixels),
+        "long": face(load(literata, 58, wght=700, opsz=36), pixels),
+        "name": face(load(literata, 34, wght=700, opsz=18), pixels),
+        "small": face(load(sans, 30), pixels),
     }
     index = json.dumps(faces, ensure_ascii=False, separators=(",", ":")).encode()
     data = len(index).to_bytes(4, "big") + index + bytes(pixels)
-    packed = lzma.compress(data, preset=9 | lzma.PRESET_EXTREME)
+    packed = zlib.compress(data, 9)
     target = Path(__file__).parents[1] / "src/weekahead/site/glyphs.bin"
     target.write_bytes(packed)
-    print(f"{target}: {len(packed)} bytes of {len(data)}")
+    counts = ", ".join(f"{name} {len(found['glyphs'])}" for name, found in faces.items())  # type: ignore[arg-type]
+    print(f"{target}: {len(packed)} bytes of {len(data)}; {counts}")
 
 
 if __name__ == "__main__":

@@ -251,6 +251,12 @@ def test_a_book_is_made_now_into_a_folder(shelf: Folder, tmp_path: Path, run: Ru
     assert re.fullmatch(r".*/out/basics\.pdf written: [\d,]+ bytes\.\n", said.out)
     assert PdfReader(io.BytesIO((tmp_path / "out/basics.pdf").read_bytes())).pages
     assert not (shelf.root / "site").exists()
+    shelf.replace("letter.yaml", "preface: pages/preface.md}", "preface: pages/preface.md, formats: [html]}")
+    said = run("book", "The basics", "--root", shelf.root, "--as-of", AS_OF, "--output", tmp_path)
+    assert re.fullmatch(r".*/basics\.html written: [\d,]+ bytes\.\n", said.out)
+    for options in (["--format", "pdf"], ["--format", "epub"], ["--keep"]):
+        said = run("book", "basics", "--root", shelf.root, "--as-of", AS_OF, *options)
+        assert (said.status, "[book]" in said.err) == (1, True), options
     said = run("book", "basic", "--root", shelf.root, "--as-of", AS_OF)
     assert (said.status, "[no-such-book]" in said.err, 'Did you mean "basics"?' in said.err) == (1, True, True)
 

@@ -124,6 +124,15 @@ def test_a_text_with_an_error_in_its_front_matter_is_looked_at_itself(folder: Fo
         assert found >= {"active-content", "dead-link", "doubled-word"}, head
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_text_that_is_not_utf_8_is_looked_at(folder: Folder, encoding: str) -> None:
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fünf", "Ein [Weg](/gone/)").encode(encoding))
+    folder.write("pages/weg.md", "# Über\n\nEin [Weg](/gone/)\n".encode(encoding))
+    found = {(file, rule) for file, _, rule in folder.rules()}
+    files = ("issues/0005-fifth.md", "pages/weg.md")
+    assert found >= {(file, rule) for file in files for rule in ("not-utf-8", "dead-link")}
+
+
 def test_errors_of_all_stages_come_together(folder: Folder) -> None:
     folder.write("letter.yaml", LETTER + "colour: red\npermalink: /{slug}/\n")
     folder.write("issues/0001-first.md", '---\nnumber: 1\ntitle: "First\nstatus: ready\n---\n\nWords.\n')

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 from tests.conftest import Folder, five_issues
 
-from weekahead.build.repository import MergeConflict, commit_all, pull, push, repository_state
+from weekahead.build.merging import Choice, Meeting, MergeConflict
+from weekahead.build.repository import commit_all, is_unfinished, join, leave_merge, pull, push, repository_state
+from weekahead.build.undo import undo
 from weekahead.source.schedule_editor import EditError
 
 FIRST = "issues/0001-first.md"
@@ -96,20 +99,135 @@ def test_what_two_people_wrote_in_different_places_comes_together(two: tuple[Fol
     assert pull(nora.root) == "Nothing new there."
 
 
-def test_a_conflict_shows_both_versions_and_changes_nothing(two: tuple[Folder, Folder]) -> None:
+def met(
+    two: tuple[Folder, Folder], name: str = FIRST, here: str = "Ida's words", there: str = "Nora's words"
+) -> Meeting:
+    """Both change the same line, and Ida pulls what Nora pushed."""
     nora, ida = two
-    for folder, words in ((nora, "Nora's words"), (ida, "Ida's words")):
-        folder.replace(FIRST, "Words of issue 1.", words)
+    for folder, words in ((nora, there), (ida, here)):
+        text = (folder.root / name).read_text()
+        folder.write(name, re.sub("(?m)^Words of .*$|^horizon: .*$", words, text))
         commit_all(folder.root, words)
     push(nora.root)
-    before = (ida.root / FIRST).read_bytes(), git(ida.root, "rev-parse", "HEAD")
     with pytest.raises(MergeConflict) as raised:
         pull(ida.root)
-    (conflict,) = raised.value.files
+    return raised.value.meeting
+
+
+def everything(folder: Folder) -> tuple[dict[str, bytes], str, str]:
+    """The author's files, and what git says of them."""
+    names = [path for path in folder.root.rglob("*") if path.is_file() and ".git" not in path.parts]
+    kept = {str(path): path.read_bytes() for path in names if ".weekahead" not in path.parts}
+    return kept, git(folder.root, "rev-parse", "HEAD"), git(folder.root, "status", "--porcelain=v2")
+
+
+def test_a_conflict_shows_both_versions_and_changes_nothing(two: tuple[Folder, Folder]) -> None:
+    _, ida = two
+    (conflict,) = met(two).files
     assert conflict.name == FIRST
-    assert ("Ida's words" in conflict.here, "Nora's words" in conflict.there) == (True, True)
-    assert ((ida.root / FIRST).read_bytes(), git(ida.root, "rev-parse", "HEAD")) == before
+    assert ("Ida's words" in str(conflict.here), "Nora's words" in str(conflict.there)) == (True, True)
+    assert conflict.together.endswith("---\n\nIda's words\nNora's words\n")
+    assert "Ida's words" in (ida.root / FIRST).read_text()
+    assert git(ida.root, "log", "-1", "--format=%s") == "Ida's words"
     assert changes(ida) == []
+    assert not is_unfinished(ida.root)
+
+
+@pytest.mark.parametrize("is_begun", [False, True])
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        (Choice("here"), "Ida's words"),
+        (Choice("there"), "Nora's words"),
+        (
+            Choice("text", "---\r\nnumber: 1\r\ntitle: T\r\ndate: 2022-01-07\r\nstatus: ready\r\n---\r\n\r\nBoth"),
+            "Both",
+        ),
+    ],
+)
+def test_the_version_that_was_chosen_is_kept_and_all_else_comes_in(
+    two: tuple[Folder, Folder], choice: Choice, words: str, is_begun: bool
+) -> None:
+    nora, ida = two
+    nora.write("issues/0006-six.md", "---\nnumber: 6\ntitle: Six\n---\nx\n")
+    meeting = met(two)
+    if is_begun:
+        subprocess.run(["git", "-C", ida.root, "merge", "-q", "origin/main"], capture_output=True)
+        assert is_unfinished(ida.root)
+    assert join(ida.root, meeting.key, {FIRST: choice}).startswith("Brought together: 1 file.")
+    assert (ida.root / FIRST).read_text().rstrip().endswith(words)
+    assert (ida.root / "issues/0006-six.md").exists()
+    assert changes(ida) == []
+    assert not is_unfinished(ida.root)
+    push(ida.root)
+    assert pull(nora.root) == "2 commits brought in."
+
+
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_what_cannot_be_joined_leaves_all_as_it_was(two: tuple[Folder, Folder], is_begun: bool) -> None:
+    _, ida = two
+    meeting = met(two)
+    if is_begun:
+        subprocess.run(["git", "-C", ida.root, "merge", "-q", "origin/main"], capture_output=True)
+    before = everything(ida)
+    for key, choice, why in (
+        ("another", Choice("here"), "has changed since you saw it"),
+        (meeting.key, Choice(""), "choose which version"),
+        (meeting.key, Choice("none"), "choose which version"),
+        (meeting.key, Choice("text", "<<<<<<< HEAD\nx\n"), "still has the marks"),
+        (meeting.key, Choice("text", "---\nnumber: 1\ntitle: [\n---\n"), FIRST),
+    ):
+        with pytest.raises(MergeConflict, match=re.escape(why)) as raised:
+            join(ida.root, key, {FIRST: choice})
+        assert raised.value.meeting.key == meeting.key
+        assert everything(ida) == before
+
+
+def test_a_plan_that_both_changed_is_joined(two: tuple[Folder, Folder]) -> None:
+    _, ida = two
+    meeting = met(two, "schedule.yaml", "horizon: 6", "horizon: 4")
+    (conflict,) = meeting.files
+    assert "horizon: 6\nhorizon: 4\n" in conflict.together
+    with pytest.raises(MergeConflict, match=r"schedule\.yaml:"):
+        join(ida.root, meeting.key, {"schedule.yaml": Choice("text", conflict.together)})
+    text = conflict.together.replace("horizon: 4\n", "")
+    join(ida.root, meeting.key, {"schedule.yaml": Choice("text", text)})
+    assert (ida.root / "schedule.yaml").read_text() == text
+
+
+@pytest.mark.parametrize("which", ["here", "there"])
+def test_a_file_that_one_removed_or_that_is_no_text_is_chosen_whole(two: tuple[Folder, Folder], which: str) -> None:
+    nora, ida = two
+    (ida.root / "issues/0002-second.md").unlink()
+    nora.replace("issues/0002-second.md", "Words of", "More words of")
+    for folder, data in ((nora, b"\x89PNG\0there"), (ida, b"\x89PNG\0here!")):
+        folder.write("pages/a.png", data)
+    files = {file.name: file for file in met(two).files}
+    assert (files["issues/0002-second.md"].here, files["pages/a.png"].there) == (None, "10 bytes")
+    assert [file.can_be_joined for file in files.values()] == [True, False, False]
+    join(ida.root, met_again(ida).key, dict.fromkeys(files, Choice(which)))
+    assert (ida.root / "issues/0002-second.md").exists() is (which == "there")
+    assert (ida.root / "pages/a.png").read_bytes().endswith(b"here!" if which == "here" else b"there")
+
+
+def met_again(folder: Folder) -> Meeting:
+    with pytest.raises(MergeConflict) as raised:
+        pull(folder.root)
+    return raised.value.meeting
+
+
+def test_a_merge_that_was_begun_is_taken_back_and_its_texts_can_be_had(two: tuple[Folder, Folder]) -> None:
+    _, ida = two
+    met(two)
+    before = everything(ida)
+    subprocess.run(["git", "-C", ida.root, "merge", "-q", "origin/main"], capture_output=True)
+    ida.write(FIRST, "Joined by hand, in part.\n")
+    leave_merge(ida.root)
+    assert everything(ida) == before
+    undo(ida.root)
+    assert (ida.root / FIRST).read_text() == "Joined by hand, in part.\n"
+    with pytest.raises(EditError, match="no merge"):
+        leave_merge(ida.root)
 
 
 def test_a_new_file_in_the_way_is_not_written_over(two: tuple[Folder, Folder]) -> None:
@@ -123,10 +241,14 @@ def test_a_new_file_in_the_way_is_not_written_over(two: tuple[Folder, Folder]) -
     assert (ida.root / "issues/0006-x.md").read_text() == "Ida's"
 
 
-def test_a_merge_that_was_begun_elsewhere_is_left_alone(two: tuple[Folder, Folder]) -> None:
+def test_what_was_begun_elsewhere_is_left_alone(two: tuple[Folder, Folder]) -> None:
     nora, _ = two
-    (nora.root / ".git/MERGE_HEAD").write_text(git(nora.root, "rev-parse", "HEAD") + "\n")
-    with pytest.raises(EditError, match="begun elsewhere"):
+    (nora.root / ".git/CHERRY_PICK_HEAD").write_text(git(nora.root, "rev-parse", "HEAD") + "\n")
+    assert is_unfinished(nora.root)
+    for act in (pull, push, leave_merge):
+        with pytest.raises(EditError, match="as git status says"):
+            act(nora.root)
+    with pytest.raises(EditError, match="as git status says"):
         commit_all(nora.root, "x")
 
 

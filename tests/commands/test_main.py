@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import NOON, Folder, Said, issue_text
+from tests.conftest import NOON, SCHEDULE, Folder, Said, issue_text
 
 from weekahead.commands.main import run_and_exit
 
@@ -174,14 +174,21 @@ def test_half_a_letter_is_a_letter(folder: Folder, run: Run, monkeypatch: pytest
     assert "schedule.yaml: error: schedule.yaml not found [file-missing]" in said.err
 
 
+NO_TIME = "is not a date or time; write 2022-09-23 or 2022-09-23T12:00:00-06:00"
+
+
 @pytest.mark.parametrize(
     ("command", "words"),
     [
         (["plan", "add", ""], "a title is needed"),
         (["plan", "add", " \t"], "a title is needed"),
+        (["new", "--title", " "], "a title is needed"),
         (["plan", "swap", "6", "60"], "number 60 is not planned in schedule.yaml"),
         (["plan", "skip", "25.12.2026"], '"25.12.2026" is not a date such as 2022-09-23. Write 2026-12-25.'),
         (["plan", "skip", "2022-02-30"], '"2022-02-30" is not a day that exists. February 2022 has 28 days.'),
+        (["check", "--as-of", ""], f'"" {NO_TIME}'),
+        (["check", "--as-of", "9999-12-31"], '"9999-12-31" is not from the years 1900 to 9980'),
+        (["plan", "--as-of", "soon", "fill"], f'"soon" {NO_TIME}'),
         (["check", "--as-of", "12/25/2026"], '"12/25/2026" is not a date or time; write 2026-12-25'),
         (
             ["build", "--base-url", "x"],
@@ -196,6 +203,28 @@ def test_what_makes_no_sense_is_said_without_the_usage(
     said = run("--root", folder.root, *command)
     assert (said.status, said.err) == (2, f"Error: {words}\n")
     assert (folder.root / "schedule.yaml").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["plan add A", "plan fill", "plan drop 6", "theme list", "completion bash"])
+def test_every_command_takes_the_root(folder: Folder, run: Run, tmp_path: Path, command: str) -> None:
+    said = run(*command.split(), "--root", folder.root)
+    assert said.status == 0, said.err
+    folder.write("schedule.yaml", SCHEDULE)
+    assert run("--root", folder.root, *command.split()).out == said.out
+
+
+def test_a_new_letter_takes_the_root(run: Run, tmp_path: Path) -> None:
+    assert run("init", "--root", tmp_path / "one").status == 0
+    assert run("init", "--root", tmp_path, "two").status == 0
+    assert [(tmp_path / name / "letter.yaml").is_file() for name in ("one", "two")] == [True, True]
+    assert "Missing argument 'DIR'" in run("init").err
+
+
+@pytest.mark.parametrize("where", [["--root", "{}"], ["--root={}"]])
+def test_with_no_command_it_builds(folder: Folder, run: Run, where: list[str]) -> None:
+    said = run(*(each.format(folder.root) for each in where), "--dry-run")
+    assert " files would be written" in said.out, said.err
+    assert run("--root").err.endswith("Option '--root' requires an argument.\n")
 
 
 def test_an_unknown_command_gets_the_nearest_one(run: Run) -> None:
@@ -213,6 +242,16 @@ def test_no_summary_of_a_command_is_cut_off(run: Run, monkeypatch: pytest.Monkey
 def test_source_date_epoch_is_the_instant(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1644429600")
     assert run("check", "--root", folder.root, "--format", "json").json["as_of"] == "2022-02-09T11:00:00-07:00"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert run("check", "--root", folder.root).err == (
+        'Error: SOURCE_DATE_EPOCH "yesterday" is not a date or time; write whole seconds since 1970\n'
+    )
+
+
+@pytest.mark.parametrize("day", ["2022-02-09", "20220209", "2022-W06-3"])
+def test_a_bare_date_is_its_end(folder: Folder, run: Run, day: str) -> None:
+    said = run("check", "--root", folder.root, "--format", "json", "--as-of", day)
+    assert said.json["as_of"] == "2022-02-09T23:59:59-07:00"
 
 
 def test_a_fault_of_ours_is_70(folder: Folder, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

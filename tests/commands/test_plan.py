@@ -33,6 +33,10 @@ def test_add_fills_the_first_empty_slot(planned: Folder, run: Run) -> None:
     assert said.out == "+   - {number: 8,   title: Eight,                     state: planning}\n"
 
 
+def test_add_is_as_of_a_time(planned: Folder, run: Run) -> None:
+    assert "number: 10," in run("plan", "--root", planned.root, "--as-of", "2022-03-05", "add", "Ten").out
+
+
 def test_add_leaves_an_idea_in_its_slot(planned: Folder, run: Run) -> None:
     run("plan", "--root", planned.root, "add", "Perhaps", "--state", "idea")
     said = run("plan", "--root", planned.root, "add", "Surely")
@@ -72,7 +76,7 @@ def test_a_title_that_shows_nothing_is_refused(planned: Folder, run: Run, title:
     assert said.status == 2
     assert "a title is needed" in said.err
     assert (planned.root / "schedule.yaml").read_text() == PLAN
-    assert run("new", "--root", planned.root, 40, "--title", title).status == 1
+    assert run("new", "--root", planned.root, 40, "--title", title).status == 2
     assert not [*planned.root.glob("issues/0040*")]
 
 

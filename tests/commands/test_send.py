@@ -21,7 +21,7 @@ from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
 
 from weekahead.runtime.code_version import open_store
-from weekahead.serve.pages import dashboard_page
+from weekahead.serve.pages import Place, dashboard_page
 from weekahead.serve.server import Preview
 
 Run = Callable[..., Said]
@@ -173,9 +173,20 @@ def test_a_page_that_is_not_on_the_web(send: Send, letter: Folder) -> None:
     assert rule(send(4, "--yes")) == ["mail-not-deployed"]
 
 
-def test_wrong_usage(send: Send) -> None:
+def test_wrong_usage_sends_nothing(send: Send, server: SmtpServer) -> None:
     assert send().status == 2
     assert send(5, "--due").status == 2
+    for options in (
+        ["--to", ""],
+        ["--to", "nobody"],
+        ["--to", "Me <me@y.example>"],
+        ["--resend", ""],
+        ["--to", "a@x.example", "--status"],
+    ):
+        assert send(5, "--yes", "--offline", *options).status == 2, options
+    for options in (["--to", "a@x.example"], ["--status"], ["--resend", "a@x.example"]):
+        assert send("--due", "--offline", *options).status == 2, options
+    assert server.commands == []
     assert rule(send(99, "--yes")) == ["no-such-issue"]
 
 
@@ -202,11 +213,20 @@ def test_one_in_doubt_is_sent_again_by_name(send: Send, letter: Folder, server: 
     said = send(5, "--yes", "--offline")
     assert (said.status, said.out) == (1, "Week 5: 4 letters: 3 accepted, 1 in doubt.\n")
     assert "in doubt lost@x.example: Connection" in send(5, "--status").out
+    assert send(5, "--yes").out == "Week 5 has been sent: 3 accepted, 1 in doubt.\n"
     server.tries.clear()
     assert rule(send(5, "--resend", "ann@x.example", "--yes")) == ["mail-resend"]
     assert rule(send(5, "--resend", "nobody@x.example", "--yes")) == ["mail-resend"]
     assert send(5, "--resend", "LOST@x.example", "--yes").status == 1
     assert server.texts == {"ann@x.example": 1, "bob@x.example": 1, "cleo@x.example": 1, "lost@x.example": 2}
+
+
+def test_who_left_later_is_still_named(send: Send, letter: Folder) -> None:
+    send(5, "--yes", "--offline")
+    subscribers = Readers(letter.root.parent / "readers.db")
+    subscribers.leave("bob")
+    subscribers.close()
+    assert '"to": "bob@x.example"' in send(5, "--status", "--format", "json").out
 
 
 # -- the scheduled job
@@ -328,7 +348,10 @@ def test_the_plan_says_what_was_mailed(send: Send, run: Run, letter: Folder, ser
         desk = preview.state.dashboard()
         assert desk
         assert desk.sent == (line,)
-        page = dashboard_page(desk, "The Test Letter", "/", "token", letter.root, (), 1)
+        place = Place(
+            letter="The Test Letter", site="/", token="token", root=letter.root, errors=(), is_dated=True, version=1
+        )
+        page = dashboard_page(desk, place)
         assert f'<p class="sent">{line}</p>' in page
 
 

@@ -161,6 +161,8 @@ def test_a_silent_cron_is_noticed(folder: Folder, run: Run, tmp_path: Path) -> N
     said = run("check", "--published", tmp_path / "other.json")
     assert "cannot read the published plan: it is not a next.json [live-unreadable]" in said.err
     assert said.status == 1
+    said = run("check", "--published", "http://a:port/next.json")
+    assert "cannot read the published plan: it is not a web address [live-unreadable]" in said.err
     said = run("check", "--published", tmp_path / "nowhere.json")
     assert "cannot read the published plan: no such file or directory [live-unreadable]" in said.err
     assert said.status == 1

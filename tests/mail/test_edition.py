@@ -261,9 +261,13 @@ def test_an_author_overrides_the_template_like_any_other(letter: Folder) -> None
     assert (raised.value.findings[0].where.file, raised.value.findings[0].where.line) == ("templates/email.html", 1)
 
 
-def test_the_colors_are_the_letters(letter: Folder) -> None:
-    letter.replace("letter.yaml", "title:", 'theme: {accent: "#123456"}\ntitle:')
-    assert "#123456" in edition(letter).html
+def test_the_colors_and_fonts_are_the_letters(letter: Folder) -> None:
+    assert re.search(r"<h1 style=\"[^\"]*font-family: Literata, Charter, Georgia,", edition(letter).html)
+    letter.replace("letter.yaml", "title:", 'theme: {accent: "#123456", headings: mono}\ntitle:')
+    made = edition(letter).html
+    assert "#123456" in made
+    assert re.search(r"<h1 style=\"[^\"]*font-family: ui-monospace,", made)
+    assert re.search(r"<td [^>]*font-family: Georgia,", made)
 
 
 def test_an_issue_that_is_not_published_has_no_edition(folder: Folder) -> None:

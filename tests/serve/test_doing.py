@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import threading
 import time
@@ -10,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import FilePayload, Page, expect
 from tests.conftest import SCHEDULE, Folder, issue_text, png, replaced
 from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
-from tests.serve.conftest import SIXTH, get, post, save, sixth, source
+from tests.serve.conftest import SIXTH, attach, get, post, save, sixth, source
 
 from weekahead.build.schedule_edit import edit_schedule
 from weekahead.runtime.code_version import open_store
@@ -105,7 +107,6 @@ def test_an_evening_from_the_idea_to_the_sent_letter(
 def _write_it(page: Page) -> None:
     """Write a text with a picture, be told what is wrong with it, and mend that."""
     expect(page.get_by_label("Title", exact=True)).to_have_value("Ferries in winter")
-    page.wait_for_load_state()  # until then its script does not take the buttons
     page.get_by_label("Text, in Markdown").fill("Words.\n\n## Nothing below")
     page.get_by_role("button", name="Mark ready").click()
     expect(page.locator("#outcome")).to_contain_text("empty-section")
@@ -123,24 +124,24 @@ def _write_it(page: Page) -> None:
 # -- ready and back
 
 
+def act(server: Preview, do: str, number: object = 6) -> int:
+    """The status of what is done with the text as it is."""
+    text = source(server)
+    return post(server, {"token": server.token, **text, "do": do, "number": number}, path="/_desk/save")
+
+
 def test_an_unwritten_issue_is_not_marked_ready_and_says_why(server: Preview, folder: Folder) -> None:
     folder.write(SIXTH, sixth("See the words.\n\n## Empty\n"))
     before = files(folder)
-    assert do(server, "status", do="ready", number=6) == 409
+    assert act(server, "ready") == 409
     assert files(folder) == before
     folder.write(SIXTH, sixth("See the words."))
-    assert do(server, "status", do="ready", number=6) == 303
+    assert act(server, "ready") == 200
     assert b"status: ready" in files(folder)[SIXTH]
-    assert do(server, "status", do="unpublish", number=6) == 303
+    assert act(server, "unpublish") == 200
     assert b"status: draft" in files(folder)[SIXTH]
-    assert do(server, "status", do="unpublish", number=6) == 409
-    for form in (
-        {"do": "burn", "number": 6},
-        {"do": "ready"},
-        {"do": "ready", "number": "6 --yes"},
-        {"do": "ready", "number": 99},
-    ):
-        assert do(server, "status", **form) == 409
+    for do, number in (("unpublish", 6), ("ready", ""), ("ready", "6 --yes"), ("ready", 99)):
+        assert act(server, do, number) == 409
 
 
 # -- undo
@@ -152,8 +153,8 @@ def test_the_last_ten_changes_can_be_taken_back_one_by_one(server: Preview, fold
         ("plan", {"do": "idea", "title": "An idea"}),
         ("plan", {"do": "move", "number": 6, "to": 8}),
         ("plan", {"do": "rename", "number": 8, "new_title": "Another title"}),
-        ("status", {"do": "ready", "number": 8}),
-        ("status", {"do": "unpublish", "number": 8}),
+        ("plan", {"do": "state", "number": 8, "state": "research"}),
+        ("plan", {"do": "idea", "title": "Another idea"}),
         ("plan", {"do": "skip", "day": "2022-03-04"}),
         ("plan", {"do": "unskip", "day": "2022-03-04"}),
         ("new", {"number": 7}),
@@ -169,6 +170,56 @@ def test_the_last_ten_changes_can_be_taken_back_one_by_one(server: Preview, fold
         assert files(folder) == state
     assert do(server, "undo") == 409
     assert files(folder) == states[1]
+    for state in states[2:]:
+        assert do(server, "redo") == 303
+        assert files(folder) == state
+    assert do(server, "redo") == 409
+    assert do(server, "undo") == do(server, "undo") == 303
+    assert files(folder) == states[-3]
+
+
+def test_a_file_that_is_taken_back_comes_again(server: Preview, folder: Folder) -> None:
+    before = files(folder)
+    attach(server, "curve.png", png(30, 20))
+    with_picture = files(folder)
+    assert "issues/0006-sixth/curve.png" in with_picture
+    for _ in range(2):
+        assert do(server, "undo") == 303
+        assert files(folder) == before
+        assert do(server, "redo") == 303
+        assert files(folder) == with_picture
+    assert do(server, "undo") == 303
+    in_the_way = folder.write("issues/0006-sixth/curve.png", "in the way")
+    between = files(folder)
+    assert do(server, "redo") == 409
+    assert files(folder) == between
+    in_the_way.unlink()
+    kept = next((folder.root / ".weekahead/taken-back").iterdir())
+    kept.write_bytes(png(31, 20))
+    assert do(server, "redo") == 409
+    kept.unlink()
+    kept.symlink_to(folder.root / "letter.yaml")
+    assert do(server, "redo") == 409
+    assert files(folder) == before
+
+
+def test_what_is_changed_after_taking_back_is_the_last_change(server: Preview, folder: Folder) -> None:
+    attach(server, "curve.png", png(30, 20))
+    assert do(server, "undo") == 303
+    assert do(server, "plan", do="idea", title="Another idea") == 303
+    assert do(server, "redo") == 409
+    assert not [*(folder.root / ".weekahead/taken-back").iterdir()]
+    page = get(server, "/_desk/changes")[1]
+    assert "Another idea" in page
+    assert "Taken back" not in page
+
+
+def test_a_double_click_takes_back_one_change(server: Preview, folder: Folder) -> None:
+    for title in ("One", "Two", "Three"):
+        assert do(server, "plan", do="idea", title=title) == 303
+    seen = re.findall(r'value="([0-9.]+)" formaction="/_desk/undo"', get(server, "/_desk/changes")[1])[0]
+    assert [do(server, "undo", step=seen) for _ in range(2)] == [303, 409]
+    assert "[Swarm robotics, One, Two]" in (folder.root / "schedule.yaml").read_text()
 
 
 def test_a_change_whose_file_was_changed_since_is_not_taken_back(server: Preview, folder: Folder) -> None:
@@ -229,6 +280,34 @@ def test_a_record_of_changes_leads_nowhere_else(server: Preview, folder: Folder)
 # -- commands
 
 
+def test_a_desk_of_another_day_builds_by_the_real_time_and_says_so(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replaced("schedule.yaml", "  - {number: 6, title: Reading a loss curve, state: review}\n", "")(folder)
+    folder.write(SIXTH, sixth("Words.").replace("status: draft", "status: ready"))
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", THURSDAY)
+    with open_store(folder.root) as store:
+        server = Preview(folder.root, 0, "2022-02-12", store)
+        server.start()
+        day = "As of <b>Saturday 12 February 2022</b>"
+        assert day in get(server, "/_desk/")[1]
+        assert day in get(server, "/_desk/months")[1]
+        page = get(server, "/_desk/publish")[1]
+        assert "as of <b>Saturday 12 February 2022</b>" in page
+        assert "now <b>Thursday 10 February 2022</b> at 15:00" in page
+        assert do(server, "run", do="build") == 303
+        assert ended(server)[0] == 0
+        server.close()
+    assert not (folder.root / "site/issues/6-sixth").exists()
+    assert (folder.root / "site/issues/5-fifth").exists()
+
+
+def test_a_desk_of_today_says_nothing_of_days(server: Preview) -> None:
+    server.state.options = replace(server.state.options, as_of=None)
+    for page in ("/_desk/", "/_desk/publish"):
+        assert "--as-of" not in get(server, page)[1]
+
+
 def test_one_command_runs_at_a_time_and_says_what_it_says(server: Preview, folder: Folder) -> None:
     assert do(server, "run", do="build") == 303
     assert do(server, "run", do="check") == 409
@@ -281,14 +360,14 @@ def test_each_change_shows_its_command(window: Page, server: Preview, folder: Fo
     page.goto(server.desk.url + "_desk/changes")
     expect(page.locator(".list code")).to_have_text("weekahead plan move 9 12")
     page.get_by_role("button", name="Take back the last one").click()
-    expect(page.get_by_text("Nothing has been changed on the desk yet.")).to_be_visible()
+    expect(page.locator(".undone code")).to_have_text("weekahead plan move 9 12")
     assert Path(folder.root / "schedule.yaml").read_text() == SCHEDULE
 
 
 @pytest.mark.parametrize(
     ("path", "form"),
     [
-        ("status", {"do": "ready", "number": 6}),
+        ("save", {"name": SIXTH, "body": "x", "digest": "", "do": "ready", "number": 6}),
         ("run", {"do": "build"}),
         ("undo", {}),
         ("git", {"do": "push"}),
@@ -310,6 +389,21 @@ def test_nothing_is_done_for_a_page_of_the_letter_or_of_others(
         assert get(still_server, page, **strange)[0] == 403
     assert files(still_folder) == before
     assert still_server.jobs.last is None
+
+
+def test_a_double_click_does_once_what_it_does(server: Preview, folder: Folder) -> None:
+    next_draft = re.findall('name="number" value="([0-9]+)">\n<button>Start the next draft', get(server, "/_desk/")[1])
+    for path, form, statuses in (
+        ("plan", {"do": "idea", "title": "Ferries"}, [303, 409]),
+        ("new", {"number": next_draft[0]}, [303, 303]),
+        ("run", {"do": "build"}, [303, 303]),
+    ):
+        assert [do(server, path, **form) for _ in range(2)] == statuses
+    assert (folder.root / "schedule.yaml").read_text().count("Ferries") == 1
+    assert len([*(folder.root / "issues").iterdir()]) == 7
+    assert ended(server)[0] == 0
+    assert server.jobs.last
+    assert server.jobs.last.number == 1
 
 
 def test_two_desks_and_a_command_at_once_lose_nothing(server: Preview, folder: Folder) -> None:
@@ -376,7 +470,47 @@ def test_changes_are_committed_pushed_pulled_and_a_conflict_is_shown(
     page.get_by_role("button", name="Push").click()
     expect(page.get_by_text("others have pushed since; pull first")).to_be_visible()
     page.get_by_role("button", name="Pull").click()
-    expect(page.get_by_role("alert")).to_contain_text("Two people changed the same place")
-    expect(page.locator("pre.diff").first).to_contain_text("Nora's <b>words</b>.")
-    expect(page.locator("pre.diff").last).to_contain_text("Ida's words.")
+    expect(page.get_by_role("heading", name="Two people changed the same place")).to_be_visible()
+    expect(page.get_by_role("region", name="Yours: " + SIXTH).locator("mark")).to_contain_text(["Nora"])
+    expect(page.get_by_role("region", name="Theirs: " + SIXTH).locator("mark")).to_contain_text(["Ida"])
     assert "Nora's" in (folder.root / SIXTH).read_text()
+    page.get_by_role("link", name="Not now").click()
+    expect(page.get_by_text("Everything is committed.")).to_be_visible()
+
+    page.get_by_role("button", name="Pull").click()
+    page.get_by_role("radio", name="Both").check()
+    both = page.get_by_label(SIXTH + " with both")
+    text = both.input_value()
+    assert text.endswith("\n\nNora's <b>words</b>.\nIda's words.\n")
+    both.fill(text.replace("title: Reading", "title: [Reading"))
+    page.get_by_role("button", name="Bring the two together").click()
+    expect(page.get_by_role("status")).to_contain_text(f"Nothing was changed: {SIXTH}")
+    assert both.input_value() == text.replace("title: Reading", "title: [Reading")
+    both.fill(text)
+    page.get_by_role("button", name="Bring the two together").click()
+    expect(page.get_by_role("status")).to_contain_text("Brought together: 1 file.")
+    assert (folder.root / SIXTH).read_text() == text
+    page.get_by_role("button", name="Push").click()
+    expect(page.get_by_role("status")).to_have_text("Pushed to origin/main.")
+    _end_what_was_begun_elsewhere(page, server, folder)
+
+
+def _end_what_was_begun_elsewhere(page: Page, server: Preview, folder: Folder) -> None:
+    """A pull in a terminal that stopped in the middle is said at the next opening of the desk, also if the plan cannot be read."""
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-C", folder.root, *words], check=True, capture_output=True)
+
+    for words, branch in (("horizon: 6", "other"), ("horizon: 4", "main")):
+        git("switch", "-q", "-C", branch, "origin/main")
+        folder.replace("schedule.yaml", "horizon: 5", words)
+        git("commit", "-qam", words)
+    subprocess.run(["git", "-C", folder.root, "merge", "-q", "other"], capture_output=True)
+    page.goto(server.desk_url)
+    page.get_by_role("link", name="See both, and end it").click()
+    page.get_by_role("radio", name="Theirs").check()
+    page.get_by_role("button", name="Bring the two together").click()
+    expect(page.get_by_role("status")).to_contain_text("Brought together: 1 file.")
+    assert "horizon: 6" in (folder.root / "schedule.yaml").read_text()
+    page.goto(server.desk_url)
+    expect(page.get_by_text("A pull was begun and is not ended")).to_have_count(0)

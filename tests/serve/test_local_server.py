@@ -15,6 +15,7 @@ from tests.serve.conftest import get, post
 
 from weekahead.model.findings import BuildError
 from weekahead.serve import local_server
+from weekahead.serve.local_handler import LocalHandler
 from weekahead.serve.local_server import MAX_CONNECTIONS, LocalServer
 from weekahead.serve.preview_handler import PreviewHandler
 from weekahead.serve.server import Preview
@@ -228,6 +229,25 @@ def test_a_thousand_connections_do_not_stop_it(server: Preview, begin: bytes) ->
             assert time.monotonic() - began < 60
             time.sleep(1.5)
             assert threading.active_count() < before + 2 * MAX_CONNECTIONS + 10
+
+
+def test_whoever_stops_in_the_middle_does_not_stop_it(
+    server: Preview, folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local_server, "MAX_CONNECTIONS", 4)
+    monkeypatch.setattr(LocalHandler, "timeout", None)
+    folder.write("templates/assets/long.png", bytes(8_000_000))
+    server.state.refresh()
+    unread = b"GET /assets/long.png HTTP/1.1\r\n" + HOST + b"\r\n"
+    for origin, path, begin in (
+        (server.desk, "/_desk/changes", POST + FORM + b"Content-Length: 60000\r\n\r\ndo=drop"),
+        (server.site, "/archive/", unread),
+    ):
+        with ExitStack() as stack:
+            opened(stack, origin, 6, begin)
+            asked = stack.enter_context(closing(http.client.HTTPConnection("127.0.0.1", origin.port, timeout=60)))
+            asked.request("GET", path)
+            assert asked.getresponse().status == 200
 
 
 def test_what_is_asked_at_once_is_answered(server: Preview) -> None:

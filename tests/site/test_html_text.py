@@ -36,6 +36,7 @@ BASE = "https://letter.example/issues/1/"
             '<video><source src="/v.mp4">None</video>',
             '<a href="https://letter.example/v.mp4">https://letter.example/v.mp4</a>',
         ),
+        ('<video src="http://[x"></video>', "<a>http://[x</a>"),
         ('<iframe src="https://x.example/">x</iframe>', '<a href="https://x.example/">https://x.example/</a>'),
         (
             '<object data="/o"><video src="/v"></video></object><embed>',
@@ -100,6 +101,7 @@ def test_hostile_html_takes_less_than_a_second(html: str) -> None:
     ("markdown", "shown"),
     [
         ("<p hidden>no</p>", ""),
+        ('<p style="color: red; Display:None">no</p>\n\n<p style="display: none">no</p>\n\nyes', "yes"),
         ("<p hidden>no</p>\n\nyes", "yes"),
         ("yes <span hidden>no</span>", "yes"),
         ("<div hidden>\n\nno <b>no</b>\n\n<p hidden>no</p>\n\n</div>\n\nyes", "yes"),

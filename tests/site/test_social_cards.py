@@ -50,12 +50,8 @@ def test_what_is_deflated_can_be_inflated(rows: list[bytes]) -> None:
 
 def test_a_card_has_the_same_bytes_on_any_machine() -> None:
     found = card("Seven weeks of promises", "Five Fridays", "7", "Week 7 · 13 November 2026", COLOURS)
-    assert hash_bytes(found) == "54b5d97f9b7f2b34a3957582237b01f7"
+    assert hash_bytes(found) == "c8d740b7fe99a8268c2dfff2de8a2a08"
     assert len(found) < 60_000
-
-
-def test_a_minus_sign_is_a_dash_and_no_box() -> None:
-    assert drawn("From 20 to −40") == drawn("From 20 to –40")
 
 
 def test_titles_of_any_length_stay_within_the_card() -> None:
@@ -65,9 +61,10 @@ def test_titles_of_any_length_stay_within_the_card() -> None:
             assert not any(found[y * WIDTH + WIDTH - 40 : (y + 1) * WIDTH])
 
 
-def test_every_european_alphabet_is_set() -> None:
+def test_every_european_alphabet_and_more_are_set() -> None:
     plain = drawn("")
-    for words in ("Übergrößenträger", "Příliš žluťoučký kůň", "Ξεσκεπάζω", "Съешь ещё", "Pójdź", "naïve – “quoted”…"):
+    words_of = ["Übergrößenträger", "Příliš žluťoučký kůň", "Ξεσκεπάζω", "Съешь ещё", "Pójdź", "naïve – “quoted”…"]
+    for words in (*words_of, "From 20 to −40", "Қазақстан әңгімесі", "Ừ, đúng rồi", "Azərbaycan"):
         assert drawn(words) != plain
         assert drawn(words) != drawn("Five Fridays", name="")
 

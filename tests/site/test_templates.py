@@ -64,6 +64,22 @@ def rows(section: str) -> dict[str, str]:
     return {name: about for names, about in found for name in re.findall(r"`([\w.]+)`", names)}
 
 
+def test_a_template_that_is_compiled_already_has_the_words_and_the_text_of_its_letter(folder: Folder) -> None:
+    folder.write("templates/404.html", '{{ "archive" | say }}')
+    said = []
+    for edit in (
+        ("", ""),
+        ("letter.yaml", "title:", "language: de\ntitle:"),
+        ("templates/404.html", "{{", "! {{"),
+        ("", ""),
+    ):
+        if all(edit):
+            folder.replace(*edit)
+        folder.build()
+        said.append(folder.read("404.html"))
+    assert said == ["Archive\n", "Archiv\n", "! Archiv\n", "! Archiv\n"]
+
+
 def test_the_docs_have_a_section_for_every_template() -> None:
     assert set(SECTIONS) - {"What every page has", "Things in many pages", "A book"} == set(TEMPLATES)
 
@@ -286,3 +302,22 @@ def test_a_part_says_which_come_before_and_after_it_and_a_long_series_shows_thos
     page = folder.read("issues/3-third/index.html")
     assert "3 of 40 parts published." in page
     assert re.findall(r"Part (\d+)<", page.partition('class="parts"')[2]) == ["4"]
+
+
+def test_short_words_in_brackets_of_a_title_stay_together(folder: Folder) -> None:
+    """Others are not taken for such words: what belongs to the word before it, what is long, what never ends."""
+    titles = {
+        "Syllabus (edition 8/8)": 'Syllabus <span class="whole">(edition 8/8)</span>',
+        "(Part <1>) of two & (b)": '<span class="whole">(Part &lt;1&gt;)</span> of two &amp; <span class="whole">(b)</span>',
+        "周报（第八期）": '周报<span class="whole">（第八期）</span>',
+        "Model(s) of f(x)": "Model(s) of f(x)",
+        "Two () of (a remark far too long for one line of a phone) and (no end": "",
+    }
+    for number, title in enumerate(titles, 1):
+        day = f"2022-01-{7 * number:02}" if number < 5 else "2022-02-04"
+        folder.write(f"issues/000{number}-x.md", issue_text(number, day, f"'{title}'"))
+    for file in folder.root.glob("issues/*[!x].md"):
+        file.unlink()
+    folder.build()
+    for number, (title, shown) in enumerate(titles.items(), 1):
+        assert re.findall(r"<h1.*?>(.*)</h1>", folder.read(f"issues/{number}-x/index.html")) == [shown or title]

@@ -50,11 +50,24 @@ def test_an_order_that_no_calendar_has_is_not_suggested() -> None:
         ("5 weeks", "Write key: 5."),
         ('"5"', "Write key: 5, without quotes."),
         ("5.5", "Write it in digits, without quotes."),
+        ("0x10", "Write it in digits, without quotes."),
+        ("1_000", "Write it in digits, without quotes."),
         ("many", "Write it in digits, without quotes."),
     ],
 )
 def test_a_number_in_words_is_given_in_digits(words: str, hint: str) -> None:
     assert read(types.WHOLE, words)[1][0].hint == hint
+
+
+@pytest.mark.parametrize(("words", "meant"), [("no", "false"), ("Yes", "true"), ("True", "true"), ("off", "false")])
+def test_a_truth_in_other_words_is_given(words: str, meant: str) -> None:
+    assert read(types.BOOLEAN, words)[1][0].hint == f"Write key: {meant}."
+    assert not read(types.BOOLEAN, "maybe")[1][0].hint
+
+
+def test_a_number_that_is_too_large_is_said_to_be() -> None:
+    assert "must be 999999999 or less" in read(types.WHOLE, "9" * 30)[1][0].message
+    assert "must be 0 or more" in read(types.WHOLE, "-" + "9" * 30)[1][0].message
 
 
 def test_words_in_place_of_a_list_are_given_as_one() -> None:

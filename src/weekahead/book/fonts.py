@@ -33,7 +33,7 @@ _MACHINE = '<include ignore_missing="yes">{file}</include>'
 
 TEXT_FONTS = tuple(
     f"fonts/literata-{script}{style}.woff2"
-    for script in ("latin", "latin-ext", "greek", "cyrillic", "vietnamese")
+    for script in ("latin", "latin-ext", "greek", "cyrillic", "cyrillic-ext", "vietnamese")
     for style in ("", "-italic")
 )
 """Our fonts of text, among the assets of the theme."""

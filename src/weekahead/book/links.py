@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from weekahead.book.notes import TextPart
 from weekahead.book.placing import FILE_SCHEME, INSIDE
+from weekahead.model.addresses import split_address
 
 _SCHEMES = re.compile(r"(?i)(https?|mailto|ftp|geo|tel|irc|xmpp):|//")
 _UNSAFE = re.compile(r"[^\w.-]")
@@ -69,10 +70,7 @@ def sound_address(address: str) -> str | None:
     if not _SCHEMES.match(address):
         return None
     address = f"https:{address}" if address.startswith("//") else address
-    try:
-        host = urlsplit(address).hostname
-    except ValueError:
-        return None
+    host = split_address(address).hostname
     if re.match("(?i)(https?|ftp):", address) and not (host and re.fullmatch(r"[\w.:-]+", host)):
         return None
     return re.sub(

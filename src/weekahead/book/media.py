@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Literal
-from urllib.parse import urlsplit
 
 from markupsafe import Markup
 from msgspec import Struct, field
@@ -14,6 +13,7 @@ from weekahead.book.elements import HEADINGS, Element, write
 from weekahead.book.notes import TextPart, at_the_end, into_the_line, words_of
 from weekahead.book.placing import FILE_SCHEME
 from weekahead.book.source import PREFACE_ID
+from weekahead.model.addresses import split_address
 
 Medium = Literal["page", "epub", "print"]
 EPUB_PICTURES = {
@@ -100,7 +100,7 @@ class Maker(Struct, frozen=True):
         if not source.startswith(FILE_SCHEME):
             return picture if self.medium == "page" else _link_to(picture, source)
         if self.medium == "page":
-            parts = urlsplit(absolute)
+            parts = split_address(absolute)
             picture.attributes["src"] = absolute.removeprefix(f"{parts.scheme}://{parts.netloc}")
         elif f".{file.rpartition('.')[2].lower()}" in EPUB_PICTURES:
             picture.attributes["src"] = self.pictures.add(file)

@@ -26,6 +26,9 @@ from weekahead.site.page_context import JsonObject, Link, PageContext, in_schema
 from weekahead.site.pages import Site
 from weekahead.site.templates import render_page
 
+MANY_CHAPTERS = 30
+"""Chapters from which on a page or an EPUB may take seconds to make; a PDF always may."""
+
 _NOTHING = BookContents(preface=None, chapters=[], missing=[], references=None, with_sections=False)
 
 
@@ -70,11 +73,12 @@ def book_outputs(site: Site) -> Iterator[Output]:
     for book in site.view.books:
         if book.name not in site.groups.books:
             continue
-        forms = made_formats(book)
-        yield _page(context, book)
+        forms, is_long = made_formats(book), len(site.groups.books[book.name]) >= MANY_CHAPTERS
+        yield replace(_page(context, book), is_slow=is_long)
         yield _editions(context, book)
         if "epub" in forms:
-            yield _output(context, book, "epub", partial(_epub_parts, context, book.name), render_epub)
+            epub = _output(context, book, "epub", partial(_epub_parts, context, book.name), render_epub)
+            yield replace(epub, is_slow=is_long)
         if "pdf" in forms:
             yield _output(
                 context,
@@ -114,6 +118,7 @@ def _output(
         context=parts,
         render=render,
         render_pages=render_pages,
+        is_slow=render_pages is not None,
     )
 
 

@@ -22,7 +22,7 @@ def instant(words: str | None, schedule: Schedule | None) -> datetime:
     zone = schedule.zone if schedule else UTC
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     try:
-        if words:
+        if words is not None:
             found = _parsed(words, zone)
         elif epoch:
             found = datetime.fromtimestamp(int(epoch), zone)
@@ -32,14 +32,25 @@ def instant(words: str | None, schedule: Schedule | None) -> datetime:
             raise ValueError
         return fix_offset(found, zone) if isinstance(zone, ZoneInfo) else found
     except (ValueError, OverflowError, OSError):
-        from weekahead.source.hints import meant_days
+        raise InvalidTime(_message(words, epoch)) from None
 
-        example = " or ".join(meant_days(words or "")) or "2022-09-23 or 2022-09-23T12:00:00-06:00"
-        raise InvalidTime(f'"{(words or epoch)[:60]}" is not a date or time; write {example}') from None
+
+def _message(words: str | None, epoch: str) -> str:
+    if words is None:
+        return f'SOURCE_DATE_EPOCH "{epoch[:60]}" is not a date or time; write whole seconds since 1970'
+    from weekahead.source.hints import meant_days
+
+    days = meant_days(words)
+    if words in days:
+        return f'"{words}" is not from the years 1900 to 9980'
+    example = " or ".join(days) or "2022-09-23 or 2022-09-23T12:00:00-06:00"
+    return f'"{words[:60]}" is not a date or time; write {example}'
 
 
 def _parsed(words: str, zone: tzinfo) -> datetime:
-    if len(words) == 10:
+    try:
         return datetime.combine(date.fromisoformat(words), time(23, 59, 59), zone)
+    except ValueError:
+        pass
     found = datetime.fromisoformat(words)
     return found if found.tzinfo else found.replace(tzinfo=zone)

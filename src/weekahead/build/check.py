@@ -202,12 +202,12 @@ def _mail_findings(
 
 
 def _reader_findings(root: Path, letter: Letter) -> list[Finding]:
-    """Return what a letter's set-up lacks for as many readers as it has."""
+    """Return what is wrong with where a letter's list of readers is, and what it lacks for so many."""
     if letter.config.mail is None:
         return []
-    from weekahead.build.readers import check_one_click
+    from weekahead.build.readers import check_one_click, check_place
 
-    return check_one_click(root, letter.config)
+    return [*check_place(root, letter.config), *check_one_click(root, letter.config)]
 
 
 def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:
@@ -253,7 +253,11 @@ def check_issue(loaded: LoadedLetter, letter: Letter, issue: Issue, now: datetim
         findings += _template_findings(with_drafts, issue, store)
         with suppress(BuildError):  # of another text
             findings += _plan_findings(with_drafts, store)
-    return sort_findings(finding for finding in findings if finding.where.file == file)
+    findings = [finding for finding in findings if finding.where.file == file]
+    errors = {(each.where, each.rule, each.message) for each in findings if each.is_error}
+    return sort_findings(
+        each for each in findings if each.is_error or (each.where, each.rule, each.message) not in errors
+    )
 
 
 def diagnose_at(loaded: LoadedLetter, letter: Letter, at: datetime) -> list[Finding]:

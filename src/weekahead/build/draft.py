@@ -33,13 +33,15 @@ def write_draft(root: Path, number: int | None, title: str | None) -> Draft:
     """Write the file of the next unwritten slot, or of a number; never over an existing file.
 
     With a title and no number, that is the first slot that nothing is planned for. A number that is not planned yet is added to
-    schedule.yaml, under its title and in its place. Raise BuildError.
+    schedule.yaml, under its title and in its place. Raise BuildError, and EditError for a title of which readers would see nothing.
     """
     letter = load_letter(root).require_letter(whole=True)
     try:
-        title = one_line(title or "") or None
+        title = None if title is None else one_line(title)
     except EditError as error:
         raise build_error("schedule.yaml", "no-title", f"the title {error}") from None
+    if title == "":
+        raise EditError("a title is needed")
     slot = _next_slot(letter, title) if number is None else _numbered_slot(letter, number)
     title = title or slot.title
     if title is None:

@@ -1,17 +1,20 @@
 """The letter's git repository as its author sees it: what is not committed, what others pushed, and how the two come together.
 
-Nothing is ever lost: what is not committed is never overwritten, and a pull that meets a conflict is taken back as a whole.
+Nothing is ever lost: what is not committed is never overwritten, and a pull that meets a conflict is taken back as a whole, until its
+author has said which versions to keep.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
+from weekahead.build.merging import Choice, Meeting, abort_merge, begin_merge, conflicts_of_merge, finish_merge
+from weekahead.build.quiet_git import git_words, quiet_git, run_git, succeeds
 from weekahead.source.git import GitFailed, git
 from weekahead.source.schedule_editor import EditError, one_line
 from weekahead.source.text_edit import letter_edit
@@ -19,8 +22,6 @@ from weekahead.source.text_edit import letter_edit
 KINDS = {"A": "new", "?": "new", "M": "changed", "D": "removed", "R": "renamed", "T": "changed", "U": "in conflict"}
 MOST_LINES = 400
 """Lines of a difference that are shown."""
-QUIETLY = ("-c", "core.hooksPath=/dev/null", "-c", "commit.gpgSign=false")
-"""No hook of the repository runs, and nobody is asked for a key."""
 
 _HARMLESS = re.compile(
     r"core\.(repositoryformatversion|filemode|bare|logallrefupdates|ignorecase|precomposeunicode|symlinks|autocrlf|eol|safecrlf|quotepath)"
@@ -40,14 +41,6 @@ class ChangedFile(Struct, frozen=True):
     before: str = ""
 
 
-class Conflict(Struct, frozen=True):
-    """A file that two people changed in the same place, with the two versions."""
-
-    name: str
-    here: str
-    there: str
-
-
 class RepositoryState(Struct, frozen=True, kw_only=True):
     """What a repository says of a letter."""
 
@@ -59,30 +52,42 @@ class RepositoryState(Struct, frozen=True, kw_only=True):
     """Commits that are only here, and only there as of the last look."""
     changes: tuple[ChangedFile, ...]
     difference: str
+    is_merging: bool
+    """Whether a merge was begun and waits to be ended, as after a `git pull` with a conflict."""
     is_busy: bool
-    """Whether a merge or the like was begun elsewhere and waits to be ended."""
+    """Whether something else was begun and waits to be ended, such as a rebase."""
     refused: str = ""
     """The setting of the repository because of which it is left alone."""
 
 
-class MergeConflict(Exception):
-    """Two people changed the same place: nothing was changed here. `files` has both versions."""
+BUSY = ("rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "REVERT_HEAD")
+"""What git keeps while something is begun that is no merge."""
 
-    def __init__(self, files: list[Conflict]) -> None:
-        super().__init__("two people changed the same place")
-        self.files = files
+
+def is_unfinished(root: Path) -> bool:
+    """Return whether a merge or the like was begun in a letter's repository and waits to be ended."""
+    try:
+        folder = _git_folder(root)
+    except GitFailed:
+        return False
+    return any(os.path.lexists(os.path.join(folder, name)) for name in ("MERGE_HEAD", *BUSY))
+
+
+def _git_folder(root: Path) -> str:
+    return git(root, "rev-parse", "--absolute-git-dir").decode("utf-8", "surrogateescape").strip()
 
 
 def repository_state(root: Path) -> RepositoryState | None:
     """Return what git says of a letter; None where it is in no repository, or git is not there."""
     try:
-        folder = git(root, "rev-parse", "--absolute-git-dir").decode("utf-8", "surrogateescape").strip()
+        folder = _git_folder(root)
         if refused := _refused_setting(root):
             return RepositoryState(
-                branch="", upstream="", ahead=0, behind=0, changes=(), difference="", is_busy=False, refused=refused
-            )
+                branch="", upstream="", ahead=0, behind=0, changes=(), difference="", is_merging=False, is_busy=False,
+                refused=refused,
+            )  # fmt: skip
         out = git(root, "status", "--porcelain=v2", "--branch", "--untracked-files=all", "-z", "--", ".")
-        has_commit = _succeeds(root, "rev-parse", "--verify", "--quiet", "HEAD")
+        has_commit = succeeds(root, "rev-parse", "--verify", "--quiet", "HEAD")
         diff = git(
             root, "diff", "--no-ext-diff", "--no-textconv", "--no-color", *(["HEAD"] if has_commit else []), "--", "."
         )
@@ -91,7 +96,6 @@ def repository_state(root: Path) -> RepositoryState | None:
     heads, changes = _parsed(out.decode("utf-8", "replace").split("\0"))
     ahead, behind = re.findall(r"\d+", heads.get("branch.ab", "0 0"))
     lines = diff.decode("utf-8", "replace").split("\n")
-    busy = ("MERGE_HEAD", "rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "REVERT_HEAD")
     return RepositoryState(
         branch=heads.get("branch.head", ""),
         upstream=heads.get("branch.upstream", ""),
@@ -99,7 +103,8 @@ def repository_state(root: Path) -> RepositoryState | None:
         behind=int(behind),
         changes=tuple(changes),
         difference="\n".join(lines[:MOST_LINES]) + ("\n…" if len(lines) > MOST_LINES else ""),
-        is_busy=any(os.path.lexists(os.path.join(folder, name)) for name in busy),
+        is_merging=os.path.lexists(os.path.join(folder, "MERGE_HEAD")),
+        is_busy=any(os.path.lexists(os.path.join(folder, name)) for name in BUSY),
     )
 
 
@@ -135,11 +140,13 @@ def commit_all(root: Path, words: str) -> str:
     words = "\n".join(line.rstrip() for line in words.replace("\r\n", "\n").split("\n")).strip()
     if not one_line(words):
         raise EditError("say in a few words what changed")
-    _require_calm(root)
+    if not _require_calm(root).changes:
+        raise EditError("everything is committed already")
     with letter_edit(root):  # no edit is half made in a commit
-        _run(root, "add", "--all", "--", ".")
-        _run(root, "commit", "--quiet", "--no-verify", "--cleanup=verbatim", f"--message={words}", "--", ".")
-    return _run(root, "rev-parse", "--short", "HEAD").strip()
+        run_git(root, "add", "--all", "--", ".")
+        commit = ("commit", "--quiet", "--no-verify", "--cleanup=verbatim", "--file=-", "--", ".")
+        run_git(root, *commit, given=words.encode("utf-8", "replace"))
+    return run_git(root, "rev-parse", "--short", "HEAD").strip()
 
 
 def pull(root: Path) -> str:
@@ -147,31 +154,41 @@ def pull(root: Path) -> str:
 
     What is not committed must be committed first, so that nothing of it can be lost.
     """
-    state = _require_calm(root)
-    if not state.upstream:
-        raise EditError("this branch follows no other one; set it once: git push --set-upstream origin " + state.branch)
-    if any(change.kind != "new" for change in state.changes):
-        raise EditError("commit your changes first, so that none of them can be lost")
-    before = _run(root, "rev-parse", "HEAD").strip()
-    _run(root, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules")
-    if _run(root, "rev-list", "--count", "HEAD..@{upstream}").strip() == "0":
+    state = _require_clean(root)
+    run_git(root, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules")
+    count = run_git(root, "rev-list", "--count", "HEAD..@{upstream}").strip()
+    if count == "0":
         return "Nothing new there."
     with letter_edit(root):  # of an edit at the same time nothing is lost
-        _merge(root)
-    count = _run(root, "rev-list", "--count", f"{before}..@{{upstream}}").strip()
+        begin_merge(root, state.upstream)
     return f"{count} {'commit' if count == '1' else 'commits'} brought in."
 
 
-def _merge(root: Path) -> None:
-    try:
-        _git(root, "merge", "--quiet", "--no-edit", "--no-verify", "@{upstream}")
-    except GitFailed as error:
-        conflicts = _conflicts(root)
-        if _succeeds(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
-            _run(root, "merge", "--abort")
-        if conflicts:
-            raise MergeConflict(conflicts) from None
-        raise EditError(f"git did not bring the two together: {_words(error)}; nothing was changed") from None
+def join(root: Path, seen: str, choices: Mapping[str, Choice]) -> str:
+    """Bring in what others pushed, or end the merge that was begun, with the versions that the author chose; return in words what was done.
+
+    `seen` is the key of the conflict that he saw. Raise MergeConflict if it is another one by now, or not all is chosen, EditError and
+    BuildError if the two do not come together so. Then everything is as it was.
+    """
+    state = _require_calm(root, may_merge=True)
+    with letter_edit(root):
+        if not state.is_merging:
+            _require_clean(root)
+        count = finish_merge(root, state.upstream, seen, choices, is_begun=state.is_merging)
+    return f"Brought together: {count} {'file' if count == 1 else 'files'}. Push it, so that others get it as well."
+
+
+def leave_merge(root: Path) -> str:
+    """Take back a merge that was begun; return in words what was done. Texts as they are now can be brought back. Raise EditError."""
+    if not _require_calm(root, may_merge=True).is_merging:
+        raise EditError("no merge is begun any more")
+    abort_merge(root)
+    return "The pull is taken back: all is as you had committed it. What others pushed is still there; pull when you want it."
+
+
+def meeting_of(root: Path, state: RepositoryState) -> Meeting | None:
+    """Return the conflict of a merge that was begun; None where none was. Raise EditError."""
+    return conflicts_of_merge(root, state.upstream) if state.is_merging else None
 
 
 def push(root: Path) -> str:
@@ -181,64 +198,37 @@ def push(root: Path) -> str:
         raise EditError("this branch follows no other one; set it once: git push --set-upstream origin " + state.branch)
     remote, _, branch = state.upstream.partition("/")
     try:
-        _git(root, "push", "--quiet", "--no-verify", remote, f"HEAD:refs/heads/{branch}")
+        quiet_git(root, "push", "--quiet", "--no-verify", remote, f"HEAD:refs/heads/{branch}")
     except GitFailed as error:
         if re.search("rejected|fetch first|non-fast-forward", str(error)):
             raise EditError("others have pushed since; pull first") from None
-        raise EditError(f"git could not push: {_words(error)}") from None
+        raise EditError(f"git could not push: {git_words(error)}") from None
     return f"Pushed to {state.upstream}."
 
 
 # -- inner
 
 
-def _require_calm(root: Path) -> RepositoryState:
+def _require_calm(root: Path, *, may_merge: bool = False) -> RepositoryState:
     state = repository_state(root)
     if state is None:
         raise EditError("the letter is in no git repository")
     if state.refused:
         raise EditError(f"the repository has the setting {state.refused}; use git itself")
     if state.is_busy:
-        raise EditError("a merge was begun elsewhere; end it there first, as git status says")
+        raise EditError("something was begun with git and is not ended; end it there first, as git status says")
+    if state.is_merging and not may_merge:
+        raise EditError("a merge was begun and is not ended; end it first")
     if state.branch == "(detached)":
         raise EditError("no branch is checked out; choose one first: git switch main")
     return state
 
 
-def _conflicts(root: Path) -> list[Conflict]:
-    """Return the files in conflict with their two versions, where both are text."""
-    names = _run(root, "diff", "--name-only", "--diff-filter=U", "-z", "--relative").split("\0")
-    return [Conflict(name, _version(root, 2, name), _version(root, 3, name)) for name in names if name]
-
-
-def _version(root: Path, stage: int, name: str) -> str:
-    try:
-        return _git(root, "show", "--no-textconv", f":{stage}:./{name}").decode("utf-8")
-    except GitFailed:
-        return "(removed)"
-    except UnicodeDecodeError:
-        return "(not a text)"
-
-
-def _git(root: Path, *arguments: str) -> bytes:
-    return git(root, *QUIETLY, *arguments, asks=False)
-
-
-def _run(root: Path, *arguments: str) -> str:
-    """Return what git says. Raise EditError in git's own words."""
-    try:
-        return _git(root, *arguments).decode("utf-8", "replace")
-    except GitFailed as error:
-        raise EditError(f"git: {_words(error)}") from None
-
-
-def _words(error: GitFailed) -> str:
-    return " ".join(str(error).split())[:300].rstrip(".")
-
-
-def _succeeds(root: Path, *arguments: str) -> bool:
-    try:
-        _git(root, *arguments)
-    except GitFailed:
-        return False
-    return True
+def _require_clean(root: Path) -> RepositoryState:
+    """Return the state of a branch that follows another one, and on which all is committed. Raise EditError."""
+    state = _require_calm(root)
+    if not state.upstream:
+        raise EditError("this branch follows no other one; set it once: git push --set-upstream origin " + state.branch)
+    if any(change.kind != "new" for change in state.changes):
+        raise EditError("commit your changes first, so that none of them can be lost")
+    return state

@@ -16,7 +16,7 @@ from weekahead.source.text_edit import FileEdit, letter_edit
 FILE = "schedule.yaml"
 
 
-def edit_schedule(root: Path, edit: Callable[[ScheduleEditor], object]) -> list[str]:
+def edit_schedule(root: Path, edit: Callable[[ScheduleEditor], object], as_of: str | None = None) -> list[str]:
     """Edit the plan under the letter's lock, with the drafts that it moves; return the lines removed ("- ") and added ("+ ").
 
     Where other files than schedule.yaml change, the lines of each stand below its name. All files are read once the lock is
@@ -32,7 +32,7 @@ def edit_schedule(root: Path, edit: Callable[[ScheduleEditor], object]) -> list[
         editor = ScheduleEditor(files.text(FILE), letter)
         edit(editor)
         files.change(FILE, editor.result())
-        carry_drafts(reading, editor, instant(None, letter.schedule), files)
+        carry_drafts(reading, editor, instant(as_of, letter.schedule), files)
         edits = files.edits
     return [*_shown(edits), *editor.remarks]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from weekahead.build.as_of import instant
+from weekahead.model.addresses import is_web_address
 from weekahead.model.findings import Finding, Location, sort_findings
 from weekahead.model.issue import Issue
 from weekahead.model.schedule import Promise, Slot, compute_promise
@@ -133,25 +134,32 @@ GRACE = timedelta(hours=1)
 def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
     """Return what a published next.json, at an address or in a file, says of a slot that was missed."""
     import json
+    from http.client import HTTPException
     from urllib.request import urlopen
 
+    is_address = source.startswith(("http://", "https://"))
+    if is_address and not is_web_address(source):
+        return _unreadable(source, "it is not a web address")
     try:
-        if source.startswith(("http://", "https://")):
+        if is_address:
             with urlopen(source, timeout=20) as answer:
                 found = json.loads(answer.read(LARGEST))
         else:
             found = json.loads(read_bytes(Path(source).resolve().parent, Path(source).resolve().name, LARGEST))
         due = found["next"]
         label, at = (str(due["label"]), _instant_of(due["at"])) if due else ("", None)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        message = f"cannot read the published plan: {_reason(error)}"
-        hint = "Give the address or file of a next.json that weekahead built."
-        return (Finding(Location(source), "live-unreadable", message, hint),)
+    except (OSError, HTTPException, ValueError, KeyError, TypeError, RecursionError) as error:
+        return _unreadable(source, _reason(error))
     if at is None or instant(as_of, None) < at + GRACE:
         return ()
     message = f"{label} was due on {at:%Y-%m-%d at %H:%M} but is not on the published site"
     hint = "Find out why the scheduled build did not run, then run it."
     return (Finding(Location(source), "live-missed", message, hint),)
+
+
+def _unreadable(source: str, reason: str) -> tuple[Finding, ...]:
+    hint = "Give the address or file of a next.json that weekahead built."
+    return (Finding(Location(source), "live-unreadable", f"cannot read the published plan: {reason}", hint),)
 
 
 def _instant_of(words: str) -> datetime:
@@ -164,6 +172,10 @@ def _instant_of(words: str) -> datetime:
 
 def _reason(error: Exception) -> str:
     """Return why a next.json could not be read, in the words of the system or the server."""
+    from http.client import HTTPException
+
+    if isinstance(error, HTTPException):
+        return "its server does not answer as HTTP has it"
     if not isinstance(error, OSError):
         return "it is not a next.json"
     cause = getattr(error, "reason", error)  # urllib puts the cause there

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import Refusal, as_of_option, chosen_root, quiet_option, root_option
-from weekahead.commands.output import Progress, counted, exit_on_error, file_counts, print_findings
+from weekahead.commands.output import Progress, exit_on_error, file_counts, print_findings
 from weekahead.commands.streams import printable
+from weekahead.model.counts import counted
 
 if TYPE_CHECKING:
     from weekahead.build.pipeline import BuildOptions, BuildResult
@@ -77,7 +78,7 @@ def build(
 
 def require_web_address(address: str) -> None:
     """Raise Refusal unless a base URL is an absolute address."""
-    from weekahead.source.value_types import is_web_address
+    from weekahead.model.addresses import is_web_address
 
     if not is_web_address(address):
         example = "https://letter.example/"

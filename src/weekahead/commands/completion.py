@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import click
 
+from weekahead.commands.options import kept_root_option
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@kept_root_option
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
     """Print the script for Tab completion in SHELL.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -61,6 +62,16 @@ class LazyGroup(click.Group):
         command = getattr(import_module(f"weekahead.commands.{module}"), module)
         assert isinstance(command, click.Command)
         return command
+
+    def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
+        """Read the options before the command. With no command it is `build`, also for what follows --root."""
+        if not context.resilient_parsing:
+            at = 0
+            while at < len(arguments) and re.match("--root(=|$)", arguments[at]):
+                at += 2 if arguments[at] == "--root" else 1
+            if at == len(arguments) or re.match("-(?!h$|-help$|-version$)", "".join(arguments[at : at + 1])):
+                arguments.insert(at, "build")
+        return super().parse_args(context, arguments)
 
     def invoke(self, context: click.Context) -> object:
         """Run the command. Ctrl+C ends it with one line; click would write an empty one before."""

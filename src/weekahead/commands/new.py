@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from weekahead.commands.options import chosen_root, root_option
+from weekahead.commands.options import Refusal, chosen_root, root_option
 from weekahead.commands.output import exit_on_error, print_findings
 
 
@@ -22,10 +22,14 @@ def new(context: click.Context, number: int | None, title: str | None, open_it: 
     With --title alone, it is the first that nothing else is planned for.
     """
     from weekahead.build.draft import write_draft
+    from weekahead.source.schedule_editor import EditError
 
     folder = chosen_root(context, root)
-    with exit_on_error():
-        draft = write_draft(folder, number, title)
+    try:
+        with exit_on_error():
+            draft = write_draft(folder, number, title)
+    except EditError as refused:
+        raise Refusal(str(refused)) from None
     print_findings(draft.findings)
     click.echo(str(draft.path))
     if open_it:

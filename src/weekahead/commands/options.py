@@ -5,26 +5,43 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from weekahead.commands.streams import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.decorators import FC
     from click.shell_completion import CompletionItem
 
 LETTER_FILES = ("schedule.yaml", "letter.yaml")
 """The files that only a letter has, the one that it is found by first."""
 ROOT = "weekahead.root"
 """The key of click's `Context.meta` for the letter's folder."""
+AS_OF = "weekahead.as-of"
+"""The key of `Context.meta` for the --as-of that is given before a command of `plan`."""
 
-root_option = click.option(
-    "--root",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="The letter's folder [default: this one, or the nearest parent with a schedule.yaml].",
-)
+
+def _keep_root(context: click.Context, parameter: click.Parameter, root: Path | None) -> None:
+    context.obj = root or context.obj
+
+
+def _root(**kept: Any) -> Callable[[FC], FC]:
+    return click.option(
+        "--root",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="The letter's folder [default: this one, or the nearest parent with a schedule.yaml].",
+        **kept,
+    )
+
+
+root_option = _root()
+kept_root_option = _root(expose_value=False, callback=_keep_root)
+"""`--root` of a command below another, kept as `context.obj`, where that of the ones above is."""
 as_of_option = click.option(
     "--as-of",
     metavar="WHEN",

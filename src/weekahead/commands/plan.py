@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from weekahead.commands.options import Refusal, as_of_option, chosen_root, root_option
+from weekahead.commands.options import AS_OF, Refusal, as_of_option, chosen_root, kept_root_option
 from weekahead.commands.output import check_json, exit_on_error, print_findings, to_json
 from weekahead.commands.plan_table import history_lines, plan_table, simulation_line, undated_lines, width
 from weekahead.commands.streams import printable
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Show what happens on the next N publication days if nothing changes.",
 )
-@root_option
+@kept_root_option
 @click.pass_context
 def plan(
     context: click.Context,
@@ -39,15 +38,14 @@ def plan(
     ics: bool,
     history: bool,
     simulate: int | None,
-    root: Path | None,
 ) -> None:
     """Show the coming slots, or change what is planned for them."""
     from weekahead.build import schedule_report
 
-    folder = chosen_root(context, root)
-    context.obj = folder
     if context.invoked_subcommand:
+        context.meta[AS_OF] = as_of
         return
+    folder = chosen_root(context, None)
     with exit_on_error():
         if ics:
             click.echo(schedule_report.private_calendar(folder, as_of), nl=False)
@@ -80,7 +78,7 @@ def edited(context: click.Context, edit: Callable[[ScheduleEditor], object]) -> 
 
     try:
         with exit_on_error():
-            lines = edit_schedule(context.obj, edit)
+            lines = edit_schedule(chosen_root(context, None), edit, context.meta[AS_OF])
     except EditError as refused:
         raise Refusal(str(refused)) from None
     echo_lines(lines)
@@ -118,6 +116,7 @@ other_argument = click.argument("other", type=click.IntRange(min=0))
 )
 @click.option("--state", type=click.Choice(STATES), default="planning", show_default=True)
 @click.option("--series", help="The series it belongs to.")
+@kept_root_option
 @click.pass_context
 def plan_add(
     context: click.Context, title: str, number: int | None, day: date | None, state: str, series: str | None
@@ -131,13 +130,14 @@ def plan_add(
         elif day:
             editor.add(editor.number_on(day), title, state, series=series)
         else:
-            editor.add(editor.first_empty(instant(None, editor.schedule)), title, state, series=series)
+            editor.add(editor.first_empty(instant(context.meta[AS_OF], editor.schedule)), title, state, series=series)
 
     edited(context, edit)
 
 
 @plan.command("idea")
 @click.argument("title")
+@kept_root_option
 @click.pass_context
 def plan_idea(context: click.Context, title: str) -> None:
     """Put TITLE at the end of the backlog."""
@@ -145,6 +145,7 @@ def plan_idea(context: click.Context, title: str) -> None:
 
 
 @plan.command("fill")
+@kept_root_option
 @click.pass_context
 def plan_fill(context: click.Context) -> None:
     """Plan backlog ideas until the promise has a week to spare.
@@ -154,7 +155,7 @@ def plan_fill(context: click.Context) -> None:
     from weekahead.build.as_of import instant
 
     filled: list[tuple[int, str]] = []
-    edited(context, lambda editor: filled.extend(editor.fill(instant(None, editor.schedule))))
+    edited(context, lambda editor: filled.extend(editor.fill(instant(context.meta[AS_OF], editor.schedule))))
     click.echo(
         "\n".join(f"{number}: {title}" for number, title in filled)
         or "Nothing to fill: the promise has a week to spare, or the backlog is empty."
@@ -164,6 +165,7 @@ def plan_fill(context: click.Context) -> None:
 @plan.command("move")
 @number_argument
 @other_argument
+@kept_root_option
 @click.pass_context
 def plan_move(context: click.Context, number: int, other: int) -> None:
     """Move what is planned for NUMBER to OTHER, a free number.
@@ -176,6 +178,7 @@ def plan_move(context: click.Context, number: int, other: int) -> None:
 @plan.command("swap")
 @number_argument
 @other_argument
+@kept_root_option
 @click.pass_context
 def plan_swap(context: click.Context, number: int, other: int) -> None:
     """Swap what NUMBER and OTHER are about; numbers and dates stay.
@@ -188,6 +191,7 @@ def plan_swap(context: click.Context, number: int, other: int) -> None:
 @plan.command("rename")
 @number_argument
 @click.argument("title")
+@kept_root_option
 @click.pass_context
 def plan_rename(context: click.Context, number: int, title: str) -> None:
     """Give NUMBER another title, in the plan and in its draft."""
@@ -197,6 +201,7 @@ def plan_rename(context: click.Context, number: int, title: str) -> None:
 @plan.command("state")
 @number_argument
 @click.argument("state", type=click.Choice(STATES))
+@kept_root_option
 @click.pass_context
 def plan_state(context: click.Context, number: int, state: str) -> None:
     """Set the state of a planned issue."""
@@ -207,6 +212,7 @@ def plan_state(context: click.Context, number: int, state: str) -> None:
 @click.argument("day", type=DAY, metavar="DATE")
 @click.option("--until", type=DAY, help="The last day of a pause that begins on DATE.")
 @click.option("--undo", is_flag=True, help="Take the day, or the pause, out again.")
+@kept_root_option
 @click.pass_context
 def plan_skip(context: click.Context, day: date, until: date | None, undo: bool) -> None:
     """Skip a publication day; later issues and drafts move."""
@@ -220,6 +226,7 @@ def plan_skip(context: click.Context, day: date, until: date | None, undo: bool)
 
 @plan.command("drop")
 @number_argument
+@kept_root_option
 @click.pass_context
 def plan_drop(context: click.Context, number: int) -> None:
     """Move NUMBER from the plan back to the backlog. Its draft, if there is one, stays."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from weekahead.commands.options import chosen_root, root_option
+from weekahead.commands.options import chosen_root, kept_root_option, root_option
 from weekahead.commands.output import exit_on_error
 
 
@@ -16,6 +16,7 @@ def theme() -> None:
 
 
 @theme.command("list")
+@kept_root_option
 def theme_list() -> None:
     """List the templates, assets and translations you can copy."""
     from weekahead.build.scaffold import template_names

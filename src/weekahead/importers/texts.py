@@ -16,9 +16,10 @@ from weekahead.importers.options import ImportOptions, Notice, Paid
 from weekahead.importers.placed import ConvertedPost, packed
 from weekahead.importers.platforms.platform import Platform
 from weekahead.importers.post import Access, Body, Form, Post, Publication
+from weekahead.source.yaml_tree import CONTROL
 
 _WHY_HELD = {
-    Access.DRAFT: "it is a draft there, and arrives as one",
+    Access.DRAFT: "it arrives as a draft",
     Access.SCHEDULED: "it was scheduled there, and arrives as a draft",
     Access.WITHDRAWN: "it was taken back there, and arrives as a draft",
     Access.PRIVATE: "not everybody may read it there, and it arrives as a draft",
@@ -56,7 +57,12 @@ def _taken(posts: Sequence[Post], options: ImportOptions, notes: Notes) -> Itera
 
 
 def convert_body(body: Body, platform: Platform, notes: PostNotes) -> ConvertedText:
-    """Return a text in our Markdown."""
+    """Return a text in our Markdown, without the characters that no page may have."""
+    text, count = CONTROL.subn("", body.text)
+    if count:
+        what = "a control character" if count == 1 else f"{count} control characters"
+        notes.add(Outcome.CHANGED, "control-character", f"took out {what}, which cannot be seen")
+        body = replace(body, text=text)
     if body.form is Form.HTML:
         return convert_html(body.text, platform.html_passes, notes)
     return convert_markdown(body.text, (*body.passes, *platform.markdown_passes), notes)

@@ -17,7 +17,7 @@ from threading import Event
 from time import time
 from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urlunsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 from urllib.robotparser import RobotFileParser
 
@@ -25,6 +25,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead import __version__
+from weekahead.model.addresses import ascii_host, join_addresses, split_address
 from weekahead.runtime.store import Store
 
 DAY = 86_400
@@ -113,10 +114,7 @@ def _group_by_host(addresses: Iterable[str]) -> tuple[dict[str, list[str]], int]
 
 
 def _host(address: str) -> str:
-    try:
-        return urlsplit(address).netloc.lower()
-    except ValueError:
-        return ""
+    return split_address(address).netloc.lower()
 
 
 def _check_hosts(
@@ -212,7 +210,7 @@ class HostClient:
         """
         current, moved_to, is_permanent = address, "", True
         for _ in range(MAX_REDIRECTS):
-            robots = self._robots_of(urljoin(current, "/robots.txt"))
+            robots = self._robots_of(join_addresses(current, "/robots.txt"))
             if isinstance(robots, LinkStatus):
                 return robots
             if not robots.can_fetch("weekahead", current):
@@ -223,7 +221,7 @@ class HostClient:
             target = answer.fields.get("location")
             if 300 <= answer.status < 400 and target:
                 is_permanent = is_permanent and answer.status in (301, 308)
-                current = encode_address(urljoin(current, target))
+                current = encode_address(join_addresses(current, target))
                 moved_to = current if is_permanent else moved_to
             else:
                 return current, moved_to, answer
@@ -288,10 +286,12 @@ def encode_address(address: str) -> str:
 
     Raise ValueError if it is not one of the web.
     """
-    parts = urlsplit(address.strip())
+    parts = split_address(address.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{address} is not a web address")
-    host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+    host = ascii_host(parts.netloc)
+    if not host:
+        raise ValueError("its host name has no form in ASCII (IDNA)")
     safe = "/%:;=@!$&'()*+,~?[]"
     return urlunsplit((parts.scheme, host, quote(parts.path, safe=safe), quote(parts.query, safe=safe), ""))
 

@@ -25,6 +25,7 @@ from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
 from weekahead.theme.colors import by_day
+from weekahead.theme.fonts import mail_fonts
 
 WAY_OUT = "WEEKAHEADxWAYxOUT"
 """What stands in an edition for the address at which one reader leaves. Only we write it."""
@@ -64,6 +65,13 @@ class MailColors(Struct, frozen=True, kw_only=True):
     tint: str
 
 
+class MailFonts(Struct, frozen=True, kw_only=True):
+    """Font stacks, as CSS has them."""
+
+    text: str
+    headings: str
+
+
 class MailLetter(Struct, frozen=True, kw_only=True):
     """What an edition shows of the letter: `letter` in email.html. Addresses are absolute."""
 
@@ -74,6 +82,7 @@ class MailLetter(Struct, frozen=True, kw_only=True):
     archive: str
     copyright: str | None
     colors: MailColors
+    fonts: MailFonts
 
 
 class MailAudio(Struct, frozen=True, kw_only=True):
@@ -183,6 +192,7 @@ def edition_page(
 ) -> EditionPage:
     """Return what an edition is made from; `sanitize` makes the HTML of a text, whose addresses are relative to a base."""
     config, card = context.config, context.card(published.source.file)
+    text_font, heading_font = mail_fonts(config.theme.font, config.theme.headings)
     clean = partial(sanitize, base=context.absolute(card.path))
     return EditionPage(
         letter=MailLetter(
@@ -193,6 +203,7 @@ def edition_page(
             archive=context.absolute("archive/"),
             copyright=config.copyright,
             colors=msgspec.convert(by_day(config.theme.light), MailColors),
+            fonts=MailFonts(text=text_font, headings=heading_font),
         ),
         issue=_issue(context, card, clean),
         upcoming=[_slot(context, row) for row in context.upcoming(card.file)],

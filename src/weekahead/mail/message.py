@@ -11,11 +11,11 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from weekahead.mail.edition import WAY_OUT, Edition
+from weekahead.model.addresses import ascii_host, split_address
 from weekahead.model.config import Config, MailConfig
 from weekahead.model.hashing import hash_value
 
@@ -62,14 +62,14 @@ class Envelope(Struct, frozen=True, kw_only=True):
     @classmethod
     def of_letter(cls, config: Config, mail: MailConfig) -> Envelope:
         """Return the envelope of a letter."""
-        host = urlsplit(config.url).hostname or "localhost"
+        host = ascii_host(split_address(config.url).hostname or "") or "localhost"
         return cls(
             letter_id=config.id or config.url,
             title=config.title,
             sender=mail.sender_address,
             sender_name=mail.sender_name or config.title,
             reply_to=mail.reply_to,
-            host=host.encode("idna").decode() if not host.isascii() else host,
+            host=host,
             archive=config.absolute(config.address("archive/")),
         )
 

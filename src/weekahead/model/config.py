@@ -173,9 +173,9 @@ class Config(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def _origin_and_path(self) -> tuple[str, str]:
         """The letter's url, split into scheme with host, and path."""
-        from urllib.parse import urlsplit
+        from weekahead.model.addresses import split_address
 
-        parts = urlsplit(self.url)
+        parts = split_address(self.url)
         return f"{parts.scheme}://{parts.netloc}", parts.path
 
     @property

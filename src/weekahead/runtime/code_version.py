@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,14 +74,19 @@ def code_version(store: Store) -> str:
 
 def code_files() -> list[str]:
     """Return every file of ours, and the first of every library."""
-    specs = [find_spec(name) for name in LIBRARIES | EXTRAS]
-    return [*_our_files(), *(spec.origin for spec in specs if spec and spec.origin)]
+    return [*_our_files(), *_library_files()]
 
 
 def _our_files() -> list[str]:
-    endings = (".py", ".bin", ".csl", ".woff2")
-    found = (f"{folder}/{name}" for folder, _, names in os.walk(PACKAGE) for name in names if name.endswith(endings))
-    return sorted(found)
+    kinds = (".py", ".bin", ".csl", ".woff2")
+    return sorted(f"{folder}/{name}" for folder, _, names in os.walk(PACKAGE) for name in names if name.endswith(kinds))
+
+
+@cache
+def _library_files() -> tuple[str, ...]:
+    """Return the first file of every library, as this process would import it."""
+    specs = [find_spec(name) for name in LIBRARIES | EXTRAS]
+    return tuple(spec.origin for spec in specs if spec and spec.origin)
 
 
 def file_stat(path: str, found: os.stat_result) -> tuple[str, int, int, int, int]:
@@ -89,8 +94,9 @@ def file_stat(path: str, found: os.stat_result) -> tuple[str, int, int, int, int
     return path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
-@cache
+@lru_cache(maxsize=1)
 def _read(stamp: str) -> str:
+    """Return the digest; `stamp` tells one that is still right, for letters that this process opens one after another."""
     from importlib.metadata import PackageNotFoundError, version
 
     def version_of(package: str) -> str:
@@ -99,5 +105,5 @@ def _read(stamp: str) -> str:
         except PackageNotFoundError:
             return ""
 
-    code = {path.removeprefix(f"{PACKAGE}/"): hash_bytes(Path(path).read_bytes()) for path in _our_files()}
+    code = {str(Path(path).relative_to(PACKAGE)): hash_bytes(Path(path).read_bytes()) for path in _our_files()}
     return hash_value([code, {name: version_of(package) for name, package in (LIBRARIES | EXTRAS).items()}])

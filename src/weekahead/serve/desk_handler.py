@@ -6,10 +6,19 @@ from http import HTTPStatus
 from urllib.parse import quote
 
 from weekahead.model.findings import BuildError
-from weekahead.serve.do_handler import DoHandler
-from weekahead.serve.pages import FILE_POLICY, dashboard_page, desk_policy, error_page, issue_preview_page, months_page
+from weekahead.serve.do_handler import GIT, DoHandler
+from weekahead.serve.pages import (
+    FILE_POLICY,
+    Place,
+    dashboard_page,
+    desk_policy,
+    error_page,
+    issue_preview_page,
+    months_page,
+)
 from weekahead.serve.preview_handler import DATED_PATH
-from weekahead.serve.write_handler import WriteHandler
+from weekahead.serve.write_handler import SAVE, WriteHandler
+from weekahead.source.folder import LARGEST
 
 ICON = "/assets/favicon.svg"
 
@@ -22,6 +31,7 @@ class DeskHandler(WriteHandler, DoHandler):
         "X-Frame-Options": "DENY",
     }
     destinations = ("document",)
+    form_limits = {SAVE: 4 * LARGEST, GIT: 16 * LARGEST}  # a form has three signs for some bytes of a text
 
     @property
     def _site(self) -> str:
@@ -68,9 +78,17 @@ class DeskHandler(WriteHandler, DoHandler):
             page = error_page(root, errors, None, version)
             self.send_html(HTTPStatus.INTERNAL_SERVER_ERROR, page)
             return
-        title, token = site.snapshot.letter.config.title, self.server.preview.token
+        place = Place(
+            letter=site.snapshot.letter.config.title,
+            site=self._site,
+            token=self.server.preview.token,
+            root=root,
+            errors=errors,
+            is_dated=self.state.options.as_of is not None,
+            version=version,
+        )
         make = months_page if by_months else dashboard_page
-        self.send_html(HTTPStatus.OK, make(dashboard, title, self._site, token, root, errors, version))
+        self.send_html(HTTPStatus.OK, make(dashboard, place))
 
     def _get_issue_preview(self, path: str) -> None:
         version = self.state.version

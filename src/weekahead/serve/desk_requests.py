@@ -17,6 +17,7 @@ FORM = "application/x-www-form-urlencoded"
 BYTES = "application/octet-stream"
 MAX_FORM_BYTES = 65_536
 NOTHING_CHANGED = "Nothing was changed"
+EARLIER_RUN = "this page is from an earlier run of weekahead serve."
 TOKEN = "Weekahead-Token"
 """The header of a request without a form that has the token. Only a page of this origin can send it."""
 
@@ -38,6 +39,10 @@ class DeskRequests(LocalHandler):
         """Do what a form asks for. Raise EditError and BuildError where it cannot be done, Refusal for an unknown path."""
         raise Refusal(HTTPStatus.NOT_FOUND, "Nothing can be edited at this address.")
 
+    def refuse_token(self, path: str, form: dict[str, str]) -> None:
+        """Refuse a form with another token than that of this run: its page was loaded earlier."""
+        self.send_outcome(HTTPStatus.FORBIDDEN, f"{EARLIER_RUN[0].upper()}{EARLIER_RUN[1:]} Reload it.")
+
     def post_file(self, path: str, query: dict[str, str], data: bytes) -> None:
         """Take a file, under the same conditions."""
         raise NotImplementedError
@@ -56,7 +61,7 @@ class DeskRequests(LocalHandler):
         body = self._body(FORM, self.form_limits.get(path, MAX_FORM_BYTES))
         form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
         if not self._is_token(form.pop("token", "")):
-            self.send_outcome(HTTPStatus.FORBIDDEN, "This page is from an earlier run of weekahead serve. Reload it.")
+            self.refuse_token(path, form)
         else:
             self._done(lambda: self.post(path, form))
 
@@ -76,7 +81,7 @@ class DeskRequests(LocalHandler):
             raise Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"At most {limit:,} bytes can be sent here.")
         if self.headers.get_content_type() != media_type:
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a form of the desk.")
-        body = self.rfile.read(int(sizes[0]))
+        body = self.read_body(int(sizes[0]))
         if len(body) < int(sizes[0]):
             raise Refusal(HTTPStatus.BAD_REQUEST, "The form is not whole.")
         return body

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from http import HTTPStatus
+from pathlib import Path
 
 from msgspec import to_builtins
 
 from weekahead.build.as_of import instant
-from weekahead.build.repository import Conflict, MergeConflict, commit_all, pull, push, repository_state
+from weekahead.build.merging import Choice, Meeting, MergeConflict
+from weekahead.build.repository import commit_all, join, leave_merge, meeting_of, pull, push, repository_state
 from weekahead.build.sent_issues import sent_issues
-from weekahead.build.undo import steps, undo
+from weekahead.build.undo import Step, read_record, redo, undo
+from weekahead.model.findings import BuildError
 from weekahead.serve.desk_requests import NOTHING_CHANGED, DeskRequests
-from weekahead.serve.doing import change_plan, change_status, mailable, start_command
+from weekahead.serve.doing import change_plan, mailable, start_command
+from weekahead.serve.meeting import choices_of, shown_meeting
 from weekahead.serve.pages import desk_page
 from weekahead.source.schedule_editor import EditError
+
+GIT = "/_desk/git"
+
+
+def _shown(step: Step) -> dict[str, object]:
+    at = datetime.fromtimestamp(step.at).astimezone()
+    return {"words": step.words, "at": at, "names": step.names, "key": step.key}
 
 
 class DoHandler(DeskRequests):
@@ -27,7 +38,7 @@ class DoHandler(DeskRequests):
             self._get_publish()
         elif path == "/_desk/changes":
             self._get_changes()
-        elif path == "/_desk/git":  # the address of an answer to a form, loaded anew
+        elif path == GIT:  # the address of an answer to a form, loaded anew
             self.redirect("/_desk/changes")
         elif path == "/_desk/job":
             self.send_json(HTTPStatus.OK, to_builtins(self.server.preview.jobs.last))
@@ -42,11 +53,14 @@ class DoHandler(DeskRequests):
             return
         letter, root = site.snapshot.letter, self.state.options.root
         to = letter.config.deploy
-        issues = mailable(letter, instant(None, letter.schedule))
+        now = instant(None, letter.schedule)  # the commands go by it, whatever day the desk shows
+        issues = mailable(letter, now)
         sent = job.arguments[1] if job and job.arguments[0] == "send" else ""
         is_dry = job and job.is_fine and job.arguments in (("send", sent), ("send", sent, "--offline"))
         is_new = job and not any("Nothing is left to send" in line for line in job.lines)
-        page = {
+        page: dict[str, object] = {
+            "shown_day": site.snapshot.as_of if self.state.options.as_of else None,
+            "now": now,
             "deploy": (to.folder or f"branch {to.branch} of {to.remote}") if to else "",
             "has_mail": letter.config.mail is not None,
             "issues": issues,
@@ -60,18 +74,28 @@ class DoHandler(DeskRequests):
         self._send_page("publish.html", page)
 
     def _get_changes(
-        self, said: str = "", conflicts: Sequence[Conflict] = (), status: HTTPStatus = HTTPStatus.OK
+        self,
+        said: str = "",
+        status: HTTPStatus = HTTPStatus.OK,
+        meeting: Meeting | None = None,
+        choices: Mapping[str, Choice] | None = None,
     ) -> None:
-        found = [
-            {"words": step.words, "at": datetime.fromtimestamp(step.at).astimezone(), "names": step.names}
-            for step in steps(self.state.options.root)
-        ]
-        git = repository_state(self.state.options.root)
-        self._send_page(
-            "changes.html",
-            {"steps": found, "git": git, "said": said, "is_fine": status is HTTPStatus.OK, "conflicts": conflicts},
-            status,
-        )
+        """Show what was changed, and the conflict that was met, or that is there still, with what was chosen in it so far."""
+        root = self.state.options.root
+        record, git = read_record(root), repository_state(root)
+        try:
+            meeting = meeting or (meeting_of(root, git) if git else None)
+        except EditError as error:
+            said = said or f"{error}."
+        page: dict[str, object] = {
+            "done": [_shown(step) for step in record.done[::-1]],
+            "undone": [_shown(step) for step in record.undone[::-1]],
+            "git": git,
+            "said": said,
+            "is_fine": status is HTTPStatus.OK,
+            **shown_meeting(meeting, choices or {}, self.state.issue_of),
+        }
+        self._send_page("changes.html", page, status)
 
     def _send_page(self, template: str, page: dict[str, object], status: HTTPStatus = HTTPStatus.OK) -> None:
         site = self.state.last_good
@@ -87,44 +111,47 @@ class DoHandler(DeskRequests):
             done = change_plan(root, form)
             self.on_main_thread(self.state.refresh)
             self.send_outcome(HTTPStatus.OK, done.words, command=done.command)
-        elif path == "/_desk/status":
-            done = change_status(root, form)
-            self.on_main_thread(self.state.refresh)
-            back = form.get("back", "")
-            findings = [str(finding) for finding in done.findings]
-            self.send_outcome(
-                HTTPStatus.OK, done.words, back if back.startswith("/_desk/") else "/_desk/", findings=findings
-            )
-        elif path == "/_desk/undo":
-            step = undo(root)
-            self.on_main_thread(self.state.refresh)
-            self.send_outcome(HTTPStatus.OK, f"Taken back: {step.words}.", "/_desk/changes")
+        elif path in ("/_desk/undo", "/_desk/redo"):
+            self._reverse(undo if path == "/_desk/undo" else redo, form)
         elif path == "/_desk/run":
             self._run(form)
-        elif path == "/_desk/git":
+        elif path == GIT:
             self._use_git(form)
         else:
             super().post(path, form)
 
-    def _use_git(self, form: dict[str, str]) -> None:
-        """Commit, pull or push, and show the page anew: with what was done, why not, or both versions of a conflict."""
-        root = self.state.options.root
+    def _reverse(self, work: Callable[[Path, str], Step], form: dict[str, str]) -> None:
+        """Take the last change back, or do it again, and show the list anew."""
         try:
-            match form.get("do"):
-                case "commit":
-                    self._get_changes(f"Committed as {commit_all(root, form.get('words', ''))}.")
-                case "push":
-                    self._get_changes(push(root))
-                case "pull":
-                    said = pull(root)
-                    self.on_main_thread(self.state.refresh)
-                    self._get_changes(said)
-                case _:
-                    raise EditError("unknown form; reload the page")
-        except MergeConflict as conflict:
-            self._get_changes(conflicts=conflict.files, status=HTTPStatus.CONFLICT)
-        except EditError as error:
+            work(self.state.options.root, form.get("step", ""))
+        except (EditError, BuildError) as error:
             self._get_changes(f"{NOTHING_CHANGED}: {error}.", status=HTTPStatus.CONFLICT)
+            return
+        self.on_main_thread(self.state.refresh)
+        self.redirect("/_desk/changes")
+
+    def _use_git(self, form: dict[str, str]) -> None:
+        """Commit, pull, push or join, and show the page anew: with what was done, why not, or both versions of a conflict."""
+        root, choices = self.state.options.root, choices_of(form)
+        works: dict[str, Callable[[], str]] = {
+            "commit": lambda: f"Committed as {commit_all(root, form.get('words', ''))}.",
+            "push": lambda: push(root),
+            "pull": lambda: pull(root),
+            "join": lambda: join(root, form.get("key", ""), choices),
+            "leave": lambda: leave_merge(root),
+        }
+        try:
+            if form.get("do") not in works:
+                raise EditError("unknown form; reload the page")
+            said = works[form["do"]]()
+        except MergeConflict as conflict:
+            said = f"{NOTHING_CHANGED}: {conflict.why}." if conflict.why else ""
+            self._get_changes(said, HTTPStatus.CONFLICT, conflict.meeting, choices)
+        except (EditError, BuildError) as error:
+            self._get_changes(f"{NOTHING_CHANGED}: {error}.", HTTPStatus.CONFLICT, choices=choices)
+        else:
+            self.on_main_thread(self.state.refresh)
+            self._get_changes(said)
 
     def _run(self, form: dict[str, str]) -> None:
         site = self.state.last_good

@@ -22,6 +22,9 @@ from weekahead.site.published import is_published
 from weekahead.source.schedule_editor import EditError
 from weekahead.source.value_types import BadValue, parse_day
 
+ACTS = ("ready", "unpublish")
+"""What is done with an issue once its text is saved."""
+
 
 class Done(Struct, frozen=True):
     """What was done: the command, a sentence or the changed lines, and what `check` says of it."""
@@ -67,7 +70,7 @@ def change_plan(root: Path, form: Mapping[str, str]) -> Done:
 def change_status(root: Path, form: Mapping[str, str]) -> Done:
     """Mark an issue ready, or a draft again. Raise BuildError with the findings that refuse it."""
     do, text = form.get("do"), form.get("number", "")
-    if do not in ("ready", "unpublish") or not re.fullmatch("[0-9]{1,6}", text):
+    if do not in ACTS or not re.fullmatch("[0-9]{1,6}", text):
         raise EditError("choose what to do with which number")
     command, number = f"weekahead {do} {int(text)}", int(text)
     with undoable(root, command):
@@ -132,6 +135,9 @@ def start_command(jobs: Jobs, letter: Letter, form: Mapping[str, str]) -> Job:
             return jobs.start("send", key, "--status")
         case "send":
             dry = jobs.last
+            wanted = ("send", key, "--yes", *offline)
+            if dry and dry.arguments == wanted and f"{dry.number - 1}" == form.get("after"):
+                return dry  # the second click of a double click
             if not (
                 dry
                 and dry.is_fine
@@ -139,7 +145,7 @@ def start_command(jobs: Jobs, letter: Letter, form: Mapping[str, str]) -> Job:
                 and f"{dry.number}" == form.get("after")
             ):
                 raise EditError("look at the dry run of this issue first")
-            return jobs.start("send", key, "--yes", *offline)
+            return jobs.start(*wanted)
     raise EditError("unknown form; reload the page")
 
 

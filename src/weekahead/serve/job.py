@@ -48,8 +48,10 @@ class Jobs:
         self.last: Job | None = None
 
     def start(self, *arguments: str) -> Job:
-        """Start `weekahead` with some arguments. Raise EditError while another command runs."""
+        """Start `weekahead` with some arguments. Raise EditError while another command runs; the same one is not started twice."""
         with self._lock:
+            if self.last and self.last.status is None and self.last.arguments == arguments:
+                return self.last
             if self.last and self.last.status is None:
                 raise EditError(f"{self.last.command} is still running; wait until it has ended")
             self._count += 1

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from io import BytesIO
-from shutil import copyfileobj
 from typing import BinaryIO, TypeVar
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
+from weekahead.model.addresses import split_address
 from weekahead.serve.local_server import LocalServer
 from weekahead.serve.pages import FILE_POLICY, asset, message_page
 from weekahead.serve.site_state import SiteState
@@ -20,6 +20,8 @@ from weekahead.serve.site_state import SiteState
 T = TypeVar("T")
 HTML = "text/html; charset=utf-8"
 PLAIN = "text/plain; charset=utf-8"
+PIECE = 1 << 18
+"""Bytes that are read or written at once."""
 HEARTBEAT = 15
 """Seconds without news after which a stream sends a comment."""
 HEADERS = {
@@ -109,10 +111,7 @@ class LocalHandler(BaseHTTPRequestHandler):
         host = hosts[0].lower()
         if host not in self.server.hosts:
             raise Refusal(HTTPStatus.FORBIDDEN, "The preview answers on this machine only.")
-        try:
-            address = urlsplit(self.path)
-        except ValueError:
-            raise Refusal(HTTPStatus.BAD_REQUEST, "This is not an address.") from None
+        address = split_address(self.path)
         if (address.scheme, address.netloc.lower()) not in (("", ""), ("http", host)) or address.path[:1] != "/":
             raise Refusal(HTTPStatus.BAD_REQUEST, "This is not an address of the preview.")
         self._refuse_strangers()
@@ -140,7 +139,27 @@ class LocalHandler(BaseHTTPRequestHandler):
                 headers["Content-Security-Policy"] = policy
             self._send_head(status, headers)
             if self.command != "HEAD":
-                copyfileobj(content, self.wfile)
+                self._send_pieces(content)
+
+    def _send_pieces(self, content: BinaryIO) -> None:
+        """Send the rest of a file. Whoever does not read it has an idle connection."""
+        while piece := content.read(PIECE):
+            self.server.set_idle(self.connection, True)
+            self.wfile.write(piece)
+        self.server.set_idle(self.connection, False)
+
+    def read_body(self, size: int) -> bytes:
+        """Return what a request sends along, which may be less. Whoever does not send it has an idle connection."""
+        pieces, left = [], size
+        while left:
+            self.server.set_idle(self.connection, True)
+            piece = self.rfile.read1(min(left, PIECE))
+            if not piece:
+                break
+            pieces.append(piece)
+            left -= len(piece)
+        self.server.set_idle(self.connection, False)
+        return b"".join(pieces)
 
     def _send_head(self, status: HTTPStatus, headers: dict[str, str]) -> None:
         self.send_response(status)

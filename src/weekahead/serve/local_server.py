@@ -17,7 +17,7 @@ NAMES = ("127.0.0.1", "localhost")
 HTTP_PORT = 80
 """Browsers leave it out of addresses."""
 MAX_CONNECTIONS = 128
-"""Each has a thread; for another one, the connection is closed that has been idle longest."""
+"""Each has a thread; for another one, the connection is closed that has waited longest for whoever is at its other end."""
 MAX_DISCARDED = 2**20
 """Bytes of a refused request that are read, so that its sender gets to read the answer."""
 

@@ -6,13 +6,18 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import asdict
+
 from weekahead.build.attached_files import FILE_KINDS
 from weekahead.build.issue_text import IssueText
+from weekahead.build.repository import is_unfinished
 from weekahead.model.findings import Finding, sort_findings
 from weekahead.model.issue import Status
 from weekahead.model.schedule import State
 from weekahead.serve.dashboard import Dashboard, months
-from weekahead.serve.writing import CARET, Snippet
+from weekahead.serve.side_by_side import sides
+from weekahead.serve.writing import CARET, Notice, Snippet, plain_lines
 from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_text
 from weekahead.source.folder import lines_around
@@ -91,66 +96,70 @@ def asset(name: str) -> tuple[str, bytes] | None:
     return (MEDIA_TYPES[path.suffix], path.read_bytes()) if path else None
 
 
-def dashboard_page(
-    dashboard: Dashboard, letter: str, site: str, token: str, root: Path, errors: tuple[Finding, ...], version: int
-) -> str:
-    """Render the desk. With `errors` in the letter, it is the last plan without, and cannot be edited."""
+class Place(Struct, frozen=True, kw_only=True):
+    """What the pages of the plan have in common: whose it is, where its site is, and what stands in the way."""
+
+    letter: str
+    site: str
+    token: str
+    root: Path
+    errors: tuple[Finding, ...]
+    is_dated: bool
+    """Whether another day than this one is shown."""
+    version: int
+
+
+def dashboard_page(dashboard: Dashboard, place: Place) -> str:
+    """Render the desk. With errors in the letter, it is the last plan without, and cannot be edited."""
+    root = place.root
     context = {
-        "letter": letter,
-        "site": site,
-        "token": token,
+        **asdict(place),
         "dashboard": dashboard,
         "states": list(State),
+        "unwritten": next((week.number for week in dashboard.weeks if not week.written), ""),
         "empty": [week for week in dashboard.weeks if week.is_empty],
         "longest": max([dashboard.median * 2, 1, *(draft.words for draft in dashboard.drafts)]),
         "findings": with_lines(root, dashboard.findings),
         "more": max(0, len(dashboard.findings) - MAX_FINDINGS),
         "draft_findings": {draft.issue.path: with_lines(root, draft.findings) for draft in dashboard.drafts},
-        "errors": with_lines(root, errors),
-        "version": version,
+        "errors": with_lines(root, place.errors),
+        "is_unfinished": is_unfinished(root),
     }
     return render_text(_theme(), "dashboard.html", context)
 
 
-def months_page(
-    dashboard: Dashboard, letter: str, site: str, token: str, root: Path, errors: tuple[Finding, ...], version: int
-) -> str:
+def months_page(dashboard: Dashboard, place: Place) -> str:
     """Render the plan as a calendar."""
-    context = {
-        "letter": letter,
-        "site": site,
-        "token": token,
-        "dashboard": dashboard,
-        "months": months(dashboard.weeks),
-        "errors": errors,
-        "version": version,
-    }
+    context = {**asdict(place), "dashboard": dashboard, "months": months(dashboard.weeks)}
     return render_text(_theme(), "months.html", context)
 
 
 def editor_page(
     text: IssueText,
+    notice: Notice,
     snippets: list[Snippet],
     issue: PublishedIssue | None,
-    place: Site,
+    place: Site | None,
     site: str,
     token: str,
     version: int,
 ) -> str:
-    """Render the editor of one text. `issue` is the one it is, if the last good letter has it."""
-    letter = place.snapshot.letter
+    """Render the editor of one text. `issue` is the one it is, if the last good letter, which is `place`, has it."""
+    letter = place.snapshot.letter if place else None
     status = (text.fields or {}).get("status", "")
     context = {
-        "letter": letter.config.title,
+        "letter": letter.config.title if letter else "Desk",
         "site": site,
         "token": token,
         "version": version,
         "text": text,
+        "notice": notice,
+        "sides": sides(plain_lines(text), plain_lines(notice.theirs)) if notice.theirs else None,
         "fields": text.fields or {},
         "snippets": snippets,
         "issue": issue,
         "statuses": [each for each in Status if each is not Status.READY or status == Status.READY],
-        "series": sorted({each.series.name for each in letter.issues if each.series}),
+        "series": sorted({each.series.name for each in letter.issues if each.series}) if letter else [],
         "attachable": ",".join(ending for kind in FILE_KINDS for ending in kind.endings),
         "caret": CARET,
     }
@@ -220,6 +229,7 @@ def error_page(root: Path, findings: tuple[Finding, ...], last_good: str | None,
         "findings": with_lines(root, findings),
         "last_good": last_good,
         "more": max(0, len(findings) - MAX_FINDINGS),
+        "is_unfinished": is_unfinished(root),
         "version": version,
     }
     return render_text(_theme(), "error.html", context)

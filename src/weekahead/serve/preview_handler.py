@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from io import BytesIO
 from urllib.parse import quote
@@ -52,7 +53,8 @@ class PreviewHandler(LocalHandler):
         else:
             last_good = "_last" in query
             label = "The last version without errors" if last_good and self.state.errors else ""
-            self._send_page(lambda: self.state.page(path, last_good=last_good), path, label)
+            slow = partial(self.state.slow_file, path, last_good=last_good)
+            self._send_page(partial(self.state.page, path, last_good=last_good), slow, path, label)
 
     def do_POST(self) -> None:
         self.close_connection = True  # the body is not read
@@ -73,16 +75,23 @@ class PreviewHandler(LocalHandler):
         if path is None:
             self.redirect(f"/_at/{when}/")
             return
+
+        def slow() -> Response | None:
+            self.on_main_thread(lambda: self.state.load_day(when))
+            return self.state.slow_file(path, when)
+
         try:
-            self._send_page(lambda: self.state.page_at(when, path), path, f"As of {when.replace('T', ' ')}")
+            self._send_page(partial(self.state.page_at, when, path), slow, path, f"As of {when.replace('T', ' ')}")
         except InvalidTime as error:
             self.send_not_found(f"{error}.")
 
-    def _send_page(self, make: Callable[[], Response], path: str, label: str) -> None:
-        """Send a page of the site with the script that reloads it, or its errors."""
+    def _send_page(
+        self, make: Callable[[], Response], slow: Callable[[], Response | None], path: str, label: str
+    ) -> None:
+        """Send a page of the site with the script that reloads it, or its errors; what is `slow` not on the main thread."""
         version = self.state.version  # before the work: a change during it is news to this page
         try:
-            response = (None if label else self.state.slow_file(path)) or self.on_main_thread(make)
+            response = slow() or self.on_main_thread(make)
         except BuildError as error:
             last_good = f"{quote(path)}?_last" if self.state.last_good else None
             page = error_page(self.state.options.root, error.findings, last_good, version)

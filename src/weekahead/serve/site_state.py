@@ -81,8 +81,8 @@ class SiteState(Struct):
     _dated_sites: OrderedDict[str, Site] = field(default_factory=OrderedDict)
     _dashboard: tuple[int, Dashboard] | None = None
     _slow_lock: threading.Lock = field(default_factory=threading.Lock)
-    _slow_files: OrderedDict[tuple[str, str, str], bytes] = field(default_factory=OrderedDict)
-    """What took seconds to make, by the digest of the site, its day and the path."""
+    _slow_files: OrderedDict[tuple[str, str, str], tuple[bytes, str | None]] = field(default_factory=OrderedDict)
+    """What took seconds to make and its policy, by the digest of the site, its day and the path."""
 
     def refresh(self) -> None:
         """Read and plan again, and notify. The last good site stays while there are errors."""
@@ -129,38 +129,61 @@ class SiteState(Struct):
             assert self.last_good, "a letter without errors has a site"
             return _respond(self.last_good, path)
 
-    def slow_file(self, path: str) -> Response | None:
-        """Return a file of the site that takes seconds to make, such as a PDF; None for any other. Raise BuildError.
+    def slow_file(self, path: str, when: str | None = None, *, last_good: bool = False) -> Response | None:
+        """Return a file that takes seconds to make, such as a PDF, of the site or of that of a loaded day; None for any other. Raise BuildError.
 
-        It is made without the lock, in a process of its own: pages answer meanwhile. Once made, it is held.
+        It is made without the lock, in a process of its own: pages answer meanwhile. Once made, it is held; with `last_good` it is there also while there are errors.
         """
-        name = path.lstrip("/")
-        with self._lock:
-            site = self.last_good
-            output = site.plan.files.get(name) if site else None
-        if not site or self.errors or not isinstance(output, Output) or output.render_pages is None:
+        name = _name_of(path)
+        if not self._slow_output(name, when):
             return None
-        key = (*_digest(site.snapshot), name)
         with self._slow_lock:
+            with self._lock:  # what has changed while this waited is in what is made now
+                site, errors, output = self._site_of(when), self.errors, self._slow_output(name, when)
+            if site is None or output is None:
+                return None
+            key = (*_digest(site.snapshot), name)
+            if errors and not (last_good and key in self._slow_files):
+                raise BuildError(errors)
             if key not in self._slow_files:
-                self._slow_files[key] = make_apart(self.options, name)
+                self._slow_files[key] = make_apart(self._options_of(when), name)
                 while len(self._slow_files) > MAX_SLOW_FILES:
                     self._slow_files.popitem(last=False)
-            return Response(HTTPStatus.OK, _media_type(name), BytesIO(self._slow_files[key]), None)
+            body, policy = self._slow_files[key]
+        media_type = _media_type(name)
+        shown = None if media_type.startswith(HARMLESS) else policy
+        return Response(HTTPStatus.OK, media_type, BytesIO(body), shown, _is_page(name))
 
-    def page_at(self, when: str, path: str) -> Response:
-        """Return what a path answers to readers as of a day, or a day and a time. Raise InvalidTime and BuildError."""
+    def _site_of(self, when: str | None) -> Site | None:
+        return self._dated_sites.get(when) if when else self.last_good
+
+    def _slow_output(self, name: str, when: str | None) -> Output | None:
+        with self._lock:
+            site = self._site_of(when)
+            output = site.plan.files.get(name) if site else None
+            return output if isinstance(output, Output) and output.is_slow else None
+
+    def load_day(self, when: str) -> Site:
+        """Return the site that readers see as of a day, or a day and a time. Raise InvalidTime and BuildError."""
         with self._lock:
             if self.last_good is None or self.errors:
                 raise BuildError(self.errors)
             instant(when, self.last_good.snapshot.letter.schedule)
             if when not in self._dated_sites:
-                base_url = f"{self.options.base_url}_at/{when}/"
-                options = replace(self.options, as_of=when, drafts=False, base_url=base_url)
-                self._dated_sites[when] = self._load(options, strict=False)
+                self._dated_sites[when] = self._load(self._options_of(when), strict=False)
                 while len(self._dated_sites) > MAX_DATED_SITES:
                     self._dated_sites.popitem(last=False)
-            return _respond(self._dated_sites[when], path)
+            return self._dated_sites[when]
+
+    def page_at(self, when: str, path: str) -> Response:
+        """Return what a path answers to readers as of a day. Raise InvalidTime and BuildError."""
+        return _respond(self.load_day(when), path)
+
+    def _options_of(self, when: str | None) -> BuildOptions:
+        """Return the options of the site, or of that of a day."""
+        if when is None:
+            return self.options
+        return replace(self.options, as_of=when, drafts=False, base_url=f"{self.options.base_url}_at/{when}/")
 
     def dashboard(self) -> Dashboard | None:
         """Return the desk of the last good letter, with the findings of `check`; None while there has been none."""
@@ -192,13 +215,14 @@ class SiteState(Struct):
             return check(self.options.root, self.options.as_of).findings
 
     def length_of(self, file: str) -> dict[str, object]:
-        """Return the words of an issue, the minutes to read it, and the path of its page; nothing of what has none."""
+        """Return the words of an issue, the minutes to read it, the path of its page, and whether it is out; nothing of what has none."""
         with self._lock:
             issue = self.issue_of(file)
             if issue is None or self.last_good is None:
                 return {}
             facts = self.last_good.plan.site.links.of(issue)
-            return {"words": facts.words, "minutes": minutes_for(facts.words), "path": issue.path}
+            mark = issue.mark or "Published"
+            return {"words": facts.words, "minutes": minutes_for(facts.words), "path": issue.path, "mark": mark}
 
     def edition(self, key: str) -> Edition | None:
         """Return the e-mail edition of the issue with a number or slug, published or not. Raise BuildError."""
@@ -242,8 +266,7 @@ def _has_snapshot(site: Site | None, snapshot: Snapshot) -> TypeGuard[Site]:
 
 
 def _respond(site: Site, path: str) -> Response:
-    name = path.lstrip("/")
-    name += "index.html" if not name or name.endswith("/") else ""
+    name = _name_of(path)
     status = HTTPStatus.OK if name in site.plan.files else HTTPStatus.NOT_FOUND
     output = site.plan.files.get(name) or site.plan.files.get("404.html")
     if output is None:
@@ -253,8 +276,17 @@ def _respond(site: Site, path: str) -> Response:
         policy = None if media_type.startswith(HARMLESS) else FILE_POLICY
         return Response(status, media_type, output.open(), policy)
     body, policy = made_with_policy(output)
-    is_page = output.path.endswith((".html", ".htm"))
-    return Response(status, media_type, BytesIO(body), policy, is_page)
+    return Response(status, media_type, BytesIO(body), policy, _is_page(output.path))
+
+
+def _name_of(path: str) -> str:
+    """Return the name in the site of the file that an address leads to."""
+    name = path.lstrip("/")
+    return name + ("index.html" if not name or name.endswith("/") else "")
+
+
+def _is_page(name: str) -> bool:
+    return name.endswith((".html", ".htm"))
 
 
 def _media_type(path: str) -> str:

@@ -38,6 +38,13 @@ def snippets() -> list[Snippet]:
     return [*found, Snippet("Alert", f"> [!NOTE]\n> {CARET}")]
 
 
+def plain_lines(text: IssueText) -> list[str]:
+    """Return the lines of a text with the fields that have something, to be compared."""
+    above = [f"{key}: {line}" for key, value in (text.fields or {}).items() for line in value.split("\n") if line]
+    body = text.body.rstrip("\n").split("\n")
+    return [*above, "", *body] if above else body
+
+
 def inserted(kind: str, name: str) -> str:
     """Return the Markdown that shows a file beside a text; "" for a recording, which front matter names."""
     if kind == "table":
@@ -50,6 +57,31 @@ def as_data(text: IssueText) -> dict[str, object]:
     return {"name": text.name, "digest": text.digest, "body": text.body, "line": text.line, "fields": text.fields}
 
 
+class Notice(Struct, frozen=True, kw_only=True):
+    """What the editor's page says of what was just done with its text."""
+
+    said: str = ""
+    is_fine: bool = True
+    findings: tuple[str, ...] = ()
+    is_unsaved: bool = False
+    """Whether the text on the page is in no file: it could not be saved."""
+    theirs: IssueText | None = None
+    """What is in the file, where somebody else has changed that."""
+
+
+def typed_text(form: Mapping[str, str], there: IssueText | None, digest: str | None = None) -> IssueText:
+    """Return the text that a form has, as one made from the version that is `there`, or from that of a digest."""
+    body = form.get("body", "").replace("\r\n", "\n")
+    typed = {key.removeprefix("field."): value for key, value in form.items() if key.startswith("field.")}
+    fields = None if "whole" in form else {**dict.fromkeys((field.key for field in FIELDS), ""), **typed}
+    if (
+        there and there.fields is None and fields is not None
+    ):  # its front matter cannot be read any more: both are in one text
+        fields, body = None, f"{there.body}\n\n{body}"
+    seen = digest if digest is not None else there.digest if there else ""
+    return IssueText(name=form.get("name", ""), digest=seen, body=body, line=there.line if there else 1, fields=fields)
+
+
 def save_form(root: Path, form: Mapping[str, str]) -> IssueText:
     """Save the text that a form has; return what is in the file now.
 
@@ -57,7 +89,9 @@ def save_form(root: Path, form: Mapping[str, str]) -> IssueText:
     front matter; those that are not sent stay. With `whole`, the body is the whole file. A new title of a planned number is
     a new title in the plan as well. Raise TextChanged, EditError and BuildError.
     """
-    name, body = form.get("name", ""), form.get("body", "")
+    name, body = form.get("name", ""), form.get("body")
+    if body is None:
+        raise EditError("the form has no text; reload the page")
     known = {field.key for field in FIELDS}
     fields = {key.removeprefix("field."): value for key, value in form.items() if key.startswith("field.")}
     if unknown := fields.keys() - known:

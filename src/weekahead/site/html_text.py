@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urljoin
 
 from weekahead.markdown.kinds import adapt
+from weekahead.model.addresses import join_addresses
 from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:
@@ -156,8 +156,8 @@ def _replacement(tree: LexborHTMLParser, node: Any, base: str) -> Any:
     if not address:
         return ""
     link = tree.create_node("a")
-    link.attrs["href"] = urljoin(base, address)
-    link.insert_child(urljoin(base, address))
+    link.attrs["href"] = join_addresses(base, address)
+    link.insert_child(join_addresses(base, address))
     return link
 
 

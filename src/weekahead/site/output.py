@@ -39,7 +39,9 @@ class Output(Struct, frozen=True, kw_only=True):
     context: Callable[[], Any]
     render: Callable[[Any], bytes]
     render_pages: Callable[[Any, PageNotice], bytes] | None = None
-    """Renders as `render` does, and says which page it is at: only files that may take many seconds have it."""
+    """Renders as `render` does, and says which page it is at."""
+    is_slow: bool = False
+    """Whether it may take many seconds to make, so that a server makes it apart."""
 
     def make(self) -> bytes:
         """Return the bytes of the file. Raises BuildError."""

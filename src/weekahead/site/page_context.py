@@ -33,9 +33,10 @@ Connections to the site itself are for tools that ask for its robots.txt out of 
 COPY_SCRIPT = (
     "{const b=document.querySelector('.copy'),a=document.querySelector('.address');"
     "if(b&&navigator.clipboard){b.hidden=false;a.hidden=true;"
-    "b.onclick=()=>navigator.clipboard.writeText(a.textContent).then(()=>{b.textContent=b.dataset.copied})}}"
+    "b.onclick=()=>navigator.clipboard.writeText(a.textContent).then("
+    "()=>{b.textContent=b.dataset.copied},()=>{b.hidden=true;a.hidden=false})}}"
 )
-"""The script of an issue's page: a button that copies its address takes the place of the bare address."""
+"""The script of an issue's page: a button that copies its address takes the place of the bare address, unless it fails."""
 WITH_COPY_SCRIPT = POLICY.replace(
     "default-src 'none'",
     f"default-src 'none'; script-src 'sha256-{b64encode(sha256(COPY_SCRIPT.encode()).digest()).decode()}'",
@@ -209,7 +210,7 @@ def letter_info(context: RenderContext) -> LetterInfo:
         assets=context.address("assets/"),
         styles=[context.address(f"assets/{name}") for name, is_there in sheets.items() if is_there],
         font=context.address(f"assets/fonts/{font}.woff2")
-        if (font := first_font(config.language, config.theme.font))
+        if (font := first_font(translator.script, config.theme.font))
         else None,
         paper=by_day(config.theme.light)["paper"],
         paper_dark=by_night(config.theme.light, config.theme.dark)["paper"],

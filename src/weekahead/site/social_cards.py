@@ -9,6 +9,8 @@ from weekahead.site.bitmap import ACCENT, FAINT, INK, Canvas, Face, faces
 
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 84
+LEADING = {"title": 98, "long": 72}
+"""Pixels from one line of a title to the next."""
 WEEKS, PROMISED = 9, 5
 """Boxes of the row of weeks that replaces a title the font cannot show, and how many of them are filled."""
 
@@ -28,10 +30,9 @@ def card(title: str, name: str, number: str, line: str, colours: Mapping[str, st
         x = MARGIN + 28 * 3 + 14
         canvas.write("name", fonts["name"].cut(name, WIDTH - x - MARGIN), x, MARGIN + 21, ACCENT)
     face, lines = _fitted(headline)
-    height = fonts[face].ascent + fonts[face].descent
-    top = (HEIGHT - height * len(lines)) // 2 + fonts[face].ascent + 6
+    middle = HEIGHT // 2 + LEADING[face] * 3 // 10  # of the baselines; a capital is 0.6 of a line high
     for place, words in enumerate(lines):
-        canvas.write(face, words, MARGIN, top + place * height, INK)
+        canvas.write(face, words, MARGIN, middle + (2 * place + 1 - len(lines)) * LEADING[face] // 2, INK)
     if headline in ("", number):  # a letter in another script: weeks in a row, the promised ones filled, say what it is
         for place in range(WEEKS):
             colour = ACCENT + 2 if place < PROMISED else ACCENT

@@ -109,28 +109,32 @@ def _environment(theme: Theme, translator: Translator | None) -> SandboxedEnviro
     return _last[0][2]
 
 
+MOST_COMPILED = 256
+"""Compiled templates that are kept; a theme has some twenty."""
 _compiled: dict[tuple[str, str, str], CodeType] = {}
-"""The code of templates by a digest of the words, which Jinja puts into it, their name and the digest of their text."""
+"""What templates compiled to, by the digest of the words, by name and by text: a preview makes its site again and again."""
 
 
 @cache
-def _compiled_templates() -> Any:
-    """Return the type of what finds the code that this process has compiled: compiling all takes longer than a small site."""
+def _bytecode_cache_type() -> Any:
+    """Return the type of what hands Jinja a template that this process has compiled before. Nothing of it is on the disk."""
     import jinja2
     from jinja2.bccache import Bucket
 
-    class CompiledTemplates(jinja2.BytecodeCache):
+    class InProcess(jinja2.BytecodeCache):
         def __init__(self, words: str) -> None:
-            self._words = words
+            self.words = words  # Jinja reckons constant sentences while it compiles
 
         def load_bytecode(self, bucket: Bucket) -> None:
-            bucket.code = _compiled.get((self._words, bucket.key, bucket.checksum))
+            bucket.code = _compiled.get((self.words, bucket.key, bucket.checksum))
 
         def dump_bytecode(self, bucket: Bucket) -> None:
-            assert bucket.code
-            _compiled[self._words, bucket.key, bucket.checksum] = bucket.code
+            if len(_compiled) >= MOST_COMPILED:
+                _compiled.clear()
+            if bucket.code:
+                _compiled[self.words, bucket.key, bucket.checksum] = bucket.code
 
-    return CompiledTemplates
+    return InProcess
 
 
 @cache
@@ -178,11 +182,11 @@ def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEn
 
     environment: SandboxedEnvironment = _environment_type()(
         loader=jinja2.FunctionLoader(load),
+        bytecode_cache=_bytecode_cache_type()(translator.digest if translator else ""),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,
-        bytecode_cache=_compiled_templates()(translator.digest if translator else ""),
     )
     environment.globals.clear()
     environment.globals["range"] = safe_range
@@ -204,7 +208,7 @@ def _unbroken(title: str) -> Markup:
     """Return a title in which short words in brackets, such as "(edition 8/8)", stay on one line."""
     from markupsafe import Markup, escape
 
-    parts = re.split(r"(\([^()]{1,24}\))", title)
+    parts = re.split(r"((?<!\S)\([^()]{1,24}\)|（[^（）]{1,12}）)", title)
     return Markup("").join(
         Markup('<span class="whole">{}</span>').format(part) if place % 2 else escape(part)
         for place, part in enumerate(parts)

@@ -85,7 +85,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 def number_hint(words: str) -> str:
     """Return how to write a number in digits. A hint's KEY is the key."""
-    digits = re.match(r"-?[0-9]+(?![0-9.,:])", words)
+    digits = re.match(r"-?[0-9]+(?!\w|[.,:])", words)
     if words.lower() in NUMBERS:
         return f"Write KEY: {NUMBERS.index(words.lower())}."
     if digits and digits[0] == words:

@@ -6,8 +6,9 @@ import os
 import posixpath
 import re
 import unicodedata
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from weekahead.model.addresses import split_address
 from weekahead.model.issue import (
     Audio,
     Chapter,
@@ -135,7 +136,7 @@ class AudioKeys(Table[Audio]):
         if file and not media_type(file):
             hint = f"Known endings: {', '.join(MEDIA_TYPES)}."
             self.yaml.find("file", "audio", f'"{self.file}" is not a known type of audio file', hint)
-        kind = self.type or ("" if file else media_type(urlsplit(self.url or "").path) or "audio/mpeg")
+        kind = self.type or ("" if file else media_type(split_address(self.url or "").path) or "audio/mpeg")
         return Audio(
             file=file, words=self.file or "", url=self.url, bytes=self.bytes, duration=self.duration, type=kind, chapters=self.chapters,
             transcript=self._transcript(),

@@ -24,7 +24,7 @@ from weekahead.model.issue import Issue, Page, Source, Status, Text, slug_from_s
 from weekahead.model.letter import LONG_AGO, Letter
 from weekahead.model.schedule import Schedule
 from weekahead.source.config_file import LetterKeys
-from weekahead.source.front_matter import Header, issue_of, page_of
+from weekahead.source.front_matter import Header, body_of, issue_of, page_of
 from weekahead.source.issue_keys import IssueKeys, PageKeys
 from weekahead.source.key_table import Incomplete, Table
 from weekahead.source.schedule_file import ScheduleKeys
@@ -57,14 +57,15 @@ def stand_in_issue(name: str, data: bytes) -> StandIn[Issue]:
     if table.number is None and table.date is None and not is_draft:
         vars(table)["date"] = LONG_AGO
     issue = issue_of(table, header)
-    return StandIn(replace(issue, body=_body(header, issue.body)), unread, _words(header, name))
+    return StandIn(replace(issue, body=_body(header, issue.body, data)), unread, _words(header, name))
 
 
 def stand_in_page(name: str, data: bytes) -> StandIn[Page]:
     """Return what can be read of the file of a page."""
     header, yaml = _front_matter(name, data)
     table, unread = _read(PageKeys, yaml, header.head, {})
-    return StandIn(page_of(table, header), unread, _words(header, name))
+    page = page_of(table, header)
+    return StandIn(replace(page, body=_body(header, page.body, data)), unread, _words(header, name))
 
 
 def stand_in_config(name: str, data: bytes) -> StandIn[Config]:
@@ -152,9 +153,9 @@ def _readable(text: str, source: YamlSource, what: str) -> YamlMap:
     return read_yaml_map(text, source, what) or YamlMap([], Location(source.file, 1), source)
 
 
-def _body(header: Header, body: Text) -> Text:
+def _body(header: Header, body: Text, data: bytes) -> Text:
     """Return the body with its words, where they cannot be found in the file again."""
-    if header.first and header.source.lines_before and "\ufffd" not in header.text:  # it can be found again
+    if body.content is not None or body_of(body.file, data) == header.body:
         return body
     words = header.body
     return replace(body, content=words, digest=hash_bytes(words.encode("utf-8", "surrogatepass")))

@@ -205,6 +205,8 @@ class ScheduleEditor:
         title = one_line(title)
         if not title:
             raise EditError("an idea needs a title")
+        if any(idea.title == title for idea in self.schedule.backlog):
+            raise EditError(f"“{title}” is in the backlog already")
         self._edit.insert_item("backlog", {"": title}, len(self._fields.item_spans("backlog")) - 1)
         self._set_backlog([*self.schedule.backlog, Idea(title=title)])
         return self

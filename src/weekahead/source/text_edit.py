@@ -78,7 +78,6 @@ class LetterEdit:
         self._after: dict[str, str] = {}
         self._renamed: dict[str, str] = {}
         """Names of files and folders, each with its new one."""
-        self._removed: list[str] = []
 
     def data(self, name: str) -> bytes:
         """Return what is in a file before the edits. Raise BuildError."""
@@ -105,10 +104,6 @@ class LetterEdit:
             if os.path.islink(self.root / name):
                 raise Refused("is-a-link", "this is a link, which weekahead does not rename", name)
         self._renamed[name] = new_name
-
-    def remove(self, name: str) -> None:
-        """Remove a file, once all else is written."""
-        self._removed.append(name)
 
     def change_made(self) -> Change:
         """Return what the edits do."""
@@ -166,9 +161,6 @@ class LetterEdit:
                     else "Nothing was changed."
                 )
                 raise build_error(where, "cannot-write", message, hint) from error
-        for name in self._removed:
-            with naming_errors(name, "written"):
-                require_below(self.root, name).unlink(missing_ok=True)
 
     def _bytes(self, edit: FileEdit) -> bytes:
         raw, _ = self._before[edit.name]

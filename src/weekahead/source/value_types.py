@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date, time
 from typing import Any, Generic, TypeVar
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
+from weekahead.model.addresses import is_web_address
 from weekahead.model.findings import nearest, warning
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text, slug_of_name
@@ -196,16 +197,6 @@ def matching(
     return Scalar(wanted, parse_line, {**schema, "pattern": rf"^\s*({pattern})?\s*$"}, hint)
 
 
-def is_web_address(words: str) -> bool:
-    """Return whether this is an absolute http or https address with a host and without white space."""
-    try:
-        parts = urlsplit(words)
-        is_reachable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
-    return is_reachable and not re.search(r"[\s<>\"{}|\\^`]", words)
-
-
 def web_address(parse: Callable[[str], str] = str) -> Scalar[str]:
     """Return the type of absolute addresses that `parse` takes."""
 
@@ -280,7 +271,8 @@ def integer(least: int = 0, most: int = UNBOUNDED) -> Scalar[int]:
         if not re.fullmatch(r"-?[0-9]+", words):
             raise BadValue(hint=number_hint(words), rule="type")
         if len(words) > 12 or not least <= int(words) <= most:
-            raise BadValue(bounds, hint="")
+            at_most = bounds if most < UNBOUNDED or words.startswith("-") else f"{most} or less"
+            raise BadValue(at_most, hint="")
         return int(words)
 
     wanted = f"a whole number {bounds}" if most < UNBOUNDED else "a whole number"
@@ -290,7 +282,8 @@ def integer(least: int = 0, most: int = UNBOUNDED) -> Scalar[int]:
 
 def _boolean(words: str) -> bool:
     if words not in ("true", "false"):  # as in YAML 1.2: yes, no, on and off are words
-        raise BadValue
+        meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(words.lower(), words.lower())
+        raise BadValue(hint=f"Write KEY: {meant}." if meant in ("true", "false") else None)
     return words == "true"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import lru_cache
 
 from weekahead.theme.fonts import font_rules
 
@@ -54,13 +54,14 @@ def rgb(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
+@lru_cache(maxsize=1024)  # every page asks for the same few
 def mixed(colour: str, with_colour: str, share: float) -> str:
     """Return a colour with a share of another in it."""
     parts = (a + (b - a) * share for a, b in zip(rgb(colour), rgb(with_colour), strict=True))
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _luminance(colour: str) -> float:
     linear = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb(colour))
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

@@ -15,39 +15,10 @@ FONTS = {
 }
 """Font stacks by the name that an author gives them; that of `serif`, Literata, is in assets/style.css."""
 
-_CYRILLIC = frozenset(["be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"])
-_WITHOUT = frozenset(
-    [
-        "am",
-        "ar",
-        "bn",
-        "fa",
-        "gu",
-        "he",
-        "hi",
-        "hy",
-        "ja",
-        "ka",
-        "km",
-        "kn",
-        "ko",
-        "lo",
-        "ml",
-        "mr",
-        "my",
-        "ne",
-        "pa",
-        "ps",
-        "si",
-        "ta",
-        "te",
-        "th",
-        "ur",
-        "yi",
-        "zh",
-    ]
-)
-"""Languages whose letters Literata does not have."""
+_IN_MAIL = ('Georgia, "Times New Roman", serif', 'Literata, Charter, Georgia, "Times New Roman", serif')
+"""The stacks of `serif` for text and headings in mail, where no font is loaded."""
+_FILES = {"Latn": "literata-latin", "Cyrl": "literata-cyrillic", "Grek": "literata-greek"}
+"""The file with most letters of a script (ISO 15924), for the scripts that Literata has."""
 
 
 def is_font(words: str) -> bool:
@@ -56,12 +27,12 @@ def is_font(words: str) -> bool:
     return bool(re.fullmatch(rf"\s*{family}\s*(?:,\s*{family}\s*)*", words))
 
 
-def first_font(language: str, font: str | None) -> str | None:
-    """Return the file in assets/fonts/, without its extension, that has most letters of a text; None with another font."""
-    primary = language.partition("-")[0].lower()
-    if FONTS.get(font or "serif", font) or primary in _WITHOUT:
-        return None
-    return f"literata-{'cyrillic' if primary in _CYRILLIC else 'greek' if primary == 'el' else 'latin'}"
+def first_font(script: str, font: str | None) -> str | None:
+    """Return the file in assets/fonts/, without its extension, that has most letters of a text in a script (ISO 15924).
+
+    None if the theme has another font, or Literata lacks the script.
+    """
+    return None if FONTS.get(font or "serif", font) else _FILES.get(script)
 
 
 def font_rules(font: str | None, headings: str | None) -> str:
@@ -71,3 +42,10 @@ def font_rules(font: str | None, headings: str | None) -> str:
         if stack and (families := FONTS.get(stack, stack)):
             rules.append(f"--{name}: {families}; --{name}-ex: none;")
     return f":root {{ {' '.join(rules)} }}\n" if rules else ""
+
+
+def mail_fonts(font: str | None, headings: str | None) -> tuple[str, str]:
+    """Return the stacks for text and headings in mail: those that an author has set, else of fonts that readers have."""
+    text = FONTS.get(font or "serif", font) or None
+    of_headings = FONTS.get(headings, headings) if headings else text
+    return text or _IN_MAIL[0], of_headings or _IN_MAIL[1]

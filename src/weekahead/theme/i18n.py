@@ -72,6 +72,11 @@ class Translator(Struct, frozen=True, kw_only=True, dict=True):
         """The direction of writing, as HTML has it: ltr or rtl."""
         return "rtl" if self.locale.text_direction == "rtl" else "ltr"
 
+    @property
+    def script(self) -> str:
+        """The script that the language is written in (ISO 15924)."""
+        return find_script(self.language)
+
     def translate(self, key: str, **values: Any) -> str:
         """Return a sentence with its values filled in; `count` decides between plural forms. Raise KeyError."""
         if key not in self.sentences:
@@ -159,6 +164,22 @@ def find_locale(language: str) -> Locale | None:
         with suppress(ValueError, UnknownLocaleError):
             return Locale.parse(tag, sep="-")
     return None
+
+
+@lru_cache
+def find_script(language: str) -> str:
+    """Return the script that a language tag names, else the likely one as the CLDR has it: Cyrl for sr, Latn for sr-ME.
+
+    An unknown language has that of most, Latn (UTS 35, likely subtags).
+    """
+    from babel.core import get_global
+
+    likely = get_global("likely_subtags")
+    name, *subtags = re.split(r"-\w-", language.replace("_", "-"))[0].split("-")  # less extensions and private use
+    if named := next((tag for tag in subtags if len(tag) == 4 and tag.isalpha()), None):
+        return named.title()
+    keys = [*(f"{name.lower()}_{tag.upper()}" for tag in subtags), name.lower(), "und"]
+    return str(next(likely[key] for key in keys if key in likely)).split("_")[1]
 
 
 def _shortened(tag: str) -> list[str]:

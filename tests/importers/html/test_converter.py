@@ -50,6 +50,15 @@ FORMS = {
     "<a href='https://e.example'><h3>T</h3><p>x</p></a>": "### [T](https://e.example)\n\n[x](https://e.example)",
     "<p>See https://e.example/a_b, (https://e.example).</p>": "See https://e.example/a_b, (https://e.example).",
     "<p>&lt;https://e.example&gt; <b>x</b></p>": "<<https://e.example>> **x**",
+    "<p>wordhttps://x.example/a_b<i>! so</i></p>": "wordhttps\\://x.example/a_b<em>! so</em>",
+    "<p>https://x.example/a_b<i>! so</i></p>": "<https://x.example/a_b>*! so*",
+    "<p><a href='https://y.example'>see https://x.example/a<i>!x</i></a></p>": (
+        "[see https://x.example/a<em>!x</em>](https://y.example)"
+    ),
+    "<p><a href='https://y.example'><i>x!</i>https://x.example</a></p>": (
+        "[<em>x!</em>https://x.example](https://y.example)"
+    ),
+    "<p><i>x!</i>wordhttps://x.example/a</p>": "<em>x!</em>wordhttps\\://x.example/a",
     "<hr>": "---",
     "": "",
     "<p></p><p>&nbsp;</p>": "",

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from tests.conftest import Folder, issue_text, png
 
 from weekahead.markdown.kinds import adapt
 from weekahead.markdown.kinds.kind import File
@@ -52,6 +53,15 @@ def test_a_post_and_a_video_are_cells_in_mail() -> None:
     assert mail(page(text)) == f'{post}{BOX}<td class="video" {style}>{link}<p>video</p></td></tr></table>'
 
 
+def test_a_still_is_as_wide_as_the_mail_and_part_of_its_link() -> None:
+    made = mail(page('/// video | Demo\naddress: https://v.example/x\nstill: a "b".PNG\n///'))
+    assert made.count("<a ") == 1
+    assert (
+        '<a href="https://v.example/x"><img src="a &quot;b&quot;.PNG" alt="" loading="lazy" width="100%"><br>Demo</a>'
+        in made
+    )
+
+
 def test_a_table_keeps_its_headings_and_does_not_scroll_in_mail() -> None:
     head = '<thead><tr><th scope="col">Name</th><th scope="col" class="align-right" align="right">Readers</th></tr></thead>'
     body = '<tbody><tr><th scope="row">A</th><td class="align-right" align="right">1</td></tr></tbody>'
@@ -93,3 +103,17 @@ def test_an_address_to_a_note_works_in_feeds() -> None:
 
 def test_code_with_numbered_lines_has_no_lines_of_a_table() -> None:
     assert "border" not in mail(page('```python linenums="1"\nx = 1\n```'))
+
+
+def test_a_still_is_published_with_its_size_and_a_missing_one_is_found(folder: Folder) -> None:
+    body = "/// video | Demo\naddress: https://v.example/x\nstill: {}\n///"
+    folder.write("issues/demo.png", png(640, 360))
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", body.format("demo.png")))
+    folder.build()
+    page = folder.read("issues/5-fifth/index.html")
+    assert re.search(r'<img src="/issues/5-fifth/demo\.png" [^>]*width="640" height="360"', page)
+    assert "issues/5-fifth/demo.png" in folder.site()
+    assert "unnamed-file" not in {rule for *_, rule in folder.rules()}
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", "Fifth", body.format("gone.png")))
+    [(line, rule)] = [(line, rule) for file, line, rule in folder.rules() if "0005" in file]
+    assert (line, rule) == (10, "dead-link")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from weekahead.importers.front_matter import clean
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.post import Post
+from weekahead.model.addresses import split_address
 from weekahead.model.issue import without_marks
 from weekahead.model.letter import fold_path, is_too_long
 from weekahead.model.name_set import name_set
@@ -18,22 +20,29 @@ OWN_PATHS = name_set(
     "sitemap.xml robots.txt 404.html assets search"
 )  # fmt: skip
 """Paths that the site has of its own."""
+LONGEST_PATH = 2000
+"""Characters: browsers and servers take no longer address."""
 
 
 def site_path(url: str) -> str:
     """Return the path of a site below its host, without a slash at its end: nothing for most."""
-    return urlsplit(url).path.rstrip("/")
+    return split_address(url).path.rstrip("/")
 
 
 def old_paths(post: Post, url: str) -> list[str]:
     """Return the old paths of a post below the old site's address, each once, from the slash and without one at its end."""
+    return [path for path in _paths(post, url) if _can_be_asked_for(path)]
+
+
+def _can_be_asked_for(path: str) -> bool:
+    return len(path) <= LONGEST_PATH and path.isprintable()
+
+
+def _paths(post: Post, url: str) -> list[str]:
     base = site_path(url)
     paths = []
     for address in (post.address, *post.paths):
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            continue
+        parts = split_address(address)
         if not parts.path.strip("/") or parts.query:
             continue
         path = parts.path.rstrip("/")
@@ -47,8 +56,6 @@ class Aliases:
     def __init__(self, taken: Sequence[str], notes: Notes) -> None:
         self._taken = {*map(fold_path, (*OWN_PATHS, *taken))}
         self._notes = notes
-        self.impossible: dict[str, str] = {}
-        """The post of each old path that cannot be an alias."""
 
     def reserve(self, paths: Sequence[str]) -> None:
         """Let paths of pages be nobody's alias."""
@@ -59,12 +66,14 @@ class Aliases:
         return tuple(self._of(post, url, own))
 
     def _of(self, post: Post, url: str, own: str) -> Iterator[str]:
-        for path in old_paths(post, url):
+        for path in _paths(post, url):
             key = fold_path(unicodedata.normalize("NFC", unquote(path).strip("/")))
             if own and key == fold_path(own):
                 continue
-            if not is_alias(path):
-                self.impossible[path] = post.id
+            if not _can_be_asked_for(path):
+                message = f"its old path {clean(path)[:80]}... is none that a browser can ask for, and was left out"
+                self._notes.add(Outcome.DROPPED, "alias", message, post=post.id, source=post.where)
+            elif not is_alias(path):
                 message = f"its old path {path} cannot be an alias here: the lines to redirect it are below"
                 self._notes.add(Outcome.ELSEWHERE, "alias", message, post=post.id, source=post.where)
             elif key in self._taken:

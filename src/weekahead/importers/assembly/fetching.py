@@ -9,13 +9,14 @@ import posixpath
 from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError, URLError
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from weekahead.importers.assembly.media import sound_name
 from weekahead.importers.assembly.web import NotAllowed, Web
 from weekahead.lint.external_links import failed_status
+from weekahead.model.addresses import split_address
 from weekahead.model.hashing import hash_bytes
 from weekahead.runtime.files import is_file, is_folder, lock_file, new_file, open_unlinked, own_folder
 
@@ -134,7 +135,7 @@ def ending_of(start: bytes) -> str:
 
 def _name(address: str, ending: str) -> str:
     """Return the name of a file as its address has it, with the ending that its content has."""
-    name = sound_name(posixpath.basename(unquote(urlsplit(address).path)) or "file")
+    name = sound_name(posixpath.basename(unquote(split_address(address).path)) or "file")
     stem, given = posixpath.splitext(name)
     given = given.lower()
     return name if _SAME.get(given, given) == ending else f"{stem if len(given) in (4, 5) else name}{ending}"

@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from weekahead.importers.placed import PlacedPost
 from weekahead.importers.post import Publication
 from weekahead.importers.source_files import SourceFiles
+from weekahead.model.addresses import host_of, join_addresses, split_address
 from weekahead.model.issue import slug_of_name
 
 _ENDINGS = re.compile(r"(?i)(?:/index)?\.(?:html?|md|markdown|php|aspx?)$|/index$")
@@ -48,7 +49,7 @@ class OldSite:
         self._shared = {name for name, count in Counter(post.post.where.file for post in posts).items() if count > 1}
         self._names = {name.casefold(): name for name in files.names}
         self._tags = {slug_of_name(tag) for post in posts if post.is_public for tag in post.post.tags}
-        self.hosts = {_host(address) for address in (self.url, *(post.post.address for post in posts))} - {""}
+        self.hosts = {host_of(address) for address in (self.url, *(post.post.address for post in posts))} - {""}
 
     def learn_host(self, addresses: Sequence[str]) -> str:
         """Return the host that most links to known old paths have, where the export names none, and take it for the old site's."""
@@ -56,7 +57,7 @@ class OldSite:
             return ""
         known, all_of = Counter[str](), Counter[str]()
         for address in addresses:
-            host, path = _host(address), _path_key(address)
+            host, path = host_of(address), _path_key(address)
             if host and path.count("/"):
                 all_of[host] += 1
                 known[host] += path in self._by_path
@@ -71,13 +72,10 @@ class OldSite:
         """Return what an address in a post's text leads to; None if it is no address of the old site."""
         address = address.strip()
         is_absolute = bool(_SCHEME.match(address)) or address.startswith("//")
-        try:
-            parts = urlsplit(address)
-        except ValueError:
-            return None
+        parts = split_address(address)
         if not (parts.path or parts.query) and not is_absolute:
             return None
-        if is_absolute and not (parts.scheme in ("", "http", "https") and _host(address) in self.hosts):
+        if is_absolute and not (parts.scheme in ("", "http", "https") and host_of(address) in self.hosts):
             return None
         absolute = address if is_absolute else self._absolute(address, post)
         found = self._found(parts.path, post, absolute, is_absolute=is_absolute, query=parts.query)
@@ -94,22 +92,25 @@ class OldSite:
         if not is_absolute and (file := self._file_beside(path, post)):
             is_post = file in self._by_file and file not in self._shared
             return Destination(post=self._by_file[file]) if is_post else Destination(file=file)
-        if (is_absolute or path.startswith("/")) and (file := self._file_at(unquote(urlsplit(absolute or path).path))):
+        if (is_absolute or path.startswith("/")) and (
+            file := self._file_at(unquote(split_address(absolute or path).path))
+        ):
             return Destination(file=file)
         return Destination(path=self._own_page(key))
 
     def _file_beside(self, path: str, post: PlacedPost) -> str:
         """Return the file of the export that a relative path leads to, or nothing."""
         name = unquote(path)
-        if name.startswith("/"):
-            return self._file_at(name)
+        if name.startswith("/"):  # of the site, or as a note of a vault is named
+            text = self._names.get(name.lstrip("/").casefold(), "")
+            return self._file_at(name) or (text if text in self._by_file and text not in self._shared else "")
         whole = posixpath.normpath(posixpath.join(post.post.folder, name))
         tries = (whole, f"{whole}.md", f"{whole}.markdown", f"{whole}/index.md", f"{whole}/index.markdown")
         return next((found for each in tries if (found := self._names.get(each.casefold()))), "")
 
     def _file_at(self, path: str) -> str:
         """Return the file of the export at a path of the old site, or nothing."""
-        base = urlsplit(self.url).path.rstrip("/")
+        base = split_address(self.url).path.rstrip("/")
         within = path[len(base) :] if base and path.startswith(base + "/") else path
         for folder in self._folders:
             name = posixpath.normpath(posixpath.join(folder, within.lstrip("/")))
@@ -134,7 +135,7 @@ class OldSite:
         """Return a relative address as it was on the old site, or nothing where that is not known."""
         start = post.post.address or "/"
         base = start if _SCHEME.match(start) else f"{self.url}/{start.lstrip('/')}" if self.url else ""
-        return urljoin(base, address) if base else ""
+        return join_addresses(base, address) if base else ""
 
 
 def _paths(posts: Sequence[PlacedPost]) -> Iterator[tuple[str, PlacedPost]]:
@@ -143,34 +144,17 @@ def _paths(posts: Sequence[PlacedPost]) -> Iterator[tuple[str, PlacedPost]]:
         for address in (*post.post.paths, post.post.guid if _SCHEME.match(post.post.guid) else "", post.post.address):
             if key := _path_key(address):
                 yield key, post
-            if key := _query_key(_query(address)):
+            if key := _query_key(split_address(address).query):
                 yield key, post
 
 
 def _path_key(address: str) -> str:
     """Return the path of an address in the form in which its spellings are one; nothing for the top of a site."""
-    try:
-        path = unquote(urlsplit(address).path)
-    except ValueError:
-        return ""
+    path = unquote(split_address(address).path)
     return _ENDINGS.sub("", path.strip("/")).strip("/").casefold()
-
-
-def _query(address: str) -> str:
-    try:
-        return urlsplit(address).query
-    except ValueError:
-        return ""
 
 
 def _query_key(query: str) -> str:
     """Return what names a post in a query, such as WordPress's ?p=12; nothing where it names none."""
     named = dict(parse_qsl(query))
     return next((f"?{name}={named[name]}" for name in ("p", "page_id") if named.get(name, "").isdecimal()), "")
-
-
-def _host(address: str) -> str:
-    try:
-        return (urlsplit(address.strip()).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 from urllib.error import HTTPError
-from urllib.parse import urljoin, urlsplit
 from urllib.request import HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from weekahead import __version__
 from weekahead.lint.external_links import encode_address
+from weekahead.model.addresses import join_addresses, split_address
 
 PAUSE, TIMEOUT = 0.5, 20.0
 """Seconds between two requests to a host, and for which an answer is waited for."""
@@ -57,7 +57,7 @@ class PublicWeb:
         for _ in range(MOST_REDIRECTS):
             address = encode_address(address)
             require_https(address)
-            self._wait_for(urlsplit(address).netloc)
+            self._wait_for(split_address(address).netloc)
             request = Request(address, headers={"User-Agent": self._agent, "Accept": "*/*", **fields})
             try:
                 response = self._opener.open(request, timeout=TIMEOUT)
@@ -66,7 +66,7 @@ class PublicWeb:
                     target = error.headers.get("Location")
                     if not (300 <= error.code < 400 and target):
                         raise
-                    address = urljoin(address, target)
+                    address = join_addresses(address, target)
                 continue
             with response:
                 yield response
@@ -83,7 +83,7 @@ class PublicWeb:
 
 def require_https(address: str) -> None:
     """Raise NotAllowed for an address that is not fetched: not of https, or with a name or password in it."""
-    parts = urlsplit(address)
+    parts = split_address(address)
     if parts.scheme != "https":
         raise NotAllowed("it is not an https address")
     if "@" in parts.netloc:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import SplitResult, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -94,16 +93,6 @@ def inner(node: LexborNode) -> str:
 
 
 _SPACES = re.compile(r"[\s\u00a0\u200b\ufeff]*")
-
-
-def split_address(address: str) -> SplitResult:
-    """Return the parts of an address; none but its path for what is no address."""
-    try:
-        parts = urlsplit(address)
-        _ = parts.hostname, parts.port
-    except ValueError:
-        return SplitResult("", "", address, "", "")
-    return parts
 
 
 def is_blank(text: str) -> bool:

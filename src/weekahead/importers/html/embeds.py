@@ -8,9 +8,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from weekahead.importers.html import shapes
-from weekahead.importers.html.document import HtmlDocument, attribute, inner, is_blank, split_address, words
+from weekahead.importers.html.document import HtmlDocument, attribute, inner, is_blank, words
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.markdown.kinds.frames import framed_video
+from weekahead.model.addresses import split_address
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, classes, split_address
+from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, classes
 from weekahead.importers.html.shapes import formula
 from weekahead.importers.notes import PostNotes
+from weekahead.model.addresses import split_address
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

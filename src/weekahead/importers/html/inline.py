@@ -13,8 +13,6 @@ from weekahead.markdown.emphasis import read_run
 _SPACES = " \t\n"
 LINE_START = "\U00100002"
 """Stands where the words of a line begin behind a line break and the marks of its containers."""
-_FIRST_ADDRESS = re.compile("(?:https?|ftp)://", re.IGNORECASE)
-_LAST_ADDRESS = re.compile(r"(?:https?|ftp)://[^\s<]*$", re.IGNORECASE)
 _AFTER_ADDRESS = re.compile(r"[.,;:!?)\"'”’»]*(?:\s|$)")
 
 
@@ -178,16 +176,20 @@ class _Writer:
     def _last_of(self, at: int) -> str:
         token = self._tokens[at] if at >= 0 else "\n"
         if isinstance(token, str):
-            return ">" if _LAST_ADDRESS.search(token[-200:]) else token[-1:]
+            return ">" if any(end == len(token) for _, end in self._addresses(token)) else token[-1:]
         return token.markdown[-1:] or " " if isinstance(token, Piece) else "\n" if isinstance(token, Break) else "("
 
     def _first_of(self, at: int) -> str:
         token = self._tokens[at] if at < len(self._tokens) else "\n"
         if isinstance(token, str):
-            return "<" if _FIRST_ADDRESS.match(token) and web_link(token, token.index(":"), 0) else token[:1]
+            return "<" if any(start == 0 for start, _ in self._addresses(token)) else token[:1]
         if isinstance(token, Begin):
             return "[" if token.is_link else "<"
         return token.markdown[:1] or " " if isinstance(token, Piece) else "\\" if isinstance(token, Break) else ")"
+
+    def _addresses(self, text: str) -> Iterable[tuple[int, int]]:
+        """Return where the bare addresses of a text are; within a link there are none."""
+        return () if self._links else bare_addresses(text)
 
     def _write_text(self, number: int, text: str) -> None:
         before = self._last[-1:]

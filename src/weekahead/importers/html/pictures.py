@@ -14,11 +14,11 @@ from weekahead.importers.html.document import (
     classes,
     inner,
     is_blank,
-    split_address,
     words,
 )
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.markdown.emoji import NAME, emoji_for
+from weekahead.model.addresses import split_address
 from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from html import escape
-from urllib.parse import urlsplit
+
+from weekahead.model.addresses import host_of
 
 PREFIX = "weekahead-"
 VIDEO, POST, LINKS, NOTE = f"{PREFIX}video", f"{PREFIX}post", f"{PREFIX}links", f"{PREFIX}note"
@@ -31,10 +32,7 @@ def video_title(address: str, title: str) -> str:
     title = " ".join(title.split())
     if title and title != address:
         return title
-    try:
-        host = (urlsplit(address).hostname or address).removeprefix("www.")
-    except ValueError:
-        return address
+    host = host_of(address) or address
     return _HOSTS.get(host, host)
 
 

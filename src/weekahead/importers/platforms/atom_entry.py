@@ -11,10 +11,12 @@ from lxml import etree
 from msgspec.structs import replace
 
 from weekahead.importers.notes import Notes, Outcome, PostNotes
-from weekahead.importers.platforms.feed_item import FoundPost, ItemParts, absolute_html, joined, make_post, plain_text
+from weekahead.importers.platforms.feed_item import FoundPost, ItemParts, absolute_html, make_post, plain_text
 from weekahead.importers.platforms.moments import parse_moment
+from weekahead.importers.platforms.numbers import whole_number
 from weekahead.importers.platforms.xml_source import Element, Named
 from weekahead.importers.post import MediaFile, Post, PostAudio
+from weekahead.model.addresses import join_addresses
 from weekahead.model.findings import Location
 
 _KIND = "http://schemas.google.com/g/2005#kind"
@@ -56,7 +58,7 @@ def _with_links(entry: Named, post: Post, notes: PostNotes) -> Post:
         address, kind = link.get("href", ""), link.get("type", "")
         if link.get("rel") == "enclosure" and kind.startswith("audio/") and audio is None:
             length = link.get("length", "")
-            audio = PostAudio(media=MediaFile(url=address), bytes=int(length) if length.isdigit() else 0, type=kind)
+            audio = PostAudio(media=MediaFile(url=address), bytes=whole_number(length, digits=15) or 0, type=kind)
         elif link.get("rel") in ("enclosure", "via", "related"):
             notes.add(Outcome.ELSEWHERE, "enclosure", f"its link ({link.get('rel')}) has no form here: {address}")
     return replace(post, tags=tuple(filter(None, tags)), authors=tuple(filter(None, authors)), audio=audio)
@@ -77,7 +79,7 @@ def _alternate(entry: Named) -> str:
     pages = [link for link in links if link.get("type", "text/html") == "text/html"] or links
     for link in pages:
         address = str(link.get("href", "")).strip()
-        return joined(link.base, address) if link.base else address
+        return join_addresses(link.base, address) if link.base else address
     return ""
 
 
@@ -111,7 +113,7 @@ def _from_xhtml(element: Element) -> str:
     for child in element.iter(etree.Element):
         for name in ("href", "src"):
             if child.get(name) and child.base and not child.get(name).startswith("#"):
-                child.set(name, joined(child.base, child.get(name)))
+                child.set(name, join_addresses(child.base, child.get(name)))
     copy = deepcopy(element)
     for child in copy.iter(etree.Element):
         child.tag = re.split("[}:]", child.tag)[-1] or "span"  # a damaged file has undeclared prefixes

@@ -18,7 +18,8 @@ from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
-from weekahead.importers.platforms.folders.values import NOWHEN, Moment, flag_of, list_of, text_of
+from weekahead.importers.platforms.folders.values import flag_of, list_of, text_of
+from weekahead.importers.platforms.moments import NO_MOMENT, Moment
 from weekahead.importers.post import Access, Post, Publication
 from weekahead.model.issue import slugify
 
@@ -133,11 +134,11 @@ def _folder_data(site: SiteReading, folder: str, known: dict[str, dict[str, Any]
 def _text(name: str, start: str, header: Header, values: Mapping[str, Any]) -> _Text:
     stem = splitext(basename(name))[0]
     when, used = when_of(values, ("date", "created", "published", "pubdate"), name)
-    rest = dated_name(stem)[1] if dated_name(stem)[0] != NOWHEN else stem
+    rest = dated_name(stem)[1] if dated_name(stem)[0] != NO_MOMENT else stem
     below = dirname(name).removeprefix(start).strip("/")
     if stem == "index":
         in_folder, rest = dated_name(basename(below))
-        when = in_folder if when == NOWHEN else when
+        when = in_folder if when == NO_MOMENT else when
         path = f"/{'/'.join(filter(None, (dirname(below), rest)))}/" if below else "/"
     else:
         is_named_twice = rest == basename(below)
@@ -147,7 +148,7 @@ def _text(name: str, start: str, header: Header, values: Mapping[str, Any]) -> _
         path = ""
     elif text_of(own):
         path = _permalink(text_of(own), rest, text_of(values.get("title")))
-    when = when if when != NOWHEN else dated_path(path)
+    when = when if when != NO_MOMENT else dated_path(path)
     return _Text(name, header, values, when, used, slugify(rest) or rest, path)
 
 
@@ -177,8 +178,8 @@ def _post(
         Known(
             address=f"{url}{text.path}" if text.path else "", slug=text.slug, when=text.when, tags=tags, title=heading,
             guid=f"{url}{text.path}" if url and text.path else "", access=Access.DRAFT if is_hidden else None,
-            paths=[path for each in list_of(values.get("redirect_from"), "") if (path := path_of(each))],
-            is_page=text.when == NOWHEN and not list_of(text.values.get("tags")),
+            aliases=list_of(values.get("redirect_from"), ""),
+            is_page=text.when == NO_MOMENT and not list_of(text.values.get("tags")),
             used=text.used | _USED | {"tags"}, passes=(template_comments, liquid({**site_values, **own}, addresses)),
         ),
     )  # fmt: skip

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,9 +15,11 @@ from selectolax.lexbor import LexborHTMLParser
 from weekahead.importers.notes import Note, Notes, Outcome, PostNotes
 from weekahead.importers.platforms.markup import cut
 from weekahead.importers.platforms.moments import is_later, parse_duration, parse_moment
+from weekahead.importers.platforms.numbers import whole_number
 from weekahead.importers.platforms.old_addresses import is_absolute
 from weekahead.importers.platforms.xml_source import Element, Named
 from weekahead.importers.post import Access, Body, Form, MediaFile, Post, PostAudio
+from weekahead.model.addresses import join_addresses, split_address
 from weekahead.model.findings import Location
 
 _MARKUP = re.compile(r"<(?:p|a|br|div|h\d|ul|ol|img|blockquote|em|strong)\b", re.I)
@@ -153,25 +154,17 @@ def absolute_html(text: str, base: str) -> str:
         for node in tree.css(f"[{name}]"):
             address = (node.attributes.get(name) or "").strip()
             if address and not address.startswith("#") and not is_absolute(address):
-                node.attrs[name] = joined(base, address)
+                node.attrs[name] = join_addresses(base, address)
     for node in tree.css("[srcset]"):
         del node.attrs["srcset"]
     body = tree.body
     return (body.inner_html or "") if body is not None else text
 
 
-def joined(base: str, address: str) -> str:
-    """Return an address that starts from a base; as it is if it cannot be read."""
-    try:
-        return urljoin(base, address)
-    except ValueError:
-        return address
-
-
 def _base(element: Element, address: str) -> str:
     """Return where relative addresses in an item start: `xml:base` (RFC 4287, 2), else its own address."""
     base = element.base or ""
-    return base if is_absolute(base) else joined(address, base) if is_absolute(address) else ""
+    return base if is_absolute(base) else join_addresses(address, base) if is_absolute(address) else ""
 
 
 def _why_not_whole(text: str, parts: ItemParts) -> str:
@@ -212,12 +205,12 @@ def _with_podcast(item: Named, post: Post, notes: PostNotes) -> Post:
     changed: dict[str, Any] = {}
     episode, season = item.text("itunes:episode", "podcast:episode"), item.text("itunes:season", "podcast:season")
     kind = item.text("itunes:episodeType")
-    if episode.isdigit() and len(episode) < 9:
-        changed["number"] = int(episode)
+    if (number := whole_number(episode)) is not None:
+        changed["number"] = number
     elif episode:
         notes.add(Outcome.DROPPED, "episode-number", f'its episode number "{cut(episode)}" is no whole number')
     if season:
-        changed["leftover"] = {"season": int(season) if season.isdigit() and len(season) < 9 else season}
+        changed["leftover"] = {"season": season if (count := whole_number(season)) is None else count}
     if kind and kind.lower() != "full":
         notes.add(Outcome.DROPPED, "episode-type", f"it is a {cut(kind)}; an issue has no such type")
     if images := [image.get("href", "") for image in item.all("itunes:image")]:
@@ -245,12 +238,12 @@ def _enclosures(item: Named, notes: PostNotes) -> tuple[dict[str, MediaFile | Po
     others = []
     for part in item.all("enclosure"):
         address, length = part.get("url", "").strip(), part.get("length", "").strip()
-        kind = part.get("type", "").strip() or _TYPES.get(urlsplit(address).path.rpartition(".")[2].lower(), "")
+        kind = part.get("type", "").strip() or _TYPES.get(split_address(address).path.rpartition(".")[2].lower(), "")
         family = kind.partition("/")[0]
         if not address or family in media or family not in ("audio", "image"):
             others += [address] if address else []
         elif family == "audio":
-            size = int(length) if length.isdigit() and len(length) < 16 else 0
+            size = whole_number(length, digits=15) or 0
             media[family] = PostAudio(media=MediaFile(url=address), bytes=size, type=kind)
         else:
             media[family] = MediaFile(url=address)
@@ -280,8 +273,5 @@ def _name(author: str) -> str:
 
 
 def _slug(address: str) -> str:
-    try:
-        last = urlsplit(address).path.rstrip("/").rpartition("/")[2]
-    except ValueError:
-        return ""
+    last = split_address(address).path.rstrip("/").rpartition("/")[2]
     return re.sub(r"\.(?:html?|php|aspx?)$", "", last)

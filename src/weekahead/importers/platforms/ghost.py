@@ -15,13 +15,14 @@ from weekahead.importers.platforms.ghost_fields import note_fields
 from weekahead.importers.platforms.ghost_lexical import lexical_html, lone_markdown, mobiledoc_html
 from weekahead.importers.platforms.ghost_passes import convert_cards, drop_furniture, move_audio
 from weekahead.importers.platforms.ghost_tables import GhostPost, GhostTables, PostMeta, read_tables, table_names, text
-from weekahead.importers.platforms.markup import counted
 from weekahead.importers.platforms.moments import instant_and_day, is_later, parse_duration
-from weekahead.importers.platforms.old_addresses import common_site, host_of, media_at, media_folders, path_of, site_of
+from weekahead.importers.platforms.old_addresses import common_site, media_at, media_folders, path_of, site_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
 from weekahead.importers.platforms.spans import Span, replace_spans
 from weekahead.importers.post import Access, Body, Form, MediaFile, Post, PostAudio, Publication
-from weekahead.importers.source_files import LARGEST_TEXT, SourceFiles, read_source
+from weekahead.importers.source_files import LARGEST_TEXT, SourceFiles, decode_source, read_source
+from weekahead.model.addresses import host_of
+from weekahead.model.counts import counted
 from weekahead.model.findings import Location
 
 PLACEHOLDER = "__GHOST_URL__"
@@ -116,7 +117,7 @@ class _Reader(Struct):
             language=text(row.locale) or text(row.language).replace("_", "-"),
             cover=self._cover(row, meta, notes),
             audio=self._audio(body),
-            is_page=text(row.type) == "page" or text(row.page) in ("1", "True"),
+            is_page=text(row.type) == "page" or text(row.page) in ("1", "true"),
         )
 
     def _access(self, row: GhostPost, meta: PostMeta, body: Body, notes: PostNotes) -> Access:
@@ -136,7 +137,7 @@ class _Reader(Struct):
             message = "it is for everybody, but its text has a wall; what is below the wall is held back"
             notes.add(Outcome.ASK, "wall-in-public", message, hint="Look at the old page: is all of it public?")
             return Access.PAID
-        return Access.MAIL_ONLY if status == "sent" or text(meta.email_only) in ("1", "True") else Access.PUBLIC
+        return Access.MAIL_ONLY if status == "sent" or text(meta.email_only) in ("1", "true") else Access.PUBLIC
 
     def _body(self, row: GhostPost, notes: PostNotes) -> Body:
         """Return the text: HTML, or else what it is made from."""
@@ -210,7 +211,7 @@ def _json_file(files: SourceFiles) -> str:
     for name in sorted(files.names, key=lambda name: (name.count("/"), name)):
         if name.lower().endswith(".json") and name.count("/") <= 2 and files.size(name) <= LARGEST_TEXT:
             with suppress(OSError):
-                if table_names(read_source(files, name).removeprefix(b"\xef\xbb\xbf")):
+                if table_names(decode_source(read_source(files, name))[0]):
                     return name
     return ""
 

@@ -18,7 +18,8 @@ from weekahead.importers.platforms.folders.permalinks import Address, from_token
 from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
-from weekahead.importers.platforms.folders.values import NOWHEN, Moment, flag_of, list_of, text_of
+from weekahead.importers.platforms.folders.values import flag_of, list_of, text_of
+from weekahead.importers.platforms.moments import NO_MOMENT, Moment
 from weekahead.importers.post import Access, Post, Publication
 from weekahead.model.issue import slugify
 
@@ -126,14 +127,14 @@ def _text(
     when, used = when_of(header.values, _DATE_KEYS, stem)
     slug = text_of(values.get("slug"))
     in_name, rest = dated_name(stem)
-    if not slug and in_name != NOWHEN and _uses_name(config):
+    if not slug and in_name != NO_MOMENT and _uses_name(config):
         slug = rest
     path = _path(values, config, below, stem, slug, when)
     if language and language != text_of(config.get("defaultcontentlanguage") or "en").lower() and path:
         path = f"/{language}{path}"
-    when = when if when != NOWHEN else dated_path(path) if dated_path(path) != NOWHEN else dated_path(name)
-    is_page = not below and values.get("type") not in ("post", "posts") and when == NOWHEN
-    short = slug or (rest if in_name != NOWHEN else stem)
+    when = when if when != NO_MOMENT else dated_path(path) if dated_path(path) != NO_MOMENT else dated_path(name)
+    is_page = not below and values.get("type") not in ("post", "posts") and when == NO_MOMENT
+    short = slug or (rest if in_name != NO_MOMENT else stem)
     return _Text(name, header, when, used, slugify(short) or short, path, language, is_page)
 
 
@@ -187,8 +188,6 @@ def _post(
 ) -> Post:
     values = _lowered(text.header.values)
     address = f"{url}{text.path}" if text.path else ""
-    section = dirname(text.path.rstrip("/"))
-    aliases = [path for each in list_of(values.get("aliases"), "") if (path := path_of(each, section))]
     own = dict(params)
     for group in (values, _lowered(values.get("params"))):
         own |= {key: text_of(value) for key, value in group.items() if isinstance(value, str | int)}
@@ -203,7 +202,7 @@ def _post(
         site.root + text.name,
         text.header,
         Known(
-            address=address, slug=text.slug, when=text.when, guid=address if url else "", paths=aliases,
+            address=address, slug=text.slug, when=text.when, guid=address if url else "", aliases=list_of(values.get("aliases"), ""), folder=dirname(text.path.rstrip("/")),
             tags=[tag for value in taxonomies.values() for tag in list_of(value)],
             access=Access.PRIVATE if is_unlisted else None, is_page=text.is_page, language=text.language,
             used=text.used | {key for key in text.header.values if key.lower() in _USED} ,

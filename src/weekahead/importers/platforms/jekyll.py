@@ -20,10 +20,11 @@ from weekahead.importers.notes import Outcome
 from weekahead.importers.platforms.folders.days import dated_name, when_of
 from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.permalinks import JEKYLL_STYLES, Address, from_tokens
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of, zone_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, zone_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
-from weekahead.importers.platforms.folders.values import NOWHEN, Moment, list_of, text_of
+from weekahead.importers.platforms.folders.values import list_of, text_of
+from weekahead.importers.platforms.moments import NO_MOMENT, Moment
 from weekahead.importers.post import Access, Post, Publication
 from weekahead.model.issue import slugify
 
@@ -83,7 +84,7 @@ def _texts(site: SiteReading, config: Mapping[str, Any], base: str) -> Iterable[
         if not (is_markdown(name) or kind in _HTML) or not _TEMPLATES.isdisjoint(parts):
             continue
         collection = next((part[1:] for part in parts[:-1] if part.startswith("_")), "")
-        if collection == "posts" and dated_name(parts[-1])[0] == NOWHEN:
+        if collection == "posts" and dated_name(parts[-1])[0] == NO_MOMENT:
             not_dated.append(name)
         elif collection and collection not in ("posts", "drafts") and collection not in known:
             unknown.append(name)
@@ -192,7 +193,7 @@ def _post(
         Header(text.header.kind, dict(values), text.header.body, text.header.faults),
         Known(
             address=f"{url}{text.path}" if text.path else "", slug=text.slug, when=text.when, guid=_guid(text, config, url),
-            access=_access(text), paths=_redirects(values),
+            access=_access(text), aliases=list_of(values.get("redirect_from"), ""),
             tags=(*list_of(tags, " " if spaced else ","), *list_of(values.get("tag"), ""), *text.categories),
             title="" if values.get("title") else _title(text), is_page=not text.collection, html=is_html,
             body=shown_of(fill(text.header.body, site.post_notes(name))) if is_html else None,
@@ -211,10 +212,6 @@ def _access(text: _Text) -> Access | None:
 def _title(text: _Text) -> str:
     """Return the title that Jekyll makes of a file's name."""
     return re.sub(r"[-_]+", " ", text.slug).strip().title() if text.collection else ""
-
-
-def _redirects(values: Mapping[str, Any]) -> list[str]:
-    return [path for each in list_of(values.get("redirect_from"), "") if (path := path_of(each))]
 
 
 def _guid(text: _Text, config: Mapping[str, Any], url: str) -> str:

@@ -13,11 +13,12 @@ from weekahead.importers.html.document import HtmlDocument, attribute, classes, 
 from weekahead.importers.notes import Notes, Outcome, PostNotes
 from weekahead.importers.platforms.markup import attribute_of, cut, link_card, words_of
 from weekahead.importers.platforms.moments import instant_and_day, is_later
-from weekahead.importers.platforms.old_addresses import host_of, path_of
+from weekahead.importers.platforms.old_addresses import path_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
 from weekahead.importers.platforms.source_text import read_text
 from weekahead.importers.post import Access, Body, Form, Post, Publication
 from weekahead.importers.source_files import SourceFiles
+from weekahead.model.addresses import host_of
 from weekahead.model.findings import Location
 
 _POST = re.compile(r"(?:.*/)?posts/([^/]+)\.html$")

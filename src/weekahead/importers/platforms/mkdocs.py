@@ -17,7 +17,8 @@ from weekahead.importers.platforms.folders.permalinks import Address
 from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
-from weekahead.importers.platforms.folders.values import NOWHEN, Moment, list_of, moment_of, text_of
+from weekahead.importers.platforms.folders.values import list_of, text_of
+from weekahead.importers.platforms.moments import NO_MOMENT, Moment, instant_and_day
 from weekahead.importers.post import Post, Publication
 from weekahead.model.issue import slugify
 
@@ -106,9 +107,9 @@ def _when(values: Mapping[str, Any], name: str) -> tuple[Moment, frozenset[str]]
     """Return the date of a post, which may stand in a map: `date: {created: 2024-03-01}`."""
     dates = values.get("date")
     if isinstance(dates, Mapping):
-        return moment_of(dates.get("created")), frozenset({"date"})
+        return instant_and_day(dates.get("created")), frozenset({"date"})
     found, used = when_of(values, ("date",), name)
-    return (found, used) if found != NOWHEN else when_of(values, ("created",), dirname(name))
+    return (found, used) if found != NO_MOMENT else when_of(values, ("created",), dirname(name))
 
 
 def _path(blog: Mapping[str, Any], address: Address) -> str:

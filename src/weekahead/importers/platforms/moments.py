@@ -4,40 +4,95 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
-_ISO = re.compile(
-    r"(\d{4}-\d{2}-\d{2})[T ]+(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?$", re.I
+_MOMENT = re.compile(
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+    r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)? *([ap]m)? *(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?(?: [A-Z]{3,4})?)? *",
+    re.IGNORECASE,
 )
-_NUMBER = re.compile(r"-?\d{9,14}$")
+_MAIL = re.compile(r"(?:[A-Za-z]{3},? +)?\d{1,2} +[A-Za-z]{3} +(?:\d{4}|\d{2}) +\d{1,2}:")
+"""How the date of a mail header begins (RFC 5322, 3.3), which feeds have as well."""
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_NAMED = re.compile(
+    r"(?:[A-Za-z]{3,9},?\s+)?(?:(?P<day>\d{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})|(?P<month2>[A-Za-z]{3,9})\s+(?P<day2>\d{1,2}))"
+    r"(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})(?:,?\s+(?:at\s+)?(?P<rest>\d{1,2}:\d{2}.*))?"
+)
+_NUMBER = re.compile(r"-?\d{9,14}")
 _YEAR_IN_MILLISECONDS = 10_000_000_000
 """Seconds beyond this would be the year 2286, so that a larger number counts milliseconds."""
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+"""Exports write 0000-00-00 and 9999-12-31 for "none"."""
 
 
 def parse_moment(value: Any) -> datetime | date | None:
     """Return an instant (aware where the export names a zone), a day where it names no time, or None where it is no date.
 
-    WordPress and old databases write 0000-00-00 for "none".
+    The order of numbers alone is not guessed.
     """
-    text = str(value if value is not None else "").strip()
-    if not text or text.startswith("0000-00-00"):
-        return None
     with suppress(ValueError, OverflowError, OSError, TypeError, IndexError):
-        if _NUMBER.match(text):
-            seconds = int(text) / 1000 if abs(int(text)) > _YEAR_IN_MILLISECONDS else int(text)
-            return datetime.fromtimestamp(seconds, UTC)
-        if _DAY.match(text):
-            return date.fromisoformat(text)
-        if match := _ISO.match(text):
-            return _from_iso(match)
-        return _from_mail(text)
-    return _from_words(text)
+        moment = value if isinstance(value, date) else _from_text(str(value if value is not None else "").strip())
+        if moment is not None and _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            return moment
+    return None
 
 
-def instant_and_day(value: Any) -> tuple[datetime | None, date | None]:
+def _from_text(text: str) -> datetime | date | None:
+    if _NUMBER.fullmatch(text):
+        seconds = int(text) / 1000 if abs(int(text)) > _YEAR_IN_MILLISECONDS else int(text)
+        return datetime.fromtimestamp(seconds, UTC)
+    if match := _MOMENT.fullmatch(text):
+        return _of_numbers(*match.groups())
+    if _MAIL.match(text):
+        with suppress(ValueError):
+            return parsedate_to_datetime(text)  # -0000 and unknown zones name no zone
+    match = _NAMED.fullmatch(text)
+    month = (match["month"] or match["month2"])[:3].lower() if match else ""
+    if match is None or month not in _MONTHS:
+        return None
+    day = f"{match['year']}-{_MONTHS.index(month) + 1:02}-{match['day'] or match['day2']}"
+    return _from_text(f"{day} {match['rest']}" if match["rest"] else day)
+
+
+def _of_numbers(
+    year: str,
+    month: str,
+    day: str,
+    hour: str | None,
+    minute: str,
+    second: str | None,
+    fraction: str | None,
+    half: str | None,
+    zone: str | None,
+) -> datetime | date:
+    """Return the date of the groups of `_MOMENT`. Raise ValueError for one that does not exist."""
+    on = date(int(year), int(month), int(day))
+    if hour is None:
+        return on
+    hours = int(hour) % 12 + 12 * (half.lower() == "pm") if half else int(hour)
+    return datetime.combine(
+        on, time(hours, int(minute), int(second or 0), int(f"{fraction or 0:0<6}"[:6])), _zone((zone or "").upper())
+    )
+
+
+def _zone(words: str) -> timezone | None:
+    if not words:
+        return None
+    if words in ("Z", "UTC", "GMT"):
+        return UTC
+    hours, minutes = int(words[1:3]), int(words[3:].lstrip(":") or 0)
+    return timezone((1 if words[0] == "+" else -1) * timedelta(hours=hours, minutes=minutes))
+
+
+Moment = tuple[datetime | None, date | None]
+"""An instant or local time, or else a day; neither where there is no date."""
+
+NO_MOMENT: Moment = (None, None)
+
+
+def instant_and_day(value: Any) -> Moment:
     """Return a date of an export as an instant, or else as a day: one of them, or neither."""
     moment = parse_moment(value)
     return (moment, None) if isinstance(moment, datetime) else (None, moment)
@@ -64,28 +119,3 @@ def parse_duration(text: str) -> int | None:
         if 0 < len(numbers) <= 3 and all(0 <= number < 10**7 for number in numbers):
             return int(sum(number * 60**place for place, number in enumerate(reversed(numbers))))
     return None
-
-
-def _from_iso(match: re.Match[str]) -> datetime:
-    day, time, fraction, zone = match.groups()
-    hours, _, rest = time.partition(":")
-    zone = {"": "", "Z": "+00:00", "UTC": "+00:00", "GMT": "+00:00"}.get((zone or "").upper(), zone or "")
-    return datetime.fromisoformat(f"{day}T{hours:0>2}:{rest}{f'.{fraction[:6]:0<6}' if fraction else ''}{zone}")
-
-
-def _from_words(text: str) -> datetime | date | None:
-    """Return a date as American programs write it: "Jan 05, 2024 09:00 am". The order of numbers alone is not guessed."""
-    words = " ".join(text.replace(",", " ").split())
-    for pattern in ("%b %d %Y %I:%M %p", "%B %d %Y %I:%M %p", "%b %d %Y %H:%M", "%B %d %Y %H:%M"):
-        with suppress(ValueError):
-            return datetime.strptime(words, pattern)  # noqa: DTZ007 - it names no zone
-    for pattern in ("%b %d %Y", "%B %d %Y"):
-        with suppress(ValueError):
-            return datetime.strptime(words, pattern).date()  # noqa: DTZ007
-    return None
-
-
-def _from_mail(text: str) -> datetime | None:
-    """Return the date of a mail header. -0000 and unknown zones name no zone."""
-    moment = parsedate_to_datetime(text)
-    return moment if 1970 <= moment.year < 2200 else None

@@ -20,7 +20,8 @@ from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.post_maker import Known, PostMaker
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
-from weekahead.importers.platforms.folders.values import NOWHEN, list_of, text_of
+from weekahead.importers.platforms.folders.values import list_of, text_of
+from weekahead.importers.platforms.moments import NO_MOMENT
 from weekahead.importers.post import Post, Publication
 from weekahead.model.issue import slugify
 
@@ -73,7 +74,7 @@ def _post(site: SiteReading, maker: PostMaker, note: _Note, addresses: Mapping[s
     stem = splitext(basename(note.name))[0]
     when, used = when_of(note.header.values, _DATE_KEYS, note.name)
     in_name, rest = dated_name(stem)
-    title = rest if in_name != NOWHEN and rest else stem
+    title = rest if in_name != NO_MOMENT and rest else stem
     values = dict(note.header.values)
     body = note.header.body
     heading = re.match(r"\s*#[ \t]+(.+?)[ \t#]*(?:\n|$)", body)

@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from weekahead.importers.post import MediaFile
 from weekahead.importers.source_files import SourceFiles
+from weekahead.model.addresses import host_of, split_address
 
 _SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.I)
 
 
 def path_of(address: str) -> str:
     """Return the path of an address, beginning with "/"; nothing for the top of a site, or an address without a path."""
-    try:
-        path = urlsplit(address.strip()).path
-    except ValueError:
-        return ""
+    path = split_address(address.strip()).path
     return path if path.startswith("/") and path != "/" else ""
-
-
-def host_of(address: str) -> str:
-    """Return the name of the machine in an address without "www.", or nothing."""
-    try:
-        return (urlsplit(address.strip()).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
 
 
 def site_of(address: str) -> str:
@@ -39,7 +29,7 @@ def common_site(addresses: Iterable[str]) -> str:
     counts: dict[str, int] = {}
     for address in addresses:
         if host_of(address):
-            parts = urlsplit(address.strip())
+            parts = split_address(address.strip())
             site = f"{parts.scheme}://{parts.netloc}"
             counts[site] = counts.get(site, 0) + 1
     return max(counts, key=lambda site: counts[site], default="")
@@ -59,9 +49,8 @@ def media_folders(files: SourceFiles, *paths: str) -> tuple[str, ...]:
 def media_at(address: str, files: SourceFiles, folders: Iterable[str], alt: str = "") -> MediaFile:
     """Return what an address leads to: a file of the export, or a place elsewhere."""
     path = unquote(path_of(address)).lstrip("/")
-    known = set(files.names) if path else set()
-    for folder in folders:
-        if (name := f"{folder}/{path}".lstrip("/")) in known:
+    for folder in folders if path else ():
+        if files.has(name := f"{folder}/{path}".lstrip("/")):
             return MediaFile(file=name, alt=alt)
     return MediaFile(url=address, alt=alt)
 

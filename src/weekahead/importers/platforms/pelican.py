@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from posixpath import basename, dirname, join, normpath, splitext
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
@@ -20,12 +20,14 @@ from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.folders.days import when_of
 from weekahead.importers.platforms.folders.header import Header, read_keys
 from weekahead.importers.platforms.folders.permalinks import Address, from_format
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
-from weekahead.importers.platforms.folders.values import Moment, list_of, text_of
+from weekahead.importers.platforms.folders.values import list_of, text_of
+from weekahead.importers.platforms.moments import Moment
 from weekahead.importers.platforms.platform import MarkdownPass
 from weekahead.importers.post import Access, Post, Publication
+from weekahead.model.addresses import split_address
 from weekahead.model.issue import slugify
 
 _CONFIGS = ("pelicanconf.py", "publishconf.py")
@@ -150,7 +152,7 @@ def _post(
             address=f"{url}{text.path}" if text.path else "", slug=text.slug, when=text.when, tags=tags,
             guid=_tag_uri(text, url), is_page=text.is_page, used=text.used | {key for key in text.header.values if key.lower() in _USED},
             access=Access.DRAFT if "/drafts/" in f"/{text.name}" else _default_status(values, config),
-            paths=[path for each in list_of(values.get("aliases") or values.get("redirect_from")) if (path := path_of(each))],
+            aliases=list_of(values.get("aliases") or values.get("redirect_from")),
             passes=(partial(_lead_links, site, text.name, content, addresses), *_plugin_passes(config)),
         ),
     )  # fmt: skip
@@ -171,10 +173,10 @@ def _default_status(values: Mapping[str, Any], config: Mapping[str, Any]) -> Acc
 def _tag_uri(text: _Text, url: str) -> str:
     """Return the id that Pelican's feeds give a text."""
     at, day = text.when
-    when, host = at or day, urlsplit(url).hostname
+    when, host = at or day, split_address(url).hostname
     if not host or when is None or text.is_page:
         return ""
-    path = urlsplit(url).path + text.path
+    path = split_address(url).path + text.path
     return f"tag:{host},{when:%Y-%m-%d}:{path}/"
 
 

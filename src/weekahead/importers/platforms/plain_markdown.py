@@ -16,7 +16,8 @@ from weekahead.importers.platforms.folders.header import Header, read_header
 from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
-from weekahead.importers.platforms.folders.values import NOWHEN, list_of, text_of
+from weekahead.importers.platforms.folders.values import list_of, text_of
+from weekahead.importers.platforms.moments import NO_MOMENT
 from weekahead.importers.post import Access, Post, Publication
 from weekahead.model.issue import slugify
 
@@ -63,18 +64,18 @@ def _post(
     if stem == "index" and "/" in name:
         stem = name.split("/")[-2]
     when, used = when_of(values, _DATE_KEYS, stem)
-    when = when if when != NOWHEN else dated_path(name)
+    when = when if when != NO_MOMENT else dated_path(name)
     in_name, rest = dated_name(stem)
     heading, body = ("", header.body) if values.get("title") else first_heading(header.body)
-    paths = [*list_of(values.get("aliases"), ""), *list_of(values.get("redirect_from"), "")]
+    aliases = [*list_of(values.get("aliases"), ""), *list_of(values.get("redirect_from"), "")]
     permalink = text_of(values.get("permalink") or values.get("url"))
     return maker.make(
         site.root + name,
         Header(header.kind, values, body, header.faults),
         Known(
             address=permalink if permalink.startswith("http") else path_of(permalink) if permalink else "",
-            slug=text_of(values.get("slug")) or slugify(rest if in_name != NOWHEN and rest else stem), when=when,
-            title=heading or (rest.replace("-", " ") or stem), paths=[path for each in paths if (path := path_of(each))],
+            slug=text_of(values.get("slug")) or slugify(rest if in_name != NO_MOMENT and rest else stem), when=when,
+            title=heading or (rest.replace("-", " ") or stem), aliases=aliases,
             access=Access.DRAFT if "/drafts/" in f"/{name}".replace("_drafts", "drafts") else None,
             used=used | {"aliases", "redirect_from", "permalink", "url", "slug"},
             passes=(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 
 from weekahead.importers.html import shapes
+from weekahead.importers.html.data_attributes import NOTHING, read_data, said
 from weekahead.importers.html.data_attributes import address as address_in
-from weekahead.importers.html.data_attributes import read_data, said
-from weekahead.importers.html.document import HtmlDocument, attribute, classes, split_address, words
+from weekahead.importers.html.document import HtmlDocument, attribute, classes, words
 from weekahead.importers.html.furniture import Furniture, furniture
 from weekahead.importers.notes import Outcome, PostNotes
-from weekahead.importers.platforms.markup import counted, cut, quoted
+from weekahead.importers.platforms.markup import cut, quoted
+from weekahead.model.addresses import split_address
+from weekahead.model.counts import counted
 from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:
@@ -81,6 +84,14 @@ def _drop_button(node: LexborNode) -> None:
         parent.decompose()  # with the words that ask to press it
     else:
         node.decompose()
+
+
+def name_damaged(document: HtmlDocument, notes: PostNotes) -> None:
+    """Say what stands in the data of components that cannot be read."""
+    for node in document.css("[data-attrs]"):
+        if read_data(node) is NOTHING and (written := attribute(node, "data-attrs")) != "null":
+            words = " ".join(unescape(written).split())
+            notes.add(Outcome.ASK, "damaged-component", f"the data of a component cannot be read: {words}")
 
 
 def name_unknown(document: HtmlDocument, notes: PostNotes) -> None:

@@ -11,6 +11,7 @@ from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.feed_item import plain_text
 from weekahead.importers.platforms.markup import cut
 from weekahead.importers.platforms.moments import instant_and_day, is_later, parse_duration, parse_moment
+from weekahead.importers.platforms.numbers import whole_number
 from weekahead.importers.platforms.xml_source import Named
 from weekahead.importers.post import Access, MediaFile, PostAudio, SeriesHint
 from weekahead.model.name_set import name_set
@@ -106,7 +107,7 @@ class Item:
         names = self.terms("series")
         part = self.meta.get("_series_part", "")
         parts = [part] if part else [value for key, value in self.meta.items() if key.startswith("_series_part_")]
-        number = next((int(value) for value in parts if value.isdigit() and len(value) < 6), None)
+        number = next((number for value in parts if (number := whole_number(value, digits=5)) is not None), None)
         return SeriesHint(name=names[0], part=number) if names else None
 
     def audio(self) -> PostAudio | None:
@@ -119,12 +120,10 @@ class Item:
         kind = next((line for line in lines[1:] if re.fullmatch(r"[a-z]+/[\w.+-]+", line)), "")
         if kind and not kind.startswith("audio/"):
             return None
-        size = next((line for line in lines[1:2] if line.isdigit() and len(line) < 16), "") or self.meta.get(
-            "filesize_raw", ""
-        )
+        sizes = (whole_number(words, digits=15) for words in (*lines[1:2], self.meta.get("filesize_raw", "")))
         return PostAudio(
             media=MediaFile(url=address),
-            bytes=int(size) if size.isdigit() and len(size) < 16 else 0,
+            bytes=next(filter(None, sizes), 0),
             duration=parse_duration(length) if length else None,
             type=kind,
         )
@@ -132,7 +131,7 @@ class Item:
     def number(self) -> int | None:
         """Return the number of an episode."""
         number = self.meta.get("itunes_episode_number") or _stored(self.meta.get("enclosure", ""), "episode_no")
-        return int(number) if number.isdigit() and len(number) < 9 else None
+        return whole_number(number)
 
 
 def _meta(named: Named) -> list[tuple[str, str]]:

@@ -19,7 +19,8 @@ from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
-from weekahead.importers.platforms.folders.values import NOWHEN, Moment, flag_of, list_of, text_of
+from weekahead.importers.platforms.folders.values import flag_of, list_of, text_of
+from weekahead.importers.platforms.moments import NO_MOMENT, Moment
 from weekahead.importers.post import Access, Post, Publication
 from weekahead.model.issue import slugify
 
@@ -75,11 +76,11 @@ def _text(name: str, header: Header) -> _Text:
         below, _, stem = below.rpartition("/")
     when, used = when_of(header.values, ("date", "updated"), stem)
     in_name, rest = dated_name(stem)
-    slug = text_of(header.values.get("slug")) or slugify(rest if in_name != NOWHEN and rest else stem) or stem
+    slug = text_of(header.values.get("slug")) or slugify(rest if in_name != NO_MOMENT and rest else stem) or stem
     own = text_of(header.values.get("path"))
     path = f"{path_of(own).rstrip('/')}/" if own else "/" + "/".join(filter(None, (below, slug))) + "/"
-    when = when if when != NOWHEN else dated_path(path)
-    return _Text(name, header, when, used, slug, path, not below and when == NOWHEN)
+    when = when if when != NO_MOMENT else dated_path(path)
+    return _Text(name, header, when, used, slug, path, not below and when == NO_MOMENT)
 
 
 def _post(site: SiteReading, maker: PostMaker, text: _Text, url: str, addresses: Mapping[str, str]) -> Post:
@@ -96,7 +97,7 @@ def _post(site: SiteReading, maker: PostMaker, text: _Text, url: str, addresses:
         Known(
             address=address, slug=text.slug, when=text.when, guid=address if url else "", is_page=text.is_page,
             tags=[tag for value in groups.values() for tag in list_of(value)],
-            paths=[path for each in list_of(values.get("aliases"), "") if (path := path_of(each))],
+            aliases=list_of(values.get("aliases"), ""),
             access=Access.PRIVATE if flag_of(values.get("render")) is False else None, used=text.used | _USED,
             passes=(partial(rewrite_links, lambda link: _internal(link, addresses)),),
         ),

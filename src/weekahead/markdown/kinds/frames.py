@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from msgspec import Struct
 
 from weekahead.markdown.active_content import SENDING
+from weekahead.model.addresses import split_address
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -43,11 +44,8 @@ def framed_video(attributes: Mapping[str, str | None]) -> FramedVideo | None:
     if any(name.startswith("on") or name in SENDING for name in attributes):
         return None
     address = re.sub(r"^(http:)?//", "https://", (attributes.get("src") or "").strip())
-    try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").removeprefix("www.") if parts.port is None else ""
-    except ValueError:
-        return None
+    parts = split_address(address)
+    host = (parts.hostname or "").removeprefix("www.") if parts.port is None else ""
     if not _PLAIN.fullmatch(address) or host not in _YOUTUBE | _VIMEO:
         return None
     name = "YouTube" if host in _YOUTUBE else "Vimeo"

@@ -8,13 +8,22 @@ from typing import TYPE_CHECKING
 
 from weekahead.markdown.block import Block
 from weekahead.markdown.kinds.forms import as_cell
-from weekahead.markdown.kinds.kind import ADDRESS, ANYTHING, DAY, Kind, shown_day
+from weekahead.markdown.kinds.kind import ADDRESS, ANYTHING, DAY, Check, Kind, shown_day
 from weekahead.markdown.tokens import Token
+from weekahead.model.picture_size import ENDINGS
 
 if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
     from weekahead.markdown.tree import TreeWriter
 
 _COMMENT = re.compile(r"(?:[ ]*[:–—]|[ ]+-+)[ ]+(?=\S)|(?:[ ]*[:–—]|[ ]+-+)[ ]+$")
+
+PICTURE = Check(
+    lambda name: "//" not in name and name.lower().endswith(ENDINGS),
+    "a picture beside this text",
+    "Save the picture next to it, and write its name. One from elsewhere would be asked for on every visit.",
+)
 
 
 class Links(Kind):
@@ -58,18 +67,26 @@ class Post(Kind):
 
 
 class Video(Kind):
-    """A video's title as a link to it, who made it, and how long it is."""
+    """A video's title as a link to it, with a still where there is one, who made it, and how long it is."""
 
     names = ("video",)
-    keys = {"address": ADDRESS, "by": ANYTHING, "length": ANYTHING}
+    keys = {"address": ADDRESS, "by": ANYTHING, "length": ANYTHING, "still": PICTURE}
     needed = "address"
     title_name = "title"
     selector = "figure.video"
-    mail = staticmethod(as_cell)
+
+    @staticmethod
+    def mail(element: LexborNode) -> None:
+        """Draw a border around it; the still is as wide as the text."""
+        for still in element.css("img"):
+            still.attrs["width"] = "100%"
+        as_cell(element)
 
     def html(self, writer: TreeWriter, block: Block) -> None:
         """Write the link, and below it what else there is to say."""
         writer.raw(f'<figure class="video"><p><a href="{escape(self["address"])}">')
+        if PICTURE.passes(self["still"]):
+            writer.raw(f'<img src="{escape(self["still"])}" alt="" loading="lazy"><br>')
         writer.text(self.title, self.line)
         writer.raw(f"</a></p><figcaption>{writer.say('video')}{' · ' if self['by'] else ''}")
         writer.text(*self.values.get("by", ("", 0)))

@@ -1,4 +1,4 @@
-// Shows what a running command says; when it has ended, the page is loaded anew.
+// Shows what a running command says; when it has ended, the page is loaded anew, and read on from there.
 const lines = document.getElementById("lines");
 
 async function follow() {
@@ -6,7 +6,7 @@ async function follow() {
   if (!response?.ok) return setTimeout(follow, 2000);
   const job = await response.json(), text = job.lines.join("\n");
   if (lines.textContent !== text) { lines.textContent = text; lines.scrollTop = lines.scrollHeight; }
-  if (job.status === null) setTimeout(follow, 400); else location.replace("/_desk/publish");
+  if (job.status === null) setTimeout(follow, 400); else location.replace("/_desk/publish?ended#said");
 }
 
 if (lines?.hasAttribute("data-running")) follow();

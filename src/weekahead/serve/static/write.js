@@ -6,11 +6,11 @@ const main = document.getElementById("write"), form = document.getElementById("t
 const lines = document.getElementById("lines"), saved = document.getElementById("saved"), dialog = document.getElementById("conflict");
 const token = main.dataset.token, caret = main.dataset.caret, JSON_ONLY = {Accept: "application/json"};
 const PAUSE = 400, LONGEST = 2000, RETRY = 3000, BREATH = 250;
-let base = {digest: form.elements.digest.value, ...shown()}, line = Number(main.dataset.line);
-let isSaving = false, wantsMore = false, asked = null, timer = 0, since = 0, version = Number(document.body.dataset.version), source = null;
+let base = {digest: main.dataset.digest, ...shown(initialValue)}, line = Number(main.dataset.line);
+let isSaving = false, isActing = false, wantsMore = false, asked = null, timer = 0, since = 0, version = Number(document.body.dataset.version), source = null;
 
 function inputs() { return [...form.elements].filter(input => input.name.startsWith("field.")); }
-function shown() { return {body: area.value, fields: Object.fromEntries(inputs().map(input => [input.name.slice(6), input.value]))}; }
+function shown(read = input => input.value) { return {body: read(area), fields: Object.fromEntries(inputs().map(input => [input.name.slice(6), read(input)]))}; }
 const isChanged = () => !areEqual(shown(), {body: base.body, fields: base.fields});
 const name = () => form.elements.name.value;
 const address = (kind, of = name()) => `/_desk/${kind}/${of.split("/").map(encodeURIComponent).join("/")}${form.elements.whole ? "?whole" : ""}`;
@@ -29,31 +29,63 @@ function later(pause = PAUSE) {
 
 async function save() {
   clearTimeout(timer);
-  if (asked || !isChanged()) return;
+  if (asked || isActing || !isChanged()) return;
   if (isSaving) { wantsMore = true; return; }
+  const isDone = await send({});
+  if (wantsMore) { wantsMore = false; save(); } else if (isDone && !timer) later();
+}
+
+// Save what is shown, and have done with it what `doing` says; return whether it is saved.
+async function send(doing) {
   isSaving = true; since = timer = 0;
   const sent = shown();
-  let isDone = false;
   try {
-    const response = await fetch("/_desk/save", {method: "POST", headers: JSON_ONLY, body: body(sent)});
+    const response = await fetch("/_desk/save", {method: "POST", headers: JSON_ONLY, body: body(sent, doing)});
     const answer = await response.json().catch(() => ({message: "weekahead serve refused this. Reload the page."}));
-    if (isDone = response.ok) {
+    if (response.ok) {
       base = {digest: answer.current.digest, ...sent};
       form.elements.digest.value = base.digest;
       say(isChanged() ? "Not saved yet" : "Saved", isChanged() ? "unsaved" : "");
       if (answer.current.body !== sent.body || !areEqual(answer.current.fields ?? {}, sent.fields)) meet(answer.current);
+      if (doing.do) showOutcome(answer, doing.do);
       lookSoon();
     } else if (answer.current) meet(answer.current);
     else say(answer.message, "failed");
+    return response.ok;
   } catch {
     say("weekahead serve does not answer. Your text stays here; saving is tried again.", "failed");
     timer = setTimeout(save, RETRY);
   } finally { isSaving = false; }
-  if (wantsMore) { wantsMore = false; save(); } else if (isDone && !timer) later();
 }
 
-function body(version) {
-  const found = new URLSearchParams({token, name: name(), digest: base.digest, body: version.body});
+// What a button does with the issue, or where it leads: with the text that is shown, in one request.
+async function act(doing) {
+  if (isActing) return; // a double click
+  isActing = true;
+  clearTimeout(timer);
+  try {
+    while (isSaving) await new Promise(done => setTimeout(done, 20));
+    if (asked) return openDialog();
+    const isDone = doing.do || isChanged() ? await send(doing) : true;
+    if (doing.then && isDone && !asked) location.href = THEN[doing.then]();
+  } finally { isActing = wantsMore = false; }
+  if (!timer) later();
+}
+
+const THEN = {publish: () => "/_desk/publish", whole: () => `${location.pathname}?whole`, fields: () => location.pathname};
+
+function showOutcome(answer, what) {
+  const outcome = document.getElementById("outcome"), list = document.createElement("ul");
+  list.append(...(answer.findings ?? []).map(text => Object.assign(document.createElement("li"), {textContent: text})));
+  outcome.replaceChildren(Object.assign(document.createElement("span"), {textContent: answer.message}), list);
+  outcome.className = answer.is_done ? "fine" : "failed";
+  if (!answer.is_done) return;
+  document.querySelector(".acts").dataset.status = what;
+  outcome.focus({preventScroll: true}); // the button is gone
+}
+
+function body(version, doing) {
+  const found = new URLSearchParams({...doing, token, name: name(), digest: base.digest, body: version.body});
   if (form.elements.whole) found.set("whole", "1");
   for (const [key, value] of Object.entries(version.fields)) found.set(`field.${key}`, value);
   return found;
@@ -81,14 +113,28 @@ function meet(theirs) {
   if (isChanged()) later(); else say("Saved");
 }
 
+function openDialog() {
+  if (dialog.open) return;
+  dialog.returnValue = ""; // Esc leaves what was chosen the last time
+  dialog.showModal();
+}
+
+function sayAsked() {
+  const again = Object.assign(document.createElement("button"), {type: "button", className: "quiet", textContent: "Compare"});
+  again.addEventListener("click", openDialog);
+  say("Not saved: changed elsewhere. ", "failed");
+  saved.append(again);
+  again.focus({preventScroll: true});
+}
+
 function ask(theirs, there) {
   asked = theirs;
   say("Not saved: changed elsewhere", "failed");
   showVersions(dialog.querySelectorAll("pre"), shown(), there);
-  if (!dialog.open) dialog.showModal();
+  openDialog();
   dialog.onclose = () => {
     const theirs = asked, choice = dialog.returnValue;
-    if (choice !== "mine" && choice !== "theirs") return;
+    if (choice !== "mine" && choice !== "theirs") return sayAsked();
     asked = null;
     base = {digest: theirs.digest, body: theirs.body, fields: theirs.fields ?? {}};
     form.elements.digest.value = base.digest;
@@ -99,12 +145,11 @@ function ask(theirs, there) {
 }
 
 for (const button of dialog.querySelectorAll("button")) button.addEventListener("click", () => dialog.close(button.value));
-saved.addEventListener("click", () => asked && dialog.showModal());
 
 async function lookElsewhere() {
-  if (isSaving || asked) return;
+  if (isSaving || isActing || asked) return;
   const response = await fetch(address("source"), {cache: "no-store"}).catch(() => null);
-  if (!response || isSaving || asked) return;
+  if (!response || isSaving || isActing || asked) return;
   if (response.status === 404) return say("This file is gone or has another name. Your text stays here: copy it, and open the draft again from the desk.", "failed");
   const theirs = await response.json();
   if (theirs.digest !== base.digest && !isSaving) meet(theirs);
@@ -122,6 +167,8 @@ async function look() {
   if (mine !== looking) return;
   line = found.line;
   showFindings(found.findings);
+  const mark = document.querySelector(".when .mark");
+  if (mark && found.mark) mark.textContent = found.mark;
   document.getElementById("length").textContent = found.words === undefined ? "" : `${found.words} ${found.words === 1 ? "word" : "words"} · ${found.minutes} min`;
   const frame = document.querySelector("iframe[name=weekahead-live]"), page = found.path && `${main.dataset.site}${found.path}?_last`;
   if (page && frame && frame.getAttribute("src") !== page) frame.src = page;
@@ -182,8 +229,8 @@ function draw() {
 
 async function attach(files, at) {
   for (const file of files) {
-    await save();
-    if (isSaving || asked || isChanged()) return say("Save the text first, then add the file.", "failed");
+    await act({});
+    if (asked || isChanged()) return say("Save the text first, then add the file.", "failed");
     say(`Adding ${file.name} …`, "unsaved");
     const query = new URLSearchParams({text: name(), name: file.name});
     const response = await fetch(`/_desk/attach?${query}`, {method: "POST", body: file, headers: {...JSON_ONLY, "Weekahead-Token": token, "Content-Type": "application/octet-stream"}}).catch(() => null);
@@ -241,7 +288,13 @@ for (const button of document.querySelectorAll("[data-insert]")) button.addEvent
 menu.addEventListener("keydown", event => { if (event.key === "Escape") { menu.open = false; menu.firstElementChild.focus(); } });
 document.addEventListener("click", event => { if (!menu.contains(event.target)) menu.open = false; });
 
-form.addEventListener("submit", event => { event.preventDefault(); save(); });
+form.addEventListener("submit", event => {
+  event.preventDefault();
+  const {name: kind, value} = event.submitter ?? {};
+  if (kind === "do") act({do: value, number: form.elements.number.value});
+  else if (kind === "then") act({then: value});
+  else save();
+});
 area.addEventListener("input", () => { draw(); later(); });
 for (const input of inputs()) {
   // A title is saved when it is whole: the plan has it as well.
@@ -250,25 +303,6 @@ for (const input of inputs()) {
 }
 document.getElementById("summary")?.addEventListener("input", event => { document.querySelector(".known").textContent = event.target.value || "No summary yet"; });
 addKeys(area, save);
-
-// What is done with the issue: first its text is saved.
-const outcome = document.getElementById("outcome");
-for (const act of document.querySelectorAll("form.act")) {
-  act.addEventListener("submit", async event => {
-    event.preventDefault();
-    const sent = new URLSearchParams(new FormData(act, event.submitter));
-    await save();
-    const response = await fetch(act.action, {method: "POST", headers: JSON_ONLY, body: sent}).catch(() => null);
-    const answer = await response?.json().catch(() => null) ?? {message: "No answer from weekahead serve."};
-    const found = (answer.findings ?? []).map(text => Object.assign(document.createElement("li"), {textContent: text}));
-    const list = document.createElement("ul");
-    list.append(...found);
-    outcome.replaceChildren(Object.assign(document.createElement("span"), {textContent: answer.message}), list);
-    outcome.className = response?.ok ? "fine" : "failed";
-    if (response?.ok) { await lookElsewhere(); act.parentElement.dataset.status = sent.get("do"); }
-    lookSoon();
-  });
-}
 
 function listen() {
   if (document.hidden) { save(); source?.close(); source = null; return; }
@@ -283,10 +317,29 @@ function listen() {
   };
 }
 
+// What was typed before this script was there, or what a form without it could not save, is in no file yet.
+async function begin() {
+  removeEventListener("beforeunload", guardUnsaved);
+  const isOther = form.elements.digest.value !== base.digest; // the browser has put back the words of an older page
+  if (isOther || "unsaved" in main.dataset) {
+    const {digest} = base, isRefused = !isOther && main.dataset.unsaved === "refused";
+    isActing = true;
+    base = {digest: "", body: null, fields: {}};
+    const response = await fetch(address("source"), {cache: "no-store"}).catch(() => null), theirs = response?.ok ? await response.json() : null;
+    if (theirs && isRefused && theirs.digest === digest) base = {digest, body: theirs.body, fields: theirs.fields ?? {}};
+    else if (theirs) meet(theirs);
+    isActing = false;
+  }
+  const file = document.getElementById("file");
+  if (file.files.length) attach([...file.files], caretPlace()).then(() => { file.value = ""; });
+  else later(0);
+}
+
 addEventListener("beforeunload", event => { if (isChanged()) { save(); event.preventDefault(); } });
 document.addEventListener("visibilitychange", listen);
 addEventListener("pagehide", () => { source?.close(); source = null; });
 addEventListener("pageshow", listen);
 draw();
+begin();
 listen();
 look();

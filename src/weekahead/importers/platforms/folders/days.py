@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from posixpath import basename, splitext
 from typing import Any
 
-from weekahead.importers.platforms.folders.values import NOWHEN, Moment, moment_of
+from weekahead.importers.platforms.moments import NO_MOMENT, Moment, instant_and_day
 
 _DATE_IN_NAME = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[-_ ]+(.*)|$)")
 
@@ -17,8 +17,8 @@ def when_of(values: Mapping[str, Any], keys: Sequence[str], name: str = "") -> t
     lowered = {re.sub(r"[-_ ]", "", key).lower(): key for key in reversed(list(values))}
     for key in keys:
         if (own := lowered.get(key)) is not None:
-            found = moment_of(values[own])
-            if found != NOWHEN:
+            found = instant_and_day(values[own])
+            if found != NO_MOMENT:
                 return found, frozenset({own})
     return dated_name(basename(name))[0], frozenset()
 
@@ -27,11 +27,11 @@ def dated_name(name: str) -> tuple[Moment, str]:
     """Return the date that a file's name begins with, and the rest of the name without its ending."""
     stem = splitext(name)[0] if "." in name else name
     match = _DATE_IN_NAME.match(stem)
-    found = moment_of("-".join(match.groups()[:3])) if match else NOWHEN
-    return (found, match[4] or "") if match and found != NOWHEN else (NOWHEN, stem)
+    found = instant_and_day("-".join(match.groups()[:3])) if match else NO_MOMENT
+    return (found, match[4] or "") if match and found != NO_MOMENT else (NO_MOMENT, stem)
 
 
 def dated_path(path: str) -> Moment:
     """Return the day that a path has in its folders, as /2024/03/08/ has."""
     found = re.search(r"(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})(?:/|$)", path)
-    return moment_of("-".join(found.groups())) if found else NOWHEN
+    return instant_and_day("-".join(found.groups())) if found else NO_MOMENT

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from weekahead.importers.platforms.folders.values import NOWHEN, flag_of, moment_of, text_of
+from weekahead.importers.platforms.folders.values import flag_of, text_of
+from weekahead.importers.platforms.moments import NO_MOMENT, instant_and_day
 from weekahead.importers.post import Access
 from weekahead.lint.rules.text_helpers import split_words
 
@@ -63,7 +64,7 @@ def _showing(value: Any) -> Access | None:
     """Return what a key says that is true of what is public. A date there is the day on which it came out."""
     if value is None:
         return None
-    return Access.PUBLIC if flag_of(value) or moment_of(value) != NOWHEN else Access.DRAFT
+    return Access.PUBLIC if flag_of(value) or instant_and_day(value) != NO_MOMENT else Access.DRAFT
 
 
 def _state(value: Any) -> Access | None:

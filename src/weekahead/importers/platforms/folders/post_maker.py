@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, tzinfo
 from posixpath import dirname, join, normpath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
@@ -16,11 +16,15 @@ from msgspec import Struct
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.platforms.folders.flags import access_of
 from weekahead.importers.platforms.folders.header import Header
-from weekahead.importers.platforms.folders.values import NOWHEN, Moment, flag_of, list_of, moment_of, plain, text_of
+from weekahead.importers.platforms.folders.values import flag_of, list_of, plain, text_of
+from weekahead.importers.platforms.markup import cut
+from weekahead.importers.platforms.moments import NO_MOMENT, Moment, instant_and_day
+from weekahead.importers.platforms.numbers import whole_number
 from weekahead.importers.platforms.platform import MarkdownPass, ReadOptions
 from weekahead.importers.post import Access, Body, Form, MediaFile, Post, PostAudio, SeriesHint
 from weekahead.importers.source_files import SourceFiles
 from weekahead.lint.rules.text_helpers import split_words
+from weekahead.model.addresses import split_address
 from weekahead.model.findings import Location
 from weekahead.source.foreign_keys import NAMES, NOT_NEEDED
 
@@ -38,11 +42,14 @@ class Known(Struct, frozen=True, kw_only=True):
 
     address: str = ""
     slug: str = ""
-    when: Moment = NOWHEN
+    when: Moment = NO_MOMENT
     tags: Sequence[str] = ()
     access: Access | None = None
     """What its place in the folder says of who may read it; None where it says nothing."""
-    paths: Sequence[str] = ()
+    aliases: Sequence[str] = ()
+    """Other old addresses that led to it, as its front matter has them."""
+    folder: str = "/"
+    """The folder of the old site that they start from where they are relative."""
     guid: str = ""
     title: str = ""
     series: str = ""
@@ -118,10 +125,10 @@ class PostMaker:
             self._notes.add(Outcome.ASK, "date", f'its date "{wrong}" is none, {then}', post=post_id, source=where)
         title = text_of(facts.take(*_keys("title"))) or known.title
         access = access_of(facts, self._public)
-        publish_at = moment_of(facts.take("publishdate"))
+        publish_at = instant_and_day(facts.take("publishdate"))
         if access is Access.PUBLIC and (self._is_later(at, day) or self._is_later(*publish_at)):
             access = Access.SCHEDULED
-        if access is Access.PUBLIC and self._is_past(*moment_of(facts.take("expirydate", "unpublishdate"))):
+        if access is Access.PUBLIC and self._is_past(*instant_and_day(facts.take("expirydate", "unpublishdate"))):
             access = Access.WITHDRAWN
         post = Post(
             id=post_id, where=where, title=title, access=known.access or access, at=at, day=day, slug=known.slug,
@@ -129,7 +136,7 @@ class PostMaker:
                 known.body if known.body is not None else header.body,
                 Form.HTML if known.html else Form.MARKDOWN, passes=known.passes,
             ),
-            address=known.address, paths=tuple(dict.fromkeys(known.paths)),
+            address=known.address, paths=tuple(dict.fromkeys(self._paths(known, post_id, where))),
             guid=text_of(facts.take("guid", "uuid")) or known.guid,
             summary=text_of(facts.take(*_keys("summary"))),
             tags=_tags(facts, known.tags), authors=_authors(facts), series=_series(facts, known.series),
@@ -146,7 +153,7 @@ class PostMaker:
         """Add a note about the keys that no letter needs."""
         if self._left:
             words = ", ".join(f"{name} ({count})" for name, count in sorted(self._left.items()))
-            self._notes.add(Outcome.DROPPED, "keys-not-needed", f"keys that say nothing a letter could use: {words}")
+            self._notes.add(Outcome.DROPPED, "keys-not-needed", f"front matter that a letter has no use for: {words}")
 
     # -- dates
 
@@ -159,11 +166,20 @@ class PostMaker:
     def _is_past(self, at: datetime | None, day: date | None) -> bool:
         return (at is not None or day is not None) and not self._is_later(at, day)
 
-    # -- files
+    # -- addresses and files
+
+    def _paths(self, known: Known, post: str, where: Location) -> Iterator[str]:
+        """Yield the old paths of a text; an address without one is a note."""
+        for alias in known.aliases:
+            if path := path_of(alias, known.folder):
+                yield path
+            else:
+                message = f'"{cut(alias)}" is no address of a page, and became no alias'
+                self._notes.add(Outcome.ASK, "alias", message, post=post, source=where)
 
     def media(self, address: str, folder: str, alt: str = "") -> MediaFile:
         """Return what an address in front matter leads to: a file of the export, else an address elsewhere."""
-        if urlsplit(address).scheme and not (self._url and address.startswith(f"{self._url}/")):
+        if split_address(address).scheme and not (self._url and address.startswith(f"{self._url}/")):
             return MediaFile(url=address, alt=alt)
         path = unquote(address.removeprefix(self._url).split("?")[0].split("#")[0])
         folders = self._media_folders if path.startswith("/") else (folder, *self._media_folders)
@@ -198,7 +214,7 @@ class PostMaker:
         duration = text_of(details.get("duration") or facts.take("duration", "audioduration"))
         return PostAudio(
             media=self.media(address, folder),
-            bytes=int(text_of(length)) if text_of(length).isdigit() else 0,
+            bytes=whole_number(text_of(length), digits=15) or 0,
             duration=_seconds(duration),
             type=text_of(details.get("type")),
         )
@@ -234,9 +250,10 @@ def first_heading(body: str) -> tuple[str, str]:
 
 
 def path_of(value: str, folder: str = "/") -> str:
-    """Return the path of an old address, from a folder of the site on where it is relative; nothing for one elsewhere."""
-    parts = urlsplit(value.strip())
-    path = parts.path if parts.scheme or parts.netloc or parts.path.startswith("/") else join("/", folder, parts.path)
+    """Return the path of an old address, from a folder of the site on where it is relative; nothing for what names no page."""
+    parts = split_address(value.strip())
+    is_whole = parts.scheme or parts.netloc or parts.path.startswith("/")
+    path = parts.path if is_whole or not parts.path else join("/", folder, parts.path)
     return re.sub("/{2,}", "/", f"/{path.lstrip('/')}") if path.strip("/") else ""
 
 
@@ -272,8 +289,7 @@ def _number(facts: Facts) -> int | None:
 
 
 def _whole(value: Any) -> int | None:
-    words = text_of(value).lstrip("#")
-    return int(words) if re.fullmatch(r"\d{1,6}", words, re.ASCII) else None
+    return whole_number(text_of(value).lstrip("#"), digits=6)
 
 
 def _seconds(words: str) -> int | None:
