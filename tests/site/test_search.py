@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from tests.conftest import Folder, issue_text
+from tests.conftest import Folder, five_issues, issue_text
 from tests.site.test_site import browsing, serving
 
 TEXTS = {
@@ -23,16 +23,24 @@ TEXTS_ARE_THERE = """new Promise(done => {
 })"""
 
 
-@pytest.fixture
-def archive(folder: Folder, browser: Browser) -> Iterator[Page]:
-    """The archive of five issues that have little in common but a word."""
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Five issues that have little in common but a word."""
+    folder = five_issues(tmp_path_factory.mktemp("searched") / "letter")
     for file in (folder.root / "issues").iterdir():
         file.unlink()
     for number, (title, text, tags) in TEXTS.items():
         day = f"2022-01-{7 * number:02}" if number < 5 else "2022-02-04"
         folder.write(f"issues/000{number}-x.md", issue_text(number, day, title, text, tags=tags))
     folder.build()
-    with serving(folder.root / "site") as address, browsing(browser) as page:
+    with serving(folder.root / "site") as found:
+        yield found
+
+
+@pytest.fixture
+def archive(address: str, browser: Browser) -> Iterator[Page]:
+    """Their archive."""
+    with browsing(browser) as page:
         page.goto(address + "archive/")
         yield page
 
