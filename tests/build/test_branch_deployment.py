@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
+import tarfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,12 +50,10 @@ def letter(folder: Folder, host: Path) -> Folder:
 
 def public(host: Path, branch: str = "gh-pages") -> dict[str, bytes]:
     """Every file of a branch on the host, but for what says which of them are ours."""
-    names = git(host, "ls-tree", "-r", "-z", "--name-only", branch).split("\0")
-    return {
-        name: subprocess.run(["git", "-C", host, "show", f"{branch}:{name}"], capture_output=True, check=True).stdout
-        for name in names
-        if name and name not in (RECORD, NO_JEKYLL)
-    }
+    archive = subprocess.run(["git", "-C", host, "archive", branch], capture_output=True, check=True).stdout
+    with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+        found = {entry.name: tar.extractfile(entry) for entry in tar if entry.isfile()}
+        return {name: file.read() for name, file in found.items() if file and name not in (RECORD, NO_JEKYLL)}
 
 
 def test_a_branch_becomes_the_site_in_one_commit(letter: Folder, host: Path) -> None:
