@@ -207,7 +207,6 @@ def test_the_workflow_mails_an_issue_once(
         ):
             subprocess.run(["git", "-C", letter.root, *arguments], check=True, capture_output=True)
         today = datetime.fromtimestamp(MONDAY, UTC)
-        assert host.event("push", today) == {"publish": 0, "check": 0}
         host.send_mail = "yes"
         for _ in range(2):  # a run, and the same run again
             assert host.event("push", today) == {"publish": 0, "check": 0, "send": 0}

@@ -1,7 +1,4 @@
-"""docs/tutorial.md, followed word for word in an empty folder with an installed wheel.
-
-`make tutorial` reads the published letter in a browser; `make test` reads the same pages without one.
-"""
+"""docs/tutorial.md, followed by `make tutorial` word for word, in an empty folder with an installed wheel and a browser."""
 
 from __future__ import annotations
 
@@ -17,17 +14,13 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from tests.conftest import needs
 
 REPOSITORY = Path(__file__).parents[2]
 TUTORIAL = (REPOSITORY / "docs/tutorial.md").read_text("utf-8")
 STEPS = re.findall(r"(?ms)^```(sh|diff) ?([^\n]*)\n(.*?)^```$", TUTORIAL)
 MONDAY = 1795435200  # 2026-11-23T12:00:00Z
 FRIDAY = MONDAY + 4 * 86400 + 9 * 3600
-
-BROWSER = "BROWSER" in os.environ
-pytestmark = pytest.mark.skipif(
-    BROWSER and "CI" not in os.environ and not shutil.which("chromium"), reason="no chromium here"
-)
 
 
 class Reader:
@@ -132,14 +125,6 @@ def text_at(address: str) -> str:
 
 def read(address: str) -> str:
     """What a person reads of the front page, of the newest issue, and of what is coming."""
-    if BROWSER:
-        return read_in_browser(address)
-    front = text_at(address)
-    newest = re.findall(r'href="(?:[^"]*/)?(issues/[^"]+/)"', front)[0]
-    return "\n".join([front, newest, text_at(address + newest), text_at(address + "next/")])
-
-
-def read_in_browser(address: str) -> str:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -158,7 +143,9 @@ def read_in_browser(address: str) -> str:
     return "\n".join(words)
 
 
+@pytest.mark.skipif("BROWSER" not in os.environ, reason="make tutorial runs this")
 def test_the_tutorial_ends_with_a_published_letter(tmp_path: Path) -> None:
+    needs(shutil.which("chromium") is not None, "chromium")
     reader = Reader(tmp_path)
     reader.follow()
     said = "\n".join(words for _, words in reader.seen[:-1])
