@@ -22,7 +22,7 @@ slow: thorough laws faults kills mailman histories edits leaks fuzz active markd
 # Every case of the tests of which `make test` tries some: those that ask tests.conftest.some for their cases.
 thorough: $(READY) .outloud/bin/outloud
 	THOROUGH=1 $(BIN)/pytest tests/source/test_text_edit.py tests/book tests/build/test_scaffold.py tests/build/test_traces.py tests/commands/test_streams.py tests/serve/test_local_server.py tests/serve/test_writing.py \
-		tests/site/test_site.py tests/system/test_moving.py tests/system/test_strangers.py
+		tests/feeds/test_feed_readers.py tests/site/test_site.py tests/system/test_moving.py tests/system/test_strangers.py
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
