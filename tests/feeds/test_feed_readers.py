@@ -62,7 +62,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def _made(folder: Folder) -> None:
-    folder.write("letter.yaml", SHOW + "feed: {items: 200}\n")
+    folder.write("letter.yaml", SHOW + "feed: {items: 200}\nsocial_cards: false\n")
     shutil.copytree(REPOSITORY / "templates/assets", folder.root / "templates/assets")
     folder.write(
         "schedule.yaml",
