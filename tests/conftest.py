@@ -164,7 +164,8 @@ class Folder:
         self.write(name, text.replace(old, new))
 
     def build(self, as_of: str | None = NOON, **wanted: object) -> BuildResult:
-        return build(BuildOptions(root=self.root, as_of=as_of, **wanted))  # type: ignore[arg-type]
+        """Build in this process, so that what it compiles is there for the next build; `jobs` asks for workers."""
+        return build(BuildOptions(root=self.root, as_of=as_of, **{"jobs": 1, **wanted}))  # type: ignore[arg-type]
 
     @contextmanager
     def plan(self, as_of: str = NOON, **options: bool) -> Iterator[tuple[SitePlan, TraceLog]]:

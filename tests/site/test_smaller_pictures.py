@@ -24,7 +24,7 @@ def picture(width: int, height: int, kind: str = "JPEG", seed: int = 1, **option
     return out.getvalue()
 
 
-LARGE = picture(1500, 1000)
+LARGE = picture(1260, 840)
 
 
 def opened(data: bytes) -> Image.Image:
@@ -56,17 +56,17 @@ def without_pillow(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.mark.parametrize(("kind", "ending"), [("JPEG", "jpg"), ("PNG", "png"), ("WEBP", "webp")])
 def test_a_page_names_each_size_that_is_made(folder: Folder, kind: str, ending: str) -> None:
     name = f"p.{ending}"
-    folder.write(f"issues/{name}", picture(1500, 1000, kind))
+    folder.write(f"issues/{name}", picture(1260, 840, kind))
     found = page(folder, f"![p]({name})")
     assert f'src="/issues/5-fifth/{name}"' in found
     named = re.findall(r"/issues/5-fifth/(p\.\w+\.\w+) (\d+)w", found)
     assert named == [(f"p.480w.{ending}", "480"), (f"p.960w.{ending}", "960")]
-    assert f"/issues/5-fifth/{name} 1500w" in found
+    assert f"/issues/5-fifth/{name} 1260w" in found
     for path, width in named:
         made = (folder.root / "site/issues/5-fifth" / path).read_bytes()
         assert opened(made).size == (int(width), int(width) * 2 // 3)
         assert opened(made).format == kind
-        assert len(made) < len(picture(1500, 1000, kind))
+        assert len(made) < len(picture(1260, 840, kind))
     assert "srcset" not in folder.read("feed.xml")
 
 
@@ -90,13 +90,13 @@ def test_what_is_small_or_moves_or_is_drawn_is_left_alone(folder: Folder, name: 
 
 
 def test_an_author_who_wrote_a_srcset_keeps_it(folder: Folder) -> None:
-    folder.write("issues/p.png", picture(1500, 1000, "PNG"))
+    folder.write("issues/p.png", picture(1260, 840, "PNG"))
     found = page(folder, '<img alt="p" src="p.png" srcset="p.png 2x">')
-    assert re.findall("srcset=[^>]*", found) == ['srcset="/issues/5-fifth/p.png 2x" width="1500" height="1000"']
+    assert re.findall("srcset=[^>]*", found) == ['srcset="/issues/5-fifth/p.png 2x" width="1260" height="840"']
 
 
 def test_a_picture_stands_upright_and_says_nothing_of_where_it_was_taken() -> None:
-    made = resize(picture(1500, 1000, exif=exif(6), comment=b"at home"), 480)
+    made = resize(picture(1260, 840, exif=exif(6), comment=b"at home"), 480)
     assert opened(made).size == (480, 720)
     right, left = opened(made).convert("RGB").getpixel((400, 60)), opened(made).convert("RGB").getpixel((60, 60))
     assert isinstance(right, tuple)
@@ -107,10 +107,10 @@ def test_a_picture_stands_upright_and_says_nothing_of_where_it_was_taken() -> No
 
 
 def test_no_size_has_more_bytes_than_the_original() -> None:
-    poor = picture(1500, 1000, quality=1)
+    poor = picture(1260, 840, quality=1)
     assert len(resize(poor, 960)) <= len(poor)
     flat = io.BytesIO()
-    Image.new("1", (1500, 1000)).save(flat, "PNG")
+    Image.new("1", (1260, 840)).save(flat, "PNG")
     assert len(resize(flat.getvalue(), 960)) <= len(flat.getvalue())
 
 
@@ -124,16 +124,16 @@ def test_every_kind_of_png_is_made_smaller_or_left_as_it_is(mode: str) -> None:
 
 
 def test_a_damaged_picture_is_published_as_it_is(folder: Folder) -> None:
-    whole = picture(1500, 1000)
+    whole = picture(1260, 840)
     folder.write("issues/p.jpg", whole[: len(whole) // 4])
     assert "srcset" in page(folder, "![p](p.jpg)")
     assert (folder.root / "site/issues/5-fifth/p.jpg").read_bytes() == whole[: len(whole) // 4]
 
 
 def test_another_picture_of_the_same_size_is_made_again(folder: Folder) -> None:
-    folder.write("issues/p.png", picture(1500, 1000, "PNG"))
+    folder.write("issues/p.png", picture(1260, 840, "PNG"))
     page(folder, "![p](p.png)")
-    folder.write("issues/p.png", picture(1500, 1000, "PNG", seed=2))
+    folder.write("issues/p.png", picture(1260, 840, "PNG", seed=2))
     written = {change.path for change in folder.build().changes.written}
     assert {path for path in written if path.startswith("issues/")} == {
         f"issues/5-fifth/{name}" for name in ("p.png", "p.480w.png", "p.960w.png")
@@ -142,15 +142,15 @@ def test_another_picture_of_the_same_size_is_made_again(folder: Folder) -> None:
 
 
 def test_covers_stand_on_the_front_page_and_small_in_lists(folder: Folder) -> None:
-    folder.write("issues/p.jpg", picture(1500, 1000))
+    folder.write("issues/p.jpg", picture(1260, 840))
     folder.write("issues/q.jpg", picture(400, 400))
     folder.write(
         "issues/0004-fourth.md", issue_text(4, "2022-01-28", "Fourth", tags="[a]", cover="{file: q.jpg, alt: q}")
     )
     found = page(folder, tags="[a]", cover="{file: p.jpg, alt: The harbour}")
-    assert 'alt="The harbour" width="1500" height="1000" srcset="/issues/5-fifth/p.480w.jpg 480w' in found
+    assert 'alt="The harbour" width="1260" height="840" srcset="/issues/5-fifth/p.480w.jpg 480w' in found
     front = folder.read("index.html")
-    assert '<img src="/issues/5-fifth/p.jpg" alt="" width="1500" height="1000" srcset=' in front
+    assert '<img src="/issues/5-fifth/p.jpg" alt="" width="1260" height="840" srcset=' in front
     assert '<img src="/issues/4-fourth/q.240w.jpg" alt="" width="80" height="80" loading="lazy">' in front
     assert 'src="/issues/5-fifth/p.240w.jpg"' in folder.read("tags/a/index.html")
 
@@ -161,6 +161,6 @@ def test_without_pillow_originals_have_their_sizes_and_lists_no_large_cover(
     folder.write("issues/p.jpg", LARGE)
     found = page(folder, "![p](p.jpg)", tags="[a]", cover="{file: p.jpg, alt: The harbour}")
     assert "srcset" not in found
-    assert found.count('width="1500" height="1000"') == 2
+    assert found.count('width="1260" height="840"') == 2
     assert "<img" not in folder.read("tags/a/index.html")
     assert not [path for path in folder.site() if re.search(r"\d+w\.", path)]

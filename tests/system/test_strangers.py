@@ -34,6 +34,8 @@ from weekahead.runtime import files as files_module
 from weekahead.runtime.code_version import open_store
 from weekahead.serve.server import Preview
 
+pytestmark = pytest.mark.usefixtures("room")  # its build compiles the templates, and no child has to
+
 PLANTED = int(os.environ.get("PLANTED", "8"))
 SECONDS = 20
 """After which a command hangs."""
@@ -107,9 +109,11 @@ def room() -> Iterator[Path]:
         (room / "outside/folder").mkdir(parents=True)
         (room / "outside/folder/secret.md").write_text("SECRET")
         (room / "outside/file").write_text("SECRET")
-        for name in ("importers.pipeline", "importers.platforms.registry", "exporters.folder", "exporters.ghost"):
+        exporters = ["exporters.folder", "exporters.ghost", "exporters.html_pages"]
+        commands = ["commands.build", "commands.check", "commands.plan", "lint.rules.registry", "build.scaffold"]
+        for name in ["importers.pipeline", "importers.platforms.registry", *exporters, *commands]:
             import_module(f"weekahead.{name}")  # once, and not in the process of each case
-        letter.build()
+        letter.build(jobs=1)
         assert run_in(letter.root, "deploy").status == 0
         yield room
 
