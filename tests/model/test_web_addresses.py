@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weekahead.model.addresses import ascii_host, host_of, join_addresses, split_address
-from weekahead.source.value_types import is_web_address
+from weekahead.model.addresses import ascii_host, host_of, is_web_address, join_addresses, split_address
 
 BASE = "https://letter.example/issues/1/"
 BROKEN = (
@@ -22,7 +21,8 @@ BROKEN = (
     "http://℀.example/x",
 )
 NOT_OF_THE_WEB = (
-    *BROKEN, "//", "https:///p/x", "https://exa mple/", "https://a.example/\0x", f"https://ü{'x' * 64}.example/", "https://ü..example/",
+    *BROKEN, "//", "https:///p/x", "https://exa mple/", "https://a.example/\0x", f"https://ü{'x' * 64}.example/", "https://ü..example/", "https://a..b/", "https://.a.example/",
+    f"https://{'a' * 64}.example/", "https://a.example/\ud800",
 )  # fmt: skip
 SOUND = (
     "https://[::1]/x", "http://a.example:8080/p?q=[x]#f", "https://bücher.example/ü", "https://xn--bcher-kva.example/",
@@ -55,6 +55,8 @@ def test_a_web_address_has_a_host_that_can_be_looked_up(address: str) -> None:
 def test_a_host_is_looked_up_in_ascii() -> None:
     assert ascii_host("bücher.example") == "xn--bcher-kva.example"
     assert ascii_host("a.example") == "a.example"
+    assert ascii_host("a.example.") == "a.example."
+    assert ascii_host(f"{'a' * 63}.example") == f"{'a' * 63}.example"
     assert ascii_host(f"ü{'x' * 64}.example") == ascii_host("ü..example") == ""
 
 

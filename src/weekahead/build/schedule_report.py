@@ -9,6 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from weekahead.build.as_of import instant
+from weekahead.model.addresses import is_web_address
 from weekahead.model.findings import Finding, Location, sort_findings
 from weekahead.model.issue import Issue
 from weekahead.model.schedule import Promise, Slot, compute_promise
@@ -18,7 +19,6 @@ from weekahead.site.published import PublishedView, is_published, published_view
 from weekahead.site.whats_next import UpcomingRow
 from weekahead.source.folder import LARGEST
 from weekahead.source.loader import LoadedLetter, load_letter
-from weekahead.source.value_types import is_web_address
 
 
 class Checked(Struct, frozen=True, kw_only=True):

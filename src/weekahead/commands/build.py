@@ -78,7 +78,7 @@ def build(
 
 def require_web_address(address: str) -> None:
     """Raise Refusal unless a base URL is an absolute address."""
-    from weekahead.source.value_types import is_web_address
+    from weekahead.model.addresses import is_web_address
 
     if not is_web_address(address):
         example = "https://letter.example/"

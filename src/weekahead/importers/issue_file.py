@@ -8,8 +8,8 @@ from msgspec import Struct
 
 from weekahead.importers.front_matter import Verbatim, clean, plain, yaml_lines
 from weekahead.importers.placed import PlacedPost
+from weekahead.model.addresses import is_web_address
 from weekahead.model.issue import Status, format_duration, slug_from_stem
-from weekahead.source.value_types import is_web_address
 
 
 class FilesOfPost(Struct, frozen=True, kw_only=True):

@@ -13,11 +13,10 @@ from weekahead.importers.before import LetterBefore
 from weekahead.importers.front_matter import clean, yaml_lines
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.post import Publication
-from weekahead.model.addresses import split_address
+from weekahead.model.addresses import is_web_address, split_address
 from weekahead.model.issue import slug_of_name
 from weekahead.model.letter import is_too_long
 from weekahead.model.schedule import Cadence
-from weekahead.source.value_types import is_web_address
 
 NO_URL = "https://your-letter.example/"
 """The address of a new letter until its author says another: a placeholder, with which nothing is published."""

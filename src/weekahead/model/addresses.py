@@ -6,7 +6,12 @@ No other module calls it for that; ruff holds this.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import SplitResult, urljoin, urlsplit
+
+_HOST = re.compile(r"(?:[^\s\x00-\x1f\x7f.]{1,63}\.)*[^\s\x00-\x1f\x7f.]{1,63}\.?")
+"""A name of parts of 1 to 63 characters (RFC 1035, 2.3.4), or a number."""
+_NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff<>\"{}|\\^`]")
 
 
 def split_address(address: str) -> SplitResult:
@@ -33,10 +38,16 @@ def join_addresses(base: str, address: str) -> str:
 
 
 def ascii_host(host: str) -> str:
-    """Return the name of a host as it is looked up, in ASCII (RFC 3490); nothing for one that has no such form."""
-    if host.isascii():
-        return host
+    """Return the name of a host as it is looked up, in ASCII (RFC 3490); nothing for one that cannot be."""
     try:
-        return host.encode("idna").decode()
+        name = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
         return ""
+    return name if _HOST.fullmatch(name) else ""
+
+
+def is_web_address(words: str) -> bool:
+    """Return whether this is an absolute http or https address with a host and without white space."""
+    parts = split_address(words)
+    is_reachable = parts.scheme in ("http", "https") and ascii_host(parts.hostname or "") != "" and parts.port != 0
+    return is_reachable and not _NOT_IN_ADDRESS.search(words)

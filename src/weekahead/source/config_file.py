@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from weekahead.model.addresses import is_web_address
 from weekahead.model.book import BookLimits
 from weekahead.model.config import (
     CitationSettings,
@@ -22,7 +23,7 @@ from weekahead.source.book_keys import BookKeys, BookLimitKeys, SeriesNoteKeys
 from weekahead.source.free_map import FreeMap
 from weekahead.source.key_table import MapOf, Table, build_sound, maps_of, optional, required
 from weekahead.source.mail_keys import EMAIL, MailKeys, is_secret, report_secret
-from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, is_web_address, matching, within_path
+from weekahead.source.value_types import BadValue, ListOf, Scalar, fold, matching, within_path
 from weekahead.source.yaml_map import YamlMap
 from weekahead.source.yaml_tree import Node, ScalarNode
 from weekahead.theme.colors import CHOSEN, LEAST, by_day, by_night, contrast, readable

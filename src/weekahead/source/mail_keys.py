@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from weekahead.model.addresses import is_web_address
 from weekahead.model.config import MailConfig
 from weekahead.source import value_types as types
 from weekahead.source.key_table import Table, optional, required
-from weekahead.source.value_types import BadValue, Scalar, fold, is_web_address, matching
+from weekahead.source.value_types import BadValue, Scalar, fold, matching
 from weekahead.source.yaml_map import YamlMap
 from weekahead.source.yaml_tree import Node, ScalarNode
 

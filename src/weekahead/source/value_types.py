@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from weekahead.model.addresses import ascii_host, split_address
+from weekahead.model.addresses import is_web_address
 from weekahead.model.findings import nearest, warning
 from weekahead.model.hashing import hash_bytes
 from weekahead.model.issue import Text, slug_of_name
@@ -195,13 +195,6 @@ def matching(
         return parse(line) if line else None
 
     return Scalar(wanted, parse_line, {**schema, "pattern": rf"^\s*({pattern})?\s*$"}, hint)
-
-
-def is_web_address(words: str) -> bool:
-    """Return whether this is an absolute http or https address with a host and without white space."""
-    parts = split_address(words)
-    is_reachable = parts.scheme in ("http", "https") and ascii_host(parts.hostname or "") != "" and parts.port != 0
-    return is_reachable and not re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff<>\"{}|\\^`]", words)
 
 
 def web_address(parse: Callable[[str], str] = str) -> Scalar[str]:

@@ -26,9 +26,9 @@ from weekahead.importers.source_files import SourceFiles
 from weekahead.lint.scanned_markdown import LinkSpan
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import TOP, convert
+from weekahead.model.addresses import is_web_address
 from weekahead.runtime.files import is_file
 from weekahead.source.audio_probe import media_type, probe_audio
-from weekahead.source.value_types import is_web_address
 
 
 class AssembledPost(Struct, frozen=True, kw_only=True):

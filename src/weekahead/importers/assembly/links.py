@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from weekahead.importers.assembly.addresses import addresses_of
 from weekahead.lint.scanned_markdown import LinkSpan
-from weekahead.source.value_types import is_web_address
+from weekahead.model.addresses import is_web_address
 
 UNLINK = None
 Rewrite = Callable[[LinkSpan], str | None]
