@@ -23,6 +23,7 @@ BROKEN = (
 NOT_OF_THE_WEB = (
     *BROKEN, "//", "https:///p/x", "https://exa mple/", "https://a.example/\0x", f"https://ü{'x' * 64}.example/", "https://ü..example/",
     "https://a..example/", "https://.example/", f"https://{'x' * 64}.example/", "https://a'b.example/", "https://(a).example/",
+    "https://a.example/\ud800",
 )  # fmt: skip
 SOUND = (
     "https://[::1]/x", "http://a.example:8080/p?q=[x]#f", "https://bücher.example/ü", "https://xn--bcher-kva.example/",
@@ -55,6 +56,8 @@ def test_a_web_address_has_a_host_that_can_be_looked_up(address: str) -> None:
 def test_a_host_is_looked_up_in_ascii() -> None:
     assert ascii_host("bücher.example") == "xn--bcher-kva.example"
     assert ascii_host("a.example") == "a.example"
+    assert ascii_host("a.example.") == "a.example."
+    assert ascii_host(f"{'a' * 63}.example") == f"{'a' * 63}.example"
     assert ascii_host(f"ü{'x' * 64}.example") == ascii_host("ü..example") == ""
 
 

@@ -246,6 +246,10 @@ def test_a_finger_meets_everything_that_can_be_pressed(browser: Browser, address
                 .filter(([words, width, height]) => height < 43.9 || width < 24)"""
             )
             assert small == [], name
+            hidden = (
+                "[...document.querySelectorAll('main li:not(details *)')].filter(one => !one.checkVisibility()).length"
+            )
+            assert page.evaluate(hidden) == 0, f"{name}: a phone hides what a wide screen shows"
 
 
 def test_the_keyboard_goes_to_the_text_first_and_focus_is_seen(browser: Browser, address: str) -> None:
@@ -301,7 +305,7 @@ def test_an_issue_prints_as_a_letter(browser: Browser, address: str) -> None:
 def test_pages_are_light(plain: Path) -> None:
     """Everything of a page but its pictures and its sound, in bytes as they go over the wire uncompressed."""
     style = len((plain / "assets/style.css").read_bytes())
-    assert style < 28_000
+    assert style < 29_000
     for page in plain.rglob("*.html"):
         assert len(page.read_bytes()) + style < 60_000, page
 
@@ -336,7 +340,7 @@ def test_a_reader_walks_the_letter_without_script(browser: Browser, address: str
         assert heading.inner_text() == "A year on one sheet"
         page.locator("a[rel=prev]").click()
         assert heading.inner_text() == "Seven weeks of promises"
-        assert page.locator("audio").is_visible()
+        page.locator("audio").wait_for()
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Archive").click()
         page.get_by_role("link", name="One file per letter").click()
         assert "Part 1 of 3" in page.locator("header.title").inner_text()
@@ -366,6 +370,25 @@ def test_a_reader_searches_and_reads_what_was_found(browser: Browser, address: s
         assert "kitchen timer" in page.locator(".prose").inner_text()
         page.go_back()
         page.get_by_role("searchbox").wait_for()
+
+
+def test_a_button_copies_the_address_and_without_it_the_address_is_shown(browser: Browser, address: str) -> None:
+    name = "issues/7-seven-weeks-of-promises/"
+    copy = "Copy link"
+    with browsing(browser, permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(address + name)
+        assert not page.locator(".address").is_visible()
+        page.get_by_role("button", name=copy).click()
+        page.get_by_role("button", name="Link copied").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == BASES["root"] + name
+    for refused in ("navigator.clipboard.writeText = () => Promise.reject()", "delete Navigator.prototype.clipboard"):
+        with browsing(browser) as page:
+            page.add_init_script(refused)
+            page.goto(address + name)
+            if (button := page.get_by_role("button", name=copy)).count():
+                button.click()
+            page.get_by_text(BASES["root"] + name, exact=True).locator("visible=true").wait_for()
+            assert button.count() == 0
 
 
 def test_the_spoken_edition_plays(browser: Browser, address: str) -> None:

@@ -289,9 +289,13 @@ def encode_address(address: str) -> str:
     parts = split_address(address.strip())
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{address} is not a web address")
-    host = ascii_host(parts.netloc)
+    host = ascii_host(parts.hostname)
     if not host:
-        raise ValueError("its host name has no form in ASCII (IDNA)")
+        raise ValueError("its host name cannot be looked up")
+    if parts.netloc.isascii():
+        host = parts.netloc
+    elif parts.port:
+        host = f"{host}:{parts.port}"
     safe = "/%:;=@!$&'()*+,~?[]"
     return urlunsplit((parts.scheme, host, quote(parts.path, safe=safe), quote(parts.query, safe=safe), ""))
 

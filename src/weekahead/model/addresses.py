@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+_HOST = re.compile(r"(?:{0}\.)*{0}\.?".format(r"[^\s\x00-\x1f\x7f./@\[\]<>\"'(),;!*?#$&+=~{}|\\^`]{1,63}"))
+"""A name of parts of 1 to 63 characters (RFC 1035, 2.3.4), or a number."""
+_NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff<>\"{}|\\^`]")
+
 
 def split_address(address: str) -> SplitResult:
     """Return the parts of an address, whose host and port can be read; all are empty for what is no address."""
@@ -34,26 +38,21 @@ def join_addresses(base: str, address: str) -> str:
 
 
 def ascii_host(host: str) -> str:
-    """Return the name of a host as it is looked up, in ASCII (RFC 3490); nothing for one that has no such form."""
-    if host.isascii():
-        return host
+    """Return the name of a host as it is looked up, in ASCII (RFC 3490); nothing for one that cannot be."""
     try:
-        return host.encode("idna").decode()
+        name = host if host.isascii() else host.encode("idna").decode()
     except UnicodeError:
         return ""
+    return name if _HOST.fullmatch(name) else ""
 
 
 def is_host(name: str) -> bool:
-    """Return whether a name can be looked up: its parts are neither empty nor too long (RFC 3490), and have no signs."""
-    try:
-        name.encode("idna")
-    except UnicodeError:
-        return False
-    return bool(name) and not re.search(r"[\s/@\[\]<>\"'(),;!*?#$&+=~{}|\\^`]", name)
+    """Return whether a name can be looked up: its parts are neither empty nor too long, and have no signs."""
+    return ascii_host(name) != ""
 
 
 def is_web_address(words: str) -> bool:
     """Return whether this is an absolute http or https address with a host and without white space."""
     parts = split_address(words)
     is_reachable = parts.scheme in ("http", "https") and is_host(parts.hostname or "") and parts.port != 0
-    return is_reachable and not re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff<>\"{}|\\^`]", words)
+    return is_reachable and not _NOT_IN_ADDRESS.search(words)

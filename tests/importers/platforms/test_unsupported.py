@@ -8,8 +8,10 @@ import pytest
 from tests.importers.exports import one_page_each as exports
 from tests.importers.rooms import write_zip
 
+from weekahead.importers.platforms.registry import platform_of, platforms
 from weekahead.importers.platforms.unsupported import advice
 from weekahead.importers.source_files import open_source
+from weekahead.model.findings import BuildError
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,8 @@ from weekahead.importers.source_files import open_source
         ("Articles/Articles/one.html", "<p>x</p>", "LinkedIn"),
         ("page.html", '<img src="https://static.wixstatic.com/x.png">', "Wix"),
         ("page.html", '<img src="https://images.squarespace-cdn.com/x.png">', "Squarespace"),
+        ("inner/substack.zip", "PK", "unpack it"),
+        ("ghost.json", '{"db": [', "ghost.json is damaged"),
         ("One 0123456789abcdef0123456789abcdef.html", "<p>x</p>", "Notion"),
     ],
 )
@@ -33,3 +37,12 @@ def test_a_known_system_has_advice(tmp_path: Path, name: str, text: str, words: 
 def test_others_have_none(tmp_path: Path, members: exports.Members) -> None:
     with open_source(write_zip(tmp_path / "export.zip", members)) as files:
         assert advice(files) is None
+
+
+@pytest.mark.parametrize("members", [{}, {"a.txt": ""}])
+def test_an_empty_export_is_called_so(tmp_path: Path, members: exports.Members) -> None:
+    with (
+        open_source(write_zip(tmp_path / "export.zip", members)) as files,
+        pytest.raises(BuildError, match="this is empty"),
+    ):
+        platform_of(files, "", platforms())

@@ -14,8 +14,9 @@ from weekahead.model.name_set import name_set
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-DEEPEST = 200
-"""Elements in one another. Real texts have 30, e-mails of tables up to 100."""
+DEEPEST = 110
+"""Elements in one another, without those of `_VOID`, such as the items of a list: with them they are fewer than a page may have. Real
+texts have 30, e-mails of tables up to 100."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _VOID = name_set("area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option")
 """Elements that have no end tag, or need none."""

@@ -15,7 +15,7 @@ from weekahead.importers.notes import Outcome
 from weekahead.importers.platforms.folders.data_text import read_data
 from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, path_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, old_path
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import flag_of, list_of, text_of
@@ -156,7 +156,7 @@ def _permalink(pattern: str, file_slug: str, title: str) -> str:
     """Return the path that a permalink makes, as far as it has only the name of the file and the title."""
     path = re.sub(r"\{\{-?\s*page\.fileSlug\s*(?:\|\s*slug(?:ify)?\s*)?-?\}\}", file_slug, pattern)
     path = re.sub(r"\{\{-?\s*title\s*\|\s*slug(?:ify)?\s*-?\}\}", slugify(title), path)
-    return "" if "{{" in path or "{%" in path else path_of(path).removesuffix("index.html")
+    return "" if "{{" in path or "{%" in path else old_path(path).removesuffix("index.html")
 
 
 def _post(

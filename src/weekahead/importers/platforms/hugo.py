@@ -15,7 +15,7 @@ from weekahead.importers.notes import Outcome
 from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header
 from weekahead.importers.platforms.folders.permalinks import Address, from_tokens
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, old_path
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import flag_of, list_of, text_of
@@ -147,7 +147,7 @@ def _uses_name(config: Mapping[str, Any]) -> bool:
 def _path(values: Mapping[str, Any], config: Mapping[str, Any], below: str, stem: str, slug: str, when: Moment) -> str:
     """Return the path of a text on the old site."""
     if own := text_of(values.get("url")):
-        return path_of(own)
+        return old_path(own)
     sections = [part for part in below.split("/") if part]
     rules = config.get("permalinks")
     rules = (

@@ -13,7 +13,7 @@ from weekahead.importers.dialects.shortcodes import hugo_shortcodes
 from weekahead.importers.dialects.wiki import wiki_links
 from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header, read_header
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, path_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, first_heading, old_path
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import list_of, text_of
@@ -73,7 +73,7 @@ def _post(
         site.root + name,
         Header(header.kind, values, body, header.faults),
         Known(
-            address=permalink if permalink.startswith("http") else path_of(permalink) if permalink else "",
+            address=permalink if permalink.startswith("http") else old_path(permalink) if permalink else "",
             slug=text_of(values.get("slug")) or slugify(rest if in_name != NO_MOMENT and rest else stem), when=when,
             title=heading or (rest.replace("-", " ") or stem), aliases=aliases,
             access=Access.DRAFT if "/drafts/" in f"/{name}".replace("_drafts", "drafts") else None,

@@ -27,7 +27,9 @@ def platforms() -> list[Platform]:
 def platform_of(files: SourceFiles, name: str, known: Sequence[Platform]) -> Platform:
     """Return the platform with a name, which there is, or without one that of the export, told by its content. Raise BuildError."""
     found = next((each for each in known if (each.name == name if name else each.recognise(files))), None)
+    if found is None and not any(files.size(each) for each in files.names):
+        raise build_error(files.label, "empty-export", "this is empty", "Download or copy the export again.")
     if found is None:
         hint = advice(files) or f"Name it with --format: {', '.join(platform.name for platform in known)}."
-        raise build_error(files.label, "unknown-export", "this is no export that weekahead can read", hint)
+        raise build_error(files.label, "unknown-export", "weekahead cannot read this as an export", hint)
     return found

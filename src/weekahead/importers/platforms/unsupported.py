@@ -87,6 +87,8 @@ def advice(files: SourceFiles) -> str | None:
         names = [name for name in files.names if re.search(system.names, name)]
         if any(_fits(files, name, system) for name in names[:20]):
             return f"This seems to be from {system.name}. {system.instead}" if system.name else system.instead
+    if inner := next((name for name in files.names if name.lower().endswith(".zip")), ""):
+        return f"There is a zip in it, {inner}: unpack it, and import that."
     return next(filter(None, (_why_broken(files, name) for name in files.names[:20])), None)
 
 

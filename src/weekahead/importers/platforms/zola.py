@@ -16,7 +16,7 @@ from weekahead.importers.dialects.marks import escape_marks
 from weekahead.importers.dialects.shortcodes import zola_shortcodes
 from weekahead.importers.platforms.folders.days import dated_name, dated_path, when_of
 from weekahead.importers.platforms.folders.header import Header
-from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, path_of
+from weekahead.importers.platforms.folders.post_maker import Known, PostMaker, old_path
 from weekahead.importers.platforms.folders.room import FolderPlatform, SiteReading
 from weekahead.importers.platforms.folders.sites import is_markdown
 from weekahead.importers.platforms.folders.values import flag_of, list_of, text_of
@@ -78,7 +78,7 @@ def _text(name: str, header: Header) -> _Text:
     in_name, rest = dated_name(stem)
     slug = text_of(header.values.get("slug")) or slugify(rest if in_name != NO_MOMENT and rest else stem) or stem
     own = text_of(header.values.get("path"))
-    path = f"{path_of(own).rstrip('/')}/" if own else "/" + "/".join(filter(None, (below, slug))) + "/"
+    path = f"{old_path(own).rstrip('/')}/" if own else "/" + "/".join(filter(None, (below, slug))) + "/"
     when = when if when != NO_MOMENT else dated_path(path)
     return _Text(name, header, when, used, slug, path, not below and when == NO_MOMENT)
 

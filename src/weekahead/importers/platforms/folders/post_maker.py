@@ -171,7 +171,7 @@ class PostMaker:
     def _paths(self, known: Known, post: str, where: Location) -> Iterator[str]:
         """Yield the old paths of a text; an address without one is a note."""
         for alias in known.aliases:
-            if path := path_of(alias, known.folder):
+            if path := old_path(alias, known.folder):
                 yield path
             else:
                 message = f'"{cut(alias)}" is no address of a page, and became no alias'
@@ -249,7 +249,7 @@ def first_heading(body: str) -> tuple[str, str]:
     return title, "\n" * body.count("\n", 0, match.end()) + body[match.end() :]
 
 
-def path_of(value: str, folder: str = "/") -> str:
+def old_path(value: str, folder: str = "/") -> str:
     """Return the path of an old address, from a folder of the site on where it is relative; nothing for what names no page."""
     parts = split_address(value.strip())
     is_whole = parts.scheme or parts.netloc or parts.path.startswith("/")

@@ -10,7 +10,7 @@ from typing import Any
 from weekahead.importers.notes import Notes, Outcome, PostNotes
 from weekahead.importers.platforms.folders.data_text import read_data
 from weekahead.importers.platforms.folders.header import Header, read_header
-from weekahead.importers.platforms.folders.sites import is_site, site_of
+from weekahead.importers.platforms.folders.sites import is_site, only_site
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
 from weekahead.importers.post import Publication
 from weekahead.importers.source_files import SourceFiles, decode_source, read_source
@@ -114,4 +114,4 @@ class FolderPlatform:
 
     def read(self, files: SourceFiles, options: ReadOptions, notes: Notes) -> Publication:
         """Return the posts of such a site, in the order of their files. Raise BuildError where there are several."""
-        return self._read_site(SiteReading(files, options, notes, site_of(files, self.name).root))
+        return self._read_site(SiteReading(files, options, notes, only_site(files, self.name).root))

@@ -74,7 +74,7 @@ def is_site(files: SourceFiles, kind: str) -> bool:
     return any(site.kind == kind for site in found)
 
 
-def site_of(files: SourceFiles, kind: str) -> Site:
+def only_site(files: SourceFiles, kind: str) -> Site:
     """Return the site of a kind in an export; the whole of it where nothing tells. Raise BuildError where there are several."""
     found = [site for site in find_sites(files) if site.kind == kind]
     if len(found) > 1:
