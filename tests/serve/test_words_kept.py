@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 from tests.conftest import Folder
-from tests.serve.conftest import SIXTH, post, read, sixth
+from tests.serve.conftest import SIXTH, post, read, sixth, source
 
 from weekahead.serve.server import Preview
 
@@ -48,6 +48,19 @@ def test_enter_in_a_field_saves_and_does_no_more(plain: Page, folder: Folder) ->
     expect(plain.get_by_label("Title")).to_have_value("Another title")
     assert "title: Another title" in read(folder)
     assert "status: draft" in read(folder)
+
+
+def test_a_second_click_meets_no_conflict_with_the_first(server: Preview, folder: Folder) -> None:
+    folder.write(SIXTH, sixth("Some words."))
+    seen = source(server)
+    fields = {f"field.{key}": value for key, value in seen["fields"].items()}
+    form = {"token": server.token, "name": SIXTH, "digest": seen["digest"], "body": "Some\r\n\r\nwords.", **fields}
+    assert [post(server, form, path="/_desk/save") for _ in range(2)] == [303, 303]
+    form["digest"] = source(server)["digest"]
+    assert [post(server, {**form, "do": "ready", "number": 6}, path="/_desk/save") for _ in range(2)] == [200, 200]
+    assert "status: ready" in read(folder)
+    assert post(server, {**form, "body": "Other words."}, path="/_desk/save") == 409
+    assert post(server, {**form, "field.title": "Other"}, path="/_desk/save") == 409
 
 
 def test_what_is_not_ready_is_saved_and_told_why(plain: Page, folder: Folder) -> None:

@@ -82,6 +82,14 @@ def typed_text(form: Mapping[str, str], there: IssueText | None, digest: str | N
     return IssueText(name=form.get("name", ""), digest=seen, body=body, line=there.line if there else 1, fields=fields)
 
 
+def is_saved(form: Mapping[str, str], there: IssueText) -> bool:
+    """Return whether a file has all that a form says, as after the first click of a double click."""
+    typed, acted = typed_text(form, there), {"status"} if "do" in form else set[str]()
+    if typed.body.lstrip("\n") != there.body.lstrip("\n") or (typed.fields is None) != (there.fields is None):
+        return False
+    return all(value == (there.fields or {})[key] for key, value in (typed.fields or {}).items() if key not in acted)
+
+
 def save_form(root: Path, form: Mapping[str, str]) -> IssueText:
     """Save the text that a form has; return what is in the file now.
 
