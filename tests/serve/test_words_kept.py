@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 from tests.conftest import Folder
-from tests.serve.conftest import SIXTH, post, read, sixth, source
+from tests.serve.conftest import SIXTH, get, post, read, sixth, source
 
 from weekahead.serve.server import Preview
 
@@ -116,6 +116,20 @@ def test_what_cannot_be_saved_is_still_on_the_page(plain: Page, server: Preview,
     assert read(folder).endswith("Words of an earlier run.")
     (folder.root / SIXTH).rename(folder.root / "issues/0006-other.md")
     refused("Words of a file that is gone.")
+
+
+def test_a_desk_that_opens_with_a_broken_text_leads_to_its_editor(server: Preview, folder: Folder) -> None:
+    folder.write(SIXTH, "---\nnumber: 6\ntitle: [\n---\n\nSome words.\n")
+    server.state.last_good = None
+    server.state.refresh()
+    address = "/_desk/write/" + SIXTH
+    assert f'href="{address}"' in get(server, "/_desk/")[1]
+    status, page = get(server, address)
+    assert (status, "title: [" in page) == (200, True)
+    digest = source(server)["digest"]
+    mended = {"token": server.token, "name": SIXTH, "digest": digest, "whole": "1", "body": sixth("Some words.")}
+    assert post(server, mended, path="/_desk/save") == 303
+    assert get(server, "/_desk/")[0] == 200
 
 
 def test_a_form_without_a_text_changes_nothing(server: Preview, folder: Folder) -> None:
