@@ -20,9 +20,22 @@ test: $(READY)
 slow: thorough laws faults kills mailman histories edits leaks fuzz active markdown feeds tutorial books
 
 # Every case of the tests of which `make test` tries some: those that ask tests.conftest.some for their cases.
+ALL_CASES := \
+	tests/book \
+	tests/build/test_scaffold.py \
+	tests/build/test_traces.py \
+	tests/commands/test_streams.py \
+	tests/feeds/test_feed_readers.py \
+	tests/references/test_against_pandoc.py \
+	tests/serve/test_local_server.py \
+	tests/serve/test_writing.py \
+	tests/site/test_site.py \
+	tests/source/test_text_edit.py \
+	tests/system/test_moving.py \
+	tests/system/test_strangers.py \
+	tests/theme/test_i18n.py
 thorough: $(READY) .outloud/bin/outloud
-	THOROUGH=1 $(BIN)/pytest tests/source/test_text_edit.py tests/book tests/build/test_scaffold.py tests/build/test_traces.py tests/commands/test_streams.py tests/serve/test_local_server.py tests/serve/test_writing.py \
-		tests/site/test_site.py tests/system/test_moving.py tests/system/test_strangers.py
+	THOROUGH=1 $(BIN)/pytest $(ALL_CASES)
 
 # The laws of the schedule, each over so many examples.
 EXAMPLES ?= 2000
@@ -68,10 +81,10 @@ LETTERS ?= 300
 leaks: $(READY)
 	LETTERS=$(LETTERS) $(BIN)/pytest tests/system/test_leaks.py
 
-# Mutated files for the readers; REAL=FOLDER adds real ones.
+# Mutated files for the readers, and damaged exports for the importers; REAL=FOLDER adds real files.
 FUZZ ?= 20000
 fuzz: $(READY)
-	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py
+	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py tests/importers/platforms/test_damaged.py
 
 # Made payloads in chromium, on a page without its policy: whatever runs was a finding.
 PAYLOADS ?= 1000

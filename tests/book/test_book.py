@@ -84,6 +84,15 @@ def test_what_is_left_out_is_gone_with_its_notes_and_what_leads_there_leads_to_t
     assert 'href="https://letter.example/issues/4-fourth/"' in made
 
 
+@pytest.mark.parametrize("name", ["posts", "Tables"])
+def test_a_kind_may_be_named_in_the_plural_and_goes_with_its_heading(shelf: Folder, name: str) -> None:
+    shelf.replace("letter.yaml", "[links, Left out]", f"[{name}]")
+    words = "## Tables\n\nGONE\n\n## Posts\n\nGONE\n\n## Other\n\n/// post | Ann\nGONE\n///\n\n<table><tr><td>KEPT</td></tr></table>"
+    shelf.replace("issues/0002-second.md", "Words below.", words)
+    made = page(shelf)
+    assert (made.count("GONE"), made.count("KEPT")) == (1 if name == "posts" else 2, 1)
+
+
 def test_notes_are_numbered_and_stand_at_the_end_of_their_chapter(shelf: Folder) -> None:
     made = page(shelf)
     assert re.findall(r'<sup id="([^"]+)"><a class="note-mark" href="#([^"]+)" role="doc-noteref">(\d)</a>', made) == [

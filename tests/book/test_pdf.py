@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from tests.book.conftest import CANARY
+from tests.book.conftest import CANARY, with_a_book
 from tests.book.pdf_judge import dead_links, words
 from tests.conftest import THOROUGH, Folder, Said, needs
 
@@ -40,6 +40,17 @@ def pdf(shelf: Folder, as_of: str = AS_OF) -> PdfReader:
     return PdfReader(shelf.root / "site" / PDF)
 
 
+Told = tuple[str, int, int]
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, list[Told]]:
+    """The same letter, built, and what the build told meanwhile; for tests that change nothing."""
+    shelf, told = with_a_book(tmp_path_factory.mktemp("built") / "letter"), list[Told]()
+    build(BuildOptions(root=shelf.root, as_of=AS_OF, jobs=1, notice=lambda *each: told.append(each)))
+    return shelf, told
+
+
 def with_fonts(shelf: Folder) -> None:
     """Give the letter fonts of its own."""
     names = ("DejaVuSerif.ttf", "DejaVuSansMono.ttf")
@@ -48,8 +59,8 @@ def with_fonts(shelf: Folder) -> None:
         shelf.write(f"templates/assets/fonts/{name}", (DEJAVU / name).read_bytes())
 
 
-def test_a_pdf_is_a_book(shelf: Folder) -> None:
-    made = pdf(shelf)
+def test_a_pdf_is_a_book(built: tuple[Folder, list[Told]]) -> None:
+    made = PdfReader(built[0].root / "site" / PDF)
     root: Any = made.trailer["/Root"]
     pages, outline = words(made), [str(each["/Title"]) for each in made.outline if isinstance(each, dict)]
     assert made.metadata is not None
@@ -134,6 +145,7 @@ name = "ñ" if True else None  # ☑
 """
 
 
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_the_bytes_do_not_depend_on_the_machines_fonts(
     shelf: Folder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -201,9 +213,10 @@ def test_without_an_engine_the_site_says_what_there_is(shelf: Folder, monkeypatc
     assert not (shelf.root / "site" / PDF).exists()
 
 
-def test_a_pdf_that_was_made_is_not_made_again(shelf: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = pdf(shelf)
-    assert len(before.pages) > 5
+def test_a_pdf_that_was_made_is_not_made_again(
+    built: tuple[Folder, list[Told]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Folder(shutil.copytree(built[0].root, tmp_path / "copy"))
     data = shelf.site()[PDF]
     (shelf.root / "site" / PDF).unlink()
     monkeypatch.setattr("weekahead.book.printing.html_to_pdf", lambda *given: pytest.fail("it is made again"))
@@ -212,10 +225,8 @@ def test_a_pdf_that_was_made_is_not_made_again(shelf: Folder, monkeypatch: pytes
     assert shelf.site()[PDF] == data
 
 
-def test_a_build_says_which_page_of_a_pdf_it_is_at(shelf: Folder) -> None:
-    said: list[tuple[str, int, int]] = []
-    build(BuildOptions(root=shelf.root, as_of=AS_OF, jobs=1, notice=lambda *told: said.append(told)))
-    pages = [(page, count) for what, page, count in said if what == f"{PDF}: page"]
+def test_a_build_says_which_page_of_a_pdf_it_is_at(built: tuple[Folder, list[Told]]) -> None:
+    pages = [(page, count) for what, page, count in built[1] if what == f"{PDF}: page"]
     assert pages[:3] == [(1, 0), (2, 0), (3, 0)]
 
 
@@ -240,6 +251,12 @@ def test_a_book_is_made_now_into_a_folder(shelf: Folder, tmp_path: Path, run: Ru
     assert re.fullmatch(r".*/out/basics\.pdf written: [\d,]+ bytes\.\n", said.out)
     assert PdfReader(io.BytesIO((tmp_path / "out/basics.pdf").read_bytes())).pages
     assert not (shelf.root / "site").exists()
+    shelf.replace("letter.yaml", "preface: pages/preface.md}", "preface: pages/preface.md, formats: [html]}")
+    said = run("book", "The basics", "--root", shelf.root, "--as-of", AS_OF, "--output", tmp_path)
+    assert re.fullmatch(r".*/basics\.html written: [\d,]+ bytes\.\n", said.out)
+    for options in (["--format", "pdf"], ["--format", "epub"], ["--keep"]):
+        said = run("book", "basics", "--root", shelf.root, "--as-of", AS_OF, *options)
+        assert (said.status, "[book]" in said.err) == (1, True), options
     said = run("book", "basic", "--root", shelf.root, "--as-of", AS_OF)
     assert (said.status, "[no-such-book]" in said.err, 'Did you mean "basics"?' in said.err) == (1, True, True)
 

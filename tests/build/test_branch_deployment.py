@@ -186,7 +186,7 @@ def test_two_who_publish_at_once_lose_nothing(letter: Folder, host: Path, monkey
 
     monkeypatch.setattr(git_branch, "git", slower)
     rule, message, hint = refusal(letter.root)
-    assert (rule, message) == ("deploy-git", "somebody else published to gh-pages at the same time")
+    assert (rule, message) == ("deploy-git", "somebody else pushed to gh-pages at the same time")
     assert "[rejected]" in hint
     assert git(host, "log", "-1", "--format=%s", "gh-pages") == "First\n"
     monkeypatch.setattr(git_branch, "git", real)

@@ -52,6 +52,12 @@ def test_the_report_goes_where_it_is_wanted(site: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "letter/import-report.md").exists()
 
 
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_imported(site: Path, tmp_path: Path) -> None:
+    found = run(site, "--root", tmp_path / "letter", "--report", tmp_path / "nowhere/what.md")
+    assert (found.exit_code, "Nothing was imported" in found.stderr) == (2, True)
+    assert not (tmp_path / "letter").exists()
+
+
 def test_what_is_not_read_is_told_what_to_export_instead(tmp_path: Path) -> None:
     (tmp_path / "subscribers.csv").write_text("email,first_name,created_at,status,tags\na@b.example,,,,\n")
     found = run(tmp_path / "subscribers.csv", "--root", tmp_path / "letter")

@@ -365,10 +365,10 @@ def test_a_build_by_several_copies_gives_the_same_site(folder: Folder, run: Run)
             f"issues/{number:04}-more.md", issue_text(number, "2022-01-28", f"More {number}", slug=f"m-{number}")
         )
     sites = []
-    for jobs in (1, 2, 5):
+    for jobs in (1, 3):
         assert run("build", "--root", folder.root, "--as-of", NOON, "--clean", "--jobs", jobs).status == 0
         sites.append(folder.site())
-    assert sites[0] == sites[1] == sites[2]
+    assert sites[0] == sites[1]
 
 
 def test_a_fault_in_one_of_many_pages_is_a_finding_whoever_makes_it(folder: Folder, run: Run) -> None:

@@ -173,9 +173,20 @@ def test_a_page_that_is_not_on_the_web(send: Send, letter: Folder) -> None:
     assert rule(send(4, "--yes")) == ["mail-not-deployed"]
 
 
-def test_wrong_usage(send: Send) -> None:
+def test_wrong_usage_sends_nothing(send: Send, server: SmtpServer) -> None:
     assert send().status == 2
     assert send(5, "--due").status == 2
+    for options in (
+        ["--to", ""],
+        ["--to", "nobody"],
+        ["--to", "Me <me@y.example>"],
+        ["--resend", ""],
+        ["--to", "a@x.example", "--status"],
+    ):
+        assert send(5, "--yes", "--offline", *options).status == 2, options
+    for options in (["--to", "a@x.example"], ["--status"], ["--resend", "a@x.example"]):
+        assert send("--due", "--offline", *options).status == 2, options
+    assert server.commands == []
     assert rule(send(99, "--yes")) == ["no-such-issue"]
 
 
@@ -202,11 +213,20 @@ def test_one_in_doubt_is_sent_again_by_name(send: Send, letter: Folder, server: 
     said = send(5, "--yes", "--offline")
     assert (said.status, said.out) == (1, "Week 5: 4 letters: 3 accepted, 1 in doubt.\n")
     assert "in doubt lost@x.example: Connection" in send(5, "--status").out
+    assert send(5, "--yes").out == "Week 5 has been sent: 3 accepted, 1 in doubt.\n"
     server.tries.clear()
     assert rule(send(5, "--resend", "ann@x.example", "--yes")) == ["mail-resend"]
     assert rule(send(5, "--resend", "nobody@x.example", "--yes")) == ["mail-resend"]
     assert send(5, "--resend", "LOST@x.example", "--yes").status == 1
     assert server.texts == {"ann@x.example": 1, "bob@x.example": 1, "cleo@x.example": 1, "lost@x.example": 2}
+
+
+def test_who_left_later_is_still_named(send: Send, letter: Folder) -> None:
+    send(5, "--yes", "--offline")
+    subscribers = Readers(letter.root.parent / "readers.db")
+    subscribers.leave("bob")
+    subscribers.close()
+    assert '"to": "bob@x.example"' in send(5, "--status", "--format", "json").out
 
 
 # -- the scheduled job

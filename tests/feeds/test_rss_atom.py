@@ -299,7 +299,7 @@ def many(folder: Folder, count: int, body: str = "", feed: str = "") -> None:
         'cadence: {every: friday, at: "09:00", timezone: America/Denver}\nanchor: {number: 1, date: 2018-01-05}\n'
     )
     folder.write("schedule.yaml", schedule)
-    folder.write("letter.yaml", LETTER + feed)
+    folder.write("letter.yaml", LETTER + "social_cards: false\n" + feed)
     for number in range(1, count + 1):
         day = str(date(2018, 1, 5) + timedelta(weeks=number - 1))
         folder.write(f"issues/{number:04}-i.md", issue_text(number, day, f"Issue {number}", body, slug=f"i{number}"))

@@ -68,7 +68,7 @@ def read(platform: Platform, path: Path) -> ReadExport:
     with open_source(path) as files:
         assert platform.recognise(files), f"{platform.label} is not recognised"
         publication = platform.read(files, ReadOptions(now=NOW), notes)
-    texts = {post.id: _text(post, platform, notes) for post in publication.posts}
+    texts = {post.id: text_of_post(post, platform, notes) for post in publication.posts}
     assert len(texts) == len(publication.posts), "two posts have one id"
     return ReadExport(publication, texts, tuple(notes.all))
 
@@ -111,7 +111,8 @@ def assert_whole(source: str, export: ReadExport) -> None:
     assert sorted(tokens("paid", source) - tokens("paid", paid)) == [], "lost from behind the wall"
 
 
-def _text(post: Post, platform: Platform, notes: Notes) -> str:
+def text_of_post(post: Post, platform: Platform, notes: Notes) -> str:
+    """Return the Markdown that a post's text becomes, and add what is said of it, as the proof has it, to notes."""
     if post.body.form is Form.MARKDOWN:
         own = PostNotes(notes, post.id, post.where)
         text = convert_markdown(post.body.text, (*post.body.passes, *platform.markdown_passes), own)

@@ -127,7 +127,7 @@ def look(server: Server, tmp_path: Path) -> Callable[..., LinkReport]:
             "too many redirects",
         ),
         ("http://127.0.0.1:1/", "unsure", "no connection: connection refused"),
-        ("http://[broken/", "unsure", "Invalid IPv6 URL"),
+        ("http://[broken/", "unsure", "http://[broken/ is not a web address"),
     ],
 )
 def test_the_status_follows_the_servers_answers(

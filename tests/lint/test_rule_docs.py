@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,16 +14,23 @@ from weekahead.lint.rules import RULES
 from weekahead.source.config_file import waivable
 
 REPOSITORY = Path(__file__).parents[2]
-PATHS = sorted((REPOSITORY / "src/weekahead").rglob("*.py"))
-SOURCES = [ast.parse(path.read_text("utf-8")) for path in PATHS]
+SOURCES = REPOSITORY / "src/weekahead"
 FINDINGS = ("Finding", "build_error", "warning")
 """What makes a finding, also in importers/, where other calls name the kind of a note: a line of the report."""
 
 
-def places() -> dict[str, int]:
+def nodes() -> Iterator[tuple[Path, ast.AST]]:
+    """Every node of our code that has to do with rules, and its file."""
+    for path in SOURCES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Call):
+                yield path, node
+
+
+def places(of: Iterable[ast.AST]) -> dict[str, int]:
     """The functions and structs that are given the name of a rule, and which of their arguments it is."""
     found = {}
-    for node in (node for tree in SOURCES for node in ast.walk(tree)):
+    for node in of:
         if isinstance(node, ast.FunctionDef):
             names = [each.arg for each in node.args.args if each.arg != "self"]
         elif isinstance(node, ast.ClassDef):
@@ -36,9 +45,9 @@ def places() -> dict[str, int]:
 
 def named() -> set[str]:
     """The names of rules in the code: given as `rule=`, or in the place where a function has them."""
-    found, where = set(), places()
-    calls = [(path, node) for path, tree in zip(PATHS, SOURCES, strict=True) for node in ast.walk(tree)]
-    for path, node in calls:
+    found, ours = set(), [*nodes()]
+    where = places(node for _, node in ours)
+    for path, node in ours:
         if isinstance(node, ast.Call):
             if "importers" in path.parts and getattr(node.func, "id", "") not in FINDINGS:
                 continue
@@ -53,6 +62,7 @@ def rules() -> set[str]:
     return named() | RULES.keys()
 
 
+@cache
 def sections() -> dict[str, str]:
     """What docs/rules.md says, by the name of each rule."""
     parts = re.split(r"(?m)^### `([a-z0-9-]+)`$", (REPOSITORY / "docs/rules.md").read_text())

@@ -233,13 +233,16 @@ def test_who_left_with_one_click_has_left_once(
     [
         ("http://letter.example/u/events", "is not https"),
         ("nowhere.jsonl", "there is no file"),
-        ("https://[x", "cannot reach"),
+        ("https://[x", "is no address of the web"),
+        ("https://ida:hunter2@letter.example/u/events", "a user, a password"),
+        ("https://letter..example/events?token=hunter2", "no host"),
+        ("ftp://ida:hunter2@letter.example/events", "neither"),
         ("http://127.0.0.1:1/events", "cannot reach"),
     ],
 )
 def test_events_that_cannot_be_read_are_said(source: str, words: str, mailbox: Callable[..., Said]) -> None:
     said = mailbox("--events", source)
-    assert (said.status, words in said.err) == (1, True)
+    assert (said.status, words in said.err, "hunter2" in said.err) == (1, True, False)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from pathlib import Path
 
 import pytest
@@ -160,8 +161,9 @@ def test_the_connection_is_encrypted_and_logged_in(
     tls: str, certificate: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with SmtpServer(tls=tls, certificate=certificate, login="ida:pa:ss") as server:
-        with pytest.raises(TransportError, match=r"certificate of localhost.* cannot be trusted"):
+        with pytest.raises(TransportError, match=r"certificate of localhost.* cannot be trusted") as stopped:
             Sender(server).to("ok@x.example")
+        assert "SSL_CERT_FILE" in stopped.value.hint
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         sender = Sender(server)
         assert sender.to("ok@x.example") == Accepted(250, "2.0.0 taken")
@@ -177,6 +179,30 @@ def test_a_wrong_password_stops_and_is_not_repeated() -> None:
         with pytest.raises(TransportError, match="does not accept this user") as stopped:
             smtp.hand_over(Reader("id", "ok@x.example"), MESSAGE, lambda: None)
         assert "hunter2" not in f"{stopped.value} {stopped.value.hint}"
+
+
+def test_a_password_beyond_ascii() -> None:
+    with SmtpServer(login="jörg:pässword") as server:
+        assert isinstance(Sender(server).to("ok@x.example"), Accepted)
+        smtp = Smtp(parse_server(server.url.replace("pässword", "wröng")), "ida@letter.example")
+        with pytest.raises(TransportError, match="does not accept this user"):
+            smtp.hand_over(Reader("id", "ok@x.example"), MESSAGE, lambda: None)
+
+
+@pytest.mark.parametrize("said", ["hunter2", "AGlkYQBodW50ZXIy", "aHVudGVyMg=="])
+def test_a_server_that_repeats_the_password_is_not_quoted(said: str) -> None:
+    with SmtpServer(greeting=f"554 no {said}") as server:
+        smtp = Smtp(parse_server(server.url.replace("localhost", "ida:hunter2@localhost")), "ida@letter.example")
+        with pytest.raises(TransportError, match="554 no …"):
+            smtp.hand_over(Reader("id", "ok@x.example"), MESSAGE, lambda: None)
+
+
+def test_a_server_that_says_nothing_at_first_stops_everything() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"smtp://127.0.0.1:{silent.getsockname()[1]}?tls=starttls&timeout=0.05"
+        with pytest.raises(TransportError, match="could not reach") as stopped:
+            Smtp(parse_server(url), "a@x.example").hand_over(Reader("id", "ok@x.example"), MESSAGE, lambda: None)
+        assert "tls=implicit" in stopped.value.hint
 
 
 @pytest.mark.parametrize(
@@ -246,6 +272,13 @@ def test_a_server_from_the_environment(url: str, server: Server) -> None:
         "smtp://u:hunter2@x.example:port",
         "smtp://u:hunter2/x@x.example",
         "smtp://u:hunter2@x.example?tls=none",
+        "smtp://u:hunter2@x..example",
+        "smtp://u:hunter2@" + 64 * "x",
+        "smtp://u:hunter2%00@x.example",
+        "smtp://u:hunter2@x.example?timeout=inf",
+        "smtp://u:hunter2@x.example?timeout=1e9",
+        "smtp://u:hunter2@x.example?timeout=0",
+        "smtp://u:hunter2@x.example?timeout=soon",
     ],
 )
 def test_what_is_no_server_is_said_without_the_password(url: str) -> None:

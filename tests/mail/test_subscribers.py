@@ -173,6 +173,63 @@ def test_lists_of_other_programs_are_read(text: str, wanted: dict[str, ReaderSta
     assert ({row.address: row.state for row in rows}, bad) == (wanted, [])
 
 
+@pytest.mark.parametrize(
+    ("columns", "values", "wanted"),
+    [
+        ("OPTIN_TIME,UNSUB_TIME,UNSUB_REASON", "2022-01-01,2022-02-01,NORMAL", LEFT),  # Mailchimp
+        ("OPTIN_TIME,CLEAN_TIME", "2022-01-01,2022-02-01", LEFT),
+        ("state", "cancelled", LEFT),  # Kit
+        ("state", "CA", ACTIVE),
+        ("status", "inactive", LEFT),  # beehiiv
+        ("Status", "Marked as spam", ReaderState.COMPLAINED),  # Sendy
+        ("Status", "Unconfirmed", PENDING),
+        ("subscriber_type,unsubscription_date", "regular,2022-02-01", LEFT),
+        ("unsubscribed", "true", LEFT),
+        ("unsubscribed", "false", ACTIVE),
+        ("Unsubscribed at", "0000-00-00 00:00:00", ACTIVE),
+        ("subscribed", "0", LEFT),
+        ("Subscribed", "2022-01-01", ACTIVE),  # MailerLite
+        ("active_subscription", "false", ACTIVE),  # Substack: does not pay
+        ("status,email_disabled", "active,yes", LEFT),
+        ("Email blacklisted", "yes", LEFT),
+        ("bounced_at", "2022-02-01", BOUNCED),
+        ("confirmed", "no", PENDING),
+    ],
+)
+def test_whoever_wanted_no_more_letters_elsewhere_gets_none(columns: str, values: str, wanted: ReaderState) -> None:
+    rows, bad = read_list(f"email,{columns}\nada@r.example,{values}\n".encode())
+    assert ([(row.state, row.unknown) for row in rows], bad) == ([(wanted, "")], [])
+
+
+def test_a_status_that_is_not_known_is_pending_and_told() -> None:
+    (row,) = read_list(b"email,status\nada@r.example,Lapsed\n")[0]
+    assert (row.state, row.unknown) == (PENDING, "lapsed")
+
+
+@pytest.mark.parametrize("text", ["Adresse;Nom\nada@r.example;Ada\n", "sep=;\nName;Email\nAda;ada@r.example\n"])
+def test_headings_of_other_languages_and_of_excel(text: str) -> None:
+    rows, bad = read_list(text.encode())
+    assert ([row.address for row in rows], bad) == (["ada@r.example"], [])
+
+
+def test_of_two_lines_about_one_reader_the_worse_counts() -> None:
+    rows, _ = read_list(b"email,status\nada@r.example,active\nADA@r.example,unsubscribed\nada@r.example,active\n")
+    assert [row.state for row in rows] == [LEFT]
+
+
+def test_a_bad_line_is_named_by_where_it_begins() -> None:
+    _, bad = read_list(b'email,note\nada@r.example,"a\nb\nc"\nnobody,"d\ne"\n@x,\n')
+    assert [row.line for row in bad] == [5, 7]
+
+
+def test_whoever_left_elsewhere_since_leaves_unless_they_joined_here(readers: Subscribers) -> None:
+    import_readers(readers, [("ada@r.example", ACTIVE), ("win@r.example", ACTIVE)], confirmed=True)
+    readers.add("gus@r.example", ACTIVE, "mail")
+    report = import_readers(readers, [("ada@r.example", LEFT), ("gus@r.example", LEFT)], confirmed=True)
+    assert (report.left, report.known) == (1, 1)
+    assert states(readers) == {"ada@r.example": LEFT, "win@r.example": ACTIVE, "gus@r.example": ACTIVE}
+
+
 def test_a_line_without_an_address_is_named_and_the_others_come(readers: Subscribers) -> None:
     rows, bad = read_list(b"email\nada@r.example\nnot an address\n\nADA@r.example\n@x\na@b@c.example\nwin@r.example\n")
     assert [row.address for row in rows] == ["ada@r.example", "win@r.example"]
@@ -276,6 +333,7 @@ def test_a_list_comes_in_and_goes_out(letter: Folder, run: Any) -> None:
         (("add", "no address"), 2, "is no e-mail address"),
         (("remove", "gus@r.example"), 2, "not among the readers"),
         (("import", "letter.yaml"), 2, "is no list of readers"),
+        (("list", "--state=gone"), 2, "is not one of"),
     ],
 )
 def test_what_makes_no_sense_is_refused(
@@ -292,6 +350,7 @@ def test_a_list_that_git_would_track_is_refused(letter: Folder, run: Any) -> Non
     said = run("subscribers", "list", "--root", letter.root)
     assert (said.status, "git tracks" in said.err) == (1, True)
     assert not (letter.root / "private").exists()
+    assert "git tracks: private/readers.db [mail-readers]" in run("check", "--root", letter.root).err
     letter.write(".gitignore", "/private/\n")
     assert run("subscribers", "list", "--root", letter.root).status == 0
 

@@ -22,10 +22,11 @@ BROKEN = (
 )
 NOT_OF_THE_WEB = (
     *BROKEN, "//", "https:///p/x", "https://exa mple/", "https://a.example/\0x", f"https://ü{'x' * 64}.example/", "https://ü..example/",
+    "https://a..example/", "https://.example/", f"https://{'x' * 64}.example/", "https://a'b.example/", "https://(a).example/",
 )  # fmt: skip
 SOUND = (
     "https://[::1]/x", "http://a.example:8080/p?q=[x]#f", "https://bücher.example/ü", "https://xn--bcher-kva.example/",
-    "https://a.example/a//b/%5Bx%5D",
+    "https://a.example/a//b/%5Bx%5D", "https://a.example./", "https://हिन्दी.भारत/", "http://my_host/",
 )  # fmt: skip
 RELATIVE = ("", "/", "../x", "?q", "#f", "mailto:a@b.example", "a:b", "x]y[z")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import THOROUGH
 from tests.references.corpus import AMBIGUOUS, COUNT, GROUPS, corpus, keys
 
 from weekahead.references.bibtex import read_entries, to_item
@@ -43,6 +44,7 @@ def test_bibtex_becomes_the_csl_json_that_pandoc_makes_of_it() -> None:
     assert ours == {item["id"]: item for item in PANDOC["items"]}
 
 
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_a_list_of_300_references_and_their_citations_are_those_of_pandoc() -> None:
     works = read_library([("references.bib", corpus().encode())]).works
     made = format_text([works[key].item for key in keys()], [([Cite(key)], False) for key in keys()], None, "en")

@@ -101,6 +101,7 @@ def test_hostile_html_takes_less_than_a_second(html: str) -> None:
     ("markdown", "shown"),
     [
         ("<p hidden>no</p>", ""),
+        ('<p style="color: red; Display:None">no</p>\n\n<p style="display: none">no</p>\n\nyes', "yes"),
         ("<p hidden>no</p>\n\nyes", "yes"),
         ("yes <span hidden>no</span>", "yes"),
         ("<div hidden>\n\nno <b>no</b>\n\n<p hidden>no</p>\n\n</div>\n\nyes", "yes"),

@@ -246,6 +246,10 @@ def test_a_finger_meets_everything_that_can_be_pressed(browser: Browser, address
                 .filter(([words, width, height]) => height < 43.9 || width < 24)"""
             )
             assert small == [], name
+            hidden = (
+                "[...document.querySelectorAll('main li:not(details *)')].filter(one => !one.checkVisibility()).length"
+            )
+            assert page.evaluate(hidden) == 0, f"{name}: a phone hides what a wide screen shows"
 
 
 def test_the_keyboard_goes_to_the_text_first_and_focus_is_seen(browser: Browser, address: str) -> None:
@@ -336,7 +340,7 @@ def test_a_reader_walks_the_letter_without_script(browser: Browser, address: str
         assert heading.inner_text() == "A year on one sheet"
         page.locator("a[rel=prev]").click()
         assert heading.inner_text() == "Seven weeks of promises"
-        assert page.locator("audio").is_visible()
+        page.locator("audio").wait_for()
         page.get_by_role("navigation", name="Main").get_by_role("link", name="Archive").click()
         page.get_by_role("link", name="One file per letter").click()
         assert "Part 1 of 3" in page.locator("header.title").inner_text()

@@ -46,6 +46,7 @@ def test_the_defaults() -> None:
         ("Nora Fenwick <nora@x.example>", "Nora Fenwick", "nora@x.example"),
         ("'\"Fenwick, Nora\" <nora@x.example>'", "Fenwick, Nora", "nora@x.example"),
         ("<nora@x.example>", "", "nora@x.example"),
+        ("Nora <nora@exämple.example>", "Nora", "nora@xn--exmple-cua.example"),
     ],
 )
 def test_who_a_letter_comes_from(words: str, name: str, address: str) -> None:
@@ -57,10 +58,26 @@ def test_who_a_letter_comes_from(words: str, name: str, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["Nora", "Nora nora@x.example", "a@x.example, b@x.example", "Nora <a@b> <c@d>", "a@b@c"]
+    "words",
+    [
+        "Nora",
+        "Nora nora@x.example",
+        "a@x.example, b@x.example",
+        "Nora <a@b> <c@d>",
+        "a@b@c",
+        "nöra@x.example",
+        "a..b@x.example",
+        "a@x..example",
+        "Nora <.a@x.example>",
+    ],
 )
 def test_who_a_letter_cannot_come_from(words: str) -> None:
     assert rules(f"mail:\n  from: {words}\n") == ["value"]
+
+
+@pytest.mark.parametrize("words", ["http://x.example/u/", "https://x.example/u?l=1", "https://x.example/u#a"])
+def test_where_one_click_cannot_go(words: str) -> None:
+    assert rules(f"mail: {{{FROM}, unsubscribe: '{words}'}}\n") == ["value"]
 
 
 @pytest.mark.parametrize(("words", "hours"), [("2 days", 48), ("1 day", 24), ("36 hours", 36), ("1week", 168)])

@@ -90,7 +90,7 @@ def test_an_edit_that_is_killed_at_any_instant_is_whole_or_not_made_after_the_ne
     assert outcomes.count(True) > (len(RENAMES) if THOROUGH else 0)
 
 
-@pytest.mark.parametrize("fault", [DISK_FULL, DENIED])
+@pytest.mark.parametrize("fault", some([DISK_FULL, DENIED], 2))
 def test_an_edit_that_the_system_refuses_is_finished_when_it_no_longer_does(tmp_path: Path, fault: int) -> None:
     endings: list[int] = []
     while endings[-8:] != [0] * 8:

@@ -81,12 +81,13 @@ def run(page: Page, pages: list[str]) -> tuple[set[int], list[str]]:
 
 def test_whatever_runs_was_a_finding_and_no_text_breaks_its_page(folder: Folder, page: Page) -> None:
     before, after = bare_page(folder)
-    _, [outline] = run(page, [before + after])
     ran = 0
     for start in range(0, PAYLOADS, AT_ONCE):
         texts = [payload(number) for number in range(start, min(start + AT_ONCE, PAYLOADS))]
         made = [convert(text) for text in texts]
-        active, outlines = run(page, [before + place(prose, {}) + after for prose in made])
+        active, [*outlines, outline] = run(
+            page, [before + words + after for words in [*(place(each, {}) for each in made), ""]]
+        )
         found = {number for number, prose in enumerate(made) if prose.faults}
         assert [texts[number] for number in active - found] == []
         assert [texts[number] for number, seen in enumerate(outlines) if seen != outline and number not in found] == []

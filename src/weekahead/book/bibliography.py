@@ -122,10 +122,14 @@ def merge_lists(
     if not cited:
         return None
     from weekahead.references.merged import merge_references
-    from weekahead.references.style import BadStyle, CannotFormat
+    from weekahead.references.style import CannotFormat
+    from weekahead.references.style_file import BadStyle
 
     try:
         merged = merge_references(cited, style, language)
+        if not merged.entries:  # of a style that has no list
+            unlink_citations(texts)
+            return None
         back = {text.id: _lead(text, cited[text.id], merged, style) for text in texts if text.id in cited}
     except (BadStyle, CannotFormat) as error:
         hint = "Leave one of the chapters out to find the reference, or try the style apa."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from weekahead.book.leaving_out import KINDS, folded
+from weekahead.book.leaving_out import KINDS, folded, kind_of
 from weekahead.book.media import EPUB_PICTURES
 from weekahead.book.pdf_findings import pdf_findings
 from weekahead.model.book import Book
@@ -56,7 +56,7 @@ def _check_cover(site: Site, book: Book, where: Location) -> Iterator[Finding]:
 
 def _check_leave_out(site: Site, book: Book, where: Location) -> Iterator[Finding]:
     """Yield a warning for each heading that no chapter has."""
-    names = {folded(name): name for name in book.leave_out if name not in KINDS}
+    names = {folded(name): name for name in book.leave_out if not kind_of(name)}
     if not names:
         return
     context, known = site.context, dict[str, str]()

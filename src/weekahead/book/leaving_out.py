@@ -20,14 +20,18 @@ KINDS: dict[str, Callable[[Element], bool]] = {
 """What is an element of a content kind, by the name that authors give it."""
 
 
+def kind_of(name: str) -> Callable[[Element], bool] | None:
+    """Return what is an element of the content kind that a name means, such as post or posts; None if it means none."""
+    return KINDS.get(folded(name)) or KINDS.get(folded(name).removesuffix("s"))
+
+
 def leave_out(root: Element, left: dict[str, bool]) -> None:
     """Take out what `left` names, and note there what of it there was; of a kind that is always true."""
     for name in left:
-        if is_kind := KINDS.get(name):
+        if is_kind := kind_of(name):
             left[name] = True
             root.edit(lambda element, test=is_kind: [] if test(element) else None)  # type: ignore[misc]
-        else:
-            _leave_out_section(root, name, left)
+        _leave_out_section(root, name, left)
 
 
 def _leave_out_section(root: Element, name: str, left: dict[str, bool]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 
-from weekahead.book.fonts import coverage, is_drawn, our_signs
+from weekahead.book.fonts import coverage, is_drawn, letter_fonts, our_signs
 from weekahead.book.pdf import engine, what_is_missing
-from weekahead.book.printing import fonts_for, fonts_of_texts
+from weekahead.book.printing import are_our_fonts, fonts_for, fonts_of_texts
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.book import Book
 from weekahead.model.findings import Finding, Location, warning
@@ -37,15 +37,18 @@ def pdf_findings(site: Site) -> Iterator[Finding]:
         return
     names = [name for name, _ in context.book_fonts]
     signs = {file: _signs(context, file) for file in _files(site, books)}
-    fonts = fonts_for(site.theme, names, {*"".join(signs.values())})
+    ours, has_our_fonts = our_signs(fonts_of_texts(site.theme)), are_our_fonts(names)
+    short = {file: "".join(sign for sign in signs[file] if sign not in ours) for file in signs}
+    short = {file: missing for file, missing in short.items() if missing}
+    if has_our_fonts and not short:
+        return
+    fonts = letter_fonts({}) if has_our_fonts else fonts_for(site.theme, names, ())
     if fonts.with_machine:
-        ours = our_signs(fonts_of_texts(site.theme))
-        short = {file: missing for file in signs if (missing := [sign for sign in signs[file] if sign not in ours])}
         where = Location(config, books[0].line)
         message = f"the PDF of a book needs fonts of this machine, and differs on another: {_places(short)}"
         yield warning(where, "book-fonts", message, _FONTS_HINT)
     with coverage(fonts) as has_glyph:
-        yield from _missing_glyphs(signs, has_glyph)
+        yield from _missing_glyphs(short if has_our_fonts else signs, has_glyph)
 
 
 def _files(site: Site, books: Iterable[Book]) -> list[str]:

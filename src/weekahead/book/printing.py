@@ -84,9 +84,14 @@ def render_pdf(given: PrintSource, where: Location, notice: PageNotice = lambda 
         raise build_error(where, "book-too-large", message, hint) from None
 
 
+def are_our_fonts(names: Sequence[str]) -> bool:
+    """Return whether all assets that are fonts are ours, by their names."""
+    return all(name in TEXT_FONTS for name in names)
+
+
 def fonts_for(theme: Theme, names: Sequence[str], signs: Collection[str]) -> Fonts:
     """Return the fonts for a text of some characters; `names` are those of the assets that are fonts."""
-    if any(name not in TEXT_FONTS for name in names):
+    if not are_our_fonts(names):
         return letter_fonts({name: theme.assets[name].data for name in names})
     return our_fonts(fonts_of_texts(theme), signs)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from threading import Event
 
 from weekahead.build.texts import words_of
-from weekahead.model.findings import Finding
+from weekahead.model.findings import Finding, Location
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import BIBLIOGRAPHY, Text
 from weekahead.model.letter import Letter
@@ -35,11 +35,28 @@ def check_bibliographies(loaded: LoadedLetter, letter: Letter) -> Iterator[Findi
     from weekahead.references.library import read_library
 
     root = loaded.folder.root
+    yield from _check_style(loaded, letter)
     texts = [*(issue.body for issue in letter.issues), *(page.body for page in letter.pages)]
     for name in names:
         citing = [text for text in texts if any(path == name for _, path in text.beside)]
         cited = {key for text in citing for key in _keys(words_of(root, text))}
         yield from check_bibliography(read_library([(name, read_file(root, name))]), cited)
+
+
+def _check_style(loaded: LoadedLetter, letter: Letter) -> Iterator[Finding]:
+    """Yield a warning if the letter's style puts citations into notes."""
+    from weekahead.lint.rules.references import NOTES
+    from weekahead.references.style_file import BadStyle, is_note_style
+
+    name = letter.config.citation.style
+    try:
+        is_note = name != "apa" and is_note_style(read_file(loaded.folder.root, name))
+    except BadStyle:  # which the texts that cite say
+        return
+    if is_note:
+        message = "this style puts citations into footnotes, but here they stand in brackets in the line"
+        hint = "Take a style of the class in-text, such as chicago-author-date for chicago-notes-bibliography."
+        yield Finding(Location(name, 1), NOTES.name, message, hint, NOTES.severity)
 
 
 def dois_to_add(loaded: LoadedLetter, letter: Letter, store: Store) -> tuple[Finding, ...]:

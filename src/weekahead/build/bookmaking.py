@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from weekahead.book.leaving_out import folded
 from weekahead.book.pdf import engine, what_is_missing
 from weekahead.book.printing import print_source, render_pdf
 from weekahead.book.source import BookSource, book_source
@@ -46,13 +47,16 @@ def make_book(root: Path, name: str, as_of: str | None, forms: Iterable[str], no
         if any(finding.is_error for finding in plan.findings):
             raise BuildError(plan.findings)
         book = _book(snapshot, plan, name)
-        wanted = list(forms) or [form for form in book.formats if form != "html"]
+        wanted = list(forms) or [form for form in book.formats if form != "html"] or ["html"]
         files = {form: _made(snapshot, plan, book, form, notice) for form in wanted}
-        return MadeBook(snapshot=snapshot, source=book_source(plan.site.context, name), files=files)
+        return MadeBook(snapshot=snapshot, source=book_source(plan.site.context, book.name), files=files)
 
 
 def _book(snapshot: Snapshot, plan: SitePlan, name: str) -> Book:
     books = {book.name: book for book in plan.site.view.books}
+    if name not in books:  # an author may say what the book is of: a series by its name
+        same = [book.name for book in books.values() if folded(name) in (folded(book.series or ""), folded(book.title))]
+        name = same[0] if len(same) == 1 else name
     if name not in books:
         hint = nearest(name, books) if books else "Add it to books: in letter.yaml, such as books: [{all: true}]."
         raise build_error("letter.yaml", "no-such-book", f'there is no book "{name}"', hint)
@@ -63,16 +67,16 @@ def _book(snapshot: Snapshot, plan: SitePlan, name: str) -> Book:
 
 
 def _made(snapshot: Snapshot, plan: SitePlan, book: Book, form: str, notice: PageNotice) -> bytes:
+    if form not in book.formats:
+        where = Location("letter.yaml", book.line)
+        message = f"the book {book.name} is not made as {form}"
+        raise build_error(where, "book", message, f"Add it: formats: [{', '.join([*book.formats, form])}].")
     if form == "pdf":
         if not engine():
             where, message = Location("letter.yaml", book.line), "what makes a PDF is not installed"
             raise build_error(where, "book-engine", message, what_is_missing())
         return render_pdf(print_source(plan.site.context, book.name), Location("letter.yaml", book.line), notice)
     path = f"{book.path}index.html" if form == "html" else book.file_path(form)
-    if path not in plan.files:
-        where = Location("letter.yaml", book.line)
-        message = f"the book {book.name} is not made as {form}"
-        raise build_error(where, "book", message, f"Add it: formats: [{', '.join([*book.formats, form])}].")
     return plan.files[path].make()
 
 
@@ -82,6 +86,10 @@ def _made(snapshot: Snapshot, plan: SitePlan, book: Book, form: str, notice: Pag
 def keep_edition(root: Path, made: MadeBook) -> list[Path]:
     """Write an edition into books/NAME/DAY/ of the letter, and into its list. Return what was written. Raise BuildError."""
     name, day, listed = made.source.book.name, made.day, f"books/{made.source.book.name}/editions.yaml"
+    if "html" in made.files:
+        message = f"the book {name} has no file to keep: it is made as html alone"
+        where = Location("letter.yaml", made.source.book.line)
+        raise build_error(where, "book", message, "Add one: formats: [html, epub, pdf].")
     kept = [edition for edition in made.snapshot.letter.editions if edition.book == name]
     if any(edition.day == day for edition in kept):
         message = f"the edition of {day} is kept already, and stays as it is"

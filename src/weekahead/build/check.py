@@ -202,12 +202,12 @@ def _mail_findings(
 
 
 def _reader_findings(root: Path, letter: Letter) -> list[Finding]:
-    """Return what a letter's set-up lacks for as many readers as it has."""
+    """Return what is wrong with where a letter's list of readers is, and what it lacks for so many."""
     if letter.config.mail is None:
         return []
-    from weekahead.build.readers import check_one_click
+    from weekahead.build.readers import check_one_click, check_place
 
-    return check_one_click(root, letter.config)
+    return [*check_place(root, letter.config), *check_one_click(root, letter.config)]
 
 
 def _plan_findings(snapshot: Snapshot, store: Store) -> tuple[Finding, ...]:

@@ -55,7 +55,7 @@ def read_mailbox(options: Options, tell: Callable[[Handled], object]) -> int:
             problems.append(_problem(config, str(error), hint))
         readers.remove_unconfirmed()
         if problems:
-            raise BuildError(problems, "what is told above was done")
+            raise BuildError(problems, "nothing was changed" if options.is_dry else "what is told above was done")
         return looked_at
 
 

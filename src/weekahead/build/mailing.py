@@ -182,7 +182,9 @@ def prepare(mailed: MailedLetter, issue: Issue, *, go_on: bool = False, resend: 
     recipients = {recipient.id: recipient for recipient in readers.active()} if readers else {}
     if readers and not recipients:
         raise findings_of(
-            "mail-no-readers", "nobody reads this letter by e-mail yet", "Add: weekahead subscribers import"
+            "mail-no-readers",
+            "nobody reads this letter by e-mail yet",
+            "Add some: weekahead subscribers add ADDRESS, or import FILE",
         )
     edition = _edition(mailed.root, issue)
     job = Job(
@@ -309,11 +311,11 @@ def load_status(mailed: MailedLetter, issue: Issue) -> tuple[MailStatus, str]:
 
 
 def addresses(mailed: MailedLetter) -> dict[str, str]:
-    """Return the addresses of readers by their ids; none that are not on this machine."""
+    """Return the addresses of readers by their ids, also of those who have left; none that are not on this machine."""
     if mailed.mail.via != "smtp":
         return {LIST: f"the list {mailed.mail.list or ''} at {mailed.mail.via}"}
     try:
-        return {recipient.id: recipient.address for recipient in open_subscribers(mailed).active()}
+        return {reader.id: reader.address for reader in open_subscribers(mailed).readers()}
     except (BuildError, OSError):
         return {}
 
@@ -362,4 +364,4 @@ def require_open(mailed: MailedLetter, issue: Issue) -> None:
     """Raise AlreadySent if an issue was sent and nobody waits for it, before anything else is looked at."""
     status, _ = load_status(mailed, issue)
     if status.state == "finished" and not status.counts.waiting:
-        raise AlreadySent(f"{mailed.label(issue)} has been sent: {status.counts.accepted} accepted")
+        raise AlreadySent.of(mailed.label(issue), status.counts)

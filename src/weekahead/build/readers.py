@@ -31,10 +31,8 @@ def open_readers_of(root: Path, config: Config, environment: Mapping[str, str]) 
         hint = "Add mail: {from: ..., subscribers: ../private/readers.db}; the file is made there, outside git."
         raise _error(config, message, hint)
     path = root / Path(mail.subscribers).expanduser()
-    if is_tracked(path):
-        message = f"the list of readers would be in a folder that git tracks: {mail.subscribers}"
-        hint = "Name a file outside the repository, such as ../private/readers.db, or one that .gitignore names."
-        raise _error(config, message, hint)
+    if tracked := check_place(root, config):
+        raise BuildError(tracked, "nothing was changed")
     signer = signer_of(config, environment)
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -68,6 +66,18 @@ def is_tracked(path: Path) -> bool:
     except GitFailed:
         return True
     return False
+
+
+def check_place(root: Path, config: Config) -> list[Finding]:
+    """Return an error if git would track the list of readers: addresses never belong there."""
+    mail = config.mail
+    if mail is None or mail.via != "smtp" or mail.subscribers is None:
+        return []
+    if not is_tracked(root / Path(mail.subscribers).expanduser()):
+        return []
+    message = f"the list of readers would be in a folder that git tracks: {mail.subscribers}"
+    hint = "Name a file outside the repository, such as ../private/readers.db, or one that .gitignore names."
+    return [*_error(config, message, hint).findings]
 
 
 MANY = 1_000

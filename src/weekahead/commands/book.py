@@ -47,7 +47,7 @@ def book(
 
         made = make_book(folder, name, as_of, [form] if form else [], lambda page: progress.count("page", page))
         progress.clear()
-        paths = keep_edition(folder, made) if keep else _written(output or Path(), name, made.files)
+        paths = keep_edition(folder, made) if keep else _written(output or Path(), made.source.book.name, made.files)
     for path in paths:
         click.echo(f"{printable(str(path))} written: {path.stat().st_size:,} bytes.")
 

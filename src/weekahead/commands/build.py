@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import Refusal, as_of_option, chosen_root, quiet_option, root_option
-from weekahead.commands.output import Progress, counted, exit_on_error, file_counts, print_findings
+from weekahead.commands.output import Progress, exit_on_error, file_counts, print_findings
 from weekahead.commands.streams import printable
+from weekahead.model.counts import counted
 
 if TYPE_CHECKING:
     from weekahead.build.pipeline import BuildOptions, BuildResult

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, quiet_option, root_option
-from weekahead.commands.output import (
-    Progress,
-    check_json,
-    counted,
-    exit_on_error,
-    github_lines,
-    print_findings,
-    to_json,
-)
+from weekahead.commands.output import Progress, check_json, exit_on_error, github_lines, print_findings, to_json
+from weekahead.model.counts import counted
 from weekahead.model.findings import sort_findings
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from weekahead.commands.options import chosen_root, quiet_option, root_option
-from weekahead.commands.output import counted, exit_on_error, file_counts, print_findings
+from weekahead.commands.output import exit_on_error, file_counts, print_findings
 from weekahead.commands.streams import printable
+from weekahead.model.counts import counted
 
 
 @click.command()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import as_of_option, chosen_root, root_option
-from weekahead.commands.output import counted, exit_on_error, file_counts, print_findings
+from weekahead.commands.output import exit_on_error, file_counts, print_findings
 from weekahead.commands.streams import printable
+from weekahead.model.counts import counted
 
 if TYPE_CHECKING:
     from weekahead.exporters.site_source import Export

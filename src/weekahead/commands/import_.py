@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -60,7 +61,7 @@ def import_(
     """Bring an export of another system into a letter.
 
     SOURCE is an export of Substack, Ghost, Buttondown, WordPress, beehiiv, Medium or Mailchimp, an RSS, Atom or podcast feed,
-    or a folder of Jekyll, Hugo, Zola, Pelican, Eleventy, Obsidian or plain Markdown. An empty folder becomes a letter.
+    or a folder of Jekyll, Hugo, Zola, Pelican, Eleventy, MkDocs, Obsidian or plain Markdown. An empty folder becomes a letter.
     """
     from weekahead.build.as_of import instant
     from weekahead.importers.options import ImportOptions, Paid
@@ -68,6 +69,8 @@ def import_(
     platforms = [name for name in formats if name != JSON]
     if len(platforms) > 1:
         raise click.UsageError("--format names one platform, and json besides")
+    if report and (report.is_dir() or not os.access(report.parent, os.W_OK)):
+        raise Refusal(f"cannot write {printable(str(report))}: choose another --report. Nothing was imported.")
     with exit_on_error():
         options = ImportOptions(
             source=source, root=root or context.obj or nearest_root(), now=instant(None, None), format="".join(platforms),

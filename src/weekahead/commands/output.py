@@ -14,6 +14,7 @@ from msgspec.structs import asdict, replace
 
 from weekahead.commands.options import ROOT, Refusal
 from weekahead.commands.streams import STEERING, printable
+from weekahead.model.counts import counted
 from weekahead.model.findings import BuildError, Finding, Location, sort_findings
 
 if TYPE_CHECKING:
@@ -86,11 +87,6 @@ def _write_styled(text: str) -> None:
     styled = click.unstyle(text) if os.environ.get("NO_COLOR") else text
     getattr(stream, "write_styled", stream.write)(styled)
     stream.flush()
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: 1 file, 2 files."""
-    return f"{number} {noun if number == 1 else noun + 's'}"
 
 
 def file_counts(changes: Changes, dry_run: bool) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from weekahead.commands.output import counted
+from weekahead.model.counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

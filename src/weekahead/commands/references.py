@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from weekahead.commands.options import chosen_root, root_option
-from weekahead.commands.output import counted, exit_on_error
+from weekahead.commands.output import exit_on_error
 from weekahead.commands.streams import printable
+from weekahead.model.counts import counted
 
 if TYPE_CHECKING:
     from weekahead.build.references_import import Import

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from weekahead.commands.options import chosen_root, quiet_option, root_option
-from weekahead.commands.output import Progress, counted, exit_on_error, to_json
+from weekahead.commands.output import Progress, exit_on_error, to_json
 from weekahead.commands.streams import printable
+from weekahead.model.counts import counted
 
 if TYPE_CHECKING:
     from weekahead.build.mailing import MailedLetter, ReadyMailing
@@ -50,9 +51,27 @@ def send(context: click.Context, /, issue: str | None, root: Path | None, **opti
     """
     if options["due"] == bool(issue):
         raise click.UsageError("give the number of an issue, or --due")
+    _require_one_purpose(options)
     folder = chosen_root(context, root)
     with exit_on_error(), _explained():
         context.exit(_run(folder, issue or "", options))
+
+
+def _require_one_purpose(options: dict[str, Any]) -> None:
+    """Raise UsageError if the options want several things, or name an address that is none: then nobody gets a letter."""
+    from weekahead.model.mail_address import ascii_address
+
+    wanted = {"--due": options["due"], "--status": options["show_status"]}
+    for name, key in (("--to", "address"), ("--resend", "resend")):
+        wanted[name] = (words := options[key]) is not None
+        try:
+            options[key] = words and ascii_address(words.strip())
+        except ValueError:
+            words = ""
+        if words == "":
+            raise click.UsageError(f"{name} needs an e-mail address such as ann@reader.example")
+    if sum(map(bool, wanted.values())) > 1:
+        raise click.UsageError(f"use only one of {', '.join(name for name in wanted if wanted[name])}")
 
 
 def _run(root: Path, which: str, options: dict[str, Any]) -> int:
@@ -177,8 +196,9 @@ def _send(mailed: MailedLetter, issue: Issue, options: dict[str, Any]) -> int:
             offline = bool(options["offline"] or resend)
             mailing.require_fit(mailed, issue, offline=offline, late=late, is_patient=options["due"])
             ready = mailing.prepare(mailed, issue, go_on=options["go_on"], resend=resend)
-            if resend and not options["yes"]:
-                click.confirm(f"Send {label} to {printable(address)} again?", abort=True)
+            if resend and not options["yes"] and not click.confirm(f"Send {label} to {printable(address)} again?"):
+                click.echo("Nothing was sent.")
+                return 0
             return _hand_over(mailed, issue, ready, book, options["quiet"])
         except AlreadySent as sent:
             _say(options, f"{printable(str(sent))}.")

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from weekahead.commands.options import chosen_root, root_option
-from weekahead.commands.output import counted, exit_on_error
+from weekahead.commands.output import exit_on_error
 from weekahead.commands.streams import printable
+from weekahead.model.counts import counted
 
 if TYPE_CHECKING:
     from weekahead.mail.subscribers import Subscribers
 
+STATES = ("pending", "active", "left", "bounced", "complained")
 LISTED = 20
 """Lines of a list that are no readers, of which are shown."""
 
@@ -51,7 +53,12 @@ def _address(words: str) -> str:
 
 
 @subscribers.command("list")
-@click.option("--state", metavar="STATE", help="Only those who are pending, active, left, bounced or complained.")
+@click.option(
+    "--state",
+    type=click.Choice(STATES),
+    metavar="STATE",
+    help="Only those who are pending, active, left, bounced or complained.",
+)
 @root_option
 @click.pass_context
 def list_(context: click.Context, state: str | None, root: Path | None) -> None:
@@ -92,7 +99,7 @@ def remove(context: click.Context, address: str, root: Path | None) -> None:
     from weekahead.mail.subscribers import ReaderState
 
     with _opened(context, root) as readers:
-        known = readers.by_address(address)
+        known = readers.by_address(address) or readers.by_address(_address(address))
         if known is None:
             raise click.UsageError(f"{printable(address)} is not among the readers")
         readers.set_state(known.id, ReaderState.LEFT)
@@ -138,13 +145,16 @@ def import_(context: click.Context, file: Path, confirmed: bool, root: Path | No
         click.echo(f"{printable(str(file))}:{row.line}: {printable(row.words[:60])}: {row.why}", err=True)
     if len(bad) > LISTED:
         click.echo(f"... and {len(bad) - LISTED:,} more lines that name no address", err=True)
+    for words in sorted({row.unknown for row in rows if row.unknown})[:LISTED]:
+        click.echo(f'status "{printable(words[:60])}" is not known here: who has it is pending', err=True)
     click.echo(f"{counted(report.added, 'reader')} added, {report.pending:,} of them pending.")
     for count, said in (
         (report.confirmed, "pending before, active now"),
         (report.known, "there already"),
+        (report.left, "had unsubscribed there since, and get no more letters"),
         (report.gone, "had left or bounced here, and stay so"),
         (report.forgotten, "asked to be forgotten, and stay so"),
-        (len(bad), "lines without an address"),
+        (len(bad), f"{'line' if len(bad) == 1 else 'lines'} without an address"),
     ):
         if count:
             click.echo(f"{count:,} {said}.")

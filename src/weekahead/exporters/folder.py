@@ -27,8 +27,9 @@ from weekahead.site.published import Place, PublishedIssue
 from weekahead.source.folder import open_file, read_file
 from weekahead.source.front_matter import split_text
 from weekahead.source.plain_folder import DRAFTS, FILES, OWN, OWN_KEY, SETTINGS, SHARED
-from weekahead.source.yaml_flow import flow, flow_of, quoted
+from weekahead.source.yaml_flow import flow, flow_of
 from weekahead.source.yaml_tree import Node
+from weekahead.source.yaml_values import in_quotes
 
 
 def export_folder(root: Path, target: Path, *, as_of: str | None = None, drafts: bool = False) -> Export:
@@ -105,12 +106,12 @@ def _front_matter(source: ExportSource, place: Place, plain: str) -> Iterator[st
     """Yield the keys that other systems know, a line each."""
     letter, written = source.snapshot.letter, _written_keys(source, place)
     text = place.issue if isinstance(place, PublishedIssue) else place.page
-    yield f"title: {flow(written['title'], is_text=True) if 'title' in written else quoted(text.title)}"
+    yield f"title: {flow(written['title'], is_text=True) if 'title' in written else in_quotes(text.title)}"
     if isinstance(place, PublishedIssue) and not place.is_undated:
         yield f"date: {place.instant.isoformat()}"
-    yield f"slug: {quoted(text.slug)}"
-    yield f"url: {quoted('/' + place.path)}"
-    yield f"permalink: {'false' if place.mark else quoted('/' + place.path)}"  # Eleventy has no other word for a draft
+    yield f"slug: {in_quotes(text.slug)}"
+    yield f"url: {in_quotes('/' + place.path)}"
+    yield f"permalink: {'false' if place.mark else in_quotes('/' + place.path)}"  # Eleventy has no other word for a draft
     if aliases := ["/" + alias_path(alias) for alias in text.aliases]:
         yield f"aliases: {flow_of(aliases)}"
         yield f"redirect_from: {flow_of(aliases)}"

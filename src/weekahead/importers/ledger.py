@@ -18,6 +18,7 @@ from weekahead.runtime.files import read_bytes
 from weekahead.source.folder import cannot_be_read
 from weekahead.source.free_map import FreeMap
 from weekahead.source.yaml_map import YamlSource, read_yaml_map
+from weekahead.source.yaml_values import in_quotes
 
 NAME = "imports/LEDGER.yaml"
 
@@ -75,19 +76,13 @@ def read_ledger(root: Path) -> Ledger:
 def ledger_text(ledger: Ledger) -> str:
     """Return the text of the ledger."""
     posts = [
-        f"  {_quoted(key)}:\n"
+        f"  {in_quotes(key)}:\n"
         + _indented(yaml_lines([("file", entry.file), ("number", entry.number)]))
         + _indented(yaml_lines([("written", dict(entry.written)), ("fetched", dict(entry.fetched))]))
         for key, entry in sorted(ledger.posts.items())
     ]
-    around = "".join(f"  {_quoted(name)}: {_quoted(digest)}\n" for name, digest in sorted(ledger.around.items()))
+    around = "".join(f"  {in_quotes(name)}: {in_quotes(digest)}\n" for name, digest in sorted(ledger.around.items()))
     return _HEAD + "\nposts:\n" + "".join(posts) + ("\naround:\n" + around if around else "")
-
-
-def _quoted(words: str) -> str:
-    import json
-
-    return json.dumps(words, ensure_ascii=False)
 
 
 def _indented(lines: str) -> str:

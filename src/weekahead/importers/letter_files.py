@@ -8,11 +8,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from weekahead.build.scaffold import INIT_FILES, surroundings
+from weekahead.importers.arrangement.names import language_tag
 from weekahead.importers.before import LetterBefore
 from weekahead.importers.front_matter import clean, yaml_lines
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.post import Publication
 from weekahead.model.addresses import is_web_address, split_address
+from weekahead.model.issue import slug_of_name
+from weekahead.model.letter import is_too_long
 from weekahead.model.schedule import Cadence
 
 NO_URL = "https://your-letter.example/"
@@ -52,7 +55,7 @@ def _letter(publication: Publication, notes: Notes) -> str:
     seed = url if url != NO_URL else ""
     identity = uuid.uuid5(uuid.NAMESPACE_URL, seed) if seed else uuid.uuid4()
     text = _set(text, "id", f"id: urn:uuid:{identity}\n")
-    author = {"name": clean(publication.author), "email": _email(publication.email)}
+    author = {"name": _author(publication.author, notes), "email": _email(publication.email)}
     if title := clean(publication.title):
         text = _set(text, "title", yaml_lines([("title", title)]))
     if author["name"]:
@@ -74,17 +77,26 @@ def _set(text: str, key: str, line: str) -> str:
     return re.sub(rf"(?m)^(?:# )?{key}:.*\n", as_is, text, count=1)
 
 
+def _author(name: str, notes: Notes) -> str:
+    """Return the name of the author; nothing and a note for one that can have no page."""
+    name = clean(name)
+    if not is_too_long(slug_of_name(name)):
+        return name
+    message = (
+        f'what the export has for the author\'s name has {len(name):,} characters and was left out: "{name[:60]}..."'
+    )
+    notes.add(Outcome.ASK, "author-name", message, hint="Write it into letter.yaml.")
+    return ""
+
+
 def _language(tag: str, notes: Notes) -> str:
-    if re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag):
-        return tag
-    tag = tag.replace("_", "-")
-    if re.fullmatch("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", tag):
-        return tag
+    if sound := language_tag(tag):
+        return sound
     notes.add(
         Outcome.ASK,
         "language",
         "the export does not say its language; letter.yaml says en",
-        hint="Correct language: there.",
+        hint="Correct it there if that is wrong.",
     )
     return "en"
 
@@ -98,12 +110,14 @@ def _ask(publication: Publication, url: str, notes: Notes) -> None:
     missing = [key for key, value in (("title", publication.title), ("author", publication.author)) if not clean(value)]
     missing += ["url"] if url == NO_URL else []
     if missing:
-        message = f"the export does not say {', '.join(missing)}; letter.yaml has a placeholder there"
+        named = " or ".join(filter(None, (", ".join(missing[:-1]), missing[-1])))
+        placeholder = "a placeholder" if len(missing) == 1 else "placeholders"
+        message = f"the export gives no {named}; letter.yaml has {placeholder} there"
         notes.add(
             Outcome.ASK, "letter-placeholder", message, hint="Write your own. Until then `deploy` publishes nothing."
         )
     if url != NO_URL:
-        message = f"letter.yaml has the old address, {url}: every link comes from it"
+        message = f"letter.yaml has the old address, {url}, from which every link is made"
         host = split_address(url).hostname
         hint = (
             f"If the letter is to be elsewhere than at {host}, write its new address into url: and run this command again with "

@@ -17,6 +17,7 @@ from weekahead.importers.report import ImportReport
 from weekahead.importers.source_files import SourceFiles
 from weekahead.importers.texts import convert_posts
 from weekahead.importers.writing import write_letter
+from weekahead.model.findings import BuildError, build_error
 
 
 def import_export(
@@ -29,6 +30,8 @@ def import_export(
     notes = Notes()
     before = letter_before(options.root, platform.name)
     publication = platform.read(files, ReadOptions(now=options.now, url=written_url(before)), notes)
+    if not publication.posts:
+        raise _nothing_in(files.label, notes)
     publication = publication if publication.url else replace(publication, url=written_url(before))
     publication = without_known(publication, before, notes)
     posts = convert_posts(publication, platform, options, notes, notice)
@@ -41,3 +44,10 @@ def import_export(
         arrangement=arrangement, around=around, letter_url=url, notice=notice, web=web,
     )  # fmt: skip
     return write_letter(job, notes.all)
+
+
+def _nothing_in(label: str, notes: Notes) -> BuildError:
+    """Return the error for an export without a post, with the first things that were said of it."""
+    said = "; ".join(note.message for note in notes.all[:3])
+    hint = f"What was found there: {said}." if said else "Export again, and look whether the old site has posts."
+    return build_error(label, "empty-export", "there is no post in this export", hint)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from weekahead.importers.front_matter import clean
 from weekahead.importers.notes import Outcome
 from weekahead.importers.report import Fate, ImportReport, Redirect, ReportedNote
+from weekahead.model.counts import counted
 
 NAME = "import-report.md"
 
@@ -16,7 +17,7 @@ _ENDLESS = re.compile("([!-~]{200})[!-~]{200,}")
 """What no word is, such as an address of thousands of characters."""
 
 _HEADINGS = {
-    Outcome.ASK: ("What needs your eye", "Go through these once; each is a line to look at."),
+    Outcome.ASK: ("What needs your eye", "Go through these once."),
     Outcome.HELD: ("Held back", "These are not public: nothing of them is in the site until you mark them ready."),
     Outcome.DROPPED: ("Left out, and why", ""),
     Outcome.ELSEWHERE: (
@@ -24,7 +25,10 @@ _HEADINGS = {
         "These work as long as their hosts do. `--fetch` brings pictures and recordings over.",
     ),
     Outcome.CHANGED: ("Changed", ""),
-    Outcome.INFERRED: ("Worked out", "None of this is in the export as such; this is what it was taken from."),
+    Outcome.INFERRED: (
+        "Worked out",
+        "None of this stands in the export as such; each line says what it was taken from.",
+    ),
 }
 
 
@@ -49,20 +53,25 @@ def _sections(report: ImportReport, outcomes: Sequence[Outcome]) -> Iterator[str
 
 def _head(report: ImportReport) -> str:
     counts = report.counts
-    drafts = f" and {counted(counts['drafts'], 'draft')}" if counts["drafts"] else ""
-    more = "".join(
-        f", {counted(counts[key], noun)}"
-        for key, noun in (("pages", "page"), ("files", "file beside them"))
-        if counts[key]
+    others = (("drafts", "draft", ""), ("pages", "page", ""), ("files", "file", " beside them"))
+    what = _listed(
+        [
+            counted(counts["ready"], "public issue"),
+            *(f"{counted(counts[key], noun)}{where}" for key, noun, where in others if counts[key]),
+        ]
     )
-    what = f"{counted(counts['ready'], 'issue')} that {'is' if counts['ready'] == 1 else 'are'} public{drafts}{more}"
     verb = "would come" if report.is_dry_run else "came"
     tally = Counter(each.note.outcome for each in report.notes)
     said = {Outcome.ASK: "to look at"}
     summary = ", ".join(f"{tally[outcome]} {said.get(outcome, outcome)}" for outcome in Outcome if tally[outcome])
-    return f"# Import report\n\nFrom {report.platform}, `{report.source}`, {verb}: {what}.\n\n" + (
-        f"In lines: {summary}.\n" if summary else ""
+    return f"# Import report\n\nFrom {report.platform}, `{report.source}`, {verb} {what}.\n\n" + (
+        f"The lines below: {summary}.\n" if summary else ""
     )
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Return words as a sentence lists them: a, b and c."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def _files(report: ImportReport) -> Iterator[str]:
@@ -120,8 +129,8 @@ def _redirects(report: ImportReport) -> str:
     """Return the lines that lead readers from the old addresses to the new ones, for three kinds of hosts."""
     return (
         f"## Old addresses to redirect ({len(report.redirects)})\n\n"
-        "The letter cannot do this itself: these addresses are on another host, or cannot be an alias. Take the form that the old "
-        "host has.\n\n"
+        "The letter cannot do this itself: these addresses are on another host, or cannot be an alias. Use the form that the old "
+        "host takes.\n\n"
         "Substack and others that redirect nothing: put the new address at the top of the old post.\n\n"
         + _block(f"{report.old_site}{redirect.old} -> {redirect.new}" for redirect in report.redirects)
         + "\nNetlify, Cloudflare Pages: a file `_redirects`.\n\n"
@@ -158,21 +167,14 @@ def _next_steps(report: ImportReport) -> str:
         ]
         if any(each.note.outcome is Outcome.ELSEWHERE for each in report.notes):
             steps.append(
-                "Before the old site goes: run the same command with `--fetch`, for pictures and recordings that are still there."
+                "Before the old site is gone, run the same command with `--fetch`, for the pictures and recordings that are still there."
             )
         if report.redirects:
-            steps.append("Before the old site goes: put its redirects in place, from the end of this page.")
+            steps.append("Before the old site is gone, put its redirects in place, from the end of this page.")
         steps.append(
             "Run the same command again whenever there is a newer export: files that you have edited are never written over."
         )
     return "## What to do next\n\n" + "".join(f"{number}. {step}\n" for number, step in enumerate(steps, 1))
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: 1 file, 2 files."""
-    if noun == "file beside them":
-        return f"{number} {'file' if number == 1 else 'files'} beside them"
-    return f"{number} {noun if number == 1 else noun + 's'}"
 
 
 def summary(report: ImportReport, where: str, root: str) -> str:
@@ -181,7 +183,8 @@ def summary(report: ImportReport, where: str, root: str) -> str:
         return "Nothing has changed since the last import; nothing was written."
     asks = sum(each.note.outcome is Outcome.ASK for each in report.notes)
     counts = report.counts
-    came = f"{counted(counts['ready'], 'public issue')}, {counted(counts['drafts'], 'draft')}, {counted(counts['pages'], 'page')}"
+    others = (counted(counts[f"{noun}s"], noun) for noun in ("draft", "page") if counts[f"{noun}s"])
+    came = ", ".join((counted(counts["ready"], "public issue"), *others))
     left = sum(fate is Fate.EDITED for fate in report.files.values())
     edited = (
         f" {counted(left, 'file')} that you have edited {'was' if left == 1 else 'were'} left alone." if left else ""

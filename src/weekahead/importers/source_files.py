@@ -56,6 +56,12 @@ class SourceFiles(Protocol):
     hidden: frozenset[str]
     """Names of hidden files and folders, which are not read but may tell what made the export: ".obsidian"."""
 
+    def __hash__(self) -> int:
+        """Return a hash of this object, as any has: what was found out about an export is remembered by it."""
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a file of a name."""
+
     def size(self, name: str) -> int:
         """Return the bytes of a file, unpacked."""
 
@@ -110,6 +116,9 @@ class FolderSource:
         self.hidden = frozenset(hidden)
         self.names, self.refused = tuple(self._sizes), tuple(refused)
 
+    def has(self, name: str) -> bool:
+        return name in self._sizes
+
     def size(self, name: str) -> int:
         return self._sizes[name]
 
@@ -149,6 +158,9 @@ class SingleSource:
         self.refused: tuple[RefusedFile, ...] = ()
         self.hidden = frozenset[str]()
 
+    def has(self, name: str) -> bool:
+        return name in self.names
+
     def size(self, name: str) -> int:
         return self._path.stat().st_size
 
@@ -168,6 +180,9 @@ class ZipSource:
         self._members = {name[len(top) :]: member for name, member in sorted(members.items())}
         self.names, self.refused = tuple(self._members), tuple(refused)
         self.hidden = frozenset(_hidden(member.filename.removeprefix(top) for member in archive.infolist()))
+
+    def has(self, name: str) -> bool:
+        return name in self._members
 
     def size(self, name: str) -> int:
         return self._members[name].file_size

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from weekahead.importers.arrangement.names import language_tag
 from weekahead.importers.arrangement.plan_text import schedule_text
 from weekahead.importers.assembly.assemble import AssembledPost, assemble
 from weekahead.importers.assembly.fetching import Fetcher
@@ -96,13 +97,17 @@ class _Stager:
         for name, data in job.around.items():
             files.write(name, data)
         for post in posts:
-            language = job.before.letter.config.language if job.before.letter else job.publication.language
+            language = (
+                job.before.letter.config.language if job.before.letter else language_tag(job.publication.language)
+            )
             text = file_text(post.placed, post.markdown, post.files, language)
             self.texts[post.file] = text
             files.write(post.file, text.encode("utf-8", "replace"))
             for name, source in post.beside.items():
                 with source.open(job.files) as file:
                     files.copy(name, file)
+        if job.before.letter is None and not any(post.file.startswith("issues/") for post in posts):
+            files.write("issues/.gitkeep", b"")  # a letter has the folder, and git keeps no empty one
         is_new = any(fate in (Fate.WRITTEN, Fate.REWRITTEN) for fate in files.fates.values())
         if job.before.letter is None or (is_new and SCHEDULE in job.before.ledger.around):
             files.write(SCHEDULE, schedule_text(job.arrangement.schedule).encode())

@@ -19,7 +19,7 @@ from weekahead.importers.post import Access, Body, Form, Post, Publication
 from weekahead.source.yaml_tree import CONTROL
 
 _WHY_HELD = {
-    Access.DRAFT: "it is a draft there, and arrives as one",
+    Access.DRAFT: "it arrives as a draft",
     Access.SCHEDULED: "it was scheduled there, and arrives as a draft",
     Access.WITHDRAWN: "it was taken back there, and arrives as a draft",
     Access.PRIVATE: "not everybody may read it there, and it arrives as a draft",

@@ -9,12 +9,15 @@ from collections.abc import Collection, Iterator, Mapping
 from weekahead.lint.rules.references import DOUBLED, FILE, LACKS, MALFORMED, UNUSED
 from weekahead.lint.rules.registry import Rule
 from weekahead.markdown.kinds.references import is_arxiv, is_doi, is_isbn
+from weekahead.model.addresses import host_of, is_host
 from weekahead.model.findings import Finding, Location
+from weekahead.references.dates import is_status, is_undated, read_date
 from weekahead.references.library import Library, Work
 
 _DOI_ADDRESS = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)")
+_DATE_FIELDS = ("date", "urldate", "origdate", "eventdate")
 _GLUED = re.compile(
-    r"(?i)(?:\.(?:pdf|html?|php|aspx?)|/)(\[.*|\(?(?:accessed|retrieved|zugriff|abgerufen|last visited|consult[ée]|besucht).*)$"
+    r"(?i)(?:\.(?:pdf|html?|php|aspx?)|(?<![:/])/)(\[.*|\(?(?:accessed|retrieved|zugriff|abgerufen|last visited|consult[ée]|besucht).*)$"
 )
 
 
@@ -68,6 +71,14 @@ def _malformed(work: Work) -> Iterator[Finding]:
     if arxiv and not is_arxiv(arxiv):
         hint = "An arXiv id is year and month, a point, and four or five digits: 2102.07750."
         yield _finding(work, MALFORMED, f'"{arxiv[:60]}" is not a valid arXiv id', hint)
+    for name in _DATE_FIELDS:
+        words = work.entry.fields.get(name, "").strip() if work.entry else ""
+        if words and not (read_date(words) or is_undated(words) or is_status(words)):
+            message, hint = (
+                f'{name} of "{work.key}" is no date: "{words[:60]}"',
+                "Write year, month and day: 2021-09-30.",
+            )
+            yield _finding(work, MALFORMED, message, hint)
     yield from _bad_address(work)
 
 
@@ -85,7 +96,9 @@ def _bad_address(work: Work) -> Iterator[Finding]:
     if glued := _GLUED.search(address):
         hint = f"Write it without: {address[: glued.start(1)]}"
         yield _finding(work, MALFORMED, f'words are glued to the address of "{work.key}": "{glued[1][:60]}"', hint)
-    elif address and not re.fullmatch(r"(?i)(?:https?|ftp)://[^\s/]+\.[^\s]+", address):
+    elif address and not (
+        re.fullmatch(r"(?i)(?:https?|ftp)://[^\s<>\"]+\.[^\s<>\"]+", address) and is_host(host_of(address))
+    ):
         yield _finding(work, MALFORMED, f'"{address[:60]}" is not a web address', "Write it in full: https://...")
 
 

@@ -36,6 +36,12 @@ class Stopped(Exception):
 class AlreadySent(Exception):
     """The issue was sent, and nobody waits for it."""
 
+    @classmethod
+    def of(cls, label: str, counts: Counts) -> AlreadySent:
+        """Return what to say of an issue with these counts, so that what is in doubt is not forgotten."""
+        doubt = f", {counts.in_doubt} in doubt" if counts.in_doubt else ""
+        return cls(f"{label} has been sent: {counts.accepted} accepted{doubt}")
+
 
 class Job(Struct, frozen=True, kw_only=True):
     """An issue that is to be sent, in the words of the books."""
@@ -100,7 +106,7 @@ def begin(root: Path, book: IssueBook, job: Job) -> Sending:
     if job.resend:
         _require_in_doubt(job, journal, doubt)
     elif before.state == "finished" and (doubt or not journal or not journal.record.having(State.WAITING)):
-        raise AlreadySent(f"{job.label} has been sent: {before.counts.accepted} accepted")
+        raise AlreadySent.of(job.label, before.counts)
     if doubt:
         is_over = time.time() - before.opened > ABANDONED
         if not (job.go_on or (job.can_ask and is_over)):

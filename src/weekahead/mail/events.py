@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from weekahead import __version__
 from weekahead.mail.hosts import is_this_machine, opener_without_redirects
-from weekahead.model.addresses import split_address
+from weekahead.model.addresses import is_host, split_address
 from weekahead.model.hashing import hash_bytes
 
 LARGEST = 16_000_000
@@ -37,7 +37,9 @@ class EventsError(Exception):
 
 
 def read_events(source: str, token: str) -> list[Event]:
-    """Return the events of an endpoint, or of a file of its. Raise EventsError."""
+    """Return the events of an endpoint, or of a file of its. Raise EventsError, which repeats no password of an address."""
+    if "://" in source and not is_address(source):
+        raise EventsError("events are read from an https address or from a file, and this is neither")
     return list(_events(_fetched(source, token) if is_address(source) else _file(Path(source))))
 
 
@@ -68,17 +70,22 @@ def _file(path: Path) -> bytes:
 
 
 def _fetched(address: str, token: str) -> bytes:
+    parts = split_address(address)
+    if not parts.scheme:
+        raise EventsError("the address of the events is no address of the web")
+    place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    if parts.username is not None or not is_host(parts.hostname or ""):
+        raise EventsError(f"{place} cannot be asked: it has a user, a password or no host")
+    if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
+        raise EventsError(f"{place} is not https: its password would be sent unencrypted")
     try:
-        parts = split_address(address)
-        if parts.scheme != "https" and not is_this_machine(parts.hostname or ""):
-            raise EventsError(f"{address} is not https: its password would be sent unencrypted")
         fields = {"Authorization": f"Bearer {token}", "User-Agent": f"weekahead/{__version__}"}
         with opener_without_redirects().open(Request(address, headers=fields), timeout=SECONDS) as answer:
             return bytes(answer.read(LARGEST))
     except HTTPError as error:
-        message = f"{address} answers {error.code}"
+        message = f"{place} answers {error.code}"
         if error.code == 401:
             message += ": it was written for another WEEKAHEAD_TOKEN_KEY, or the host drops the Authorization field"
         raise EventsError(message, is_absent=error.code in (404, 410)) from None
     except (OSError, HTTPException, ValueError) as error:
-        raise EventsError(f"cannot reach {address}: {getattr(error, 'reason', None) or error}"[:300]) from None
+        raise EventsError(f"cannot reach {place}: {getattr(error, 'reason', None) or error}"[:300]) from None

@@ -14,8 +14,9 @@ from urllib.parse import parse_qs, unquote
 from msgspec import Struct
 
 from weekahead.mail.bounces import LARGEST
+from weekahead.mail.hosts import without_secrets
 from weekahead.mail.incoming import LARGEST_HEAD
-from weekahead.model.addresses import split_address
+from weekahead.model.addresses import is_host, split_address
 
 KEYWORD = "WeekaheadHandled"
 """The flag of mails that were handled, beside the one that says they were seen."""
@@ -46,7 +47,7 @@ class MailboxAddress(Struct, frozen=True, kw_only=True):
         """Return what an address says. Raise MailboxError."""
         parts = split_address(address)
         host, port, query = parts.hostname, parts.port, parse_qs(parts.query, keep_blank_values=True)
-        if parts.scheme not in ("imaps", "imap") or not host or not parts.username:
+        if parts.scheme not in ("imaps", "imap") or not host or not is_host(host) or not parts.username:
             raise MailboxError("it is not imaps://user:password@host/INBOX")
         tls = "implicit" if parts.scheme == "imaps" else query.pop("tls", ["none"])[-1]
         name = unquote(parts.path.lstrip("/")) or "INBOX"
@@ -67,7 +68,7 @@ class Mailbox:
     def __init__(self, address: MailboxAddress, *, is_read_only: bool) -> None:
         """Open a mailbox."""
         self._place = f"{address.host}:{address.port}"
-        self._secret = address.password
+        self._secrets = (address.password, f"\0{address.user}\0{address.password}")
         with self._explained():
             self._server = _connect(address)
             try:
@@ -123,7 +124,8 @@ class Mailbox:
             status, data = command()
             if status != "OK":
                 said = data[0] if data and isinstance(data[0], bytes) else b""
-                raise MailboxError(f"{self._place}: {said.decode('utf-8', 'replace')[:200] or status}")
+                words = without_secrets(said.decode("utf-8", "replace")[:200], *self._secrets)
+                raise MailboxError(f"{self._place}: {words or status}")
             return data
 
     @contextmanager
@@ -133,8 +135,7 @@ class Mailbox:
             yield
         except (imaplib.IMAP4.error, OSError, EOFError, ValueError) as error:
             said = str(getattr(error, "strerror", None) or error)[:200] or type(error).__name__
-            said = said.replace(self._secret, "...") if self._secret else said
-            raise MailboxError(f"{self._place}: {said}") from None
+            raise MailboxError(f"{self._place}: {without_secrets(said, *self._secrets)}") from None
 
 
 def _connect(address: MailboxAddress) -> imaplib.IMAP4:

@@ -12,7 +12,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request
 
-from weekahead.mail.hosts import opener_without_redirects
+from weekahead.mail.hosts import opener_without_redirects, without_secrets
 from weekahead.mail.transport import Accepted, InDoubt, Outcome, TransportError, TryLater
 
 SECONDS = 60
@@ -61,7 +61,8 @@ class Rest:
                 found = answer.read(LARGEST)
             return json.loads(found) if found.strip() else None
         except HTTPError as error:
-            raise Failed(error.code, f"{error.code} {_said(error)}", error.code >= 500) from error
+            said = without_secrets(_said(error), self._authorization, self._authorization.partition(" ")[2])
+            raise Failed(error.code, f"{error.code} {said}", error.code >= 500) from error
         except URLError as error:
             was_not_sent = isinstance(error.reason, ConnectionRefusedError | socket.gaierror)
             raise Failed(0, str(getattr(error.reason, "strerror", None) or error.reason), not was_not_sent) from error

@@ -6,6 +6,7 @@ was not sent; what fails after it may have been, for the text of a letter fits i
 
 from __future__ import annotations
 
+import base64
 import re
 import smtplib
 import ssl
@@ -15,17 +16,20 @@ from urllib.parse import parse_qs, unquote
 
 from msgspec import Struct
 
-from weekahead.mail.hosts import is_this_machine
+from weekahead.mail.hosts import is_this_machine, without_secrets
 from weekahead.mail.transport import Accepted, HasAddress, InDoubt, Outcome, Refused, TransportError, TryLater
-from weekahead.model.addresses import split_address
+from weekahead.model.addresses import is_host, split_address
 
 VARIABLE = "WEEKAHEAD_SMTP"
 EXAMPLE = f"Set {VARIABLE}=smtp://user:password@smtp.example:587?tls=starttls"
+ESCAPES = "Write % # / ? @ in a password as %25 %23 %2F %3F %40."
 TLS = ("starttls", "implicit", "none")
 SECONDS = 60.0
 """How long a server may take to answer a command."""
 LAST_ANSWER = 300.0
 """How long it may take to answer the whole text: it may scan it first."""
+LONGEST = 3600.0
+"""The longest time that may be set for an answer."""
 
 
 class Server(Struct, frozen=True, kw_only=True):
@@ -43,29 +47,40 @@ class Server(Struct, frozen=True, kw_only=True):
     def place(self) -> str:
         return f"{self.host}:{self.port}"
 
+    def without_secrets(self, text: str) -> str:
+        """Return what the server said, without the password."""
+        return without_secrets(text, self.password, f"\0{self.user}\0{self.password}" if self.password else "")
+
 
 def parse_server(address: str) -> Server:
     """Return the server that WEEKAHEAD_SMTP names. Raise TransportError, which does not repeat the password."""
     parts = split_address(address)
     options = parse_qs(parts.query, keep_blank_values=True)
     host, port = parts.hostname, parts.port
-    try:
-        seconds = float(options.pop("timeout", ["0"])[-1])
-    except ValueError:
-        raise TransportError(f"{VARIABLE} is not an address of a mail server", f"{EXAMPLE}.") from None
-    if parts.scheme != "smtp" or not host or parts.path.strip("/") or parts.fragment:
-        hint = f"{EXAMPLE}. Write % # / ? @ in a password as %25 %23 %2F %3F %40."
-        raise TransportError(f"{VARIABLE} is not smtp://user:password@host:port", hint)
+    if parts.scheme != "smtp" or not host or not is_host(host) or parts.path.strip("/") or parts.fragment:
+        raise TransportError(f"{VARIABLE} is not smtp://user:password@host:port", f"{EXAMPLE}. {ESCAPES}")
+    limits = _limits(options.pop("timeout", [""])[-1])
     tls = options.pop("tls", ["implicit" if port == 465 else "starttls"])[-1]
     if tls not in TLS or options:
         raise TransportError(f"{VARIABLE} must end in ?tls= and one of {', '.join(TLS)}", f"{EXAMPLE}.")
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    if "\0" in user + password:
+        raise TransportError(f"{VARIABLE} has a user or a password that cannot be sent", "Look for %00 in it.")
     if tls == "none" and password and not is_this_machine(host):
         message = f"{VARIABLE} would send the password to {host} unencrypted"
         raise TransportError(message, "Use tls=starttls or tls=implicit.")
-    limits = {"timeout": seconds, "last_answer": seconds} if seconds > 0 else {}
     default = {"starttls": 587, "implicit": 465, "none": 25}[tls]
     return Server(host=host, port=port or default, tls=tls, user=user, password=password, **limits)
+
+
+def _limits(timeout: str) -> dict[str, float]:
+    """Return how long a server may take, by ?timeout= of its address. Raise TransportError."""
+    if not timeout:
+        return {}
+    seconds = float(timeout) if re.fullmatch(r"\d{1,5}(\.\d+)?", timeout, re.ASCII) else 0.0
+    if not 0 < seconds <= LONGEST:
+        raise TransportError(f"timeout= in {VARIABLE} is not a number of seconds", f"Write 1 to {LONGEST:.0f}.")
+    return {"timeout": seconds, "last_answer": seconds}
 
 
 class Smtp:
@@ -118,7 +133,7 @@ class Smtp:
                 connection.starttls(context=tls)
                 connection.ehlo_or_helo_if_needed()
             if server.user:
-                connection.login(server.user, server.password)
+                _log_in(connection, server)
         except BaseException as error:
             if connection:
                 connection.close()
@@ -189,13 +204,27 @@ class Smtp:
     def _lost(self, error: Exception) -> TryLater:
         self._drop()
         code = getattr(error, "smtp_code", 0)
-        return TryLater(code if isinstance(code, int) and 400 <= code < 500 else 0, _reason(error), host=True)
+        said = self._server.without_secrets(_reason(error))
+        return TryLater(code if isinstance(code, int) and 400 <= code < 500 else 0, said, host=True)
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None
         if connection:
             with suppress(OSError):
                 connection.close()
+
+
+def _log_in(connection: smtplib.SMTP, server: Server) -> None:
+    """Log in. smtplib cannot send what is not ASCII, which PLAIN takes as UTF-8 (RFC 4616). Raise SMTPException, OSError."""
+    if (server.user + server.password).isascii():
+        connection.login(server.user, server.password)
+        return
+    if "PLAIN" not in connection.esmtp_features.get("auth", "").upper().split():
+        raise smtplib.SMTPNotSupportedError("it takes no user or password with letters beyond ASCII")
+    words = base64.b64encode(f"\0{server.user}\0{server.password}".encode()).decode()
+    code, text = connection.docmd("AUTH", f"PLAIN {words}")
+    if code not in (235, 503):  # 503: logged in already
+        raise smtplib.SMTPAuthenticationError(code, text)
 
 
 def _ask(connection: smtplib.SMTP, command: str) -> TryLater | Refused | None:
@@ -216,23 +245,36 @@ def _refusal(code: int, text: bytes, least: int, below: int) -> TryLater | Refus
 
 def _raise_if_final(error: BaseException, server: Server, was_connected: bool) -> None:
     """Raise TransportError for what another try would not change: settings that are wrong, a host that is not there."""
-    place, reply = server.place, _reason(error)
+    place, reply = server.place, server.without_secrets(_reason(error))
     if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
         raise TransportError(f"{place} does not accept this user and password: {reply}", f"Check {VARIABLE}.") from None
     if isinstance(error, smtplib.SMTPNotSupportedError) or type(error) is smtplib.SMTPException:
         hint = f"Check tls= in {VARIABLE}: port 465 has implicit, port 587 starttls."
+        if "authentication method" in reply:
+            hint = "weekahead logs in with a user and a password: make an app password there, or use another account."
         raise TransportError(f"{place} does not offer what {VARIABLE} asks for: {reply}", hint) from None
     if isinstance(error, ssl.SSLCertVerificationError):
         message = f"the certificate of {place} cannot be trusted: {error.verify_message}"
-        raise TransportError(message, "Use the host name that the certificate is for.") from None
+        raise TransportError(message, _certificate_hint(error)) from None
     if isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER":
         raise TransportError(f"{place} does not begin with TLS", f"Write tls=starttls in {VARIABLE}.") from None
     if isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500:
         raise TransportError(f"{place} refuses the connection: {error.smtp_code} {reply}") from None
-    if isinstance(error, OSError) and not isinstance(error, smtplib.SMTPException) and not was_connected:
-        raise TransportError(
-            f"could not reach {place}: {reply}", f"Check the host and the port in {VARIABLE}."
-        ) from None
+    is_silent = isinstance(error, smtplib.SMTPServerDisconnected) and "timed out" in str(error)
+    if (is_silent or not isinstance(error, smtplib.SMTPException)) and isinstance(error, OSError) and not was_connected:
+        hint = f"Check the host and the port in {VARIABLE}."
+        if is_silent and server.tls != "implicit":
+            hint += " A server that waits for TLS says nothing: then write tls=implicit."
+        raise TransportError(f"could not reach {place}: {reply}", hint) from None
+
+
+def _certificate_hint(error: ssl.SSLCertVerificationError) -> str:
+    """Return what to do about a certificate that cannot be trusted."""
+    if error.verify_code in (62, 64):  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
+        return "Use the host name that the certificate is for."
+    if error.verify_code == 10:  # X509_V_ERR_CERT_HAS_EXPIRED
+        return "Whoever runs that server has to renew it. Look whether the clock of this machine is right."
+    return "If the server is yours, name the file of its certificate: SSL_CERT_FILE=/path/to/certificate.pem"
 
 
 def _reason(error: BaseException) -> str:

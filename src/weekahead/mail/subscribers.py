@@ -327,6 +327,8 @@ class ImportReport(Struct, kw_only=True):
     """Who has left, bounced or complained here, and stays so."""
     forgotten: int = 0
     pending: int = 0
+    left: int = 0
+    """Who came by an import before, and has gone elsewhere since."""
 
 
 def import_readers(readers: Subscribers, rows: Iterable[tuple[str, ReaderState]], *, confirmed: bool) -> ImportReport:
@@ -338,8 +340,18 @@ def import_readers(readers: Subscribers, rows: Iterable[tuple[str, ReaderState]]
                 report.forgotten += 1
                 continue
             wanted = ReaderState.PENDING if state is ReaderState.ACTIVE and not confirmed else state
-            _count(report, readers.add(address, wanted, "import"), wanted)
+            before = readers.add(address, wanted, "import")
+            if before and before not in GONE and wanted in GONE and _has_gone(readers, address, wanted):
+                report.left += 1
+            else:
+                _count(report, before, wanted)
     return report
+
+
+def _has_gone(readers: Subscribers, address: str, state: ReaderState) -> bool:
+    """Take a reader's leaving elsewhere for leaving here, unless the reader joined here, and return whether it was."""
+    known = readers.by_address(address)
+    return known is not None and known.how == "import" and readers.set_state(known.id, state)
 
 
 def _count(report: ImportReport, before: ReaderState | None, wanted: ReaderState) -> None:

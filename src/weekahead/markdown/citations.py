@@ -14,7 +14,8 @@ from weekahead.model.findings import TextFinding, nearest
 from weekahead.model.issue import BIBLIOGRAPHY, STYLE
 from weekahead.references.formatter import with_links
 from weekahead.references.library import Library, Work, read_library
-from weekahead.references.style import BadStyle, CannotFormat, Cite, Formatted, format_text
+from weekahead.references.style import CannotFormat, Cite, Formatted, format_text
+from weekahead.references.style_file import BadStyle, has_list
 from weekahead.references.syntax import GROUP, IN_SENTENCE, read_group, read_in_sentence
 
 if TYPE_CHECKING:
@@ -109,7 +110,8 @@ class Citations:
 
     def write_rest(self, writer: TreeWriter) -> None:
         """Write the list with a heading, where it has no place in the text and there is something to list."""
-        if self._list is None and self._shown:
+        style = self._files.get(STYLE)
+        if self._list is None and self._shown and has_list(style.data if style else None):
             writer.raw(f'<h2 id="references">{escape(self._say("references"))}</h2>\n')
             self.write_list(writer)
             writer.data("\n")
@@ -128,7 +130,7 @@ class Citations:
                 f"this is not a citation style: {error}",
                 "Download it again from the Zotero style repository.",
             )
-            self._faults.append(_fault("citation-style", "", message, hint, 1, style.path if style else ""))
+            self._faults.append(_fault("citation-style", "", message, hint, error.line, style.path if style else ""))
             return ()
         except CannotFormat as error:
             message, hint = (
@@ -145,11 +147,12 @@ class Citations:
     def _write_citations(self, places: Sequence[_Place], made: Formatted) -> dict[str, str]:
         """Write the citations. Return the id of the first one of each reference."""
         ids: dict[str, str] = {}
+        listed = {entry.key for entry in made.entries}
         for place, parts in zip(places, made.citations, strict=True):
             pieces = []
             for html, key in parts:
-                if not key or not place.is_linked:
-                    pieces.append(html if key else escape(html, quote=False))
+                if key not in listed or not place.is_linked:
+                    pieces.append(html)
                     continue
                 name = ids.get(key)
                 mark = "" if name else f' id="{escape(ids.setdefault(key, f"cite-{key}"))}"'
@@ -180,6 +183,11 @@ class Citations:
     def _nearest(self, key: str) -> str:
         known = list(self.library.works)
         hint = nearest(key, known)
+        if self.library.faults and not hint.startswith("Did"):
+            path, fault = self.library.faults[0]
+            return f"{path}:{fault.line}: {fault.message}."
+        if not known:
+            return "The bibliography is empty."
         return hint if len(known) < 10 or hint.startswith("Did") else f"The bibliography has {len(known)} other keys."
 
 

@@ -43,8 +43,17 @@ def ascii_host(host: str) -> str:
         return ""
 
 
+def is_host(name: str) -> bool:
+    """Return whether a name can be looked up: its parts are neither empty nor too long (RFC 3490), and have no signs."""
+    try:
+        name.encode("idna")
+    except UnicodeError:
+        return False
+    return bool(name) and not re.search(r"[\s/@\[\]<>\"'(),;!*?#$&+=~{}|\\^`]", name)
+
+
 def is_web_address(words: str) -> bool:
     """Return whether this is an absolute http or https address with a host and without white space."""
     parts = split_address(words)
-    is_reachable = parts.scheme in ("http", "https") and ascii_host(parts.hostname or "") != "" and parts.port != 0
-    return is_reachable and not re.search(r"[\s\x00-\x1f\x7f<>\"{}|\\^`]", words)
+    is_reachable = parts.scheme in ("http", "https") and is_host(parts.hostname or "") and parts.port != 0
+    return is_reachable and not re.search(r"[\s\x00-\x1f\x7f\ud800-\udfff<>\"{}|\\^`]", words)

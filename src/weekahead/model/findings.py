@@ -93,9 +93,11 @@ def warning(where: Location, rule: str, message: str, hint: str = "") -> Finding
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return a hint: `Did you mean "title"?`, or the known words if none is near."""
+    """Return a hint: `Did you mean "title"?`, or the known words if none is near; "" if none is known."""
     from difflib import get_close_matches
 
     words = list(known)
+    if not words:
+        return ""
     match = get_close_matches(word, words, n=1, cutoff=0.6)
     return f'Did you mean "{match[0]}"?' if match else f"Known here: {', '.join(words)}."

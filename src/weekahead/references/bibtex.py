@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from weekahead.references.dates import is_status, is_undated, read_date, read_year
+from weekahead.model.findings import nearest
+from weekahead.references.dates import MONTHS, is_status, is_undated, read_date, read_year
 from weekahead.references.latex import plain_latex, rich_latex, sentence_case, verbatim
 from weekahead.references.names import read_names, split_outside
 
 Item = dict[str, Any]
 """A reference as CSL-JSON has it."""
+
+
+LONGEST_STRING = 10_000
+"""Characters of a definition: each may hold others twice."""
 
 
 class BibEntry(Struct, frozen=True):
@@ -38,7 +43,8 @@ class BibFault(Struct, frozen=True):
 
 
 def read_entries(text: str) -> tuple[list[BibEntry], list[BibFault]]:
-    """Return the entries of a BibTeX file, and a fault for each block that cannot be read or has a key again."""
+    """Return the entries of a BibTeX file, and a fault for each block that cannot be read or has a key again, and for what an
+    entry refers to and the file does not have."""
     from bibtexparser.model import DuplicateFieldKeyBlock, Entry, ParsingFailedBlock, String
     from bibtexparser.splitter import Splitter
 
@@ -47,42 +53,59 @@ def read_entries(text: str) -> tuple[list[BibEntry], list[BibFault]]:
     found: dict[str, BibEntry] = {}
     for block in Splitter(text).split().blocks:
         line = (block.start_line or 0) + 1
+        entry = block if isinstance(block, Entry) else getattr(block, "ignore_error_block", None)
         if isinstance(block, DuplicateFieldKeyBlock):
             names = ", ".join(sorted(block.duplicate_keys))
             faults.append(BibFault(line, f"this entry has a field twice: {names}", "Keep one of them."))
-        elif isinstance(block, ParsingFailedBlock) and not isinstance(
-            getattr(block, "ignore_error_block", None), Entry
-        ):
-            message = "this entry cannot be read"
-            faults.append(
-                BibFault(line, message, "Check its braces, its commas, and that it has a key: @book{key, ...}")
-            )
+        elif isinstance(entry, Entry):
+            _add(_entry(entry, line, strings, faults), found, faults)
+        elif isinstance(block, ParsingFailedBlock):
+            hint = "Check its braces, its commas, and that it has a key: @book{key, ...}"
+            faults.append(BibFault(line, "this entry cannot be read", hint))
         elif isinstance(block, String):
-            strings[block.key.lower()] = _value(block.value, strings)[0], block.raw or ""
-        elif isinstance(block, Entry) or isinstance(getattr(block, "ignore_error_block", None), Entry):
-            entry = block if isinstance(block, Entry) else block.ignore_error_block  # type: ignore[attr-defined]
-            key = entry.key.strip()
-            if key in found:
-                message = f'the key "{key}" is already that of the entry in line {found[key].line}'
-                faults.append(BibFault(line, message, "Give one of the two another key."))
+            if len(words := _value(block.value, strings).words) > LONGEST_STRING:
+                message = f'the @string "{block.key}" has more than {LONGEST_STRING:,} characters'
+                faults.append(BibFault(line, message, "Write what it stands for where it is used."))
             else:
-                found[key] = _entry(key, entry, line, strings)
-    return list(_with_parents(found)), faults
+                strings[block.key.lower()] = words, block.raw or ""
+    return [_with_parent(entry, found, faults) for entry in found.values()], faults
 
 
-def _entry(key: str, entry: Any, line: int, strings: Mapping[str, tuple[str, str]]) -> BibEntry:
+def _add(entry: BibEntry, found: dict[str, BibEntry], faults: list[BibFault]) -> None:
+    if not entry.key:
+        faults.append(BibFault(entry.line, "this entry has no key", "Give it one: @book{alla2021, ...}"))
+    elif entry.key in found:
+        message = f'the key "{entry.key}" is already that of the entry in line {found[entry.key].line}'
+        faults.append(BibFault(entry.line, message, "Give one of the two another key."))
+    else:
+        found[entry.key] = entry
+
+
+def _entry(entry: Any, line: int, strings: Mapping[str, tuple[str, str]], faults: list[BibFault]) -> BibEntry:
     fields: dict[str, str] = {}
     used: dict[str, None] = {}
     for field in entry.fields:
-        words, names = _value(field.value, strings)
-        fields[field.key.strip().lower()] = words
-        used |= dict.fromkeys(strings[name][1] for name in names)
-    return BibEntry(key, entry.entry_type.strip().lower(), fields, line, (entry.raw or "").strip(), tuple(used))
+        name = field.key.strip().lower()
+        value = _value(field.value, strings)
+        fields[name] = value.words
+        used |= dict.fromkeys(strings[each][1] for each in value.used)
+        for unknown in value.unknown if name != "month" else ():
+            hint = f"Write words in braces: {name} = {{{unknown}}}."
+            faults.append(BibFault(line, f'{name} is "{unknown}", which no @string defines', hint))
+    source = (entry.raw or "").strip()
+    return BibEntry(entry.key.strip(), entry.entry_type.strip().lower(), fields, line, source, tuple(used))
 
 
-def _value(raw: str, strings: Mapping[str, tuple[str, str]]) -> tuple[str, list[str]]:
-    """Return the value that a field has, and the names of the definitions in it."""
-    made, used = [], []
+class _Value(NamedTuple):
+    """The value of a field, the names of the definitions in it, and names that are not defined."""
+
+    words: str
+    used: list[str]
+    unknown: list[str]
+
+
+def _value(raw: str, strings: Mapping[str, tuple[str, str]]) -> _Value:
+    made, used, unknown = list[str](), list[str](), list[str]()
     for piece in split_outside(raw.strip(), r"\s*#\s*") if '"' not in raw else re.split(r"\s+#\s+", raw.strip()):
         piece = piece.strip()
         if piece[:1] in ('"', "{") and len(piece) > 1:
@@ -92,24 +115,39 @@ def _value(raw: str, strings: Mapping[str, tuple[str, str]]) -> tuple[str, list[
             used.append(piece.lower())
         else:
             made.append(piece)
-    return "".join(made), used
+            unknown += [piece] if re.fullmatch(r"(?!\d)[^\s{}\"]+", piece) and piece.lower() not in MONTHS else []
+    return _Value("".join(made), used, unknown)
 
 
-def _with_parents(found: Mapping[str, BibEntry]) -> Iterator[BibEntry]:
-    """Yield each entry with what it lacks from the one that `crossref` names."""
-    for entry in found.values():
-        parent = found.get(entry.fields.get("crossref", "").strip())
-        if parent is None or parent is entry:
-            yield entry
-            continue
-        given = {key: value for key, value in parent.fields.items() if key not in _OWN}
-        if "title" in parent.fields and entry.type in _PARTS:
-            given["booktitle"] = parent.fields["title"]
-            given |= {"booksubtitle": parent.fields["subtitle"]} if "subtitle" in parent.fields else {}
-        yield BibEntry(
-            entry.key, entry.type, given | dict(entry.fields), entry.line, f"{entry.source}\n\n{parent.source}",
-            tuple(dict.fromkeys([*entry.strings, *parent.strings])),
-        )  # fmt: skip
+def _with_parent(entry: BibEntry, found: Mapping[str, BibEntry], faults: list[BibFault]) -> BibEntry:
+    """Return an entry with what it lacks from the one that `crossref` names, and that from its own."""
+    chain = [entry]
+    while name := chain[-1].fields.get("crossref", "").strip():
+        parent = found.get(name)
+        if parent is None and chain == [entry]:
+            message = f'"{entry.key}" takes fields from "{name}", which has no entry here'
+            faults.append(BibFault(entry.line, message, nearest(name, found)))
+        elif parent is entry:
+            message = f'the crossref of "{entry.key}" leads back to it'
+            faults.append(BibFault(entry.line, message, "Delete the crossref of one of them."))
+        if parent is None or parent in chain:
+            break
+        chain.append(parent)
+    whole = chain.pop()
+    while chain:
+        whole = _inheriting(chain.pop(), whole)
+    return whole
+
+
+def _inheriting(entry: BibEntry, parent: BibEntry) -> BibEntry:
+    given = {key: value for key, value in parent.fields.items() if key not in _OWN}
+    if "title" in parent.fields and entry.type in _PARTS:
+        given["booktitle"] = parent.fields["title"]
+        given |= {"booksubtitle": parent.fields["subtitle"]} if "subtitle" in parent.fields else {}
+    return BibEntry(
+        entry.key, entry.type, given | dict(entry.fields), entry.line, f"{entry.source}\n\n{parent.source}",
+        tuple(dict.fromkeys([*entry.strings, *parent.strings])),
+    )  # fmt: skip
 
 
 _OWN = frozenset(["title", "subtitle", "titleaddon", "shorttitle", "crossref", "doi", "url", "author", "pages"])

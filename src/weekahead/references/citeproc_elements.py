@@ -17,20 +17,27 @@ from citeproc.string import String
 from weekahead.references.letter_case import cased
 
 _PARTICLES_BEFORE = ("never", "sort-only")
-SHOWN_NAMES, GIVEN_SHOWN, IN_SENTENCE = "our_shown_names", "our_given_shown", "our_in_sentence"
-"""Kept with a reference: how many names its citations show, whether the first has initials, whether they stand in a sentence."""
-AUTHOR, WITHIN, REMOVED, USED, CALLED, RENDERED = (
-    "our_author", "our_within", "our_removed", "our_used", "our_called", "our_rendered"
+SHOWN_NAMES, GIVEN_SHOWN, AMBIGUOUS, IN_SENTENCE = (
+    "our_shown_names",
+    "our_given_shown",
+    "our_ambiguous",
+    "our_in_sentence",
+)
+"""Kept with a reference: how many names its citations show, whether the first has initials or is whole,
+whether they are ambiguous all the same, and whether they stand in a sentence."""
+AUTHOR, WITHIN, REMOVED, USED, CALLED, RENDERED, SUFFIXED = (
+    "our_author", "our_within", "our_removed", "our_used", "our_called", "our_rendered", "our_suffixed"
 )  # fmt: skip
 """Kept while a reference is rendered: what stands for its author; whether that is being written; the variables that stood in
-place of names and count as empty since; those used meanwhile; how many variables were called, and how many were not empty."""
+place of names and count as empty since; those used meanwhile; how many variables were called, and how many were not empty;
+whether its year has its letter."""
 
 
 def begin(reference: Any) -> None:
     """Make a reference as it was before it was rendered."""
     for name, value in reference.pop(REMOVED, {}).items():
         reference[name] = value
-    for name in (AUTHOR, WITHIN, USED, CALLED, RENDERED):
+    for name in (AUTHOR, WITHIN, USED, CALLED, RENDERED, SUFFIXED):
         reference.pop(name, None)
 
 
@@ -56,6 +63,17 @@ def count(item: Any, name: str, text: Any) -> Any:
 
 class Text(model.Text, CitationStylesElement):  # type: ignore[misc]
     """Text, whose variables are counted, and whose words that keep their case keep it."""
+
+    def quote(self, string: Any) -> Any:
+        """Return a text within quotation marks, if the style wants them, and those in it as the inner ones."""
+        if self.get("quotes") == "true":
+            outer, inner = (
+                [str(self.get_single_term(name=f"{side}-{kind}")) for side in ("open", "close")]
+                for kind in ("quote", "inner-quote")
+            )
+            for mark, within in zip(outer, inner, strict=True):
+                string = type(string)(str(string).replace(mark, within))
+        return super().quote(string)
 
     def case(self, text: Any, language: str | None = None) -> Any:
         """Return a text in the case that the style asks for."""
@@ -107,7 +125,17 @@ class Date(model.Date, CitationStylesElement):  # type: ignore[misc]
         if variable is None:
             return super().render(item, *args, **kwargs)
         count(item, variable, None)
-        return count(item, variable, super().render(item, *args, **kwargs))
+        return count(item, variable, self._with_suffix(item, super().render(item, *args, **kwargs)))
+
+    def _with_suffix(self, item: Any, text: Any) -> Any:
+        """Return the first date with the letter behind its year that tells works of one year apart, which a style that does not
+        say where it stands has there (CSL, "Disambiguation")."""
+        letter = item.reference.get("year_suffix")
+        if not text or not letter or item.reference.get(SUFFIXED) or self.xpath_search("//*[@variable='year-suffix']"):
+            return text
+        made = re.sub(r"\d{4}", lambda match: f"{match[0]}{letter}", str(text), count=1)
+        item.reference[SUFFIXED] = made != str(text)
+        return type(text)(made)
 
 
 class Group(model.Group, CitationStylesElement):  # type: ignore[misc]
@@ -123,7 +151,13 @@ class Group(model.Group, CitationStylesElement):  # type: ignore[misc]
 
 
 class Testing:
-    """Tests of variables, which see those that stood in place of names as well."""
+    """Tests of variables, which see those that stood in place of names as well, and of citations that are ambiguous."""
+
+    def render(self, item: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return what the element holds. Raise ConditionFailed if its test fails."""
+        if self.get("disambiguate") == "true" and not item.reference.get(AMBIGUOUS):  # type: ignore[attr-defined]
+            raise model.ConditionFailed
+        return super().render(item, *args, **kwargs)  # type: ignore[misc]
 
     def _variable(self, item: Any) -> list[bool]:
         names = [name.replace("-", "_") for name in self.get("variable").split()]  # type: ignore[attr-defined]
@@ -146,7 +180,14 @@ class Else_If(Testing, model.Else_If, CitationStylesElement):  # type: ignore[mi
 
 
 class Label(model.Label, CitationStylesElement):  # type: ignore[misc]
-    """A label, in title case where the style's language has one."""
+    """A label, in title case where the style's language has one; none for a variable that the reference does not have."""
+
+    def process(self, item: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the words of the label."""
+        variable = (self.get("variable") or "").replace("-", "_")
+        if variable not in ("", "locator", "citation_number") and variable not in item.reference:
+            return None
+        return super().process(item, *args, **kwargs)
 
     def markup(self, text: Any) -> Any:
         """Return the label with its case and affixes."""
@@ -180,6 +221,12 @@ class Substitute(model.Substitute, CitationStylesElement):  # type: ignore[misc]
 
 class Names(model.Names, CitationStylesElement):  # type: ignore[misc]
     """Names, or what stands in their place, remembered as what a citation begins with."""
+
+    def process(self, item: Any, names_context: Any = None, **kwargs: Any) -> Any:
+        """Return the names; those that stand in place of others are written as these are, also within a choice."""
+        if names_context is None and self.name is None:
+            names_context = next(iter(self.xpath_search("./ancestor::cs:substitute[1]/parent::cs:names")), None)
+        return super().process(item, names_context=names_context, **kwargs)
 
     def render(self, item: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the names; those of the outermost element of a citation are kept with the reference."""
@@ -216,7 +263,8 @@ class Name(model.Name, CitationStylesElement):  # type: ignore[misc]
         least, first = option("et-al-min"), option("et-al-use-first")
         if is_in_citation(self if context is None else context):
             first = max(first, item.reference.get(SHOWN_NAMES, 0))
-        is_cut = bool(len(names) > 1 and least and len(names) >= least and len(names) > first)
+        number = len(names) + has_others
+        is_cut = bool(len(names) > 1 and least and number >= least and len(names) > first)
         if option("form") == "count":
             return first if is_cut else len(names)
         shown = names[:first] if is_cut else names
@@ -230,7 +278,13 @@ class Name(model.Name, CitationStylesElement):  # type: ignore[misc]
 
     def _with_et_al(self, words: list[str], option: Any) -> str:
         precedes = option("delimiter-precedes-et-al")
-        with_comma = precedes == "always" or (precedes == "contextual" and len(words) > 1)
+        order = option("name-as-sort-order")
+        inverted = order == "all" or (order == "first" and len(words) == 1)
+        with_comma = (
+            precedes == "always"
+            or (precedes == "contextual" and len(words) > 1)
+            or (precedes == "after-inverted-name" and inverted)
+        )
         delimiter = str(option("delimiter"))
         return delimiter.join(words) + (delimiter if with_comma else " ") + str(self.et_al())
 
@@ -258,21 +312,27 @@ class Name(model.Name, CitationStylesElement):  # type: ignore[misc]
             return self._formatted("", family)[1]
         given = given or ""
         initials = option("initialize-with")
-        if given and initials is not None and self.get("initialize") != "false" and not option("sorts"):
+        is_short = option("form") == "short"
+        if (
+            given
+            and initials is not None
+            and self.get("initialize") != "false"
+            and not option("sorts")
+            and not is_short
+        ):
             given = self.initialize(given, initials, context).strip()
-        form = option("form")
-        if form == "short":
+        if is_short:
             family = self._formatted("", " ".join(filter(None, (kept, family))))[1]
-            shown = (
-                place == 0 and item.reference.get(GIVEN_SHOWN) and is_in_citation(self if context is None else context)
-            )
-            return " ".join(filter(None, (self._initials(name, context), family, suffix))) if shown else family
+            how = item.reference.get(GIVEN_SHOWN) if place == 0 else None
+            if not how or not is_in_citation(self if context is None else context):
+                return family
+            shown = given if how == "whole" or initials is None else self._initials(name, context)
+            return " ".join(filter(None, (shown, family, suffix)))
         order = option("name-as-sort-order")
         if order == "all" or (order == "first" and place == 0):
             return self._inverted(given, family or "", dropping, kept, suffix, option)
-        whole = " ".join(filter(None, (dropping, kept, family)))
-        given, whole = self._formatted(given, whole)
-        return " ".join(filter(None, (given, whole, suffix)))
+        given, whole = self._formatted(given, " ".join(filter(None, (kept, family))))
+        return " ".join(filter(None, (given, self._formatted(dropping or "", "")[0], whole, suffix)))
 
     def _inverted(self, given: str, family: str, dropping: str, kept: str, suffix: str, option: Any) -> str:
         demoted = (self.get_root().get("demote-non-dropping-particle") or "display-and-sort").lower()
@@ -299,15 +359,13 @@ class Name(model.Name, CitationStylesElement):  # type: ignore[misc]
     def initialize(self, given: str, mark: str, context: Any) -> str:
         """Return given names as initials: "Jean-Luc P." is "J.-L. P."."""
         with_hyphen = self.get_option("initialize-with-hyphen", context)
-        words = []
+        made = ""
         for word in re.sub(r"\.(?=\S)", ". ", given).split():
             parts = [part for part in word.split("-") if part]
             capitals = [part[0] for part in parts if part[0].isupper()]
-            if not capitals:
-                words.append(
-                    word if (parts and not parts[0][0].isalpha()) or word.islower() else f"{word[:1]}{mark.strip()}"
-                )
-            else:
-                joined = f"{mark.strip()}-" if with_hyphen else mark
-                words.append(joined.join(capitals) + mark.strip())
-        return (" " if mark.endswith(" ") or not mark else "").join(words)
+            is_whole = not capitals and ((bool(parts) and not parts[0][0].isalpha()) or word.islower())
+            joined = f"{mark.strip()}-" if with_hyphen else mark
+            initials = word if is_whole else joined.join(capitals or [word[:1]]) + mark.strip()
+            is_near = made and not mark.endswith(" ") and not is_whole
+            made += initials if is_near or not made else f" {initials}"
+        return made

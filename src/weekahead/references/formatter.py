@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import re
-from html import escape
+from html import escape, unescape
+
+from weekahead.model.addresses import host_of, is_host
 
 OPEN, CLOSE = "\ue000", "\ue001"
 """Stand for < and > of markup, so that those of a title can be told from them."""
 
 
-_SITES = re.compile(r"https?://[^\s<]+[^\s<.,;:)\]]")
+_SITES = re.compile(r"https?://[^\s<>\"]+")
 
 
 def with_links(html: str) -> str:
-    """Return HTML with its bare addresses as links."""
-    return _SITES.sub(lambda match: f'<a href="{match[0]}">{match[0]}</a>', html)
+    """Return HTML with its bare addresses as links, as far as they lead to a host."""
+    return _SITES.sub(lambda match: _linked(unescape(match[0])), html)
+
+
+def _linked(words: str) -> str:
+    address = re.sub(r"[.,;:<>'\])]+$", "", words)
+    if words[len(address) :].startswith(")") and address.count("(") > address.count(")"):
+        address += ")"
+    if not is_host(host_of(address)):
+        return escape(words, quote=False)
+    shown, rest = escape(address, quote=False), escape(words[len(address) :], quote=False)
+    return f'<a href="{escape(address)}">{shown}</a>{rest}'
 
 
 def preformat(text: str) -> str:
@@ -40,23 +52,36 @@ SmallCaps = _tag("span", ' class="small-caps"')
 
 KEPT, KEPT_END = "\ue002", "\ue003"
 """Stand around words that keep their case."""
-_MARKUP = re.compile(r"<(/?(?:i|b|sup|sub))>|<span ([^>]*)>|</span>")
+_MARKUP = re.compile(r"<(/?)(i|b|sup|sub|span)(?: ([^>]*))?>")
 
 
 def hidden(text: str) -> str:
-    """Return a text of CSL-JSON whose markup is hidden from what changes its case."""
-    ends: list[str] = []
-
-    def replaced(match: re.Match[str]) -> str:
+    """Return a text of CSL-JSON whose markup is hidden from what changes its case. What is opened and not closed is left out."""
+    pieces: list[str] = []
+    opened: list[tuple[str, int, str]] = []
+    place = 0
+    text = re.sub(f"[{OPEN}{CLOSE}{KEPT}{KEPT_END}]", "", text)
+    for match in _MARKUP.finditer(text):
+        pieces.append(text[place : match.start()])
+        place, name = match.end(), match[2]
         if match[1]:
-            return f"{OPEN}{match[1]}{CLOSE}"
-        if match[2]:
-            keeps = "nocase" in match[2]
-            ends.append(KEPT_END if keeps else f"{OPEN}/span{CLOSE}")
-            return KEPT if keeps else f'{OPEN}span class="small-caps"{CLOSE}'
-        return ends.pop() if ends else ""
+            if opened and opened[-1][0] == name:
+                pieces.append(opened.pop()[2])
+        else:
+            opens, closes = _hidden_tag(name, match[3] or "")
+            opened.append((name, len(pieces), closes))
+            pieces.append(opens)
+    for _, number, _ in opened:
+        pieces[number] = ""
+    return "".join([*pieces, text[place:]])
 
-    return _MARKUP.sub(replaced, text)
+
+def _hidden_tag(name: str, attributes: str) -> tuple[str, str]:
+    """Return what stands for a tag and for the one that closes it."""
+    if "nocase" in attributes:
+        return KEPT, KEPT_END
+    look = ' class="small-caps"' if name == "span" else ""
+    return f"{OPEN}{name}{look}{CLOSE}", f"{OPEN}/{name}{CLOSE}"
 
 
 _TAGS = f"(?:{OPEN}/[^{CLOSE}]*{CLOSE})*"
@@ -65,7 +90,8 @@ _DOUBLED = [
     (re.compile(rf"([,;:])({_TAGS}),"), r"\1\2"),
     (re.compile(rf"([.!?])(\s*)({_TAGS})(?:\1\2)"), r"\1\2\3"),
     (re.compile(r" {2,}"), " "),
-    (re.compile(r" (?=[,.;])"), ""),
+    (re.compile(r" (?=[,.])"), ""),
+    (re.compile(r"(?<=[)\]])\.{2,}"), "."),
 ]
 
 

@@ -141,10 +141,10 @@ def sentence_case(text: str) -> str:
             made.append(piece)
         elif depth:
             made.append(piece)
-            before += piece
+            before = (before + piece)[-_NEAR:]
         else:
             made.append(_lowered(piece, before))
-            before += piece
+            before = (before + piece)[-_NEAR:]
     return "".join(made)
 
 
@@ -158,11 +158,14 @@ def _pieces(text: str) -> Iterator[tuple[str, bool]]:
 
 
 _SENTENCE_END = re.compile(r"[.?!:—][”’\"')\]]*\s*[“‘\"'(\[]*$")
+_NEAR = 40
+"""Characters before a word that tell whether it begins a sentence."""
 
 
 def _lowered(text: str, before: str) -> str:
     def word(match: re.Match[str]) -> str:
-        words, above = match[0], before + text[: match.start()]
+        words, start = match[0], match.start()
+        above = (before + text[max(0, start - _NEAR) : start])[-_NEAR:]
         if any(sign.isupper() for sign in words[1:]):
             return words
         if _SENTENCE_END.search(above) and (above == "." or above[-1:].isspace() or above[-1:] in "“‘\"'(["):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from msgspec import Struct
 
 from weekahead.references.bibtex import BibEntry, BibFault, Item, read_entries, to_item
+from weekahead.references.csl_json import read_items
 
 
 class Work(Struct, frozen=True):
@@ -56,47 +56,26 @@ def _read_bibtex(path: str, text: str) -> tuple[dict[str, Work], tuple[BibFault,
 
 
 def _read_json(path: str, text: str) -> tuple[dict[str, Work], tuple[BibFault, ...]]:
-    try:
-        items = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 1)
-        return {}, (
-            BibFault(line, f"this is not JSON: {getattr(error, 'msg', 'too deep')}", "Export it again as CSL-JSON."),
-        )
-    if not isinstance(items, list):
-        return {}, (BibFault(1, "this is not CSL-JSON, which is a list of references", "Export it again as CSL-JSON."),)
-    works, faults = dict[str, Work](), list[BibFault]()
-    for number, item in enumerate(items, 1):
-        key = str(item.get("id", "")) if isinstance(item, dict) else ""
-        line = _line_of_id(text, key)
-        if not key:
-            faults.append(BibFault(line, f"reference {number} has no id", 'Give it one: "id": "alla2021".'))
-        elif key in works:
-            faults.append(BibFault(line, f'"{key}" is the id of two references', "Give one of the two another id."))
-        else:
-            works[key] = Work(key, {**item, "id": key}, path, line)
-    return works, tuple(faults)
-
-
-def _line_of_id(text: str, key: str) -> int:
-    found = re.search(rf'"id"\s*:\s*{re.escape(json.dumps(key, ensure_ascii=False))}', text) if key else None
-    return text.count("\n", 0, found.start()) + 1 if found else 1
+    items, faults = read_items(text)
+    return {key: Work(key, item, path, line) for key, (item, line) in items.items()}, faults
 
 
 # -- what is published
 
+_PRIVATE = frozenset(["file", "annote", "annotation", "owner", "groups", "timestamp", "username"])
+"""Fields of programs and of their users, such as paths on a disk."""
 _TYPED = "document"
 """The type of a reference that says none: CSL-JSON wants one."""
 
 
 def csl_json(works: Sequence[Work]) -> bytes:
     """Return references as a file of CSL-JSON."""
-    items = [{"type": _TYPED, **work.item} for work in works]
+    items = [{"type": _TYPED, **_public(work.item)} for work in works]
     return json.dumps(items, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
-_PRIVATE = frozenset(["file", "annote", "annotation", "owner", "groups", "timestamp", "username"])
-"""Fields of programs and of their users, such as paths on a disk."""
+def _public(item: Item) -> Item:
+    return {name: value for name, value in item.items() if name not in _PRIVATE}
 
 
 def _source(entry: BibEntry) -> str:

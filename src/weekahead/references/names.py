@@ -21,17 +21,26 @@ def read_names(value: str, *, keeps_particle: bool = False) -> list[Name]:
 
 def split_outside(value: str, pattern: str) -> list[str]:
     """Return a value split where a pattern matches outside braces."""
-    pieces, start = [], 0
-    for match in re.finditer(pattern, value):
-        if _depth(value, match.start()) == 0:
+    pieces, start, depth = list[str](), 0, 0
+    for match in re.finditer(rf"\\.|[{{}}]|(?P<split>{pattern})", value, re.DOTALL):
+        if match["split"] is None:
+            depth += {"{": 1, "}": -1}.get(match[0], 0)
+        elif depth == 0:
             pieces.append(value[start : match.start()])
             start = match.end()
     return [*pieces, value[start:]]
 
 
-def _depth(value: str, end: int) -> int:
-    bare = re.sub(r"\\.", "", value[:end])
-    return bare.count("{") - bare.count("}")
+def _is_one_group(words: str) -> bool:
+    """Return whether words stand in one pair of braces, and do not begin with a command."""
+    if not re.fullmatch(r"\{(?!\\).*\}", words, re.DOTALL):
+        return False
+    depth = 0
+    for match in re.finditer(r"\\.|[{}]", words, re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if depth == 0:
+            return match.end() == len(words)
+    return False
 
 
 def _read_name(words: str, keeps_particle: bool) -> Name:
@@ -40,7 +49,7 @@ def _read_name(words: str, keeps_particle: bool) -> Name:
         return {"literal": "others"}
     if len(words) > LONGEST:
         return {"literal": plain_latex(words)}
-    if re.fullmatch(r"\{(?!\\).*\}", words, re.DOTALL) and all(_depth(words, end) for end in range(1, len(words))):
+    if _is_one_group(words):
         return {"literal": plain_latex(words)}
     parts = [part.strip() for part in split_outside(words, ",")]
     if len(parts) == 1:

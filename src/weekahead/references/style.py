@@ -6,9 +6,7 @@ import re
 import warnings
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import lru_cache
-from io import BytesIO
-from pathlib import Path
+from html import escape
 from typing import Any
 
 from msgspec import Struct
@@ -16,9 +14,8 @@ from msgspec import Struct
 from weekahead.references.bibtex import Item
 from weekahead.references.formatter import shown
 from weekahead.references.order import sorted_places
+from weekahead.references.style_file import load_style
 from weekahead.references.values import to_reference
-
-APA = Path(__file__).with_name("apa.csl")
 
 
 class Cite(Struct, frozen=True):
@@ -47,43 +44,8 @@ class Formatted(Struct, frozen=True):
     entries: tuple[Entry, ...]
 
 
-class BadStyle(Exception):
-    """A file that is no citation style."""
-
-
 class CannotFormat(Exception):
     """References that a style makes nothing of, such as those of a style with elements that are not supported."""
-
-
-def load_style(data: bytes | None, language: str) -> Any:
-    """Return a style, APA unless another's bytes are given, with the terms of a language. Raise BadStyle."""
-    return _load(data, language)
-
-
-@lru_cache(maxsize=8)
-def _load(data: bytes | None, language: str) -> Any:
-    from citeproc import LANGUAGE_NAMES, PRIMARY_DIALECTS, CitationStylesStyle
-    from lxml import etree
-
-    from weekahead.references import citeproc_elements  # noqa: F401  with our elements in place of the library's
-
-    short = language.partition("-")[0]
-    locale = language if language in LANGUAGE_NAMES else PRIMARY_DIALECTS.get(short, "en-US")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            style = CitationStylesStyle(
-                BytesIO(data if data is not None else APA.read_bytes()), locale=locale, validate=False
-            )
-    except etree.XMLSyntaxError as error:
-        raise BadStyle(f"it is not XML: {error.msg}") from error
-    root = style.root
-    if etree.QName(root).localname != "style" or root.find("cs:citation", root.nsmap) is None:
-        raise BadStyle("it has no <style> with a <citation>")
-    if root.find("cs:info/cs:link[@rel='independent-parent']", root.nsmap) is not None:
-        raise BadStyle("it only names another style, which it depends on")
-    root.set("default-locale", locale)
-    return style
 
 
 class StyledReferences:
@@ -121,7 +83,7 @@ class StyledReferences:
             layout.repressed = {}
             words = self._shown(str(layout.format(layout.wrap(layout.render_children(item) or ""))))
             if root.bibliography.get("second-field-align"):
-                words = re.sub(r"^(\[\d+\]|\d+\.?)(?=\S)", r"\1 ", words)
+                words = re.sub(r"^(\[\d+\]|\d+\.|\d+(?![\d.]))(?=\S)", r"\1 ", words)
             if words.strip():
                 made.append(Entry(self._keys[item.key], words.strip()))
         return tuple(made)
@@ -129,26 +91,58 @@ class StyledReferences:
     def citation(self, cites: Sequence[Cite]) -> tuple[tuple[str, str], ...]:
         """Return a citation as parts of HTML, each with the key of the reference that it leads to, or ""."""
         layout = self._layout
+        before_all, behind_all = self._brackets()
         ordered = [cites[place] for place in self._order(cites)]
-        parts: list[tuple[str, str]] = [(layout.get("prefix", ""), "")]
+        parts: list[tuple[str, str]] = [(before_all, "")]
         collapses = self._in_text.get("collapse") in ("year", "year-suffix", "year-suffix-ranged")
+        within = self._within_runs(ordered)
         before: tuple[Any, str] = (None, "")
         for place, cite in enumerate(ordered):
+            if place in within:
+                continue
             whole, author = self._render(cite)
             rest = _without(whole, author)
             people = self._bibliography.source[self._ids[cite.key]].get("author"), author
             is_same = collapses and place > 0 and bool(author) and people == before and not cite.prefix
             if place:
-                parts.append((", " if is_same else layout.get("delimiter", ""), ""))
+                delimiter = ", " if is_same else layout.get("delimiter", "")
+                parts.append(("–" if place - 1 in within else delimiter, ""))
             words = rest if cite.without_author or is_same else whole
             parts += [(_affix(cite.prefix, " "), ""), (self._shown(words), cite.key), (_suffix(cite.suffix), "")]
             before = people
-        parts.append((layout.get("suffix", ""), ""))
-        return _merged(parts)
+        if not any(words for words, _ in parts[1:]):  # of "[-@key]" in a style that says no year
+            return ()
+        parts.append((behind_all, ""))
+        return self._whole(parts)
+
+    def _within_runs(self, cites: Sequence[Cite]) -> set[int]:
+        """Return the places of references that a style leaves out between others, as 8 in "[7–9]"."""
+        if self._in_text.get("collapse") != "citation-number":
+            return set()
+        numbers = [self._bibliography.keys.index(self._ids[cite.key]) for cite in cites]
+        plain = [not (cite.prefix or cite.suffix or cite.locator) for cite in cites]
+        return {
+            place
+            for place in range(1, len(cites) - 1)
+            if all(plain[place - 1 : place + 2])
+            and numbers[place - 1 : place + 2] == [*range(numbers[place] - 1, numbers[place] + 2)]
+        }
+
+    def _whole(self, parts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        """Return the parts of a citation as HTML, raised where the style wants them so."""
+        made = _merged([(words if key else escape(words, quote=False), key) for words, key in parts])
+        if self._layout.get("vertical-align") != "sup":
+            return made
+        return tuple((f"<sup>{words}</sup>" if words.strip() else words, key) for words, key in made)
+
+    def _brackets(self) -> tuple[str, str]:
+        """Return what stands around a citation; what a style has for notes stands in brackets in the line."""
+        if self._root.get("class") == "note":
+            return "(", ")"
+        return self._layout.get("prefix", ""), self._layout.get("suffix", "")
 
     def in_sentence(self, cite: Cite) -> tuple[tuple[str, str], ...]:
         """Return a citation whose author is part of the sentence: "Alla and Adari (2021)"."""
-        layout = self._layout
         reference = self._bibliography.source[self._ids[cite.key]]
         reference["our_in_sentence"] = True
         whole, author = self._render(cite)
@@ -156,8 +150,9 @@ class StyledReferences:
         rest = _without(whole, author)
         if not author or rest == whole:
             return self.citation([cite])
-        words = f"{author} {layout.get('prefix', '')}{rest}{layout.get('suffix', '')}"
-        return _merged([(self._shown(words), cite.key)])
+        before, behind = self._brackets()
+        words = f"{author} {before}{rest}{behind}"
+        return self._whole([(self._shown(words), cite.key)])
 
     def _shown(self, words: str) -> str:
         return shown(words, in_quotes=(self._in_text.get_locale_option("punctuation-in-quote") or "").lower() == "true")
@@ -209,9 +204,12 @@ class StyledReferences:
         """Let citations of different references differ, in the ways that the style allows (CSL, "Disambiguation")."""
         citation = self._in_text
         if citation.get("disambiguate-add-givenname") == "true":
-            self._add_initials()
+            self._add_given_names()
         if citation.get("disambiguate-add-names") == "true":
             self._add_names()
+        if self._root.xpath("//@disambiguate"):
+            for key in [key for group in self._ambiguous() for key in group]:
+                self._bibliography.source[key]["our_ambiguous"] = True
         if citation.get("disambiguate-add-year-suffix") == "true":
             for group in self._ambiguous():
                 for place, key in enumerate(group):
@@ -226,22 +224,25 @@ class StyledReferences:
             groups[self._render(Cite(self._keys[item.key]))[0]].append(item.key)
         return [group for group in groups.values() if len(group) > 1]
 
-    def _add_initials(self) -> None:
-        """Show the initials of first authors who share a family with others, where nobody shares their initials too."""
+    def _add_given_names(self) -> None:
+        """Show what tells first authors of one family apart: their initials, or their given names where the style allows it."""
+        rule = self._in_text.get("givenname-disambiguation-rule", "by-cite")
+        ambiguous = {key for group in self._ambiguous() for key in group}
         by_family: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(
             lambda: defaultdict(lambda: defaultdict(list))
         )
         for item in self._bibliography.items:
             names = item.reference.get("author") or item.reference.get("editor") or []
-            if names and "family" in names[0]:
+            if names and "family" in names[0] and (rule != "by-cite" or item.key in ambiguous):
                 first = names[0]
                 family = f"{first.get('non-dropping-particle', '')} {first['family']}"
                 person = f"{first.get('given', '')} {first.get('suffix', '')}"
                 by_family[family][_initials(first.get("given", ""))][person].append(item.key)
         for by_initials in by_family.values():
-            for people in by_initials.values() if len(by_initials) > 1 else ():
-                for key in next(iter(people.values())) if len(people) == 1 else ():
-                    self._bibliography.source[key]["our_given_shown"] = True
+            for people in by_initials.values() if sum(map(len, by_initials.values())) > 1 else ():
+                how = "initials" if len(people) == 1 else "" if rule.endswith("with-initials") else "whole"
+                for key in (key for keys in people.values() for key in keys if how):
+                    self._bibliography.source[key]["our_given_shown"] = how
 
     def _add_names(self) -> None:
         """Show more names where that tells citations apart."""

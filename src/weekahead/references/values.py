@@ -19,7 +19,7 @@ def to_reference(key: str, item: Item) -> Any:
     data: dict[str, Any] = {}
     for name, value in item.items():
         variable = {"shortTitle": "title_short"}.get(name, name.replace("-", "_"))
-        if variable in ("id", "type"):
+        if variable in ("id", "type", "key") or variable.startswith("our_"):
             continue
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             data[variable] = [Name(**_name(each)) for each in value]
@@ -28,7 +28,7 @@ def to_reference(key: str, item: Item) -> Any:
                 data[variable] = date
         elif variable == "language":
             data[variable] = str(value)
-        elif isinstance(value, str | int) and str(value) and variable not in (*NAMES, *DATES):
+        elif isinstance(value, str | int | float) and str(value) and variable not in (*NAMES, *DATES):
             data[variable] = reader.parse_string(hidden(str(value)))
     data.setdefault("language", "en")
     return Reference(key, str(item.get("type") or ""), **data)

@@ -107,7 +107,7 @@ GIT_ERRORS = (
     (
         r"does not appear to be a git repository|No such remote|[Rr]epository .*not found|does not exist",
         'there is no repository at "{remote}"',
-        "Give the name of a remote (`git remote -v` lists them) or an address: deploy: {branch: gh-pages, remote: origin}",
+        "Look at its address: `git remote -v` lists the remotes.",
     ),
     (
         r"\[remote rejected\]|protected branch|hook declined",
@@ -116,7 +116,7 @@ GIT_ERRORS = (
     ),
     (
         r"\[rejected\]|fetch first|non-fast-forward|cannot lock ref",
-        "somebody else published to {branch} at the same time",
+        "somebody else pushed to {branch} at the same time",
         "Nothing of theirs was overwritten. Try again.",
     ),
     (r"^git is not there$", "git is not installed", "Install it, or deploy to a folder: deploy: {folder: ...}"),

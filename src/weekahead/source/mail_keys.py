@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from weekahead.model.addresses import is_web_address
 from weekahead.model.config import MailConfig
+from weekahead.model.mail_address import ascii_address
 from weekahead.source import value_types as types
 from weekahead.source.key_table import Table, optional, required
 from weekahead.source.value_types import BadValue, Scalar, fold, matching
@@ -65,11 +66,29 @@ def _https(words: str) -> str:
     return words
 
 
+def _mail_address(words: str) -> str:
+    """Return an address that every mail server takes, with its host in ASCII."""
+    try:
+        address = ascii_address(words)
+    except ValueError:
+        raise BadValue from None
+    if not address.isascii():
+        raise BadValue
+    return address
+
+
+def _sender(words: str) -> str:
+    name, angle, address = words.rpartition("<")
+    return f"{name}{angle}{_mail_address(address.rstrip('>'))}{'>' * bool(angle)}"
+
+
 EMAIL = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
+REPLY_TO = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example", "", _mail_address)
 SENDER = matching(
     r'([^<>@"]+|"[^<>"]*")?\s*<[^@\s()<>,;:"]+@[^@\s()<>,;:"]+>|[^@\s()<>,;:"]+@[^@\s()<>,;:"]+',
     "an address, or a name and an address in angle brackets",
     "Write KEY: Nora Fenwick <nora@letter.example>",
+    _sender,
     schema=types.ANY_TEXT,
 )
 SUBJECT = Scalar(
@@ -82,13 +101,16 @@ DURATION = Scalar(
     "Write hours, days or weeks: KEY: 36 hours.",
 )  # fmt: skip
 HTTPS = matching(
-    "[Hh][Tt][Tt][Pp][Ss]://.+", "an https address", "Mail programs send one-click requests only to https.", _https
+    "[Hh][Tt][Tt][Pp][Ss]://[^?#]+",
+    "an https address without ? and #",
+    "Mail programs send one-click requests only to https.",
+    _https,
 )
 
 
 class MailKeys(Table[MailConfig]):
     sender = required(SENDER, "Who the letter comes from.", name="from")
-    reply_to = optional(EMAIL, "Where answers go, if not to the sender.")
+    reply_to = optional(REPLY_TO, "Where answers go, if not to the sender.")
     subject = optional(SUBJECT, "The subject of every letter.", "{title}")
     footer = optional(types.Markdown(), "The end of every letter: why readers get it, and a postal address.")
     via = optional(types.choice(VIAS), "What delivers it: a mail account, or an engine with its own list.", "smtp")

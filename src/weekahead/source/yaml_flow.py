@@ -7,11 +7,10 @@ import re
 from collections.abc import Mapping
 
 from weekahead.source.yaml_tree import MappingNode, Node, ScalarNode, SequenceNode, is_null
+from weekahead.source.yaml_values import in_quotes
 
 _PLAIN = re.compile(r"(?:[A-Za-z0-9]|[.+-](?=[0-9.]))(?:[A-Za-z0-9_.+/-]|:(?=[0-9]))*")
 """What needs no quotes anywhere: words, numbers, days, times."""
-_ODD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-"""Characters that end a line or cannot be printed in YAML 1.1."""
 
 
 def flow(node: Node, *, is_text: bool = False) -> str:
@@ -24,20 +23,15 @@ def flow(node: Node, *, is_text: bool = False) -> str:
     if is_null(node):
         return "null"
     is_plain = not (node.style or is_text) and _PLAIN.fullmatch(node.value)
-    return node.value if is_plain else quoted(node.value)
-
-
-def quoted(words: str) -> str:
-    """Return a text in double quotes, in one line."""
-    return _ODD.sub(lambda odd: f"\\u{ord(odd[0]):04x}", json.dumps(words, ensure_ascii=False))
+    return node.value if is_plain else in_quotes(node.value)
 
 
 def flow_of(value: object) -> str:
     """Return plain data, such as JSON can hold, as YAML in one line."""
     if isinstance(value, str):
-        return quoted(value)
+        return in_quotes(value)
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{quoted(str(key))}: {flow_of(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{in_quotes(str(key))}: {flow_of(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(flow_of, value)) + "]"
     return json.dumps(value)

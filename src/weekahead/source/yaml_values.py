@@ -5,8 +5,16 @@ from __future__ import annotations
 import json
 import re
 
+_ODD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""Characters that end a line or cannot be printed in YAML 1.1."""
+
 FREE_TEXT = ("title", "series", "notes")
 """The keys whose values may need quotes."""
+
+
+def in_quotes(words: str) -> str:
+    """Return a text in double quotes, in one line."""
+    return _ODD.sub(lambda odd: f"\\u{ord(odd[0]):04x}", json.dumps(words, ensure_ascii=False))
 
 
 def quoted(text: str, *, inline: bool = False) -> str:
@@ -14,7 +22,7 @@ def quoted(text: str, *, inline: bool = False) -> str:
     special = r":#\[\]{},&*!|>'\"%@`\\" if inline else r":#\[\]{}&*!|>'\"%@`\\"
     is_plain = re.fullmatch(rf"[^\W\d_][^\n{special}]*", text) and text == text.strip()
     is_keyword = text.lower() in ("null", "true", "false", "yes", "no", "on", "off")
-    return text if is_plain and not is_keyword else json.dumps(text, ensure_ascii=False)
+    return text if is_plain and not is_keyword else in_quotes(text)
 
 
 def is_quoted_by_habit(value: str) -> bool:

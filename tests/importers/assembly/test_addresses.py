@@ -149,6 +149,22 @@ def test_odd_addresses_come_in_a_safe_form(tmp_path: Path, written: str, led: st
     assert report.counts["ready"] == 2
 
 
+@pytest.mark.parametrize(
+    ("written", "led"),
+    [
+        ("[a](/posts/fog.md)", "[a](0002-fog.md)"),
+        ("[a](/posts/Fog.md#part-one)", "[a](0002-fog.md#part-one)"),
+        ("[a](/posts/gone.md)", "a"),
+        ("[a](/notes.txt)", "a"),
+    ],
+)
+def test_the_name_of_a_text_of_the_export_leads_to_its_issue(tmp_path: Path, written: str, led: str) -> None:
+    (tmp_path / "export/posts").mkdir(parents=True)
+    for name in ("posts/fog.md", "notes.txt"):
+        (tmp_path / "export" / name).write_text("x")
+    assert brought(tmp_path / "a", written, export=tmp_path / "export", url="")[0] == led
+
+
 def test_a_recording_in_a_tag_stands_beside_the_issue(tmp_path: Path) -> None:
     (tmp_path / "export").mkdir()
     (tmp_path / "export/a.mp3").write_bytes(b"ID3 a recording")

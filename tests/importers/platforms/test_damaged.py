@@ -2,72 +2,64 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from random import Random
 
 import pytest
-from tests.importers.exports import buttondown, feeds, ghost, one_page_each, wordpress
-from tests.importers.rooms import NOW, write_zip
+from tests.importers.exports.damage import with_bytes_changed, with_odd_values
+from tests.importers.exports.every import EXPORTS, Members, write
+from tests.importers.rooms import NOW, text_of_post
 
+from weekahead.build.check import check
 from weekahead.importers.notes import Notes
+from weekahead.importers.options import ImportOptions
+from weekahead.importers.pipeline import import_export
 from weekahead.importers.platforms.platform import ReadOptions
-from weekahead.importers.platforms.registry import platforms
+from weekahead.importers.platforms.registry import platform_of, platforms
 from weekahead.importers.source_files import open_source
 from weekahead.model.findings import BuildError
 
-EXPORTS: dict[str, str | bytes | dict[str, str | bytes]] = {
-    "ghost": ghost.wrapped(ghost.current()),
-    "old-ghost": ghost.old(),
-    "blocks": wordpress.blocks(),
-    "classic": wordpress.classic(),
-    "rss": feeds.RSS,
-    "atom": feeds.ATOM,
-    "podcast": feeds.PODCAST,
-    "beehiiv": one_page_each.beehiiv(),
-    "buttondown": buttondown.members(),
-    "command-line": buttondown.own_folder(),
-    "medium": one_page_each.medium(),
-    "mailchimp": one_page_each.mailchimp(),
-}
-
-SPLINTERS = (
-    b"<!--", b"]]>", b"<![CDATA[", b"{{", b"%}", b'"', b"\x00", b"&", b"null", b"[]", b"99999999999999999999", b"\xff\xfe", b"<p",
-    b"*|IF:", b"[gallery ids=\"", b"\n,\n", b"<x:y>",
-)  # fmt: skip
+CASES = int(os.environ.get("FUZZ", "0")) // 200
+"""Whole imports of each export, beside the readings."""
 
 
-def damaged(data: str | bytes, random: Random) -> bytes:
-    """Return an export with some bytes changed, cut out, repeated or put in."""
-    changed = bytearray(data.encode() if isinstance(data, str) else data)
-    for _ in range(random.randint(1, 6)):
-        place = random.randrange(len(changed) + 1)
-        match random.randrange(4):
-            case 0:
-                changed[place : place + 1] = bytes([random.randrange(256)])
-            case 1:
-                del changed[place : place + random.randint(1, 60)]
-            case 2:
-                changed[place:place] = random.choice(SPLINTERS)
-            case _:
-                changed[place:place] = changed[place // 2 : place // 2 + random.randint(1, 200)]
-    return bytes(changed)
+def damaged(members: Members, random: Random) -> Members:
+    """Return an export with one or two of its texts damaged."""
+    changed = dict(members)
+    texts = sorted(name for name, data in members.items() if isinstance(data, str))
+    for name in random.sample(texts, min(len(texts), random.choice((1, 2)))):
+        text = str(members[name])
+        changed[name] = (
+            with_bytes_changed(text, random) if random.random() < 0.3 else with_odd_values(name, text, random)
+        )
+    return changed
 
 
 @pytest.mark.parametrize("name", EXPORTS)
 def test_a_damaged_export_is_read_or_refused(name: str, tmp_path: Path) -> None:
-    random, rooms, path = Random(name), platforms(), tmp_path / "export"
-    texts = 0
-    for _ in range(25):
-        export = EXPORTS[name]
-        if isinstance(export, dict):
-            member = random.choice(sorted(export))
-            write_zip(path, {**export, member: damaged(export[member], random)})
-        else:
-            path.write_bytes(damaged(export, random))
-        with open_source(path) as files:
-            room = next((room for room in rooms if room.recognise(files)), None)
-            if room is not None:
-                with suppress(BuildError):
-                    texts += sum(bool(post.body.text) for post in room.read(files, ReadOptions(now=NOW), Notes()).posts)
-    assert texts or "ghost" in name, "only damaged JSON is nothing at all"
+    rooms, texts = platforms(), 0
+    for number in range(3 + CASES):
+        path = write(tmp_path, damaged(EXPORTS[name], Random(f"{name} {number}")))
+        with suppress(BuildError), open_source(path) as files:
+            room, notes = platform_of(files, "", rooms), Notes()
+            for post in room.read(files, ReadOptions(now=NOW), notes).posts:
+                texts += bool(text_of_post(post, room, notes))
+    assert texts
+
+
+@pytest.mark.skipif(not CASES, reason="make fuzz")
+@pytest.mark.parametrize("name", EXPORTS)
+def test_a_damaged_export_becomes_a_letter_without_errors(name: str, tmp_path: Path) -> None:
+    rooms, imported = platforms(), 0
+    for number in range(CASES):
+        path, root = write(tmp_path, damaged(EXPORTS[name], Random(f"{name} {number}"))), tmp_path / f"letter-{number}"
+        options = ImportOptions(source=path, root=root, now=NOW)
+        with suppress(BuildError), open_source(path) as files:
+            report = import_export(options, platform_of(files, "", rooms), files, lambda *what: None)
+            imported += 1
+            assert [finding for finding in check(root, "2026-01-01").findings if finding.is_error] == [], number
+            left_out = [each.note.message for each in report.notes if each.note.message.startswith("it was left out")]
+            assert left_out == [], number
+    assert imported

@@ -18,7 +18,7 @@ Members = dict[str, str | bytes]
 POST = "---\ntitle: A post\ndate: 2024-01-01\n---\nx\n"
 
 
-def sites(path: Path) -> list[Site]:
+def sites(path: Path) -> tuple[Site, ...]:
     with open_source(path) as files:
         return find_sites(files)
 
@@ -39,7 +39,7 @@ def sites(path: Path) -> list[Site]:
     ],
 )  # fmt: skip
 def test_a_site_is_told_by_its_files(members: Members, kind: str, tmp_path: Path) -> None:
-    assert sites(write_folder(tmp_path / "folder", members)) == [Site(kind, "")]
+    assert sites(write_folder(tmp_path / "folder", members)) == (Site(kind, ""),)
     assert sites(write_zip(tmp_path / "export.zip", members))[0].kind == kind
     inside: Members = {f"deep/er/{name}": data for name, data in members.items()}
     (found,) = sites(write_folder(tmp_path / "inside", inside | {"x.txt": "x"}))
@@ -48,7 +48,7 @@ def test_a_site_is_told_by_its_files(members: Members, kind: str, tmp_path: Path
 
 @pytest.mark.parametrize("members", [{"a.txt": "x"}, {"feed.xml": "<rss/>"}, {"posts/1.x.html": "<p>x</p>"}, {}])
 def test_what_has_no_markdown_is_no_site(members: Members, tmp_path: Path) -> None:
-    assert sites(write_folder(tmp_path, members)) == []
+    assert sites(write_folder(tmp_path, members)) == ()
 
 
 def test_a_date_in_the_path_of_an_address_is_the_day(tmp_path: Path) -> None:

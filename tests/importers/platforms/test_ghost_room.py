@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from tests.importers.exports import ghost as exports
+from tests.importers.exports.damage import in_json
 from tests.importers.rooms import ReadExport, assert_whole, read, recognises, write_zip
 
 from weekahead.importers.platforms.ghost import Ghost
+from weekahead.importers.platforms.ghost_lexical import lexical_html, lone_markdown, mobiledoc_html
 from weekahead.importers.post import Access, Form
 
 
@@ -154,3 +159,23 @@ def test_a_version_without_a_placeholder_names_its_site(tmp_path: Path) -> None:
     }
     path.write_text(exports.wrapped(tables), encoding="utf-8")
     assert read(Ghost(), path).publication.url == ""
+
+
+@pytest.mark.parametrize("tree", ["LEXICAL", "MOBILEDOC", "LONE_MARKDOWN"])
+def test_an_editors_tree_of_any_shape_is_html_or_refused(tree: str) -> None:
+    source = getattr(exports, tree)
+    written = source if isinstance(source, str) else json.dumps(source)
+    made = 0
+    for number in range(150):
+        odd = in_json(written, Random(f"{tree} {number}"))
+        for convert in (lexical_html, mobiledoc_html, lone_markdown):
+            with suppress(ValueError):
+                made += bool(convert(odd))
+    assert made
+
+
+def test_a_text_of_a_kind_that_is_not_known_is_kept() -> None:
+    children = [{"type": "sparkling-text", "format": 1, "text": "kept"}, {"type": "sparkling-card", "text": "x"}]
+    html = lexical_html(json.dumps({"root": {"children": children}}))
+    assert html.startswith("<strong>kept</strong>")
+    assert "kg-unknown-card" in html

@@ -16,6 +16,7 @@ from weekahead.importers.platforms.substack_site import find_site
 from weekahead.importers.post import Access
 from weekahead.importers.proof import prove
 from weekahead.markdown.renderer import convert
+from weekahead.model.findings import Location
 
 
 def source(members: dict[str, str | bytes]) -> str:
@@ -189,3 +190,16 @@ def test_the_title_is_what_texts_evidently_name(texts: list[str], title: str) ->
     notes = Notes()
     assert find_site((), texts, "quay", notes)[1] == title
     assert [note.rule for note in notes.all] == ["title"] * bool(title) + ["address"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div class='tweet'><a href='https://x.example/1'>x</a><div class='tweet-body'>kept words</div></div>",
+        "<div class='youtube-wrap' data-attrs='{&quot;videoId&quot; kept words'></div>",
+    ],
+)
+def test_the_words_of_a_component_that_is_not_as_known_are_kept_or_said(html: str) -> None:
+    notes = Notes()
+    text = convert_html(html, Substack.html_passes, PostNotes(notes, "x", Location("x.html"))).markdown
+    assert "kept words" in text + "".join(note.message for note in notes.all)

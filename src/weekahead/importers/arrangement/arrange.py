@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -22,7 +23,7 @@ from weekahead.importers.front_matter import clean
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.placed import ConvertedPost, PlacedPost
 from weekahead.importers.post import Post, Publication
-from weekahead.model.issue import SeriesPart, StampedPromise, slug_of_name, slugify
+from weekahead.model.issue import SeriesPart, StampedPromise, slug_from_stem, slug_of_name, slugify
 from weekahead.model.letter import fold_path
 
 
@@ -109,9 +110,9 @@ def _name_specials(issues: Sequence[ConvertedPost], numbering: Numbering, clock:
         post = issue.post
         if issue.is_public and post.id not in numbering.numbers and (day := clock.day(post)):
             why = (
-                f"it came out on {day:%A} {day}, beside the row"
+                f"it came out on {day:%A} {day}, out of step with the others"
                 if numbering.is_counted
-                else "it has no number as others have"
+                else "unlike others it has no number"
             )
             message = f"{why}, so it is a special edition: it has a date and no number"
             notes.add(Outcome.INFERRED, "special-edition", message, post=post.id, source=post.where, words="date:")
@@ -143,7 +144,10 @@ class _Namer:
         number, day = numbers.numbers.get(post.id), self._clock.day(post)
         title = numbers.titles.get(post.id) or title_of(post, self._notes)
         slug = bare_slug(slug_of(post, title), number)
-        stem = self._known_stem(post) or self._stems["issues"].free(stem_of(slug, number, day))
+        wanted = stem_of(slug, number, day)
+        stem = self._known_stem(post) or self._stems["issues"].free(wanted)
+        if number is None and re.fullmatch(rf"{re.escape(wanted)}-[0-9]+", stem):
+            slug = slug_from_stem(stem)  # two of one day may not share an address
         promises = tuple(StampedPromise(number=each, title=words) for each, words in _next(issue, number))
         return PlacedPost(
             post=post, text=issue.text, packed=issue.packed, is_public=issue.is_public, title=title, slug=slug, stem=stem, number=number, day=day,

@@ -58,9 +58,7 @@ def clock_of(publication: Publication, posts: Iterable[Post], given: str, notes:
             notes.add(Outcome.ASK, "timezone", message, hint=_HINT)
             return Clock(ZoneInfo("UTC"))
     if any(post.at and post.at.tzinfo for post in posts):
-        message = (
-            "the export names no time zone, so days and times are those of UTC: an evening's issue may be a day off"
-        )
+        message = "the export names no time zone, so days and times are those of UTC: an issue sent in the evening may be a day off"
         notes.add(Outcome.ASK, "timezone", message, hint=_HINT)
     return Clock(ZoneInfo("UTC"))
 

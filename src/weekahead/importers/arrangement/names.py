@@ -80,14 +80,29 @@ class Stems:
         return name
 
 
-# -- tags and authors
+# -- languages, tags and authors
+
+
+def language_tag(words: str) -> str:
+    """Return the tag of a language (RFC 5646) that an export writes as "en", "pt-BR" or "pt_BR.UTF-8"; nothing for anything else."""
+    tag = words.partition(".")[0].strip().replace("_", "-")
+    return tag if re.fullmatch("[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", tag) else ""
+
+
+def _with_language(post: Post, notes: Notes) -> Post:
+    tag = language_tag(post.language)
+    if post.language and not tag:
+        message = f'its language "{post.language}" is no tag of a language, such as en or pt-BR, and was left out'
+        notes.add(Outcome.ASK, "language", message, post=post.id, source=post.where)
+    return replace(post, language=tag)
 
 
 def with_sound_names(
     posts: Sequence[Post], spelt: Mapping[str, str], authors: Mapping[str, str], notes: Notes
 ) -> list[Post]:
-    """Return posts whose tags and authors have one spelling each; `spelt` and `authors` are those of the letter, by their pages."""
+    """Return posts whose tags and authors have one spelling each, and whose language is a tag; `spelt` and `authors` are those of the letter, by their pages."""
     tags, names = _Spellings("tag", spelt, notes), _Spellings("author", authors, notes)
+    posts = [_with_language(post, notes) for post in posts]
     return [replace(post, tags=tags.sound(post, post.tags), authors=names.sound(post, post.authors)) for post in posts]
 
 

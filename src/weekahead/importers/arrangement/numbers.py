@@ -41,7 +41,7 @@ def stated_numbers(issues: Sequence[ConvertedPost], before: LetterBefore, notes:
         is_bare = len(found) == len(posts) and all(number.title for number in found.values())
         titles = {id: number.title for id, number in found.items()} if is_bare else {}
         if titles:
-            message = "the number was taken off every title, for its page and its feeds show it beside the title"
+            message = "the number was taken off every title, since pages and feeds show it beside the title"
             notes.add(Outcome.CHANGED, "number", message)
         return Numbering(numbers=_unique(posts, stated, before, notes), titles=titles)
     stated = {post.id: post.number for post in posts if post.number is not None}
@@ -59,16 +59,16 @@ def counted_numbers(regular: Sequence[Post], before: LetterBefore, clock: Clock,
     numbers = {post.id: known.get(post.id) or next(free) for post in regular if known.get(post.id) != 0}
     numbers |= {id: number for id, number in known.items() if number == 0}
     if numbers:
-        first, last = regular[0], regular[-1]
+        ends = regular if len(regular) < 3 else (regular[0], regular[-1])
         message = (
-            f"most titles have no number, and neither has the export, so issues are counted in the order of their days: "
-            f'"{first.title}" of {clock.day(first)} is {numbers[first.id]}, "{last.title}" of {clock.day(last)} is {numbers[last.id]}'
+            "most titles have no number, and neither has the export, so issues are counted in the order of their days: "
+            + ", ".join(f'"{post.title}" of {clock.day(post)} is {numbers[post.id]}' for post in ends)
         )
         notes.add(Outcome.INFERRED, "number", message)
     for post in regular:
         said = [found.number for found in numbers_in(post.title)]
         if said and numbers[post.id] not in said:
-            message = f"its title says {said[0]}, but it is number {numbers[post.id]} in the order of days, for most titles have no number"
+            message = f"its title says {said[0]}, but it is number {numbers[post.id]} in the order of days, which counts here because most titles have no number"
             notes.add(Outcome.ASK, "number", message, post=post.id, source=post.where, words="number:")
     return Numbering(numbers=numbers, is_counted=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
@@ -12,6 +13,7 @@ from weekahead.importers.arrangement.plan_text import ScheduleFacts
 from weekahead.importers.arrangement.rhythm import cadence_of, find_rhythm
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.placed import PlacedPost
+from weekahead.model.counts import counted
 from weekahead.model.schedule import LONGEST_PAUSE, Cadence, Schedule
 
 _FRIDAY = date(1900, 1, 5)
@@ -49,8 +51,10 @@ def schedule_of(
     if idle:
         first, last = idle[0]
         days = f"{first}" if first == last else f"{first} to {last}"
-        message = f"no issue came out on the letter's days since number {max(dated)[0]}: they are in skip: ({days}), so that the next one is {max(dated)[0] + 1}"
-        hint = "If newer issues came out, import a newer export: an untouched schedule.yaml is then written anew."
+        message = f"no issue has come out since number {max(dated)[0]}: skip: has the letter's days since ({days}), so that the next issue is number {max(dated)[0] + 1}"
+        hint = (
+            "If newer issues came out, import a newer export: schedule.yaml is written anew unless you have edited it."
+        )
         notes.add(Outcome.ASK, "skip", message, hint=hint)
     return facts
 
@@ -78,22 +82,24 @@ def _unknown(clock: Clock, now: datetime, notes: Notes) -> ScheduleFacts:
 def _tell(facts: ScheduleFacts, count: int, notes: Notes) -> None:
     """Add notes that say what was worked out of the schedule, and from what."""
     rules = facts.cadence.rules
-    changes = "".join(f", from {rule.since} on every {rule.wording}" for rule in rules[1:])
+    changes = "".join(f", from {rule.since} on every {_spoken(rule.wording)}" for rule in rules[1:])
     on_time = count - len(facts.slips)
-    message = f"the letter comes out every {rules[0].wording}{changes}, at {rules[0].at:%H:%M} ({facts.cadence.zone.key}): {on_time} of {count} issues did"
+    message = f"the letter comes out every {_spoken(rules[0].wording)}{changes}, at {rules[0].at:%H:%M} ({facts.cadence.zone.key}): {on_time} of {counted(count, 'issue')} did"
     outcome = Outcome.INFERRED if 2 * on_time >= count else Outcome.ASK
-    notes.add(outcome, "cadence", message, hint="Correct cadence: in schedule.yaml if it is not so.")
+    notes.add(outcome, "cadence", message, hint="Correct cadence: in schedule.yaml if that is wrong.")
     notes.add(Outcome.INFERRED, "anchor", f"number {facts.anchor[0]} of {facts.anchor[1]} is the anchor")
     if facts.pauses:
-        message = f"{_counted(len(facts.pauses), 'pause')} without an issue: skip: in schedule.yaml"
+        message = f"{counted(len(facts.pauses), 'pause')} without an issue, under skip: in schedule.yaml"
         notes.add(Outcome.INFERRED, "skip", message)
     if facts.slips:
-        message = f"{_counted(len(facts.slips), 'issue')} came out on another day: slips: in schedule.yaml"
+        message = f"{counted(len(facts.slips), 'issue')} came out on another day, under slips: in schedule.yaml"
         notes.add(Outcome.INFERRED, "slips", message)
     if facts.upcoming:
         numbers = ", ".join(str(number) for number, _ in facts.upcoming)
-        notes.add(Outcome.INFERRED, "upcoming", f"the newest issue announced {numbers}: upcoming: in schedule.yaml")
+        message = f"the newest issue announced {numbers}, under upcoming: in schedule.yaml"
+        notes.add(Outcome.INFERRED, "upcoming", message)
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun if number == 1 else noun + 's'}"
+def _spoken(wording: str) -> str:
+    """Return a pattern of schedule.yaml as a sentence has it: names of days begin with a capital."""
+    return re.sub(r"\b[a-z]+day\b(?<!\bday)", lambda match: match[0].capitalize(), wording)

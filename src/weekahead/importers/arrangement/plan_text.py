@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from textwrap import wrap
 
 from msgspec import Struct
 
 from weekahead.importers.front_matter import Verbatim, yaml_lines
-from weekahead.model.schedule import Cadence
+from weekahead.model.schedule import LONGEST_PAUSE, Cadence
 
 
 class ScheduleFacts(Struct, frozen=True, kw_only=True):
@@ -28,9 +28,8 @@ _HEAD = "# When the letter comes out, and what is coming. `weekahead plan` shows
 
 def schedule_text(facts: ScheduleFacts) -> str:
     """Return the text of schedule.yaml."""
-    skip = [
-        str(first) if first == last else f"{{from: {first}, until: {last}}}" for first, last in sorted(facts.pauses)
-    ]
+    pauses = [piece for first, last in sorted(facts.pauses) for piece in _in_pieces(first, last)]
+    skip = [str(first) if first == last else f"{{from: {first}, until: {last}}}" for first, last in pauses]
     slips = [f"{number}: {day}" for number, day in sorted(facts.slips.items())]
     upcoming = [{"number": number, "title": title, "state": "planning"} for number, title in facts.upcoming]
     parts = (
@@ -45,6 +44,15 @@ def schedule_text(facts: ScheduleFacts) -> str:
         "" if not upcoming else "# What the newest issue announced.\n" + yaml_lines([("upcoming", upcoming)]),
     )
     return _HEAD + "\n".join(filter(None, parts))
+
+
+def _in_pieces(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """Yield the parts of a pause, none of which is longer than schedule.yaml takes."""
+    longest = timedelta(days=LONGEST_PAUSE)
+    while last - first > longest:
+        yield first, first + longest
+        first += longest + timedelta(days=1)
+    yield first, last
 
 
 def _cadence(cadence: Cadence) -> str:

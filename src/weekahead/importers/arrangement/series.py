@@ -11,7 +11,9 @@ from msgspec import Struct
 from weekahead.importers.front_matter import clean
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.placed import ConvertedPost
+from weekahead.model.counts import counted
 from weekahead.model.issue import SeriesPart, slug_of_name
+from weekahead.model.letter import is_too_long
 
 _IN_TITLE = re.compile(
     r"[(\[](?P<name>[^()\[\]]*?)\s*\b(?:edition|part|episode|chapter|ed\.|pt\.)\s+(?P<part>[0-9]{1,4})\s*(?:/|of)\s*(?P<of>[0-9]{1,4})[)\]]",
@@ -23,6 +25,7 @@ _IN_WORDS = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"series\s*[:/-]\s*(?P<name>\S.*)|(?P<name2>\S.*?)\s+series", re.IGNORECASE)
+MOST_PARTS = 9999
 FIRST = 400
 """Characters of a text that are searched for words about its series."""
 
@@ -40,15 +43,21 @@ class Said(Struct, frozen=True):
 
 def find_series(issues: Sequence[ConvertedPost], notes: Notes) -> dict[str, SeriesPart]:
     """Return the part of each post that is one, by its id. Issues are in the order of days."""
+    where = {issue.post.id: issue.post.where for issue in issues}
     said = [found for issue in issues if (found := _said(issue))]
     names = _names(said)
+    for found in [found for found in said if is_too_long(slug_of_name(names[found.post]))]:
+        message = f'its series "{names[found.post]}" was left out, for a series has no such long name'
+        notes.add(Outcome.DROPPED, "series-name", message, post=found.post, source=where[found.post])
+        said.remove(found)
     parts: dict[str, SeriesPart] = {}
     for name, group in _by_name(said, names).items():
         parts |= _numbered(name, group, notes)
-    where = {issue.post.id: issue.post.where for issue in issues}
     for name, count in Counter(part.name for part in parts.values()).items():
         notes.add(
-            Outcome.INFERRED, "series", f'"{name}" is a series of {count} issues here: {_evidence(said, names, name)}'
+            Outcome.INFERRED,
+            "series",
+            f'"{name}" is a series of {counted(count, "issue")} here: {_evidence(said, names, name)}',
         )
     taken: dict[tuple[str, int], str] = {}
     for post, part in [*parts.items()]:
@@ -118,18 +127,18 @@ def _by_name(said: Iterable[Said], names: dict[str, str]) -> dict[str, list[Said
 
 def _numbered(name: str, group: Sequence[Said], notes: Notes) -> dict[str, SeriesPart]:
     """Return the parts of a series; those without a number are counted in the order of their days."""
-    totals = Counter(found.of for found in group if found.of)
+    totals = Counter(found.of for found in group if found.of and found.of <= MOST_PARTS)
     of = totals.most_common(1)[0][0] if totals else None
     if all(found.part is None for found in group):
         notes.add(Outcome.INFERRED, "series", f'the parts of "{name}" are counted in the order of their days')
         return {found.post: SeriesPart(name=name, part=part) for part, found in enumerate(group, 1)}
     used = {found.part for found in group}
-    free: Iterator[int] = (number for number in range(1, 10_000) if number not in used)
+    free: Iterator[int] = (number for number in range(1, MOST_PARTS + 1) if number not in used)
     next_free: Callable[[Said], int] = lambda found: found.part or next(free)  # noqa: E731
     return {
         found.post: SeriesPart(name=name, part=part, of=of if of is None or part <= of else None)
         for found in group
-        if (part := next_free(found)) <= 9999
+        if (part := next_free(found)) <= MOST_PARTS
     }
 
 
@@ -137,6 +146,4 @@ def _evidence(said: Iterable[Said], names: dict[str, str], name: str) -> str:
     found = next(each for each in said if names[each.post] == name)
     if found.part is None:
         return "a field or a tag names it"
-    return (
-        f"part {found.part}" + (f" of {found.of}" if found.of else "") + " is said in a title, a first line or a field"
-    )
+    return f"a title, a first line or a field says part {found.part}" + (f" of {found.of}" if found.of else "")

@@ -182,7 +182,7 @@ class _Assembler:
     def _named(self, media: MediaFile | None, post: PlacedPost, beside: FilesBeside, fetched: dict[str, str]) -> str:
         if media is None:
             return ""
-        if media.file and media.file in self._files.names:
+        if media.file and self._files.has(media.file):
             return self._add(MediaSource(file=media.file), media.file, post, beside)
         address = media.url or media.file
         return self._media(address, post, beside, fetched, is_picture=True) if address else ""
@@ -292,18 +292,14 @@ class _Assembler:
                 message = f"a link to {what}, still leads to the old site"
                 notes.add(Outcome.ELSEWHERE, "old-link", message, words=still)
             return still
-        hint = (
-            f"Link the words to {self._gathered[found.post.post.id].file} once it is out."
-            if found.post
-            else "Link them elsewhere, or to the page once you have it."
-        )
-        notes.add(
-            Outcome.ASK,
-            "dead-link",
-            f'"{_words(link)}" led to {what}; the words stay, without a link',
-            words=_words(link),
-            hint=hint,
-        )
+        message = f'"{_words(link)}" led to {what}; the words stay, without a link'
+        hint = "Link them elsewhere, or to the page once you have it."
+        if found.post:
+            hint = f"Link the words to {self._gathered[found.post.post.id].file} once it is out."
+        if link.is_picture:
+            message = f"the picture {link.target} did not come over; the words in its place stay"
+            hint = "Put it beside the issue and show it from there."
+        notes.add(Outcome.ASK, "dead-link", message, words=_words(link), hint=hint)
         return UNLINK
 
 

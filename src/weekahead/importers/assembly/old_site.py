@@ -101,8 +101,9 @@ class OldSite:
     def _file_beside(self, path: str, post: PlacedPost) -> str:
         """Return the file of the export that a relative path leads to, or nothing."""
         name = unquote(path)
-        if name.startswith("/"):
-            return self._file_at(name)
+        if name.startswith("/"):  # of the site, or as a note of a vault is named
+            text = self._names.get(name.lstrip("/").casefold(), "")
+            return self._file_at(name) or (text if text in self._by_file and text not in self._shared else "")
         whole = posixpath.normpath(posixpath.join(post.post.folder, name))
         tries = (whole, f"{whole}.md", f"{whole}.markdown", f"{whole}/index.md", f"{whole}/index.markdown")
         return next((found for each in tries if (found := self._names.get(each.casefold()))), "")

@@ -6,6 +6,7 @@ import re
 
 from weekahead.importers.dialects.pieces import Edit, View
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.model.counts import counted
 
 _OPENING = re.compile(r"(?<![\\\[\^])\^\[")
 _BRACKET = re.compile(r"\\.|[\[\]]|\n[ \t]*\n", re.DOTALL)
@@ -35,7 +36,7 @@ def inline_footnotes(text: str, notes: PostNotes) -> str:
         place = end + 1
     if not edits:
         return text
-    notes.add(Outcome.CHANGED, "footnote", f"{len(edits)} footnotes that stood in a line are below the text")
+    notes.add(Outcome.CHANGED, "footnote", f"moved {counted(len(edits), 'footnote')} out of the line to below the text")
     words = "\n\n" + "\n\n".join(definitions) + "\n"
     end = len(view.text)
     return view.edited([*edits, Edit(end, end, words, words)])

@@ -74,7 +74,7 @@ def summary_marks(text: str, notes: PostNotes) -> str:
             notes.add(
                 Outcome.DROPPED,
                 "summary-mark",
-                f'"{view.text[start:end]}" ended what lists showed of the text',
+                f'"{view.text[start:end]}" marked the end of the excerpt in lists, which comes from summary: here',
                 line=view.line(start),
             )
             edits.append(Edit(start, end, "", ""))
@@ -100,7 +100,7 @@ def summary_at(separator: str) -> MarkdownPass:
         notes.add(
             Outcome.DROPPED,
             "summary-mark",
-            f'"{cut(separator)}" ended what lists showed of the text',
+            f'"{cut(separator)}" marked the end of the excerpt in lists, which comes from summary: here',
             line=view.line(place),
         )
         return view.edited([Edit(place, place + len(separator), "", "")])

@@ -8,6 +8,7 @@ from weekahead.importers.dialects.pieces import Edit, View
 from weekahead.importers.dialects.unknown import cut
 from weekahead.importers.dialects.verbatim import fence_info
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.model.counts import counted
 
 _REFERENCE = re.compile(r"(?<![\w\\\[])\[(?:[^\[\]\n]*[\s;])?-?@[\w{][^\[\]\n]*\](?![\[(:])")
 _DOUBLED = re.compile(r"\\\\(\()(.+?)\\\\\)|\\\\(\[)(.+?)\\\\\]", re.DOTALL)
@@ -20,7 +21,7 @@ def references(text: str, notes: PostNotes) -> str:
         view = View(text)
         found = [cut(view.text[slice(*match.span())]) for match in _REFERENCE.finditer(view.scan.prose)]
         if found:
-            message = f"{len(found)} references to a bibliography stay as they are written: {cut(', '.join(dict.fromkeys(found)))}"
+            message = f"left as written: {counted(len(found), 'reference')} to a bibliography: {cut(', '.join(dict.fromkeys(found)))}"
             notes.add(Outcome.ASK, "citation", message, words=found[0])
     return text
 

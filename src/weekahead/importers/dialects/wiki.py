@@ -14,6 +14,7 @@ from weekahead.importers.dialects.unknown import cut
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.importers.platforms.platform import MarkdownPass
 from weekahead.markdown.tree import heading_id
+from weekahead.model.counts import counted
 
 _COMMENT = re.compile(r"%%(.*?)%%", re.DOTALL)
 _LINK = re.compile(r"(?<![\\\]])(!?)\[\[([^\[\]\n]+?)\]\](?![(\[])")
@@ -47,7 +48,7 @@ def block_ids(text: str, notes: PostNotes) -> str:
         notes.add(
             Outcome.DROPPED,
             "block-id",
-            f"{len(edits)} ids of blocks, such as {view.text[edits[0].start : edits[0].end].strip()}",
+            f"left out {counted(len(edits), 'block id')}, such as {view.text[edits[0].start : edits[0].end].strip()}",
         )
     return view.edited(edits)
 

@@ -10,6 +10,7 @@ import msgspec
 from selectolax.lexbor import LexborNode
 
 from weekahead.importers.html.document import attribute
+from weekahead.importers.json_text import sound_json
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -19,7 +20,7 @@ def read_data(node: LexborNode, name: str = "data-attrs") -> Mapping[str, Any]:
     value = attribute(node, name)
     for _ in range(2):
         try:
-            data = msgspec.json.decode(value)
+            data = msgspec.json.decode(sound_json(value))
         except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
             value = unescape(value)
             continue

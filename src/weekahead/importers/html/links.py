@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, unquote, urlunsplit
 from weekahead.importers.html.document import HtmlDocument, attribute, words
 from weekahead.importers.notes import Outcome, PostNotes
 from weekahead.model.addresses import split_address
+from weekahead.model.counts import counted
 from weekahead.model.name_set import name_set
 
 _TRACKING = re.compile(
@@ -54,7 +55,7 @@ def plain_address(address: str) -> str:
 
 def clean_links(document: HtmlDocument, notes: PostNotes) -> None:
     """Take tracking off links, and the link off words where its address is a script."""
-    counted = changed = 0
+    leading_on = changed = 0
     for link in document.css("a[href]"):
         address = re.sub(r"[\t\r\n]", "", attribute(link, "href"))
         scheme = _SCHEMES.match(address)
@@ -70,17 +71,13 @@ def clean_links(document: HtmlDocument, notes: PostNotes) -> None:
             address = f"https:{address}"
         plain = plain_address(address)
         changed += plain != address
-        counted += _COUNTERS.match(plain) is not None
+        leading_on += _COUNTERS.match(plain) is not None
         link.attrs["href"] = plain
     if changed:
-        notes.add(Outcome.CHANGED, "tracking", f"took what counts readers off {_several(changed, 'address')}")
-    if counted:
-        message = f"{_several(counted, 'link')} lead over a site that counts readers, and end when that does"
+        notes.add(Outcome.CHANGED, "tracking", f"took what counts readers off {counted(changed, 'address')}")
+    if leading_on:
+        verb = "leads" if leading_on == 1 else "lead"
+        message = f"{counted(leading_on, 'link')} {verb} through a site that counts readers, and will break when that site goes"
         notes.add(
-            Outcome.ELSEWHERE, "counted-link", message, hint="Open them, and write the address that they lead to."
+            Outcome.ELSEWHERE, "counted-link", message, hint="Follow each once, and write the address where it ends."
         )
-
-
-def _several(count: int, name: str) -> str:
-    several = f"{name}es" if name.endswith("s") else f"{name}s"
-    return f"1 {name}" if count == 1 else f"{count} {several}"

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from weekahead.importers.json_text import sound_json
 from weekahead.importers.notes import Notes, Outcome, PostNotes
 from weekahead.importers.platforms.csv_rows import csv_headings, read_rows
 from weekahead.importers.platforms.folders.header import read_header
@@ -155,7 +156,7 @@ class _Reader(Struct, frozen=True):
     def _cover(self, address: str) -> MediaFile | None:
         if not address:
             return None
-        if address in self.files.names:
+        if self.files.has(address):
             return MediaFile(file=address)
         return media_at(address, self.files, media_folders(self.files, "media/", "images/"))
 
@@ -169,7 +170,7 @@ def _emails(files: SourceFiles, notes: Notes) -> Iterator[_Email]:
         for where, fields in _rows(files, name, notes):
             key = fields.get("slug", "").strip() or fields.get("id", "").strip()
             file = next(
-                (path for end in ("md", "html") if (path := f"{folder}/{stem}/{key}.{end}".lstrip("/")) in files.names),
+                (path for end in ("md", "html") if files.has(path := f"{folder}/{stem}/{key}.{end}".lstrip("/"))),
                 "",
             )
             status = fields.get("status") or TABLES[stem]
@@ -193,7 +194,7 @@ def _rows(files: SourceFiles, name: str, notes: Notes) -> Iterator[tuple[Locatio
             yield row.where, row.cells
         return
     try:
-        rows = msgspec.json.decode(decode_source(read_source(files, name))[0], type=list[dict[str, Any]])
+        rows = msgspec.json.decode(sound_json(decode_source(read_source(files, name))[0]), type=list[dict[str, Any]])
     except (msgspec.MsgspecError, RecursionError) as error:
         raise build_error(name, "damaged-export", f"this file cannot be read: {error}", "Export again.") from None
     for values in rows:
@@ -220,7 +221,7 @@ def _tables(files: SourceFiles) -> list[str]:
 
 def _json_keys(files: SourceFiles, name: str) -> frozenset[str]:
     try:
-        rows = msgspec.json.decode(decode_source(read_source(files, name))[0], type=list[dict[str, Any]])
+        rows = msgspec.json.decode(sound_json(decode_source(read_source(files, name))[0]), type=list[dict[str, Any]])
     except (OSError, msgspec.MsgspecError, RecursionError):
         return frozenset()
     return frozenset(rows[0]) if rows else frozenset()

@@ -14,7 +14,6 @@ from weekahead.importers.platforms.beehiiv import Beehiiv
 from weekahead.importers.platforms.feed_item import FoundPost, read_item
 from weekahead.importers.platforms.ghost import Ghost
 from weekahead.importers.platforms.mail_html import drop_addressed_list_links
-from weekahead.importers.platforms.markup import counted
 from weekahead.importers.platforms.medium import convert_story
 from weekahead.importers.platforms.old_addresses import common_site, site_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
@@ -163,7 +162,7 @@ def _with_unique_ids(found: Sequence[FoundPost], notes: Notes) -> tuple[Post, ..
 
 
 def _note_rest(channels: Sequence[_Channel], posts: Sequence[Post], notes: Notes) -> None:
-    message = f"a feed has the newest posts only: there are {counted(len(posts), 'post')} here"
+    message = f"a feed has only the newest posts; this one has {len(posts)}"
     hint = "Compare with the old archive. An export of the old platform has all posts."
     notes.add(Outcome.ASK, "feed-is-partial", message, source=Location(channels[0].name), hint=hint)
     for channel in channels:

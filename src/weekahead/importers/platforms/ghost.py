@@ -15,14 +15,14 @@ from weekahead.importers.platforms.ghost_fields import note_fields
 from weekahead.importers.platforms.ghost_lexical import lexical_html, lone_markdown, mobiledoc_html
 from weekahead.importers.platforms.ghost_passes import convert_cards, drop_furniture, move_audio
 from weekahead.importers.platforms.ghost_tables import GhostPost, GhostTables, PostMeta, read_tables, table_names, text
-from weekahead.importers.platforms.markup import counted
 from weekahead.importers.platforms.moments import instant_and_day, is_later, parse_duration
 from weekahead.importers.platforms.old_addresses import common_site, media_at, media_folders, path_of, site_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
 from weekahead.importers.platforms.spans import Span, replace_spans
 from weekahead.importers.post import Access, Body, Form, MediaFile, Post, PostAudio, Publication
-from weekahead.importers.source_files import LARGEST_TEXT, SourceFiles, read_source
+from weekahead.importers.source_files import LARGEST_TEXT, SourceFiles, decode_source, read_source
 from weekahead.model.addresses import host_of
+from weekahead.model.counts import counted
 from weekahead.model.findings import Location
 
 PLACEHOLDER = "__GHOST_URL__"
@@ -211,7 +211,7 @@ def _json_file(files: SourceFiles) -> str:
     for name in sorted(files.names, key=lambda name: (name.count("/"), name)):
         if name.lower().endswith(".json") and name.count("/") <= 2 and files.size(name) <= LARGEST_TEXT:
             with suppress(OSError):
-                if table_names(read_source(files, name).removeprefix(b"\xef\xbb\xbf")):
+                if table_names(decode_source(read_source(files, name))[0]):
                     return name
     return ""
 

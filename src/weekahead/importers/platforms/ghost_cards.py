@@ -65,7 +65,8 @@ def _image(fields: Fields) -> str:
 
 
 def _gallery(fields: Fields) -> str:
-    images = [image for image in fields.get("images") or [] if isinstance(image, Mapping)]
+    found = fields.get("images")
+    images = [image for image in (found if isinstance(found, list) else ()) if isinstance(image, Mapping)]
     inside = "".join(
         f'<div class="kg-gallery-image"><img src="{_get(image, "src")}" alt="{_get(image, "alt")}"'
         f' title="{_get(image, "title")}"></div>'

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from weekahead.importers.json_text import sound_json
 from weekahead.importers.platforms.ghost_cards import card_html
 
 _FORMATS = ((1, "strong"), (2, "em"), (4, "s"), (8, "u"), (16, "code"), (32, "sub"), (64, "sup"), (128, "mark"))
@@ -32,24 +33,24 @@ def mobiledoc_html(source: str) -> str:
     document = _decoded(source)
     try:
         return "".join(_section(section, document) for section in document.get("sections") or [])
-    except (IndexError, TypeError, KeyError) as error:
+    except (IndexError, TypeError, KeyError, AttributeError) as error:
         raise ValueError(f"its parts do not fit together ({error})") from None
 
 
 def lone_markdown(source: str) -> str:
     """Return the Markdown of a mobiledoc that is one Markdown card, or nothing. Raise ValueError if it cannot be read."""
     document = _decoded(source)
-    sections, cards = document.get("sections") or [], document.get("cards") or []
-    shown = [section for section in sections if isinstance(section, list) and section != [1, "p", []]]
-    if len(shown) == 1 and len(cards) == 1 and shown[0][:1] == [10] and cards[0][0] in ("markdown", "card-markdown"):
-        fields = cards[0][1]
-        return str(fields.get("markdown") or fields.get("cardMarkdown") or "")
+    sections = document.get("sections")
+    shown = [section for section in sections if section != [1, "p", []]] if isinstance(sections, list) else []
+    match shown, document.get("cards"):
+        case [[10, *_]], [["markdown" | "card-markdown", dict() as fields]]:
+            return str(fields.get("markdown") or fields.get("cardMarkdown") or "")
     return ""
 
 
 def _decoded(source: str) -> Mapping[str, Any]:
     try:
-        document = msgspec.json.decode(source)
+        document = msgspec.json.decode(sound_json(source))
     except (msgspec.MsgspecError, RecursionError) as error:
         raise ValueError(str(error)) from None
     if not isinstance(document, Mapping):
@@ -60,12 +61,14 @@ def _decoded(source: str) -> Mapping[str, Any]:
 def _children(node: Mapping[str, Any], depth: int) -> str:
     if depth > _DEEPEST:
         raise ValueError(f"it is nested more than {_DEEPEST} deep")
-    return "".join(_node(child, depth + 1) for child in node.get("children") or [] if isinstance(child, Mapping))
+    children = node.get("children")
+    inside = (child for child in (children if isinstance(children, list) else ()) if isinstance(child, Mapping))
+    return "".join(_node(child, depth + 1) for child in inside)
 
 
 def _node(node: Mapping[str, Any], depth: int) -> str:
     kind = str(node.get("type") or "")
-    if kind in _TEXTS:
+    if kind in _TEXTS or (isinstance(node.get("text"), str) and "format" in node):
         return _text(str(node.get("text") or ""), node.get("format"))
     if kind == "linebreak":
         return "<br>"

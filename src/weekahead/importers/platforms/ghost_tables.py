@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
+from weekahead.importers.json_text import sound_json
 from weekahead.importers.notes import Notes, Outcome
 from weekahead.importers.platforms.folders.values import text_of
 from weekahead.importers.platforms.numbers import whole_number
@@ -117,11 +118,11 @@ def text(value: Any) -> str:
     return "" if value is False else text_of(value)
 
 
-def table_names(data: bytes) -> tuple[str, ...]:
-    """Return the names of the tables if these bytes are a Ghost export; else nothing."""
+def table_names(source: str) -> tuple[str, ...]:
+    """Return the names of the tables if this text is a Ghost export; else nothing."""
     try:
-        return tuple(_data(data))
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return tuple(_data(source))
+    except (msgspec.MsgspecError, RecursionError):
         return ()
 
 
@@ -132,7 +133,7 @@ def read_tables(files: SourceFiles, name: str, notes: Notes) -> GhostTables:
         message = "this file is not UTF-8; it was read as Windows-1252"
         notes.add(Outcome.ASK, "encoding", message, source=Location(name), hint="Look at letters with accents.")
     try:
-        data = _data(source.encode("utf-8", "replace"))
+        data = _data(source)
     except (msgspec.MsgspecError, RecursionError) as error:
         hint = "Export again in Ghost: Settings, Import/Export."
         raise build_error(name, "damaged-export", f"this file cannot be read: {error}", hint) from None
@@ -157,9 +158,9 @@ def read_tables(files: SourceFiles, name: str, notes: Notes) -> GhostTables:
     )
 
 
-def _data(source: bytes) -> dict[str, Raw]:
+def _data(source: str) -> dict[str, Raw]:
     """Return the undecoded tables: the wrapper `db` is optional."""
-    document = msgspec.json.decode(source, type=dict[str, Raw])
+    document = msgspec.json.decode(sound_json(source), type=dict[str, Raw])
     if "db" in document:
         document = next(iter(msgspec.json.decode(document["db"], type=list[dict[str, Raw]])), {})
     if "data" not in document or "meta" not in document:

@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborNode
 
 from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, words
 from weekahead.importers.notes import Outcome, PostNotes
-from weekahead.importers.platforms.markup import counted, cut, drop
+from weekahead.importers.platforms.markup import cut, drop
+from weekahead.model.counts import counted
 
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|max-height\s*:\s*0(?:px)?\s*(?:;|$)|mso-hide\s*:\s*all", re.I

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborNode
 from weekahead.importers.html import shapes
 from weekahead.importers.html.document import HtmlDocument, attribute, inner, words
 from weekahead.importers.notes import Outcome, PostNotes
+from weekahead.model.counts import counted
 
 _LONGEST_QUOTE = 80
 _MOST_QUOTES = 5
@@ -42,19 +43,6 @@ def drop(document: HtmlDocument, notes: PostNotes, selector: str, what: str, rul
         node.decompose()
     if said:
         notes.add(Outcome.DROPPED, rule, f"left out {counted(len(said), what)}{quoted(reversed(said))}")
-
-
-def counted(number: int, what: str) -> str:
-    """Return "1 button" or "3 buttons"."""
-    return f"{number:,} {what if number == 1 else plural(what)}"
-
-
-def plural(what: str) -> str:
-    """Return the plural of an English noun with a regular ending; "button (a)" becomes "buttons (a)"."""
-    noun, gap, rest = what.partition(" (")
-    if re.search("[^aeiou]y$", noun):
-        return f"{noun[:-1]}ies{gap}{rest}"
-    return f"{noun}{'es' if re.search('(s|x|ch|sh)$', noun) else 's'}{gap}{rest}"
 
 
 def quoted(said: Iterable[str]) -> str:

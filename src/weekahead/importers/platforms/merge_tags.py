@@ -8,7 +8,8 @@ from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser
 
 from weekahead.importers.notes import Outcome, PostNotes
-from weekahead.importers.platforms.markup import counted, cut
+from weekahead.importers.platforms.markup import cut
+from weekahead.model.counts import counted
 
 _TAG = re.compile(r"\*\|([^|*<>]{1,200})\|\*")
 _OPENING = ("IF:", "IFNOT:", "INTERESTED:", "GROUP:", "UNLESS:")

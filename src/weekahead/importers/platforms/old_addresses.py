@@ -49,9 +49,8 @@ def media_folders(files: SourceFiles, *paths: str) -> tuple[str, ...]:
 def media_at(address: str, files: SourceFiles, folders: Iterable[str], alt: str = "") -> MediaFile:
     """Return what an address leads to: a file of the export, or a place elsewhere."""
     path = unquote(path_of(address)).lstrip("/")
-    known = set(files.names) if path else set()
-    for folder in folders:
-        if (name := f"{folder}/{path}".lstrip("/")) in known:
+    for folder in folders if path else ():
+        if files.has(name := f"{folder}/{path}".lstrip("/")):
             return MediaFile(file=name, alt=alt)
     return MediaFile(url=address, alt=alt)
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from weekahead.importers.html.document import HtmlDocument, inner
 from weekahead.importers.notes import Notes, Outcome, PostNotes
 from weekahead.importers.platforms.csv_rows import Row, csv_headings, read_rows
-from weekahead.importers.platforms.markup import counted, cut
+from weekahead.importers.platforms.markup import cut
 from weekahead.importers.platforms.moments import is_later, parse_utc
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
 from weekahead.importers.platforms.substack_embeds import bring_in_embeds
@@ -21,6 +21,7 @@ from weekahead.importers.platforms.substack_media import bring_in_pictures, reco
 from weekahead.importers.platforms.substack_site import find_site
 from weekahead.importers.post import Access, Body, Form, MediaFile, Post, PostAudio, Publication
 from weekahead.importers.source_files import SourceFiles, decode_source, read_source
+from weekahead.model.counts import counted
 from weekahead.model.findings import Location, build_error
 
 _COLUMNS = frozenset({"post_id", "is_published", "type", "audience"})
@@ -261,10 +262,12 @@ def _tell_left_out(files: SourceFiles, notes: Notes) -> None:
     lists = [name for name in files.names if _LIST.fullmatch(name)]
     opened = [name for name in files.names if name.endswith((".opens.csv", ".delivers.csv"))]
     if lists:
-        message, hint = f"did not open {', '.join(lists)}", "weekahead subscribers can read a list of readers."
+        message, hint = f"did not open {', '.join(lists)}", "`weekahead subscribers` reads lists of readers."
         notes.add(Outcome.DROPPED, "not-opened", message, hint=hint)
     if opened:
-        message = f"did not open {counted(len(opened), 'file')} of what readers opened, such as {opened[0]}"
+        message = (
+            f"did not open {counted(len(opened), 'file')} about which mails readers got and opened, such as {opened[0]}"
+        )
         notes.add(Outcome.DROPPED, "not-opened", message)
 
 

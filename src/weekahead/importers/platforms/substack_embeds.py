@@ -79,7 +79,7 @@ def _old_tweet(document: HtmlDocument, node: LexborNode, notes: PostNotes) -> No
     address = attribute(link, "href").partition("?")[0] if link is not None else ""
     name, handle = words_of(node, ".tweet-author-name"), words_of(node, ".tweet-author-handle")
     author = f"{name} ({handle})" if name and handle else name or handle
-    html = _paragraphs(html_of(node, ".tweet-text"))
+    html = _paragraphs(html_of(node, ".tweet-text")) or (shapes.paragraph(escape(words(node))) if words(node) else "")
     html += "".join(
         f'<img src="{escape(attribute(img, "src"))}" alt="{escape(attribute(img, "alt"))}">'
         for img in node.css(".tweet-photos img, img.tweet-photo")

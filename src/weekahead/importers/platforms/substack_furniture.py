@@ -12,8 +12,9 @@ from weekahead.importers.html.data_attributes import address as address_in
 from weekahead.importers.html.document import HtmlDocument, attribute, classes, words
 from weekahead.importers.html.furniture import Furniture, furniture
 from weekahead.importers.notes import Outcome, PostNotes
-from weekahead.importers.platforms.markup import counted, cut, quoted
+from weekahead.importers.platforms.markup import cut, quoted
 from weekahead.model.addresses import split_address
+from weekahead.model.counts import counted
 from weekahead.model.name_set import name_set
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from weekahead.importers.html.data_attributes import items, read_data, said
 from weekahead.importers.html.document import HtmlDocument, ancestors, attribute, is_blank, words
 from weekahead.importers.html.pictures import original_address
 from weekahead.importers.notes import Outcome, PostNotes
-from weekahead.importers.platforms.markup import counted, html_of, link_card, words_of
+from weekahead.importers.platforms.markup import html_of, link_card, words_of
+from weekahead.model.counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from html import unescape
 
 from weekahead.importers.notes import Notes, Outcome
-from weekahead.importers.platforms.markup import counted
+from weekahead.model.counts import counted
 
 _OWN_ADDRESS = re.compile(r"https://([a-z0-9.-]+)/(?:(subscribe)\b|p/([\w-]+))")
 _FORM = r'class="cta-caption"[^>]*>\s*'

@@ -9,9 +9,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from weekahead.importers.dialects.pieces import View
 from weekahead.importers.notes import Outcome, PostNotes
-from weekahead.importers.platforms.markup import counted, cut
+from weekahead.importers.platforms.markup import cut
 from weekahead.importers.platforms.spans import closing_tag, spans
 from weekahead.importers.post import Form
+from weekahead.model.counts import counted
 
 _TAG = re.compile(r"\{%-?\s*(\w+)\b([^{}%]*)-?%\}|\{\{([^{}]*)\}\}|\{#[^{}#]*#\}")
 _CODE = re.compile(r"<(pre|code)\b[^<>]*>", re.I)

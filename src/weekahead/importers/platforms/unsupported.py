@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+import msgspec
 from msgspec import Struct
 
+from weekahead.importers.json_text import sound_json
 from weekahead.importers.platforms.csv_rows import csv_headings
-from weekahead.importers.source_files import SourceFiles
+from weekahead.importers.source_files import SourceFiles, decode_source, read_source
 
 _HEAD_BYTES = 65_536
-_FEED = "Save the feed of your site as a file and import that; a feed has the newest posts only."
+_FEED = "Save the feed of your site as a file and import that; a feed has only the newest posts."
 _READERS = (
     "This file lists readers and no posts. Export the posts, not the subscribers; weekahead keeps no list in a letter."
 )
@@ -85,7 +87,20 @@ def advice(files: SourceFiles) -> str | None:
         names = [name for name in files.names if re.search(system.names, name)]
         if any(_fits(files, name, system) for name in names[:20]):
             return f"This seems to be from {system.name}. {system.instead}" if system.name else system.instead
-    return None
+    return next(filter(None, (_why_broken(files, name) for name in files.names[:20])), None)
+
+
+def _why_broken(files: SourceFiles, name: str) -> str:
+    """Return what is wrong with a file of JSON that cannot be read; nothing for any other."""
+    if not name.lower().endswith(".json"):
+        return ""
+    try:
+        msgspec.json.decode(sound_json(decode_source(read_source(files, name))[0]))
+    except (msgspec.MsgspecError, RecursionError) as error:
+        return f"{name} is damaged ({error}). Export it again."
+    except OSError:
+        return ""
+    return ""
 
 
 def _fits(files: SourceFiles, name: str, system: _System) -> bool:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from weekahead.importers.notes import Notes, Outcome, PostNotes
 from weekahead.importers.platforms.feed_item import plain_text
-from weekahead.importers.platforms.markup import counted, quoted
+from weekahead.importers.platforms.markup import quoted
 from weekahead.importers.platforms.old_addresses import media_at, media_folders, path_of, site_of
 from weekahead.importers.platforms.platform import HtmlPass, MarkdownPass, ReadOptions
 from weekahead.importers.platforms.wordpress_item import Item
@@ -22,6 +22,7 @@ from weekahead.importers.platforms.wordpress_text import Library, WordPressText,
 from weekahead.importers.platforms.xml_source import Named, first_tag, read_xml, usual_name
 from weekahead.importers.post import Body, MediaFile, Post, PostAudio, Publication
 from weekahead.importers.source_files import SourceFiles
+from weekahead.model.counts import counted
 from weekahead.model.findings import Location
 from weekahead.model.name_set import name_set
 

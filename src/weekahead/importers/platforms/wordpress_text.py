@@ -12,13 +12,15 @@ from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser
 
 from weekahead.importers.html import shapes
+from weekahead.importers.json_text import sound_json
 from weekahead.importers.notes import Outcome, PostNotes
-from weekahead.importers.platforms.markup import counted, cut
+from weekahead.importers.platforms.markup import cut
 from weekahead.importers.platforms.spans import Span, replace_spans, spans
 from weekahead.importers.platforms.wordpress_paragraphs import with_paragraphs
 from weekahead.importers.platforms.wordpress_shortcodes import Attachment, Shortcodes, embed_html
 from weekahead.importers.post import Body, Form
 from weekahead.model.addresses import host_of
+from weekahead.model.counts import counted
 
 _BLOCK = re.compile(r"<!--\s+(/)?wp:([a-z][a-z0-9_/-]*)\s")
 _MORE = re.compile(r"<!--more(?:\s[^>]*?)?-->")
@@ -180,7 +182,7 @@ def _dynamic(name: str, fields: Mapping[str, Any], notes: PostNotes) -> str:
 
 def _fields(span: Span) -> Mapping[str, Any]:
     try:
-        fields = msgspec.json.decode(span.inside.strip().removesuffix("/").strip() or "{}")
+        fields = msgspec.json.decode(sound_json(span.inside.strip().removesuffix("/").strip() or "{}"))
     except (msgspec.MsgspecError, RecursionError):
         return {}
     return fields if isinstance(fields, Mapping) else {}
@@ -197,7 +199,7 @@ def _without_blocks(source: str) -> str:
 def _footnotes(source: str, notes: PostNotes) -> dict[str, str]:
     """Return the footnotes of the block editor, as HTML by their ids."""
     try:
-        rows = msgspec.json.decode(source or "[]", type=list[dict[str, Any]])
+        rows = msgspec.json.decode(sound_json(source or "[]"), type=list[dict[str, Any]])
     except (msgspec.MsgspecError, RecursionError) as error:
         notes.add(Outcome.ASK, "damaged-footnotes", f"its footnotes cannot be read: {error}")
         return {}
@@ -241,7 +243,7 @@ def _addresses(html: str, library: Library, files: frozenset[str], notes: PostNo
     html = re.sub(r"""\ssrcset=(?:"[^"]*"|'[^']*')""", "", html)
     html = _SIZED.sub(original, html)
     if count:
-        message = f"{counted(count, 'address')} of smaller copies of pictures lead to the originals now"
+        message = f"led {counted(count, 'address')} of smaller copies of pictures to the originals"
         notes.add(Outcome.CHANGED, "picture-original", message)
 
     def by_id(match: re.Match[str]) -> str:

@@ -86,7 +86,7 @@ class Task(Forms):
 class Hidden(Forms):
     """What a page does not show."""
 
-    selector = '[hidden]:not([hidden="until-found"])'
+    selector = '[hidden]:not([hidden="until-found"]), [style*="display:none" i], [style*="display: none" i]'
 
     @staticmethod
     def feed(element: LexborNode) -> None:

@@ -11,11 +11,18 @@ from typing import Any
 
 from msgspec import Struct
 
+from weekahead.importers.json_text import sound_json
 from weekahead.source.free_map import FreeMap
-from weekahead.source.yaml_tree import YamlSource, compose
+from weekahead.source.yaml_tree import MAX_DEPTH, YamlSource, compose
 
 _YAML_KEY = re.compile(r"(?m)^(\"[^\"\n]+\"|'[^'\n]+'|[^\s#\-\[\]{}\"'|>,&*!%@`:][^:\n]*?)[ \t]*:(?=[ \t\n]|$)[ \t]*")
 _TOML_KEY = re.compile(r"(?m)^(?:\[\[?[^\]\n]+\]\]?[ \t]*(?:#[^\n]*)?$|[\w\"'.-]+[ \t]*=)")
+
+
+DEEPEST = MAX_DEPTH - 4
+"""Levels of a value: what holds it in front matter of ours comes on top."""
+LONGEST_RAW = 500
+"""Characters that are kept of a value that is not valid."""
 
 
 class Fault(Struct, frozen=True):
@@ -63,19 +70,19 @@ def _yaml(text: str) -> Data:
     if node is None:
         line, message = (findings[0].where.line, findings[0].message) if findings else (1, "it cannot be read")
         return Data({}, (Fault(max(line, 1), message),))
-    return Data(FreeMap().value("", node, source))
+    return _without_depths(Data(FreeMap().value("", node, source)))
 
 
 def _raw(words: str) -> str:
     """Return the words of a value that is not valid, without a pair of quotation marks around them."""
-    words = " ".join(words.split())
+    words = " ".join(words.split())[:LONGEST_RAW]
     return words[1:-1] if len(words) > 1 and words[0] == words[-1] and words[0] in "\"'" else words
 
 
 def read_toml(text: str) -> Data:
     """Return the keys of a TOML text. Where it is not valid, each key or table that can be read is."""
     try:
-        return Data(tomllib.loads(text))
+        return _without_depths(Data(tomllib.loads(text)))
     except (ValueError, RecursionError) as error:
         fault = Fault(_line_in(str(error)), f"it is not valid TOML: {str(error) or 'too deep'}")
     values: dict[str, Any] = {}
@@ -112,11 +119,27 @@ def _line_in(message: str) -> int:
 def read_json(text: str) -> tuple[Data, int]:
     """Return the object that a JSON text begins with, and where it ends."""
     try:
-        value, end = json.JSONDecoder(strict=False).raw_decode(text)
+        value, end = json.JSONDecoder(strict=False).raw_decode(sound_json(text))
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         return Data({}, (Fault(line, f"it is not valid JSON: {getattr(error, 'msg', 'too deep')}"),)), len(text)
-    return (Data(value) if isinstance(value, dict) else Data({}, (Fault(1, "it is not a map"),))), end
+    return (_without_depths(Data(value)) if isinstance(value, dict) else Data({}, (Fault(1, "it is not a map"),))), end
+
+
+def _without_depths(data: Data) -> Data:
+    """Return data without the values that no front matter of ours can have, for they are nested too deep."""
+    deep = [name for name, value in data.values.items() if _is_deep(value)]
+    message = f"was left out: lists and maps are nested more than {DEEPEST} levels deep"
+    faults = tuple(Fault(1, f'the value of "{name}" {message}') for name in deep)
+    return Data({name: value for name, value in data.values.items() if name not in deep}, (*data.faults, *faults))
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        maps = [each.values() for each in level if isinstance(each, dict)]
+        level = [inner for each in (*maps, *(each for each in level if isinstance(each, list))) for inner in each]
+    return bool(level)
 
 
 def read_data(name: str, text: str) -> Data:

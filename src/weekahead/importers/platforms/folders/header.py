@@ -42,9 +42,9 @@ def read_header(text: str) -> Header:
     if re.match(r"\s*\{\s*(?:\"[^\"\n]+\"\s*:|\})", text):
         start = len(text) - len(text.lstrip())
         data, end = read_json(text[start:])
-        if data.faults:
-            found = re.compile(r"(?m)^\}[ \t]*$").search(text, start)
-            end = (found.end() if found else len(text)) - start
+        if not data.values and data.faults:  # it ends nobody knows where: no word of the text may be lost
+            found = re.compile(r"(?m)^\}[ \t]*$|\}[ \t]*\n(?=\n|[^\s\"}\],])").search(text, start)
+            end = found.end() - start if found else 0
         return _header("json", data, text, start, start + end)
     return Header("", {}, text)
 

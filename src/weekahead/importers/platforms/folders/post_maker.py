@@ -153,7 +153,7 @@ class PostMaker:
         """Add a note about the keys that no letter needs."""
         if self._left:
             words = ", ".join(f"{name} ({count})" for name, count in sorted(self._left.items()))
-            self._notes.add(Outcome.DROPPED, "keys-not-needed", f"keys that say nothing a letter could use: {words}")
+            self._notes.add(Outcome.DROPPED, "keys-not-needed", f"front matter that a letter has no use for: {words}")
 
     # -- dates
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from posixpath import basename, dirname, splitext
 
 from msgspec import Struct
@@ -50,7 +51,8 @@ def text_of_file(files: SourceFiles, name: str) -> str:
         return ""
 
 
-def find_sites(files: SourceFiles) -> list[Site]:
+@lru_cache(maxsize=1)
+def find_sites(files: SourceFiles) -> tuple[Site, ...]:
     """Return the sites in an export, none within another. Plain Markdown is one only where there is no other."""
     found: list[Site] = []
     for kind, finder in _FINDERS:
@@ -60,8 +62,8 @@ def find_sites(files: SourceFiles) -> list[Site]:
             if not is_within and not has_others and not (found and any(not site.root for site in found)):
                 found.append(Site(kind, root))
     if not found and any(is_markdown(name) for name in files.names):
-        return [Site("markdown", "")]
-    return found
+        return (Site("markdown", ""),)
+    return tuple(found)
 
 
 def is_site(files: SourceFiles, kind: str) -> bool:
@@ -80,7 +82,7 @@ def site_of(files: SourceFiles, kind: str) -> Site:
     return found[0] if found else Site(kind, "")
 
 
-def _several(files: SourceFiles, found: list[Site]) -> Exception:
+def _several(files: SourceFiles, found: Sequence[Site]) -> Exception:
     which = ", ".join(f"{site.root.rstrip('/') or '.'} ({LABELS[site.kind]})" for site in found)
     hint = "Unpack it if it is a zip, and import one of these folders at a time."
     if len({site.kind for site in found}) == len(found):
@@ -130,7 +132,7 @@ def _jekyll(files: SourceFiles) -> Iterator[str]:
 
 
 def _config_has(files: SourceFiles, root: str, names: tuple[str, ...], pattern: str) -> bool:
-    return any(re.search(pattern, text_of_file(files, root + name)) for name in names if root + name in files.names)
+    return any(re.search(pattern, text_of_file(files, root + name)) for name in names if files.has(root + name))
 
 
 def _zola(files: SourceFiles) -> Iterator[str]:
@@ -153,7 +155,7 @@ def _hugo(files: SourceFiles) -> Iterator[str]:
         if root.endswith("config/_default/"):
             yield root.removesuffix("config/_default/")
             continue
-        is_named = any(f"{root}hugo.{end}" in files.names for end in ("toml", "yaml", "yml", "json"))
+        is_named = any(files.has(f"{root}hugo.{end}") for end in ("toml", "yaml", "yml", "json"))
         if is_named or (
             root in contents and _config_has(files, root, _HUGO_FILES, r"(?i)\bbaseurl\b|\blanguagecode\b")
         ):
