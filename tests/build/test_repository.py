@@ -133,16 +133,16 @@ def test_a_conflict_shows_both_versions_and_changes_nothing(two: tuple[Folder, F
     assert not is_unfinished(ida.root)
 
 
-@pytest.mark.parametrize("is_begun", [False, True])
+TEXT = "---\r\nnumber: 1\r\ntitle: T\r\ndate: 2022-01-07\r\nstatus: ready\r\n---\r\n\r\nBoth"
+
+
 @pytest.mark.parametrize(
-    ("choice", "words"),
+    ("choice", "words", "is_begun"),
     [
-        (Choice("here"), "Ida's words"),
-        (Choice("there"), "Nora's words"),
-        (
-            Choice("text", "---\r\nnumber: 1\r\ntitle: T\r\ndate: 2022-01-07\r\nstatus: ready\r\n---\r\n\r\nBoth"),
-            "Both",
-        ),
+        (Choice("here"), "Ida's words", True),
+        (Choice("there"), "Nora's words", False),
+        (Choice("text", TEXT), "Both", True),
+        (Choice("text", TEXT), "Both", False),
     ],
 )
 def test_the_version_that_was_chosen_is_kept_and_all_else_comes_in(

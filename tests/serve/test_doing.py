@@ -302,6 +302,13 @@ def test_a_desk_of_another_day_builds_by_the_real_time_and_says_so(
     assert (folder.root / "site/issues/5-fifth").exists()
 
 
+def test_a_desk_that_is_open_over_night_is_of_the_new_day(server: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.state.options = replace(server.state.options, as_of=None)
+    for epoch, first in ((THURSDAY, 6), (f"{int(FRIDAY) - 1801}", 6), (FRIDAY, 7), (f"{int(FRIDAY) + 7 * 86400}", 8)):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        assert re.findall(r'id="week-(\d+)"', get(server, "/_desk/")[1])[0] == str(first)
+
+
 def test_a_desk_of_today_says_nothing_of_days(server: Preview) -> None:
     server.state.options = replace(server.state.options, as_of=None)
     for page in ("/_desk/", "/_desk/publish"):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 from tests.conftest import Folder
-from tests.serve.conftest import SIXTH, post, read, sixth
+from tests.serve.conftest import SIXTH, get, post, read, sixth, source
 
 from weekahead.serve.server import Preview
 
@@ -22,26 +23,23 @@ def plain(browser: Browser, server: Preview, folder: Folder) -> Iterator[Page]:
     page.context.close()
 
 
-@pytest.mark.parametrize(
-    ("button", "address", "status"),
-    [
+def test_every_button_saves_what_is_typed(plain: Page, server: Preview, folder: Folder) -> None:
+    plain.get_by_text("About this issue").click()
+    plain.get_by_label("Summary").fill("Short.")
+    for button, address, status in (
         ("Save", "/_desk/write/" + SIXTH, "draft"),
         ("Mark ready", "/_desk/save", "ready"),
+        ("Take back", "/_desk/save", "draft"),
         ("Edit the whole file", f"/_desk/write/{SIXTH}?whole", "draft"),
-    ],
-)
-def test_every_button_saves_what_is_typed(
-    plain: Page, server: Preview, folder: Folder, button: str, address: str, status: str
-) -> None:
-    plain.get_by_text("About this issue").click()
-    plain.locator("#body").fill("Other words.\n\nIn two paragraphs.")
-    plain.get_by_label("Summary").fill("Short.")
-    plain.get_by_role("button", name=button).click()
-    assert plain.url == server.desk.url.rstrip("/") + address
-    assert "summary: Short." in read(folder)
-    assert f"status: {status}" in read(folder)
-    assert read(folder).endswith("---\n\nOther words.\n\nIn two paragraphs.")
-    assert plain.locator("#body").input_value().endswith("Other words.\n\nIn two paragraphs.")
+    ):
+        plain.locator("#about").evaluate("about => about.open = true")
+        plain.locator("#body").fill(f"{button} words.\n\nIn two paragraphs.")
+        plain.get_by_role("button", name=button, exact=True).click()
+        assert plain.url == server.desk.url.rstrip("/") + address
+        assert "summary: Short." in read(folder)
+        assert f"status: {status}" in read(folder)
+        assert re.search(rf"---\n\n{button} words.\n\nIn two paragraphs.\Z", read(folder))
+        assert plain.locator("#body").input_value().endswith(f"{button} words.\n\nIn two paragraphs.")
 
 
 def test_enter_in_a_field_saves_and_does_no_more(plain: Page, folder: Folder) -> None:
@@ -50,6 +48,19 @@ def test_enter_in_a_field_saves_and_does_no_more(plain: Page, folder: Folder) ->
     expect(plain.get_by_label("Title")).to_have_value("Another title")
     assert "title: Another title" in read(folder)
     assert "status: draft" in read(folder)
+
+
+def test_a_second_click_meets_no_conflict_with_the_first(server: Preview, folder: Folder) -> None:
+    folder.write(SIXTH, sixth("Some words."))
+    seen = source(server)
+    fields = {f"field.{key}": value for key, value in seen["fields"].items()}
+    form = {"token": server.token, "name": SIXTH, "digest": seen["digest"], "body": "Some\r\n\r\nwords.", **fields}
+    assert [post(server, form, path="/_desk/save") for _ in range(2)] == [303, 303]
+    form["digest"] = source(server)["digest"]
+    assert [post(server, {**form, "do": "ready", "number": 6}, path="/_desk/save") for _ in range(2)] == [200, 200]
+    assert "status: ready" in read(folder)
+    assert post(server, {**form, "body": "Other words."}, path="/_desk/save") == 409
+    assert post(server, {**form, "field.title": "Other"}, path="/_desk/save") == 409
 
 
 def test_what_is_not_ready_is_saved_and_told_why(plain: Page, folder: Folder) -> None:
@@ -89,21 +100,36 @@ def test_a_text_whose_front_matter_broke_meanwhile_is_shown_whole(plain: Page, f
     assert read(folder) == broken
 
 
-@pytest.mark.parametrize("why", ["gone", "restarted", "refused"])
-def test_what_cannot_be_saved_is_still_on_the_page(plain: Page, server: Preview, folder: Folder, why: str) -> None:
-    plain.locator("#body").fill("Not lost.")
-    if why == "gone":
-        (folder.root / SIXTH).rename(folder.root / "issues/0006-other.md")
-    elif why == "restarted":
-        server.token += "x"
-    else:
-        plain.get_by_label("Title").fill(" ")
-    plain.get_by_role("button", name="Save").click()
-    expect(plain.get_by_role("alert")).to_contain_text("What you wrote is below.")
-    assert plain.locator("#body").input_value() == "Not lost."
-    if why == "restarted":
+def test_what_cannot_be_saved_is_still_on_the_page(plain: Page, server: Preview, folder: Folder) -> None:
+    def refused(words: str) -> None:
+        plain.locator("#body").fill(words)
         plain.get_by_role("button", name="Save").click()
-        assert read(folder).endswith("Not lost.")
+        expect(plain.get_by_role("alert")).to_contain_text("What you wrote is below.")
+        assert plain.locator("#body").input_value() == words
+
+    plain.get_by_label("Title").fill(" ")
+    refused("Words without a title.")
+    plain.get_by_label("Title").fill("Curves")
+    server.token += "x"  # as of another run
+    refused("Words of an earlier run.")
+    plain.get_by_role("button", name="Save").click()
+    assert read(folder).endswith("Words of an earlier run.")
+    (folder.root / SIXTH).rename(folder.root / "issues/0006-other.md")
+    refused("Words of a file that is gone.")
+
+
+def test_a_desk_that_opens_with_a_broken_text_leads_to_its_editor(server: Preview, folder: Folder) -> None:
+    folder.write(SIXTH, "---\nnumber: 6\ntitle: [\n---\n\nSome words.\n")
+    server.state.last_good = None
+    server.state.refresh()
+    address = "/_desk/write/" + SIXTH
+    assert f'href="{address}"' in get(server, "/_desk/")[1]
+    status, page = get(server, address)
+    assert (status, "title: [" in page) == (200, True)
+    digest = source(server)["digest"]
+    mended = {"token": server.token, "name": SIXTH, "digest": digest, "whole": "1", "body": sixth("Some words.")}
+    assert post(server, mended, path="/_desk/save") == 303
+    assert get(server, "/_desk/")[0] == 200
 
 
 def test_a_form_without_a_text_changes_nothing(server: Preview, folder: Folder) -> None:

@@ -8,6 +8,7 @@ from html import unescape
 from weekahead.book.fonts import coverage, is_drawn, letter_fonts, our_signs
 from weekahead.book.pdf import engine, what_is_missing
 from weekahead.book.printing import are_our_fonts, fonts_for, fonts_of_texts
+from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.book import Book
 from weekahead.model.findings import Finding, Location, warning
 from weekahead.site.context import RenderContext
@@ -17,6 +18,9 @@ SHOWN = 6
 """Characters that a finding names of one chapter."""
 FILES = 3
 """Chapters that a finding names."""
+HELD = 50_000
+"""Texts whose characters are remembered."""
+_held: dict[tuple[str, str], str] = {}
 _FONTS_HINT = "Put fonts of text and code that have them into templates/assets/fonts/, as .ttf or .otf."
 
 
@@ -55,10 +59,23 @@ def _files(site: Site, books: Iterable[Book]) -> list[str]:
 
 def _signs(context: RenderContext, file: str) -> str:
     """Return the characters of an issue or a page that are not ASCII and need a glyph, each once, in order."""
-    texts = context.all_texts(file)
     title = context.page(file).title if file.startswith("pages/") else context.card(file).title
-    words = title + "".join(context.texts.html(context.unplaced(text)) for text in texts)
-    return "".join(sorted(sign for sign in {*unescape(words)} if not sign.isascii() and is_drawn(sign)))
+    texts = (_signs_of_text(context, context.unplaced(text)) for text in context.all_texts(file))
+    return "".join(sorted({*_drawn(title)}.union(*texts)))
+
+
+def _signs_of_text(context: RenderContext, text: TextRef) -> str:
+    """Return the characters of a text, which are looked for once in a process: `serve` plans the site after each save."""
+    key = text.key, text.language
+    if key not in _held:
+        if len(_held) >= HELD:
+            _held.clear()
+        _held[key] = _drawn(context.texts.html(text))
+    return _held[key]
+
+
+def _drawn(words: str) -> str:
+    return "".join(sign for sign in {*unescape(words)} if not sign.isascii() and is_drawn(sign))
 
 
 def _places(short: Mapping[str, Sequence[str]]) -> str:

@@ -105,6 +105,8 @@ def finish_merge(root: Path, upstream: str, seen: str, choices: Mapping[str, Cho
     if not is_begun and succeeds(root, "merge", "--quiet", "--no-commit", "--no-ff", "--no-verify", "@{upstream}"):
         succeeds(root, "merge", "--abort")
         raise EditError("others have changed it since; pull again")
+    if not is_begun and not succeeds(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD"):
+        raise EditError("git does not bring the two together; pull again to see why")
     put_back: Callable[[], object] = partial(run_git, root, "merge", "--abort")
     try:
         meeting = conflicts_of_merge(root, upstream)

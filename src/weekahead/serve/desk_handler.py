@@ -71,6 +71,7 @@ class DeskHandler(WriteHandler, DoHandler):
             self.send_content(response.status, "image/svg+xml", response.content, FILE_POLICY)
 
     def _get_dashboard(self, *, by_months: bool) -> None:
+        self.on_main_thread(self.state.follow_clock)
         version = self.state.version  # before the work: a change during it is news to this page
         dashboard, site = self.on_main_thread(self.state.dashboard), self.state.last_good
         errors, root = self.state.errors, self.state.options.root

@@ -47,6 +47,7 @@ class DoHandler(DeskRequests):
         return True
 
     def _get_publish(self) -> None:
+        self.on_main_thread(self.state.follow_clock)
         site, job = self.state.last_good, self.server.preview.jobs.last
         if site is None:
             self.redirect("/_desk/")

@@ -101,6 +101,17 @@ class SiteState(Struct):
             self.theme = self.last_good.snapshot.theme.digest if self.last_good else ""
             self.changed.notify_all()
 
+    def follow_clock(self) -> None:
+        """Read again if time has passed since: overnight a day begins, and at its instant an issue comes out."""
+        with self._lock:
+            site = self.last_good
+            if (
+                self.options.as_of is None
+                and site
+                and instant(None, site.snapshot.letter.schedule) != site.snapshot.as_of
+            ):
+                self.refresh()
+
     def _load(self, options: BuildOptions, *, strict: bool = True) -> Site:
         """Return the site; unless `strict`, also one with links to what is not published as of then. Raise BuildError."""
         snapshot = take_snapshot(

@@ -19,7 +19,17 @@ from weekahead.model.findings import BuildError
 from weekahead.serve.desk_requests import EARLIER_RUN, DeskRequests
 from weekahead.serve.doing import ACTS, change_status
 from weekahead.serve.pages import editor_page
-from weekahead.serve.writing import Notice, as_data, inserted, placed, save_form, snippets, text_or_none, typed_text
+from weekahead.serve.writing import (
+    Notice,
+    as_data,
+    inserted,
+    is_saved,
+    placed,
+    save_form,
+    snippets,
+    text_or_none,
+    typed_text,
+)
 from weekahead.source.schedule_editor import EditError
 
 WRITE, SOURCE, FINDINGS, SAVE = "/_desk/write/", "/_desk/source/", "/_desk/findings/", "/_desk/save"
@@ -103,8 +113,10 @@ class WriteHandler(DeskRequests):
             with undoable(root, f"Wrote in {name}", is_writing=True):
                 text = save_form(root, form)
         except TextChanged as changed:
-            self._refuse_save(form, changed)
-            return
+            if not is_saved(form, changed.current):
+                self._refuse_save(form, changed)
+                return
+            text = changed.current
         except (EditError, BuildError) as error:
             if self.wants_json:
                 raise

@@ -14,7 +14,7 @@ from weekahead.build.schedule_report import read
 from weekahead.markdown.kinds import KINDS
 from weekahead.model.findings import BuildError, Finding
 from weekahead.model.issue import Status
-from weekahead.source.front_matter_fields import FIELDS
+from weekahead.source.front_matter_fields import FIELDS, with_fields
 from weekahead.source.schedule_editor import EditError
 
 CARET = "‸"
@@ -82,6 +82,14 @@ def typed_text(form: Mapping[str, str], there: IssueText | None, digest: str | N
     return IssueText(name=form.get("name", ""), digest=seen, body=body, line=there.line if there else 1, fields=fields)
 
 
+def is_saved(form: Mapping[str, str], there: IssueText) -> bool:
+    """Return whether a file has all that a form says, as after the first click of a double click."""
+    typed, acted = typed_text(form, there), {"status"} if "do" in form else set[str]()
+    if typed.body.lstrip("\n") != there.body.lstrip("\n") or (typed.fields is None) != (there.fields is None):
+        return False
+    return all(value == (there.fields or {})[key] for key, value in (typed.fields or {}).items() if key not in acted)
+
+
 def save_form(root: Path, form: Mapping[str, str]) -> IssueText:
     """Save the text that a form has; return what is in the file now.
 
@@ -101,6 +109,11 @@ def save_form(root: Path, form: Mapping[str, str]) -> IssueText:
         and (read_issue_text(root, name).fields or {}).get("status") != Status.READY
     ):
         raise EditError("a text is marked ready with its own button, which looks at it first")
+    current = read_issue_text(root, name, whole=True)
+    if "whole" not in form and "title" in fields and current.digest == form.get("digest"):
+        with_fields(
+            name, current.body, {"title": fields["title"]}
+        )  # it is written last, and refused before anything is
     title = fields.pop("title", None)
     before, after = save_issue_text(root, name, form.get("digest", ""), body, None if "whole" in form else fields)
     if title is None or before.fields is None or title == before.fields["title"]:

@@ -7,7 +7,7 @@ const lines = document.getElementById("lines"), saved = document.getElementById(
 const token = main.dataset.token, caret = main.dataset.caret, JSON_ONLY = {Accept: "application/json"};
 const PAUSE = 400, LONGEST = 2000, RETRY = 3000, BREATH = 250;
 let base = {digest: main.dataset.digest, ...shown(initialValue)}, line = Number(main.dataset.line);
-let isSaving = false, isActing = false, wantsMore = false, asked = null, timer = 0, since = 0, version = Number(document.body.dataset.version), source = null;
+let isSaving = false, isActing = false, acted = 0, wantsMore = false, asked = null, timer = 0, since = 0, version = Number(document.body.dataset.version), source = null;
 
 function inputs() { return [...form.elements].filter(input => input.name.startsWith("field.")); }
 function shown(read = input => input.value) { return {body: read(area), fields: Object.fromEntries(inputs().map(input => [input.name.slice(6), read(input)]))}; }
@@ -60,7 +60,7 @@ async function send(doing) {
 
 // What a button does with the issue, or where it leads: with the text that is shown, in one request.
 async function act(doing) {
-  if (isActing) return; // a double click
+  if (isActing || (doing.do && Date.now() - acted < PAUSE)) return; // a double click, whose second one meets another button
   isActing = true;
   clearTimeout(timer);
   try {
@@ -68,7 +68,10 @@ async function act(doing) {
     if (asked) return openDialog();
     const isDone = doing.do || isChanged() ? await send(doing) : true;
     if (doing.then && isDone && !asked) location.href = THEN[doing.then]();
-  } finally { isActing = wantsMore = false; }
+  } finally {
+    isActing = wantsMore = false;
+    acted = Date.now();
+  }
   if (!timer) later();
 }
 
