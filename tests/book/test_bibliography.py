@@ -145,13 +145,16 @@ def test_every_link_of_the_pdf_leads_somewhere(cited: Folder) -> None:
     assert re.search(r"Cited\s+in\s+2", words(pdf)[-1])
 
 
-def test_numbers_are_those_of_the_list(cited: Folder) -> None:
-    cited.write("numbers.csl", NUMBERED)
+@pytest.mark.parametrize("is_raised", [False, True])
+def test_numbers_are_those_of_the_list(cited: Folder, is_raised: bool) -> None:
+    layout = '<layout vertical-align="sup" ' if is_raised else "<layout "
+    cited.write("numbers.csl", NUMBERED.replace("<layout ", layout, 1))
     cited.replace("letter.yaml", "books:", "citation: {style: numbers.csl}\nbooks:")
     made = page(cited)
     assert "1. First things" in chapter(made, "references")
     assert "3. Another thing" in chapter(made, "references")
-    assert {*re.findall(r"#ref-two[^>]*>(\d)", chapter(made, "c2"))} == {"3"}
+    number = r"<sup>(\d)</sup>" if is_raised else r"(\d)"
+    assert {*re.findall(rf"#ref-two[^>]*>{number}", chapter(made, "c2"))} == {"3"}
 
 
 def test_a_book_may_do_without_references(cited: Folder) -> None:

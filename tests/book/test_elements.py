@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from weekahead.book.elements import parse, write
+from weekahead.book.elements import Element, parse, write
 from weekahead.book.links import sound_address
+from weekahead.book.media import WHOLE_ROWS, Maker, Pictures
 
 
 @pytest.mark.parametrize(
@@ -74,3 +75,23 @@ def test_any_html_becomes_xml_that_stays_as_it_is(pieces: list[str]) -> None:
 )
 def test_addresses_that_programs_can_follow(address: str, sound: str | None) -> None:
     assert sound_address(address) == sound
+
+
+class OneText:
+    """A book of one text."""
+
+    def __init__(self, html: str) -> None:
+        self.root = parse(html)
+
+    def roots(self) -> list[Element]:
+        return [self.root]
+
+
+@pytest.mark.parametrize(("rows", "is_long"), [(WHOLE_ROWS, False), (WHOLE_ROWS + 1, True)])
+def test_a_page_of_a_pdf_may_end_within_a_table_of_many_rows(rows: int, is_long: bool) -> None:
+    table = f"<table><tbody>{'<tr><td>1</td></tr>' * rows}</tbody></table>"
+    for html in (f'<div class="table">{table}</div>', f'<figure class="data">{table}</figure>'):
+        book = OneText(f'<div class="note">{html}</div>')
+        Maker("print", Pictures(), str).fit(book)  # type: ignore[arg-type]
+        marked = [element.tag for element in book.root.all() if "long" in element.classes]
+        assert marked == ([html[1:].partition(" ")[0], "table"] if is_long else [])

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from pypdf import PdfReader
 from tests.book.conftest import CANARY, with_a_book
 from tests.book.pdf_judge import dead_links, words
@@ -129,7 +131,7 @@ def test_fonts_of_the_letter_shut_out_those_of_the_machine(shelf: Folder) -> Non
     assert "no font of the PDF has 字 (U+5B57), 漢 (U+6F22)" in named
     fonts = {font["/BaseFont"] for page in pdf(shelf).pages for font in _fonts(page)}
     families = {re.sub("^/[A-Z]{6}[+]|-(Bold|Oblique|Bold-Oblique)$", "", font) for font in fonts}
-    assert families <= {"DejaVu-Serif", "DejaVu-Sans-Mono"}
+    assert families <= {"DejaVu-Serif", "DejaVu-Sans-Mono", "Book-typing"}
 
 
 SCRIPTS = """\
@@ -188,10 +190,39 @@ def _fonts(page: object) -> Iterator[dict[str, str]]:
 def test_families_are_read_from_the_files_of_fonts() -> None:
     needs(DEJAVU.exists(), "DejaVu")
     files = {name: (DEJAVU / name).read_bytes() for name in ("DejaVuSansMono.ttf", "DejaVuSerif.ttf")}
-    names = letter_fonts(files | {"none.ttf": b"no font"})
-    assert (names.reading, names.typing) == ('"DejaVu Serif"', '"DejaVu Sans Mono", "DejaVu Serif"')
+    names = letter_fonts(files | {"none.ttf": b"no font"}, {}, {})
+    assert names.reading == '"DejaVu Serif", "Book typing"'
+    assert names.typing == '"DejaVu Sans Mono", "Book typing", "DejaVu Serif", "Book typing"'
     with coverage(names) as has_glyph:
         assert (has_glyph("a"), has_glyph("漢")) == (True, False)
+
+
+def small_font(family: str, signs: str) -> bytes:
+    """A font with an empty glyph for each character."""
+    made = FontBuilder(unitsPerEm=1000, isTTF=True)
+    names = [".notdef", *(f"uni{ord(sign):04X}" for sign in signs)]
+    made.setupGlyphOrder(names)
+    made.setupCharacterMap({ord(sign): name for sign, name in zip(signs, names[1:], strict=True)})
+    made.setupGlyf({name: Glyph() for name in names})
+    made.setupHorizontalMetrics(dict.fromkeys(names, (500, 0)))
+    made.setupHorizontalHeader(ascent=800, descent=-200)
+    made.setupNameTable({"familyName": family, "styleName": "Regular"})
+    made.setupOS2()
+    made.setupPost()
+    data = io.BytesIO()
+    made.save(data)
+    return data.getvalue()
+
+
+def test_a_font_of_the_letter_adds_what_ours_lack_and_chinese_ones_leave_latin_letters_to_ours(shelf: Folder) -> None:
+    needs(bool(engine()), "WeasyPrint or Pango")
+    shelf.write("templates/assets/fonts/added.ttf", small_font("Added", "ab一漢字"))
+    shelf.replace("issues/0002-second.md", "Words below.", "Words below ↑, and 漢字.")
+    found = [finding.message for finding in shelf.check(AS_OF).findings if finding.rule in ("book-glyph", "book-fonts")]
+    assert [message[:24] for message in found] == ["no font of the PDF has \u0622"]  # the third chapter's, in Persian
+    fonts = letter_fonts({"added.ttf": small_font("Added", "ab一漢字")}, {}, {"漢"})
+    assert fonts.reading == '"Book typing", "Added"'
+    assert letter_fonts({"added.ttf": small_font("Added", "abc")}, {}, {}).reading == '"Added", "Book typing"'
 
 
 def test_a_book_that_would_be_too_large_is_refused_by_name(shelf: Folder) -> None:

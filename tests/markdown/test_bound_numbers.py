@@ -103,6 +103,9 @@ def test_with_the_table_of_a_year_later_exactly_the_stale_ones_are_named() -> No
         ("[-5](#)", "-5 −5", "5 -6"),
         ("[−5.2](#)", "-5.2 -5.24", "-5.3 5.2"),
         ("a loss of [$12](#)", "12 $12", "13"),
+        ("[minus 5](#)", "-5 −5", "5"),
+        ("[150,000](#)", "1.5e5 1.5E+05", "1.5e4"),
+        ("[15 lakh](#)", "1,500,000", "1,600,000"),
     ],
 )
 def test_the_way_a_number_is_written_says_what_the_cell_may_be(sentence: str, right: str, stale: str) -> None:
@@ -166,6 +169,27 @@ def test_names_and_pairs_of_cells(sentence: str, value: str) -> None:
     found = re.search(r'<data value="([^"]+)">', place(made, {}))
     assert found
     assert found[1].startswith(value)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "table", "value"),
+    [
+        ("é/N", "R,N\ne\u0301,5\n", "5"),
+        ("e\u0301/N", "R,N\né,5\n", "5"),
+        ("A/N", "R,N\nA," + "9" * 39 + "\n", "9" * 39),
+    ],
+)
+def test_letters_are_the_same_however_they_are_composed_and_long_numbers_whole(
+    fragment: str, table: str, value: str
+) -> None:
+    made = convert_with(f"[5](t.csv#{fragment})", table, name="t.csv")
+    assert f'<data value="{value}">' in place(made, {})
+
+
+def test_points_part_thousands_in_german_also_beside_decimals_and_a_message_says_how_a_cell_is_read() -> None:
+    assert convert_with("[154.162](t.csv#A/N)", 'R,N\nA,154.162\nB,"2.000,5"\n', "de", "t.csv").faults == ()
+    (fault,) = convert_with("[154.162](t.csv#A/N)", "R,N\nA,154.162\nB,2.5\n", "de", "t.csv").faults
+    assert fault.message == 'the text says "154.162"; t.csv says 154.162, read as 154.162'
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,31 @@ def test_another_style_and_language(folder: Folder) -> None:
         folder.build()
 
 
+NUMBERED = """\
+<style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="CLASS"><info><title>S</title><id>s</id>
+<updated>2020-01-01T00:00:00Z</updated></info><citation><layout vertical-align="sup"><text variable="citation-number"/></layout></citation></style>
+"""
+
+
+def test_raised_numbers_stand_in_brackets_in_plain_text_and_a_style_without_a_list_has_no_links(folder: Folder) -> None:
+    folder.write("mine.csl", NUMBERED.replace("CLASS", "note"))
+    cite(folder, "See this[@alla2021].")
+    folder.replace("letter.yaml", "title:", "citation: {style: mine.csl}\ntitle:")
+    folder.build()
+    assert "See this<sup>(</sup><sup>1</sup><sup>)</sup>." in prose(folder)
+    assert 'id="references"' not in prose(folder)
+    found = [finding for finding in findings(folder) if finding.rule == "citation-notes"]
+    assert [(finding.where.file, finding.where.line) for finding in found] == [("mine.csl", 1)]
+    folder.write("mine.csl", NUMBERED.replace("CLASS", "in-text").replace("</citation>", f"</citation>{LIST}"))
+    folder.build()
+    assert 'id="cite-alla2021"><sup>1</sup></a>' in prose(folder)
+    assert "See this[1]." in folder.read("search/2022.json")
+    assert "citation-notes" not in {finding.rule for finding in findings(folder)}
+
+
+LIST = "<bibliography><layout><text variable='title'/></layout></bibliography>"
+
+
 def test_a_letter_without_the_packages_gets_one_finding_that_says_how_to_install_them(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -183,8 +183,13 @@ def _lead(text: CitingText, works: Sequence[Work], merged: MergedReferences, sty
         words = link.text()
         if not _agrees(words, forms[entry]):
             own = own or words_cited([work.item for work in works], style, text.language)
-            link.children = [_in_words_of_list(words, own[key], forms[entry])]
+            link.children = _in_place_of(link, _in_words_of_list(words, own[key], forms[entry]))
     return first
+
+
+def _in_place_of(link: Element, words: str) -> list[Element | str]:
+    """Return words as those of a link are, raised or not."""
+    return [Element("sup", {}, [words])] if next(link.all("sup"), None) else [words]
 
 
 def _agrees(words: str, forms: Sequence[str]) -> bool:

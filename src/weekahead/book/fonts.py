@@ -1,4 +1,4 @@
-"""The fonts that a PDF is set in: those of the letter alone, else ours, and the machine's for what ours do not have."""
+"""The fonts that a PDF is set in: those of the letter and ours behind them; without any, ours, and the machine's behind them."""
 
 from __future__ import annotations
 
@@ -53,22 +53,52 @@ class Fonts(Struct, frozen=True, kw_only=True):
     """Are those of the machine used as well?"""
 
 
-def letter_fonts(files: Mapping[str, bytes]) -> Fonts:
-    """Return the fonts of a letter, their families in the order of the names of the files; the machine's if none is sound."""
-    from fontTools.ttLib import TTFont, TTLibError
+def letter_fonts(files: Mapping[str, bytes], texts: Mapping[str, bytes], signs: Collection[str]) -> Fonts:
+    """Return the fonts of a letter, their families in the order of the names of the files, with ours for characters that they
+    do not have; those of Chinese characters stand last, for their Latin letters are a makeshift. The machine's if none is sound.
 
-    reading, typing = dict[str, None](), dict[str, None]()
+    `texts` are the files of TEXT_FONTS.
+    """
+    reading, typing, chinese = dict[str, None](), dict[str, None](), dict[str, None]()
+    known = set[str]()
     for data in files.values():
-        try:
-            with TTFont(BytesIO(data), lazy=True) as font:
-                name = str(font["name"].getBestFamilyName() or "")
-                name = re.sub(r"[^\w .,'+-]", "", name)  # it stands in a style sheet
-                (typing if font["post"].isFixedPitch else reading)[f'"{name}"'] = None
-        except (TTLibError, KeyError, OSError):  # fontconfig leaves out what is no font
-            continue
-    if not (reading or typing):
-        return Fonts(files={}, reading=READING, typing=TYPING, with_machine=True)
-    return Fonts(files=files, reading=", ".join(reading or typing), typing=", ".join([*typing, *reading]))
+        for family, is_typing, has in _faces(data):
+            is_chinese = _CHINESE in has
+            known |= set() if is_chinese else has
+            (typing if is_typing else chinese if is_chinese else reading)[f'"{family}"'] = None
+    if not (reading or typing or chinese):
+        return our_fonts(texts, signs)
+    ours, families = _ours_for({sign for sign in signs if is_drawn(sign)} - known, texts)
+    behind = [*families, *chinese]
+    return Fonts(
+        files={**files, **ours},
+        reading=", ".join([*reading, *behind]),
+        typing=", ".join([*typing, '"Book typing"', *reading, *behind]),
+    )
+
+
+def fonts_beside_ours(files: Mapping[str, bytes]) -> Fonts:
+    """Return the fonts that have to have what ours do not: those of the letter, or the machine's if none of these is sound."""
+    is_sound = any(True for data in files.values() for _ in _faces(data))
+    return Fonts(files=files if is_sound else {}, reading=READING, typing=TYPING, with_machine=not is_sound)
+
+
+_CHINESE = "一"
+
+
+def _faces(data: bytes) -> Iterator[tuple[str, bool, frozenset[str]]]:
+    """Yield the family of each font in a file, whether its characters have equal widths, and which it has; none of no font."""
+    from fontTools.ttLib import TTCollection, TTFont, TTLibError
+
+    try:
+        fonts = (
+            TTCollection(BytesIO(data), lazy=True).fonts if data[:4] == b"ttcf" else [TTFont(BytesIO(data), lazy=True)]
+        )
+        for font in fonts:
+            name = re.sub(r"[^\w .,'+-]", "", str(font["name"].getBestFamilyName() or ""))  # it stands in a style sheet
+            yield name, bool(font["post"].isFixedPitch), frozenset(map(chr, font.getBestCmap()))
+    except (TTLibError, KeyError, OSError):  # fontconfig leaves out what is no font
+        return
 
 
 def our_fonts(texts: Mapping[str, bytes], signs: Collection[str]) -> Fonts:
@@ -77,15 +107,21 @@ def our_fonts(texts: Mapping[str, bytes], signs: Collection[str]) -> Fonts:
     `texts` are the files of TEXT_FONTS.
     """
     wanted = {sign for sign in signs if is_drawn(sign)}
-    files, families = dict[str, bytes](), dict[str, None]()
-    for name, data in {**texts, **_code_fonts()}.items():
-        part = re.sub(r"fonts/literata-|-italic|-bold|\.woff2", "", name)
-        if part in _ALWAYS or wanted & _signs(data):
-            files[name], families[f'"Book {part}"'] = _unpacked(data, f"Book {part}"), None
+    files, families = _ours_for(wanted, texts)
     is_short = not wanted <= our_signs(texts)
     reading = ", ".join([*families, *([READING] if is_short else [])])
     typing = ", ".join(['"Book typing"', *families, *([TYPING] if is_short else [])])
     return Fonts(files=files, reading=reading, typing=typing, with_machine=is_short)
+
+
+def _ours_for(signs: Collection[str], texts: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]]:
+    """Return those of our fonts that some signs need, and those that are always there, by file names, and their families."""
+    files, families = dict[str, bytes](), dict[str, None]()
+    for name, data in {**texts, **_code_fonts()}.items():
+        part = re.sub(r"fonts/literata-|-italic|-bold|\.woff2", "", name)
+        if part in _ALWAYS or not _signs(data).isdisjoint(signs):
+            files[name], families[f'"Book {part}"'] = _unpacked(data, f"Book {part}"), None
+    return files, [*families]
 
 
 def our_signs(texts: Mapping[str, bytes]) -> frozenset[str]:

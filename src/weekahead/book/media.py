@@ -27,6 +27,10 @@ EPUB_PICTURES = {
 """The media types that every reader of EPUB shows (EPUB 3.3, 3.2), by the endings of names."""
 
 
+WHOLE_ROWS = 12
+"""Rows of the longest table that stays on one page."""
+
+
 class Pictures(Struct):
     """The pictures that a medium carries along: the name of each in it, by the file of the letter."""
 
@@ -57,6 +61,8 @@ class Maker(Struct, frozen=True):
         for root in book.roots():
             root.edit(self._change)
             self._lower_headings(root)
+            if self.medium == "print":
+                _mark_long_tables(root)
 
     def html(self, part: TextPart) -> Markup:
         """Return a text that is fit with its notes."""
@@ -107,6 +113,14 @@ class Maker(Struct, frozen=True):
         else:
             return _link_to(picture, absolute)
         return picture
+
+
+def _mark_long_tables(root: Element) -> None:
+    """Mark the tables within which a page may end: moved to the next one as a whole they would leave half a page empty."""
+    for element in root.all("table", "div", "figure"):
+        is_table = element.tag == "table" or "table" in element.classes or "data" in element.classes
+        if is_table and sum(1 for _ in element.all("tr")) > WHOLE_ROWS:
+            element.attributes["class"] = " ".join([*element.classes, "long"])
 
 
 def _lead_to_files(book: BookText) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 
-from weekahead.book.fonts import coverage, is_drawn, letter_fonts, our_signs
+from weekahead.book.fonts import coverage, fonts_beside_ours, is_drawn, our_signs
 from weekahead.book.pdf import engine, what_is_missing
-from weekahead.book.printing import are_our_fonts, fonts_for, fonts_of_texts
+from weekahead.book.printing import fonts_of_texts, own_fonts
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.book import Book
 from weekahead.model.findings import Finding, Location, warning
@@ -18,10 +19,12 @@ SHOWN = 6
 """Characters that a finding names of one chapter."""
 FILES = 3
 """Chapters that a finding names."""
+_BACK = re.compile(r'<a [^>]*class="[^"]*-back(?:ref)?"[^>]*>[^<]*</a>')
+"""A link back from a note or a reference, which a PDF does not have."""
 HELD = 50_000
 """Texts whose characters are remembered."""
 _held: dict[tuple[str, str], str] = {}
-_FONTS_HINT = "Put fonts of text and code that have them into templates/assets/fonts/, as .ttf or .otf."
+_FONTS_HINT = "Put fonts that have them into templates/assets/fonts/, as .ttf, .otf or .ttc: those of Noto are free."
 
 
 def pdf_findings(site: Site) -> Iterator[Finding]:
@@ -37,18 +40,18 @@ def pdf_findings(site: Site) -> Iterator[Finding]:
         return
     names = [name for name, _ in context.book_fonts]
     signs = {file: _signs(context, file) for file in _files(site, books)}
-    ours, has_our_fonts = our_signs(fonts_of_texts(site.theme)), are_our_fonts(names)
+    ours = our_signs(fonts_of_texts(site.theme))
     short = {file: "".join(sign for sign in signs[file] if sign not in ours) for file in signs}
     short = {file: missing for file, missing in short.items() if missing}
-    if has_our_fonts and not short:
+    if not short:
         return
-    fonts = letter_fonts({}) if has_our_fonts else fonts_for(site.theme, names, ())
+    fonts = fonts_beside_ours(own_fonts(site.theme, names))
     if fonts.with_machine:
         where = Location(config, books[0].line)
         message = f"the PDF of a book needs fonts of this machine, and differs on another: {_places(short)}"
         yield warning(where, "book-fonts", message, _FONTS_HINT)
     with coverage(fonts) as has_glyph:
-        yield from _missing_glyphs(short if has_our_fonts else signs, has_glyph)
+        yield from _missing_glyphs(short, has_glyph)
 
 
 def _files(site: Site, books: Iterable[Book]) -> list[str]:
@@ -70,7 +73,7 @@ def _signs_of_text(context: RenderContext, text: TextRef) -> str:
     if key not in _held:
         if len(_held) >= HELD:
             _held.clear()
-        _held[key] = _drawn(context.texts.html(text))
+        _held[key] = _drawn(_BACK.sub("", context.texts.html(text)))
     return _held[key]
 
 
@@ -95,5 +98,5 @@ def _missing_glyphs(signs: Mapping[str, str], has_glyph: Callable[[str], bool]) 
     for file, needed in signs.items():
         if missing := [sign for sign in needed if not known[sign]]:
             message = f"no font of the PDF has {_named(missing)}"
-            hint = "Put a font that has it into templates/assets/fonts/; a PDF shows a box in its place."
+            hint = "A PDF shows a box in its place. Put a font that has it into templates/assets/fonts/, as .ttf, .otf or .ttc."
             yield warning(Location(file, 1), "book-glyph", message, hint)

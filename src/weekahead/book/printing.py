@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from functools import partial
 from html import unescape
 
@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from weekahead.book.carried import STYLE, Cover, cover_of, picture_reader, style_of
-from weekahead.book.fonts import TEXT_FONTS, Fonts, letter_fonts, our_fonts
+from weekahead.book.fonts import TEXT_FONTS, Fonts, letter_fonts
 from weekahead.book.formulas import drawn
 from weekahead.book.media import Maker, Pictures
 from weekahead.book.pdf import TooLarge, html_to_pdf
@@ -84,16 +84,9 @@ def render_pdf(given: PrintSource, where: Location, notice: PageNotice = lambda 
         raise build_error(where, "book-too-large", message, hint) from None
 
 
-def are_our_fonts(names: Sequence[str]) -> bool:
-    """Return whether all assets that are fonts are ours, by their names."""
-    return all(name in TEXT_FONTS for name in names)
-
-
-def fonts_for(theme: Theme, names: Sequence[str], signs: Collection[str]) -> Fonts:
-    """Return the fonts for a text of some characters; `names` are those of the assets that are fonts."""
-    if not are_our_fonts(names):
-        return letter_fonts({name: theme.assets[name].data for name in names})
-    return our_fonts(fonts_of_texts(theme), signs)
+def own_fonts(theme: Theme, names: Sequence[str]) -> dict[str, bytes]:
+    """Return the fonts of the letter by their names; `names` are those of the assets that are fonts."""
+    return {name: theme.assets[name].data for name in names if name not in TEXT_FONTS}
 
 
 def fonts_of_texts(theme: Theme) -> dict[str, bytes]:
@@ -116,6 +109,6 @@ def _html(given: PrintSource, pictures: Pictures, cover: Cover | None) -> tuple[
         typing=Markup(),
     )
     html = render_page(given.theme, TEMPLATE, page, given.texts, translator).decode()
-    fonts = fonts_for(given.theme, given.fonts, {*unescape(html)})
+    fonts = letter_fonts(own_fonts(given.theme, given.fonts), fonts_of_texts(given.theme), {*unescape(html)})
     named = replace(page, reading=Markup(fonts.reading), typing=Markup(fonts.typing))
     return render_page(given.theme, TEMPLATE, named, given.texts, translator).decode(), fonts

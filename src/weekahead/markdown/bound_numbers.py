@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Context, Decimal, DivisionByZero, InvalidOperation
+from unicodedata import normalize
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -20,6 +21,9 @@ ROWS = 100_000
 _ADDRESS = re.compile(r"(?i)([^#?]+\.[ct]sv)#(.+/.+)")
 _COLON = re.compile(r"(?:%20|\s)*(?::|%3[aA])(?:%20|\s)*")
 _GROUPED = re.compile(r"[-−]?\d{1,3}(?:\.\d{3})+")
+_WITH_DECIMALS = re.compile(_GROUPED.pattern + r"(?:,\d+)?")
+_SCIENTIFIC = re.compile(r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d{1,2}")
+_EXACT = Context(prec=100)
 
 
 class NoCell(Exception):
@@ -60,7 +64,7 @@ class BoundNumbers:
                 start = line + sum(each.count("\n") for each in tokens[:place] if isinstance(each, str))
                 value = self._value(tokens, place, address, start)
                 if value is not None:
-                    made[place] = "data", {"value": f"{value.normalize():f}"}
+                    made[place] = "data", {"value": f"{value.normalize(_EXACT):f}"}
         return made
 
     def _value(self, tokens: list[Token], place: int, address: re.Match[str], line: int) -> Decimal | None:
@@ -81,7 +85,8 @@ class BoundNumbers:
         if not written.agrees(value):
             sentence, file = _sentence(before, words, after), self._files[name].path.rpartition("/")[2]
             said = f"{_qualified(before)}{words}{_followed(after)}"
-            message = f'the text says "{said}"; {file} says {shown}'
+            read = f", read as {value.normalize(_EXACT):f}" if shown == words else ""
+            message = f'the text says "{said}"; {file} says {shown}{read}'
             hint = f"Correct the sentence, or bind it to the file that it was written from: {sentence}"
             self._fault("number-stale", words, message, hint, line)
         return value
@@ -131,8 +136,10 @@ def cell_value(sheet: Sheet, row: int, column: int, language: str) -> Decimal | 
     cell = sheet.rows[row].cells[column]
     if comma_is_point(language) and _GROUPED.fullmatch(cell):
         pointed = [words for words in sheet.column(column) if "." in words]
-        if all(_GROUPED.fullmatch(words) for words in pointed):
+        if all(_WITH_DECIMALS.fullmatch(words) for words in pointed):
             return Decimal(cell.replace(".", "").replace("−", "-"))
+    if _SCIENTIFIC.fullmatch(cell):  # as programs write large numbers
+        return Decimal(cell)
     if found := number(cell):
         return found.value
     written = read_written(cell, language=language) if re.match(r"[-−$€£¥₹]?\s?\d", cell) else None
@@ -150,7 +157,7 @@ def _find(sheet: Sheet, fragment: str) -> tuple[int, int] | None:
 
 
 def _name(part: str) -> str:
-    return " ".join(unquote(part).split())
+    return " ".join(normalize("NFC", unquote(part)).split())
 
 
 def _nowhere(sheet: Sheet, fragment: str) -> NoCell:

@@ -82,12 +82,14 @@ _MULTIPLIERS = {
     9: "b|bn|mrd\\.?|billion|billions|milliarde|milliarden|milliard|milliards|miliardo|miliardi|miljard",
     12: "trillion|trillions",
     4: "万|萬",
+    5: "lakhs?",
+    7: "crores?",
     8: "億|亿",
 }
 _POWER = re.compile("(?i)" + "|".join(f"(?P<e{power}>{words})" for power, words in _MULTIPLIERS.items()))
 _MULTIPLIER = rf"(?:{'|'.join(_MULTIPLIERS.values())})(?![^\W\d_])"
 _NUMBER = re.compile(
-    rf"(?i)(?P<sign>[-−–]?)[ ]?(?:[$€£¥₹][ ]?|(?:usd|eur|gbp|chf)[ ])?"
+    rf"(?i)(?P<sign>[-−–]?|\bminus\b)[ ]?(?:[$€£¥₹][ ]?|(?:usd|eur|gbp|chf)[ ])?"
     rf"(?P<digits>\d(?:[\d.,’'\u00a0\u202f٬٫]|[ ](?=\d{{3}}(?!\d)))*(?<=\d)|\d)(?P<multiplier>[ \u00a0\u202f-]?{_MULTIPLIER})?"
 )
 _AFTER = re.compile(rf"(?i)[ \u00a0\u202f-]?(?P<multiplier>{_MULTIPLIER})")

@@ -95,18 +95,14 @@ class StyledReferences:
         ordered = [cites[place] for place in self._order(cites)]
         parts: list[tuple[str, str]] = [(before_all, "")]
         collapses = self._in_text.get("collapse") in ("year", "year-suffix", "year-suffix-ranged")
-        within = self._within_runs(ordered)
         before: tuple[Any, str] = (None, "")
         for place, cite in enumerate(ordered):
-            if place in within:
-                continue
             whole, author = self._render(cite)
             rest = _without(whole, author)
             people = self._bibliography.source[self._ids[cite.key]].get("author"), author
             is_same = collapses and place > 0 and bool(author) and people == before and not cite.prefix
             if place:
-                delimiter = ", " if is_same else layout.get("delimiter", "")
-                parts.append(("–" if place - 1 in within else delimiter, ""))
+                parts.append((", " if is_same else layout.get("delimiter", ""), ""))
             words = rest if cite.without_author or is_same else whole
             parts += [(_affix(cite.prefix, " "), ""), (self._shown(words), cite.key), (_suffix(cite.suffix), "")]
             before = people
@@ -114,19 +110,6 @@ class StyledReferences:
             return ()
         parts.append((behind_all, ""))
         return self._whole(parts)
-
-    def _within_runs(self, cites: Sequence[Cite]) -> set[int]:
-        """Return the places of references that a style leaves out between others, as 8 in "[7–9]"."""
-        if self._in_text.get("collapse") != "citation-number":
-            return set()
-        numbers = [self._bibliography.keys.index(self._ids[cite.key]) for cite in cites]
-        plain = [not (cite.prefix or cite.suffix or cite.locator) for cite in cites]
-        return {
-            place
-            for place in range(1, len(cites) - 1)
-            if all(plain[place - 1 : place + 2])
-            and numbers[place - 1 : place + 2] == [*range(numbers[place] - 1, numbers[place] + 2)]
-        }
 
     def _whole(self, parts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Return the parts of a citation as HTML, raised where the style wants them so."""

@@ -95,8 +95,8 @@ class BookAspects:
 
     @whole_aspect
     def book_fonts(self) -> tuple[tuple[str, str], ...]:
-        """Name and digest of each font file among the theme's assets that books are set in: the author's, else ours."""
+        """Name and digest of each font file among the theme's assets that books are set in: the author's and ours."""
         assets = self._theme.assets
         fonts = sorted(name for name in assets if name.startswith("fonts/"))
-        own = [name for name in fonts if name.lower().endswith((".ttf", ".otf"))]
-        return tuple((name, assets[name].digest) for name in own or fonts if not name.endswith(".txt"))
+        kinds = (".ttf", ".otf", ".ttc", ".woff2")
+        return tuple((name, assets[name].digest) for name in fonts if name.lower().endswith(kinds))

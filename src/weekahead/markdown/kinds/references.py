@@ -123,7 +123,14 @@ class CitationLink(Forms):
         """Leave its words."""
         link.unwrap()
 
-    mail = text = feed
+    mail = feed
+
+    @staticmethod
+    def text(link: LexborNode) -> None:
+        """Leave its words, raised numbers in brackets."""
+        for raised in link.css("sup"):
+            raised.replace_with(f"[{raised.text()}]")
+        link.unwrap()
 
 
 class BackLink(Forms):

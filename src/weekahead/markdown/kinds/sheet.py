@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -113,7 +114,8 @@ def _fault(file: str, line: int, message: str, hint: str) -> TextFinding:
 
 
 def _clean(cell: str) -> str:
-    return " ".join(re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", "", cell).split())
+    words = re.sub(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]", "", cell)
+    return " ".join((words if words.isascii() else unicodedata.normalize("NFC", words)).split())
 
 
 # -- numbers
