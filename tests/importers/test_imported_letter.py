@@ -14,6 +14,7 @@ from weekahead.importers.options import Paid
 from weekahead.importers.post import Access, MediaFile, Post, PostAudio, SeriesHint
 from weekahead.importers.report import Fate, ReportedNote
 from weekahead.model.findings import BuildError
+from weekahead.references import formatter
 from weekahead.source.loader import load_letter
 
 
@@ -206,6 +207,23 @@ def test_a_letter_gets_only_what_it_lacks(root: Path) -> None:
     kept = {name: text for name, text in texts(root).items() if name in mine}
     assert kept | {"import-report.md": ""} == mine | {"import-report.md": ""}
     assert "number-taken" not in rules(report.notes)
+
+
+def test_what_a_letter_cites_is_read_when_it_is_topped_up(root: Path) -> None:
+    run(root, *archive(3))
+    first = next((root / "issues").glob("0001-*"))
+    body = first if first.is_file() else first / "index.md"
+    body.write_text(body.read_text() + "\nAs they say [@knuth].\n")
+    (root / "sources.bib").write_text(
+        "@book{knuth, title={The Art}, author={Knuth, D.}, year={1968}, publisher={AW}}\n"
+    )
+    (root / "own.csl").write_bytes((Path(formatter.__file__).parent / "apa.csl").read_bytes())
+    with (root / "letter.yaml").open("a") as file:
+        file.write("citation: {file: sources.bib, style: own.csl}\n")
+    before = texts(root)
+    run(root, *archive())
+    assert len(load_letter(root).require_letter(whole=True).issues) == 5
+    assert texts(root).items() >= {(name, before[name]) for name in ("sources.bib", "own.csl", "letter.yaml")}
 
 
 def test_a_feed_tops_up_an_export(root: Path) -> None:

@@ -29,7 +29,7 @@ from weekahead.runtime.code_version import open_store
 from weekahead.site.html_text import sanitize_for_mail
 from weekahead.source.loader import load_letter
 
-MAIL = 'mail: {from: "Zoë Fenwick <zoe@letter.example>", footer: "You asked for this [letter](/about-it/)."}\n'
+MAIL = 'mail: {from: "Zoë Fenwick <zoe@letter.example>", footer: "You asked for this [letter](https://letter.example/about-it/)."}\n'
 TEXT = """\
 An *opening* with a [link](https://one.example/a?b=1&c=2), a bare https://two.example/path, `code` and a note.[^1]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 from tests.conftest import LETTER, Folder, issue_text
@@ -84,6 +84,45 @@ def test_the_sign_off_may_lead_to_a_service_beside_the_letter(folder: Folder) ->
     page = folder.read("issues/5-fifth/index.html")
     assert 'href="/leave?me=1"' in page
     assert 'href="/archive/"' in page
+
+
+@pytest.mark.parametrize("url", ["https://letter.example/", "https://letter.example/her/"])
+@pytest.mark.parametrize(
+    ("written", "leads"),
+    [
+        ("/archive/", "archive/"),
+        ("archive/", "archive/"),
+        ("pages/about.md", "about/"),
+        ("issues/0002-second.md", "issues/2-second/"),
+        ("0002-second.md", "issues/2-second/"),
+        ("https://other.example/x", "https://other.example/x"),
+        ("/gone/", None),
+        ("gone.md", None),
+        ("issues/0006-next.md", None),
+        ("#gone", None),
+    ],
+)
+def test_the_sign_off_and_the_footer_lead_into_the_site(
+    folder: Folder, url: str, written: str, leads: str | None
+) -> None:
+    folder.write("pages/about.md", "# About\n")
+    folder.write("issues/0006-next.md", issue_text(6, "2022-02-11", "Reading a loss curve", status="draft"))
+    signoff = LETTER.replace("https://letter.example/", url, 1).replace(
+        "Enjoy the", f"'[it]({written})'\ncopyright: the"
+    )
+    folder.write("letter.yaml", signoff)
+    if leads is None:
+        assert [where[:2] for where in folder.rules()] == [("letter.yaml", 6)]
+    else:
+        folder.build()
+        assert f'<a href="{urljoin(urlsplit(url).path, leads)}">it</a>' in folder.read("issues/5-fifth/index.html")
+    if "0002" not in written and "#" not in written:  # these are beside an issue
+        footer = (
+            LETTER.replace("https://letter.example/", url, 1)
+            + f"mail: {{from: a@b.example, footer: '[it]({written})'}}\n"
+        )
+        folder.write("letter.yaml", footer)
+        assert [where[0] for where in folder.rules()] == ([] if leads else ["letter.yaml"])
 
 
 def test_a_new_alias_is_where_a_link_without_its_slash_leads(folder: Folder) -> None:

@@ -161,6 +161,7 @@ def _alive(snapshot: Snapshot, manifest: Manifest) -> dict[str, set[str]]:
         *(text for issue in letter.issues for text in issue.texts),
         *(page.body for page in letter.pages),
         *([config.signoff] if config.signoff else []),
+        *([config.mail.footer] if config.mail and config.mail.footer else []),
     ]
     options = TextOptions.of_letter(config)
     keys = {options.key(text) for text in texts}

@@ -23,7 +23,7 @@ from weekahead.runtime.parallel import available_cores
 from weekahead.runtime.store import Store
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import group_issues
-from weekahead.site.named_in_config import missing_in_config
+from weekahead.site.named_in_config import missing_in_config, missing_in_footer
 from weekahead.site.output import CopiedFile, Output, SiteFile, WriteOrder
 from weekahead.site.pages import Site, pages
 from weekahead.site.pictures import resize, sized_path, widths_of
@@ -95,6 +95,8 @@ def _planned(snapshot: Snapshot, site: Site) -> SitePlan:
 
         findings += book_findings(site, snapshot.letter)
     config = snapshot.letter.config
+    if footer := config.mail and config.mail.footer:
+        findings += missing_in_footer(site.view, site.context.texts, footer, files)
     if finding := untranslated(site.context.translator, site.theme, Location(config.file, config.language_line)):
         findings.append(finding)
     site.links.save()

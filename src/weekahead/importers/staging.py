@@ -24,7 +24,9 @@ from weekahead.runtime.files import discard, is_below, is_file, is_folder, new_f
 from weekahead.runtime.pieces import file_digest
 
 PARTS = ("letter.yaml", "schedule.yaml", "issues", "pages", "templates")
-"""What of a letter its loader and its checks read."""
+"""What of a letter its loader and its checks read, and an import writes."""
+CITED = re.compile(r".+\.(bib|json|csl)")
+"""The names of the bibliographies in the letter's folder, and of the styles that letter.yaml may name."""
 TOPS = (*PARTS, "imports", ".gitignore", ".github", ".vscode", "requirements.txt")
 """What of a letter an import may write."""
 LARGEST_RECORD = 100_000_000
@@ -80,7 +82,8 @@ class Stage:
 
 def _files_below(root: Path) -> Iterator[str]:
     """Yield the names of the regular files that a letter's loader and checks read."""
-    for part in PARTS:
+    cited = [name for name in os.listdir(root) if CITED.fullmatch(name)] if is_folder(root) else []
+    for part in (*PARTS, "books", *cited):
         if is_file(root / part):
             yield part
         elif is_folder(root / part):

@@ -20,6 +20,7 @@ from weekahead.site.context import RenderContext
 from weekahead.site.groups import series_path
 from weekahead.site.html_text import sanitize_for_mail, sanitize_for_mail_text
 from weekahead.site.issue_page import author_names
+from weekahead.site.named_in_config import footer_links
 from weekahead.site.page_context import SeriesLine, direction, upcoming_issue
 from weekahead.site.published import PublishedIssue
 from weekahead.site.templates import render_page
@@ -208,7 +209,7 @@ def edition_page(
         issue=_issue(context, card, clean),
         upcoming=[_slot(context, row) for row in context.upcoming(card.file)],
         subject=subject_of(context, published, mail),
-        footer=_unplaced(context, mail.footer, partial(sanitize, base=context.absolute(""))),
+        footer=_footer(context, mail.footer, partial(sanitize, base=context.absolute(""))),
         way_out=WAY_OUT,
     )
 
@@ -244,8 +245,12 @@ def _text(context: RenderContext, file: str, text: Text | None, clean: Callable[
     return Markup(clean(context.texts.html(replace(placed, prefix="")))) if placed else None
 
 
-def _unplaced(context: RenderContext, text: Text | None, clean: Callable[[str], str]) -> Markup | None:
-    return Markup(clean(context.texts.html(context.unplaced(text)))) if text else None
+def _footer(context: RenderContext, text: Text | None, clean: Callable[[str], str]) -> Markup | None:
+    if text is None:
+        return None
+    addresses = footer_links(context.texts.facts(text), context.config.url)
+    placed = replace(context.unplaced(text), addresses={each: context.from_root(each) for each in addresses})
+    return Markup(clean(context.texts.html(placed)))
 
 
 def _series(context: RenderContext, card: IssueCard) -> SeriesLine | None:

@@ -157,6 +157,12 @@ class RenderContext(BookAspects):
         )
 
     @aspect
+    def from_root(self, address: str) -> str:
+        """Return where an address in letter.yaml leads, with scheme and host if that is in the site."""
+        target = resolve_from_root(self._view, address)
+        return address if target.path is None else self._view.config.absolute(target.address)
+
+    @aspect
     def template(self, name: str) -> Mapping[str, str]:
         """Return the digests of a template and of every template that it extends, includes or imports."""
         return self._theme.digests(name)

@@ -96,6 +96,15 @@ def resolve_from_root(public: PublishedView, address: str) -> Target:
     return _in_site(public, frozenset(), inside, query, fragment)
 
 
+def resolve_in_signoff(public: PublishedView, files: frozenset[str], place: Place, address: str) -> Target:
+    """Return what an address in the sign-off leads to: a relative one from letter.yaml, if something is there, else from its page."""
+    if re.match(r"[^/?#:]+(?:[/?#]|\Z)", address.strip()):
+        target = resolve_from_root(public, address.strip())
+        if target.problem or (target.path is not None and public.is_page(target.path)):
+            return target
+    return resolve_link(public, files, place, address)
+
+
 def _relative(
     public: PublishedView, files: frozenset[str], place: Place, words: str, query: str, fragment: str
 ) -> Target:

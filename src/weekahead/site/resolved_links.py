@@ -15,7 +15,15 @@ from weekahead.model.findings import Finding, Location, Severity, TextFinding
 from weekahead.model.hashing import hash_value
 from weekahead.model.issue import Text
 from weekahead.runtime.store import Store
-from weekahead.site.links import Target, by_folder, files_of, internal_links, is_external, resolve_link
+from weekahead.site.links import (
+    Target,
+    by_folder,
+    files_of,
+    internal_links,
+    is_external,
+    resolve_in_signoff,
+    resolve_link,
+)
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 
 OUT_OF_TIME = "too-slow"
@@ -148,8 +156,9 @@ class LinkResolver:
         words: int,
     ) -> ResolvedLinks:
         led = tuple(
-            ResolvedLink(text, address, resolve_link(self._view, self._files, place, address))
+            ResolvedLink(text, address, resolve(self._view, self._files, place, address))
             for text, address in addresses
+            for resolve in (resolve_link if text < len(place.texts) else resolve_in_signoff,)
         )
         files = files_of(self._files, place, (each.target for each in led))
         return ResolvedLinks(
@@ -245,18 +254,33 @@ def broken_links(
             return f'is a broken link: its page has no id "{target.fragment}"'
         return ""
 
+    in_signoff = set[str]()
     for place, route in routes.all:
         for led in route.led:
-            # A sign-off may lead to a service at the same address, such as one where readers subscribe.
-            if led.text < len(place.texts) and (wrong := problem(led.target)) and not public.may_have(led.address):
-                text = place.texts[led.text]
-                words = texts.words(text)
-                named = led.address if led.address in words else unquote(led.address)
-                where, severity = (
-                    text.at(_line_of_link(words, led.address)),
-                    Severity.WARNING if place.mark else Severity.ERROR,
-                )
-                yield Finding(where, "dead-link", f'"{_cut(named)}" {wrong}', _hint(led, wrong), severity)
+            if not (wrong := problem(led.target)) or public.may_have(led.address) or _is_service(public, led):
+                continue
+            text = routes.texts(place)[led.text]
+            is_shared = led.text >= len(place.texts)
+            if is_shared and (led.address in in_signoff or may_be_service(led.address)):
+                continue
+            in_signoff |= {led.address} if is_shared else set()
+            words = texts.words(text)
+            named = led.address if led.address in words else unquote(led.address)
+            where = text.at(_line_of_link(words, led.address))
+            severity = Severity.WARNING if place.mark and not is_shared else Severity.ERROR
+            yield Finding(where, "dead-link", f'"{_cut(named)}" {wrong}', _hint(led, wrong), severity)
+
+
+def may_be_service(address: str) -> bool:
+    """Return whether an address in letter.yaml may be a program at the letter's own host: written in full, or with a query."""
+    return "://" in address or "?" in address
+
+
+def _is_service(public: PublishedView, led: ResolvedLink) -> bool:
+    """Return whether an address is one that letter.yaml names as a service, such as where readers subscribe."""
+    config, path = public.config, led.target.path
+    form = config.subscribe_form and config.subscribe_form.action
+    return path is not None and config.absolute(config.address(path)) in (config.subscribe_url, form)
 
 
 def _line_of_link(words: str, address: str) -> int:
