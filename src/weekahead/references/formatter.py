@@ -9,7 +9,7 @@ OPEN, CLOSE = "\ue000", "\ue001"
 """Stand for < and > of markup, so that those of a title can be told from them."""
 
 
-_SITES = re.compile(r"https?://[^\s<]+[^\s<.,;:)\]]")
+_SITES = re.compile(r"https?://[^\s<\"]+[^\s<\".,;:)\]]")
 
 
 def with_links(html: str) -> str:
@@ -44,19 +44,30 @@ _MARKUP = re.compile(r"<(/?(?:i|b|sup|sub))>|<span ([^>]*)>|</span>")
 
 
 def hidden(text: str) -> str:
-    """Return a text of CSL-JSON whose markup is hidden from what changes its case."""
-    ends: list[str] = []
+    """Return a text of CSL-JSON whose markup is hidden from what changes its case. A tag without its other half is text."""
+    tags, pairs = list(_MARKUP.finditer(text)), dict[int, str]()
+    begun: list[re.Match[str]] = []
+    for tag in tags:
+        if not tag[0].startswith("</"):
+            begun.append(tag)
+        elif any(_name(one) == _name(tag) for one in begun):
+            while _name(last := begun.pop()) != _name(tag):
+                pass
+            pairs[last.start()], pairs[tag.start()] = _marks(last)
+    return _MARKUP.sub(lambda tag: pairs.get(tag.start(), tag[0]), text)
 
-    def replaced(match: re.Match[str]) -> str:
-        if match[1]:
-            return f"{OPEN}{match[1]}{CLOSE}"
-        if match[2]:
-            keeps = "nocase" in match[2]
-            ends.append(KEPT_END if keeps else f"{OPEN}/span{CLOSE}")
-            return KEPT if keeps else f'{OPEN}span class="small-caps"{CLOSE}'
-        return ends.pop() if ends else ""
 
-    return _MARKUP.sub(replaced, text)
+def _name(tag: re.Match[str]) -> str:
+    return tag[1].strip("/") if tag[1] else "span"
+
+
+def _marks(tag: re.Match[str]) -> tuple[str, str]:
+    """Return what stands for a tag, and what for its end."""
+    name = _name(tag)
+    if name == "span" and "nocase" in tag[2]:
+        return KEPT, KEPT_END
+    looks = ' class="small-caps"' if name == "span" else ""
+    return f"{OPEN}{name}{looks}{CLOSE}", f"{OPEN}/{name}{CLOSE}"
 
 
 _TAGS = f"(?:{OPEN}/[^{CLOSE}]*{CLOSE})*"
