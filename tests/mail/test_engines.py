@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
+from urllib.request import OpenerDirector
 
 import pytest
 from msgspec.structs import replace
@@ -172,6 +174,30 @@ def test_an_engine_that_is_not_there(tmp_path: Path) -> None:
         pass
     with pytest.raises(TransportError, match="refused"):
         send(tmp_path, World(), engine)
+
+
+@pytest.mark.parametrize(
+    "answer", [b"null", b"[]", b"{}", b'{"data": {"results": [{}]}, "results": [{"id": 1}]}', b"<html>"]
+)
+def test_an_answer_of_something_else_stops_before_anything(engine: Engine, answer: bytes) -> None:
+    with patch("weekahead.mail.rest.LARGEST", len(answer)), patch.object(OpenerDirector, "open") as opened:
+        opened.return_value.__enter__.return_value.read.return_value = answer
+        with pytest.raises(TransportError, match=r"its API does not have|is no JSON") as stopped:
+            transport(engine).status(transport(engine).find(NAME) or "1")
+        assert "url" in stopped.value.hint
+
+
+@pytest.mark.parametrize("url", ["http://lists.example", "http://lists..example"])
+def test_a_key_is_not_sent_unencrypted(url: str) -> None:
+    with pytest.raises(TransportError, match=r"unencrypted|no host"):
+        Listmonk(url, "Five Fridays", KEY, "Ida <ida@x.example>")
+
+
+def test_a_key_is_not_repeated(listmonk: ListmonkServer) -> None:
+    for key in ("name:hunter2\nx", "name:hunter2é中"):
+        with pytest.raises(TransportError) as stopped:
+            Listmonk(listmonk.url, "Five Fridays", key, "Ida <ida@x.example>").find(NAME)
+        assert "hunter2" not in str(stopped.value)
 
 
 def test_what_listmonk_gets(tmp_path: Path, listmonk: ListmonkServer) -> None:

@@ -353,6 +353,8 @@ def test_a_list_that_git_would_track_is_refused(letter: Folder, run: Any) -> Non
     assert "git tracks: private/readers.db [mail-readers]" in run("check", "--root", letter.root).err
     letter.write(".gitignore", "/private/\n")
     assert run("subscribers", "list", "--root", letter.root).status == 0
+    assert run("subscribers", "export", letter.root / "out.csv", "--root", letter.root).status == 2
+    assert run("subscribers", "export", letter.root / "private/out.csv", "--root", letter.root).status == 0
 
 
 def test_without_a_key_there_is_no_list(letter: Folder, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,6 +115,25 @@ def test_with_a_bibliography_what_is_no_citation_is_text(folder: Folder, body: s
     assert "citation" not in prose(folder)
 
 
+@pytest.mark.parametrize("after", ["[^1]\n\n[^1]: A note.", "[@ruf2021]", "[-@ruf2021]", ": it says", "\u2019s"])
+def test_whatever_stands_behind_a_citation_but_an_address(folder: Folder, after: str) -> None:
+    cite(folder, f"See [@alla2021]{after}")
+    folder.build()
+    assert '(<a class="citation" href="#ref-alla2021"' in prose(folder)
+
+
+def test_a_title_whose_tags_are_not_closed_changes_nothing_behind_it(folder: Folder) -> None:
+    work = {"id": "a", "type": "book", "title": "<sup>T <i>i</i> </b>", "URL": 'https://x.example/"onclick="a'}
+    folder.write(
+        "references.json", json.dumps([work | {"issued": {"date-parts": [[2001]]}, "author": [{"family": "Ask"}]}])
+    )
+    folder.write("issues/0001-first.md", issue_text(1, "2022-01-07", "First", body="See [@a]."))
+    folder.build()
+    entry = prose(folder)
+    assert "<i>&lt;sup&gt;T <i>i</i> &lt;/b&gt;</i>" in entry
+    assert '<a href="https://x.example/">' in entry
+
+
 def test_an_unknown_key_is_an_error_with_the_nearest(folder: Folder) -> None:
     cite(folder, "One.\n\nSee\n[@alla2012, p. 4].")
     with pytest.raises(BuildError) as refused:

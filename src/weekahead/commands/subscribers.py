@@ -168,9 +168,12 @@ def import_(context: click.Context, file: Path, confirmed: bool, root: Path | No
 @click.pass_context
 def export(context: click.Context, file: Path | None, root: Path | None) -> None:
     """Write all readers as CSV, to FILE or to the terminal."""
+    from weekahead.build.readers import is_tracked
     from weekahead.mail.subscriber_csv import write_list
     from weekahead.runtime.atomic_file import write_synced
 
+    if file and is_tracked(file.absolute()):
+        raise click.UsageError(f"{printable(str(file))} is in a folder that git tracks, where no address belongs")
     with _opened(context, root) as readers:
         text = write_list(readers.readers())
     if file is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from weekahead.mail.rest import Rest, without_templates
+from weekahead.mail.rest import Rest, reads_answers, without_templates
 from weekahead.mail.transport import Mailing, Outcome
 
 URL = "https://api.buttondown.com/v1"
@@ -22,8 +22,9 @@ class Buttondown:
 
     def __init__(self, key: str, url: str | None = None) -> None:
         self.place = "Buttondown"
-        self._rest = Rest(self.name, url or URL, f"Token {key}")
+        self._rest = Rest(self.name, url or URL, f"Token {key}", key)
 
+    @reads_answers
     def find(self, name: str) -> str | None:
         """Return the id of the e-mail that has our name. Raise TransportError."""
         page = 1
@@ -36,6 +37,7 @@ class Buttondown:
                 return None
             page += 1
 
+    @reads_answers
     def create_draft(self, name: str, mailing: Mailing) -> str:
         """Make a draft and return its id; asked twice, Buttondown makes one. Raise TransportError."""
         body = without_templates(mailing.html).replace(mailing.way_out, "{{ unsubscribe_url }}")
@@ -45,6 +47,7 @@ class Buttondown:
     def start(self, draft: str) -> Outcome:
         return self._rest.start("PATCH", f"emails/{draft}", body={"status": "about_to_send"})
 
+    @reads_answers
     def status(self, draft: str) -> bool:
         """Return whether an e-mail was sent, or is about to be: only a draft was not. Raise TransportError."""
         return bool(self._rest.ask("GET", f"emails/{draft}")["status"] != "draft")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from weekahead.mail.rest import Rest, basic, without_templates
+from weekahead.mail.rest import Rest, basic, reads_answers, without_templates
 from weekahead.mail.transport import Mailing, Outcome, TransportError
 
 TAG = "weekahead"
@@ -20,14 +20,16 @@ class Listmonk:
     def __init__(self, url: str, list: str, key: str, sender: str) -> None:
         self.place = f"listmonk at {url}"
         self._list, self._sender = list, sender
-        self._rest = Rest(self.name, f"{url.rstrip('/')}/api", basic(key))
+        self._rest = Rest(self.name, f"{url.rstrip('/')}/api", basic(key), key)
 
+    @reads_answers
     def find(self, name: str) -> str | None:
         """Return the id of the campaign that has our name. Raise TransportError."""
         answer = self._rest.ask("GET", "campaigns", tags=TAG, per_page="all", no_body="true")
         ids = [campaign["id"] for campaign in answer["data"]["results"] or () if campaign["name"] == name]
         return str(ids[0]) if ids else None
 
+    @reads_answers
     def create_draft(self, name: str, mailing: Mailing) -> str:
         """Make a campaign, which listmonk keeps as a draft, and return its id. Raise TransportError."""
         campaign = {
@@ -48,6 +50,7 @@ class Listmonk:
     def start(self, draft: str) -> Outcome:
         return self._rest.start("PUT", f"campaigns/{draft}/status", body={"status": "running"})
 
+    @reads_answers
     def status(self, draft: str) -> bool:
         """Return whether a campaign was started: only one that is a draft was not. Raise TransportError."""
         return bool(self._rest.ask("GET", f"campaigns/{draft}")["data"]["status"] != "draft")

@@ -18,7 +18,7 @@ class Mailman:
     def __init__(self, url: str, list: str, key: str) -> None:
         self.place = f"Mailman at {url}"
         self._list = list
-        self._rest = Rest(self.name, url, basic(key))
+        self._rest = Rest(self.name, url, basic(key), key)
         self._message = b""
 
     def find(self, name: str) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import base64
 import json
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from http.client import HTTPException
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request
 
-from weekahead.mail.hosts import opener_without_redirects, without_secrets
+from weekahead.mail.hosts import is_this_machine, opener_without_redirects, without_secrets
 from weekahead.mail.transport import Accepted, InDoubt, Outcome, TransportError, TryLater
+from weekahead.model.addresses import is_host, split_address
 
 SECONDS = 60
 LARGEST = 50_000_000
@@ -28,12 +30,42 @@ class Failed(Exception):
         self.status, self.is_lost = status, is_lost
 
 
-class Rest:
-    """An HTTP API. `authorization` goes with every call."""
+Call = ParamSpec("Call")
+Found = TypeVar("Found")
 
-    def __init__(self, name: str, url: str, authorization: str) -> None:
+
+def reads_answers(method: Callable[Call, Found]) -> Callable[Call, Found]:
+    """Let a method of a transport raise TransportError when an answer is not what the engine's API says."""
+
+    @wraps(method)
+    def reading(*arguments: Call.args, **named: Call.kwargs) -> Found:
+        try:
+            return method(*arguments, **named)
+        except (LookupError, TypeError, AttributeError, ValueError) as error:
+            place = getattr(arguments[0], "place", "the engine")
+            raise TransportError(f"{place} gave an answer that its API does not have", CHECK_URL) from error
+
+    return reading
+
+
+CHECK_URL = "Check `url` under mail: in letter.yaml."
+
+
+class Rest:
+    """An HTTP API. `authorization`, which has the key, goes with every call: unencrypted to this machine alone."""
+
+    def __init__(self, name: str, url: str, authorization: str, key: str) -> None:
+        """Raise TransportError if the key would be sent unencrypted."""
         self.name, self.url = name, url.rstrip("/")
         self._authorization = authorization
+        self._secrets = (authorization, authorization.partition(" ")[2], key, key.partition(":")[2])
+        parts = split_address(url)
+        host = parts.hostname or ""
+        if not is_host(host):
+            raise TransportError(f"there can be no host {host} of {name}", CHECK_URL)
+        if parts.scheme != "https" and not is_this_machine(host):
+            message = f"WEEKAHEAD_API_KEY would be sent to {host} unencrypted"
+            raise TransportError(message, "Write https in `url` under mail: in letter.yaml.")
         self._opener = opener_without_redirects()
 
     def call(
@@ -61,21 +93,24 @@ class Rest:
                 found = answer.read(LARGEST)
             return json.loads(found) if found.strip() else None
         except HTTPError as error:
-            said = without_secrets(_said(error), self._authorization, self._authorization.partition(" ")[2])
+            said = without_secrets(_said(error), *self._secrets)
             raise Failed(error.code, f"{error.code} {said}", error.code >= 500) from error
         except URLError as error:
             was_not_sent = isinstance(error.reason, ConnectionRefusedError | socket.gaierror)
             raise Failed(0, str(getattr(error.reason, "strerror", None) or error.reason), not was_not_sent) from error
+        except json.JSONDecodeError as error:
+            raise Failed(0, "the answer is no JSON", True) from error
         except (OSError, HTTPException, ValueError) as error:
-            raise Failed(0, str(error) or type(error).__name__, True) from error
+            said = without_secrets(str(error) or type(error).__name__, *self._secrets)
+            raise Failed(0, said, True) from error
 
     def ask(self, method: str, path: str, **more: Any) -> Any:
         """Return the answer to a call that sends nothing to readers. Raise TransportError."""
         try:
             return self.call(method, path, **more)
         except Failed as error:
-            hint = "Check WEEKAHEAD_API_KEY." if error.status in (401, 403) else ""
-            raise TransportError(f"{self.name} did not {method} {path}: {error}", hint) from error
+            hint = "Check WEEKAHEAD_API_KEY." if error.status in (401, 403) else CHECK_URL if error.status < 400 else ""
+            raise TransportError(f"a call of {self.name} failed ({method} {path}): {error}", hint) from error
 
     def start(self, method: str, path: str, **more: Any) -> Outcome:
         """Make the call that sends an edition, and return how it ended."""

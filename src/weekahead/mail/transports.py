@@ -30,16 +30,17 @@ def open_mail_server(
     """
     from weekahead.mail.smtp import EXAMPLE, VARIABLE, Smtp, parse_server
 
-    if not environ.get(VARIABLE):
+    given = environ.get(VARIABLE, "").strip()
+    if not given:
         raise TransportError(f"{VARIABLE} is not set", f"{EXAMPLE} in the environment, never in letter.yaml.")
-    return Smtp(parse_server(environ[VARIABLE]), mail.sender_address, return_path)
+    return Smtp(parse_server(given), mail.sender_address, return_path)
 
 
 def open_transport(mail: MailConfig, environ: Mapping[str, str], return_path: ReturnPath | None = None) -> Transport:
     """Return the transport of a letter; an engine has return paths of its own. Raise TransportError if a secret is missing."""
     if mail.via == "smtp":
         return open_mail_server(mail, environ, return_path)
-    key = environ.get(API_KEY, "")
+    key = environ.get(API_KEY, "").strip()
     if not key:
         raise TransportError(f"{API_KEY} is not set", f"{KEY_HINTS[mail.via]} Set it in the environment.")
     match mail.via:

@@ -52,36 +52,35 @@ SmallCaps = _tag("span", ' class="small-caps"')
 
 KEPT, KEPT_END = "\ue002", "\ue003"
 """Stand around words that keep their case."""
-_MARKUP = re.compile(r"<(/?)(i|b|sup|sub|span)(?: ([^>]*))?>")
+_MARKUP = re.compile(r"<(/?(?:i|b|sup|sub))>|<span ([^>]*)>|</span>")
 
 
 def hidden(text: str) -> str:
-    """Return a text of CSL-JSON whose markup is hidden from what changes its case. What is opened and not closed is left out."""
-    pieces: list[str] = []
-    opened: list[tuple[str, int, str]] = []
-    place = 0
+    """Return a text of CSL-JSON whose markup is hidden from what changes its case. A tag without its other half is text."""
     text = re.sub(f"[{OPEN}{CLOSE}{KEPT}{KEPT_END}]", "", text)
-    for match in _MARKUP.finditer(text):
-        pieces.append(text[place : match.start()])
-        place, name = match.end(), match[2]
-        if match[1]:
-            if opened and opened[-1][0] == name:
-                pieces.append(opened.pop()[2])
-        else:
-            opens, closes = _hidden_tag(name, match[3] or "")
-            opened.append((name, len(pieces), closes))
-            pieces.append(opens)
-    for _, number, _ in opened:
-        pieces[number] = ""
-    return "".join([*pieces, text[place:]])
+    tags, pairs = list(_MARKUP.finditer(text)), dict[int, str]()
+    begun: list[re.Match[str]] = []
+    for tag in tags:
+        if not tag[0].startswith("</"):
+            begun.append(tag)
+        elif any(_name(one) == _name(tag) for one in begun):
+            while _name(last := begun.pop()) != _name(tag):
+                pass
+            pairs[last.start()], pairs[tag.start()] = _marks(last)
+    return _MARKUP.sub(lambda tag: pairs.get(tag.start(), tag[0]), text)
 
 
-def _hidden_tag(name: str, attributes: str) -> tuple[str, str]:
-    """Return what stands for a tag and for the one that closes it."""
-    if "nocase" in attributes:
+def _name(tag: re.Match[str]) -> str:
+    return tag[1].strip("/") if tag[1] else "span"
+
+
+def _marks(tag: re.Match[str]) -> tuple[str, str]:
+    """Return what stands for a tag, and what for its end."""
+    name = _name(tag)
+    if name == "span" and "nocase" in tag[2]:
         return KEPT, KEPT_END
-    look = ' class="small-caps"' if name == "span" else ""
-    return f"{OPEN}{name}{look}{CLOSE}", f"{OPEN}/{name}{CLOSE}"
+    looks = ' class="small-caps"' if name == "span" else ""
+    return f"{OPEN}{name}{looks}{CLOSE}", f"{OPEN}/{name}{CLOSE}"
 
 
 _TAGS = f"(?:{OPEN}/[^{CLOSE}]*{CLOSE})*"

@@ -7,8 +7,8 @@ import re
 from weekahead.references.style import Cite
 
 _KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*[\w#$%&+<>~/])?))"
-GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\](?![(\[:])")
-"""A citation in brackets, if all of its parts are. What is followed by an address is a link."""
+GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\](?!\(|\[(?!\^|-?@))")
+"""A citation in brackets, if all of its parts are. What is followed by an address, or by its name, is a link; a note or a citation is none."""
 IN_SENTENCE = re.compile(r"@\{([^{}\s\[\]]+)\}(?:[ \n]\[([^\[\]@]+)\](?![(\[:]))?")
 """A citation whose author is part of the sentence, perhaps with a locator behind it."""
 _CITE = re.compile(rf"(?P<prefix>(?:[^@]*\s)?)(?P<minus>-?)@{_KEY}(?P<rest>[^@]*)", re.DOTALL)
