@@ -165,5 +165,8 @@ list.className = "brief";
 form.closest("header").after(list);
 form.classList.add("ready"); // for browsers whose style sheets cannot ask for scripts
 field.value = new URLSearchParams(location.search).get("q") ?? field.value; // a browser that comes back fills it in again
-if (field.value) ask();
+if (field.value) {
+  list.style.minHeight = "100vh"; // what is found in texts comes later, and moves nothing that is in sight
+  ask();
+}
 find();

@@ -156,3 +156,12 @@ def test_many_that_are_found_come_as_one_scrolls(folder: Folder, browser: Browse
         for _ in range(40):
             page.keyboard.press("ArrowDown")
         assert lines.count() == 40
+
+
+def test_a_link_to_a_search_shows_what_is_found_without_a_jump(archive: Page) -> None:
+    archive.goto(f"{archive.url}?q=akkordeon")
+    archive.get_by_text("Am Ende spielt").wait_for()
+    moved = """new Promise(done => new PerformanceObserver(list => done(list.getEntries().map(one => one.value)))
+        .observe({type: "layout-shift", buffered: true}) || setTimeout(() => done([]), 100))"""
+    assert archive.evaluate(moved) == []
+    assert archive.locator(".subscribe").bounding_box()["y"] >= 720  # type: ignore[index]
