@@ -178,3 +178,14 @@ def attach(server: Preview, name: str, data: bytes, text: str = SIXTH, **headers
 
 def read(folder: Folder, name: str = SIXTH) -> str:
     return (folder.root / name).read_text()
+
+
+def files(folder: Folder) -> dict[str, bytes]:
+    """The files of a letter that are its author's."""
+    found = (path for path in folder.root.rglob("*") if path.is_file())
+    names = {path.relative_to(folder.root).as_posix(): path for path in found}
+    return {name: path.read_bytes() for name, path in names.items() if not name.startswith((".weekahead/", "site/"))}
+
+
+def do(server: Preview, path: str, **form: object) -> int:
+    return post(server, {"token": server.token, **form}, path=f"/_desk/{path}")

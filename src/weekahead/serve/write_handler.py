@@ -35,8 +35,6 @@ from weekahead.source.schedule_editor import EditError
 WRITE, SOURCE, FINDINGS, SAVE = "/_desk/write/", "/_desk/source/", "/_desk/findings/", "/_desk/save"
 THEN = {"publish": "/_desk/publish", "whole": "?whole", "fields": ""}
 """Where one goes after a save, by the button: to a page of the desk, or to the same text in another form."""
-
-
 NOTHING_DONE = "Nothing else was done"
 
 
@@ -60,16 +58,20 @@ class WriteHandler(DeskRequests):
         return False
 
     def _get_editor(self, name: str, whole: bool) -> None:
+        version = self.state.version  # before the work: a change during it is news to this page
         text = text_or_none(self.state.options.root, name, whole=whole)
         if text is None:
             self.send_not_found("There is no such draft. It may have been renamed; look for it on the desk.")
         else:
-            self._send_editor(text, Notice())
+            self._send_editor(text, Notice(), version=version)
 
-    def _send_editor(self, text: IssueText, notice: Notice, status: HTTPStatus = HTTPStatus.OK) -> None:
+    def _send_editor(
+        self, text: IssueText, notice: Notice, status: HTTPStatus = HTTPStatus.OK, *, version: int | None = None
+    ) -> None:
         page = editor_page(
             text, notice, snippets(), self.state.issue_of(text.name), self.state.last_good,
-            self.url_of(self.server.preview.site), self.server.preview.token, self.state.version,
+            self.url_of(self.server.preview.site), self.server.preview.token,
+            self.state.version if version is None else version,
         )  # fmt: skip
         self.send_html(status, page)
 
