@@ -225,3 +225,14 @@ def test_the_time_grows_with_the_text(piece: str) -> None:
         return min(timeit(lambda: scan_markdown(text), timer=process_time, number=1) for _ in range(3))
 
     assert seconds(40_000 // len(piece)) < 4 * seconds(20_000 // len(piece)) + 0.05
+
+
+@given(st.lists(st.integers(1, 6), max_size=12))
+def test_a_section_ends_at_the_next_heading_of_its_level_or_above(levels: list[int]) -> None:
+    scanned = scan_markdown("".join(f"{'#' * level} Heading\n\nWords.\n\n" for level in levels))
+    found = scanned.headings
+    ends = [
+        next((other.start for other in found[place:] if other.level <= heading.level), len(scanned.text))
+        for place, heading in enumerate(found, 1)
+    ]
+    assert [*scanned.sections()] == [(each, (each.end, end)) for each, end in zip(found, ends, strict=True)]

@@ -36,6 +36,18 @@ LISTS = {
     "a list begins at its first number": ("3. a\n7. b", '<ol start="3"><li>a</li><li>b</li></ol>'),
     "a year at a line's beginning is no list": ("It was in\n1986. A year", "<p>It was in\n1986. A year</p>"),
     "a loose list": ("- a\n\n- b", "<ul><li><p>a</p></li><li><p>b</p></li></ul>"),
+    "tight, the empty line being in a quotation": (
+        "- a\n  > b\n  >\n      c",
+        "<ul><li>a<blockquote><p>b</p></blockquote><pre><code>c</code></pre></li></ul>",
+    ),
+    "tight, the empty line being in a quotation's code": (
+        "- a\n  >     b\n  >\n      c",
+        "<ul><li>a<blockquote><pre><code>b</code></pre></blockquote><pre><code>c</code></pre></li></ul>",
+    ),
+    "loose, the empty line being in code": (
+        "- a\n\n      b\n\n- c",
+        "<ul><li><p>a</p><pre><code>b</code></pre></li><li><p>c</p></li></ul>",
+    ),
     "loose within tight": (
         "- a\n  - b\n\n  - c\n- d",
         "<ul><li>a<ul><li><p>b</p></li><li><p>c</p></li></ul></li><li>d</li></ul>",

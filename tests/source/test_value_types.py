@@ -9,6 +9,7 @@ import pytest
 
 from weekahead.model.findings import Finding
 from weekahead.source import value_types as types
+from weekahead.source.config_file import SITE_URL
 from weekahead.source.free_map import FreeMap
 from weekahead.source.value_types import ValueType
 from weekahead.source.yaml_map import YamlSource, read_yaml_map
@@ -99,6 +100,21 @@ def test_keys_of_the_authors_own_have_plain_values() -> None:
 )  # fmt: skip
 def test_what_is_no_web_address_is_refused(address: str) -> None:
     assert read(types.WEB_ADDRESS, f'"{address}"')[0] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("https://letter.example", True),
+        ("https://letter.example/@ida/her..letter", True),
+        ("https://ida:hunter2@letter.example/", False),
+        ("https://ida@letter.example/", False),
+        ("https://letter.example/a/../b/", False),
+        ("https://letter.example/?a=b", False),
+    ],
+)
+def test_the_letters_address_is_plain(address: str, is_one: bool) -> None:
+    assert read(SITE_URL, address)[0] == (address.rstrip("/") + "/" if is_one else None)
 
 
 @pytest.mark.parametrize(

@@ -144,9 +144,12 @@ class ScannedMarkdown(Struct, frozen=True, kw_only=True):
 
     def sections(self) -> Iterator[tuple[Heading, Span]]:
         """Yield each heading with the span below it, up to the next heading of its level or above."""
-        for index, heading in enumerate(self.headings):
-            after = (other.start for other in self.headings[index + 1 :] if other.level <= heading.level)
-            yield heading, (heading.end, next(after, len(self.text)))
+        ends = [len(self.text)] * 7  # by level
+        sections = []
+        for heading in reversed(self.headings):
+            sections.append((heading, (heading.end, ends[heading.level])))
+            ends[heading.level :] = [heading.start] * (7 - heading.level)
+        yield from reversed(sections)
 
 
 def blank(text: str, spans: Iterable[Span]) -> str:

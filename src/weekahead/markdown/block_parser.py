@@ -344,7 +344,8 @@ class BlockParser(LineReader):
             self._continue_fence(leaf)
         elif self.indent > 3 or not self.text:
             self._add_code_line(leaf, 4)
-            self._blank_before, self._blank_from = not self.text, 0
+            quotes = (depth for depth, each in enumerate(self.containers) if each.kind == "quote")
+            self._blank_before, self._blank_from = not self.text, next(quotes, 0)
             return True
         else:
             self.leaf = None
