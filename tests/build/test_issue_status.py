@@ -27,6 +27,16 @@ def test_ready_says_when_it_comes_out_and_what_is_left_to_do(folder: Folder, run
     assert "It comes out with the next build." in run("ready", "--root", folder.root, 5).out
 
 
+def test_an_issue_too_large_to_mail_is_not_ready(folder: Folder, run: Run, noon: None) -> None:
+    config = (folder.root / "letter.yaml").read_text()
+    folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Long", status="review", body="Many words. " * 9000))
+    assert run("ready", "--root", folder.root, 6).status == 0
+    folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Long", status="review", body="Many words. " * 9000))
+    folder.write("letter.yaml", config + "mail: {from: ida@letter.example}\n")
+    said = run("ready", "--root", folder.root, 6)
+    assert (said.status, "[mail-too-large]" in said.err) == (1, True)
+
+
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 def test_unpublish_changes_one_word_of_the_file(folder: Folder, run: Run, noon: None, ends: str) -> None:
     text = "---\nnumber: 5\ntitle: Fifth\nstatus: ready   # at last\nnext: []\n---\n\nstatus: ready\n".replace(

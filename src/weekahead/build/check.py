@@ -238,7 +238,7 @@ def _template_findings(snapshot: Snapshot, issue: Issue, store: Store) -> list[F
 
 
 def check_issue(loaded: LoadedLetter, letter: Letter, issue: Issue, now: datetime) -> tuple[Finding, ...]:
-    """Return every finding of one issue: those of its text and keys, those of a build on its day, and what `new` wrote of it.
+    """Return every finding of one issue: those of its text and keys, of a build on its day, of its e-mail, and what `new` wrote of it.
 
     `letter` is what was loaded, but perhaps for this issue: as it is to be. Raise BuildError if the site cannot be planned.
     """
@@ -249,8 +249,10 @@ def check_issue(loaded: LoadedLetter, letter: Letter, issue: Issue, now: datetim
     findings += [*check_recordings(letter, now), *check_future_corrections(letter, now)]
     with open_store(root, keep=False) as store:
         standing = compute_promise(letter.schedule, now)
-        with_drafts = snapshot_of(loaded, letter, load_theme(root), standing, store.version, drafts=True)
+        theme = load_theme(root)
+        with_drafts = snapshot_of(loaded, letter, theme, standing, store.version, drafts=True)
         findings += _template_findings(with_drafts, issue, store)
+        findings += _mail_findings(loaded, letter, theme, standing, store)
         with suppress(BuildError):  # of another text
             findings += _plan_findings(with_drafts, store)
     findings = [finding for finding in findings if finding.where.file == file]

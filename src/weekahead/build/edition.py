@@ -46,7 +46,7 @@ def published_issue(snapshot: Snapshot, site: Site, which: str | Issue) -> Publi
         raise build_error("issues", "no-such-issue", message, hint)
     if issue.source.file not in out:
         message = f"issue {which if isinstance(which, str) else which.key} is not published yet"
-        hint = "weekahead serve shows its e-mail edition before that, at /_mail/."
+        hint = f"weekahead serve shows its e-mail edition before that, at /_mail/{issue.key}/."
         raise build_error(issue.source.file, "not-published", message, hint)
     return out[issue.source.file]
 
