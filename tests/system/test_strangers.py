@@ -376,7 +376,11 @@ def test_no_other_module_opens_a_file_of_a_letter() -> None:
     # The list of readers, lists and events that an author names, and the endpoint's program: none is in the letter.
     ours |= {"mail/subscribers.py", "commands/subscribers.py", "mail/events.py"}
     ours |= {"importers/letter_files.py"}  # what `init` makes
-    ours |= {"book/fonts.py", "references/style_file.py", "commands/references.py"}  # fonts, a style, the author's terminal
+    ours |= {
+        "book/fonts.py",
+        "references/style_file.py",
+        "commands/references.py",
+    }  # fonts, a style, the author's terminal
     ours |= {"mail/endpoint_app.py", "mail/endpoint.py", "build/endpoint.py"}
     package = Path(files_module.__file__).parents[1]
     found = {path.relative_to(package).as_posix() for path in package.rglob("*.py") if opens.search(path.read_text())}

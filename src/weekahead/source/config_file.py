@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import ClassVar
-from urllib.parse import urlsplit
 
-from weekahead.model.addresses import is_web_address
+from weekahead.model.addresses import is_web_address, split_address
 from weekahead.model.book import BookLimits
 from weekahead.model.config import (
     CitationSettings,
@@ -92,7 +91,7 @@ def _rule(words: str) -> str:
 def _site_url(address: str) -> str:
     if "?" in address or "#" in address:
         raise BadValue("an address without ? and #", hint="")
-    parts = urlsplit(address)
+    parts = split_address(address)
     if "@" in parts.netloc:
         raise BadValue("an address without a user and a password", "It is in all that readers get.")
     if {".", ".."} & {*parts.path.split("/")}:
