@@ -220,6 +220,22 @@ def test_a_new_letter_takes_the_root(run: Run, tmp_path: Path) -> None:
     assert "Missing argument 'DIR'" in run("init").err
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["email", "5", "--format", "html", "--output"],
+        ["subscribers", "export"],
+        ["export", "ghost"],
+        ["import", "x", "--report"],
+        ["build", "--base-url"],
+    ],
+)
+def test_a_place_to_write_to_has_a_name(folder: Folder, run: Run, command: list[str]) -> None:
+    said = run("--root", folder.root, *command, "")
+    assert said.status == 2
+    assert not said.out
+
+
 @pytest.mark.parametrize("where", [["--root", "{}"], ["--root={}"]])
 def test_with_no_command_it_builds(folder: Folder, run: Run, where: list[str]) -> None:
     said = run(*(each.format(folder.root) for each in where), "--dry-run")

@@ -54,7 +54,7 @@ def build(
     folder = chosen_root(context, root)
     from weekahead.build.pipeline import BuildOptions
 
-    if base_url:
+    if base_url is not None:
         require_web_address(base_url)
     if no_placeholders:
         from weekahead.build.deployment import require_own_settings

@@ -6,16 +6,14 @@ from pathlib import Path
 
 import click
 
-from weekahead.commands.options import as_of_option, chosen_root, root_option
+from weekahead.commands.options import NewFile, as_of_option, chosen_root, root_option
 from weekahead.commands.output import exit_on_error
 from weekahead.commands.streams import printable
 
 
 @click.command()
 @click.argument("issue", metavar="NUMBER")
-@click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it to this file."
-)
+@click.option("--output", type=NewFile(), metavar="FILE", help="Write it to this file.")
 @click.option(
     "--format",
     "form",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from weekahead.commands.options import as_of_option, chosen_root, root_option
+from weekahead.commands.options import NewFile, as_of_option, chosen_root, root_option
 from weekahead.commands.output import exit_on_error, file_counts, print_findings
 from weekahead.commands.streams import printable
 from weekahead.model.counts import counted
@@ -43,7 +43,7 @@ def export_folder(context: click.Context, target: Path, drafts: bool, as_of: str
 
 
 @export.command("ghost")
-@click.argument("target", metavar="FILE.zip", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("target", metavar="FILE.zip", type=NewFile())
 @drafts_option
 @as_of_option
 @root_option

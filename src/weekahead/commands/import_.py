@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from weekahead.commands.options import Refusal, nearest_root, root_option
+from weekahead.commands.options import NewFile, Refusal, nearest_root, root_option
 from weekahead.commands.output import Progress, exit_on_error, to_json
 from weekahead.commands.streams import printable
 
@@ -41,7 +41,7 @@ JSON = "json"
 @click.option("--dry-run", is_flag=True, help="Print the report; write nothing.")
 @click.option(
     "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=NewFile(),
     metavar="FILE",
     help="Write the report here [default: import-report.md in the letter].",
 )

@@ -109,6 +109,20 @@ def _complete_number(context: click.Context, parameter: click.Parameter, incompl
     return [CompletionItem(str(number), help=titles[number]) for number in sorted(titles, reverse=True)]
 
 
+class NewFile(click.Path):
+    """The path of a file to write. An empty one, as an empty variable of a script gives, is refused."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False)
+
+    def convert(
+        self, value: str | os.PathLike[str], parameter: click.Parameter | None, context: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if value == "":
+            self.fail("the name of a file is needed.", parameter, context)
+        return super().convert(value, parameter, context)
+
+
 class NumberOrName(click.ParamType):  # type: ignore[type-arg]  # not generic in click 8.2
     """The number of an issue, or a name of one that has none."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from weekahead.commands.options import chosen_root, root_option
+from weekahead.commands.options import NewFile, chosen_root, root_option
 from weekahead.commands.output import exit_on_error
 from weekahead.commands.streams import printable
 from weekahead.model.counts import counted
@@ -163,7 +163,7 @@ def import_(context: click.Context, file: Path, confirmed: bool, root: Path | No
 
 
 @subscribers.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+@click.argument("file", type=NewFile(), required=False)
 @root_option
 @click.pass_context
 def export(context: click.Context, file: Path | None, root: Path | None) -> None:
