@@ -399,3 +399,13 @@ def test_a_fault_in_one_of_many_pages_is_a_finding_whoever_makes_it(folder: Fold
     assert said.status == 1
     assert "templates/issue.html:2: error: this template failed: 'isue' is undefined [template]" in said.err
     assert 'Did you mean "issue"?' in said.err
+
+
+@pytest.mark.parametrize("words", [["email", "5", "--output"], ["export", "ghost"], ["subscribers", "export"]])
+def test_a_pipe_is_not_replaced_by_a_file(folder: Folder, run: Run, tmp_path: Path, words: list[str]) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    said = run("--root", folder.root, *words, pipe)
+    assert said.status == 2
+    assert f"'{pipe}' is a device or a pipe, not a file." in said.err
+    assert pipe.is_fifo()

@@ -70,6 +70,7 @@ SENTENCES = {
     "files": "the list of issues changed",
     "translator": "the translations changed",
     "links": "a link in {issue} leads elsewhere",
+    "from_root": "the address {key} of letter.yaml leads elsewhere",
     "moves": "the declared exceptions for {issue} changed",
     "neighbours": "the issue before or after {issue} changed",
     "newest": "the newest issues changed",

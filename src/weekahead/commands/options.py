@@ -110,7 +110,7 @@ def _complete_number(context: click.Context, parameter: click.Parameter, incompl
 
 
 class NewFile(click.Path):
-    """The path of a file to write. An empty one, as an empty variable of a script gives, is refused."""
+    """The path of a file to write. Refused are an empty one, as an empty variable of a script gives, and one of a device or a pipe."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path, dir_okay=False)
@@ -120,6 +120,8 @@ class NewFile(click.Path):
     ) -> str | bytes | os.PathLike[str]:
         if value == "":
             self.fail("the name of a file is needed.", parameter, context)
+        if os.path.exists(value) and not os.path.isfile(value) and not os.path.isdir(value):
+            self.fail(f"{os.fspath(value)!r} is a device or a pipe, not a file.", parameter, context)
         return super().convert(value, parameter, context)
 
 
