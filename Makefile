@@ -5,6 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
+# The tests start hundreds of processes of ours: each would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: site test slow thorough laws faults kills histories edits leaks fuzz active markdown tutorial newest mailman audit lint check serve bench bench-mail bench-readme lock wheel clean feeds reference exports books bench-import
 
 # The sample letter is shown as of this day, on which an issue is in review, so that it is as fresh in a year as it is now.
