@@ -91,6 +91,7 @@ def test_two_windows_that_change_the_same_line_are_shown_both_versions(page: Pag
     )
     assert "Words of the other window." in read(folder)
     page.keyboard.press("Escape")
+    expect(page.locator("#body")).to_be_focused()
     typed(page, " More.")
     page.wait_for_timeout(600)
     assert "Words of the other window." in read(folder)
@@ -102,7 +103,8 @@ def test_two_windows_that_change_the_same_line_are_shown_both_versions(page: Pag
     typed(page, " Again.")
     expect(dialog).to_be_visible()
     page.keyboard.press("Escape")  # decides nothing, whatever was chosen before
-    expect(page.get_by_role("button", name="Compare")).to_be_focused()
+    expect(page.get_by_role("button", name="Compare")).to_be_visible()
+    expect(page.locator("#body")).to_be_focused()
     assert "Words of the other window." in read(folder)
 
 
