@@ -35,7 +35,9 @@ ALL_CASES := \
 	tests/serve/test_writing.py \
 	tests/site/test_site.py \
 	tests/source/test_text_edit.py \
+	tests/system/test_benchmarks.py \
 	tests/system/test_moving.py \
+	tests/system/test_publishing.py \
 	tests/system/test_strangers.py \
 	tests/theme/test_i18n.py
 thorough: $(READY) .outloud/bin/outloud

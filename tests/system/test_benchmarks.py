@@ -22,7 +22,7 @@ from benchmarks.real import ELSEWHERE, neutral, real_letter, split
 from benchmarks.report import BEGIN, END, digest, report, targets, written_into
 from benchmarks.rounds import cloned, timed
 from benchmarks.shapes import SHAPES, read_text_file
-from tests.conftest import needs
+from tests.conftest import THOROUGH, needs
 
 from weekahead.build.check import check
 from weekahead.build.pipeline import BuildOptions, build
@@ -280,6 +280,7 @@ def test_a_letter_with_a_history_declares_its_days() -> None:
     assert "slips:\n  1: 2020-01-02\nupcoming:" in schedule
 
 
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_each_way_to_send_letters_sends_them_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     needs(SMTP_SINK is not None, "smtp-sink")
     monkeypatch.setenv("WEEKAHEAD_TOKEN_KEY", "a key of the tests, long enough")

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 import yaml
-from tests.conftest import Folder, Said, fill_in, issue_text
+from tests.conftest import THOROUGH, Folder, Said, fill_in, issue_text
 from tests.mail.readers import KEY, Readers
 from tests.mail.smtp_server import SmtpServer
 
@@ -158,6 +158,7 @@ def test_ready_commit_push_and_the_scheduled_build_publishes(tmp_path: Path, run
     assert (host.cache / "cache.db").exists()
 
 
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_a_broken_promise_turns_the_check_red_and_keeps_nothing_back(tmp_path: Path, run: Run, host: Host) -> None:
     letter = Folder(tmp_path / "letter")
     run("init", letter.root)
@@ -177,6 +178,7 @@ def test_a_broken_promise_turns_the_check_red_and_keeps_nothing_back(tmp_path: P
     assert (host.public / "index.html").exists()
 
 
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_the_workflow_mails_an_issue_once(
     tmp_path: Path, run: Run, host: Host, monkeypatch: pytest.MonkeyPatch
 ) -> None:
