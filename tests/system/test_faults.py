@@ -281,7 +281,7 @@ REPEATED = ("schema", "export folder", "export html")
 """Commands that may stop between two whole files; the next run does the rest."""
 
 
-@pytest.mark.parametrize("fault", [0, DISK_FULL, DENIED] if LONG else [0, DISK_FULL])
+@pytest.mark.parametrize("fault", [0, DISK_FULL, DENIED] if LONG else [DISK_FULL])
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_that_makes_files_makes_all_or_none(
     folder: Folder, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, command: str, fault: int

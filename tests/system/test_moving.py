@@ -78,7 +78,7 @@ def section(title: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("title", some([*SAMPLES], 2))
+@pytest.mark.parametrize("title", some([*SAMPLES], 4))
 def test_each_way_in_works_as_it_is_written(tmp_path: Path, title: str) -> None:
     make, label = SAMPLES[title]
     for name, data in make().items():
