@@ -138,6 +138,30 @@ def test_half_a_tag_of_a_title_is_text(title: str, html: str) -> None:
     assert shown(hidden(title)) == html
 
 
+MANY = 20_000
+
+
+@pytest.mark.parametrize(
+    ("title", "html"),
+    [
+        ("<i>" * MANY + "</b>" * MANY, "&lt;i&gt;" * MANY + "&lt;/b&gt;" * MANY),
+        ("<i>" * MANY + "<b>x</b>" * MANY, "&lt;i&gt;" * MANY + "<b>x</b>" * MANY),
+        ("<i><b></i>" * MANY, "<i>&lt;b&gt;</i>" * MANY),
+        ("<i>" * MANY + "</i>" * MANY, "<i>" * MANY + "</i>" * MANY),
+    ],
+)
+def test_each_tag_of_a_long_title_is_looked_at_once(title: str, html: str) -> None:
+    """Where each was looked for among all before it, this took minutes."""
+    assert shown(hidden(title)) == html
+
+
+@pytest.mark.parametrize("end", [".", ")", ".)", "&gt;"])
+def test_a_long_end_of_an_address_is_cut_at_once(end: str) -> None:
+    address = "https://a.example/b"
+    assert with_links(address + end * MANY).startswith(f'<a href="{address}')
+    assert with_links(address + end * MANY + "x").endswith("x</a>")
+
+
 @pytest.mark.parametrize(
     ("html", "linked"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from html import escape, unescape
 
 from weekahead.model.addresses import host_of, is_host
@@ -20,7 +21,7 @@ def with_links(html: str) -> str:
 
 
 def _linked(words: str) -> str:
-    address = re.sub(r"[.,;:<>'\])]+$", "", words)
+    address = words.rstrip(".,;:<>'])")
     if words[len(address) :].startswith(")") and address.count("(") > address.count(")"):
         address += ")"
     if not is_host(host_of(address)):
@@ -60,12 +61,16 @@ def hidden(text: str) -> str:
     text = re.sub(f"[{OPEN}{CLOSE}{KEPT}{KEPT_END}]", "", text)
     tags, pairs = list(_MARKUP.finditer(text)), dict[int, str]()
     begun: list[re.Match[str]] = []
+    counts = Counter[str]()  # of those begun, by name, so that none is looked for in vain
     for tag in tags:
+        name = _name(tag)
         if not tag[0].startswith("</"):
             begun.append(tag)
-        elif any(_name(one) == _name(tag) for one in begun):
-            while _name(last := begun.pop()) != _name(tag):
-                pass
+            counts[name] += 1
+        elif counts[name]:
+            while (other := _name(last := begun.pop())) != name:
+                counts[other] -= 1
+            counts[name] -= 1
             pairs[last.start()], pairs[tag.start()] = _marks(last)
     return _MARKUP.sub(lambda tag: pairs.get(tag.start(), tag[0]), text)
 
