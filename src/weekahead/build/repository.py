@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from weekahead.build.merging import Choice, Meeting, abort_merge, begin_merge, conflicts_of_merge, finish_merge
 from weekahead.build.quiet_git import git_words, quiet_git, run_git, succeeds
+from weekahead.model.counts import counted
 from weekahead.source.git import GitFailed, git
 from weekahead.source.schedule_editor import EditError, one_line
 from weekahead.source.text_edit import letter_edit
@@ -156,12 +157,12 @@ def pull(root: Path) -> str:
     """
     state = _require_clean(root)
     run_git(root, "fetch", "--quiet", "--no-tags", "--no-recurse-submodules")
-    count = run_git(root, "rev-list", "--count", "HEAD..@{upstream}").strip()
-    if count == "0":
+    count = int(run_git(root, "rev-list", "--count", "HEAD..@{upstream}"))
+    if count == 0:
         return "Nothing new there."
     with letter_edit(root):  # of an edit at the same time nothing is lost
         begin_merge(root, state.upstream)
-    return f"{count} {'commit' if count == '1' else 'commits'} brought in."
+    return f"{counted(count, 'commit')} brought in."
 
 
 def join(root: Path, seen: str, choices: Mapping[str, Choice]) -> str:
@@ -175,7 +176,7 @@ def join(root: Path, seen: str, choices: Mapping[str, Choice]) -> str:
         if not state.is_merging:
             _require_clean(root)
         count = finish_merge(root, state.upstream, seen, choices, is_begun=state.is_merging)
-    return f"Brought together: {count} {'file' if count == 1 else 'files'}. Push it, so that others get it as well."
+    return f"Brought together: {counted(count, 'file')}. Push it, so that others get it as well."
 
 
 def leave_merge(root: Path) -> str:
@@ -193,9 +194,7 @@ def meeting_of(root: Path, state: RepositoryState) -> Meeting | None:
 
 def push(root: Path) -> str:
     """Push what is committed; return what was done, in words. Raise EditError if others pushed meanwhile."""
-    state = _require_calm(root)
-    if not state.upstream:
-        raise EditError("this branch follows no other one; set it once: git push --set-upstream origin " + state.branch)
+    state = _require_upstream(root)
     remote, _, branch = state.upstream.partition("/")
     try:
         quiet_git(root, "push", "--quiet", "--no-verify", remote, f"HEAD:refs/heads/{branch}")
@@ -224,11 +223,17 @@ def _require_calm(root: Path, *, may_merge: bool = False) -> RepositoryState:
     return state
 
 
-def _require_clean(root: Path) -> RepositoryState:
-    """Return the state of a branch that follows another one, and on which all is committed. Raise EditError."""
+def _require_upstream(root: Path) -> RepositoryState:
+    """Return the state of a branch that follows another one. Raise EditError."""
     state = _require_calm(root)
     if not state.upstream:
         raise EditError("this branch follows no other one; set it once: git push --set-upstream origin " + state.branch)
+    return state
+
+
+def _require_clean(root: Path) -> RepositoryState:
+    """Return the state of a branch that follows another one, and on which all is committed. Raise EditError."""
+    state = _require_upstream(root)
     if any(change.kind != "new" for change in state.changes):
         raise EditError("commit your changes first, so that none of them can be lost")
     return state

@@ -69,7 +69,8 @@ class LazyGroup(click.Group):
             at = 0
             while at < len(arguments) and re.match("--root(=|$)", arguments[at]):
                 at += 2 if arguments[at] == "--root" else 1
-            if at == len(arguments) or re.match("-(?!h$|-help$|-version$)", "".join(arguments[at : at + 1])):
+            first = arguments[at] if at < len(arguments) else ""
+            if at == len(arguments) or (first.startswith("-") and first not in ("-h", "--help", "--version")):
                 arguments.insert(at, "build")
         return super().parse_args(context, arguments)
 

@@ -61,17 +61,17 @@ def _require_one_purpose(options: dict[str, Any]) -> None:
     """Raise UsageError if the options want several things, or name an address that is none: then nobody gets a letter."""
     from weekahead.model.mail_address import ascii_address
 
-    wanted = {"--due": options["due"], "--status": options["show_status"]}
+    wanted = [name for name, key in (("--due", "due"), ("--status", "show_status")) if options[key]]
     for name, key in (("--to", "address"), ("--resend", "resend")):
-        wanted[name] = (words := options[key]) is not None
+        if options[key] is None:
+            continue
+        wanted.append(name)
         try:
-            options[key] = words and ascii_address(words.strip())
+            options[key] = ascii_address(options[key].strip())
         except ValueError:
-            words = ""
-        if words == "":
-            raise click.UsageError(f"{name} needs an e-mail address such as ann@reader.example")
-    if sum(map(bool, wanted.values())) > 1:
-        raise click.UsageError(f"use only one of {', '.join(name for name in wanted if wanted[name])}")
+            raise click.UsageError(f"{name} needs an e-mail address such as ann@reader.example") from None
+    if len(wanted) > 1:
+        raise click.UsageError(f"use only one of {', '.join(wanted)}")
 
 
 def _run(root: Path, which: str, options: dict[str, Any]) -> int:

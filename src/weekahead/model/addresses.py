@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-_HOST = re.compile(r"(?:{0}\.)*{0}\.?".format(r"[^\s\x00-\x1f\x7f./@\[\]<>\"'(),;!*?#$&+=~{}|\\^`]{1,63}"))
-"""A name of parts of 1 to 63 characters (RFC 1035, 2.3.4), or a number."""
+_PART = r"[^\s\x00-\x1f\x7f./@\[\]<>\"'(),;!*?#$&+=~{}|\\^`]{1,63}"
+_HOST = re.compile(rf"(?:{_PART}\.)*{_PART}\.?")
+"""A name in parts of 1 to 63 characters (RFC 1035, 2.3.4), or an IP address."""
 _NOT_IN_ADDRESS = re.compile(r"[\s\x00-\x1f\x7f\ud800-\udfff<>\"{}|\\^`]")
 
 

@@ -148,6 +148,11 @@ class LinkResolver:
             self._texts.facts(place.texts[-1]).words,
         )
 
+    def _target(self, place: Place, text: int, address: str) -> Target:
+        """Return what an address in one of a page's texts leads to; the text behind its own is the sign-off."""
+        resolve = resolve_link if text < len(place.texts) else resolve_in_signoff
+        return resolve(self._view, self._files, place, address)
+
     def _resolved(
         self,
         place: Place,
@@ -155,11 +160,7 @@ class LinkResolver:
         faults: tuple[tuple[int, TextFinding], ...],
         words: int,
     ) -> ResolvedLinks:
-        led = tuple(
-            ResolvedLink(text, address, resolve(self._view, self._files, place, address))
-            for text, address in addresses
-            for resolve in (resolve_link if text < len(place.texts) else resolve_in_signoff,)
-        )
+        led = tuple(ResolvedLink(text, address, self._target(place, text, address)) for text, address in addresses)
         files = files_of(self._files, place, (each.target for each in led))
         return ResolvedLinks(
             own=_own(place),

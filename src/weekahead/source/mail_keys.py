@@ -82,8 +82,9 @@ def _sender(words: str) -> str:
     return f"{name}{angle}{_mail_address(address.rstrip('>'))}{'>' * bool(angle)}"
 
 
-EMAIL = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example")
-REPLY_TO = matching(r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example", "", _mail_address)
+_EMAIL, _WANTED = r"[^@\s()<>,;]+@[^@\s()<>,;]+", "an address such as ida@letter.example"
+EMAIL = matching(_EMAIL, _WANTED)
+REPLY_TO = matching(_EMAIL, _WANTED, "", _mail_address)
 SENDER = matching(
     r'([^<>@"]+|"[^<>"]*")?\s*<[^@\s()<>,;:"]+@[^@\s()<>,;:"]+>|[^@\s()<>,;:"]+@[^@\s()<>,;:"]+',
     "an address, or a name and an address in angle brackets",

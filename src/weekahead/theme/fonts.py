@@ -46,6 +46,6 @@ def font_rules(font: str | None, headings: str | None) -> str:
 
 def mail_fonts(font: str | None, headings: str | None) -> tuple[str, str]:
     """Return the stacks for text and headings in mail: those that an author has set, else of fonts that readers have."""
-    text = FONTS.get(font or "serif", font) or None
+    text = FONTS.get(font or "serif", font)
     of_headings = FONTS.get(headings, headings) if headings else text
     return text or _IN_MAIL[0], of_headings or _IN_MAIL[1]
