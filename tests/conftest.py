@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import struct
 import time
 import wave
@@ -77,7 +78,11 @@ def same_everywhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         time.tzset()
         for wait in ("fsync", "sync"):  # no test cuts the power; with many tests at once the disk takes most of a build
             patch.setattr(os, wait, lambda *descriptor: None)
+        before = signal.getsignal(signal.SIGINT)
+        if before == signal.SIG_IGN:  # a shell started the tests in the background
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         yield
+        signal.signal(signal.SIGINT, before)
     time.tzset()
 
 
