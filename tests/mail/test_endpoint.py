@@ -233,7 +233,7 @@ def test_who_left_with_one_click_has_left_once(
     [
         ("http://letter.example/u/events", "is not https"),
         ("nowhere.jsonl", "there is no file"),
-        ("https://[x", "is no address of the web"),
+        ("https://[x", "is not a web address"),
         ("https://ida:hunter2@letter.example/u/events", "a user, a password"),
         ("https://letter..example/events?token=hunter2", "no host"),
         ("ftp://ida:hunter2@letter.example/events", "neither"),

@@ -76,7 +76,7 @@ def test_definitions_that_hold_each_other_twice_end() -> None:
 def test_a_date_that_is_none_is_found(field: str, words: str, is_date: bool) -> None:
     library = bibtex(f"@book{{k, author = {{Doe}}, title = {{T}}, year = 2020, {field} = {{{words}}}}}")
     found = [finding.message for finding in check_bibliography(library, {"k"})]
-    assert found == ([] if is_date else [f'{field} of "k" is no date: "{words}"'])
+    assert found == ([] if is_date else [f'{field} of "k" is not a date: "{words}"'])
 
 
 # -- CSL-JSON
@@ -230,11 +230,11 @@ def style(citation: str = '<text variable="title"/>', info: str = "", kind: str 
         (style().replace(b"purl.org", b"other.example"), "it begins with <style>, not with"),
         (b'<locale xmlns="http://purl.org/net/xbiblio/csl" version="1.0"/>', "it begins with <locale>"),
         (style(info=PARENT), "it only names another style, which to take in its place: http://www.zotero.org/styles/nature"),
-        (style().replace(b"<layout>", b"<lay>").replace(b"</layout>", b"</lay>"), "it is not as CSL 1.0.2 has it"),
+        (style().replace(b"<layout>", b"<lay>").replace(b"</layout>", b"</lay>"), "it does not follow CSL 1.0.2"),
         (style('<text macro="gone"/>'), 'it calls a macro "gone", which it does not have'),
         (style('<text macro="a"/>', more=LOOP), 'its macro "a" calls itself'),
         (style('<text macro="m0"/>', more=BOMB + '<macro name="m9"><text value="x"/></macro>'), "its macros call each other"),
-        (b'<!DOCTYPE s [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + style("&b;"), "it is not as CSL"),
+        (b'<!DOCTYPE s [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + style("&b;"), "it does not follow CSL"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_style_says_why(data: bytes, message: str) -> None:

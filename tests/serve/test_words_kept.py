@@ -138,6 +138,15 @@ def test_a_form_without_a_text_changes_nothing(server: Preview, folder: Folder) 
     assert read(folder) == before
 
 
+def before_its_script(browser: Browser, server: Preview, folder: Folder) -> Page:
+    """Return the editor's page with some words, whose script does not come."""
+    folder.write(SIXTH, sixth("Some words."))
+    page = browser.new_page()
+    page.route("**/_desk/write.js", lambda route: route.abort())
+    page.goto(server.desk.url + "_desk/write/" + SIXTH)
+    return page
+
+
 def test_what_is_typed_before_the_script_is_there_is_saved(browser: Browser, server: Preview, folder: Folder) -> None:
     folder.write(SIXTH, sixth("Some words."))
     page = browser.new_page()
@@ -154,10 +163,7 @@ def test_what_is_typed_before_the_script_is_there_is_saved(browser: Browser, ser
 def test_what_is_pressed_before_the_script_is_there_has_the_text(
     browser: Browser, server: Preview, folder: Folder
 ) -> None:
-    folder.write(SIXTH, sixth("Some words."))
-    page = browser.new_page()
-    page.route("**/_desk/write.js", lambda route: route.abort())
-    page.goto(server.desk.url + "_desk/write/" + SIXTH)
+    page = before_its_script(browser, server, folder)
     page.locator("#body").fill("Pressed early.")
     page.get_by_role("button", name="Mark ready").click()
     expect(page.locator("#outcome")).to_contain_text("It is ready")
@@ -179,10 +185,7 @@ def test_what_is_pressed_before_the_script_is_there_has_the_text(
 def test_a_page_with_words_of_a_refused_form_is_taken_over_by_its_script(
     browser: Browser, server: Preview, folder: Folder
 ) -> None:
-    folder.write(SIXTH, sixth("Some words."))
-    page = browser.new_page()
-    page.route("**/_desk/write.js", lambda route: route.abort())
-    page.goto(server.desk.url + "_desk/write/" + SIXTH)
+    page = before_its_script(browser, server, folder)
     page.locator("#body").fill("Mine.")
     folder.write(SIXTH, sixth("Theirs."))
     page.unroute("**/_desk/write.js")

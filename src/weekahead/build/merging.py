@@ -143,12 +143,10 @@ def _stages(root: Path) -> dict[str, dict[int, tuple[str, str]]]:
         mode, blob, stage = about.split(" ")
         found.setdefault(name, {})[int(stage)] = (mode, blob)
         if mode not in PLAIN_FILES or "\ufffd" in name:
-            raise EditError(f"{name} is no plain file on both sides; bring the two together with git itself: git pull")
+            raise EditError(f"{name} is not a plain file on both sides; merge the two with git itself: git pull")
     everywhere = filter(None, run_git(root, "diff", "--name-only", "--diff-filter=U", "-z").split("\0"))
     if len(found) < len(list(everywhere)):
-        raise EditError(
-            "files outside of the letter are in conflict as well; bring the two together with git itself: git pull"
-        )
+        raise EditError("files outside the letter are in conflict as well; merge the two with git itself: git pull")
     return found
 
 

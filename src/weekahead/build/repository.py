@@ -182,9 +182,9 @@ def join(root: Path, seen: str, choices: Mapping[str, Choice]) -> str:
 def leave_merge(root: Path) -> str:
     """Take back a merge that was begun; return in words what was done. Texts as they are now can be brought back. Raise EditError."""
     if not _require_calm(root, may_merge=True).is_merging:
-        raise EditError("no merge is begun any more")
+        raise EditError("no merge is in progress any more")
     abort_merge(root)
-    return "The pull is taken back: all is as you had committed it. What others pushed is still there; pull when you want it."
+    return "The pull is taken back: everything is as you last committed it. What others pushed is still there; pull it when you want to."
 
 
 def meeting_of(root: Path, state: RepositoryState) -> Meeting | None:
@@ -215,9 +215,11 @@ def _require_calm(root: Path, *, may_merge: bool = False) -> RepositoryState:
     if state.refused:
         raise EditError(f"the repository has the setting {state.refused}; use git itself")
     if state.is_busy:
-        raise EditError("something was begun with git and is not ended; end it there first, as git status says")
+        raise EditError(
+            "git is in the middle of something, such as a rebase; finish it there first, as git status says"
+        )
     if state.is_merging and not may_merge:
-        raise EditError("a merge was begun and is not ended; end it first")
+        raise EditError("a merge is in progress; finish it first")
     if state.branch == "(detached)":
         raise EditError("no branch is checked out; choose one first: git switch main")
     return state

@@ -175,7 +175,7 @@ def _reason(error: Exception) -> str:
     from http.client import HTTPException
 
     if isinstance(error, HTTPException):
-        return "its server does not answer as HTTP has it"
+        return "its server's answer is not HTTP"
     if not isinstance(error, OSError):
         return "it is not a next.json"
     cause = getattr(error, "reason", error)  # urllib puts the cause there

@@ -75,7 +75,7 @@ def _malformed(work: Work) -> Iterator[Finding]:
         words = work.entry.fields.get(name, "").strip() if work.entry else ""
         if words and not (read_date(words) or is_undated(words) or is_status(words)):
             message, hint = (
-                f'{name} of "{work.key}" is no date: "{words[:60]}"',
+                f'{name} of "{work.key}" is not a date: "{words[:60]}"',
                 "Write year, month and day: 2021-09-30.",
             )
             yield _finding(work, MALFORMED, message, hint)

@@ -72,7 +72,7 @@ def _file(path: Path) -> bytes:
 def _fetched(address: str, token: str) -> bytes:
     parts = split_address(address)
     if not parts.scheme:
-        raise EventsError("the address of the events is no address of the web")
+        raise EventsError("the address of the events is not a web address")
     place = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
     if parts.username is not None or not is_host(parts.hostname or ""):
         raise EventsError(f"{place} cannot be asked: it has a user, a password or no host")

@@ -43,7 +43,7 @@ def reads_answers(method: Callable[Call, Found]) -> Callable[Call, Found]:
             return method(*arguments, **named)
         except (LookupError, TypeError, AttributeError, ValueError) as error:
             place = getattr(arguments[0], "place", "the engine")
-            raise TransportError(f"{place} gave an answer that its API does not have", CHECK_URL) from error
+            raise TransportError(f"{place} gave an answer that does not fit its API", CHECK_URL) from error
 
     return reading
 
@@ -62,7 +62,7 @@ class Rest:
         parts = split_address(url)
         host = parts.hostname or ""
         if not is_host(host):
-            raise TransportError(f"there can be no host {host} of {name}", CHECK_URL)
+            raise TransportError(f'"{host}" cannot be the host of {name}', CHECK_URL)
         if parts.scheme != "https" and not is_this_machine(host):
             message = f"WEEKAHEAD_API_KEY would be sent to {host} unencrypted"
             raise TransportError(message, "Write https in `url` under mail: in letter.yaml.")
@@ -99,7 +99,7 @@ class Rest:
             was_not_sent = isinstance(error.reason, ConnectionRefusedError | socket.gaierror)
             raise Failed(0, str(getattr(error.reason, "strerror", None) or error.reason), not was_not_sent) from error
         except json.JSONDecodeError as error:
-            raise Failed(0, "the answer is no JSON", True) from error
+            raise Failed(0, "the answer is not JSON", True) from error
         except (OSError, HTTPException, ValueError) as error:
             said = without_secrets(str(error) or type(error).__name__, *self._secrets)
             raise Failed(0, said, True) from error

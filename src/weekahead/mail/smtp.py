@@ -220,7 +220,7 @@ def _log_in(connection: smtplib.SMTP, server: Server) -> None:
         connection.login(server.user, server.password)
         return
     if "PLAIN" not in connection.esmtp_features.get("auth", "").upper().split():
-        raise smtplib.SMTPNotSupportedError("it takes no user or password with letters beyond ASCII")
+        raise smtplib.SMTPNotSupportedError("it accepts no user or password with letters beyond ASCII")
     words = base64.b64encode(f"\0{server.user}\0{server.password}".encode()).decode()
     code, text = connection.docmd("AUTH", f"PLAIN {words}")
     if code not in (235, 503):  # 503: logged in already

@@ -71,7 +71,7 @@ def _checked(data: bytes) -> Any:
         raise BadStyle(f"it only names another style, which to take in its place: {parent.get('href')}")
     if not (schema := _schema()).validate(root):
         first = schema.error_log[0]
-        raise BadStyle(f"it is not as CSL 1.0.2 has it: {first.message}", first.line or 1)
+        raise BadStyle(f"it does not follow CSL 1.0.2: {first.message}", first.line or 1)
     _check_macros(root)
     return root
 

@@ -71,7 +71,7 @@ class Aliases:
             if own and key == fold_path(own):
                 continue
             if not _can_be_asked_for(path):
-                message = f"its old path {clean(path)[:80]}... is none that a browser can ask for, and was left out"
+                message = f"its old path {clean(path)[:80]}... cannot be asked for by a browser, and was left out"
                 self._notes.add(Outcome.DROPPED, "alias", message, post=post.id, source=post.where)
             elif not is_alias(path):
                 message = f"its old path {path} cannot be an alias here: the lines to redirect it are below"

@@ -92,7 +92,7 @@ def language_tag(words: str) -> str:
 def _with_language(post: Post, notes: Notes) -> Post:
     tag = language_tag(post.language)
     if post.language and not tag:
-        message = f'its language "{post.language}" is no tag of a language, such as en or pt-BR, and was left out'
+        message = f'its language "{post.language}" is not a language tag such as en or pt-BR, and was left out'
         notes.add(Outcome.ASK, "language", message, post=post.id, source=post.where)
     return replace(post, language=tag)
 

@@ -47,7 +47,7 @@ def find_series(issues: Sequence[ConvertedPost], notes: Notes) -> dict[str, Seri
     said = [found for issue in issues if (found := _said(issue))]
     names = _names(said)
     for found in [found for found in said if is_too_long(slug_of_name(names[found.post]))]:
-        message = f'its series "{names[found.post]}" was left out, for a series has no such long name'
+        message = f'its series "{names[found.post]}" was left out: it is too long for a series'
         notes.add(Outcome.DROPPED, "series-name", message, post=found.post, source=where[found.post])
         said.remove(found)
     parts: dict[str, SeriesPart] = {}

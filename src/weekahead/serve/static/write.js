@@ -127,7 +127,7 @@ function sayAsked() {
   again.addEventListener("click", openDialog);
   say("Not saved: changed elsewhere. ", "failed");
   saved.append(again);
-  if (document.activeElement === document.body) again.focus({preventScroll: true}); // it takes the place of the one that opened the dialog; the author may type again
+  if (document.activeElement === document.body) again.focus({preventScroll: true}); // the button that opened the dialog is gone
 }
 
 function ask(theirs, there) {

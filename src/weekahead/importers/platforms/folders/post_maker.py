@@ -174,7 +174,7 @@ class PostMaker:
             if path := old_path(alias, known.folder):
                 yield path
             else:
-                message = f'"{cut(alias)}" is no address of a page, and became no alias'
+                message = f'"{cut(alias)}" is not the address of a page, and became no alias'
                 self._notes.add(Outcome.ASK, "alias", message, post=post, source=where)
 
     def media(self, address: str, folder: str, alt: str = "") -> MediaFile:
