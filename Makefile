@@ -25,6 +25,7 @@ slow: thorough laws faults kills mailman histories edits leaks fuzz active markd
 # Every case of the tests of which `make test` tries some: those that ask tests.conftest.some for their cases.
 ALL_CASES := \
 	tests/book \
+	tests/build/test_growth.py \
 	tests/build/test_scaffold.py \
 	tests/build/test_traces.py \
 	tests/commands/test_streams.py \

@@ -57,12 +57,16 @@ def remember_addresses(before: bytes, view: PublishedView, groups: Groups, lette
     seen that.
     """
     day = view.promise.as_of.date()
-    lost = {
+    published = published_addresses(view, groups)
+    gone = {
         path: was
         for path, was in decode_addresses(before).items()
-        if not was.key and (was.day is None or was.day <= day) and _heir(letter, was)
+        if path not in published and not was.key and (was.day is None or was.day <= day)
     }
-    return msgspec.msgpack.encode(lost | published_addresses(view, groups))
+    if not gone:
+        return msgspec.msgpack.encode(published)
+    heirs = _Heirs(letter)
+    return msgspec.msgpack.encode({path: was for path, was in gone.items() if heirs.of(was)} | published)
 
 
 def decode_addresses(data: bytes) -> dict[str, PublishedAddress]:
@@ -85,28 +89,44 @@ def lost_addresses(root: Path, letter: Letter, now: datetime, store: Store) -> l
     known = published_addresses(view, group_issues(view)).keys() | {""}
     built = decode_addresses(read_state(site_paths(root / "site")).addresses)
     in_git = addresses_in_git(root, letter, now, known, store)
-    committed = {path: each.of for path, each in in_git.items() if each.is_current or _heir(letter, each.of)}
+    heirs = _Heirs(letter)
+    committed = {path: each.of for path, each in in_git.items() if each.is_current or heirs.of(each.of)}
     return [
-        LostAddress(path, was, _heir(letter, was))
+        LostAddress(path, was, heirs.of(was))
         for path, was in sorted((committed | built).items())
         if path not in known and (was.day is None or was.day <= now.date()) and not letter.doubts.may_have(path)
     ]
 
 
-def _heir(letter: Letter, was: PublishedAddress) -> Issue | Page | None:
-    """Return the text that was at an address: in the same file, else with the same slug, title or number; of a list, the first."""
-    texts: list[Issue | Page] = [*letter.issues, *letter.pages]
-    top = was.file.partition("/")[0]
-    alike = [text for text in texts if text.source.file.startswith(f"{top}/")]
-    if same := next((text for text in alike if text.source.file == was.file), None):
-        return same
-    if was.key:
-        return None
-    for text in alike:
-        if text.slug == was.slug:
-            return text
-    titled = next((text for text in alike if text.title == was.title), None)
-    return titled or (None if was.number is None else letter.by_number.get(was.number))
+class _Heirs:
+    """Finds the text that was at an address; each of thousands at once."""
+
+    def __init__(self, letter: Letter) -> None:
+        self._by_number = letter.by_number
+        self._by_file: dict[str, Issue | Page] = {}
+        self._by_slug: dict[tuple[str, str], Issue | Page] = {}
+        self._by_title: dict[tuple[str, str], Issue | Page] = {}
+        texts: list[Issue | Page] = [*letter.issues, *letter.pages]
+        for text in texts:
+            top = _top(text.source.file)
+            self._by_file.setdefault(text.source.file, text)
+            self._by_slug.setdefault((top, text.slug), text)
+            self._by_title.setdefault((top, text.title), text)
+
+    def of(self, was: PublishedAddress) -> Issue | Page | None:
+        """Return the text in the same file, else with the same slug, title or number; of a list, the one in its first file."""
+        if same := self._by_file.get(was.file):
+            return same
+        if was.key:
+            return None
+        top = _top(was.file)
+        alike = self._by_slug.get((top, was.slug)) or self._by_title.get((top, was.title))
+        return alike or (None if was.number is None else self._by_number.get(was.number))
+
+
+def _top(file: str) -> str:
+    """Return the folder of the letter that a file is in: issues or pages."""
+    return file.partition("/")[0]
 
 
 # -- what to say of it
