@@ -409,3 +409,19 @@ def test_a_pipe_is_not_replaced_by_a_file(folder: Folder, run: Run, tmp_path: Pa
     assert said.status == 2
     assert f"'{pipe}' is a device or a pipe, not a file." in said.err
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(
+    "name", ["letter.yaml", "schedule.yaml", "issues/0001-new.eml", "site/feed.xml", ".weekahead/x", "LINK"]
+)
+@pytest.mark.parametrize("words", [["email", "5", "--output"], ["export", "ghost"], ["import", "PLACE", "--report"]])
+def test_what_is_written_never_replaces_a_file_of_the_letter(
+    folder: Folder, run: Run, tmp_path: Path, words: list[str], name: str
+) -> None:
+    target = tmp_path / "link" / "letter.yaml" if name == "LINK" else folder.root / name
+    (tmp_path / "link").symlink_to(folder.root)
+    before = target.read_bytes() if target.is_file() else None
+    said = run("--root", folder.root, *(str(tmp_path) if word == "PLACE" else word for word in words), target)
+    assert said.status in {1, 2}
+    assert "letter" in said.err
+    assert (target.read_bytes() if target.is_file() else None) == before

@@ -112,15 +112,26 @@ def site_paths(site: Path) -> SitePaths:
     return SitePaths(site, site / ".weekahead" if apart and not os.path.exists(beside) else beside)
 
 
-OWN_FOLDERS = ("issues", "pages", "books", "templates", ".weekahead", ".git", ".github", ".vscode")
+OWN_NAMES = (
+    "letter.yaml",
+    "schedule.yaml",
+    "issues",
+    "pages",
+    "books",
+    "templates",
+    ".weekahead",
+    ".git",
+    ".github",
+    ".vscode",
+)
 
 
-def is_of_letter(root: Path, folder: Path) -> bool:
-    """Return whether a site in a folder would lie among the letter's own files, or around them."""
-    folder, letter, site = (Path(os.path.realpath(path)) for path in (folder, root, root / "site"))
-    own = [Path(os.path.realpath(letter / name)) for name in OWN_FOLDERS]
-    is_around = folder in (letter, *letter.parents)
-    return is_around or any(folder.is_relative_to(path) for path in own) or site in folder.parents
+def is_of_letter(root: Path, path: Path) -> bool:
+    """Return whether a folder or file to write would lie among the letter's own files, be one of them, or be around them."""
+    path, letter, site = (Path(os.path.realpath(each)) for each in (path, root, root / "site"))
+    own = [Path(os.path.realpath(letter / name)) for name in OWN_NAMES]
+    is_around = path in (letter, *letter.parents)
+    return is_around or any(path.is_relative_to(each) for each in own) or site in path.parents
 
 
 def is_linked(root: Path, folder: Path) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from weekahead.commands.options import NewFile, as_of_option, chosen_root, root_option
+from weekahead.commands.options import NewFile, as_of_option, chosen_root, require_other_file, root_option
 from weekahead.commands.output import exit_on_error
 from weekahead.commands.streams import printable
 
@@ -33,6 +33,8 @@ def email(
     Nothing is sent. In place of a reader's own address to unsubscribe it has an example.
     """
     folder = chosen_root(context, root)
+    if output:
+        require_other_file(folder, output)
     with exit_on_error():
         from weekahead.build.edition import sample_message
 

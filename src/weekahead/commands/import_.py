@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from weekahead.commands.options import NewFile, Refusal, nearest_root, root_option
+from weekahead.commands.options import NewFile, Refusal, nearest_root, require_other_file, root_option
 from weekahead.commands.output import Progress, exit_on_error, to_json
 from weekahead.commands.streams import printable
 
@@ -69,11 +69,14 @@ def import_(
     platforms = [name for name in formats if name != JSON]
     if len(platforms) > 1:
         raise click.UsageError("--format names one platform, and json besides")
-    if report and (report.is_dir() or not os.access(report.parent, os.W_OK)):
-        raise Refusal(f"cannot write {printable(str(report))}: choose another --report. Nothing was imported.")
+    folder = root or context.obj or nearest_root()
+    if report:
+        require_other_file(folder, report)
+        if report.is_dir() or not os.access(report.parent, os.W_OK):
+            raise Refusal(f"cannot write {printable(str(report))}: choose another --report. Nothing was imported.")
     with exit_on_error():
         options = ImportOptions(
-            source=source, root=root or context.obj or nearest_root(), now=instant(None, None), format="".join(platforms),
+            source=source, root=folder, now=instant(None, None), format="".join(platforms),
             timezone=_zone(zone), dry_run=dry_run, paid=Paid(paid), writes_report=report is None,
         )  # fmt: skip
         found = _imported(options, fetch=fetch, is_json=JSON in formats)
@@ -118,7 +121,7 @@ def _imported(options: ImportOptions, *, fetch: bool, is_json: bool) -> ImportRe
         raise Refusal(f'there is no format "{printable(options.format)}". {nearest(options.format, names)}')
     with open_source(options.source) as files:
         platform = platform_of(files, options.format, known)
-        click.echo(f"{printable(files.label)} is {platform.label}.", err=is_json)
+        click.echo(f"{printable(files.label)} is {'read as ' * bool(options.format)}{platform.label}.", err=is_json)
         web = PublicWeb("a letter") if fetch else None
         return import_export(options, platform, files, Progress(quiet=False), web)
 

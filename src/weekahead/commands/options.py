@@ -125,6 +125,14 @@ class NewFile(click.Path):
         return super().convert(value, parameter, context)
 
 
+def require_other_file(root: Path, path: Path) -> None:
+    """Raise Refusal if a file that a command is to write is one of the letter's own, or among them."""
+    from weekahead.build.state import is_of_letter
+
+    if is_of_letter(root, path):
+        raise Refusal(f"{printable(str(path))} is the letter's own: name another file")
+
+
 class NumberOrName(click.ParamType):  # type: ignore[type-arg]  # not generic in click 8.2
     """The number of an issue, or a name of one that has none."""
 

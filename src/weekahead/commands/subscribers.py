@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from weekahead.commands.options import NewFile, chosen_root, root_option
+from weekahead.commands.options import ROOT, NewFile, chosen_root, require_other_file, root_option
 from weekahead.commands.output import exit_on_error
 from weekahead.commands.streams import printable
 from weekahead.model.counts import counted
@@ -175,6 +175,10 @@ def export(context: click.Context, file: Path | None, root: Path | None) -> None
     if file and is_tracked(file.absolute()):
         raise click.UsageError(f"{printable(str(file))} is in a folder that git tracks, where no address belongs")
     with _opened(context, root) as readers:
+        if file:
+            require_other_file(context.meta[ROOT], file)
+            if file.resolve() == readers.path.resolve():
+                raise click.UsageError(f"{printable(str(file))} is the list of readers itself: name another file")
         text = write_list(readers.readers())
     if file is None:
         click.echo(text, nl=False)

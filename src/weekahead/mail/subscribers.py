@@ -83,7 +83,7 @@ class Subscribers:
 
     def __init__(self, path: Path, signer: Signer, ways_out: Callable[[str], WayOut]) -> None:
         """Open the file, which is made if it is not there. Raise ReadersUnusable."""
-        self._signer, self._ways_out = signer, ways_out
+        self.path, self._signer, self._ways_out = path, signer, ways_out
         try:
             _make_private(path)
             self._database = sqlite3.connect(path, timeout=10, isolation_level=None)
