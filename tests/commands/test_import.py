@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from weekahead.commands.main import weekahead
+from weekahead.importers.platforms.registry import platforms
 
 POST = "---\ntitle: Week 1: Tides\n---\n".replace("Week 1: Tides", '"Week 1: Tides"') + "See [gone](/nowhere).\n"
+
+
+def ghost_export(tables: Mapping[str, object]) -> str:
+    return json.dumps({"db": [{"meta": {"version": "5.82.2"}, "data": tables}]})
+
+
+GHOST = ghost_export({"posts": [{"id": "1", "title": "Tides", "status": "draft"}]})
 
 
 @pytest.fixture
@@ -67,6 +76,38 @@ def test_what_is_not_read_is_told_what_to_export_instead(tmp_path: Path) -> None
     assert not (tmp_path / "letter").exists()
 
 
+@pytest.mark.parametrize("named", [platform.name for platform in platforms()])
+@pytest.mark.parametrize("source", ["site", "ghost.json", "words.csv", "page.html", "feed.xml", "note.md", "nothing"])
+def test_an_export_named_as_one_of_another_platform_is_read_or_refused(
+    tmp_path: Path, site: Path, source: str, named: str
+) -> None:
+    (tmp_path / "ghost.json").write_text(GHOST)
+    (tmp_path / "words.csv").write_text("a,b\n1,2\n")
+    (tmp_path / "page.html").write_text("<p>Words")
+    (tmp_path / "feed.xml").write_text("<rss><channel><item><title>One</title></item></channel></rss>")
+    (tmp_path / "note.md").write_text("Words\n")
+    (tmp_path / "nothing").mkdir()
+    (tmp_path / "nothing/words.txt").write_text("Words")
+    found = run(tmp_path / source, "--root", tmp_path / "letter", "--format", named)
+    assert isinstance(found.exception, SystemExit | None)
+    assert found.exit_code == 0 or "[unknown-export]" in found.stderr or "[empty-export]" in found.stderr
+    assert (tmp_path / "letter").exists() == (found.exit_code == 0)
+
+
+@pytest.mark.parametrize(
+    ("named", "why"),
+    [
+        ("substack", "this is not a Substack export: it has no posts.csv with Substack's columns"),
+        ("pelican", "there is no post in this export"),
+    ],
+)
+def test_an_export_named_as_one_of_another_platform_says_whose_it_is(tmp_path: Path, named: str, why: str) -> None:
+    (tmp_path / "ghost.json").write_text(GHOST)
+    found = run(tmp_path / "ghost.json", "--root", tmp_path / "letter", "--format", named)
+    assert (found.exit_code, why in found.stderr) == (1, True)
+    assert f"It looks like a Ghost export: leave out --format {named}." in found.stderr
+
+
 @pytest.mark.parametrize("option", [("--format", "blog"), ("--timezone", "Mars/Here"), ("--paid", "some")])
 def test_wrong_usage_has_status_2(site: Path, tmp_path: Path, option: tuple[str, str]) -> None:
     assert run(site, "--root", tmp_path / "letter", *option).exit_code == 2
@@ -96,7 +137,7 @@ def test_an_address_that_the_author_writes_leads_to_what_is_elsewhere(tmp_path: 
         "published_at": "2024-03-01T09:00:00.000Z", "feature_image": "__GHOST_URL__/content/images/cover.png",
     }  # fmt: skip
     data = {"posts": [row], "settings": [{"key": "title", "value": "Harbour"}]}
-    (tmp_path / "ghost.json").write_text(json.dumps({"db": [{"meta": {"version": "5.82.2"}, "data": data}]}))
+    (tmp_path / "ghost.json").write_text(ghost_export(data))
     root = tmp_path / "letter"
     assert run(tmp_path / "ghost.json", "--root", root).exit_code == 0
     assert "[no-address]" in (root / "import-report.md").read_text()

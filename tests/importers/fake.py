@@ -27,6 +27,7 @@ class Fake:
 
     name = "fake"
     label = "a fake export"
+    needs = ""
     html_passes: Sequence[HtmlPass] = ()
     markdown_passes: Sequence[MarkdownPass] = ()
 

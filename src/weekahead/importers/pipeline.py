@@ -13,6 +13,7 @@ from weekahead.importers.letter_files import files_around, url_of, written_url
 from weekahead.importers.notes import Notes
 from weekahead.importers.options import ImportOptions, Notice
 from weekahead.importers.platforms.platform import Platform, ReadOptions
+from weekahead.importers.platforms.registry import looks_like, platforms
 from weekahead.importers.report import ImportReport
 from weekahead.importers.source_files import SourceFiles
 from weekahead.importers.texts import convert_posts
@@ -31,7 +32,7 @@ def import_export(
     before = letter_before(options.root, platform.name)
     publication = platform.read(files, ReadOptions(now=options.now, url=written_url(before)), notes)
     if not publication.posts:
-        raise _nothing_in(files.label, notes)
+        raise _nothing_in(files, options.format, notes)
     publication = publication if publication.url else replace(publication, url=written_url(before))
     publication = without_known(publication, before, notes)
     posts = convert_posts(publication, platform, options, notes, notice)
@@ -46,8 +47,10 @@ def import_export(
     return write_letter(job, notes.all)
 
 
-def _nothing_in(label: str, notes: Notes) -> BuildError:
-    """Return the error for an export without a post, with the first things that were said of it."""
+def _nothing_in(files: SourceFiles, wanted: str, notes: Notes) -> BuildError:
+    """Return the error for an export without a post, with what it is if not what --format says, else the first things said of it."""
     said = "; ".join(note.message for note in notes.all[:3])
     hint = f"What was found there: {said}." if said else "Export again, and look whether the old site has posts."
-    return build_error(label, "empty-export", "there is no post in this export", hint)
+    if wanted:
+        hint = looks_like(files, platforms(), wanted) or hint
+    return build_error(files.label, "empty-export", "there is no post in this export", hint)

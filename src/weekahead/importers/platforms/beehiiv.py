@@ -46,6 +46,7 @@ class Beehiiv:
 
     name = "beehiiv"
     label = "a beehiiv export"
+    needs = "CSV file with beehiiv's columns"
     article_passes: Sequence[HtmlPass] = (drop_hidden, drop_furniture)
     """The passes for its texts in a feed, which is no mail."""
     html_passes: Sequence[HtmlPass] = (*article_passes, drop_list_links)

@@ -42,6 +42,7 @@ class Buttondown:
 
     name = "buttondown"
     label = "a Buttondown export"
+    needs = ""
     html_passes: Sequence[HtmlPass] = ()
     markdown_passes: Sequence[MarkdownPass] = ()
 

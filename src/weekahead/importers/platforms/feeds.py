@@ -32,6 +32,7 @@ class Feed:
 
     name = "feed"
     label = "a feed"
+    needs = "RSS or Atom file"
     html_passes: Sequence[HtmlPass] = (
         *Substack.html_passes,
         *Ghost.article_passes,

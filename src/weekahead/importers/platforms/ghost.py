@@ -40,6 +40,7 @@ class Ghost:
 
     name = "ghost"
     label = "a Ghost export"
+    needs = "JSON file with Ghost's tables"
     article_passes: Sequence[HtmlPass] = (drop_furniture, convert_cards)
     """The passes for its texts in a feed, where a recording in the text is not the post's own."""
     html_passes: Sequence[HtmlPass] = (move_audio, *article_passes)

@@ -65,6 +65,7 @@ class Mailchimp:
 
     name = "mailchimp"
     label = "a Mailchimp export"
+    needs = ""
     html_passes: Sequence[HtmlPass] = (drop_furniture, drop_hidden, drop_list_links, convert_blocks)
     markdown_passes: Sequence[MarkdownPass] = ()
 

@@ -63,6 +63,7 @@ class Medium:
 
     name = "medium"
     label = "a Medium export"
+    needs = "stories as Medium writes them"
     html_passes: Sequence[HtmlPass] = (convert_story,)
     markdown_passes: Sequence[MarkdownPass] = ()
 

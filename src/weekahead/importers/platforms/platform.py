@@ -38,6 +38,8 @@ class Platform(Protocol):
     """As `--format` takes it: "substack"."""
     label: str
     """As a sentence has it: "a Substack export"."""
+    needs: str
+    """What an export must have to be read at all: "posts.csv with Substack's columns"; nothing if any files can be tried."""
     html_passes: Sequence[HtmlPass]
     """Its own passes, before the shared ones."""
     markdown_passes: Sequence[MarkdownPass]

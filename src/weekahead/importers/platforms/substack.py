@@ -35,6 +35,7 @@ class Substack:
 
     name = "substack"
     label = "a Substack export"
+    needs = "posts.csv with Substack's columns"
     html_passes: Sequence[HtmlPass] = (
         name_damaged,
         drop_furniture,

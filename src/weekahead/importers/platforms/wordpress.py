@@ -41,6 +41,7 @@ class WordPress:
 
     name = "wordpress"
     label = "a WordPress export"
+    needs = "RSS file with WordPress's own fields"
     html_passes: Sequence[HtmlPass] = (drop_furniture, convert_blocks)
     markdown_passes: Sequence[MarkdownPass] = ()
 

@@ -104,7 +104,7 @@ class FolderPlatform:
         read_site: Callable[[SiteReading], Publication],
         markdown_passes: Sequence[MarkdownPass],
     ) -> None:
-        self.name, self.label, self._read_site = name, label, read_site
+        self.name, self.label, self.needs, self._read_site = name, label, "", read_site
         self.html_passes: Sequence[HtmlPass] = ()
         self.markdown_passes = markdown_passes
 
