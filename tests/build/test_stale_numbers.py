@@ -140,6 +140,16 @@ def test_fix_never_guesses_between_two_cells(seed: Folder) -> None:
     ]
 
 
+def test_fix_binds_to_no_row_whose_name_another_has(seed: Folder) -> None:
+    seed.write(
+        "issues/0001-first/long.csv",
+        "Year,Country,Visitors\n2021,Norway,4711\n2021,Chad,815\n2022,Chad,1312\n2023,Chad,987\n",
+    )
+    write(seed, f"It had 4711, 815, [1312](long.csv#2022/Visitors) and 987 visitors.{TABLE}")
+    (line,) = fix(seed.root, "2022-02-01")
+    assert line.after.endswith("4711, 815, [1312](long.csv#2022/Visitors) and [987](long.csv#2023/Visitors) visitors.")
+
+
 def test_names_are_escaped_and_german_numbers_found(seed: Folder) -> None:
     seed.write("issues/0001-first/my stars.csv", 'Name,"Stars/day (all)"\nA : B,"154,162"\n')
     seed.write(

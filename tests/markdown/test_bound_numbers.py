@@ -212,6 +212,7 @@ def test_a_cell_that_is_not_there_is_named_with_the_nearest(fragment: str, messa
     [
         ("R,N\nA,n/a\n", 'A/N in t.csv is no number: "n/a"'),
         ("R,N,N\nA,1,2\n", 't.csv has two columns "N"'),
+        ("R,N\nA,1\nA,1\nB,3\n", 't.csv has 2 rows "A"'),
         (
             "R,N\nA\n",
             '"t.csv" cannot be read as a table: this row has 1 cells, but the first line has 2 columns (line 2)',
@@ -221,6 +222,13 @@ def test_a_cell_that_is_not_there_is_named_with_the_nearest(fragment: str, messa
 def test_a_table_without_such_a_number_is_a_finding(table: str, message: str) -> None:
     faults = convert_with("[1](t.csv#A/N)", table, name="t.csv").faults
     assert [(fault.rule, fault.message) for fault in faults] == [("number-cell", message)]
+
+
+def test_a_name_that_two_rows_have_is_in_the_way_of_no_other() -> None:
+    table = "Year,Country,Visitors\n2021,Norway,10\n2021,Chad,11\n2022,Norway,712\n"
+    assert rules("[712](stars.csv#2022/Visitors)", table) == []
+    assert rules("[713](stars.csv#2022/Visitors)", table) == ["number-stale"]
+    assert rules("[11](stars.csv#2021/Visitors)", table) == ["number-cell"]
 
 
 def test_nothing_is_divided_by_zero() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -86,14 +87,14 @@ def _replaced(root: Path, bound: set[str], table: File) -> set[str]:
     """Return the tables that a new one would replace. Raise BuildError if there are none."""
     named = {path for path in bound if path.rpartition("/")[2] == table.path}
     faults: list[TextFinding] = []
-    sheet = read_sheet(table, faults)
+    sheet = read_sheet(table, faults, unique=False)
     if sheet is None:
         fault = faults[0]
         raise build_error(table.path, "table", f"line {fault.line}: {fault.message}", fault.hint)
     same = named or {
         path
         for path in bound
-        if (old := read_sheet(File(path, read_bytes(root, path)), [])) and old.columns == sheet.columns
+        if (old := read_sheet(File(path, read_bytes(root, path)), [], unique=False)) and old.columns == sheet.columns
     }
     if not same:
         known = ", ".join(sorted(bound)) or "none"
@@ -163,24 +164,25 @@ def _is_plain(alone: WrittenNumber, written: WrittenNumber) -> bool:
 
 
 def _cells(files: Mapping[str, File], language: str) -> dict[Decimal, list[tuple[str, bool]]]:
-    """Return the address of each number in some tables, and whether it is in percent, by its value."""
+    """Return the address of each number in some tables, and whether it is in percent, by its value. "" cannot be named."""
     cells: dict[Decimal, list[tuple[str, bool]]] = {}
     for name, file in files.items():
-        sheet = read_sheet(file, []) if name[-4:].lower() in (".csv", ".tsv") else None
-        for row, column in _places(sheet) if sheet else ():
+        sheet = read_sheet(file, [], unique=False) if name[-4:].lower() in (".csv", ".tsv") else None
+        for row, column, address in _places(sheet) if sheet else ():
             value = cell_value(sheet, row, column, language) if sheet else None
             if sheet and value is not None:
-                address = (
-                    f"{_escaped(unquote(name))}#{_escaped(sheet.rows[row].cells[0])}/{_escaped(sheet.columns[column])}"
-                )
-                cells.setdefault(value, []).append((address, "%" in sheet.rows[row].cells[column]))
+                shown = f"{_escaped(unquote(name))}#{address}" if address else ""
+                cells.setdefault(value, []).append((shown, "%" in sheet.rows[row].cells[column]))
     return cells
 
 
-def _places(sheet: Sheet) -> Iterator[tuple[int, int]]:
-    for row in range(len(sheet.rows)):
-        for column in range(1, len(sheet.columns)):
-            yield row, column
+def _places(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
+    """Yield row and column of each cell, and its address within the table; "" where another row or column has the name."""
+    rows, columns = Counter(sheet.column(0)), Counter(sheet.columns)
+    for row, (name, *_) in enumerate(each.cells for each in sheet.rows):
+        for column, heading in enumerate(sheet.columns[1:], 1):
+            is_named = rows[name] == columns[heading] == 1
+            yield row, column, f"{_escaped(name)}/{_escaped(heading)}" if is_named else ""
 
 
 def _escaped(name: str) -> str:

@@ -109,7 +109,7 @@ class BoundNumbers:
     def _sheet(self, name: str) -> Sheet:
         if name not in self._sheets:
             faults: list[TextFinding] = []
-            found = read_sheet(self._files[name], faults, most=ROWS)
+            found = read_sheet(self._files[name], faults, most=ROWS, unique=False)
             self._sheets[name] = found or f"{faults[0].message} (line {faults[0].line})"
         sheet = self._sheets[name]
         if isinstance(sheet, str):
@@ -148,11 +148,11 @@ def cell_value(sheet: Sheet, row: int, column: int, language: str) -> Decimal | 
 
 def _find(sheet: Sheet, fragment: str) -> tuple[int, int] | None:
     """Return the row and column that "row/column" names; either may have a slash in it."""
-    rows = {row.cells[0]: place for place, row in enumerate(sheet.rows)}
+    rows = sheet.column(0)
     for slash in re.finditer("/", fragment):
         row, column = (_name(part) for part in (fragment[: slash.start()], fragment[slash.end() :]))
-        if row in rows and sheet.columns.count(column) == 1:
-            return rows[row], sheet.columns.index(column)
+        if rows.count(row) == sheet.columns.count(column) == 1:
+            return rows.index(row), sheet.columns.index(column)
     return None
 
 
@@ -167,6 +167,8 @@ def _nowhere(sheet: Sheet, fragment: str) -> NoCell:
     names, file = [each.cells[0] for each in sheet.rows], sheet.file.rpartition("/")[2]
     if row not in names:
         return NoCell(f'{file} has no row "{row}"', nearest(row, names[:20] if len(names) > 20 else names))
+    if names.count(row) > 1:
+        return NoCell(f'{file} has {names.count(row)} rows "{row}"', "Give each of them a name of its own.")
     if sheet.columns.count(column) > 1:
         return NoCell(f'{file} has two columns "{column}"', "Give one of them another name.")
     return NoCell(f'{file} has no column "{column}"', nearest(column, sheet.columns[1:]))

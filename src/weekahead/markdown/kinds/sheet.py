@@ -43,9 +43,11 @@ class Sheet(Struct, frozen=True):
         return [row.cells[place] for row in self.rows]
 
 
-def read_sheet(file: File, faults: list[TextFinding], most: int = ROWS) -> Sheet | None:
-    """Return a CSV file as a sheet; None, with a fault for each row that is wrong, or where there are more than `most`. Commas,
-    semicolons or tabs part its cells."""
+def read_sheet(file: File, faults: list[TextFinding], most: int = ROWS, unique: bool = True) -> Sheet | None:
+    """Return a CSV file as a sheet; None, with a fault for each row that is wrong, or where there are more than `most`.
+
+    Commas, semicolons or tabs part its cells. A row with the name of another one is wrong, unless it need not be `unique`.
+    """
     before, found = len(faults), list[Finding]()
     text = decode_text(file.path, file.data, found)
     faults += [_fault(file.path, each.where.line, each.message, each.hint) for each in found]
@@ -59,7 +61,7 @@ def read_sheet(file: File, faults: list[TextFinding], most: int = ROWS) -> Sheet
         message = f"this table has more than {most} rows"
         faults.append(_fault(file.path, rows[most].line, message, "Link to the file instead."))
     else:
-        faults += _row_faults(file.path, rows)
+        faults += _row_faults(file.path, rows, unique)
     return Sheet(file.path, rows[0].cells, tuple(rows[1:])) if len(faults) == before else None
 
 
@@ -81,14 +83,14 @@ def _read_rows(path: str, text: str, faults: list[TextFinding]) -> list[Row]:
     return rows
 
 
-def _row_faults(path: str, rows: list[Row]) -> list[TextFinding]:
+def _row_faults(path: str, rows: list[Row], unique: bool) -> list[TextFinding]:
     columns, faults = len(rows[0].cells), list[TextFinding]()
     names: dict[str, int] = {}
     for row in rows[1:]:
         if len(row.cells) != columns:
             message = f"this row has {len(row.cells)} cells, but the first line has {columns} columns"
             faults.append(_fault(path, row.line, message, 'Put a cell with a comma in it into "quotation marks".'))
-        elif names.setdefault(row.cells[0], row.line) != row.line:
+        elif unique and names.setdefault(row.cells[0], row.line) != row.line:
             message = f'"{row.cells[0]}" is already the name of the row in line {names[row.cells[0]]}'
             faults.append(_fault(path, row.line, message, "The first cell is the name of its row, and must be unique."))
     return faults
