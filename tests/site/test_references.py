@@ -144,6 +144,41 @@ def test_an_unknown_key_is_an_error_with_the_nearest(folder: Folder) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[@alla2021;]",
+        "[@ alla2021]",
+        "[; @alla2021]",
+        "[@alla2021; and more]",
+        "[@alla2021 @ruf2021]",
+        "[@alla2021;; @ruf2021]",
+    ],
+)
+def test_brackets_that_name_a_reference_and_are_no_citation_are_an_error(folder: Folder, words: str) -> None:
+    cite(folder, f"One.\n\nSee {words}, and {words}.")
+    with pytest.raises(BuildError) as refused:
+        folder.build()
+    found = [(each.where.line, each.rule, each.message) for each in refused.value.findings if each.is_error]
+    assert found == [(11, "citation", f"{words} names a reference, but is not a citation")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[see @nobody;]",
+        "[a @ b]",
+        "`[@alla2021;]`",
+        "\\[@alla2021;]",
+        "[mail](mailto:a@alla2021.example)",
+        "[@alla2021;](/)",
+    ],
+)
+def test_brackets_that_name_no_reference_are_words(folder: Folder, words: str) -> None:
+    cite(folder, f"See {words}.")
+    folder.build()
+
+
 def test_a_bibliography_beside_the_issue_comes_before_the_letters(folder: Folder) -> None:
     cite(folder, "Nothing.")
     other = "@book{alla2021, author = {Otter, Olga}, title = {Other}, year = 1999, publisher = {P}}"

@@ -16,7 +16,7 @@ from weekahead.references.formatter import with_links
 from weekahead.references.library import Library, Work, read_library
 from weekahead.references.style import CannotFormat, Cite, Formatted, format_text
 from weekahead.references.style_file import BadStyle, has_list
-from weekahead.references.syntax import GROUP, IN_SENTENCE, read_group, read_in_sentence
+from weekahead.references.syntax import GROUP, IN_SENTENCE, keys_in, read_group, read_in_sentence
 
 if TYPE_CHECKING:
     from weekahead.markdown.tree import TreeWriter
@@ -63,8 +63,12 @@ class Citations:
     def read_brackets(self, text: str, start: int) -> tuple[Token, int] | None:
         """Return the token of a citation that begins with a bracket, and where it ends; None for other brackets."""
         match = GROUP.match(text, start)
-        cites = read_group(match[1]) if match else ()
-        if match is None or not cites or self._is_text(cites):
+        if match is None:
+            return None
+        cites = read_group(match[1])
+        if not cites and any(key in self.library.works for key in keys_in(match[1])):
+            self._half(match[0])
+        if not cites or self._is_text(cites):
             return None
         return self._token(cites, match[0], in_sentence=False), match.end()
 
@@ -179,6 +183,13 @@ class Citations:
         self._at = place if place >= 0 else self._at
         line = self._source.count("\n", 0, max(place, 0)) + 1
         self._faults.append(_fault("citation", words, f'no reference has the key "{key}"', self._nearest(key), line))
+
+    def _half(self, words: str) -> None:
+        message = f"{words} names a reference, but is not a citation"
+        line = self._source.count("\n", 0, max(self._source.find(words), 0)) + 1
+        fault = _fault("citation", words, message, "Write one @key in each part: [@one; @two, p. 5].", line)
+        if fault not in self._faults:
+            self._faults.append(fault)
 
     def _nearest(self, key: str) -> str:
         known = list(self.library.works)

@@ -13,6 +13,8 @@ IN_SENTENCE = re.compile(r"@\{([^{}\s\[\]]+)\}(?:[ \n]\[([^\[\]@]+)\](?![(\[:]))
 """A citation whose author is part of the sentence, perhaps with a locator behind it."""
 _CITE = re.compile(rf"(?P<prefix>(?:[^@]*\s)?)(?P<minus>-?)@{_KEY}(?P<rest>[^@]*)", re.DOTALL)
 
+_NEAR_KEY = re.compile(rf"@\s*{_KEY}")
+
 _LABELS = {
     "page": "p pp page pages s", "chapter": "chap chaps chapter chapters ch kap", "section": "sec secs section sections § §§ abschn",
     "volume": "vol vols volume volumes bd", "paragraph": "para paras paragraph paragraphs ¶ ¶¶", "figure": "fig figs figure figures abb",
@@ -44,6 +46,11 @@ def read_group(words: str) -> tuple[Cite, ...]:
             )
         )
     return tuple(cites)
+
+
+def keys_in(words: str) -> list[str]:
+    """Return the keys behind each @ of some words, also of those that are no citation."""
+    return [match["braced"] or match["key"] for match in _NEAR_KEY.finditer(words)]
 
 
 def read_in_sentence(key: str, words: str | None) -> Cite | None:
