@@ -30,7 +30,7 @@ def test_right_to_left_languages_are_those_of_the_cldr() -> None:
     ],
 )
 def test_a_text_is_marked_if_its_first_letter_runs_the_other_way(text: str, language: str, is_marked: bool) -> None:
-    assert direction_of(text, language) == ({"dir": "auto"} if is_marked else {})
+    assert direction_of(text, is_from_right(language)) == ({"dir": "auto"} if is_marked else {})
 
 
 @pytest.mark.parametrize(

@@ -25,12 +25,22 @@ def highlighted(code: str, info: str) -> str:
     if lexer is None and not options:
         return f'<div class="highlight"><pre><span></span><code>{escape(code, quote=False)}</code></pre></div>'
     from pygments import highlight
-    from pygments.formatters.html import HtmlFormatter
     from pygments.lexers.special import TextLexer
 
-    formatter = HtmlFormatter(cssclass="highlight", wrapcode=True, **_formatter_options(options))
+    formatter = _formatter(**_formatter_options(options)) if options else _plain_formatter()
     html: str = highlight(code, lexer or TextLexer(stripnl=False), formatter)
     return html.rstrip("\n")
+
+
+@lru_cache(maxsize=1)
+def _plain_formatter() -> Any:
+    return _formatter()
+
+
+def _formatter(**options: Any) -> Any:
+    from pygments.formatters.html import HtmlFormatter
+
+    return HtmlFormatter(cssclass="highlight", wrapcode=True, **options)
 
 
 @lru_cache(maxsize=64)

@@ -168,6 +168,12 @@ class Cutter:
     def parts(self, html: str) -> tuple[str, ...]:
         if "&#" in self.source:
             html = CONTROL.sub("\ufffd", html)  # which raw HTML brought in as a character reference
-        pieces = re.split(rf'(?: (?={self.mark}\d+-=""))?{self.mark}(\d+)-(?:="")?', html)
-        pieces[1::2] = [self.cuts[int(number)] for number in pieces[1::2]]
+        first, *rest = html.split(self.mark)
+        pieces = [first]
+        for piece in rest:
+            number, _, after = piece.partition("-")
+            if after.startswith('=""'):  # it stood for an attribute
+                pieces[-1] = pieces[-1].removesuffix(" ")
+                after = after[3:]
+            pieces += [self.cuts[int(number)], after]
         return tuple(pieces)

@@ -22,6 +22,8 @@ class Definitions:
     def take(self, paragraph: Block) -> None:
         """Remove the definitions that a paragraph begins with, and remember them."""
         text, place, lines = "\n".join(paragraph.lines), 0, 0
+        if "]:" not in text:
+            return
         while place < len(text):
             if text.startswith("*[", place) and (match := _ABBREVIATION.match(text, place)):
                 self.abbreviations.setdefault(match[1], match[2].strip())

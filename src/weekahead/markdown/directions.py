@@ -39,12 +39,11 @@ SCRIPTS = frozenset(["Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"])
 """The scripts written from right to left, which a tag may name."""
 
 
-def direction_of(text: str, language: str) -> dict[str, str]:
-    """Return the attribute `dir="auto"` if the first letter of a text runs against the direction of a language, else none.
+def direction_of(text: str, from_right: bool) -> dict[str, str]:
+    """Return the attribute `dir="auto"` if the first letter of a text runs against the direction of its letter, else none.
 
     A browser then lays the text out by that letter (HTML standard, 3.2.6.4).
     """
-    from_right = is_from_right(language)
     if text.isascii() and not from_right:
         return {}
     letter = next((sign for sign in text if sign.isalpha()), "")

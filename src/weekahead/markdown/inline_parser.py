@@ -311,7 +311,8 @@ class InlineParser:
         if self._brackets:
             self._brackets[-1].has_inner = True
         self._brackets.append(Bracket(end, len(self._tokens), len(self._runs), is_image))
-        return self._word(start, end)
+        self._tokens.append("![" if is_image else "[")
+        return end
 
     def _close_bracket(self, start: int) -> int:
         if not self._brackets:
@@ -331,7 +332,8 @@ class InlineParser:
         attributes = {"href": address} if not opener.is_image else {"src": address, "alt": ""}
         if title:
             attributes["title"] = title
-        match_runs(self._runs, opener.runs)
+        if len(self._runs) > opener.runs:
+            match_runs(self._runs, opener.runs)
         if opener.is_image:
             self._make_image(opener, attributes)
         else:

@@ -28,7 +28,8 @@ class Polish:
 
     def __call__(self, tokens: list[Token]) -> list[Token]:
         """Return the tokens with the letter's own quotation marks, dashes and ellipses, and its abbreviations."""
-        if self._spaces_signs or any(token.__class__ is str and _CANDIDATE.search(token) for token in tokens):
+        words = "\n".join([token for token in tokens if token.__class__ is str])
+        if self._spaces_signs or _CANDIDATE.search(words):
             tokens = self._with_marks(tokens)
         return self._with_abbreviations(_in_one_piece(tokens)) if self._abbreviations else tokens
 

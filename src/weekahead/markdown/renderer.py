@@ -241,7 +241,7 @@ def _finish(html: str, source: str, cutter: Cutter, options: TextOptions) -> Ren
         return _refused(_never_settled(source), cutter.faults)
     cutter.visit(list(tree.root.traverse()) if tree.root else [])
     parts = cutter.parts(_written(tree))
-    for mark in tree.css("a.footnote-ref, a.footnote-backref"):
+    for mark in tree.css("a.footnote-ref, a.footnote-backref") if "footnote" in html else ():
         mark.decompose()  # the number of a note is not a word of the text
     for hidden in reversed(tree.css(Hidden.selector)):
         Hidden.text(hidden)
@@ -269,20 +269,26 @@ def _settled(html: str, source: str, parse: Callable[[str], Any]) -> Any:
     tree = parse(html)
     if "<" not in source:
         return tree
+    written = _written(tree)
+    if written == html.replace("\u00a0", "&nbsp;").replace("<br />", "<br>"):
+        return tree  # reading what is written reads the same
     for _ in range(READINGS):
-        written = _written(tree)
         tree = parse(written)
-        if _written(tree).replace("\n", "") == written.replace("\n", ""):
+        before, written = written, _written(tree)
+        if written == before or written.replace("\n", "") == before.replace("\n", ""):
             return tree
     return None
 
 
+_BEGIN_LINES = ("<pre", "<listing", "<textarea")
 _BEFORE_LINE_END = re.compile(r"<(?:pre|listing|textarea)(?:\s[^<>]*)?>(?=\n)")
 
 
 def _written(tree: Any) -> str:
     """Return the HTML of a tree, in which a parser finds the line end again with which a <pre> begins."""
-    html = tree.html or ""
+    html: str = tree.html or ""
+    if not any(name in html for name in _BEGIN_LINES):
+        return html
     return _BEFORE_LINE_END.sub(lambda found: found[0] + "\n", html)
 
 

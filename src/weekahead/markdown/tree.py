@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from weekahead.markdown.attribute_lists import LAST_IN_LINE, read_attributes
 from weekahead.markdown.block import Block, TooDeep, note_key
 from weekahead.markdown.code import highlighted
-from weekahead.markdown.directions import direction_of
+from weekahead.markdown.directions import direction_of, is_from_right
 from weekahead.markdown.emphasis import Run
 from weekahead.markdown.inline_parser import InlineParser
 from weekahead.markdown.kinds.kind import Kind
@@ -52,7 +52,7 @@ class TreeWriter:
         self.last_raw: xml.Element | None = None
         """The element of the HTML that was written last."""
         self._inline, self._notes = inline, notes
-        self._polish, self._tables, self._language = polish, tables, language
+        self._polish, self._tables, self._from_right = polish, tables, is_from_right(language)
         self._filled, self._bind = 0, bind
         self._numbers: dict[str, list[int]] = {}
         """The number of each footnote that was referred to, and how often."""
@@ -102,7 +102,7 @@ class TreeWriter:
         if len(tokens) == 1 and _is_captioned(tokens[0]):
             self._write_figure(tokens[0], attributes)
             return
-        self.start("p", direction_of(text, self._language) | attributes)
+        self.start("p", direction_of(text, self._from_right) | attributes)
         self.tokens(tokens, block.line)
         self.end("p")
 
@@ -134,7 +134,7 @@ class TreeWriter:
         tokens = self._inline.parse(text)
         attributes.setdefault("id", heading_id(plain_text(tokens)))
         tag = f"h{block.number}"
-        self.start(tag, direction_of(text, self._language) | attributes)
+        self.start(tag, direction_of(text, self._from_right) | attributes)
         self.tokens(tokens, block.line)
         self.end(tag)
 
@@ -180,8 +180,8 @@ class TreeWriter:
 
     def _write_item(self, tag: str, item: Block, loose: bool, task: str) -> None:
         """Write an item; the paragraphs of a tight list stand without elements of their own (5.3)."""
-        self.start(tag, direction_of(_first_line(item), self._language) | ({"class": "task-list-item"} if task else {}))
-        box = {"type": "checkbox", "disabled": ""} | ({"checked": ""} if task in ("x", "X") else {})
+        attributes = direction_of(_first_line(item), self._from_right)
+        self.start(tag, attributes | {"class": "task-list-item"} if task else attributes)
         if loose and item.children:
             self.data("\n")
         for place, block in enumerate(item.children):
@@ -194,9 +194,10 @@ class TreeWriter:
             text, attributes = self._split_attributes(block)
             tokens = self._inline.parse(text[4:].lstrip() if task and not place else text)
             if loose:
-                self.start("p", direction_of(text, self._language) | attributes)
+                self.start("p", direction_of(text, self._from_right) | attributes)
             if task and not place:
-                self._write_whole("input", box, "")
+                checked = {"checked": ""} if task in ("x", "X") else {}
+                self._write_whole("input", {"type": "checkbox", "disabled": "", **checked}, "")
                 self.data(" ")
             self.tokens(tokens, block.line)
             if loose:
@@ -248,7 +249,7 @@ class TreeWriter:
             text = cells[column].replace("\\|", "|") if column < len(cells) else ""
             name = tag if text or tag == "td" else "td"  # a heading without words heads nothing
             self.data("\n")
-            direction = direction_of(text, self._language)
+            direction = direction_of(text, self._from_right)
             self.start(name, direction | ({"class": f"align-{alignment}"} if alignment else {}))
             self.tokens(self._inline.parse(text), number)
             self.end(name)
@@ -319,13 +320,13 @@ class TreeWriter:
                 self.end(open_tags.pop())
             elif isinstance(token, Run):
                 self._write_run(token, open_tags, line)
-            elif token[0] == "cite" and self.citations:
-                self.citations.write(self, token[1]["place"], in_link="a" in open_tags)
-            elif len(token) == 3:
-                self._write_whole(*token)
-            else:
+            elif len(token) == 2:
                 open_tags.append(token[0])
                 self.start(*token)
+            elif token[0] == "cite" and self.citations:
+                self.citations.write(self, token[1]["place"], in_link="a" in open_tags)
+            else:
+                self._write_whole(*token)
 
     def _write_run(self, run: Run, open_tags: list[str], line: int) -> None:
         for _ in range(run.ends):

@@ -208,6 +208,8 @@ def _unbroken(title: str) -> Markup:
     """Return a title in which short words in brackets, such as "(edition 8/8)", stay on one line."""
     from markupsafe import Markup, escape
 
+    if "(" not in title and "（" not in title:
+        return escape(title)
     parts = re.split(r"((?<!\S)\([^()]{1,24}\)|（[^（）]{1,12}）)", title)
     return Markup("").join(
         Markup('<span class="whole">{}</span>').format(part) if place % 2 else escape(part)

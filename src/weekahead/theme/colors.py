@@ -99,6 +99,12 @@ def by_night(light: Mapping[str, str], dark: Mapping[str, str]) -> dict[str, str
 
 def _palette(standard: Mapping[str, str], given: Mapping[str, str]) -> dict[str, str]:
     """Return all colours. Where ink and accent can be read on the paper, every text can be read on what is behind it."""
+    return dict(_worked_out(tuple(standard.items()), tuple(given.items())))
+
+
+@lru_cache(maxsize=16)  # every page asks for those of its letter
+def _worked_out(all_standard: tuple[tuple[str, str], ...], all_given: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    standard, given = dict(all_standard), dict(all_given)
     colours = {**standard, **given}
     paper, ink, accent = (colours[name] for name in CHOSEN)
     if {"paper", "ink"} & given.keys() or contrast(accent, colours["tint"]) < LEAST:
