@@ -13,8 +13,8 @@ from tests.references.corpus import AMBIGUOUS, COUNT, GROUPS, corpus, keys
 
 from weekahead.references.bibtex import read_entries, to_item
 from weekahead.references.library import read_library
-from weekahead.references.style import Cite, format_text
-from weekahead.references.syntax import read_group
+from weekahead.references.style import format_text
+from weekahead.references.syntax import Cite, read_group
 
 PANDOC = json.loads(Path(__file__).with_name("pandoc.json").read_text("utf-8"))
 

@@ -12,8 +12,9 @@ from weekahead.references.formatter import hidden, shown, with_links
 from weekahead.references.latex import sentence_case
 from weekahead.references.library import Library, csl_json, read_library
 from weekahead.references.names import read_names
-from weekahead.references.style import Cite, format_text
+from weekahead.references.style import format_text
 from weekahead.references.style_file import BadStyle, is_note_style, load_style
+from weekahead.references.syntax import Cite
 
 BOOK = "@book{k, author = {Doe, Jane}, title = {T}, year = 2020"
 

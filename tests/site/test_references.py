@@ -231,6 +231,29 @@ def test_another_style_and_language(folder: Folder) -> None:
         folder.build()
 
 
+def test_a_reference_within_a_range_of_numbers_has_a_link_back(folder: Folder) -> None:
+    works = "".join(
+        f"@book{{k{n}, author = {{Doe, A.}}, title = {{T{n}}}, year = 2001, publisher = {{P}}}}\n" for n in range(4)
+    )
+    cite(folder, "See [@k0; @k1; @k2], then [@k3] and [@k1; @k2; @k3].", works)
+    folder.write("mine.csl", RANGED)
+    folder.replace("letter.yaml", "title:", "citation: {style: mine.csl}\ntitle:")
+    folder.build()
+    page = prose(folder)
+    assert (
+        '<a class="citation" href="#ref-k0" id="cite-k0">1</a><span id="cite-k1"></span>–<a class="citation" href="#ref-k2"'
+        in page
+    )
+    assert '>2</a>–<a class="citation" href="#ref-k3">4</a>]' in page
+    assert all(page.count(f'id="cite-k{n}"') == page.count(f'href="#cite-k{n}"') == 1 for n in range(4))
+
+
+RANGED = """\
+<style xmlns="http://purl.org/net/xbiblio/csl" class="in-text" version="1.0">
+<info><title>T</title><id>t</id><updated>2020-01-01T00:00:00+00:00</updated></info>
+<citation collapse="citation-number"><layout prefix="[" suffix="]" delimiter=", "><text variable="citation-number"/></layout></citation>
+<bibliography><layout><text variable="title"/></layout></bibliography></style>
+"""
 NUMBERED = """\
 <style xmlns="http://purl.org/net/xbiblio/csl" version="1.0" class="CLASS"><info><title>S</title><id>s</id>
 <updated>2020-01-01T00:00:00Z</updated></info><citation><layout vertical-align="sup"><text variable="citation-number"/></layout></citation></style>

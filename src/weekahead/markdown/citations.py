@@ -14,9 +14,9 @@ from weekahead.model.findings import TextFinding, nearest
 from weekahead.model.issue import BIBLIOGRAPHY, STYLE
 from weekahead.references.formatter import with_links
 from weekahead.references.library import Library, Work, read_library
-from weekahead.references.style import CannotFormat, Cite, Formatted, format_text
+from weekahead.references.style import CannotFormat, Formatted, format_text
 from weekahead.references.style_file import BadStyle, has_list
-from weekahead.references.syntax import GROUP, IN_SENTENCE, keys_in, read_group, read_in_sentence
+from weekahead.references.syntax import GROUP, IN_SENTENCE, Cite, keys_in, read_group, read_in_sentence
 
 if TYPE_CHECKING:
     from weekahead.markdown.tree import TreeWriter
@@ -158,9 +158,9 @@ class Citations:
                 if key not in listed or not place.is_linked:
                     pieces.append(html)
                     continue
-                name = ids.get(key)
-                mark = "" if name else f' id="{escape(ids.setdefault(key, f"cite-{key}"))}"'
-                pieces.append(f'<a class="citation" href="#ref-{escape(key)}"{mark}>{html}</a>')
+                mark = "" if key in ids else f' id="{escape(ids.setdefault(key, f"cite-{key}"))}"'
+                link = f'<a class="citation" href="#ref-{escape(key)}"{mark}>{html}</a>'
+                pieces.append(link if html else f"<span{mark}></span>" if mark else "")
             if place.element is not None:
                 place.element.text = "".join(pieces)
         return ids

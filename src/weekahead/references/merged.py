@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from weekahead.references.bibtex import Item
 from weekahead.references.library import Work
-from weekahead.references.style import Cite, Entry, Formatted, format_text
+from weekahead.references.style import Entry, Formatted, format_text
+from weekahead.references.syntax import Cite
 
 FORMS = 3
 """How a reference may be cited: whole, without its author, and with its author as part of the sentence."""

@@ -12,21 +12,12 @@ from typing import Any
 from msgspec import Struct
 
 from weekahead.references.bibtex import Item
+from weekahead.references.collapsing import Piece, as_ranges, as_suffixes
 from weekahead.references.formatter import shown
 from weekahead.references.order import sorted_places
 from weekahead.references.style_file import load_style
+from weekahead.references.syntax import Cite
 from weekahead.references.values import to_reference
-
-
-class Cite(Struct, frozen=True):
-    """One reference in a citation: its key, what stands before and behind it, a locator, and whether its author is left out."""
-
-    key: str
-    prefix: str = ""
-    suffix: str = ""
-    label: str = ""
-    locator: str = ""
-    without_author: bool = False
 
 
 class Entry(Struct, frozen=True):
@@ -38,7 +29,7 @@ class Entry(Struct, frozen=True):
 
 class Formatted(Struct, frozen=True):
     """What a style makes of a text's citations, each in the parts that lead to a reference ("" for those that do not), and of
-    the references."""
+    the references. A part is empty where its reference is within a range, such as 8 in "7–9"."""
 
     citations: tuple[tuple[tuple[str, str], ...], ...]
     entries: tuple[Entry, ...]
@@ -90,26 +81,56 @@ class StyledReferences:
 
     def citation(self, cites: Sequence[Cite]) -> tuple[tuple[str, str], ...]:
         """Return a citation as parts of HTML, each with the key of the reference that it leads to, or ""."""
-        layout = self._layout
+        layout, collapse = self._layout, self._in_text.get("collapse", "")
         before_all, behind_all = self._brackets()
-        ordered = [cites[place] for place in self._order(cites)]
+        pieces = self._pieces(cites, groups=collapse.startswith("year"))
+        if collapse == "citation-number":
+            pieces = as_ranges(pieces, self._number)
+        elif collapse.startswith("year-suffix"):
+            delimiter = layout.get("delimiter", "")
+            within, after = (
+                self._in_text.get(f"{name}-delimiter", delimiter) for name in ("year-suffix", "after-collapse")
+            )
+            pieces = as_suffixes(pieces, within, after, are_ranged=collapse == "year-suffix-ranged")
         parts: list[tuple[str, str]] = [(before_all, "")]
-        collapses = self._in_text.get("collapse") in ("year", "year-suffix", "year-suffix-ranged")
-        before: tuple[Any, str] = (None, "")
-        for place, cite in enumerate(ordered):
-            whole, author = self._render(cite)
-            rest = _without(whole, author)
-            people = self._bibliography.source[self._ids[cite.key]].get("author"), author
-            is_same = collapses and place > 0 and bool(author) and people == before and not cite.prefix
-            if place:
-                parts.append((", " if is_same else layout.get("delimiter", ""), ""))
-            words = rest if cite.without_author or is_same else whole
-            parts += [(_affix(cite.prefix, " "), ""), (self._shown(words), cite.key), (_suffix(cite.suffix), "")]
-            before = people
+        for place, piece in enumerate(pieces):
+            cite = piece.cite
+            parts += [
+                (piece.between if place else "", ""),
+                (_affix(cite.prefix, " "), ""),
+                (self._shown(piece.words), cite.key),
+            ]
+            parts.append((_suffix(cite.suffix), ""))
         if not any(words for words, _ in parts[1:]):  # of "[-@key]" in a style that says no year
             return ()
         parts.append((behind_all, ""))
         return self._whole(parts)
+
+    def _pieces(self, cites: Sequence[Cite], *, groups: bool) -> list[Piece]:
+        """Return the references of a citation in the order of the style; what the same authors wrote stands together in groups."""
+        rows: list[list[tuple[Cite, str, str]]] = []
+        people: list[tuple[Any, str]] = []
+        may_move = not any(cite.prefix for cite in cites)
+        for cite in [cites[place] for place in self._order(cites)]:
+            whole, author = self._render(cite)
+            who = self._bibliography.source[self._ids[cite.key]].get("author"), author
+            if groups and author and not cite.prefix and who in (people if may_move else people[-1:]):
+                rows[people.index(who) if may_move else -1].append((cite, whole, _without(whole, author)))
+            else:
+                rows.append([(cite, whole, _without(whole, author))])
+                people.append(who)
+        delimiter, within = self._layout.get("delimiter", ""), self._in_text.get("cite-group-delimiter", ", ")
+        return [
+            Piece(
+                cite, rest if cite.without_author or place else whole, rest, within if place else delimiter, place > 0
+            )
+            for row in rows
+            for place, (cite, whole, rest) in enumerate(row)
+        ]
+
+    def _number(self, cite: Cite) -> int:
+        """Return the number of a reference in the list."""
+        return int(self._bibliography.keys.index(self._ids[cite.key])) + 1
 
     def _whole(self, parts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """Return the parts of a citation as HTML, raised where the style wants them so."""
@@ -295,11 +316,11 @@ def _suffix(words: str) -> str:
 
 
 def _merged(parts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """Return parts, neighbours without a reference as one, none empty."""
+    """Return parts, neighbours without a reference as one. Those with a reference may be empty."""
     made: list[tuple[str, str]] = []
     for words, key in parts:
         if words and made and not key and not made[-1][1]:
             made[-1] = made[-1][0] + words, ""
-        elif words:
+        elif words or key:
             made.append((words, key))
     return tuple(made)

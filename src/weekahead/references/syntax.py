@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from weekahead.references.style import Cite
+from msgspec import Struct
 
 _KEY = r"(?:\{(?P<braced>[^{}\s]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*[\w#$%&+<>~/])?))"
 GROUP = re.compile(r"\[([^\[\]]*@[^\[\]]*)\](?!\(|\[(?!\^|-?@))")
@@ -25,6 +25,17 @@ _LABEL_OF = {word: label for label, words in _LABELS.items() for word in words.s
 _LOCATOR = re.compile(
     r"\s*,?\s*(?P<label>[^\W\d_]+|[§¶]{1,2})?(?:\.\s*|\s+)?(?P<number>[A-Za-z]{0,3}\d[\w.:/]*(?:\s*[–—-]+\s*\w[\w.:]*|\s*,\s*\d+(?![\w.]*\s*[^\W\d]))*)"
 )
+
+
+class Cite(Struct, frozen=True):
+    """One reference in a citation: its key, what stands before and behind it, a locator, and whether its author is left out."""
+
+    key: str
+    prefix: str = ""
+    suffix: str = ""
+    label: str = ""
+    locator: str = ""
+    without_author: bool = False
 
 
 def read_group(words: str) -> tuple[Cite, ...]:
