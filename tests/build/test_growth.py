@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
-from tests.conftest import LETTER, Folder, issue_text, some
+from tests.conftest import LETTER, THOROUGH, Folder, issue_text
 
 FIRST = date(2022, 1, 7)
 WARM = 12
@@ -95,7 +95,8 @@ def calls(work: Callable[[], None]) -> int:
     return count
 
 
-@pytest.mark.parametrize("action", some([edit, rename, add, check, look_ahead], 5))
+@pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
+@pytest.mark.parametrize("action", [edit, rename, add, check, look_ahead])
 def test_a_letter_twice_as_long_costs_about_twice_as_much(
     tmp_path: Path, action: Callable[[Folder, str, int], None]
 ) -> None:

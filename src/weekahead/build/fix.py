@@ -16,6 +16,7 @@ from weekahead.build.pipeline import Notice, no_notice
 from weekahead.build.remote_audio import ask_for_audio
 from weekahead.build.texts import digest_now, files_of, words_of
 from weekahead.lint.rules.registry import Fix
+from weekahead.markdown.kinds.kind import is_table
 from weekahead.markdown.options import TextOptions
 from weekahead.model.config import Config
 from weekahead.model.findings import Location
@@ -62,7 +63,7 @@ def _fix_texts(root: Path, loaded: LoadedLetter, store: Store) -> Iterator[Fixed
 def _bindings(root: Path, issue: Issue, config: Config) -> list[Fix]:
     """Return what binds the numbers of an issue that equal exactly one cell of its tables."""
     body = issue.body
-    if not any(path[-4:].lower() in (".csv", ".tsv") for _, path in body.beside):
+    if not any(is_table(path) for _, path in body.beside):
         return []
     from weekahead.build.numbers import bindings
     from weekahead.lint.scanner import scan_markdown

@@ -24,7 +24,6 @@ from weekahead.site.addresses import published_addresses
 from weekahead.site.groups import Groups, group_issues
 from weekahead.site.published import PublishedView, published_view
 from weekahead.source.loader import LoadedLetter
-from weekahead.source.published_history import addresses_in_git, newest_commit
 
 ADDRESS_GONE = "address-gone"
 FLOOD = 10
@@ -58,13 +57,16 @@ def remember_addresses(before: bytes, view: PublishedView, groups: Groups, lette
     """
     day = view.promise.as_of.date()
     published = published_addresses(view, groups)
+    now = msgspec.msgpack.encode(published)
+    if now == before:
+        return now
     gone = {
         path: was
         for path, was in decode_addresses(before).items()
         if path not in published and not was.key and (was.day is None or was.day <= day)
     }
     if not gone:
-        return msgspec.msgpack.encode(published)
+        return now
     heirs = _Heirs(letter)
     return msgspec.msgpack.encode({path: was for path, was in gone.items() if heirs.of(was)} | published)
 
@@ -85,6 +87,8 @@ def lost_addresses(root: Path, letter: Letter, now: datetime, store: Store) -> l
 
     `letter` has a day for every issue. Drafts count: what is taken back for a while is not gone.
     """
+    from weekahead.source.published_history import addresses_in_git  # which a build does without
+
     view = published_view(letter, now, drafts=True)
     known = published_addresses(view, group_issues(view)).keys() | {""}
     built = decode_addresses(read_state(site_paths(root / "site")).addresses)
@@ -134,6 +138,8 @@ def _top(file: str) -> str:
 
 def check_addresses(loaded: LoadedLetter, letter: Letter, now: datetime, store: Store) -> tuple[Finding, ...]:
     """Return a warning for each address that is gone, less what is waived; remembered for a day while nothing changes."""
+    from weekahead.source.published_history import newest_commit
+
     root = loaded.folder.root
 
     def find() -> tuple[Finding, ...]:

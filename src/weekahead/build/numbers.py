@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from weekahead.build.texts import files_of, words_of
 from weekahead.lint.rules.registry import Fix
 from weekahead.markdown.bound_numbers import bound_files, cell_value
-from weekahead.markdown.kinds.kind import File
+from weekahead.markdown.kinds.kind import File, is_table
 from weekahead.markdown.kinds.sheet import Sheet, read_sheet
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.renderer import convert
@@ -69,7 +69,7 @@ def check_rerun(root: Path, new: Path) -> Rerun:
 
 
 def _has_tables(body: Text) -> bool:
-    return any(path[-4:].lower() in (".csv", ".tsv") for _, path in body.beside)
+    return any(is_table(path) for _, path in body.beside)
 
 
 def _bound_names(body: Text, words: str) -> list[str]:
@@ -167,7 +167,7 @@ def _cells(files: Mapping[str, File], language: str) -> dict[Decimal, list[tuple
     """Return the address of each number in some tables, and whether it is in percent, by its value. "" cannot be named."""
     cells: dict[Decimal, list[tuple[str, bool]]] = {}
     for name, file in files.items():
-        sheet = read_sheet(file, [], unique=False) if name[-4:].lower() in (".csv", ".tsv") else None
+        sheet = read_sheet(file, [], unique=False) if is_table(name) else None
         for row, column, address in _places(sheet) if sheet else ():
             value = cell_value(sheet, row, column, language) if sheet else None
             if sheet and value is not None:

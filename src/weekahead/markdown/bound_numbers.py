@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from weekahead.markdown.kinds.kind import File
+from weekahead.markdown.kinds.kind import File, is_table
 from weekahead.markdown.kinds.sheet import Sheet, number, read_sheet
 from weekahead.markdown.tokens import Token, plain_text
 from weekahead.markdown.written_numbers import Unit, WrittenNumber, comma_is_point, read_written
@@ -46,15 +46,13 @@ class BoundNumbers:
     """Binds the numbers of one text to the tables beside it. What is wrong is added to `faults`."""
 
     def __init__(self, files: Mapping[str, File], language: str, faults: list[TextFinding]) -> None:
-        self._files = {unquote(name): file for name, file in files.items() if name[-4:].lower() in (".csv", ".tsv")}
+        self._files = {unquote(name): file for name, file in files.items() if is_table(name)}
         self._language, self._faults = language, faults
         self._sheets: dict[str, Sheet | str] = {}
         """The table of each file, or why there is none."""
 
     def edit(self, tokens: list[Token], line: int) -> list[Token]:
         """Return tokens in which a bound number is a <data> element in place of a link."""
-        if not self._files:
-            return tokens
         made = list(tokens)
         for place, token in enumerate(tokens):
             if not (isinstance(token, tuple) and len(token) == 2 and token[0] == "a"):

@@ -19,15 +19,15 @@ from msgspec import Struct
 import markdown
 from weekahead.markdown.block import Block, note_key
 from weekahead.markdown.block_parser import BlockParser
-from weekahead.markdown.bound_numbers import BoundNumbers
 from weekahead.markdown.inline_parser import InlineParser
 from weekahead.markdown.kinds.finder import SectionFinder
-from weekahead.markdown.kinds.kind import File
+from weekahead.markdown.kinds.kind import File, is_table
 from weekahead.markdown.kinds.note import Alert
 from weekahead.markdown.maths import Formula, MathsError, to_mathml
 from weekahead.markdown.options import TextOptions
 from weekahead.markdown.polish import Polish
 from weekahead.markdown.serializer import serialize
+from weekahead.markdown.tokens import Token
 from weekahead.markdown.tree import TreeWriter
 from weekahead.model.findings import TextFinding
 from weekahead.model.issue import BIBLIOGRAPHY
@@ -94,7 +94,7 @@ class SpecificationParser(HostParser):
             len(finder.tables),
             job.options.language,
             citations,
-            BoundNumbers(job.files, job.options.language, job.faults).edit,
+            _binder(job),
         )
         tree = xml.ElementTree(writer.write(document))
         job.faults += [_unused(note) for note in writer.unused_notes]
@@ -110,6 +110,15 @@ def _citations(job: Job, source: str) -> Citations | None:
     from weekahead.markdown.citations import Citations  # with the libraries behind it, which most letters do without
 
     return Citations(job.files, job.options.language, job.say, job.faults, source)
+
+
+def _binder(job: Job) -> Callable[[list[Token], int], list[Token]]:
+    """Return what makes bound numbers of links to tables, in a text that has any."""
+    if not any(map(is_table, job.files)):
+        return lambda tokens, line: tokens
+    from weekahead.markdown.bound_numbers import BoundNumbers
+
+    return BoundNumbers(job.files, job.options.language, job.faults).edit
 
 
 class FormulaWriter:

@@ -37,6 +37,8 @@ def check_numbers(letter: Letter) -> Iterator[Finding]:
 def check_slugs(letter: Letter) -> Iterator[Finding]:
     """Yield issues whose slug is taken: whose page would have another's address, as file systems see it."""
     uses = Counter(fold_path(issue.slug) for issue in letter.issues)
+    if len(uses) == len(letter.issues):
+        return
     again = [issue for issue in letter.issues if uses[fold_path(issue.slug)] > 1 and letter.known_day(issue)]
     for issue, twin in _twins(again, lambda issue: fold_path(f"{letter.path(issue)}\n{issue.slug}")):
         message = f'the slug "{issue.slug}" is already taken by {twin.source.at("slug")}'

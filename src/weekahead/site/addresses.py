@@ -18,8 +18,9 @@ def published_addresses(view: PublishedView, groups: Groups) -> dict[str, Publis
             found[path] = PublishedAddress(files[0], day, name, key)
     for place in view.places:
         address = _of_text(place)
-        text = place.issue if isinstance(place, PublishedIssue) else place.page
-        found |= dict.fromkeys([*map(alias_path, text.aliases), place.path], address)
+        for alias in place.aliases:
+            found[alias_path(alias)] = address
+        found[place.path] = address
     return found
 
 

@@ -30,12 +30,13 @@ def group_issues(view: PublishedView) -> Groups:
     series: dict[str, list[tuple[int, str]]] = {}
     tags: dict[str, list[str]] = {}
     tag_names: dict[str, str] = {}
-    for issue in view.issues:
-        if part := issue.issue.series:
-            series.setdefault(part.name, []).append((part.part, issue.source.file))
-        for slug, tag in {slug_of_name(tag): tag for tag in reversed(issue.issue.tags)}.items():
+    for issue in (found.issue for found in view.issues):
+        file = issue.source.file
+        if part := issue.series:
+            series.setdefault(part.name, []).append((part.part, file))
+        for slug, tag in {slug_of_name(tag): tag for tag in reversed(issue.tags)}.items():
             tag_names.setdefault(slug, tag)
-            tags.setdefault(slug, []).append(issue.source.file)
+            tags.setdefault(slug, []).append(file)
     return Groups(
         series={name: [file for _, file in sorted(parts, key=itemgetter(0))] for name, parts in sorted(series.items())},
         tags=dict(sorted(tags.items())),
@@ -56,6 +57,8 @@ def _chapters(view: PublishedView, book: Book) -> list[str]:
 def _authors(view: PublishedView) -> dict[str, list[str]]:
     standard = (view.config.author_name,) if view.config.author_name else ()
     found: dict[str, tuple[str, list[str]]] = {}
+    if not any(issue.issue.authors for issue in view.issues):
+        return {}
     for issue in view.issues:
         for name in dict.fromkeys(issue.issue.authors or standard):
             found.setdefault(slug_of_name(name), (name, []))[1].append(issue.source.file)

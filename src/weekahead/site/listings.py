@@ -133,6 +133,7 @@ class TagPage(PageContext, frozen=True, kw_only=True):
     """tag.html"""
 
     tag: TagInfo
+    tags: str
     issues: list[Card]
 
 
@@ -143,6 +144,7 @@ def tag_page(context: RenderContext, slug: str, name: str) -> TagPage:
         letter=letter_info(context),
         page=page_info(context, path, name, feed=feed),
         tag=TagInfo(name=name),
+        tags=context.address(TAGS),
         issues=[issue_card(context, file) for file in context.tagged(slug)],
     )
 

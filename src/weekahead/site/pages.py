@@ -51,7 +51,8 @@ def pages(site: Site) -> Iterator[Output]:
         yield page("issue.html", issue.path, WriteOrder.ISSUE, Location(file, 1), issue_page, file)
     yield page("archive.html", "archive/", WriteOrder.LIST, letter, archive_page)
     for place in site.view.places:
-        yield from bibliography_files(context, place)
+        if place.texts[-1].beside:
+            yield from bibliography_files(context, place)
     for name, files in groups.series.items():
         source = site.source(files[0], "series")
         yield page("series.html", series_path(name), WriteOrder.LIST, source, series_page, name)
@@ -69,15 +70,15 @@ def pages(site: Site) -> Iterator[Output]:
         yield page("page.html", path, WriteOrder.LIST, Location(file, 1), standing_page, file, path, standing.mark)
     yield page("404.html", "404.html", WriteOrder.INDEX, letter, not_found_page)
     for place in site.view.places:
-        yield from _redirects(context, place)
+        if place.aliases:
+            yield from _redirects(context, place)
     yield from search_engine_files(context)
 
 
 def _redirects(context: RenderContext, place: Place) -> Iterator[Output]:
     """Yield a page that redirects for each alias of an issue or a page."""
-    is_issue = isinstance(place, PublishedIssue)
-    text, file = place.issue if isinstance(place, PublishedIssue) else place.page, place.source.file
-    for alias in text.aliases:
+    is_issue, file = isinstance(place, PublishedIssue), place.source.file
+    for alias in place.aliases:
         path, source = alias_path(alias), place.source.at("aliases")
         yield page_output(context, "redirect.html", path, WriteOrder.LIST, source, redirect_page, file, path, is_issue)
 

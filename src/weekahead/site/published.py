@@ -61,6 +61,10 @@ class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
         return self.issue.texts
 
     @property
+    def aliases(self) -> tuple[str, ...]:
+        return self.issue.aliases
+
+    @property
     def own_language(self) -> str | None:
         """The language of its title and texts, if that is not the letter's."""
         tag = self.issue.language
@@ -96,6 +100,10 @@ class PublishedPage(Struct, frozen=True, kw_only=True):
     @property
     def texts(self) -> tuple[Text, ...]:
         return (self.page.body,)
+
+    @property
+    def aliases(self) -> tuple[str, ...]:
+        return self.page.aliases
 
 
 Place = PublishedIssue | PublishedPage

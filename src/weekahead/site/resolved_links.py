@@ -210,14 +210,17 @@ NAMES_SHOWN = 6
 
 def unnamed_files(routes: LinkResolver, files: frozenset[str]) -> Iterator[Finding]:
     """Yield a warning for each issue or page in whose folder are files that are not published, because nothing names them."""
+    folders = by_folder(files)
+    places = [place for place, _ in routes.all if place.source.is_folder_issue and place.source.folder in folders]
+    if not places:
+        return
     published = {name for _, links in routes.all for name, _ in links.files}
     published |= {
         name for place, _ in routes.all for text in place.texts for _, name in text.beside
     }  # read for what they hold
-    for place, _ in routes.all:
+    for place in places:
         folder = place.source.folder
-        within = by_folder(files).get(folder, ()) if place.source.is_folder_issue else ()
-        if left := sorted(name[len(folder) + 1 :] for name in within if name not in published):
+        if left := sorted(name[len(folder) + 1 :] for name in folders[folder] if name not in published):
             listed = [*left[:NAMES_SHOWN], *([f"{len(left) - NAMES_SHOWN} more"] if len(left) > NAMES_SHOWN else [])]
             names = " and ".join(filter(None, (", ".join(listed[:-1]), listed[-1])))
             what = "1 file beside it is" if len(left) == 1 else f"{len(left)} files beside it are"

@@ -27,6 +27,11 @@ class File(Struct, frozen=True):
     data: bytes
 
 
+def is_table(name: str) -> bool:
+    """Return whether a file is a table, by its name."""
+    return name[-4:].lower() in (".csv", ".tsv")
+
+
 def is_day(words: str) -> bool:
     """Return whether some words are a date like 2026-11-20."""
     try:
