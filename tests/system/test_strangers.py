@@ -21,13 +21,16 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import click
 import msgspec
 import pytest
 from tests.conftest import LETTER, NOON, five_issues, issue_text, some, sound
 from tests.harness import Ended, run_forked
+from tests.mail.readers import KEY, Readers
+from tests.mail.smtp_server import SmtpServer
 
 from weekahead.build.state import ManifestEntry, encode_state, read_state, seal, site_paths
-from weekahead.commands.main import main
+from weekahead.commands.main import main, weekahead
 from weekahead.model.findings import BuildError
 from weekahead.model.hashing import hash_bytes
 from weekahead.runtime import files as files_module
@@ -51,21 +54,46 @@ COMMANDS = {
     "plan": ["plan", *AS_OF],
     "plan --history": ["plan", *AS_OF, "--history"],
     "plan add": ["plan", "add", "A new idea"],
+    "plan drop": ["plan", "drop", "10"],
     "plan fill": ["plan", "fill"],
+    "plan idea": ["plan", "idea", "A new idea"],
+    "plan move": ["plan", "move", "6", "8"],
+    "plan rename": ["plan", "rename", "7", "Another title"],
+    "plan skip": ["plan", "skip", "2022-03-04"],
+    "plan state": ["plan", "state", "8", "drafting"],
+    "plan swap": ["plan", "swap", "6", "7"],
     "new": ["new", "9"],
     "new, not planned": ["new", "20", "--title", "Twenty"],
     "ready": ["ready", "6"],
     "unpublish": ["unpublish", "5"],
     "deploy": ["deploy"],
+    "book": ["book", "whole", *AS_OF, "--output", "made"],
+    "book --keep": ["book", "whole", *AS_OF, "--keep"],
+    "email": ["email", "5", *AS_OF, "--output", "made.eml"],
+    "endpoint": ["endpoint", "endpoint"],
+    "references import": ["references", "import", "../pasted.txt", "--yes"],
+    "send": ["send", "5", "--offline"],
+    "send --status": ["send", "5", "--status"],
+    "send --yes": ["send", "5", "--yes", "--offline"],
+    "subscribers add": ["subscribers", "add", "win@reader.example"],
+    "subscribers export": ["subscribers", "export", "made.csv"],
+    "subscribers forget": ["subscribers", "forget", "ada@reader.example"],
+    "subscribers import": ["subscribers", "import", "../readers.csv"],
+    "subscribers list": ["subscribers", "list"],
+    "subscribers remove": ["subscribers", "remove", "ada@reader.example"],
     "theme copy": ["theme", "copy", "assets/style.css"],
+    "theme list": ["theme", "list"],
     "schema": ["schema", "--write"],
+    "completion": ["completion", "bash"],
     "init": ["init", "copy"],
     "import": ["import", "../export", "--timezone", "UTC"],
     "export folder": ["export", "folder", "exported"],
     "export html": ["export", "html", "exported-html"],
     "export ghost": ["export", "ghost", "exported.zip"],
 }
-EXPORTED = ("exported", "exported-html")
+EXPORTED = ("exported", "exported-html", "made", "books")
+ELSEWHERE = {"mailbox"}
+"""Commands that need a server; their tests are in tests/mail."""
 
 
 def do(command: str) -> None:
@@ -84,13 +112,44 @@ def do(command: str) -> None:
 ALL = [*COMMANDS, "serve"]
 
 
+def leaves(command: click.Command, *names: str) -> Iterator[str]:
+    """Yield the name of every command below one that does something of its own."""
+    if not isinstance(command, click.Group) or command.invoke_without_command:
+        yield " ".join(names)
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            below = command.get_command(click.Context(command), name)
+            assert below is not None
+            yield from leaves(below, *names, name)
+
+
+def test_every_command_is_tried() -> None:
+    assert {*leaves(weekahead)} - ELSEWHERE <= {*ALL}
+
+
+MORE = """\
+deploy: {folder: ../out}
+mail: {from: nora@letter.example, subscribers: ../private/readers.db, late: 2 weeks}
+books: [{all: true, name: whole, formats: [html, epub]}]
+"""
+
+
 @pytest.fixture(scope="module")
-def room() -> Iterator[Path]:
-    """A letter with all that commands read, built and deployed to a folder beside it; and precious files outside."""
+def server() -> Iterator[SmtpServer]:
+    """The mail server of the letter."""
+    with SmtpServer() as server, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WEEKAHEAD_TOKEN_KEY", KEY)
+        patch.setenv("WEEKAHEAD_SMTP", server.url)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def room(server: SmtpServer) -> Iterator[Path]:
+    """A letter with all that commands read, built, deployed to a folder beside it and sent; and precious files outside."""
     with tempfile.TemporaryDirectory() as name:
         room = Path(name).resolve()
         letter = five_issues(room / "letter")
-        letter.write("letter.yaml", LETTER + "deploy: {folder: ../out}\n")
+        letter.write("letter.yaml", LETTER + MORE)
         body = "/// table | Numbers\nfile: data.csv\n///\n\n[Sound](sound.wav) <https://a.example/?utm_source=b>\n"
         letter.write(
             "issues/0006-sixth/index.md", issue_text(6, "2022-02-08", "Sixth", body, audio="{file: sound.wav}")
@@ -106,6 +165,13 @@ def room() -> Iterator[Path]:
         (room / "export/_config.yml").write_text("title: Old letter\n")
         (room / "export/_posts/2022-02-18-old.md").write_text("---\ntitle: Old\n---\nWords and ![a dot](/dot.png)\n")
         (room / "export/dot.png").write_bytes(b"a dot")
+        letter.write("references.bib", "@book{ask, author = {Ask, A.}, title = {T}, year = 2001, publisher = {P}}")
+        (room / "private").mkdir()
+        readers = Readers(room / "private/readers.db")
+        readers.add("id1", "ada@reader.example")
+        readers.close()
+        (room / "pasted.txt").write_text("Ask, A. (2001). A title. Journal of Titles, 3(2), 1-9.\n")
+        (room / "readers.csv").write_text("email\nwin@reader.example\n")
         (room / "outside/folder").mkdir(parents=True)
         (room / "outside/folder/secret.md").write_text("SECRET")
         (room / "outside/file").write_text("SECRET")
@@ -114,7 +180,10 @@ def room() -> Iterator[Path]:
         for name in ["importers.pipeline", "importers.platforms.registry", *exporters, *commands]:
             import_module(f"weekahead.{name}")  # once, and not in the process of each case
         letter.build(jobs=1)
-        assert run_in(letter.root, "deploy").status == 0
+        for command in ("deploy", "send --yes"):
+            ended = run_in(letter.root, command)
+            assert ended.status == 0, ended.said
+        assert len(server.delivered) == 1
         yield room
 
 
@@ -230,18 +299,17 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in found if path.stat().st_size < 10_000_000}
 
 
-def wrongs(room: Path, place: str, kind: Callable[[Path, Path], None], command: str) -> list[str]:
+def wrongs(room: Path, server: SmtpServer, place: str, kind: Callable[[Path, Path], None], command: str) -> list[str]:
     """Return what a command does wrong in a letter with something planted."""
-    copy = fresh(room)
+    copy, sent = fresh(room), len(server.delivered)
     try:
         plant(copy / place, kind, copy / "outside")
         before = files(copy / "outside")
         ended = run_in(copy / "letter", command)
         wrong = [] if ended.status in (0, 1, 2) else [f"status {ended.status}: {ended.said[-600:]}"]
         wrong += [] if files(copy / "outside") == before else ["it touched what is outside"]
-        wrong += [
-            f"it made {path}" for path in {*os.listdir(copy)} - {"letter", "out", "outside", "export", ".weekahead"}
-        ]
+        wrong += [f"it made {path}" for path in {*os.listdir(copy)} - {*os.listdir(room), ".weekahead"}]
+        wrong += [] if len(server.delivered) == sent else ["it sent a letter again"]
         if ended.status == 1 and not re.search(r"\[[a-z0-9-]+\]|BROKEN|broken|Nothing", ended.said):
             wrong.append(f"it fails and does not say why: {ended.said[-300:]}")
         for site in ("letter/site", "out", *(f"letter/{name}" for name in EXPORTED)):
@@ -255,7 +323,7 @@ def wrongs(room: Path, place: str, kind: Callable[[Path, Path], None], command: 
         shutil.rmtree(copy)
 
 
-def test_whatever_lies_in_the_place_of_a_file_costs_a_finding_and_nothing_else(room: Path) -> None:
+def test_whatever_lies_in_the_place_of_a_file_costs_a_finding_and_nothing_else(room: Path, server: SmtpServer) -> None:
     chance, found = random.Random(int(os.environ.get("SEED", "18"))), places(room)
     assert {"letter/letter.yaml", "letter/templates", "letter/.weekahead/cache.db", "letter/site/index.html"} <= {
         *found
@@ -266,7 +334,7 @@ def test_whatever_lies_in_the_place_of_a_file_costs_a_finding_and_nothing_else(r
     print(f"{len(found)} places, {len(tried)} cases")
     wrong = []
     for place, kind, command in chance.sample(tried, min(PLANTED, len(tried))):
-        for words in wrongs(room, place, kind, command):
+        for words in wrongs(room, server, place, kind, command):
             wrong.append(f"{command} with {kind.__name__} in place of {place}: {words}")
             print(wrong[-1], flush=True)
     assert not wrong, "\n\n".join(wrong)
