@@ -18,7 +18,7 @@ from weekahead.build import writer
 from weekahead.markdown import renderer
 from weekahead.model.findings import BuildError
 from weekahead.runtime import pieces, store
-from weekahead.site import page_context, social_cards
+from weekahead.site import page_output, social_cards
 
 
 def stamps(folder: Folder) -> dict[str, tuple[int, int]]:
@@ -273,7 +273,7 @@ def test_a_clone_that_has_the_cache_makes_nothing_anew(folder: Folder, monkeypat
     before = files(folder.root / "site")
     shutil.rmtree(folder.root / "site")
     shutil.rmtree(folder.root / ".weekahead/site")
-    monkeypatch.setattr(page_context, "render_page", lambda *_: pytest.fail("a page was rendered"))
+    monkeypatch.setattr(page_output, "render_page", lambda *_: pytest.fail("a page was rendered"))
     monkeypatch.setattr(social_cards, "card", lambda *_: pytest.fail("a card was drawn"))
     monkeypatch.setattr(renderer, "convert", lambda *_: pytest.fail("a text was converted"))
     assert len(folder.build().changes.written) == len(before)

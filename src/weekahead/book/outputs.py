@@ -21,8 +21,9 @@ from weekahead.model.book import FILES, Book
 from weekahead.model.findings import Location
 from weekahead.site.book_links import downloads
 from weekahead.site.context import RenderContext
+from weekahead.site.json_ld import JsonObject, in_schema
 from weekahead.site.output import Output, PageNotice, WriteOrder
-from weekahead.site.page_context import JsonObject, Link, PageContext, in_schema, letter_info, page_info
+from weekahead.site.page_context import Link, PageContext, letter_info, page_info
 from weekahead.site.pages import Site
 from weekahead.site.templates import render_page
 

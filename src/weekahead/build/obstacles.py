@@ -23,12 +23,13 @@ class Obstacles:
     def __init__(self, paths: SitePaths, known: Manifest, gone: frozenset[str], clean: bool) -> None:
         self._paths, self._known, self._gone, self._clean = paths, known, gone, clean
         self._is_no_folder: Callable[[str], bool] = cache(lambda folder: _is_no_folder(f"{paths.site}/{folder}"))
+        self._longest = os.pathconf("/", "PC_PATH_MAX")
         self._refuse_closed_folder = cache(lambda folder: _refuse_closed(f"{paths.site}/{folder}"))
 
     def find(self, file: SiteFile, is_new: bool) -> Finding | None:
         """Return a finding if something that is not ours is in the way of a file, or the system has no path that long."""
         site = self._paths.site
-        if len(os.fsencode(site / file.path)) >= os.pathconf("/", "PC_PATH_MAX"):
+        if len(os.fsencode(f"{site}/{file.path}")) >= self._longest:
             message = f"the path of a file of the site is longer than the system allows: {file.path[:60]}..."
             return Finding(file.source, "path-too-long", message, "Shorten its names, or build into another folder.")
         if obstacle := next(filter(self._is_no_folder, reversed([*folders_of(file.path)])), None):
@@ -87,7 +88,7 @@ def _digest_of(file: SiteFile) -> str:
     return file.digest if isinstance(file, CopiedFile) else hash_bytes(file.make())
 
 
-def digest_if_file(path: Path) -> str | None:
+def digest_if_file(path: Path | str) -> str | None:
     """Return the digest of what is in a file; None for anything else, such as a link."""
     try:
         return file_digest(path)

@@ -65,9 +65,10 @@ ANNOUNCED = hash_bytes(ANNOUNCEMENT)
 
 def commit(paths: SitePaths, journal: Journal, state: bytes) -> None:
     """Record what is to be done, and do it. What can fail is tried before the record. Raises OSError."""
+    stage = str(paths.stage)
     own_folder(paths.stage)
-    _put(paths.stage / NEW_STATE, state)
-    sync_files([paths.stage / NEW_STATE, *(paths.stage / name for name, _ in journal.renames)])
+    _put(f"{stage}/{NEW_STATE}", state)
+    sync_files([f"{stage}/{name}" for name in (NEW_STATE, *(name for name, _ in journal.renames))])
     made: list[str] = []
     try:
         _make_folders(paths, journal, made)
@@ -87,7 +88,7 @@ def _make_folders(paths: SitePaths, journal: Journal, made: list[str]) -> None:
     for folder in sorted(folders):
         if cleared.isdisjoint((folder, *folders_of(folder))):
             with suppress(FileExistsError):
-                os.mkdir(paths.site / folder)
+                os.mkdir(f"{paths.site}/{folder}")
                 made.append(f"{paths.site}/{folder}")
 
 
@@ -166,12 +167,12 @@ def _recorded(paths: SitePaths) -> Journal | None:
 def _is_sound(paths: SitePaths, journal: Journal) -> bool:
     """Return whether a commit concerns files of the site alone, and puts nothing but files there."""
     gone = (path for path, _ in (*journal.cleared, *journal.removed))
-    staged = [NEW_STATE, *(name for name, _ in journal.renames)]
+    staged, stage = [NEW_STATE, *(name for name, _ in journal.renames)], str(paths.stage)
     return (
         all(map(is_inside, (*gone, *journal.announced, *(path for _, path in journal.renames))))
         and all(name == NEW_STATE or name.isdecimal() for name in staged)
         and (is_folder(paths.stage) or not os.path.lexists(paths.stage))
-        and all(is_file(paths.stage / name) or not os.path.lexists(paths.stage / name) for name in staged)
+        and all(is_file(path) or not os.path.lexists(path) for path in (f"{stage}/{name}" for name in staged))
     )
 
 
@@ -185,46 +186,46 @@ def checked_folders(site: Path) -> Check:
         if not folder:
             return
         check(folder.rpartition("/")[0])
-        if os.path.islink(site / folder):
-            raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(site / folder))
+        if os.path.islink(f"{site}/{folder}"):
+            raise OSError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), f"{site}/{folder}")
 
     return check
 
 
 def _rename_staged(paths: SitePaths, journal: Journal, check: Check) -> None:
-    announced = dict.fromkeys(journal.announced)
+    announced, stage = dict.fromkeys(journal.announced), str(paths.stage)
     for n, (name, path) in enumerate(journal.renames):
         if path in announced:
             _announce(paths, [path for _, path in journal.renames[n:] if path in announced], check)
             announced = {}
-        target = paths.site / path
+        staged, target = f"{stage}/{name}", f"{paths.site}/{path}"
         check(path.rpartition("/")[0])
         try:
-            os.replace(paths.stage / name, target)
+            os.replace(staged, target)
         except FileNotFoundError:
-            if (paths.stage / name).exists():
-                target.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(paths.stage / name, target)
+            if os.path.exists(staged):
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                os.replace(staged, target)
 
 
 def _announce(paths: SitePaths, pages: list[str], check: Check) -> None:
     """Put a page that says "one moment" wherever a new page will be, so that no page links to nothing meanwhile."""
     page = paths.stage / "announcement"
     discard(page)  # a killed build may have left it, with links to it in the site
-    _put(page, ANNOUNCEMENT)
+    _put(str(page), ANNOUNCEMENT)
     for path in pages:
-        target = paths.site / path
+        target = f"{paths.site}/{path}"
         check(path.rpartition("/")[0])
-        target.parent.mkdir(parents=True, exist_ok=True)
         try:
             os.link(page, target)
         except FileExistsError:
             continue
-        except OSError:  # a file system without hard links
+        except OSError:  # its folder has gone, or the file system has no hard links
+            os.makedirs(os.path.dirname(target), exist_ok=True)
             _put(target, ANNOUNCEMENT)
 
 
-def _put(path: Path, data: bytes) -> None:
+def _put(path: str, data: bytes) -> None:
     with new_file(path) as file:
         file.write(data)
 
@@ -248,7 +249,7 @@ def is_ours(site: Path, path: str, digest: str, check: Check) -> bool:
     """Return whether a file of the site still has the digest that it had when we made it, and lies behind no link."""
     try:
         check(path.rpartition("/")[0])
-        return file_digest(site / path) == digest
+        return file_digest(f"{site}/{path}") == digest
     except OSError:
         return False
 

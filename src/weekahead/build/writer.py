@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -150,13 +149,14 @@ class _Session:
         self, files: list[SiteFile], paths: SitePaths, maker: Maker, before: Manifest, clean: bool, dry_run: bool
     ) -> None:
         self.files, self.paths, self.maker = files, paths, maker
+        self.stage = str(paths.stage)
         self.clean, self.dry_run = clean, dry_run
         self.before, self.known = before, {} if clean else before
         gone, check = sorted(before.keys() - {file.path for file in files}), checked_folders(paths.site)
         self.gone = {
             path: before[path].digest for path in gone if is_ours(paths.site, path, before[path].digest, check)
         }
-        self.left = [path for path in gone if path not in self.gone and os.path.lexists(paths.site / path)]
+        self.left = [path for path in gone if path not in self.gone and os.path.lexists(f"{paths.site}/{path}")]
         self.manifest: dict[str, ManifestEntry] = {}
         self.new: set[str] = set()
         self.staged: list[tuple[SiteFile, str]] = []
@@ -227,9 +227,10 @@ class _Session:
             return "", None
         if is_as_made(self.paths, file.path, entry):
             return "", entry
-        found = digest_if_file(self.paths.site / file.path)
+        path = f"{self.paths.site}/{file.path}"
+        found = digest_if_file(path)
         if found == entry.digest:  # a copy of the site has new times
-            size, changed = _stat(self.paths.site / file.path)
+            size, changed = _stat(path)
             return "", replace(entry, size=size, changed=changed)
         return "somebody changed it in the site" if found else "it was missing in the site", None
 
@@ -252,7 +253,7 @@ class _Session:
             elif one.data is None:
                 self.manifest[file.path] = self.known[file.path]
             else:
-                self._put(file, one.fingerprint, hash_bytes(one.data), [one.data], why)
+                self._put(file, one.fingerprint, hash_bytes(one.data), one.data, why)
         return findings
 
     def _expected(self, file: SiteFile) -> str:
@@ -269,17 +270,17 @@ class _Session:
             return [*error.findings]
         return []
 
-    def _put(self, file: SiteFile, fingerprint: str, digest: str, content: Iterable[bytes], why: str) -> None:
-        """Stage a file, unless the site has its bytes already. Raises BuildError if the content has another digest."""
-        target, size, changed = self.paths.site / file.path, 0, 0
+    def _put(self, file: SiteFile, fingerprint: str, digest: str, content: bytes | Iterable[bytes], why: str) -> None:
+        """Stage a file, unless the site has its bytes already. Raises BuildError if pieces that are read have another digest."""
+        target, size, changed = f"{self.paths.site}/{file.path}", 0, 0
         if file.path not in self.new and digest_if_file(target) == digest:
             self.manifest[file.path] = ManifestEntry(fingerprint, digest, *_stat(target), file.order)
             return
         if not self.dry_run:
             try:
-                staged, size, changed = _write(self.paths.stage / str(len(self.staged)), content)
+                staged, size, changed = _write(f"{self.stage}/{len(self.staged)}", content, digest)
             except OSError as error:
-                raise OSError(error.errno, error.strerror, str(target)) from error
+                raise OSError(error.errno, error.strerror, target) from error
             if staged != digest:
                 message = "this file changed while it was being copied"
                 raise build_error(file.source.file, "changed-meanwhile", message, "Run the command again.")
@@ -293,14 +294,17 @@ def _order(file: SiteFile, is_new: bool) -> tuple[bool, int, bool, str]:
     return not first, file.order, not is_new, file.path
 
 
-def _write(path: Path, content: Iterable[bytes]) -> tuple[str, int, int]:
-    """Write a whole file and return its digest, size and modification time."""
+def _write(path: str, content: bytes | Iterable[bytes], digest: str) -> tuple[str, int, int]:
+    """Write a whole file and return its digest, size and modification time. Bytes have the given digest."""
     with new_file(path) as file:
-        digest = digest_of(content, file.write)
+        if isinstance(content, bytes):
+            file.write(content)
+        else:
+            digest = digest_of(content, file.write)
         file.flush()
         return digest, *_stat(file.fileno())
 
 
-def _stat(path: Path | int) -> tuple[int, int]:
+def _stat(path: str | int) -> tuple[int, int]:
     found = os.stat(path)
     return found.st_size, found.st_mtime_ns

@@ -13,8 +13,9 @@ from weekahead.model.findings import Location
 from weekahead.model.letter import Letter
 from weekahead.model.schedule import Promise
 from weekahead.site.context import RenderContext
+from weekahead.site.json_ld import JsonObject
 from weekahead.site.output import Output
-from weekahead.site.page_context import JsonObject, promise_sentence, upcoming_issue
+from weekahead.site.page_context import promise_sentence, upcoming_issue
 from weekahead.site.whats_next import UpcomingRow
 
 HERE = Location("schedule.yaml", 1)

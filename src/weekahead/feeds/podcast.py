@@ -19,8 +19,8 @@ from weekahead.model.transcript import transcript_type
 from weekahead.site.context import RenderContext
 from weekahead.site.html_text import to_plain_text
 from weekahead.site.issue_page import folded_name, headings_by_name, transcript_path
+from weekahead.site.json_ld import JsonObject
 from weekahead.site.output import Output, WriteOrder
-from weekahead.site.page_context import JsonObject
 from weekahead.site.pages import Site
 
 SLOWEST, FASTEST = 75, 240

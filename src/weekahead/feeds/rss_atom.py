@@ -24,8 +24,8 @@ from weekahead.model.config import Config, Podcast
 from weekahead.model.hashing import hash_value
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import series_path
+from weekahead.site.json_ld import without_none
 from weekahead.site.output import Output
-from weekahead.site.page_context import without_none
 from weekahead.site.pages import Site
 from weekahead.site.published import PublishedIssue
 

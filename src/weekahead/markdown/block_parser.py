@@ -108,11 +108,8 @@ class BlockParser(LineReader):
 
     def _add_blank_line(self, matched: int) -> None:
         self._close(matched)
-        self._blank_before, self._blank_from = True, 0
-        for depth in range(matched - 1, 0, -1):
-            if self.containers[depth].kind == "quote":  # the blank line is in it, not around it
-                self._blank_from = depth
-                break
+        within = (depth for depth in range(matched - 1, 0, -1) if self.containers[depth].kind == "quote")
+        self._blank_before, self._blank_from = True, next(within, 0)  # in a quotation, not around it
 
     # -- containers (5)
 

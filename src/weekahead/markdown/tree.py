@@ -83,8 +83,7 @@ class TreeWriter:
     def blocks(self, blocks: Iterable[Block]) -> None:
         """Write blocks one after the other."""
         for block in blocks:
-            writer = _WRITERS.get(block.kind)
-            if writer is not None:
+            if writer := _WRITERS.get(block.kind):
                 writer(self, block)
                 self.data("\n")
 

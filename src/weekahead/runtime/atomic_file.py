@@ -53,7 +53,7 @@ def place_new(partial: Path, path: Path) -> None:
             partial.unlink()
 
 
-def sync_files(paths: Sequence[Path]) -> None:
+def sync_files(paths: Sequence[Path | str]) -> None:
     """Wait until the content of files is on the disk. Raises OSError."""
     if len(paths) > FEW:
         os.sync()
@@ -62,7 +62,7 @@ def sync_files(paths: Sequence[Path]) -> None:
             sync(path)
 
 
-def sync(path: Path) -> None:
+def sync(path: Path | str) -> None:
     """Wait until a file's content, or a folder's names, are on the disk. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY)
     try:

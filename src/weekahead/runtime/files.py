@@ -37,7 +37,7 @@ def open_file(root: Path, name: str, limit: int = LARGEST) -> BinaryIO:
     return _checked(open(path, "rb", opener=partial(_open_below, root, name)), path, limit)
 
 
-def open_unlinked(path: Path, limit: int = LARGEST) -> BinaryIO:
+def open_unlinked(path: Path | str, limit: int = LARGEST) -> BinaryIO:
     """Open a file for reading that must not be a link. Raises OSError as `open_file` does."""
     return _checked(open(path, "rb", opener=_open_unlinked), str(path), limit)
 
@@ -107,7 +107,7 @@ def _descend(root: Path, name: str, flags: int) -> int:
 # -- our own state
 
 
-def is_file(path: Path) -> bool:
+def is_file(path: Path | str) -> bool:
     """Return whether a file is there, and no link to one."""
     return S_ISREG(_mode(path))
 
@@ -117,7 +117,7 @@ def is_folder(path: Path) -> bool:
     return S_ISDIR(_mode(path))
 
 
-def _mode(path: Path) -> int:
+def _mode(path: Path | str) -> int:
     try:
         return os.lstat(path).st_mode
     except OSError:
@@ -133,12 +133,12 @@ def own_folder(path: Path) -> None:
             folder.mkdir(parents=True, exist_ok=True)
 
 
-def new_file(path: Path) -> BinaryIO:
+def new_file(path: Path | str) -> BinaryIO:
     """Open a file of ours for writing, in place of whatever has its name. Raises OSError."""
     try:
         return open(path, "xb")
     except FileExistsError:
-        discard(path)
+        discard(Path(path))
         return open(path, "xb")
 
 

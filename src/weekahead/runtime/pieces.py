@@ -28,7 +28,7 @@ def digest_of(content: Iterable[bytes], use: Callable[[bytes], object] = len) ->
     return digest.hexdigest()
 
 
-def file_digest(path: Path) -> str:
+def file_digest(path: Path | str) -> str:
     """Return the digest of a file, which must not be a link. Raises OSError."""
     with open_unlinked(path) as file:
         return digest_of(pieces(file))

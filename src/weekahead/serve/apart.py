@@ -31,7 +31,7 @@ def _made(asked: bytes) -> tuple[bytes, str | None]:
     from weekahead.build.snapshot import take_snapshot
     from weekahead.runtime.code_version import open_store
     from weekahead.site.output import Output
-    from weekahead.site.page_context import made_with_policy
+    from weekahead.site.page_output import made_with_policy
     from weekahead.source.loader import load_letter
 
     root, as_of, base_url, drafts, path = _decode(asked, type=tuple[str, str | None, str | None, bool, str])

@@ -28,7 +28,7 @@ from weekahead.serve.dashboard import Dashboard, make_dashboard
 from weekahead.serve.pages import FILE_POLICY, HARMLESS
 from weekahead.site.issue_page import minutes_for
 from weekahead.site.output import CopiedFile, Output
-from weekahead.site.page_context import made_with_policy
+from weekahead.site.page_output import made_with_policy
 from weekahead.site.published import PublishedIssue
 from weekahead.source.loader import load_letter
 

@@ -29,6 +29,7 @@ from weekahead.site.aspects import (
     whole_aspect,
 )
 from weekahead.site.book_aspects import BookAspects
+from weekahead.site.cards import MAX_DIGESTS, card_of, details_digest, details_of
 from weekahead.site.groups import Groups
 from weekahead.site.html_text import to_plain_text
 from weekahead.site.links import file_path, resolve_from_root
@@ -38,16 +39,6 @@ from weekahead.site.resolved_links import LinkResolver, ResolvedLinks
 from weekahead.site.whats_next import UpcomingRow, whats_next
 from weekahead.theme.i18n import Translator, load_translator
 from weekahead.theme.lookup import Theme
-
-MAX_DIGESTS = 1024
-"""Digests of one name that are kept in memory; a page is made from a dozen."""
-
-
-def _details_digest(place: Place) -> str:
-    if isinstance(place, PublishedPage):
-        return ""
-    audio = place.issue.audio
-    return f"{place.issue.head} {hash_value(audio)}" if audio else place.issue.head
 
 
 class RenderContext(BookAspects):
@@ -73,6 +64,8 @@ class RenderContext(BookAspects):
         self.texts = texts
         """Places texts by the references that `text` hands out."""
         self.recorded: dict[Aspect, None] = {}
+        self._cards: dict[str, IssueCard] = {}
+        """The cards that were handed out: several lists show most of them."""
         self.digester = cache(self._digester)
 
     # -- recording
@@ -108,7 +101,7 @@ class RenderContext(BookAspects):
         of_place: dict[str, Callable[[Place], str]] = {  # need not be computed; there are thousands
             "all_texts": lambda place: " ".join(map(texts.key, place.texts)),
             "body": lambda place: texts.key(place.texts[-1]),
-            "details": _details_digest,
+            "details": details_digest,
             "links": lambda place: links.of(place).name,
         }
         if known := of_place.get(name):
@@ -235,37 +228,13 @@ class RenderContext(BookAspects):
 
     @aspect
     def card(self, file: str) -> IssueCard:
-        published = self._issue(file)
-        issue = published.issue
-        return IssueCard(
-            file=file,
-            number=issue.number,
-            title=issue.title,
-            slug=issue.slug,
-            path=published.path,
-            day=published.day,
-            summary=issue.summary,
-            language=published.own_language,
-            series=issue.series,
-            tags=issue.tags,
-            authors=issue.authors,
-            duration=issue.audio.duration if issue.audio else None,
-            cover=issue.cover,
-            mark=published.mark,
-        )
+        if file not in self._cards:
+            self._cards[file] = card_of(self._issue(file))
+        return self._cards[file]
 
     @aspect
     def details(self, file: str) -> IssueDetails:
-        issue = self._issue(file).issue
-        return IssueDetails(
-            note=issue.research_note,
-            audio=issue.audio,
-            cover=issue.cover,
-            corrections=issue.corrected,
-            stamped=issue.next,
-            discussion=issue.discussion,
-            extra=issue.extra,
-        )
+        return details_of(self._issue(file).issue)
 
     @aspect
     def page(self, file: str) -> Page:

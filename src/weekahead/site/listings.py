@@ -12,16 +12,15 @@ from weekahead.site.book_links import BookLink, books_of_series
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import author_path, series_path
 from weekahead.site.issue_page import parts_in_all, series_progress
+from weekahead.site.json_ld import in_schema, list_items
 from weekahead.site.page_context import (
     WITH_SCRIPT,
     Card,
     Link,
     PageContext,
     card_of,
-    in_schema,
     issue_card,
     letter_info,
-    list_items,
     page_info,
     search_path,
 )

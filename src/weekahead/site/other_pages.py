@@ -14,6 +14,7 @@ from weekahead.markdown.rendered_texts import TextRef
 from weekahead.site.cited_works import bibliography_links
 from weekahead.site.context import RenderContext
 from weekahead.site.issue_page import policy, reading_minutes
+from weekahead.site.json_ld import in_schema
 from weekahead.site.page_context import (
     ABOUT,
     Card,
@@ -22,7 +23,6 @@ from weekahead.site.page_context import (
     Picture,
     UpcomingIssue,
     cover_picture,
-    in_schema,
     issue_card,
     letter_info,
     page_info,

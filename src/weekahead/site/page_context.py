@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
-from functools import partial
 from hashlib import sha256
-from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from weekahead.markdown.directions import is_from_right
 from weekahead.model.config import Config, SubscribeForm
-from weekahead.model.findings import Location
 from weekahead.model.issue import Cover, SeriesPart, format_duration
 from weekahead.model.schedule import DAYS
 from weekahead.site.aspects import IssueCard
 from weekahead.site.context import RenderContext
 from weekahead.site.groups import series_path
-from weekahead.site.output import Output, WriteOrder
+from weekahead.site.json_ld import JsonObject
 from weekahead.site.pictures import IN_TEXT, SMALL, sized_path, sources_of, widths_of
-from weekahead.site.templates import render_page
 from weekahead.site.whats_next import UpcomingRow
 from weekahead.theme.colors import by_day, by_night, style_sheet
 from weekahead.theme.fonts import first_font
@@ -48,10 +43,6 @@ ABOUT = "about/"
 """The page beside the issues that the menu of every page leads to, if the letter has one."""
 LETTER_CARD = "cards/letter.png"
 """The picture of the letter, for those who share one of its pages."""
-
-JsonObject = dict[str, Any]
-"""Data for machines: JSON-LD, JSON files."""
-
 
 # -- types
 
@@ -380,71 +371,8 @@ def promise_sentence(context: RenderContext) -> str:
     return context.translator.translate("promise_none", count=least, least=least)
 
 
-def in_schema(data: Mapping[str, Any]) -> JsonObject:
-    """Return data for search engines (schema.org), without empty values."""
-    return {"@context": "https://schema.org"} | without_none(data)
-
-
-def without_none(data: Mapping[str, Any]) -> JsonObject:
-    return {key: value for key, value in data.items() if value is not None}
-
-
-def list_items(named: Iterable[tuple[str, str]]) -> list[JsonObject]:
-    return [
-        {"@type": "ListItem", "position": position, "name": name, "item": address}
-        for position, (name, address) in enumerate(named, 1)
-    ]
-
-
 def shortened(words: str, most: int) -> str:
     """Return words cut at a space, with an ellipsis, to at most `most` characters."""
     if len(words) <= most:
         return words
     return words[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
-
-
-# -- outputs
-
-
-def page_output(
-    context: RenderContext,
-    template: str,
-    path: str,
-    order: WriteOrder,
-    source: Location,
-    build: Callable[..., PageContext],
-    *arguments: Any,
-) -> Output:
-    """Return a page: `build` makes its context, from the render context and the arguments."""
-    return Output(
-        path=path + ("index.html" if path.endswith("/") or not path else ""),
-        source=source,
-        order=order,
-        recipe=" ".join(map(str, (template, *arguments))),
-        context=partial(_context, context, template, build, arguments),
-        render=_render,
-    )
-
-
-def _context(
-    context: RenderContext, template: str, build: Callable[..., PageContext], arguments: tuple[Any, ...]
-) -> Any:
-    return context.theme(template), template, build(context, *arguments), context.texts, context.translator
-
-
-def _render(given: Any) -> bytes:
-    return render_page(*given)
-
-
-def made_with_policy(output: Output) -> tuple[bytes, str | None]:
-    """Return a file without the policy in its head, and the policy, for a server that sends it as a header.
-
-    A template can leave a policy out, and a text could try to come before it; a header is there whatever a page holds.
-    """
-    policy: str | None = POLICY
-    shown = output.context()
-    match shown:
-        case (theme, template, PageContext() as page, *more):
-            policy = page.page.policy
-            shown = (theme, template, replace(page, page=replace(page.page, policy=None)), *more)
-    return output.render(shown), policy

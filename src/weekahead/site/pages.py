@@ -16,7 +16,8 @@ from weekahead.site.issue_page import issue_page
 from weekahead.site.listings import TAGS, archive_page, author_page, series_page, tag_page, tags_page
 from weekahead.site.other_pages import front_page, next_page, not_found_page, redirect_page, standing_page
 from weekahead.site.output import Output, WriteOrder
-from weekahead.site.page_context import LETTER_CARD, card_path, is_shared, page_output, theme_css
+from weekahead.site.page_context import LETTER_CARD, card_path, is_shared, theme_css
+from weekahead.site.page_output import page_output
 from weekahead.site.published import Place, PublishedIssue, PublishedView
 from weekahead.site.resolved_links import LinkResolver
 from weekahead.site.sitemap import search_engine_files

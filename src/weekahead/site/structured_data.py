@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from weekahead.site.context import RenderContext
-from weekahead.site.page_context import JsonObject, in_schema, list_items
+from weekahead.site.json_ld import JsonObject, in_schema, list_items
 
 
 def issue_data(
