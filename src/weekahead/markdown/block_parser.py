@@ -16,7 +16,6 @@ from weekahead.markdown.line_reader import SPACES, LineReader
 from weekahead.markdown.maths import end_of_formula
 from weekahead.markdown.tables import alignments, is_row, split_row
 
-_THEMATIC_BREAK = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _HEADING_END = re.compile(r"(?:^|(?<=[ \t]))#+$")
 _SETEXT = re.compile(r"(?:=+|-+)[ \t]*$")
@@ -294,7 +293,8 @@ class BlockParser(LineReader):
         return True
 
     def _add_break(self, matched: int) -> bool | None:
-        if not _THEMATIC_BREAK.match(self.text):
+        sign = self.text[0]  # one of * - _, three times or more, with nothing but spaces around them (4.1)
+        if self.text.count(sign) < 3 or self.text.strip(sign + SPACES):
             return None
         self._close(matched)
         self._add(Block("break", self.number))
