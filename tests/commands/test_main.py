@@ -425,3 +425,16 @@ def test_what_is_written_never_replaces_a_file_of_the_letter(
     assert said.status in {1, 2}
     assert "letter" in said.err
     assert (target.read_bytes() if target.is_file() else None) == before
+
+
+@pytest.mark.parametrize("words", [["check", "--published"], ["subscribers", "export"], ["email", "5", "--output"]])
+def test_a_loop_of_links_is_told_and_no_traceback(
+    folder: Folder, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.setenv("WEEKAHEAD_TOKEN_KEY", "k" * 40)
+    folder.replace("letter.yaml", "title:", "mail: {from: a@letter.example, subscribers: ../readers.db}\ntitle:")
+    loop = tmp_path / "loop"
+    loop.symlink_to("loop")
+    said = run("--root", folder.root, *words, loop)
+    assert said.status in {0, 1, 2}
+    assert "bug in weekahead" not in said.err

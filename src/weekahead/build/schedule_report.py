@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime, timedelta
 from itertools import islice, takewhile
 from pathlib import Path
@@ -145,7 +146,8 @@ def live(source: str, as_of: str | None) -> tuple[Finding, ...]:
             with urlopen(source, timeout=20) as answer:
                 found = json.loads(answer.read(LARGEST))
         else:
-            found = json.loads(read_bytes(Path(source).resolve().parent, Path(source).resolve().name, LARGEST))
+            path = Path(os.path.realpath(source))  # not resolve(), which raises RuntimeError for a loop of links
+            found = json.loads(read_bytes(path.parent, path.name, LARGEST))
         due = found["next"]
         label, at = (str(due["label"]), _instant_of(due["at"])) if due else ("", None)
     except (OSError, HTTPException, ValueError, KeyError, TypeError, RecursionError) as error:

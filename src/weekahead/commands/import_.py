@@ -144,7 +144,7 @@ def _print(report: ImportReport, options: ImportOptions, path: Path | None, *, i
     elif options.dry_run:
         click.echo(report_text(report), nl=False)
     else:
-        is_here = options.root.resolve() == Path.cwd()
+        is_here = os.path.realpath(options.root) == os.getcwd()
         where = path or (Path("import-report.md") if is_here else options.root / "import-report.md")
         root = "" if is_here else f" --root {options.root}"
         click.echo(summary(report, printable(str(where)), printable(root)))

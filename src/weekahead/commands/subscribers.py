@@ -177,7 +177,7 @@ def export(context: click.Context, file: Path | None, root: Path | None) -> None
     with _opened(context, root) as readers:
         if file:
             require_other_file(context.meta[ROOT], file)
-            if file.resolve() == readers.path.resolve():
+            if os.path.realpath(file) == os.path.realpath(readers.path):
                 raise click.UsageError(f"{printable(str(file))} is the list of readers itself: name another file")
         text = write_list(readers.readers())
     if file is None:

@@ -6,6 +6,7 @@ counts: what was tried on a branch was never out.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -120,7 +121,8 @@ def _history(root: Path, store: Store) -> History:
 
 def newest_commit(root: Path) -> str:
     """Return the name of the commit that is checked out; empty without git or a commit."""
-    if any((folder / ".git").exists() for folder in (root.resolve(), *root.resolve().parents)):
+    real = Path(os.path.realpath(root))
+    if any((folder / ".git").exists() for folder in (real, *real.parents)):
         with suppress(GitFailed):
             return git(root, "rev-parse", "--verify", "--quiet", "HEAD").decode().strip()
     return ""
