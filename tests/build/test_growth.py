@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from types import FrameType
 
 import pytest
 from tests.conftest import LETTER, THOROUGH, Folder, issue_text
+from tests.harness import calls
 
 FIRST = date(2022, 1, 7)
 WARM = 12
@@ -77,22 +76,6 @@ def check(folder: Folder, as_of: str, count: int) -> None:
 def look_ahead(folder: Folder, as_of: str, count: int) -> None:
     with folder.plan(as_of):
         pass
-
-
-def calls(work: Callable[[], None]) -> int:
-    """Return how many calls some work makes, of Python's functions and those of C."""
-    count = 0
-
-    def tell(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(tell)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 @pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")

@@ -7,12 +7,12 @@ a generous budget shows the worst of it, and `python -m benchmarks.costs` measur
 from __future__ import annotations
 
 import os
-import sys
-from types import FrameType
+from functools import partial
 
 import pytest
 from benchmarks.shapes import SHAPES, text_of
 from tests.conftest import some
+from tests.harness import calls
 
 from weekahead.markdown.renderer import convert
 
@@ -24,26 +24,10 @@ MOST = 2.2
 """Times the calls of half the text."""
 
 
-def calls(text: str) -> int:
-    """Return how many calls a conversion makes."""
-    count = 0
-
-    def tell(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(tell)
-    try:
-        convert(text, BUDGET)
-    finally:
-        sys.setprofile(None)
-    return count
-
-
 @pytest.mark.parametrize("shape", some([*SHAPES], 3))
 def test_twice_the_text_costs_about_twice_as_much(shape: str) -> None:
     convert(text_of(shape, 100))  # what is made once costs nothing the second time
-    once, twice = (calls(text_of(shape, length)) for length in (2000, 4000))
+    once, twice = (calls(partial(convert, text_of(shape, length), BUDGET)) for length in (2000, 4000))
     assert twice <= MOST * once
 
 

@@ -91,7 +91,6 @@ COMMANDS = {
     "export html": ["export", "html", "exported-html"],
     "export ghost": ["export", "ghost", "exported.zip"],
 }
-STATE = ".weekahead"
 EXPORTED = ("exported", "exported-html", "made", "books")
 ELSEWHERE = {"mailbox"}
 """Commands that need a server; their tests are in tests/mail."""
@@ -330,10 +329,11 @@ def test_whatever_lies_in_the_place_of_a_file_costs_a_finding_and_nothing_else(r
         *found
     }
     found = [name for name in found if not re.match(r"(letter/site|out)/", name) or chance.random() < 0.2]  # all alike
-    tried = [(place, kind, command) for place in found for kind in KINDS for command in ALL]
     tried = [
-        each for each in tried if (each[0], each[2]) != (f"letter/{STATE}", "send --yes")
-    ]  # the book is lost with it
+        (place, kind, command)
+        for place, kind, command in product(found, KINDS, ALL)
+        if (place, command) != ("letter/.weekahead", "send --yes")  # the book of what was sent is lost with it
+    ]
     tried.remove(("out", to_folder, "deploy"))  # the author's own target, beside the letter, may be a link to a folder
     print(f"{len(found)} places, {len(tried)} cases")
     wrong = []

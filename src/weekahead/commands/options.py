@@ -130,7 +130,7 @@ def require_other_file(root: Path, path: Path) -> None:
     from weekahead.build.state import is_of_letter
 
     if is_of_letter(root, path):
-        raise Refusal(f"{printable(str(path))} is the letter's own: name another file")
+        raise Refusal(f"{printable(str(path))} is part of the letter: choose another file")
 
 
 class NumberOrName(click.ParamType):  # type: ignore[type-arg]  # not generic in click 8.2

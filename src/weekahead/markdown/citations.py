@@ -49,6 +49,7 @@ class Citations:
         self._files, self._language, self._say = files, language, say
         self._faults, self._source, self._at = faults, source, 0
         self._places: list[_Place] = []
+        self._halves: set[str] = set()
         self._list: xml.Element | None = None
         self._shown: dict[str, Work] = {}
         self.can_format = is_installed()
@@ -67,7 +68,7 @@ class Citations:
             return None
         cites = read_group(match[1])
         if not cites and any(key in self.library.works for key in keys_in(match[1])):
-            self._half(match[0])
+            self._half_citation(match[0])
         if not cites or self._is_text(cites):
             return None
         return self._token(cites, match[0], in_sentence=False), match.end()
@@ -181,15 +182,21 @@ class Citations:
     def _unknown(self, key: str, words: str) -> None:
         place = self._source.find(words, self._at)
         self._at = place if place >= 0 else self._at
-        line = self._source.count("\n", 0, max(place, 0)) + 1
-        self._faults.append(_fault("citation", words, f'no reference has the key "{key}"', self._nearest(key), line))
+        self._add(words, f'no reference has the key "{key}"', self._nearest(key), place)
 
-    def _half(self, words: str) -> None:
-        message = f"{words} names a reference, but is not a citation"
-        line = self._source.count("\n", 0, max(self._source.find(words), 0)) + 1
-        fault = _fault("citation", words, message, "Write one @key in each part: [@one; @two, p. 5].", line)
-        if fault not in self._faults:
-            self._faults.append(fault)
+    def _half_citation(self, words: str) -> None:
+        """Add a fault for brackets that would be a citation if all of their parts were; once for those that are alike."""
+        if words not in self._halves:
+            self._halves.add(words)
+            message, hint = (
+                f"{words} names a reference, but is not a citation",
+                "Write one @key in each part: [@one; @two, p. 5].",
+            )
+            self._add(words, message, hint, self._source.find(words))
+
+    def _add(self, words: str, message: str, hint: str, place: int) -> None:
+        line = self._source.count("\n", 0, max(place, 0)) + 1
+        self._faults.append(_fault("citation", words, message, hint, line))
 
     def _nearest(self, key: str) -> str:
         known = list(self.library.works)

@@ -40,9 +40,10 @@ SCRIPTS = frozenset(["Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"])
 
 
 def direction_of(text: str, from_right: bool) -> dict[str, str]:
-    """Return the attribute `dir="auto"` if the first letter of a text runs against the direction of its letter, else none.
+    """Return the attribute `dir="auto"` if a text begins in the other direction than that of the language around it, else none.
 
-    A browser then lays the text out by that letter (HTML standard, 3.2.6.4).
+    `from_right` is whether that language is written from right to left. A browser then goes by the first letter of the text
+    (HTML standard, 3.2.6.4).
     """
     if text.isascii() and not from_right:
         return {}

@@ -25,11 +25,8 @@ class Piece(Struct, frozen=True):
 
 
 def as_ranges(pieces: list[Piece], number: Callable[[Cite], int]) -> list[Piece]:
-    """Return a citation in which three and more numbers in a row are a range (CSL, "Cite Collapsing")."""
-    made: list[Piece] = []
-    for row in _rows(pieces, lambda one, other: number(other.cite) == number(one.cite) + 1):
-        made += _as_range(row)
-    return made
+    """Return a citation in which three and more numbers in a row are a range."""
+    return _ranged(pieces, lambda one, other: number(other.cite) == number(one.cite) + 1)
 
 
 def as_suffixes(pieces: list[Piece], delimiter: str, after: str, *, are_ranged: bool) -> list[Piece]:
@@ -41,14 +38,12 @@ def as_suffixes(pieces: list[Piece], delimiter: str, after: str, *, are_ranged: 
     years = {piece.cite.key: (match[1], match[2]) for piece, match in zip(pieces, found, strict=True) if match}
 
     def are_of_a_year(one: Piece, other: Piece) -> bool:
-        years_of = years.get(one.cite.key), years.get(other.cite.key)
-        return (
-            other.is_same and years_of[0] is not None and years_of[1] is not None and years_of[0][0] == years_of[1][0]
-        )
+        first, second = years.get(one.cite.key), years.get(other.cite.key)
+        return other.is_same and first is not None and second is not None and first[0] == second[0]
 
     def are_neighbours(one: Piece, other: Piece) -> bool:
-        letters = years[one.cite.key][1], years[other.cite.key][1]
-        return len(letters[0]) == len(letters[1]) == 1 and ord(letters[1]) == ord(letters[0]) + 1
+        first, second = years[one.cite.key][1], years[other.cite.key][1]
+        return len(first) == len(second) == 1 and ord(second) == ord(first) + 1
 
     made: list[Piece] = []
     is_collapsed = False
@@ -56,16 +51,20 @@ def as_suffixes(pieces: list[Piece], delimiter: str, after: str, *, are_ranged: 
         first, *rest = [replace(row[0], between=after) if is_collapsed and row[0].is_same else row[0], *row[1:]]
         is_collapsed = bool(rest)
         short = [first, *(replace(each, words=years[each.cite.key][1], between=delimiter) for each in rest)]
-        for letters in _rows(short, are_neighbours) if are_ranged else [short]:
-            made += _as_range(letters) if are_ranged else letters
+        made += _ranged(short, are_neighbours) if are_ranged else short
     return made
 
 
-def _as_range(row: list[Piece]) -> list[Piece]:
-    """Return three and more pieces as the first and the last; those between them are there without words."""
-    if len(row) < 3:
-        return row
-    return [row[0], *(replace(each, words="", between="") for each in row[1:-1]), replace(row[-1], between="–")]
+def _ranged(pieces: list[Piece], follow: Callable[[Piece, Piece], bool]) -> list[Piece]:
+    """Return pieces in which three and more that follow each other are the first and the last; others keep no words."""
+    made: list[Piece] = []
+    for row in _rows(pieces, follow):
+        if len(row) < 3:
+            made += row
+        else:
+            within = (replace(each, words="", between="") for each in row[1:-1])
+            made += [row[0], *within, replace(row[-1], between="–")]
+    return made
 
 
 def _rows(pieces: list[Piece], follow: Callable[[Piece, Piece], bool]) -> list[list[Piece]]:
