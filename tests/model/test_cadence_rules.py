@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from weekahead.model.cadence_rules import check_dates_against_cadence, check_missed_slots
 from weekahead.model.config import Config
@@ -191,6 +192,21 @@ def test_what_a_hint_gives_puts_the_row_on_the_cadence(data: st.DataObject) -> N
             lines[key].append(words)
     declared = f"skip: [{', '.join(lines['skip'])}]\nslips: {{{', '.join(lines['slips'])}}}\n"
     assert not off(letter(schedule + declared, dates)), (dates, hints)
+
+
+@given(
+    rows=st.lists(st.tuples(st.integers(1, 5), st.integers(-9, 40)), min_size=2, max_size=8),
+    anchor=st.integers(1, 5),
+    more=st.sampled_from(["", "skip: [2019-01-11, 2019-01-25]\n", "slips: {2: 2019-01-12}\n"]),
+)
+def test_numbers_that_several_issues_have_are_told_once(rows: list[tuple[int, int]], anchor: int, more: str) -> None:
+    apart = [letter(WEEKLY, {number: date(2019, 1, 4) + timedelta(days=later)}).issues for number, later in rows]
+    schedule = WEEKLY.replace("number: 1,", f"number: {anchor},") + more
+    twins = replace(letter(schedule, {}), issues=tuple(issue for (issue,) in apart))
+    told = [int(n) for found in off(twins) for n in re.findall(r"(?:^|: )number (\d+) is dated", found.message)]
+    assert len(told) == len({*told})
+    assert {*told} <= {number for number, _ in rows}
+    missed(twins)
 
 
 @pytest.mark.parametrize("until", ["2099-01-01", "2118-01-01"])

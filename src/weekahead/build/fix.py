@@ -90,7 +90,7 @@ def _add_aliases(root: Path, loaded: LoadedLetter, as_of: str | None, store: Sto
         if (
             lost.heir
             and loaded.is_sound(lost.heir.source.file)
-            and ADDRESS_GONE not in letter.waived(lost.heir.source.file)
+            and not letter.waives(ADDRESS_GONE, lost.heir.source.file)
         ):
             yield from _edit(root, lost.heir.source.file, partial(with_alias, alias=lost.alias))
 

@@ -102,7 +102,7 @@ def _remedy(schedule: Schedule, days: Sequence[date], number: int, published: se
 def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
     """Yield a warning for each row of issues dated off the cadence without a declaration, seen from the anchor."""
     anchor = letter.schedule.anchor[0]
-    issues = sorted((issue for issue in letter.issues if issue.number is not None), key=_number)
+    issues = sorted(letter.by_number.values(), key=_number)
     dated = [issue for issue in issues if issue.date and not _is_declared(letter, issue)]
     yield from _off_cadence(letter, [issue for issue in dated if _number(issue) == anchor])
     yield from _off_cadence(letter, [issue for issue in dated if _number(issue) > anchor])
@@ -118,8 +118,8 @@ def _is_declared(letter: Letter, issue: Issue) -> bool:
     """Return whether an issue's date is in schedule.yaml, or the rule is waived for it."""
     number, schedule = _number(issue), letter.schedule
     entry = schedule.entries.get(number)
-    declared = {entry.date if entry else None, schedule.slips.get(number)}
-    return issue.date in declared or "off-cadence" in letter.waived(issue.source.file)
+    declared = entry.date if entry else None, schedule.slips.get(number)
+    return issue.date in declared or letter.waives("off-cadence", issue.source.file)
 
 
 def _off_cadence(letter: Letter, issues: Sequence[Issue]) -> Iterator[Finding]:

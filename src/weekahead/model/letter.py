@@ -106,7 +106,10 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
 
     def allows(self, finding: Finding) -> bool:
         """Return whether the rule of a finding is waived by `allow:`, in its issue or page or for the whole letter."""
-        return finding.rule in self.waived(finding.where.file)
+        return self.waives(finding.rule, finding.where.file)
+
+    def waives(self, rule: str, file: str) -> bool:
+        return rule in self.config.allow or rule in self._allowed.get(file, ())
 
     def waived(self, file: str) -> tuple[str, ...]:
         """Return the rules that are waived for a file of the letter."""

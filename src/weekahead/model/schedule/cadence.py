@@ -28,11 +28,23 @@ class Weekly(Struct, frozen=True, kw_only=True, tag=True):
 
     def start(self, period: int) -> date:
         """Return the first day of a period. Raise OverflowError outside the calendar."""
-        return self.phase + period * self.weeks * WEEK
+        return _day(self._first(period))
 
     def days_in(self, period: int) -> list[date]:
         """Return the pattern's days in a period, in order. Raise OverflowError outside the calendar."""
-        return [self.start(period) + timedelta(days=day) for day in self.days]
+        first = self._first(period)
+        return [_day(first + day) for day in self.days]
+
+    def _first(self, period: int) -> int:
+        return self.phase.toordinal() + 7 * self.weeks * period
+
+
+def _day(ordinal: int) -> date:
+    """Return a day by its number in the calendar. Raise OverflowError outside of it."""
+    try:
+        return date.fromordinal(ordinal)
+    except ValueError:
+        raise OverflowError("the calendar ends here") from None
 
 
 class Monthly(Struct, frozen=True, kw_only=True, tag=True):
@@ -141,29 +153,20 @@ class Cadence(Struct, frozen=True, kw_only=True, dict=True):
     def days_from(self, day: date) -> Iterator[date]:
         """Yield the cadence's days from a day on, that day included, to the end of the calendar."""
         for rule, end in self._spans():
-            first = max(day, rule.since)
-            period = rule.pattern.period(first)
+            first, pattern = max(day, rule.since), rule.pattern
             try:
-                while first < end and rule.pattern.start(period) < end:
-                    yield from (each for each in rule.pattern.days_in(period) if first <= each < end)
-                    period += 1
+                for period in range(pattern.period(first), pattern.period(end) + 1):
+                    yield from [each for each in pattern.days_in(period) if first <= each < end]
             except OverflowError:
                 return
 
     def days_before(self, day: date) -> Iterator[date]:
         """Yield the cadence's days before a day, latest first, to the beginning of the calendar."""
         for rule, end in reversed(self._spans()):
-            last = min(day, end)
-            if last <= rule.since:
-                continue
-            period = rule.pattern.period(last)
+            last, pattern = min(day, end), rule.pattern
             try:
-                while True:
-                    days = reversed(rule.pattern.days_in(period))
-                    yield from (each for each in days if rule.since <= each < last)
-                    if rule.pattern.start(period) <= rule.since:
-                        break
-                    period -= 1
+                for period in range(pattern.period(last), pattern.period(rule.since) - 1, -1):
+                    yield from [each for each in reversed(pattern.days_in(period)) if rule.since <= each < last]
             except OverflowError:
                 return
 
