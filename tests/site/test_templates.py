@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+import jinja2
 import pytest
 from msgspec import Struct
 from tests.conftest import Folder, Said, issue_text
@@ -15,7 +18,7 @@ from weekahead.book.printing import PrintPage
 from weekahead.mail.edition import EditionPage
 from weekahead.markdown.rendered_texts import TextRef
 from weekahead.model.findings import BuildError
-from weekahead.site import pages
+from weekahead.site import pages, templates
 from weekahead.site.page_context import Card, LetterInfo, PageContext, PageInfo, SeriesLine, UpcomingIssue
 
 REPOSITORY = Path(__file__).parents[2]
@@ -78,6 +81,40 @@ def test_a_template_that_is_compiled_already_has_the_words_and_the_text_of_its_l
         folder.build()
         said.append(folder.read("404.html"))
     assert said == ["Archive\n", "Archiv\n", "! Archiv\n", "! Archiv\n"]
+
+
+def test_packaged_templates_are_compiled_once_and_a_letter_leaves_nothing_in_the_package(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    compiled: list[str | None] = []
+    compile_one = jinja2.Environment.compile
+
+    def counted(self: jinja2.Environment, source: Any, name: str | None = None, *more: Any, **options: Any) -> Any:
+        compiled.append(name)
+        return compile_one(self, source, name, *more, **options)
+
+    def built() -> dict[str, bytes]:
+        """The site, by a process that has not compiled anything yet."""
+        compiled.clear()
+        templates._compiled.clear()
+        templates._last.clear()
+        shutil.rmtree(folder.root / "site", ignore_errors=True)
+        shutil.rmtree(folder.root / ".weekahead", ignore_errors=True)
+        folder.build()
+        return folder.site()
+
+    monkeypatch.setattr(jinja2.Environment, "compile", counted)
+    folder.write("templates/404.html", "Nothing, in my own words.")
+    first = built()
+    assert {"404.html", "issue.html", "base.html"} <= {*compiled}
+    assert built() == first
+    assert compiled == ["404.html"]
+    assert not any(b"in my own words" in path.read_bytes() for path in (tmp_path / "kept").rglob("*.pyc"))
+    folder.replace("letter.yaml", "title:", "language: de\ntitle:")
+    built()
+    assert "issue.html" in compiled
 
 
 def test_the_docs_have_a_section_for_every_template() -> None:

@@ -56,12 +56,15 @@ class TraceLog:
         """The numbers of the aspects of new traces, by name and key."""
         self._changed: dict[int, Aspect] = {}
         """The aspects that are not what they were, by their numbers."""
+        self._digests: dict[str, dict[str, str]] = {}
+        """What the digests of aspects were, by name and key."""
         for name, parts in self._saved.digests.items():
             known, digest = store.load_map(parts, str), context.digester(name)
             if known is None:  # a part is lost
-                self._saved, self._files, self._changed = Traces(), {}, {}
+                self._saved, self._files, self._changed, self._digests = Traces(), {}, {}, {}
                 return
             self._changed |= {_number(name, key): (name, key) for key in known if digest(key) != known[key]}
+            self._digests[name] = known
 
     def find(self, file: Output) -> str | None:
         """Return the fingerprint of a file all of whose aspects are unchanged; None for any other."""
@@ -108,12 +111,10 @@ class TraceLog:
         used = {n for trace in kept.values() for n in trace.numbers} if is_overdue else None
         digests, size = dict[str, list[str]](), 0
         for name in saved.digests | self._handed_out:
-            parts = saved.digests.get(name, [])
-            before = self._store.load_map(parts, str)
-            if before is None:  # it was lost just now
-                return
+            before = self._digests.get(name, {})
             now = self._digests_now(name, before, used)
-            digests[name], size = self._store.save_map(now, before, parts), size + len(now)
+            digests[name] = self._store.save_map(now, before, saved.digests.get(name, []))
+            size += len(now)
         compact = saved.compact if saved.size and used is None else size
         self._saved = Traces(digests, self._store.save_map(kept, self._files, saved.files), size, compact)
         self._store.save("traces", self._key, self._saved)

@@ -70,6 +70,11 @@ class RenderedTexts:
         self._facts: dict[str, RenderedText] = {}
         self._fleeting: dict[str, Converted] = {}
 
+    @property
+    def version(self) -> str:
+        """What names our code and the libraries; empty where nothing is remembered."""
+        return self._store.version
+
     def convert(self, wanted: Iterable[Text], jobs: int, notice: Callable[[int, int], object]) -> None:
         """Convert those texts that are not remembered, in up to `jobs` worker processes. Raises NotReady.
 

@@ -101,8 +101,9 @@ def _remedy(schedule: Schedule, days: Sequence[date], number: int, published: se
 
 def check_dates_against_cadence(letter: Letter) -> Iterator[Finding]:
     """Yield a warning for each row of issues dated off the cadence without a declaration, seen from the anchor."""
-    anchor = letter.schedule.anchor[0]
-    issues = sorted(letter.by_number.values(), key=_number)
+    anchor, issues = letter.schedule.anchor[0], sorted(letter.by_number.values(), key=_number)
+    if all(issue.date is None or issue.date == _due(letter.schedule, issue) for issue in issues):
+        return
     dated = [issue for issue in issues if issue.date and not _is_declared(letter, issue)]
     yield from _off_cadence(letter, [issue for issue in dated if _number(issue) == anchor])
     yield from _off_cadence(letter, [issue for issue in dated if _number(issue) > anchor])

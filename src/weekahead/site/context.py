@@ -92,7 +92,8 @@ class RenderContext(BookAspects):
 
     def _digester(self, name: str) -> Callable[[str], str]:
         """Return what gives the digests of aspects of one name by their keys."""
-        hashed = lru_cache(MAX_DIGESTS)(lambda key: hash_value(self.value((name, key))))
+        kept = None if name == "card" else MAX_DIGESTS  # every list asks for those of its issues
+        hashed = lru_cache(kept)(lambda key: hash_value(self.value((name, key))))
         if name == "translator":
             return lambda key: self._translator.digest
         if name == "number":

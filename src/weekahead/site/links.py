@@ -156,10 +156,9 @@ def _in_site(public: PublishedView, files: frozenset[str], words: str, query: st
 
 def _file_at(public: PublishedView, files: frozenset[str], path: str) -> str | None:
     """Return the file of the letter that is published at a path, below the page of the folder in which it lies."""
-    above = path
-    while above := above.rpartition("/")[0]:
-        owner = public.by_path.get(f"{above}/")
-        if owner and owner.source.is_folder_issue:
+    above, owners = path, public.folder_issues
+    while owners and (above := above.rpartition("/")[0]):
+        if owner := owners.get(f"{above}/"):
             name = public.stored(owner.source.folder + path[len(above) :])
             return name if name in files and file_path(owner, name) == path else None
     return None

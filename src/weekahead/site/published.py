@@ -40,6 +40,7 @@ class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
     """An issue that is out, with its page's path in the site. `mark` is set in previews of what is not."""
 
     issue: Issue
+    source: Source
     path: str
     day: date
     label: str
@@ -51,10 +52,6 @@ class PublishedIssue(Struct, frozen=True, kw_only=True, dict=True):
     @property
     def number(self) -> int | None:
         return self.issue.number
-
-    @property
-    def source(self) -> Source:
-        return self.issue.source
 
     @property
     def texts(self) -> tuple[Text, ...]:
@@ -148,6 +145,11 @@ class PublishedView(Struct, frozen=True, kw_only=True, dict=True):
     def by_path(self) -> dict[str, Place]:
         """The issues and pages by their paths in the site."""
         return {found.path: found for found in self.places}
+
+    @cached_property
+    def folder_issues(self) -> dict[str, Place]:
+        """Those that are folders with their files, by their paths in the site."""
+        return {path: place for path, place in self.by_path.items() if place.source.is_folder_issue}
 
     def is_page(self, path: str) -> bool:
         """Return whether this may be the path of a page, "issues/87-mlops/", of a list or of a redirect."""
@@ -306,6 +308,7 @@ def _published(letter: Letter, issue: Issue, as_of: datetime, drafts: bool) -> P
         return None
     return PublishedIssue(
         issue=issue,
+        source=issue.source,
         path=letter.path(issue),
         day=letter.day(issue),
         label=letter.label(issue.number),
@@ -318,6 +321,7 @@ def _undated(letter: Letter, issue: Issue, day: date) -> PublishedIssue:
     """Return the preview of a draft with neither number nor date, as though it came out on a day."""
     return PublishedIssue(
         issue=replace(issue, date=day),
+        source=issue.source,
         path=letter.path(issue),
         day=day,
         label=letter.label(None),

@@ -13,6 +13,7 @@ from msgspec.structs import asdict
 
 from weekahead.markdown.rendered_texts import RenderedTexts, TextRef
 from weekahead.model.findings import Location, build_error, nearest
+from weekahead.runtime.compiled_code import load_code, save_code
 from weekahead.runtime.cpu_limit import CpuLimitExceeded, cpu_limit
 from weekahead.theme.i18n import Translator
 from weekahead.theme.lookup import Theme
@@ -27,7 +28,7 @@ TIME_LIMIT = 10
 
 def render_page(theme: Theme, template: str, context: Struct, texts: RenderedTexts, translator: Translator) -> bytes:
     """Return a page. Raises BuildError with a finding in the template that fails."""
-    environment = _environment(theme, translator)
+    environment = _environment(theme, translator, texts.version)
     environment.texts = texts  # type: ignore[attr-defined]
     text = _rendered(environment, theme, template, asdict(context))
     return (text.strip() + "\n").encode()
@@ -35,7 +36,7 @@ def render_page(theme: Theme, template: str, context: Struct, texts: RenderedTex
 
 def render_text(theme: Theme, template: str, context: dict[str, Any]) -> str:
     """Return a template that is no page of the site, rendered with plain values. Raises BuildError."""
-    return _rendered(_environment(theme, None), theme, template, context)
+    return _rendered(_environment(theme, None, ""), theme, template, context)
 
 
 def _rendered(environment: SandboxedEnvironment, theme: Theme, name: str, context: dict[str, Any]) -> str:
@@ -102,39 +103,49 @@ _last: list[tuple[Theme, str, SandboxedEnvironment]] = []
 """The environment that was used last, with its theme and a digest of its words: a build has one."""
 
 
-def _environment(theme: Theme, translator: Translator | None) -> SandboxedEnvironment:
+def _environment(theme: Theme, translator: Translator | None, version: str) -> SandboxedEnvironment:
     digest = translator.digest if translator else ""
     if not (_last and _last[0][0] is theme and _last[0][1] == digest):
-        _last[:] = [(theme, digest, _new_environment(theme, translator))]
+        _last[:] = [(theme, digest, _new_environment(theme, translator, version))]
     return _last[0][2]
 
 
 MOST_COMPILED = 256
-"""Compiled templates that are kept; a theme has some twenty."""
+"""Compiled templates that are kept in memory; a theme has some twenty."""
 _compiled: dict[tuple[str, str, str], CodeType] = {}
 """What templates compiled to, by the digest of the words, by name and by text: a preview makes its site again and again."""
 
 
 @cache
 def _bytecode_cache_type() -> Any:
-    """Return the type of what hands Jinja a template that this process has compiled before. Nothing of it is on the disk."""
+    """Return the type of what hands Jinja a template that was compiled before: by this process, or a packaged one by another."""
     import jinja2
     from jinja2.bccache import Bucket
 
-    class InProcess(jinja2.BytecodeCache):
-        def __init__(self, words: str) -> None:
-            self.words = words  # Jinja reckons constant sentences while it compiles
+    class Compiled(jinja2.BytecodeCache):
+        def __init__(self, theme: Theme, words: str, version: str) -> None:
+            self._words = words  # Jinja reckons constant sentences while it compiles
+            packaged = (name for name, template in theme.templates.items() if theme.is_packaged(template))
+            self._packaged = {self.get_cache_key(name, name) for name in packaged} if version else set()
+            self._version = version
 
         def load_bytecode(self, bucket: Bucket) -> None:
-            bucket.code = _compiled.get((self.words, bucket.key, bucket.checksum))
+            bucket.code = _compiled.get((self._words, bucket.key, bucket.checksum))
+            if bucket.code is None and bucket.key in self._packaged:
+                bucket.code = load_code(f"template-{bucket.key}", self._source(bucket))
 
         def dump_bytecode(self, bucket: Bucket) -> None:
             if len(_compiled) >= MOST_COMPILED:
                 _compiled.clear()
             if bucket.code:
-                _compiled[self.words, bucket.key, bucket.checksum] = bucket.code
+                _compiled[self._words, bucket.key, bucket.checksum] = bucket.code
+                if bucket.key in self._packaged:
+                    save_code(f"template-{bucket.key}", self._source(bucket), bucket.code)
 
-    return InProcess
+        def _source(self, bucket: Bucket) -> str:
+            return f"{self._version} {self._words} {bucket.checksum}"
+
+    return Compiled
 
 
 @cache
@@ -172,7 +183,7 @@ def _environment_type() -> Any:
     return Environment
 
 
-def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEnvironment:
+def _new_environment(theme: Theme, translator: Translator | None, version: str) -> SandboxedEnvironment:
     import jinja2
     from jinja2.sandbox import safe_range
 
@@ -182,7 +193,7 @@ def _new_environment(theme: Theme, translator: Translator | None) -> SandboxedEn
 
     environment: SandboxedEnvironment = _environment_type()(
         loader=jinja2.FunctionLoader(load),
-        bytecode_cache=_bytecode_cache_type()(translator.digest if translator else ""),
+        bytecode_cache=_bytecode_cache_type()(theme, translator.digest if translator else "", version),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

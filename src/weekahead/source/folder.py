@@ -130,7 +130,7 @@ class Folder:
             return
         for entry in entries:
             name = f"{folder}/{entry.name}"
-            shown = name.encode("utf-8", "backslashreplace").decode()
+            shown = name if name.isascii() else name.encode("utf-8", "backslashreplace").decode()
             if shown != name:  # Python keeps bytes that are no text as lone surrogates
                 findings.append(
                     Finding(Location(shown), "not-utf-8", "the name of this file is not UTF-8", "Rename it.")

@@ -45,7 +45,11 @@ class Theme(Struct, frozen=True, dict=True):
 
     def is_sample_cover(self, name: str | None) -> bool:
         """Return whether an asset is the packaged cover of the sample letter, and not a file of the letter's own."""
-        return name == SAMPLE_COVER and name in self.assets and self.assets[name].file.startswith(f"{PACKAGED}/")
+        return name == SAMPLE_COVER and name in self.assets and self.is_packaged(self.assets[name])
+
+    def is_packaged(self, file: Template | Asset) -> bool:
+        """Return whether a template or asset is ours, and not the letter's own."""
+        return file.file.startswith(f"{PACKAGED}/")
 
     @cached_property
     def digest(self) -> str:
