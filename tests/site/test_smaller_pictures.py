@@ -10,7 +10,9 @@ from random import Random
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 from tests.conftest import Folder, issue_text
+from tests.site.test_site import browsing, serving
 
 from weekahead.site.pictures import can_resize, resize
 
@@ -164,3 +166,42 @@ def test_without_pillow_originals_have_their_sizes_and_lists_no_large_cover(
     assert found.count('width="1260" height="840"') == 2
     assert "<img" not in folder.read("tags/a/index.html")
     assert not [path for path in folder.site() if re.search(r"\d+w\.", path)]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1200, 600), (1280, 720), (900, 700), (600, 600), (500, 900)])
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"summary": "What it is about, in words that take more than a line on any screen there is."},
+        {
+            "audio": "{url: 'https://a.example/a.mp3', bytes: 9, duration: '7:28'}",
+            "summary": "Short.",
+        },
+    ],
+    ids=["bare", "summary", "audio"],
+)
+def test_a_text_begins_on_the_first_screen_whatever_its_cover(
+    folder: Folder, browser: Browser, width: int, height: int, more: dict[str, str]
+) -> None:
+    folder.write("issues/c.jpg", picture(width, height))
+    body = "Words.\n\n## One\n\nA.\n\n## Two\n\nB.\n\n## Three\n\nC." if more else "Words."
+    title = "A title of some length, as letters have them (edition 8/8)"
+    keys = {**more, "cover": "{file: c.jpg, alt: A cover}"}
+    folder.write("issues/0005-fifth.md", issue_text(5, "2022-02-04", title, body, **keys))
+    folder.build()
+    with serving(folder.root / "site") as address:
+        for size, most in (((1280, 900), 600), ((360, 740), 740)):
+            with browsing(browser, viewport={"width": size[0], "height": size[1]}) as page:
+                page.goto(f"{address}issues/5-fifth/")
+                page.locator(".cover img").evaluate("one => one.decode()")
+                top = page.get_by_text("Words.", exact=True).bounding_box()
+                cover = page.locator(".cover img").bounding_box()
+                title_box = page.locator("h1").bounding_box()
+                assert top
+                assert cover
+                assert title_box
+                assert top["y"] < most
+                assert cover["y"] + cover["height"] <= top["y"], "the cover lies on the text"
+                if size[0] == 1280 and cover["y"] < title_box["y"] + title_box["height"]:
+                    assert cover["x"] >= title_box["x"] + title_box["width"], "the cover lies on the title"
