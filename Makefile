@@ -88,10 +88,11 @@ LETTERS ?= 300
 leaks: $(READY)
 	LETTERS=$(LETTERS) $(BIN)/pytest tests/system/test_leaks.py
 
-# Mutated files for the readers, and damaged exports for the importers; REAL=FOLDER adds real files.
+# Mutated files for the readers, damaged exports for the importers, letters that are wrong for every command; REAL=FOLDER adds real files.
 FUZZ ?= 20000
+WRONG ?= 1000
 fuzz: $(READY)
-	FUZZ=$(FUZZ) $(BIN)/pytest tests/system/test_fuzz.py tests/importers/platforms/test_damaged.py
+	FUZZ=$(FUZZ) WRONG=$(WRONG) $(BIN)/pytest tests/system/test_fuzz.py tests/system/test_wrong_letters.py tests/importers/platforms/test_damaged.py
 
 # Made payloads in chromium, on a page without its policy: whatever runs was a finding.
 PAYLOADS ?= 1000

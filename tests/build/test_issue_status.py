@@ -318,3 +318,42 @@ def test_comments_around_a_list_that_is_written_anew_stay(folder: Folder, run: R
     assert run("ready", "--root", folder.root, 6).status == 0
     after = (folder.root / "issues/0006-x.md").read_text()
     assert "status: ready\n\n# What it is about.\ntags: [a]\n# The end.\nnext:\n  - {number: 7, title: Small" in after
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        issue_text(7, "", "No day").replace("number: 7\ndate: \n", ""),
+        issue_text(999_999, "", "After the end").replace("date: \n", ""),
+        issue_text(999_999, "", "After the end", status="draft").replace("date: \n", ""),
+        issue_text(5, "2022-02-05", "A twin"),
+    ],
+    ids=[
+        "neither number nor date",
+        "a number beyond the calendar",
+        "a draft of such a number",
+        "a number that is taken",
+    ],
+)
+@pytest.mark.parametrize(("command", "now"), [("ready", "review"), ("unpublish", "ready")])
+def test_an_issue_can_change_beside_one_that_has_no_day(
+    folder: Folder, run: Run, noon: None, other: str, command: str, now: str
+) -> None:
+    path = folder.write("issues/0006-x.md", issue_text(6, "2022-02-11", "Reading a loss curve", status=now))
+    folder.write("issues/other.md", other)
+    said = run("--root", folder.root, command, 6)
+    assert said.status == (0 if command == "ready" else said.status)
+    assert "Traceback" not in said.err
+    assert f"status: {'ready' if command == 'ready' else 'draft'}\n" in path.read_text()
+
+
+@pytest.mark.parametrize("command", ["ready", "unpublish", "email"])
+def test_an_issue_without_a_day_is_refused_at_its_line(folder: Folder, run: Run, noon: None, command: str) -> None:
+    text = issue_text(999_999, "", "After the end").replace("date: \n", "")
+    path = folder.write("issues/0006-x.md", text)
+    said = run("--root", folder.root, command, 999_999)
+    assert said.status == 1
+    assert (
+        "issues/0006-x.md:2: error: number 999999 is outside the calendar (years 1 to 9999) [no-such-day]" in said.err
+    )
+    assert path.read_text() == text

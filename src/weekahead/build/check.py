@@ -246,6 +246,7 @@ def check_issue(loaded: LoadedLetter, letter: Letter, issue: Issue, now: datetim
     with open_store(root) as store:
         findings = [*loaded.findings, *linter_of(loaded, letter, store).findings({file})]
     findings += diagnose_at(loaded, letter, max(now, letter.instant(issue)))
+    letter = letter.with_all_days(known=True)
     findings += [*check_recordings(letter, now), *check_future_corrections(letter, now)]
     with open_store(root, keep=False) as store:
         standing = compute_promise(letter.schedule, now)
@@ -266,6 +267,6 @@ def diagnose_at(loaded: LoadedLetter, letter: Letter, at: datetime) -> list[Find
     """Return what a build of a letter at an instant would find. Raise BuildError if its site cannot be planned."""
     root = loaded.folder.root
     with open_store(root, keep=False) as store:
-        standing = compute_promise(letter.schedule, at)
-        snapshot = snapshot_of(loaded, letter, load_theme(root), standing, store.version, drafts=False)
+        standing, dated = compute_promise(letter.schedule, at), letter.with_all_days(known=True)
+        snapshot = snapshot_of(loaded, dated, load_theme(root), standing, store.version, drafts=False)
         return [*check_rules(letter), *_plan_findings(snapshot, store)]

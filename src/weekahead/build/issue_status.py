@@ -16,7 +16,7 @@ from weekahead.model.cadence_rules import check_missed_slots
 from weekahead.model.findings import BuildError, Finding, Severity, build_error, sort_findings
 from weekahead.model.issue import Issue, StampedPromise, Status
 from weekahead.model.letter import Letter
-from weekahead.model.rules import no_day_yet
+from weekahead.model.rules import missing_day
 from weekahead.source.loader import LoadedLetter, load_letter
 from weekahead.source.text_edit import edit_file
 from weekahead.source.yaml_values import quoted
@@ -48,8 +48,6 @@ def mark_ready(root: Path, which: int | str, *, restamp: bool = False) -> Status
     What readers of an issue that is out were promised stays as it is, unless told to `restamp`.
     """
     loaded, letter, issue = _find(root, which)
-    if issue.is_undated:
-        raise BuildError([no_day_yet(letter, issue)])
     now = instant(None, letter.schedule)
     changed = replace(issue, status=Status.READY, recorded=issue.body.digest if issue.audio else None)
     is_late = [found for found in check_missed_slots(letter, now) if found.where.file == issue.source.file]
@@ -88,6 +86,8 @@ def _find(root: Path, which: int | str) -> tuple[LoadedLetter, Letter, Issue]:
         is_number = isinstance(which, int)
         hint = f"Create it: weekahead new {which}" if is_number else "Give a number, a slug, or a file of issues/."
         raise build_error("issues", "no-such-issue", f"there is no issue {which}", hint)
+    if found := missing_day(letter, issue):
+        raise BuildError([found])
     return loaded, letter, issue
 
 

@@ -72,14 +72,19 @@ def _twins(issues: Iterable[Issue], key: Callable[[Issue], str]) -> Iterator[tup
 def check_issue_days(letter: Letter) -> Iterator[Finding]:
     """Yield issues that have no day to come out on, but for drafts that have no number yet."""
     for issue in letter.issues:
-        if issue.is_undated and issue.status is not Status.DRAFT:
-            yield no_day_yet(letter, issue)
-        elif issue.date is None and issue.number is not None and letter.schedule.day(issue.number) is None:
-            yield _no_such_day(issue.source.at("number"), issue.number)
+        if not (issue.is_undated and issue.status is Status.DRAFT) and (found := missing_day(letter, issue)):
+            yield found
 
 
-def no_day_yet(letter: Letter, issue: Issue) -> Finding:
-    """Return what is missing of an issue with neither number nor date, and how to give it."""
+def missing_day(letter: Letter, issue: Issue) -> Finding | None:
+    """Return why an issue has no day to come out on, and how to give it one; None if it has."""
+    if issue.number is None:
+        return _no_day_yet(letter, issue) if issue.date is None else None
+    has_day = issue.date is not None or letter.schedule.day(issue.number) is not None
+    return None if has_day else _no_such_day(issue.source.at("number"), issue.number)
+
+
+def _no_day_yet(letter: Letter, issue: Issue) -> Finding:
     free = next(number for number in count(max(letter.by_number, default=-1) + 1) if number not in letter.by_number)
     message = f'"{issue.title}" has neither a number nor a date, so it has no day to come out on'
     hint = f"Add number: for a regular issue ({free} is the next without a file), or date: for a special edition."
