@@ -97,6 +97,20 @@ def test_a_note_stands_at_the_foot_of_the_page_of_its_mark(shelf: Folder) -> Non
         assert page.index(f"{n}. Said below {n}.") > page.index(f"marked{n}{n}")
 
 
+def test_what_a_term_means_is_set_in_below_it(shelf: Folder) -> None:
+    shelf.replace("issues/0002-second.md", "Words below.", "Harbourterm\n:   Meaning of it.\n\nAfterwards.")
+    lefts: dict[str, float] = {}
+
+    def seen(text: str, cm: list[float], tm: list[float], *_: object) -> None:
+        for word in ("Harbourterm", "Meaning", "Afterwards"):
+            if text.startswith(word):
+                lefts[word] = tm[4] + cm[4]
+
+    for page in pdf(shelf).pages:
+        page.extract_text(visitor_text=seen)
+    assert lefts["Harbourterm"] == lefts["Afterwards"] < lefts["Meaning"]
+
+
 @pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_the_bytes_are_the_same_in_another_zone_and_with_another_hash_seed(shelf: Folder, tmp_path: Path) -> None:
     made = []
