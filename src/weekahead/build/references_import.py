@@ -7,7 +7,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from weekahead.markdown.citations import INSTALL, is_installed
-from weekahead.model.findings import build_error
+from weekahead.model.decoding import decode_text
+from weekahead.model.findings import BuildError, Finding, build_error
 from weekahead.references.library import Library, read_library
 from weekahead.references.pasted import PastedReference, read_pasted
 from weekahead.runtime.code_version import open_store
@@ -25,8 +26,15 @@ class Import(Struct, frozen=True):
     file: str
 
 
-def read_references(root: Path, text: str) -> Import:
-    """Return what pasted references would add to the letter's bibliography. Raise BuildError where that is no BibTeX."""
+def read_references(root: Path, source: str, data: bytes) -> Import:
+    """Return what pasted references, from a file named so, would add to the letter's bibliography.
+
+    Raise BuildError where that is no BibTeX, or where they are not UTF-8.
+    """
+    findings: list[Finding] = []
+    text = decode_text(source, data, findings)
+    if text is None:
+        raise BuildError(findings)
     if not is_installed():
         message = "references need packages that are not installed here"
         raise build_error("references", "references-extra", message, f"Install them: {INSTALL}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -123,6 +123,18 @@ class NewFile(click.Path):
         if os.path.exists(value) and not os.path.isfile(value) and not os.path.isdir(value):
             self.fail(f"{os.fspath(value)!r} is a device or a pipe, not a file.", parameter, context)
         return super().convert(value, parameter, context)
+
+
+def read_named(file: BinaryIO, most: int) -> bytes:
+    """Return what is in a file that was named, or comes through a pipe. Raise UsageError if it has more than `most` bytes, or cannot be read."""
+    name = printable(str(file.name))
+    try:
+        data = file.read(most + 1)
+    except OSError as error:
+        raise click.UsageError(f"{name} cannot be read: {error.strerror}") from None
+    if len(data) > most:
+        raise click.UsageError(f"{name} has more than {most // 1_000_000} MB")
+    return data
 
 
 def require_other_file(root: Path, path: Path) -> None:

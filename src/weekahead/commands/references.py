@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
-from weekahead.commands.options import chosen_root, root_option
+from weekahead.commands.options import chosen_root, read_named, root_option
 from weekahead.commands.output import exit_on_error
 from weekahead.commands.streams import printable
 from weekahead.model.counts import counted
@@ -23,11 +23,11 @@ def references() -> None:
 
 
 @references.command("import")
-@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+@click.argument("file", type=click.File("rb"), default="-")
 @click.option("--yes", is_flag=True, help="Add all that could be read, without asking.")
 @root_option
 @click.pass_context
-def import_(context: click.Context, file: TextIO, yes: bool, root: Path | None) -> None:
+def import_(context: click.Context, file: BinaryIO, yes: bool, root: Path | None) -> None:
     """Add pasted references to references.bib, from a FILE or from standard input.
 
     Each is shown as an entry, and added if you say yes. References are read in the shapes of APA, as Google Scholar gives them.
@@ -38,8 +38,9 @@ def import_(context: click.Context, file: TextIO, yes: bool, root: Path | None) 
         click.echo("Paste the references, and end with Ctrl+D on a line of its own.", err=True)
     with exit_on_error():
         from weekahead.build.references_import import read_references
+        from weekahead.source.folder import LARGEST
 
-        found = read_references(folder, file.read())
+        found = read_references(folder, file.name, read_named(file, LARGEST))
         added = _add(folder, found, yes, _answers(is_piped, yes))
     unread = sum(not reference.entry for reference, _ in found.references)
     click.echo(f"{counted(added, 'reference')} added to {found.file}.")

@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from weekahead.commands.options import ROOT, NewFile, chosen_root, require_other_file, root_option
+from weekahead.commands.options import ROOT, NewFile, chosen_root, read_named, require_other_file, root_option
 from weekahead.commands.output import exit_on_error
 from weekahead.commands.streams import printable
 from weekahead.model.counts import counted
@@ -122,27 +122,24 @@ def forget(context: click.Context, address: str, root: Path | None) -> None:
 
 
 @subscribers.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.File("rb"))
 @click.option("--confirmed", is_flag=True, help="These people asked for the letter; else they are pending.")
 @root_option
 @click.pass_context
-def import_(context: click.Context, file: Path, confirmed: bool, root: Path | None) -> None:
+def import_(context: click.Context, file: BinaryIO, confirmed: bool, root: Path | None) -> None:
     """Add the readers of a CSV file, as Substack, Ghost, Buttondown and listmonk export it."""
     from weekahead.mail.subscriber_csv import LARGEST, NoList, read_list
     from weekahead.mail.subscribers import import_readers
 
-    with file.open("rb") as opened:
-        data = opened.read(LARGEST + 1)
+    name, data = printable(str(file.name)), read_named(file, LARGEST)
     try:
-        if len(data) > LARGEST:
-            raise NoList(f"it has more than {LARGEST // 1_000_000} MB")
         rows, bad = read_list(data)
     except NoList as error:
-        raise click.UsageError(f"{printable(str(file))} is no list of readers: {error}") from None
+        raise click.UsageError(f"{name} is no list of readers: {error}") from None
     with _opened(context, root) as readers:
         report = import_readers(readers, ((row.address, row.state) for row in rows), confirmed=confirmed)
     for row in bad[:LISTED]:
-        click.echo(f"{printable(str(file))}:{row.line}: {printable(row.words[:60])}: {row.why}", err=True)
+        click.echo(f"{name}:{row.line}: {printable(row.words[:60])}: {row.why}", err=True)
     if len(bad) > LISTED:
         click.echo(f"... and {len(bad) - LISTED:,} more lines that name no address", err=True)
     for words in sorted({row.unknown for row in rows if row.unknown})[:LISTED]:
