@@ -144,7 +144,8 @@ def _in_site(public: PublishedView, files: frozenset[str], words: str, query: st
     path = unquote(words)
     if path in (".", "./"):
         path = ""
-    if posixpath.normpath("/" + path) != "/" + path.rstrip("/") and path:
+    is_plain = "." not in path and "//" not in f"/{path}"  # as nearly every path is
+    if not is_plain and posixpath.normpath("/" + path) != "/" + path.rstrip("/"):
         return Target(address=words, problem="is outside the site")
     if file := _file_at(public, files, path):
         return _target(public, path, query, fragment, file)

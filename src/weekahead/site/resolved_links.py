@@ -136,7 +136,8 @@ class LinkResolver:
             return None
         if self._before.paths == self._paths:
             return found
-        return self._resolved(place, ((each.text, each.address) for each in found.led), found.faults, found.words)
+        again = ((each.text, each.address) for each in found.led)
+        return self._resolved(place, again, found.faults, found.words, found)
 
     def _read(self, place: Place) -> ResolvedLinks:
         facts = [self._texts.facts(text) for text in self.texts(place)]
@@ -159,15 +160,19 @@ class LinkResolver:
         addresses: Iterable[tuple[int, str]],
         faults: tuple[tuple[int, TextFinding], ...],
         words: int,
+        before: ResolvedLinks | None = None,
     ) -> ResolvedLinks:
+        """Return where the addresses of a page lead: `before`, if all is as it was for the same texts."""
         led = tuple(ResolvedLink(text, address, self._target(place, text, address)) for text, address in addresses)
-        files = files_of(self._files, place, (each.target for each in led))
+        files = tuple(sorted(files_of(self._files, place, (each.target for each in led)).items()))
+        if before and (before.led, before.files) == (led, files):
+            return before
         return ResolvedLinks(
             own=_own(place),
             texts=tuple(text.digest for text in self.texts(place)),
             name=hash_value([(each.address, each.target.address) for each in led]) if led else "",
             led=led,
-            files=tuple(sorted(files.items())),
+            files=files,
             faults=faults,
             words=words,
         )
