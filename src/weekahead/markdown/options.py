@@ -22,6 +22,8 @@ class TextOptions(Struct, frozen=True):
 
     def of_text(self, text: Text) -> TextOptions:
         """Return the options of one text, these being the letter's."""
+        if text.language is None and text.maths is None and not text.frames:
+            return self
         maths = self.maths if text.maths is None else text.maths
         return TextOptions(text.language or self.language, maths, self.frames or text.frames)
 

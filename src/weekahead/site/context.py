@@ -106,7 +106,7 @@ class RenderContext(BookAspects):
             "links": lambda place: links.of(place).name,
         }
         if known := of_place.get(name):
-            return lambda key: known(places[key]) if key in places else hashed(key)
+            return lambda key: known(place) if (place := places.get(key)) else hashed(key)
         return hashed
 
     # -- aspects of the whole letter

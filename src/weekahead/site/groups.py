@@ -30,13 +30,16 @@ def group_issues(view: PublishedView) -> Groups:
     series: dict[str, list[tuple[int, str]]] = {}
     tags: dict[str, list[str]] = {}
     tag_names: dict[str, str] = {}
-    for issue in (found.issue for found in view.issues):
-        file = issue.source.file
+    for found in view.issues:
+        issue, file = found.issue, found.source.file
         if part := issue.series:
             series.setdefault(part.name, []).append((part.part, file))
-        for slug, tag in {slug_of_name(tag): tag for tag in reversed(issue.tags)}.items():
+        for tag in issue.tags:
+            slug = slug_of_name(tag)
             tag_names.setdefault(slug, tag)
-            tags.setdefault(slug, []).append(file)
+            tagged = tags.setdefault(slug, [])
+            if not tagged or tagged[-1] != file:  # it may spell a tag in two ways
+                tagged.append(file)
     return Groups(
         series={name: [file for _, file in sorted(parts, key=itemgetter(0))] for name, parts in sorted(series.items())},
         tags=dict(sorted(tags.items())),

@@ -48,6 +48,8 @@ class FilesBeside:
         """Return the issue with what its files are called on the disk, and with what its audio file says of itself; None, with a
         finding, when a file it names is not there."""
         audio, cover = issue.audio, issue.cover
+        if audio is None and cover is None:
+            return issue
         transcript, named = audio and audio.transcript, partial(self._named, issue, files)
         if audio and audio.file:
             audio = replace(audio, file=named("audio.file", audio.file, audio.words))
