@@ -111,6 +111,21 @@ def test_what_a_term_means_is_set_in_below_it(shelf: Folder) -> None:
     assert lefts["Harbourterm"] == lefts["Afterwards"] < lefts["Meaning"]
 
 
+def test_code_has_its_own_font_in_every_language(shelf: Folder) -> None:
+    third = next(path for path in (shelf.root / "issues").glob("0003*") if path.is_file())
+    third.write_text(third.read_text("utf-8") + "\n`inline`\n\n```python\nreturned = None\n```\n", "utf-8")
+    fonts: dict[str, set[str]] = {}
+
+    def seen(text: str, cm: list[float], tm: list[float], font: Any, size: float) -> None:
+        for word in ("inline", "returned", "None"):
+            if word in text and font:
+                fonts.setdefault(word, set()).add(str(font["/BaseFont"]).partition("+")[2])
+
+    for page in pdf(shelf).pages:
+        page.extract_text(visitor_text=seen)
+    assert fonts == {word: {"Book-typing"} for word in ("inline", "returned", "None")}
+
+
 @pytest.mark.skipif(not THOROUGH, reason="make thorough tries it")
 def test_the_bytes_are_the_same_in_another_zone_and_with_another_hash_seed(shelf: Folder, tmp_path: Path) -> None:
     made = []
