@@ -9,7 +9,7 @@ from msgspec import Struct
 from weekahead.importers.front_matter import Verbatim, clean, plain, yaml_lines
 from weekahead.importers.placed import PlacedPost
 from weekahead.model.addresses import is_web_address
-from weekahead.model.issue import Status, format_duration, slug_from_stem
+from weekahead.model.issue import LARGEST_AUDIO, Status, format_duration, slug_from_stem
 
 
 class FilesOfPost(Struct, frozen=True, kw_only=True):
@@ -86,4 +86,5 @@ def _audio(placed: PlacedPost, files: FilesOfPost) -> dict[str, Any]:
         return {"file": files.audio}
     duration = Verbatim(f'"{format_duration(audio.duration)}"') if audio.duration else None
     kind = audio.type if audio.type.startswith(("audio/", "video/")) else None
-    return {"url": files.audio_url, "bytes": audio.bytes or None, "duration": duration, "type": kind}
+    size = audio.bytes if 0 < audio.bytes <= LARGEST_AUDIO else None  # else it is not known
+    return {"url": files.audio_url, "bytes": size, "duration": duration, "type": kind}

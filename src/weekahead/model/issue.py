@@ -58,6 +58,10 @@ class Transcript(Struct, frozen=True, kw_only=True, array_like=True):
     digest: str = ""
 
 
+LARGEST_AUDIO = 10**11
+"""Bytes of a recording that are believed."""
+
+
 class Audio(Struct, frozen=True, kw_only=True, array_like=True):
     """The audio edition: a file beside the issue, or an address elsewhere. Size in bytes, duration in seconds.
 

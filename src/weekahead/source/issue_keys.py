@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from weekahead.model.addresses import split_address
 from weekahead.model.issue import (
+    LARGEST_AUDIO,
     Audio,
     Chapter,
     Correction,
@@ -117,7 +118,7 @@ class ChapterKeys(Table[Chapter]):
 class AudioKeys(Table[Audio]):
     file = optional(types.FILE_NAME, "A file next to the issue; its size, length and type are read from it.")
     url = optional(types.WEB_ADDRESS, "The address of audio that is elsewhere.")
-    bytes = optional(types.integer(0, 10**11), "Its size.", 0)
+    bytes = optional(types.integer(0, LARGEST_AUDIO), "Its size.", 0)
     duration = optional(types.DURATION, "Its length.")
     type = optional(MEDIA_TYPE, "Its media type.")
     chapters = optional(maps_of(ChapterKeys), "Its chapters.", ())

@@ -63,3 +63,44 @@ def test_a_damaged_export_becomes_a_letter_without_errors(name: str, tmp_path: P
             left_out = [each.note.message for each in report.notes if each.note.message.startswith("it was left out")]
             assert left_out == [], number
     assert imported
+
+
+RECORDING = "https://cast.example/1.mp3"
+FEEDS = {
+    "rss.xml": f"""<rss version="2.0"><channel><title>A letter</title><link>https://a.example/</link><item><title>One</title>
+<link>https://a.example/1</link><pubDate>Fri, 03 Jan 2025 09:00:00 +0000</pubDate><description>Words of one.</description>
+<enclosure url="{RECORDING}" length="SIZE" type="audio/mpeg"/></item></channel></rss>""",
+    "atom.xml": f"""<feed xmlns="http://www.w3.org/2005/Atom"><title>A letter</title><link href="https://a.example/"/><entry><title>One</title>
+<link href="https://a.example/1"/><published>2025-01-03T09:00:00Z</published><content type="html">Words of one.</content>
+<link rel="enclosure" href="{RECORDING}" length="SIZE" type="audio/mpeg"/></entry></feed>""",
+}
+
+
+@pytest.mark.parametrize("name", FEEDS)
+@pytest.mark.parametrize(
+    ("size", "known"),
+    [
+        ("7176128", True),
+        ("100000000000", True),
+        ("100000000001", False),
+        ("1700000000000", False),
+        ("-5", False),
+        ("", False),
+    ],
+)
+def test_a_size_that_no_recording_has_is_not_known(name: str, size: str, known: bool, tmp_path: Path) -> None:
+    path, root = tmp_path / name, tmp_path / "letter"
+    path.write_text(FEEDS[name].replace("SIZE", size))
+    with open_source(path) as files:
+        report = import_export(
+            ImportOptions(source=path, root=root, now=NOW),
+            platform_of(files, "", platforms()),
+            files,
+            lambda *what: None,
+        )
+    assert not [note for note in report.notes if "it was left out" in note.note.message]
+    (issue,) = (root / "issues").rglob("*.md")
+    text = issue.read_text()
+    assert RECORDING in text
+    assert (f"bytes: {size}" in text) == known
+    assert not [finding for finding in check(root, "2026-01-01").findings if finding.is_error]
