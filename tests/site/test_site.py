@@ -305,6 +305,7 @@ def test_an_issue_prints_as_a_letter(browser: Browser, address: str) -> None:
 def test_pages_are_light(plain: Path) -> None:
     """Everything of a page but its pictures and its sound, in bytes as they go over the wire uncompressed."""
     style = len((plain / "assets/style.css").read_bytes())
+    assert style < 29_000
     for page in plain.rglob("*.html"):
         assert len(page.read_bytes()) + style < 60_000, page
 

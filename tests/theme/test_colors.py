@@ -36,7 +36,7 @@ def test_the_style_sheet_and_the_palette_say_the_same() -> None:
 
 
 def test_the_style_sheet_is_small() -> None:
-    assert len(STYLE.encode()) < 29_300
+    assert len(STYLE.encode()) < 29_000
 
 
 def assert_readable(said: Mapping[str, str]) -> None:
