@@ -109,6 +109,7 @@ class Letter(Struct, frozen=True, kw_only=True, dict=True):
         return self.waives(finding.rule, finding.where.file)
 
     def waives(self, rule: str, file: str) -> bool:
+        """Return whether a rule is waived for a file of the letter."""
         return rule in self.config.allow or rule in self._allowed.get(file, ())
 
     def waived(self, file: str) -> tuple[str, ...]:

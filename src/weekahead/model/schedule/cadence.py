@@ -26,17 +26,10 @@ class Weekly(Struct, frozen=True, kw_only=True, tag=True):
         """Return the number of the n-week period that a day is in; 0 begins at `phase`."""
         return (_monday(day) - self.phase) // (WEEK * self.weeks)
 
-    def start(self, period: int) -> date:
-        """Return the first day of a period. Raise OverflowError outside the calendar."""
-        return _day(self._first(period))
-
     def days_in(self, period: int) -> list[date]:
         """Return the pattern's days in a period, in order. Raise OverflowError outside the calendar."""
-        first = self._first(period)
+        first = self.phase.toordinal() + 7 * self.weeks * period
         return [_day(first + day) for day in self.days]
-
-    def _first(self, period: int) -> int:
-        return self.phase.toordinal() + 7 * self.weeks * period
 
 
 def _day(ordinal: int) -> date:
