@@ -1,4 +1,4 @@
-"""A file that an author names: whatever it is, a command says in one line why it cannot be used."""
+"""A file that an author names: whatever it is, a command uses it or says why it cannot; it never ends in a traceback."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ COMMANDS = [
 @pytest.mark.parametrize(
     "kind", ["missing", "folder", "closed", "cannot be read", "latin", "utf-16", "random", "empty", "nul"]
 )
-def test_a_file_that_is_no_use_is_one_line(
+def test_a_file_that_is_no_use_is_no_traceback(
     folder: Folder, tmp_path: Path, run: Run, command: list[str], kind: str
 ) -> None:
     path = tmp_path / "named"
