@@ -248,3 +248,16 @@ def test_an_edit_changes_the_books_that_have_the_issue_and_no_other(shelf: Folde
     replaced("issues/0004-fourth.md", "Not of", "Nothing of")(shelf)
     changed = {change.path for change in shelf.build(AS_OF).changes.written if change.path.startswith("book/")}
     assert changed == {"book/whole/index.html", "book/whole/whole.epub"}
+
+
+def test_no_reading_system_cuts_or_flattens_what_is_set_in() -> None:
+    """Many know left and right, but not the beginning of a line: a hanging indent would then lie outside the page."""
+    style = re.sub(r"/\*.*?\*/", "", (Path(__file__).parents[2] / "templates/book.css").read_text(), flags=re.DOTALL)
+    shared = re.sub(r"@media \w+ \{.*?\n\}", "", style, flags=re.DOTALL)
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", shared)
+    hanging = [body for selector, body in rules if "text-indent: -" in body or selector.strip().startswith("dd")]
+    assert len(hanging) >= 2
+    assert not [body for body in hanging if "-inline" in body]
+    mirrored = [selector for selector, _ in rules if "[dir=rtl]" in selector]
+    assert any(selector.strip().endswith("dd") for selector in mirrored)
+    assert any(".references p" in selector for selector in mirrored)
